@@ -1,0 +1,242 @@
+"""How the record is made tamper-evident: entry → digest → chain → Merkle tree.
+
+Each entry's digest covers the digest before it, so changing one entry changes all that follow. The
+Merkle tree over the digests (RFC 6962 §2.1) gives one root that can be printed or handed over; a
+record that was rewritten and re-chained afterwards no longer gives that root. Digests, leaves,
+proofs and roots are lower-case hex text throughout.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal, TypeAlias
+
+Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
+
+GENESIS = "0" * 64  # stands for the digest before the first entry
+
+# A digest made for one purpose must not pass for one made for another.
+_ENTRY = b"hedun entry 1\n"
+_SALTED = b"hedun salted value 1\n"
+_LEAF, _NODE = b"\x00", b"\x01"  # RFC 6962 §2.1
+_MIN_SALT = 16
+
+
+def canonical(obj: Json) -> bytes:
+    """The one way to write a value: JSON with keys sorted by code point, no spaces, UTF-8.
+
+    Only None, bool, int, str, list and dict with text keys; a float is refused because it has no
+    one spelling (and money is never one). Raises TypeError naming the path, e.g. `$.lines[0].mu`.
+    """
+    _insist_canonical(obj, "$")
+    text = json.dumps(obj, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode()
+
+
+def _insist_canonical(obj: object, path: str) -> None:
+    if isinstance(obj, dict):
+        for key, value in obj.items():
+            if not isinstance(key, str):
+                raise TypeError(f"{path}: key {key!r} is not text; canonical JSON keys are text")
+            _insist_canonical(key, f"{path} key {key!r}")
+            _insist_canonical(value, f"{path}.{key}")
+    elif isinstance(obj, list):
+        for index, value in enumerate(obj):
+            _insist_canonical(value, f"{path}[{index}]")
+    elif isinstance(obj, str):
+        if any("\ud800" <= char <= "\udfff" for char in obj):
+            raise TypeError(f"{path}: half a character (lone surrogate) cannot be written as UTF-8")
+    elif not (obj is None or isinstance(obj, int)):
+        raise TypeError(
+            f"{path}: {type(obj).__name__} has no canonical form; "
+            "use None, bool, int, str, list or dict (decimals and dates as text)"
+        )
+
+
+def entry_digest(prev: str, body: bytes) -> str:
+    """SHA-256 over the digest of the entry before and this entry's canonical body.
+
+    Raises ValueError when `prev` is not 64 lower-case hex digits.
+    """
+    if len(prev) != 64 or set(prev) - set("0123456789abcdef"):
+        raise ValueError("prev must be a digest: 64 lower-case hex digits")
+    return hashlib.sha256(_ENTRY + bytes.fromhex(prev) + body).hexdigest()
+
+
+def salted_digest(salt: bytes, value: str) -> str:
+    """Commit to a personal value without disclosing it: HMAC-SHA-256 of the value under its salt.
+
+    The record keeps the digest; erasing salt and value makes it meaningless, and the chain still
+    holds. Each value gets its own random salt of at least 16 bytes (ValueError otherwise), or
+    the few possible identity numbers could simply be tried.
+    """
+    if len(salt) < _MIN_SALT:
+        raise ValueError(f"salt has {len(salt)} bytes; at least {_MIN_SALT} random ones needed")
+    return hmac.new(salt, _SALTED + value.encode(), hashlib.sha256).hexdigest()
+
+
+# --- the chain ------------------------------------------------------------------------------------
+
+FaultKind = Literal["sequence", "prev", "digest"]
+
+_FAULTS: dict[FaultKind, tuple[str, str]] = {
+    "sequence": (
+        "记录第 {seq} 条: 此处应为第 {expected} 条 (有缺失、重复或插入)",
+        "Record entry {seq}: entry {expected} should be here (one is missing, repeated or put in)",
+    ),
+    "prev": (
+        "记录第 {seq} 条: 所记上一条摘要为 {found}, 应为 {expected}",
+        "Record entry {seq}: names {found} as the digest before it, which is {expected}",
+    ),
+    "digest": (
+        "记录第 {seq} 条: 内容已被改动 (摘要应为 {expected}, 实为 {found})",
+        "Record entry {seq}: was changed (its digest is {found}, its content gives {expected})",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The first place where a chain does not hold."""
+
+    seq: int
+    kind: FaultKind
+    expected: str
+    found: str
+
+    @property
+    def zh(self) -> str:
+        return self._sentence(0)
+
+    @property
+    def en(self) -> str:
+        return self._sentence(1)
+
+    def _sentence(self, lang: int) -> str:
+        return _FAULTS[self.kind][lang].format(
+            seq=self.seq, expected=self.expected, found=self.found
+        )
+
+
+def verify_links(
+    entries: Iterable[tuple[int, str, bytes, str]], *, after: tuple[int, str] = (0, GENESIS)
+) -> Fault | None:
+    """Walk (seq, prev, body, digest) in order; the first fault, or None when every link holds.
+
+    Entries are numbered from 1 without gaps. `after` is the (seq, digest) of an entry already
+    verified, to go on from there. Entries missing at the end cannot be seen here: compare the
+    count and the Merkle root with what was printed.
+    """
+    last, last_digest = after
+    for seq, prev, body, digest in entries:
+        if seq != last + 1:
+            return Fault(seq, "sequence", str(last + 1), str(seq))
+        if prev != last_digest:
+            return Fault(seq, "prev", last_digest, prev)
+        expected = entry_digest(prev, body)
+        if digest != expected:
+            return Fault(seq, "digest", expected, digest)
+        last, last_digest = seq, digest
+    return None
+
+
+# --- the tree -------------------------------------------------------------------------------------
+
+
+class RootBuilder:
+    """The Merkle root of a stream of leaves, keeping one hash per level and no leaf.
+
+    `root()` may be asked for at any time, so one pass gives the roots at every size printed.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._peaks: list[bytes] = []  # full subtrees, largest first: the binary digits of count
+
+    def add(self, leaf: str) -> None:
+        """Append one leaf (hex). Raises ValueError when it is not hex."""
+        node = _leaf_hash(leaf)
+        size = self.count
+        while size & 1:  # two full subtrees of one size join into the next larger one
+            node = _node_hash(self._peaks.pop(), node)
+            size >>= 1
+        self._peaks.append(node)
+        self.count += 1
+
+    def root(self) -> str:
+        """The root over the leaves so far (hex); of none, SHA-256 of nothing (RFC 6962)."""
+        if not self._peaks:
+            return hashlib.sha256().hexdigest()
+        node = self._peaks[-1]
+        for peak in reversed(self._peaks[:-1]):
+            node = _node_hash(peak, node)
+        return node.hex()
+
+
+def merkle_root(leaves: Iterable[str]) -> str:
+    """The Merkle tree hash of the leaves (RFC 6962 §2.1); leaves and root in hex."""
+    builder = RootBuilder()
+    for leaf in leaves:
+        builder.add(leaf)
+    return builder.root()
+
+
+def inclusion_proof(leaves: Sequence[str], i: int) -> list[str]:
+    """The audit path of leaf `i` (from 0), from the leaf upwards (RFC 6962 §2.1.1), in hex.
+
+    Raises IndexError when there is no such leaf.
+    """
+    if not 0 <= i < len(leaves):
+        raise IndexError(f"no leaf {i}: the tree has {len(leaves)}, numbered from 0")
+    path: list[str] = []
+    begin, end = 0, len(leaves)
+    while end - begin > 1:  # from the root down, noting the half that is not ours
+        middle = begin + _largest_power_below(end - begin)
+        if i < middle:
+            path.append(merkle_root(islice(leaves, middle, end)))
+            end = middle
+        else:
+            path.append(merkle_root(islice(leaves, begin, middle)))
+            begin = middle
+    return path[::-1]
+
+
+def verify_inclusion(leaf: str, i: int, n: int, proof: Sequence[str], root: str) -> bool:
+    """Whether `proof` shows that `leaf` is number `i` (from 0) of the `n` leaves under `root`.
+
+    RFC 9162 §2.1.3.2. Anything malformed is not a proof: False.
+    """
+    if not 0 <= i < n:
+        return False
+    try:
+        node, path = _leaf_hash(leaf), [bytes.fromhex(step) for step in proof]
+    except ValueError:
+        return False
+    position, last = i, n - 1
+    for step in path:
+        if last == 0:
+            return False  # longer than the tree is high
+        if position & 1 or position == last:
+            node = _node_hash(step, node)
+            while not position & 1 and position:
+                position, last = position >> 1, last >> 1
+        else:
+            node = _node_hash(node, step)
+        position, last = position >> 1, last >> 1
+    return last == 0 and node.hex() == root
+
+
+def _leaf_hash(leaf: str) -> bytes:
+    return hashlib.sha256(_LEAF + bytes.fromhex(leaf)).digest()
+
+
+def _node_hash(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(_NODE + left + right).digest()
+
+
+def _largest_power_below(n: int) -> int:
+    """The largest power of two smaller than n (n ≥ 2): where RFC 6962 splits a tree."""
+    return 1 << ((n - 1).bit_length() - 1)
