@@ -6,7 +6,7 @@ mu where a column must be an integer. 1 mu = 10 fen (of land) = 1/15 ha = 666.67
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
@@ -16,7 +16,7 @@ Dimension = Literal["area", "weight", "count"]
 
 QUANTITY_PLACES = 4
 DEGREE_PLACES = 6
-MU_SCALE = 10**QUANTITY_PLACES
+MU_SCALE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def round_half_up(value: Fraction, places: int) -> Decimal:
     """To `places` decimals, .5 away from zero, without a detour over a finite decimal."""
     scaled = abs(value) * 10**places
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Decimal(whole if value >= 0 else -whole).scaleb(-places)
+    return _shifted(whole if value >= 0 else -whole, places)
 
 
 def parse_quantity(text: str) -> Decimal:
@@ -100,15 +100,15 @@ def parse_quantity(text: str) -> Decimal:
 
 def mu_to_int(mu: Decimal) -> int:
     """Mu as a whole number of ten-thousandths: 3.5 → 35000. Raises ValueError when inexact."""
-    scaled = mu * MU_SCALE
-    if scaled != scaled.to_integral_value():
+    scaled = Fraction(mu) * MU_SCALE
+    if scaled.denominator != 1:
         raise ValueError(f"{mu} mu has more than {QUANTITY_PLACES} decimals")
-    return int(scaled)
+    return scaled.numerator
 
 
 def mu_from_int(ten_thousandths: int) -> Decimal:
     """The other way round: 35000 → 3.5000."""
-    return Decimal(ten_thousandths).scaleb(-QUANTITY_PLACES)
+    return _shifted(ten_thousandths, QUANTITY_PLACES)
 
 
 def parse_percent(text: str) -> Decimal:
@@ -134,23 +134,22 @@ def parse_percent(text: str) -> Decimal:
                 "The loss degree cannot be over 100 %.",
             )
         )
-    return percent.scaleb(-2)
+    return Decimal(f"{percent}e-2")
 
 
 def degree_to_percent(degree: Decimal) -> str:
     """0.45 → "45", 0.455 → "45.5". Raises ValueError outside 0–1 or beyond 6 decimals."""
     if not 0 <= degree <= 1:
         raise ValueError(f"degree {degree} is outside 0 to 1")
-    if degree != _quantize(degree, DEGREE_PLACES):
+    scaled = Fraction(degree) * 10**DEGREE_PLACES
+    if scaled.denominator != 1:
         raise ValueError(f"degree {degree} has more than {DEGREE_PLACES} decimals")
-    text = f"{degree.scaleb(2):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{_shifted(scaled.numerator, DEGREE_PLACES - 2):f}".rstrip("0").rstrip(".")
 
 
-def _quantize(value: Decimal, places: int) -> Decimal:
-    with localcontext() as context:  # the caller's precision must not decide about a degree
-        context.prec = 60
-        return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+def _shifted(whole: int, places: int) -> Decimal:
+    """whole / 10^places, exactly, whatever precision the caller's decimal context has."""
+    return Decimal(f"{whole}e-{places}")
 
 
 def _unit(code: str) -> Unit:

@@ -1,0 +1,1 @@
+"""Hedun: wildlife-damage compensation insurance, from the trampled field to the account."""

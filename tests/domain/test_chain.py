@@ -1,0 +1,171 @@
+"""The record's chain and tree, worked with hashlib alone and against RFC 6962 §2.1."""
+
+import hashlib
+import hmac
+
+import pytest
+
+from hedun.domain.chain import (
+    GENESIS,
+    RootBuilder,
+    canonical,
+    entry_digest,
+    inclusion_proof,
+    merkle_root,
+    salted_digest,
+    verify_inclusion,
+    verify_links,
+)
+
+
+def sha(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
+
+
+def test_there_is_one_way_to_write_a_value():
+    value = {"乙": [1, None, True], "b": "柳沟村\n", "a": {"z": -5, "Z": ""}}
+    assert canonical(value) == ('{"a":{"Z":"","z":-5},"b":"柳沟村\\n","乙":[1,null,true]}'.encode())
+
+
+@pytest.mark.parametrize(
+    ("value", "where"),
+    [
+        ({"lines": [{"mu": 3.5}]}, r"\$\.lines\[0\]\.mu: float"),
+        ({"at": b"x"}, r"\$\.at: bytes"),
+        ({"pair": (1, 2)}, r"\$\.pair: tuple"),
+        ({1: "one"}, r"\$: key 1 is not text"),
+        (["ok", "\ud800"], r"\$\[1\]: half a character"),
+    ],
+)
+def test_a_value_without_one_spelling_is_refused_and_found(value, where):
+    with pytest.raises(TypeError, match=where):
+        canonical(value)
+
+
+def written(bodies: list[bytes]) -> list[tuple[int, str, bytes, str]]:
+    entries, prev = [], GENESIS
+    for seq, body in enumerate(bodies, start=1):
+        digest = entry_digest(prev, body)
+        entries.append((seq, prev, body, digest))
+        prev = digest
+    return entries
+
+
+def test_an_entry_covers_its_content_and_the_entry_before():
+    prev = "ab" * 32
+    expected = hashlib.sha256(b"hedun entry 1\n" + b"\xab" * 32 + b'{"n":1}').hexdigest()
+    assert entry_digest(prev, b'{"n":1}') == expected
+    for wrong in ("AB" * 32, "ab" * 31, "", "zz" * 32):
+        with pytest.raises(ValueError, match="64 lower-case hex"):
+            entry_digest(wrong, b"")
+
+
+def test_whoever_changes_any_byte_of_the_record_is_found_at_that_entry():
+    entries = written([b'{"n":1}', b'{"n":2}', b'{"n":3}'])
+    assert verify_links(entries) is None
+    assert verify_links(entries[1:], after=(1, entries[0][3])) is None
+    for k, (seq, prev, body, digest) in enumerate(entries):
+        for i in range(len(body)):
+            changed = body[:i] + bytes([body[i] ^ 1]) + body[i + 1 :]
+            fault = verify_links([*entries[:k], (seq, prev, changed, digest), *entries[k + 1 :]])
+            assert fault is not None and (fault.seq, fault.kind) == (seq, "digest")
+            assert fault.found == digest
+            assert f"第 {seq} 条" in fault.zh and f"entry {seq}" in fault.en
+
+
+def test_an_entry_taken_out_put_in_or_rechained_is_found():
+    one, _, three = written([b"1", b"2", b"3"])
+    gap = verify_links([one, three])
+    assert gap is not None and (gap.kind, gap.expected, gap.found) == ("sequence", "2", "3")
+    renumbered = verify_links([one, (2, *three[1:])])
+    assert renumbered is not None and (renumbered.kind, renumbered.seq) == ("prev", 2)
+    forged = (2, one[3], b"forged", entry_digest(one[3], b"forged"))
+    broken = verify_links([one, forged, three])
+    assert broken is not None and (broken.kind, broken.seq) == ("prev", 3)
+    junk = verify_links([(1, "not hex", b"1", "neither")])
+    assert junk is not None and junk.kind == "prev"
+
+
+def test_a_record_rewritten_and_rechained_holds_but_its_root_tells():
+    honest, rewritten = written([b"1", b"2", b"3"]), written([b"1", b"X", b"3"])
+    assert verify_links(rewritten) is None
+    printed = merkle_root(entry[3] for entry in honest)
+    assert merkle_root(entry[3] for entry in rewritten) != printed
+
+
+# The eight leaves and the roots over the first n of them that Certificate Transparency
+# implementations of RFC 6962 are tested with.
+CT_LEAVES = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657",
+             "606162636465666768696a6b6c6d6e6f"]  # fmt: skip
+CT_ROOTS = [
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+    "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+    "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+    "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+    "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+    "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+    "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+    "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+]
+
+
+def test_the_roots_are_those_of_rfc_6962_at_every_size_of_one_stream():
+    builder = RootBuilder()
+    assert builder.root() == CT_ROOTS[0]
+    for n, leaf in enumerate(CT_LEAVES, start=1):
+        builder.add(leaf)
+        assert (builder.count, builder.root()) == (n, CT_ROOTS[n])
+        assert merkle_root(CT_LEAVES[:n]) == CT_ROOTS[n]
+
+
+def test_the_seven_leaf_tree_of_rfc_6962_section_2_1_3_has_the_paths_drawn_there():
+    leaves = [f"{i:02x}" * 32 for i in range(7)]
+    a, b, c, d, e, f, j = (sha(b"\x00" + bytes.fromhex(leaf)) for leaf in leaves)
+    g, h, i = sha(b"\x01" + a + b), sha(b"\x01" + c + d), sha(b"\x01" + e + f)
+    k, el = sha(b"\x01" + g + h), sha(b"\x01" + i + j)
+    assert merkle_root(leaves) == sha(b"\x01" + k + el).hex()
+    drawn = {0: [b, h, el], 3: [c, g, el], 4: [f, j, k], 6: [i, k]}
+    for index, path in drawn.items():
+        assert inclusion_proof(leaves, index) == [step.hex() for step in path]
+
+
+def test_a_proof_holds_for_its_leaf_at_its_place_and_for_nothing_else():
+    for n in range(1, 20):
+        leaves = [sha(bytes([i])).hex() for i in range(n)]
+        root = merkle_root(leaves)
+        for i, leaf in enumerate(leaves):
+            proof = inclusion_proof(leaves, i)
+            assert verify_inclusion(leaf, i, n, proof, root)
+            assert not any(
+                verify_inclusion(leaf, j, n, proof, root) for j in range(-1, n + 1) if j != i
+            )
+            assert not verify_inclusion(leaves[i - 1] if n > 1 else "ff", i, n, proof, root)
+            assert not verify_inclusion(leaf, i, n, [*proof, root], root)
+            assert not verify_inclusion(leaf, i, n, proof, root[::-1])
+            assert not proof or not verify_inclusion(leaf, i, n, proof[:-1], root)
+
+
+def test_something_that_is_no_proof_is_refused_without_an_accident():
+    assert not verify_inclusion("not hex", 0, 1, [], "00" * 32)
+    assert not verify_inclusion("00", 0, 2, ["not hex"], "00" * 32)
+    assert not verify_inclusion("00", 0, 0, [], CT_ROOTS[0])
+    with pytest.raises(IndexError, match="no leaf 3"):
+        inclusion_proof(["00", "01", "02"], 3)
+
+
+def test_a_root_over_many_entries_keeps_only_one_hash_per_level():
+    builder = RootBuilder()
+    for i in range(10_000):
+        builder.add(f"{i:064x}")
+    assert len(builder._peaks) == 5  # 10000 = 0b10011100010000: five ones
+    assert builder.root() == merkle_root(f"{i:064x}" for i in range(10_000))
+
+
+def test_a_personal_value_is_committed_to_under_its_own_salt():
+    salt, value = bytes(range(16)), "11010519491231002X"
+    expected = hmac.new(salt, b"hedun salted value 1\n" + value.encode(), "sha256").hexdigest()
+    assert salted_digest(salt, value) == expected
+    assert salted_digest(bytes(16), value) != expected
+    with pytest.raises(ValueError, match="at least 16"):
+        salted_digest(bytes(15), value)
