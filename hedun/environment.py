@@ -1,0 +1,119 @@
+"""What the machine tells us: the only module that reads environment variables.
+
+HEDUN_HOME     where data live (default ./var)
+DATABASE_URL   sqlite:///path or postgresql://user:password@host:port/name (default: SQLite in home)
+HEDUN_HOSTS    names the desk is reached by, comma-separated (default: this machine only)
+HEDUN_HTTPS    1 when the desk is reached by HTTPS (default: 1 as soon as HEDUN_HOSTS is set)
+HEDUN_DEMO     1 for the demo county: invented people, one-click sign-in, a clock that can be moved
+HEDUN_DEBUG    1 for Django's debug pages, on a developer's machine only
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
+
+SQLITE = "django.db.backends.sqlite3"
+POSTGRES = "django.db.backends.postgresql"
+EXPECTED = "expected sqlite:///path/to/file or postgresql://user:password@host:port/name"
+
+
+class SettingError(ValueError):
+    """A variable that cannot be used: its name, what it holds, what was expected."""
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """True for 1, False for 0 or an empty value. Raises SettingError for anything else."""
+    value = os.environ.get(name, "")
+    if value not in ("", "0", "1"):
+        raise SettingError(f"{name} is {value!r}; expected 1 (on) or 0 (off)")
+    return value == "1" if value else default
+
+
+def words(name: str) -> list[str]:
+    """The comma-separated parts of a variable, without blanks."""
+    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+def home() -> Path:
+    """$HEDUN_HOME, made on first use and closed to everybody else (0700)."""
+    folder = Path(os.environ.get("HEDUN_HOME") or "var").absolute()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(f"HEDUN_HOME is {folder}; it cannot be made: {error.strerror}") from None
+    return folder
+
+
+def secret(path: Path) -> str:
+    """The secret in this file, made on first use (0600). Two processes starting at once agree."""
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48) + "\n")
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass  # another process was first: its secret counts
+        finally:
+            draft.unlink()
+    value = path.read_text().strip()
+    if len(value) < 32:
+        raise SettingError(f"{path} holds no secret; delete it to get a new one (signs all out)")
+    return value
+
+
+def database(url: str, default: Path) -> dict[str, Any]:
+    """Django's settings for DATABASE_URL; an empty one means SQLite in the file `default`.
+
+    Raises SettingError without repeating the URL, which may hold a password.
+    """
+    if not url:
+        return _sqlite(default)
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(_sqlite_file(parts))
+    if parts.scheme in ("postgresql", "postgres"):
+        return _postgres(parts)
+    raise SettingError(f"DATABASE_URL begins with {parts.scheme or 'no scheme'!r}; {EXPECTED}")
+
+
+def _sqlite_file(parts: SplitResult) -> Path:
+    """sqlite:///a/b is the absolute path /a/b, as everywhere on Unix."""
+    if parts.netloc or parts.path in ("", "/") or parts.query:
+        raise SettingError(f"DATABASE_URL names no file after sqlite://; {EXPECTED}")
+    return Path(unquote(parts.path))
+
+
+def _sqlite(file: Path) -> dict[str, Any]:
+    """IMMEDIATE takes the write lock at the start of a transaction, so two writers queue up
+    instead of failing half way; WAL lets readers go on meanwhile."""
+    return {
+        "ENGINE": SQLITE,
+        "NAME": str(file),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
+    }
+
+
+def _postgres(parts: SplitResult) -> dict[str, Any]:
+    try:
+        port = parts.port
+    except ValueError:
+        raise SettingError(f"DATABASE_URL holds a port that is no number; {EXPECTED}") from None
+    name = unquote(parts.path.lstrip("/"))
+    if not name or not parts.username or "/" in name or parts.query or parts.fragment:
+        raise SettingError(f"DATABASE_URL names no user, no database, or too much; {EXPECTED}")
+    return {
+        "ENGINE": POSTGRES,
+        "NAME": name,
+        "USER": unquote(parts.username),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(port or 5432),
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 10, "timeout": 20}},
+    }

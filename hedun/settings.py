@@ -1,0 +1,183 @@
+"""Settings of Hedun, in one file. What differs between machines comes from `environment`."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from hedun import environment
+
+MB = 1024 * 1024
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+
+# --- where things are ---
+BASE_DIR = Path(__file__).resolve().parent.parent
+HEDUN_HOME = environment.home()
+EVIDENCE_DIR = HEDUN_HOME / "evidence"
+KEYS_DIR = HEDUN_HOME / "keys"
+TERMS_DIR = HEDUN_HOME / "terms"
+ROOTS_LOG = HEDUN_HOME / "roots.log"
+SECRET_KEY = environment.secret(HEDUN_HOME / "secret.key")
+
+# --- modes ---
+DEMO = environment.flag("HEDUN_DEMO")
+DEBUG = environment.flag("HEDUN_DEBUG")
+
+# --- the house: rooms in the order data flow; a room imports the rooms before it, never after ---
+ROOMS = (
+    "record",
+    "ledger",
+    "places",
+    "people",
+    "policies",
+    "claims",
+    "evidence",
+    "intake",
+    "assessment",
+    "notices",
+    "payments",
+    "oversight",
+)
+INSTALLED_APPS = [
+    *(f"hedun.{room}.apps.{room.capitalize()}Config" for room in (*ROOMS, "web")),
+    # No django.contrib.admin: the administrator has no access to claims.
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "axes",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "hedun.language.language_middleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",  # last: turns a lock-out into its answer
+]
+ROOT_URLCONF = "hedun.urls"
+WSGI_APPLICATION = "hedun.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- data ---
+DATABASES = {
+    "default": environment.database(
+        os.environ.get("DATABASE_URL", ""), default=HEDUN_HOME / "hedun.sqlite3"
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- what may be sent to us ---
+SHEET_MAX_BYTES = 10 * MB
+PHOTO_MAX_BYTES = 20 * MB
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a list of 200 households with every row acted on
+DATA_UPLOAD_MAX_NUMBER_FILES = 40
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# --- who signs in ---
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: a locked-out try ends here
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = LOGIN_URL
+# Guessing is stopped per name and address, kept for a quarter of an hour and no longer.
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+
+# --- the wire ---
+HOSTS = environment.words("HEDUN_HOSTS")
+ALLOWED_HOSTS = HOSTS + LOOPBACK
+HTTPS = environment.flag("HEDUN_HTTPS", default=bool(HOSTS))
+if HTTPS:  # a proxy in front ends TLS and must set (and overwrite) this header
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in HOSTS]
+SESSION_COOKIE_AGE = 12 * 3600  # a working day; a shared office computer does not stay signed in
+SESSION_COOKIE_NAME = "hedun_session"
+CSRF_COOKIE_NAME = "hedun_csrf"
+LANGUAGE_COOKIE_NAME = "hedun_language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# Everything from ourselves, nothing inline: no script= or style= attribute works on any page.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- language and time: instants are UTC in the database and Beijing time on the page ---
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# --- assets ---
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "build" / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- logs: what went wrong and where, never who. Django's own request warnings name addresses that
+# hold receipt codes and axes names people, so both are heard only when something breaks. ---
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "hedun": {"level": "INFO"},
+        "django.request": {"level": "ERROR"},
+        "axes": {"level": "ERROR"},
+    },
+}

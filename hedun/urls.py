@@ -1,0 +1,34 @@
+"""Every address of the desk: the front desk (web) at the root, each room under its own name.
+
+`claims` has two doors, so its urls.py writes "reports/…" and "claims/…" itself.
+"""
+
+from importlib.util import find_spec
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, include, path
+
+ROOMS = (
+    ("", "hedun.web.urls"),
+    ("", "hedun.claims.urls"),
+    ("record/", "hedun.record.urls"),
+    ("policies/", "hedun.policies.urls"),
+    ("evidence/", "hedun.evidence.urls"),
+    ("inbox/", "hedun.intake.urls"),
+    ("assessment/", "hedun.assessment.urls"),
+    ("notices/", "hedun.notices.urls"),
+    ("payments/", "hedun.payments.urls"),
+    ("oversight/", "hedun.oversight.urls"),
+)
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers; whether it can work is for the desk itself to show."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    *(path(prefix, include(module)) for prefix, module in ROOMS if find_spec(module)),
+]

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Write the two Python locks and package-lock.json anew: exact versions, hashes, no host names.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if [ ! -x build/uv/bin/uv ]; then
+  python3 -m venv build/uv
+  build/uv/bin/pip install --quiet uv
+fi
+compile() {
+  build/uv/bin/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
+    --no-emit-index-url --no-emit-find-links --no-header --no-annotate "$@"
+}
+compile requirements.in -o requirements.lock
+compile requirements-dev.in -c requirements.lock -o requirements-dev.lock
+npm install --package-lock-only --ignore-scripts
