@@ -1,0 +1,127 @@
+"""Assessment: site visits, degrees of loss with their sampling, and awards with their steps."""
+
+from decimal import Decimal
+
+from django.db import models
+
+from hedun.claims.models import Claim, LossLine
+from hedun.policies.models import Policy
+
+
+class Survey(models.Model):
+    """查勘. A visit (or a look from afar, with its reason)."""
+
+    class Purpose(models.TextChoices):
+        VERIFY = "verify"
+        ASSESS = "assess"
+        RESURVEY = "resurvey"
+
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="surveys")
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    on_site = models.BooleanField()
+    visited_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=500, blank=True)
+    user = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+
+
+class Assessment(models.Model):
+    """A figure found for a line after the village's own. The newest of the highest level counts.
+
+    `sampling`: list of {"point": n, "degree_ppm": d, "plants": k}; its mean is `degree_ppm`.
+    """
+
+    class Level(models.IntegerChoices):
+        TOWNSHIP = 1
+        EXPERT = 2
+        CITY = 3
+
+    line = models.ForeignKey(LossLine, models.PROTECT, related_name="assessments")
+    level = models.PositiveSmallIntegerField(choices=Level.choices)
+    quantity_e4 = models.BigIntegerField()
+    degree_ppm = models.PositiveIntegerField()
+    provisional = models.BooleanField(default=False)
+    sampling = models.JSONField(default=list)
+    reason = models.CharField(max_length=500, blank=True)
+    user = models.CharField(max_length=60)
+    user_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+
+    @property
+    def quantity(self) -> Decimal:
+        return Decimal(self.quantity_e4).scaleb(-4)
+
+    @property
+    def degree(self) -> Decimal:
+        return Decimal(self.degree_ppm).scaleb(-6)
+
+
+class Award(models.Model):
+    """理算. One act of awarding under one policy. `number` is the settlement number (SPEC §8)."""
+
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="awards")
+    number = models.PositiveIntegerField()
+    terms_sha256 = models.CharField(max_length=64)
+    made_by = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("policy", "number"), name="one_settlement_number")
+        ]
+
+
+class ClaimAward(models.Model):
+    """What one award gave one claim. Cumulative: `total_fen` = `before_fen` + `difference_fen`.
+
+    `settled` is the number of the claim's first award and stays. A row with `reverses` takes an
+    earlier one back (undo before the next step began).
+    """
+
+    class Kind(models.TextChoices):
+        ADVANCE = "advance"
+        FINAL = "final"
+        NIL = "nil"
+        REVERSAL = "reversal"
+
+    award = models.ForeignKey(Award, models.PROTECT, related_name="claims")
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="awards")
+    settled = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    before_fen = models.BigIntegerField()
+    total_fen = models.BigIntegerField()
+    difference_fen = models.BigIntegerField()
+    provisional = models.BooleanField(default=False)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+
+    class Meta:
+        ordering = ("id",)
+
+
+class AwardLine(models.Model):
+    """The answer for one line, with the steps that led to it (SPEC §7)."""
+
+    claim_award = models.ForeignKey(ClaimAward, models.PROTECT, related_name="lines")
+    line = models.ForeignKey(LossLine, models.PROTECT, related_name="award_lines")
+    outcome = models.CharField(max_length=8)
+    code = models.CharField(max_length=40, blank=True)
+    loss_fen = models.BigIntegerField()
+    payable_fen = models.BigIntegerField()
+    steps = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("id",)
+
+
+class Difference(models.Model):
+    """A later award changed an earlier claim's total: shown for a person to decide, never silent."""
+
+    award = models.ForeignKey(Award, models.PROTECT, related_name="differences")
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="differences")
+    fen = models.BigIntegerField()

@@ -1,0 +1,312 @@
+"""The only writer of claims: opening a report, and the moves that need no other room."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import models
+
+from hedun.claims.effects import Step
+from hedun.claims.models import Claim, Event, LineDecision, LossLine, Report
+from hedun.claims.moves import Outcome, perform
+from hedun.domain.actors import Actor, Role
+from hedun.domain.case import Ask, Refusal, State
+from hedun.domain.deadlines import due
+from hedun.domain.refusals import Refused
+from hedun.ledger.actions import transfer
+from hedun.ledger.models import Kind, Transfer
+from hedun.ledger.queries import claim_balance
+from hedun.people.models import Household
+from hedun.places.models import Place
+from hedun.places.queries import lineage
+from hedun.policies.queries import clock, policy_for
+from hedun.record.pen import writing
+from hedun.record.series import next_number
+
+
+@dataclass(frozen=True)
+class NewLine:
+    """A loss line as reported. Quantities in ten-thousandths of the unit, degrees in millionths."""
+
+    section: str
+    item: str
+    quantity_e4: int
+    stage: str = ""
+    plot: str = ""
+    planted_e4: int | None = None
+    degree_ppm: int | None = None
+    amount_fen: int | None = None
+    other_paid_fen: int = 0
+    person: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Covered or not, for one line; a code and a reason when not."""
+
+    covered: bool
+    code: str = ""
+    reason: str = ""
+
+
+# ── opening ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def open_report(
+    village: Place,
+    *,
+    occurred: date,
+    first_told_at: datetime,
+    channel: str,
+    actor: Actor,
+    now: datetime,
+) -> Report:
+    """Open the village's folder under the policy that answers on the day of the loss.
+
+    Raises Refused: NOT_IN_FORCE, OTHER_PLACE.
+    """
+    above = lineage(village)
+    if not any(actor.has(role, above, now) for role in (Role.CLERK, Role.TOWNSHIP)):
+        raise Refused([Refusal("OTHER_PLACE")], subject=village.name)
+    policy = policy_for(village, occurred)
+    if policy is None:
+        raise Refused([Refusal("NOT_IN_FORCE")], subject=village.name)
+    with writing(actor=actor, now=now) as pen:
+        series = f"BA-{above[1][:9]}-{occurred.year}"
+        report = Report.objects.create(
+            number=f"{series}-{next_number(series):04d}",
+            village=village,
+            policy=policy,
+            channel=channel,
+            first_told_at=first_told_at,
+            opened_by=actor.user,
+            opened_at=now,
+        )
+        pen.write("report.open", report.number, {"channel": channel}, rows=[report])
+        return report
+
+
+def add_event(
+    report: Report, *, species: str, occurred: date, actor: Actor, now: datetime
+) -> Event:
+    """One accident of the report. A list over several nights or animals has several."""
+    with writing(actor=actor, now=now) as pen:
+        event = Event.objects.create(
+            number=f"{report.number}-E{report.events.count() + 1}",
+            report=report,
+            species=species,
+            occurred=occurred,
+        )
+        data = {"species": species, "occurred": occurred.isoformat()}
+        pen.write("event.add", event.number, data, rows=[event])
+        return event
+
+
+def add_claim(
+    event: Event,
+    household: Household,
+    lines: Sequence[NewLine],
+    *,
+    no_evidence_reason: str = "",
+    actor: Actor,
+    now: datetime,
+) -> Claim:
+    """A household's claim in an event, as a draft with its loss lines.
+
+    Raises Refused (OTHER_PLACE, OWN_OR_KIN) and IntegrityError for a second claim of the same
+    household in the same event.
+    """
+    report = event.report
+    above = lineage(report.village)
+    if not any(actor.has(role, above, now) for role in (Role.CLERK, Role.TOWNSHIP)):
+        raise Refused([Refusal("OTHER_PLACE")], subject=report.number)
+    length = clock(report.policy, "report", event.occurred)
+    until = due(report.first_told_at, length)
+    with writing(actor=actor, now=now) as pen:
+        row = report.claims.count() + 1
+        claim = Claim.objects.create(
+            number=f"{report.number}-{row:02d}",
+            report=report,
+            event=event,
+            household=household,
+            row=row,
+            state=State.DRAFT,
+            since=now,
+            due_at=until.at,
+            due_provisional=until.provisional,
+            no_evidence_reason=no_evidence_reason,
+        )
+        written: list[models.Model] = [claim]
+        for number, line in enumerate(lines, start=1):
+            written.append(LossLine.objects.create(claim=claim, number=number, **vars(line)))
+        pen.write("claim.open", claim.number, {"lines": len(lines)}, rows=written)
+        return claim
+
+
+# ── moves ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def report(claims: Iterable[Claim], *, actor: Actor, now: datetime) -> Outcome:
+    """上报."""
+    return perform(claims, "report", actor=actor, now=now)
+
+
+def send_back(
+    claims: Iterable[Claim],
+    *,
+    missing: Sequence[str],
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> Outcome:
+    """退回补正: everything that is missing, named at once."""
+    ask = Ask("return", reason=reason, missing=tuple(missing))
+    return perform(claims, "return", actor=actor, now=now, ask=ask)
+
+
+def accept(
+    claims: Iterable[Claim],
+    *,
+    verdicts: Mapping[int, Verdict] | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Outcome:
+    """复核通过. `verdicts` by line pk; a line without one is covered unless recommended otherwise.
+
+    Raises Refused (NO_CODE, NO_REASON) for a line refused without code or reason.
+    """
+    given = dict(verdicts or {})
+    insist_on_codes(given)
+
+    def decide_lines(step: Step) -> Iterable[models.Model]:
+        return write_decisions(step, LineDecision.Level.DECIDED, given)
+
+    return perform(claims, "accept", actor=actor, now=now, effect=decide_lines)
+
+
+def refuse(
+    claims: Iterable[Claim], *, code: str, reason: str, actor: Actor, now: datetime
+) -> Outcome:
+    """拒赔, the whole claim."""
+    ask = Ask("refuse", code=code, reason=reason)
+    return perform(claims, "refuse", actor=actor, now=now, ask=ask)
+
+
+def withdraw(claims: Iterable[Claim], *, reason: str, actor: Actor, now: datetime) -> Outcome:
+    """撤回, before paying."""
+    return perform(claims, "withdraw", actor=actor, now=now, ask=Ask("withdraw", reason=reason))
+
+
+def merge(
+    claims: Iterable[Claim], *, into: Claim, reason: str, actor: Actor, now: datetime
+) -> Outcome:
+    """并案: a duplicate ends; the other open claim of the same household goes on."""
+
+    def ask(claim: Claim, case: object) -> Ask:
+        other = Claim.objects.get(pk=into.pk)
+        same = other.household_id == claim.household_id and other.state not in {"closed", "refused"}
+        return Ask("merge", reason=reason, into=other.number if same else "")
+
+    def point(step: Step) -> Iterable[models.Model]:
+        Claim.objects.filter(pk=step.claim.pk).update(merged_into=into)
+        return ()
+
+    return perform(claims, "merge", actor=actor, now=now, ask=ask, effect=point)
+
+
+def hold(claims: Iterable[Claim], *, reason: str, actor: Actor, now: datetime) -> Outcome:
+    """暂缓. The legal clocks run on."""
+    return perform(claims, "hold", actor=actor, now=now, ask=Ask("hold", reason=reason))
+
+
+def resume(claims: Iterable[Claim], *, reason: str, actor: Actor, now: datetime) -> Outcome:
+    """恢复办理."""
+    return perform(claims, "resume", actor=actor, now=now, ask=Ask("resume", reason=reason))
+
+
+def reopen(claims: Iterable[Claim], *, reason: str, actor: Actor, now: datetime) -> Outcome:
+    """重开 (balance, supplement): only the difference is paid."""
+    return perform(claims, "reopen", actor=actor, now=now, ask=Ask("reopen", reason=reason))
+
+
+def undo(claims: Iterable[Claim], *, actor: Actor, now: datetime) -> Outcome:
+    """撤销上一步: the same person, while nobody has acted since."""
+    return perform(claims, "undo", actor=actor, now=now)
+
+
+# ── parts shared with the rooms below ───────────────────────────────────────────────────────────
+
+
+def insist_on_codes(verdicts: Mapping[int, Verdict]) -> None:
+    for verdict in verdicts.values():
+        wrong = [
+            Refusal(problem)
+            for problem, value in (("NO_CODE", verdict.code), ("NO_REASON", verdict.reason))
+            if not verdict.covered and not value.strip()
+        ]
+        if wrong:
+            raise Refused(wrong)
+
+
+def write_decisions(step: Step, level: str, verdicts: Mapping[int, Verdict]) -> list[models.Model]:
+    """One decision a line of the claim. A line not named keeps what was recommended for it."""
+    rows: list[models.Model] = []
+    for line in step.claim.lines.all():
+        said = verdicts.get(line.pk) or _recommended(line)
+        rows.append(
+            LineDecision.objects.create(
+                line=line,
+                level=level,
+                covered=said.covered,
+                code=said.code,
+                reason=said.reason,
+                user=step.actor.user,
+                at=step.now,
+            )
+        )
+    return rows
+
+
+def _recommended(line: LossLine) -> Verdict:
+    row = line.decisions.filter(level=LineDecision.Level.RECOMMENDED).last()
+    return Verdict(row.covered, row.code, row.reason) if row else Verdict(True)
+
+
+def give_back_cover(step: Step) -> Iterable[models.Model]:
+    """A claim that ends before paying gives what it was awarded back to the cover."""
+    for kind in (Kind.AWARDED, Kind.PAYABLE, Kind.RETURNED):
+        left = claim_balance(step.claim.number, kind)
+        if left:
+            _pass_on(step, kind, Kind.COVER, left, step.ask.action)
+    return ()
+
+
+def take_cover_again(step: Step) -> Iterable[models.Model]:
+    """Undoing that end takes the same amounts out of the cover again."""
+    last = step.case.past[-1]
+    given = Transfer.objects.filter(
+        claim=step.claim.number, credit__kind=Kind.COVER, memo=last.action, at=last.at
+    ).select_related("debit")
+    for row in given:
+        _pass_on(step, Kind.COVER, Kind(row.debit.kind), row.amount_fen, "undo")
+    return ()
+
+
+def part_again(step: Step) -> Iterable[models.Model]:
+    """Undoing a merge: the claim stands for itself again."""
+    Claim.objects.filter(pk=step.claim.pk).update(merged_into=None)
+    return ()
+
+
+def _pass_on(step: Step, debit: Kind, credit: Kind, fen: int, memo: str) -> None:
+    transfer(
+        step.book,
+        debit,
+        credit,
+        fen,
+        claim=step.claim.number,
+        memo=memo,
+        actor=step.actor,
+        now=step.now,
+    )

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class ClaimsConfig(AppConfig):
+    name = "hedun.claims"
+    label = "claims"
+
+    def ready(self) -> None:
+        from hedun.claims import effects
+        from hedun.claims.actions import give_back_cover, part_again, take_cover_again
+
+        for action in ("refuse", "withdraw", "merge"):
+            effects.after(action, give_back_cover)
+            effects.undo(action, take_cover_again)
+        effects.undo("merge", part_again)

@@ -1,0 +1,160 @@
+"""`perform`: the one function through which every move of every claim goes."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import models
+
+from hedun.claims import effects, facts
+from hedun.claims.effects import Effect, Step
+from hedun.claims.models import Claim, ClaimMove
+from hedun.domain.actors import Actor
+from hedun.domain.case import Ask, Case, Past, Refusal, State
+from hedun.domain.deadlines import Due, Pause, due
+from hedun.domain.lifecycle import ENDED, clock_of, decide
+from hedun.domain.refusals import Refused
+from hedun.policies.queries import clock
+from hedun.record.pen import writing
+
+
+@dataclass
+class Outcome:
+    """Which claims made the move and which did not, with every reason."""
+
+    done: list[Claim] = field(default_factory=list)
+    refused: list[tuple[Claim, tuple[Refusal, ...]]] = field(default_factory=list)
+
+    def insist(self) -> "Outcome":
+        """For callers that act on one claim: raises Refused when it did not go."""
+        if self.refused:
+            claim, refusals = self.refused[0]
+            raise Refused(refusals, subject=claim.number)
+        return self
+
+
+class Conflict(Exception):
+    """A claim changed between reading and writing although the pen was held."""
+
+
+def perform(
+    claims: Iterable[Claim],
+    action: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    ask: Ask | Callable[[Claim, Case], Ask] | None = None,
+    effect: Effect | None = None,
+) -> Outcome:
+    """Make one move on each claim: decide, compare-and-set, effects, record. One transaction.
+
+    A claim that fails does not hold up the others. `ask` is what is handed in, the same for all
+    or made for each claim; `effect` is what the caller's room adds to the move. Raises Conflict if
+    a state changed under the pen; then nothing is written.
+    """
+    outcome = Outcome()
+    with writing(actor=actor, now=now) as pen:
+        rows = loaded(claims)
+        known = facts.cases(rows)
+        for claim in rows:
+            case = known[claim.pk]
+            given = ask(claim, case) if callable(ask) else ask or Ask(action)
+            decision = decide(case, given, actor, now)
+            if not decision.allowed:
+                outcome.refused.append((claim, decision.refusals))
+                continue
+            data = {
+                "from": case.state,
+                "to": decision.to,
+                "role": decision.role,
+                "code": given.code,
+            }
+            draft = pen.write(f"claim.{action}", claim.number, data, rows=[claim])
+            step = Step(claim, case, given, decision, actor, now, draft.seq)
+            draft.rows.append(_move(step))
+            draft.rows.extend(effects.run(step))
+            draft.rows.extend(effect(step) if effect else ())
+            outcome.done.append(claim)
+        if not outcome.done:
+            pen.nothing_done()
+    return outcome
+
+
+def loaded(claims: Iterable[Claim]) -> list[Claim]:
+    """The claims as they are now, with what facts and effects need, in a fixed order."""
+    rows = Claim.objects.filter(pk__in=[c.pk for c in claims]).select_related(
+        "report__village", "report__policy__place", "event", "household"
+    )
+    return list(rows.order_by("pk"))
+
+
+def _move(step: Step) -> models.Model:
+    claim, to, role = step.claim, step.decision.to, step.decision.role
+    if to is None or role is None:
+        raise ValueError("a refused decision moves nothing")
+    stays = to is step.case.state
+    left = Due(claim.due_at, claim.due_provisional) if claim.due_at else None
+    until = left if stays else due_in(step, to)
+    changes = {
+        "state": to,
+        "since": claim.since if stays else step.now,
+        "due_at": until and until.at,
+        "due_provisional": until is not None and until.provisional,
+        "held": {"hold": True, "resume": False}.get(step.ask.action, claim.held),
+        "ended_at": step.now if to in ENDED else None,
+    }
+    unchanged = Claim.objects.filter(pk=claim.pk, state=step.case.state, held=step.case.held)
+    if unchanged.update(**changes) != 1:
+        raise Conflict(f"{claim.number} is no longer “{step.case.state}”; nothing was written")
+    for name, value in changes.items():
+        setattr(claim, name, value)
+    return ClaimMove.objects.create(
+        claim=claim,
+        action=step.ask.action,
+        start=step.case.state,
+        to=to,
+        user=step.actor.user,
+        user_name=step.actor.name,
+        role=role,
+        at=step.now,
+        reason=step.ask.reason,
+        code=step.ask.code,
+        missing=list(step.ask.missing),
+        entry_seq=step.entry_seq,
+    )
+
+
+def due_in(step: Step, state: State) -> Due | None:
+    """When the clock of the state that is entered runs out.
+
+    Sent back and sent in again, or referred and upheld: the clock goes on where it stopped (it
+    paused while others had the claim). Undone: as if never left.
+    """
+    key = clock_of(state)
+    if key is None:
+        return None
+    length = clock(step.claim.report.policy, key, step.claim.event.occurred)
+    start, pauses = step.now, ()
+    action, before = step.ask.action, entered(step.case.past, state)
+    if action == "undo" and before:
+        start = before[-1]
+    elif action == "uphold" and before:
+        start, pauses = before[-1], ((step.case.past[-1].at, step.now),)
+    elif action == "report" and before and returned(step.case.past, state):
+        start, pauses = before[0], tuple(_away(step.case.past, state, step.now))
+    return due(start, length, pauses)
+
+
+def entered(past: Iterable[Past], state: State) -> list[datetime]:
+    return [p.at for p in past if p.to is state and p.start is not state]
+
+
+def returned(past: Iterable[Past], state: State) -> list[datetime]:
+    return [p.at for p in past if p.action == "return" and p.start is state]
+
+
+def _away(past: tuple[Past, ...], state: State, now: datetime) -> Iterable[Pause]:
+    """The spans between each send-back from `state` and the next entry into it."""
+    back = [*entered(past, state), now]
+    for left in returned(past, state):
+        yield left, min(at for at in back if at >= left)

@@ -1,0 +1,123 @@
+"""Reading claims. Everything a person sees comes through `visible_to`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from hedun.claims.models import Claim, LineDecision, LossLine, Report
+from hedun.domain.actors import EVERYWHERE, READERS, Actor
+from hedun.domain.case import State
+from hedun.domain.lifecycle import worklist
+from hedun.people.queries import places_of
+from hedun.places.queries import below
+
+
+def visible_to(actor: Actor, now: datetime) -> QuerySet[Claim]:
+    """The claims of the villages at or under the places where the actor reads claims now."""
+    claims = Claim.objects.select_related(
+        "report__village__parent", "report__policy__place", "event", "household"
+    )
+    places = places_of(actor, now, READERS)
+    if EVERYWHERE in places:
+        return claims
+    return claims.filter(report__village__in=below(places))
+
+
+def reports_visible_to(actor: Actor, now: datetime) -> QuerySet[Report]:
+    """Likewise for reports."""
+    reports = Report.objects.select_related("village__parent", "policy__place")
+    return reports.filter(village__in=below(places_of(actor, now, READERS)))
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """The claims of one report in one state: a row of "my work". `due_at` is the earliest."""
+
+    report: Report
+    state: State
+    claims: tuple[Claim, ...]
+    due_at: datetime | None
+    due_provisional: bool
+    mine: bool
+
+    @property
+    def count(self) -> int:
+        return len(self.claims)
+
+
+def work_rows(actor: Actor, now: datetime) -> list[WorkRow]:
+    """Everything open that the actor may see, by report and state; what waits for them first.
+
+    Within each part the most urgent comes first.
+    """
+    mine = frozenset(
+        (posting.place, state)
+        for posting in actor.in_force(now)
+        for state in worklist(posting.role)
+    )
+    open_claims = visible_to(actor, now).exclude(
+        state__in=(State.PAID, State.CLOSED, State.REFUSED)
+    )
+    rows = [
+        _row(group, mine)
+        for group in _grouped(open_claims.order_by("report_id", "state", "row")).values()
+    ]
+    far = datetime.max.replace(tzinfo=now.tzinfo)
+    return sorted(rows, key=lambda r: (not r.mine, r.due_at or far, r.report.number))
+
+
+def _grouped(claims: QuerySet[Claim]) -> dict[tuple[int, str], list[Claim]]:
+    groups: dict[tuple[int, str], list[Claim]] = {}
+    for claim in claims:
+        groups.setdefault((claim.report_id, claim.state), []).append(claim)
+    return groups
+
+
+def _row(group: Sequence[Claim], mine: frozenset[tuple[str, State]]) -> WorkRow:
+    first = min(group, key=lambda c: (c.due_at is None, c.due_at))
+    state, village = State(first.state), first.report.village
+    above = set()
+    while village is not None:
+        above.add(village.code)
+        village = village.parent
+    return WorkRow(
+        report=first.report,
+        state=state,
+        claims=tuple(group),
+        due_at=first.due_at,
+        due_provisional=any(c.due_provisional for c in group),
+        mine=any((code, state) in mine for code in above),
+    )
+
+
+def decided(lines: Sequence[LossLine], level: str) -> dict[int, LineDecision]:
+    """The newest decision of a level on each line, by line pk."""
+    rows = LineDecision.objects.filter(line__in=lines, level=level).order_by("id")
+    return {row.line_id: row for row in rows}
+
+
+def covered_lines(claims: Sequence[Claim]) -> list[LossLine]:
+    """The lines of the claims that are not refused by the insurer, in order of claim and line."""
+    lines = list(
+        LossLine.objects.filter(claim__in=claims)
+        .select_related("claim__event", "claim__household", "claim__report__village")
+        .order_by("claim__number", "number")
+    )
+    said = decided(lines, LineDecision.Level.DECIDED)
+    return [line for line in lines if line.pk not in said or said[line.pk].covered]
+
+
+def search(text: str, actor: Actor, now: datetime) -> QuerySet[Claim]:
+    """By name, village, report or claim number, or last four digits of the ID number."""
+    text = text.strip()
+    if not text:
+        return Claim.objects.none()
+    wanted = (
+        Q(number__icontains=text)
+        | Q(household__name__icontains=text)
+        | Q(report__village__name__icontains=text)
+        | Q(household__identity__id_number_last4=text.upper())
+    )
+    return visible_to(actor, now).filter(wanted)

@@ -1,0 +1,101 @@
+"""Who acts: roles, the level each works at, postings with a period, and the actor of an action.
+
+A person may hold several postings (an expert may also sit on the city's panel); the lifecycle
+picks the one that carries a move. Nobody acts because of who they are, only because of a posting
+that is in force on the day.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
+
+from hedun.domain.deadlines import local_day
+
+EVERYWHERE = "*"
+
+
+class Level(IntEnum):
+    """Levels of the division tree (GB/T 2260, GB/T 10114): the longer the code, the deeper."""
+
+    PROVINCE = 1
+    CITY = 2
+    COUNTY = 3
+    TOWNSHIP = 4
+    VILLAGE = 5
+
+
+class Role(StrEnum):
+    CLERK = "clerk"  # 村级协保员
+    TOWNSHIP = "township"  # 乡镇林管站员
+    INSURER = "insurer"  # 县支公司
+    SUPERIOR = "superior"  # 上级公司
+    EXPERT = "expert"  # 专家
+    CASHIER = "cashier"  # 出纳
+    FORESTRY = "forestry"  # 县林业局
+    CITY = "city"  # 市级专班
+    AUDITOR = "auditor"  # 审计
+    ADMINISTRATOR = "administrator"  # 系统管理员
+    TICKER = "ticker"  # the clock itself; never a person
+
+
+# A role acts at exactly these levels: a township officer posted to a county is a mistake.
+LEVELS: dict[Role, frozenset[Level]] = {
+    Role.CLERK: frozenset({Level.VILLAGE}),
+    Role.TOWNSHIP: frozenset({Level.TOWNSHIP}),
+    Role.INSURER: frozenset({Level.COUNTY}),
+    Role.SUPERIOR: frozenset({Level.CITY}),
+    Role.EXPERT: frozenset({Level.COUNTY}),
+    Role.CASHIER: frozenset({Level.COUNTY}),
+    Role.FORESTRY: frozenset({Level.COUNTY}),
+    Role.CITY: frozenset({Level.CITY}),
+    Role.AUDITOR: frozenset({Level.COUNTY, Level.CITY, Level.PROVINCE}),
+    Role.ADMINISTRATOR: frozenset({Level.COUNTY, Level.CITY}),
+    Role.TICKER: frozenset(),
+}
+
+PEOPLE: tuple[Role, ...] = tuple(role for role in Role if role is not Role.TICKER)
+# Roles that read claims. The administrator keeps accounts and settings and never sees a claim.
+READERS: frozenset[Role] = frozenset(PEOPLE) - {Role.ADMINISTRATOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One role at one place for a period (both days included; `until` None = open)."""
+
+    role: Role
+    place: str
+    level: Level | None
+    starts: date
+    until: date | None = None
+
+    def in_force(self, day: date) -> bool:
+        return self.starts <= day and (self.until is None or day <= self.until)
+
+    def at_its_level(self) -> bool:
+        return self.place == EVERYWHERE or self.level in LEVELS[self.role]
+
+    def covers(self, lineage: tuple[str, ...]) -> bool:
+        """`lineage`: codes of a village and all divisions above it, on the day of the event."""
+        return self.place == EVERYWHERE or self.place in lineage
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person (or the clock) that acts. `user` is the account's lasting name."""
+
+    user: str
+    name: str
+    postings: tuple[Posting, ...] = ()
+
+    def in_force(self, now: datetime) -> tuple[Posting, ...]:
+        day = local_day(now)
+        return tuple(p for p in self.postings if p.in_force(day) and p.at_its_level())
+
+    def roles(self, now: datetime) -> frozenset[Role]:
+        return frozenset(p.role for p in self.in_force(now))
+
+    def has(self, role: Role, lineage: tuple[str, ...], now: datetime) -> bool:
+        return any(p.role is role and p.covers(lineage) for p in self.in_force(now))
+
+
+TICKER = Actor("ticker", "时钟", (Posting(Role.TICKER, EVERYWHERE, None, date(2000, 1, 1)),))

@@ -1,0 +1,128 @@
+"""One claim as the lifecycle sees it: its state, its past, the facts, and what is asked of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from hedun.domain.actors import Actor, Role
+
+Facts = Mapping[str, object]
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    REPORTED = "reported"
+    VERIFIED = "verified"
+    ACCEPTED = "accepted"
+    ASSESSED = "assessed"
+    AWARDED = "awarded"
+    ON_NOTICE = "on_notice"
+    CONTESTED = "contested"
+    ESCALATED = "escalated"
+    PAYABLE = "payable"
+    PAYING = "paying"
+    PAID = "paid"
+    RECOVERING = "recovering"
+    CLOSED = "closed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One move already made on the claim."""
+
+    action: str
+    start: State
+    to: State
+    user: str
+    role: Role
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is known of one claim when a move is decided. Each room contributes its own facts.
+
+    Amounts are fen. `lineage`: the village's code and all divisions above it on the day of the
+    event. `kin`: users who are of the household or its near relatives.
+    """
+
+    number: str
+    state: State
+    lineage: tuple[str, ...]
+    past: tuple[Past, ...] = ()
+    held: bool = False
+    kin: frozenset[str] = frozenset()
+    # claims
+    lines: int = 0
+    no_evidence_reason: str = ""
+    # policies
+    in_force: bool = False
+    in_place: bool = False
+    authority_fen: int = 0
+    small_fen: int = 0
+    # evidence
+    evidence: int = 0
+    # assessment
+    surveyors: frozenset[str] = frozenset()
+    degrees_missing: int = 0
+    estimate_fen: int = 0
+    drawn: bool = False
+    awarded_fen: int = 0
+    due_fen: int = 0
+    resurveys: int = 0
+    # notices
+    notice_ends: datetime | None = None
+    open_objections: int = 0
+    # payments
+    account_ok: bool = False
+    maker: str = ""
+    ended_at: datetime | None = None
+    # checks
+    blocking_checks: int = 0
+    # oversight
+    panel: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is handed in with an action. Only what the move's `asks` name is looked at.
+
+    `award_fen`: what the award adds to earlier awards of the claim; `shown_fen`: the same figure
+    as the reviewer saw it.
+    """
+
+    action: str
+    reason: str = ""
+    code: str = ""
+    missing: tuple[str, ...] = ()
+    visited: bool = False
+    sampling: bool = False
+    award_fen: int | None = None
+    shown_fen: int | None = None
+    cover_left_fen: int = 0
+    posted_photo: bool = False
+    into: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a move may not be made; the sentence and the next step stand in refusals.TEXTS."""
+
+    code: str
+    facts: Facts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One actor, in one role, trying one action on one claim at one instant."""
+
+    case: Case
+    ask: Ask
+    actor: Actor
+    role: Role
+    now: datetime
+
+
+Guard = Callable[[Attempt], Refusal | None]

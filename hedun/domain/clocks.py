@@ -1,0 +1,68 @@
+"""The clocks of the road: how long each step may take, from when, and on what basis.
+
+The values are defaults. A policy enters its own (policies.PolicySetting, dated, with clause and
+basis); where it has none, the default runs and every screen says that it is ours. Office clocks
+decide nothing: when one runs out the next level sees it. Sources: domain notes on 《农业保险条例》
+art. 14, 《保险法》 art. 23–26, the Shanxi measure of 2023 (survey report in 5 working days).
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Basis = Literal["law", "contract", "our default"]
+Start = Literal["told", "entered", "posted", "agreed"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRule:
+    """`length` as deadlines.Clock reads it: "24 hours", "3 days", "5 working_days"."""
+
+    length: str
+    start: Start
+    basis: Basis
+    source: str
+    zh: str
+    en: str
+
+
+CLOCKS: dict[str, ClockRule] = {
+    "report": ClockRule(
+        "24 hours", "told", "our default", "design §5", "村级上报", "the village reports"
+    ),
+    "visit": ClockRule(
+        "24 hours", "entered", "our default", "design §5", "到场查勘", "the township visits"
+    ),
+    "verify": ClockRule(
+        "5 working_days", "entered", "law", "Shanxi measure 2023", "乡镇初审", "township verifies"
+    ),
+    "accept": ClockRule(
+        "3 working_days", "entered", "our default", "design §5", "县支公司复核", "insurer accepts"
+    ),
+    "assess": ClockRule(
+        "5 working_days", "entered", "our default", "design §5", "专家定损", "expert assesses"
+    ),
+    "award": ClockRule(
+        "3 working_days", "entered", "our default", "our own", "理算", "insurer awards"
+    ),
+    "post": ClockRule("2 days", "entered", "our default", "design §5", "张贴公示", "clerk posts"),
+    "notice": ClockRule(
+        "3 days", "posted", "our default", "design §5", "公示期", "the notice stands"
+    ),
+    "resurvey": ClockRule(
+        "5 working_days", "entered", "our default", "design §5", "再查勘", "re-survey"
+    ),
+    "decide": ClockRule(
+        "20 working_days", "entered", "our default", "design §5", "市级裁定", "city decides"
+    ),
+    "pay": ClockRule("10 days", "agreed", "law", "农业保险条例 art. 14", "付款", "payment"),
+    "bank": ClockRule(
+        "3 working_days", "entered", "our default", "our own", "银行回盘", "the bank answers"
+    ),
+    "recover": ClockRule("60 days", "entered", "our default", "our own", "追回", "recovery"),
+}
+
+# Amounts a policy sets; fen. Same rule: the default runs until the county enters its own.
+LIMITS: dict[str, int] = {
+    "small_fen": 100_000,  # small and clear: up to 1,000 yuan
+    "authority_fen": 5_000_000,  # the county branch awards up to 50,000 yuan a claim
+}

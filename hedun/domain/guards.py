@@ -1,0 +1,201 @@
+"""The guards of the road: small questions with one answer, "no, because" or nothing.
+
+Each looks at one attempt (claim, request, actor, role, instant) and either finds nothing against
+it or names the refusal. Which move asks which guard stands in lifecycle.MOVES.
+"""
+
+from datetime import timedelta
+
+from hedun.domain.actors import Role
+from hedun.domain.case import Attempt, Facts, Refusal
+
+# ── that hold for every move ─────────────────────────────────────────────────────────────
+
+
+def one_hat(a: Attempt) -> Refusal | None:
+    """Nobody acts on one claim in two roles."""
+    worn = {p.role for p in a.case.past if p.user == a.actor.user} - {a.role}
+    return Refusal("TWO_HATS", {"worn": min(worn)}) if worn else None
+
+
+def not_kin(a: Attempt) -> Refusal | None:
+    """Nobody acts on their own or a near relative's claim."""
+    return Refusal("OWN_OR_KIN") if a.actor.user in a.case.kin else None
+
+
+def not_held(a: Attempt) -> Refusal | None:
+    return Refusal("HELD") if a.case.held and a.ask.action != "resume" else None
+
+
+# ── what must already be true ───────────────────────────────────────────────────────────────────
+
+
+def has_a_line(a: Attempt) -> Refusal | None:
+    return None if a.case.lines else Refusal("NO_LINE")
+
+
+def has_evidence(a: Attempt) -> Refusal | None:
+    known = a.case.evidence or a.case.no_evidence_reason
+    return None if known else Refusal("NO_EVIDENCE")
+
+
+def policy_answers(a: Attempt) -> Refusal | None:
+    """A policy in force on the day of the loss."""
+    return None if a.case.in_force else Refusal("NOT_IN_FORCE")
+
+
+def policy_covers_place(a: Attempt) -> Refusal | None:
+    return None if a.case.in_place else Refusal("OUT_OF_PLACE")
+
+
+def small_and_clear(a: Attempt) -> Refusal | None:
+    if a.case.estimate_fen <= a.case.small_fen and not a.case.blocking_checks:
+        return None
+    return Refusal(
+        "NOT_SMALL", {"estimate_fen": a.case.estimate_fen, "small_fen": a.case.small_fen}
+    )
+
+
+def not_drawn(a: Attempt) -> Refusal | None:
+    """The drawn share is visited all the same."""
+    return Refusal("DRAWN") if a.case.drawn else None
+
+
+def second_officer(a: Attempt) -> Refusal | None:
+    """Who accepted the claim does not also assess it from its pictures."""
+    accepted = {p.user for p in a.case.past if p.action == "accept"}
+    return Refusal("SAME_OFFICER") if a.actor.user in accepted else None
+
+
+def all_degrees_known(a: Attempt) -> Refusal | None:
+    if not a.case.degrees_missing:
+        return None
+    return Refusal("DEGREES_MISSING", {"lines": a.case.degrees_missing})
+
+
+def notice_is_over(a: Attempt) -> Refusal | None:
+    if a.case.notice_ends is not None and a.case.notice_ends <= a.now:
+        return None
+    return Refusal("NOTICE_RUNS", {"ends": a.case.notice_ends})
+
+
+def notice_still_runs(a: Attempt) -> Refusal | None:
+    if a.case.notice_ends is not None and a.now < a.case.notice_ends:
+        return None
+    return Refusal("NOTICE_OVER", {"ends": a.case.notice_ends})
+
+
+def no_open_objection(a: Attempt) -> Refusal | None:
+    if not a.case.open_objections:
+        return None
+    return Refusal("OPEN_OBJECTION", {"objections": a.case.open_objections})
+
+
+def something_is_due(a: Attempt) -> Refusal | None:
+    return None if a.case.due_fen > 0 else Refusal("NOTHING_DUE")
+
+
+def nothing_is_due(a: Attempt) -> Refusal | None:
+    return None if a.case.due_fen <= 0 else Refusal("SOMETHING_DUE", {"due_fen": a.case.due_fen})
+
+
+def other_person(a: Attempt) -> Refusal | None:
+    """A disputed figure is looked at by someone who did not find it."""
+    return Refusal("SAME_SURVEYOR") if a.actor.user in a.case.surveyors else None
+
+
+def first_resurvey(a: Attempt) -> Refusal | None:
+    return None if a.case.resurveys == 0 else Refusal("RESURVEYED_BEFORE")
+
+
+def panel_of_three(a: Attempt) -> Refusal | None:
+    """Three different members have given their opinion, the deciding one among them."""
+    if len(a.case.panel) >= 3 and a.actor.user in a.case.panel:
+        return None
+    return Refusal("PANEL_INCOMPLETE", {"members": len(a.case.panel)})
+
+
+def two_persons(a: Attempt) -> Refusal | None:
+    """Maker and checker: who made the batch does not release it."""
+    if a.case.maker and a.case.maker != a.actor.user:
+        return None
+    return Refusal("SAME_MAKER" if a.case.maker else "NO_BATCH")
+
+
+def account_is_good(a: Attempt) -> Refusal | None:
+    return None if a.case.account_ok else Refusal("ACCOUNT_NOT_READY")
+
+
+def no_blocking_check(a: Attempt) -> Refusal | None:
+    if not a.case.blocking_checks:
+        return None
+    return Refusal("CHECK_BLOCKS", {"checks": a.case.blocking_checks})
+
+
+def within_two_years(a: Attempt) -> Refusal | None:
+    """保险法 art. 26: two years from the day the claim ended."""
+    if a.case.ended_at is not None and a.now <= a.case.ended_at + timedelta(days=730):
+        return None
+    return Refusal("TOO_OLD", {"ended": a.case.ended_at})
+
+
+# ── what must be handed in ──────────────────────────────────────────────────────────────────────
+
+
+def a_reason(a: Attempt) -> Refusal | None:
+    return None if a.ask.reason.strip() else Refusal("NO_REASON")
+
+
+def a_code(a: Attempt) -> Refusal | None:
+    return None if a.ask.code.strip() else Refusal("NO_CODE")
+
+
+def all_that_is_missing(a: Attempt) -> Refusal | None:
+    return None if any(m.strip() for m in a.ask.missing) else Refusal("NOTHING_NAMED")
+
+
+def a_visit_or_why_not(a: Attempt) -> Refusal | None:
+    return None if a.ask.visited or a.ask.reason.strip() else Refusal("NOT_VISITED")
+
+
+def a_degree_with_sampling(a: Attempt) -> Refusal | None:
+    return None if a.ask.sampling else Refusal("NO_SAMPLING")
+
+
+def the_amount_shown(a: Attempt) -> Refusal | None:
+    """What is awarded is what the reviewer saw; another award may have changed it meanwhile."""
+    if a.ask.award_fen is not None and a.ask.award_fen == a.ask.shown_fen:
+        return None
+    facts: Facts = {
+        "shown_fen": a.ask.shown_fen,
+        "award_fen": a.ask.award_fen,
+        "cover_left_fen": a.ask.cover_left_fen,
+    }
+    return Refusal("AMOUNT_CHANGED", facts)
+
+
+def cover_is_left(a: Attempt) -> Refusal | None:
+    wanted = max(a.ask.award_fen or 0, a.ask.shown_fen or 0)
+    if wanted <= a.ask.cover_left_fen:
+        return None
+    facts: Facts = {"wanted_fen": wanted, "cover_left_fen": a.ask.cover_left_fen}
+    return Refusal("COVER_EXHAUSTED", facts)
+
+
+def within_authority(a: Attempt) -> Refusal | None:
+    """Above the county branch's authority the superior branch awards."""
+    amount = a.case.awarded_fen + (a.ask.award_fen or 0)
+    if a.role is Role.SUPERIOR or amount <= a.case.authority_fen:
+        return None
+    return Refusal("ABOVE_AUTHORITY", {"award_fen": amount, "authority_fen": a.case.authority_fen})
+
+
+def a_photo_of_the_sheet(a: Attempt) -> Refusal | None:
+    return None if a.ask.posted_photo else Refusal("NO_POSTED_PHOTO")
+
+
+def another_claim(a: Attempt) -> Refusal | None:
+    """A duplicate is merged into the claim of the same household and event, still open."""
+    if a.ask.into and a.ask.into != a.case.number:
+        return None
+    return Refusal("NO_MERGE_TARGET", {"into": a.ask.into})

@@ -1,0 +1,278 @@
+"""The road of a claim (design §5): one table of moves, and everything that follows from it.
+
+Read MOVES first. A move leads from a state, by an action, to a state; it names the roles that may
+make it, the clocks that run for it, what must already be true (`when`) and what must be handed in
+with it (`asks`). `decide()` answers for one claim whether a move may be made, and if not, every
+reason at once (保险法 art. 22: say all that is missing in one go). Buttons, worklists, due dates,
+the permission matrix and docs/lifecycle.md are read off the same table.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hedun.domain.actors import PEOPLE, Actor, Posting, Role
+from hedun.domain.case import Ask, Attempt, Case, Guard, Refusal, State
+from hedun.domain.guards import (
+    a_code,
+    a_degree_with_sampling,
+    a_photo_of_the_sheet,
+    a_reason,
+    a_visit_or_why_not,
+    account_is_good,
+    all_degrees_known,
+    all_that_is_missing,
+    another_claim,
+    cover_is_left,
+    first_resurvey,
+    has_a_line,
+    has_evidence,
+    no_blocking_check,
+    no_open_objection,
+    not_drawn,
+    not_held,
+    not_kin,
+    nothing_is_due,
+    notice_is_over,
+    notice_still_runs,
+    one_hat,
+    other_person,
+    panel_of_three,
+    policy_answers,
+    policy_covers_place,
+    second_officer,
+    small_and_clear,
+    something_is_due,
+    the_amount_shown,
+    two_persons,
+    within_authority,
+    within_two_years,
+)
+
+ENDED = frozenset({State.PAID, State.CLOSED, State.REFUSED})
+BEFORE_PAYING = frozenset(State) - ENDED - {State.PAYING, State.RECOVERING}
+WITH_THE_OFFICES = BEFORE_PAYING - {State.DRAFT, State.ESCALATED}
+
+
+class To(StrEnum):
+    """Targets that depend on the claim's own past."""
+
+    SAME = "same"  # the state stays; a flag or a payment attempt changes
+    BEFORE_ESCALATION = "before escalation"
+    BEFORE_LAST = "before the last move"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    action: str
+    start: frozenset[State]
+    to: State | To
+    roles: frozenset[Role]
+    clocks: tuple[str, ...] = ()
+    when: tuple[Guard, ...] = ()
+    asks: tuple[Guard, ...] = ()
+    undo: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer: the state to go to and the role that carries it, or every refusal."""
+
+    action: str
+    to: State | None = None
+    role: Role | None = None
+    refusals: tuple[Refusal, ...] = ()
+
+    @property
+    def allowed(self) -> bool:
+        return not self.refusals
+
+
+# ── guards that read the table itself ───────────────────────────────────────────────────────────
+
+
+def has_it(a: Attempt) -> Refusal | None:
+    """Only the role the claim waits for may hold it."""
+    return None if a.role in waits_for(a.case.state) else Refusal("NOT_YOURS_NOW")
+
+
+def was_mine_and_last(a: Attempt) -> Refusal | None:
+    """The same person, nobody acted since, and a move that can be taken back."""
+    if not a.case.past:
+        return Refusal("NOTHING_TO_UNDO")
+    last = a.case.past[-1]
+    if last.user != a.actor.user or last.role is not a.role:
+        return Refusal("ANOTHER_ACTED")
+    known = [m for m in MOVES if m.action == last.action]
+    return None if known and all(m.undo for m in known) else Refusal("CANNOT_UNDO")
+
+
+ALWAYS: tuple[Guard, ...] = (one_hat, not_kin, not_held)
+
+
+# ── the table ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _move(
+    action: str,
+    start: State | frozenset[State],
+    to: State | To,
+    *roles: Role,
+    clocks: tuple[str, ...] = (),
+    when: tuple[Guard, ...] = (),
+    asks: tuple[Guard, ...] = (),
+    undo: bool = True,
+) -> Move:
+    starts = frozenset({start}) if isinstance(start, State) else start
+    return Move(action, starts, to, frozenset(roles), clocks, when, asks, undo)
+
+
+S, R = State, Role
+
+# fmt: off
+MOVES: tuple[Move, ...] = (
+    _move("report", S.DRAFT, S.REPORTED, R.CLERK, R.TOWNSHIP, clocks=("report",),
+          when=(has_a_line, has_evidence)),
+    _move("verify", S.REPORTED, S.VERIFIED, R.TOWNSHIP, clocks=("visit", "verify"),
+          asks=(a_visit_or_why_not,)),
+    _move("return", S.REPORTED, S.DRAFT, R.TOWNSHIP, asks=(a_reason, all_that_is_missing)),
+    _move("return", S.VERIFIED, S.DRAFT, R.INSURER, asks=(a_reason, all_that_is_missing)),
+    _move("accept", S.VERIFIED, S.ACCEPTED, R.INSURER, clocks=("accept",),
+          when=(policy_answers, policy_covers_place)),
+    _move("refuse", frozenset({S.VERIFIED, S.ASSESSED}), S.REFUSED, R.INSURER,
+          asks=(a_code, a_reason)),
+    _move("assess", S.ACCEPTED, S.ASSESSED, R.EXPERT, clocks=("assess",),
+          asks=(a_degree_with_sampling,)),
+    _move("assess_pictures", S.ACCEPTED, S.ASSESSED, R.INSURER,
+          when=(small_and_clear, not_drawn, second_officer), asks=(a_reason,)),
+    _move("ask_again", S.ASSESSED, S.ACCEPTED, R.INSURER, asks=(a_reason,)),
+    _move("award", S.ASSESSED, S.AWARDED, R.INSURER, R.SUPERIOR, clocks=("award",),
+          when=(all_degrees_known,), asks=(the_amount_shown, cover_is_left, within_authority)),
+    _move("post", S.AWARDED, S.ON_NOTICE, R.CLERK, clocks=("post",),
+          asks=(a_photo_of_the_sheet,)),
+    _move("confirm", S.ON_NOTICE, S.PAYABLE, R.TICKER, clocks=("notice",), undo=False,
+          when=(notice_is_over, no_open_objection, something_is_due)),
+    _move("close", S.ON_NOTICE, S.CLOSED, R.TICKER, undo=False,
+          when=(notice_is_over, no_open_objection, nothing_is_due)),
+    _move("object", S.ON_NOTICE, S.CONTESTED, R.CLERK, R.TOWNSHIP,
+          when=(notice_still_runs,), asks=(a_reason,)),
+    _move("resurvey", S.CONTESTED, S.ACCEPTED, R.TOWNSHIP, R.INSURER, clocks=("resurvey",),
+          when=(other_person, first_resurvey), asks=(a_reason,)),
+    _move("escalate", WITH_THE_OFFICES, S.ESCALATED, R.TOWNSHIP, R.INSURER, asks=(a_reason,)),
+    _move("decide", S.ESCALATED, S.ACCEPTED, R.CITY, clocks=("decide",), undo=False,
+          when=(panel_of_three,), asks=(a_reason,)),
+    _move("uphold", S.ESCALATED, To.BEFORE_ESCALATION, R.CITY, undo=False,
+          when=(panel_of_three,), asks=(a_reason,)),
+    _move("release", S.PAYABLE, S.PAYING, R.CASHIER, clocks=("pay",), undo=False,
+          when=(notice_is_over, no_open_objection, something_is_due, two_persons,
+                account_is_good, no_blocking_check)),
+    _move("bank_paid", S.PAYING, S.PAID, R.CASHIER, clocks=("bank",), undo=False),
+    _move("bank_returned", S.PAYING, S.PAYABLE, R.CASHIER, undo=False, asks=(a_code,)),
+    _move("bank_unknown", S.PAYING, To.SAME, R.CASHIER, undo=False, asks=(a_code,)),
+    _move("late_return", S.PAID, S.PAYABLE, R.CASHIER, undo=False, asks=(a_code,)),
+    _move("recover", S.PAID, S.RECOVERING, R.CASHIER, undo=False, asks=(a_reason,)),
+    _move("recovered", S.RECOVERING, S.PAID, R.CASHIER, clocks=("recover",), undo=False,
+          asks=(a_reason,)),
+    _move("reopen", ENDED, S.ACCEPTED, R.INSURER, when=(within_two_years,), asks=(a_reason,)),
+    _move("appeal", ENDED, S.ESCALATED, R.CLERK, R.TOWNSHIP,
+          when=(within_two_years,), asks=(a_reason,)),
+    _move("withdraw", BEFORE_PAYING, S.CLOSED, R.CLERK, R.TOWNSHIP, asks=(a_reason,)),
+    _move("merge", BEFORE_PAYING, S.CLOSED, R.CLERK, R.TOWNSHIP, asks=(a_reason, another_claim)),
+    _move("hold", frozenset(S) - ENDED, To.SAME, *PEOPLE, undo=False, when=(has_it,),
+          asks=(a_reason,)),
+    _move("resume", frozenset(S) - ENDED, To.SAME, *PEOPLE, undo=False, when=(has_it,),
+          asks=(a_reason,)),
+    _move("undo", frozenset(S), To.BEFORE_LAST, *PEOPLE, undo=False, when=(was_mine_and_last,)),
+)
+# fmt: on
+
+ACTIONS: tuple[str, ...] = tuple(dict.fromkeys(m.action for m in MOVES))
+
+
+def move_for(state: State, action: str) -> Move | None:
+    return next((m for m in MOVES if m.action == action and state in m.start), None)
+
+
+def decide(case: Case, ask: Ask, actor: Actor, now: datetime) -> Decision:
+    """May `actor` make this move on this claim now? Every reason against it, at once."""
+    if ask.action not in ACTIONS:
+        return Decision(ask.action, refusals=(Refusal("NO_SUCH_ACTION", {"action": ask.action}),))
+    move = move_for(case.state, ask.action)
+    if move is None:
+        facts = {"action": ask.action, "state": case.state}
+        return Decision(ask.action, refusals=(Refusal("WRONG_STATE", facts),))
+    postings = fitting(move, case, actor, now)
+    if not postings:
+        return Decision(ask.action, refusals=(_why_not_posted(move, case, actor, now),))
+    # With several fitting postings the first that carries the move does; else the first one's
+    # refusals are told.
+    answers = [_answer(move, case, ask, actor, posting.role, now) for posting in postings]
+    return next((a for a in answers if a.allowed), answers[0])
+
+
+def _answer(move: Move, case: Case, ask: Ask, actor: Actor, role: Role, now: datetime) -> Decision:
+    attempt = Attempt(case, ask, actor, role, now)
+    found = (g(attempt) for g in (*ALWAYS, *move.when, *move.asks))
+    refusals = tuple(r for r in found if r is not None)
+    if refusals:
+        return Decision(move.action, role=role, refusals=refusals)
+    return Decision(move.action, to=target(move, case), role=role)
+
+
+def target(move: Move, case: Case) -> State:
+    if isinstance(move.to, State):
+        return move.to
+    if move.to is To.SAME:
+        return case.state
+    if move.to is To.BEFORE_LAST:
+        return case.past[-1].start
+    return next(p.start for p in reversed(case.past) if p.action in ("escalate", "appeal"))
+
+
+def fitting(move: Move, case: Case, actor: Actor, now: datetime) -> tuple[Posting, ...]:
+    """The actor's postings whose role, period, level and place carry the move."""
+    return tuple(p for p in actor.in_force(now) if p.role in move.roles and p.covers(case.lineage))
+
+
+def _why_not_posted(move: Move, case: Case, actor: Actor, now: datetime) -> Refusal:
+    wanted = sorted(move.roles)
+    if any(p.role in move.roles for p in actor.in_force(now)):
+        return Refusal("OTHER_PLACE", {"roles": wanted})
+    if any(p.role in move.roles and p.covers(case.lineage) for p in actor.postings):
+        return Refusal("NOT_POSTED_NOW", {"roles": wanted})
+    return Refusal("OTHER_ROLE", {"roles": wanted})
+
+
+# ── what follows from the table ─────────────────────────────────────────────────────────────────
+
+
+def waits_for(state: State) -> frozenset[Role]:
+    """The roles a state waits for: those of its moves that a clock runs for."""
+    return frozenset(r for m in MOVES if state in m.start and m.clocks for r in m.roles)
+
+
+def worklist(role: Role) -> frozenset[State]:
+    """The states that wait for this role."""
+    return frozenset(s for s in State if role in waits_for(s))
+
+
+def clock_of(state: State) -> str | None:
+    """The clock that gives a state its due date: the last one of the move it waits for."""
+    return next((m.clocks[-1] for m in MOVES if state in m.start and m.clocks), None)
+
+
+def buttons(case: Case, actor: Actor, now: datetime) -> tuple[Move, ...]:
+    """The moves to offer: everything but what the form itself will ask for holds already."""
+    return tuple(m for m in MOVES if case.state in m.start and _may(m, case, actor, now))
+
+
+def _may(move: Move, case: Case, actor: Actor, now: datetime) -> bool:
+    attempts = (
+        Attempt(case, Ask(move.action), actor, p.role, now) for p in fitting(move, case, actor, now)
+    )
+    return any(not any(g(a) for g in (*ALWAYS, *move.when)) for a in attempts)
+
+
+def permissions() -> dict[tuple[str, State], frozenset[Role]]:
+    """(action, state) → roles: the permission matrix."""
+    return {(m.action, s): m.roles for m in MOVES for s in State if s in m.start}

@@ -1,0 +1,250 @@
+"""Every refusal in one table: a code, a kind sentence, and what to do next, zh and en.
+
+Facts are filled in by name; amounts in fen are written as yuan, instants as local time.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from hedun.domain.actors import Role
+from hedun.domain.case import Refusal, State
+from hedun.domain.deadlines import LOCAL
+from hedun.domain.money import yuan
+from hedun.domain.words import ACTIONS, ROLES, STATES, Lang
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    zh: str
+    zh_next: str
+    en: str
+    en_next: str
+
+
+TEXTS: dict[str, Text] = {
+    "NO_SUCH_ACTION": Text(
+        "没有“{action}”这个动作。", "请从页面上的按钮办理。",
+        "There is no action “{action}”.", "Use one of the actions the page offers.",
+    ),
+    "WRONG_STATE": Text(
+        "这一户现在是“{state}”,不能“{action}”。", "请刷新页面看看是谁办过了。",
+        "This claim is “{state}” now and cannot be moved by “{action}”.",
+        "Reload the page to see who acted on it.",
+    ),
+    "OTHER_ROLE": Text(
+        "这一步由{roles}办理。", "请交给有此职责的人。",
+        "This step belongs to: {roles}.", "Hand it to somebody with that duty.",
+    ),
+    "OTHER_PLACE": Text(
+        "这一户不在您负责的区划内。", "请交给当地的同事。",
+        "This claim is outside the places you are responsible for.",
+        "Hand it to your colleague there.",
+    ),
+    "NOT_POSTED_NOW": Text(
+        "您的任职今天不在有效期内。", "请管理员续期或交接。",
+        "Your posting is not in force today.", "Ask the administrator to renew it or hand over.",
+    ),
+    "TWO_HATS": Text(
+        "您已经以“{worn}”的身份办过这一户,不能再换一个身份办理。", "请交给别的同事。",
+        "You have already acted on this claim as: {worn}. Nobody acts in two roles.",
+        "Hand it to a colleague.",
+    ),
+    "OWN_OR_KIN": Text(
+        "这是您本人或近亲属的一户,按规定回避。", "请交给别的同事,或由乡镇代报。",
+        "This is your own or a near relative's claim; you must stand aside.",
+        "Hand it to a colleague, or let the township report it.",
+    ),
+    "HELD": Text(
+        "这一户已暂缓办理。", "先由经办人恢复办理。",
+        "This claim is on hold.", "Whoever has it must resume it first.",
+    ),
+    "NO_LINE": Text(
+        "没有任何损失明细。", "至少填一条:作物、面积、程度。",
+        "There is no loss line.", "Add at least one: crop, area, degree.",
+    ),
+    "NO_EVIDENCE": Text(
+        "没有照片或材料,也没有说明原因。", "补一张照片,或写明为什么没有。",
+        "There is no photograph or paper, and no word why.",
+        "Add a photograph or say why there is none.",
+    ),
+    "NOT_IN_FORCE": Text(
+        "损失那天没有生效的保单。", "核对发生日期;确实不在保期内的请拒赔并说明。",
+        "No policy was in force on the day of the loss.",
+        "Check the date; if it stands, refuse with the reason.",
+    ),
+    "OUT_OF_PLACE": Text(
+        "这个村不在保单的承保区划内。", "核对行政区划;确实不在的请拒赔并说明。",
+        "The village is outside the places of the policy.",
+        "Check the place; if it stands, refuse with the reason.",
+    ),
+    "NOT_SMALL": Text(
+        "预估 {estimate_fen} 元,超过小额 {small_fen} 元,或有未处理的核查。", "请专家定损。",
+        "The estimate of {estimate_fen} yuan is above the small limit of {small_fen}, "
+        "or a check is open.", "Let an expert assess it.",
+    ),
+    "DRAWN": Text(
+        "这一户被抽中现场复查。", "请专家到场定损。",
+        "This claim was drawn for a visit.", "Let an expert visit and assess it.",
+    ),
+    "SAME_OFFICER": Text(
+        "复核人不能再看图定损。", "请另一位同事定损。",
+        "Who accepted the claim cannot also assess it from pictures.",
+        "Let another officer assess it.",
+    ),
+    "DEGREES_MISSING": Text(
+        "还有 {lines} 条明细没有损失程度。", "先请专家定损。",
+        "{lines} lines have no degree of loss yet.", "Have them assessed first.",
+    ),
+    "NOTICE_RUNS": Text(
+        "公示期没有结束(到 {ends})。", "公示期满后再办。",
+        "The notice is not over (until {ends}).", "Wait until it is.",
+    ),
+    "NOTICE_OVER": Text(
+        "公示已在 {ends} 结束。", "结束后的意见请走申诉。",
+        "The notice ended at {ends}.", "After that, use the appeal.",
+    ),
+    "OPEN_OBJECTION": Text(
+        "还有 {objections} 件异议没有办结。", "先再查勘,或提请市级。",
+        "{objections} objections are still open.", "Re-survey first, or escalate.",
+    ),
+    "NOTHING_DUE": Text(
+        "这一户没有应付金额。", "公示期满后会自动结案。",
+        "Nothing is due on this claim.", "It closes by itself when its notice is over.",
+    ),
+    "SOMETHING_DUE": Text(
+        "这一户还应付 {due_fen} 元,不能结案。", "请确认后付款。",
+        "{due_fen} yuan are due on this claim; it cannot be closed.", "Confirm and pay it.",
+    ),
+    "SAME_SURVEYOR": Text(
+        "有争议的数字要换人再看。", "请没有查勘过这一户的同事去。",
+        "A disputed figure is looked at by another person.",
+        "Send somebody who has not surveyed this claim.",
+    ),
+    "RESURVEYED_BEFORE": Text(
+        "这一户已经再查勘过一次。", "请提请市级。",
+        "This claim has been re-surveyed once.", "Escalate it to the city.",
+    ),
+    "PANEL_INCOMPLETE": Text(
+        "三人合议还缺:现有 {members} 人的意见,裁定人须在其中。", "请三位成员各自写明意见。",
+        "A panel of three is needed: {members} opinions so far, the deciding member among them.",
+        "Let three members each give their opinion.",
+    ),
+    "SAME_MAKER": Text(
+        "制单人不能自己放行。", "请另一位出纳复核放行。",
+        "Who made the batch cannot release it.", "Let another cashier check and release it.",
+    ),
+    "NO_BATCH": Text(
+        "这一户不在任何赔付批次里。", "先制作批次。",
+        "This claim is in no payment batch.", "Make a batch first.",
+    ),
+    "ACCOUNT_NOT_READY": Text(
+        "收款账户不可用:没有账户,或被银行退票后还没有更正。", "先更正账户。",
+        "The account cannot be paid to: there is none, or the bank returned it and it was "
+        "not put right.", "Put the account right first.",
+    ),
+    "CHECK_BLOCKS": Text(
+        "有 {checks} 项拦截核查没有处理。", "先处理核查。",
+        "{checks} blocking checks are open.", "Deal with them first.",
+    ),
+    "TOO_OLD": Text(
+        "已过两年时效(结束于 {ended})。", "请告知村民可以走的其他途径。",
+        "More than two years have passed (ended {ended}).",
+        "Tell the villager which other ways there are.",
+    ),
+    "NOT_YOURS_NOW": Text(
+        "这一户现在不在您手里。", "由现在的经办岗位决定是否暂缓。",
+        "This claim is not in your hands now.", "Whoever has it decides whether to hold it.",
+    ),
+    "NOTHING_TO_UNDO": Text(
+        "这一户还没有办过任何一步。", "无需撤销。",
+        "Nothing has been done on this claim yet.", "There is nothing to undo.",
+    ),
+    "ANOTHER_ACTED": Text(
+        "上一步不是您办的,不能由您撤销。", "请上一步的经办人撤销,或退回。",
+        "The last step was not yours.", "Ask whoever made it to undo it, or return the claim.",
+    ),
+    "CANNOT_UNDO": Text(
+        "上一步不能撤销。", "请用更正的办法(重开、追回)。",
+        "The last step cannot be undone.", "Put it right by another step (re-open, recover).",
+    ),
+    "NO_REASON": Text(
+        "没有写原因。", "用一句话写明原因。",
+        "The reason is missing.", "Write it in one sentence.",
+    ),
+    "NO_CODE": Text(
+        "没有选代码。", "从列表中选一个。",
+        "The code is missing.", "Choose one from the list.",
+    ),
+    "NOTHING_NAMED": Text(
+        "没有写明缺什么。", "一次写全所有要补的材料。",
+        "What is missing has not been named.", "Name everything that is missing, all at once.",
+    ),
+    "NOT_VISITED": Text(
+        "没有到场,也没有说明为什么。", "登记到场时间,或写明远程核实的原因。",
+        "There was no visit, and no word why not.",
+        "Enter the visit, or say why it was judged from afar.",
+    ),
+    "NO_SAMPLING": Text(
+        "损失程度没有取样记录。", "填写各样点的程度。",
+        "The degree has no sampling with it.", "Enter the degree at each sampling point.",
+    ),
+    "AMOUNT_CHANGED": Text(
+        "您看到的是 {shown_fen} 元,现在算出来是 {award_fen} 元(保额还剩 {cover_left_fen} 元)。",
+        "请核对新的金额后再理算。",
+        "You saw {shown_fen} yuan; it now comes to {award_fen} ({cover_left_fen} yuan of cover "
+        "left).", "Check the new amount, then award again.",
+    ),
+    "COVER_EXHAUSTED": Text(
+        "保额只剩 {cover_left_fen} 元,不够 {wanted_fen} 元。", "请报县林业局和上级公司。",
+        "Only {cover_left_fen} yuan of cover are left; {wanted_fen} are needed.",
+        "Tell the forestry bureau and the superior branch.",
+    ),
+    "ABOVE_AUTHORITY": Text(
+        "{award_fen} 元超过县支公司权限 {authority_fen} 元。", "请上级公司理算。",
+        "{award_fen} yuan is above the county branch's authority of {authority_fen}.",
+        "Let the superior branch award it.",
+    ),
+    "NO_POSTED_PHOTO": Text(
+        "没有公示张贴的照片。", "张贴后拍一张照片上传。",
+        "There is no photograph of the posted sheet.", "Post it, photograph it and upload it.",
+    ),
+    "NO_MERGE_TARGET": Text(
+        "要并入的“{into}”不是同一户、同一事故里还开着的另一件。", "核对案号。",
+        "“{into}” is not another open claim of the same household and event.",
+        "Check the claim number.",
+    ),
+}  # fmt: skip
+
+
+class Refused(Exception):
+    """An action that may not be done; carries every refusal. `str()` is English."""
+
+    def __init__(self, refusals: Iterable[Refusal], subject: str = "") -> None:
+        self.refusals = tuple(refusals)
+        self.subject = subject
+        super().__init__(f"{subject}: " + " ".join(say(r, "en") for r in self.refusals))
+
+
+def say(refusal: Refusal, lang: Lang) -> str:
+    """The sentence and the next step. Raises KeyError for a code that is not in the table."""
+    text = TEXTS[refusal.code]
+    sentence, then = (text.zh, text.zh_next) if lang == "zh" else (text.en, text.en_next)
+    facts = {key: _written(key, value, lang) for key, value in refusal.facts.items()}
+    return sentence.format(**facts) + ("" if lang == "zh" else " ") + then
+
+
+def _written(key: str, value: object, lang: Lang) -> str:
+    if key.endswith("_fen") and isinstance(value, int):
+        return yuan(value)
+    if isinstance(value, datetime):
+        return value.astimezone(LOCAL).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, State):
+        return STATES[value][lang]
+    if isinstance(value, Role):
+        return ROLES[value][lang]
+    if isinstance(value, list):
+        return ("、" if lang == "zh" else ", ").join(_written(key, v, lang) for v in value)
+    if key == "action" and value in ACTIONS:
+        return ACTIONS[str(value)][lang]
+    return "—" if value is None else str(value)

@@ -1,0 +1,80 @@
+"""The words of the road in both languages: one word for one thing on every page and letter."""
+
+from typing import Literal
+
+from hedun.domain.actors import Role
+from hedun.domain.case import State
+
+Lang = Literal["zh", "en"]
+Word = dict[Lang, str]
+
+
+def _w(zh: str, en: str) -> Word:
+    return {"zh": zh, "en": en}
+
+
+STATES: dict[State, Word] = {
+    State.DRAFT: _w("草稿", "Draft"),
+    State.REPORTED: _w("待初审", "To verify"),
+    State.VERIFIED: _w("待复核", "To accept"),
+    State.ACCEPTED: _w("待定损", "To assess"),
+    State.ASSESSED: _w("待理算", "To award"),
+    State.AWARDED: _w("待公示", "To post"),
+    State.ON_NOTICE: _w("公示中", "On notice"),
+    State.CONTESTED: _w("有异议", "Contested"),
+    State.ESCALATED: _w("疑难", "Hard case"),
+    State.PAYABLE: _w("待付款", "To pay"),
+    State.PAYING: _w("付款中", "Paying"),
+    State.PAID: _w("已付", "Paid"),
+    State.RECOVERING: _w("追回中", "Recovering"),
+    State.CLOSED: _w("已结", "Closed"),
+    State.REFUSED: _w("已拒赔", "Refused"),
+}
+
+ROLES: dict[Role, Word] = {
+    Role.CLERK: _w("村级协保员", "Village clerk"),
+    Role.TOWNSHIP: _w("乡镇林管站", "Township forestry station"),
+    Role.INSURER: _w("县支公司", "Insurer's county branch"),
+    Role.SUPERIOR: _w("上级公司", "Insurer's superior branch"),
+    Role.EXPERT: _w("专家", "Expert"),
+    Role.CASHIER: _w("出纳", "Cashier"),
+    Role.FORESTRY: _w("县林业局", "County forestry bureau"),
+    Role.CITY: _w("市级专班", "City panel"),
+    Role.AUDITOR: _w("审计", "Auditor"),
+    Role.ADMINISTRATOR: _w("系统管理员", "Administrator"),
+    Role.TICKER: _w("时钟", "Clock"),
+}
+
+ACTIONS: dict[str, Word] = {
+    "report": _w("上报", "Report"),
+    "verify": _w("初审通过", "Verify"),
+    "return": _w("退回补正", "Return"),
+    "accept": _w("复核通过", "Accept"),
+    "refuse": _w("拒赔", "Refuse"),
+    "assess": _w("定损", "Assess"),
+    "assess_pictures": _w("小额快赔定损", "Assess from pictures"),
+    "ask_again": _w("要求重定", "Ask again"),
+    "award": _w("理算", "Award"),
+    "post": _w("公示", "Post"),
+    "confirm": _w("公示期满确认", "Confirm"),
+    "close": _w("公示期满结案", "Close"),
+    "object": _w("登记异议", "Object"),
+    "resurvey": _w("再查勘", "Re-survey"),
+    "escalate": _w("提请市级", "Escalate"),
+    "decide": _w("市级裁定", "Decide"),
+    "uphold": _w("市级维持", "Uphold"),
+    "release": _w("放行付款", "Release"),
+    "bank_paid": _w("银行已付", "Bank: paid"),
+    "bank_returned": _w("银行退票", "Bank: returned"),
+    "bank_unknown": _w("银行结果不明", "Bank: unknown"),
+    "late_return": _w("付后退票", "Late return"),
+    "recover": _w("发起追回", "Recover"),
+    "recovered": _w("追回结清", "Recovered"),
+    "reopen": _w("重开", "Re-open"),
+    "appeal": _w("申诉", "Appeal"),
+    "withdraw": _w("撤回", "Withdraw"),
+    "merge": _w("并案", "Merge"),
+    "hold": _w("暂缓", "Hold"),
+    "resume": _w("恢复办理", "Resume"),
+    "undo": _w("撤销上一步", "Undo"),
+}

@@ -1,0 +1,28 @@
+"""Evidence: photographs and papers, kept by what they are (SHA-256), written once."""
+
+from django.db import models
+
+from hedun.claims.models import Claim, Report
+
+
+class Evidence(models.Model):
+    """One file handed in for a claim or a report. The bytes lie in $HEDUN_HOME/evidence."""
+
+    class Kind(models.TextChoices):
+        PHOTO = "photo"
+        PAPER = "paper"
+        SHEET = "sheet"  # the village's list as it came
+        POSTED = "posted"  # the public notice on the board
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="evidence")
+    claim = models.ForeignKey(Claim, models.PROTECT, null=True, related_name="evidence")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.BigIntegerField()
+    media_type = models.CharField(max_length=60)
+    name = models.CharField(max_length=160)
+    given_by = models.CharField(max_length=60)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)

@@ -1,0 +1,59 @@
+"""Keys, kept outside the database in $HEDUN_HOME/keys (0700, each file 0600).
+
+`field` encrypts personal data, `hash` makes it searchable, `seal` seals rows into the record. A
+key is made on first use and never replaced by itself: a lost key is an error, not a new key.
+Back them up apart from the database; with both, everything can be read.
+"""
+
+import os
+import secrets
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+NAMES = ("field", "hash", "seal")
+BYTES = 32
+
+
+class KeyMissing(Exception):
+    """The keys folder exists and lacks a key: restore it, a new one would not fit the data."""
+
+
+def key(name: str) -> bytes:
+    """32 bytes. Raises KeyMissing, or ValueError for an unknown name or a damaged file."""
+    if name not in NAMES:
+        raise ValueError(f"no key is called {name!r}; there are {', '.join(NAMES)}")
+    return _read(Path(settings.KEYS_DIR), name)
+
+
+@cache
+def _read(folder: Path, name: str) -> bytes:
+    if not folder.exists():
+        _make_all(folder)
+    path = folder / f"{name}.key"
+    try:
+        value = bytes.fromhex(path.read_text().strip())
+    except FileNotFoundError:
+        raise KeyMissing(
+            f"{path} is missing. The data was written with it: put it back from the backup."
+        ) from None
+    if len(value) != BYTES:
+        raise ValueError(f"{path} holds {len(value)} bytes, {BYTES} expected: restore the backup")
+    return value
+
+
+def _make_all(folder: Path) -> None:
+    """Make the folder with all keys at once, under a name that appears only when complete."""
+    draft = folder.with_name(f"{folder.name}.{os.getpid()}.new")
+    draft.mkdir(mode=0o700, parents=True)
+    for name in NAMES:
+        path = draft / f"{name}.key"
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(BYTES) + "\n")
+    try:
+        draft.rename(folder)
+    except OSError:  # another process was first: its keys count
+        for path in draft.iterdir():
+            path.unlink()
+        draft.rmdir()

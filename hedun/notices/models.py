@@ -1,0 +1,47 @@
+"""Notices: the masked sheet on the village board, and objections to it."""
+
+from django.db import models
+
+from hedun.claims.models import Claim, Report
+from hedun.evidence.models import Evidence
+
+
+class Notice(models.Model):
+    """公示. `sheet` is the masked sheet as posted, `sha256` its digest printed in the foot."""
+
+    number = models.CharField(max_length=40, unique=True)
+    report = models.ForeignKey(Report, models.PROTECT, related_name="notices")
+    posted_at = models.DateTimeField()
+    ends_at = models.DateTimeField(db_index=True)
+    posted_by = models.CharField(max_length=60)
+    photo = models.ForeignKey(Evidence, models.PROTECT)
+    sheet = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+
+
+class NoticeItem(models.Model):
+    """One claim on one notice. The newest item of a claim not withdrawn is the one that counts."""
+
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="items")
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="notice_items")
+    amount_fen = models.BigIntegerField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("id",)
+
+
+class Objection(models.Model):
+    """异议. Open until a re-survey or the city answers it."""
+
+    item = models.ForeignKey(NoticeItem, models.PROTECT, related_name="objections")
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="objections")
+    said_by = models.CharField(max_length=60)  # who objects, as they gave their name
+    reason = models.CharField(max_length=500)
+    user = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=20, blank=True)  # resurveyed, decided, withdrawn
+
+    class Meta:
+        ordering = ("id",)

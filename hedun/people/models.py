@@ -1,0 +1,113 @@
+"""People: who signs in and with which postings; households, their identity and their accounts.
+
+What identifies a person (ID number, phone, card) sits encrypted in side rows that can be erased;
+a keyed hash serves the search and the last four digits serve the eye.
+"""
+
+from django.contrib.auth.hashers import check_password
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from hedun.domain.actors import PEOPLE
+from hedun.places.models import Place
+
+
+class UserManager(BaseUserManager):
+    def get_by_natural_key(self, username: str) -> "User":
+        return self.get(username=username)
+
+
+class User(AbstractBaseUser):
+    """An account. What it may do comes from its postings alone."""
+
+    username = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=60)
+    phone_enc = models.BinaryField(default=b"")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ("name",)
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Django would store a stronger hash at sign-in; a sealed row changes by an action only."""
+        return check_password(raw_password, self.password)
+
+
+class RolePosting(models.Model):
+    """A role at a place for a period. Ended by setting `until` through an action, never deleted."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="postings")
+    role = models.CharField(max_length=16, choices=[(r.value, r.name) for r in PEOPLE])
+    place = models.ForeignKey(Place, models.PROTECT)
+    starts = models.DateField()
+    until = models.DateField(null=True)
+    given_by = models.CharField(max_length=60)
+    given_at = models.DateTimeField()
+
+
+class Household(models.Model):
+    """农户. Who is paid: a family or a village collective (村集体)."""
+
+    class Kind(models.TextChoices):
+        FAMILY = "family"
+        COLLECTIVE = "collective"
+
+    number = models.CharField(max_length=24, unique=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.FAMILY)
+    name = models.CharField(max_length=60)
+    village = models.ForeignKey(Place, models.PROTECT, related_name="households")
+    group = models.CharField(max_length=20, blank=True)
+    starts = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=("village", "name"))]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Identity(models.Model):
+    """Side row: what identifies the head of the household (or the collective's USCC)."""
+
+    household = models.OneToOneField(Household, models.PROTECT, related_name="identity")
+    id_number_enc = models.BinaryField()
+    id_number_hash = models.CharField(max_length=64, db_index=True)
+    id_number_last4 = models.CharField(max_length=4)
+    phone_enc = models.BinaryField(default=b"")
+    phone_hash = models.CharField(max_length=64, db_index=True, blank=True)
+    phone_last4 = models.CharField(max_length=4, blank=True)
+    erased_at = models.DateTimeField(null=True)
+
+
+class BankAccount(models.Model):
+    """收款账户. A changed account is a new row; the newest one not ended is the one to pay."""
+
+    class State(models.TextChoices):
+        GOOD = "good"
+        RETURNED = "returned"  # the bank sent a payment back: must be replaced or confirmed
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="accounts")
+    holder = models.CharField(max_length=60)
+    bank = models.CharField(max_length=80)
+    kind = models.CharField(max_length=10, default="card")
+    number_enc = models.BinaryField()
+    number_hash = models.CharField(max_length=64, db_index=True)
+    number_last4 = models.CharField(max_length=4)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.GOOD)
+    starts_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+
+class Kinship(models.Model):
+    """A declared relation: the user is of this household or a near relative (own-and-kin bar)."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="kin")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="kin")
+    relation = models.CharField(max_length=20)
+    declared_at = models.DateTimeField()

@@ -1,0 +1,27 @@
+"""Administrative divisions: 12-digit codes with validity and predecessors."""
+
+from django.db import models
+
+from hedun.domain.actors import Level
+
+
+class Place(models.Model):
+    """行政区划. A division for as long as it exists; merged villages get a new row, never an edit.
+
+    `code`: 12 digits (province 2, city 2, county 2, township 3, village 3; upper ones zero-filled).
+    """
+
+    code = models.CharField(max_length=12)
+    name = models.CharField(max_length=80)
+    level = models.PositiveSmallIntegerField(choices=[(lv.value, lv.name) for lv in Level])
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    starts = models.DateField()
+    until = models.DateField(null=True)
+    predecessors = models.ManyToManyField("self", symmetrical=False, related_name="successors")
+
+    class Meta:
+        ordering = ("code",)
+        constraints = [models.UniqueConstraint(fields=("code", "starts"), name="one_code_a_day")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,36 @@
+"""Where things are, on a given day."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from hedun.places.models import Place
+
+
+def on_day(day: date) -> QuerySet[Place]:
+    """The divisions that exist on that day."""
+    return Place.objects.filter(Q(until__isnull=True) | Q(until__gte=day), starts__lte=day)
+
+
+def lineage(place: Place) -> tuple[str, ...]:
+    """Codes of the place and all divisions above it, lowest first."""
+    codes, here = [], place
+    while here is not None:
+        codes.append(here.code)
+        here = here.parent
+    return tuple(codes)
+
+
+def lineages() -> dict[int, tuple[str, ...]]:
+    """`lineage` of every place by primary key, in one query."""
+    rows = {p.pk: p for p in Place.objects.all()}
+
+    def walk(pk: int | None) -> tuple[str, ...]:
+        return () if pk is None else (rows[pk].code, *walk(rows[pk].parent_id))
+
+    return {pk: walk(pk) for pk in rows}
+
+
+def below(codes: set[str]) -> set[int]:
+    """Primary keys of the places with these codes and of everything under them."""
+    return {pk for pk, chain in lineages().items() if codes & set(chain)}

@@ -1,0 +1,48 @@
+"""hedun verify: exit 0 when all is as recorded, 1 with the first fault (--all: every fault)."""
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from hedun.record.roots import BadRoot, handed_out
+from hedun.record.verification import Verified, verify
+
+
+class Command(BaseCommand):
+    help = "Check record, ledger, lines, decisions, awards, accounts, roles, terms and files."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--roots", type=Path, help="a file of roots that were handed over")
+        parser.add_argument("--all", action="store_true", help="name every fault, not the first")
+        parser.add_argument("--json", action="store_true", help="answer as one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            known = handed_out()
+            known += handed_out(options["roots"]) if options["roots"] else []
+        except (BadRoot, OSError) as problem:
+            raise CommandError(str(problem), returncode=2) from None
+        found = verify(known)
+        if options["json"]:
+            self.stdout.write(json.dumps(_plain(found), ensure_ascii=False))
+        else:
+            self._say(found, every=options["all"])
+        if found.faults:
+            raise SystemExit(1)
+
+    def _say(self, found: Verified, *, every: bool) -> None:
+        looked_at = f"{found.entries} 条记录 · {found.rows} 行 · {found.roots} 个已交出的根"
+        if not found.faults:
+            self.stdout.write(f"一切如记录 / all as recorded: {looked_at}\n根 / root {found.root}")
+            return
+        self.stderr.write(f"{len(found.faults)} 处不符 / faults: {looked_at}")
+        for fault in found.faults if every else found.faults[:1]:
+            self.stderr.write(f"{fault.subject}\n  {fault.zh}\n  {fault.en}")
+
+
+def _plain(found: Verified) -> dict[str, Any]:
+    return {**asdict(found), "ok": not found.faults}

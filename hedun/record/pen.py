@@ -1,0 +1,150 @@
+"""The pen: the one way to write the record. Whoever holds it is the only writer.
+
+    with writing(actor=actor, now=now) as pen:
+        row = Thing.objects.create(...)
+        pen.write("thing.make", row.number, {"why": reason}, rows=[row])
+
+One transaction; the lock on the record's head makes writers queue, so what an action reads after
+taking the pen nobody else changes before it is done. Rows named by an entry are read back at the
+end and sealed into it, so `hedun verify` can tell when somebody changes one behind our back.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from django.db import models, transaction
+
+from hedun.domain.actors import Actor
+from hedun.domain.chain import GENESIS, Json, canonical, entry_digest
+from hedun.record.models import Entry, Head
+from hedun.record.seals import seals_of
+
+
+@dataclass
+class Draft:
+    seq: int
+    action: str
+    subject: str
+    data: Mapping[str, Json]
+    rows: list[models.Model]  # sealed when the pen is laid down; may grow until then
+
+
+@dataclass
+class Pen:
+    """Held inside one transaction. `now` and `actor` stand in every entry written with it."""
+
+    actor: Actor
+    now: datetime
+    head: Head
+    drafts: list[Draft] = field(default_factory=list)
+    idle: bool = False
+
+    @property
+    def next_seq(self) -> int:
+        """The number of the entry that is written next (rows may point at it)."""
+        return self.head.seq + len(self.drafts) + 1
+
+    def write(
+        self,
+        action: str,
+        subject: str,
+        data: Mapping[str, Json] | None = None,
+        rows: Iterable[models.Model] = (),
+    ) -> Draft:
+        """Add an entry: `action` is noun.verb, `subject` the number of what it is about.
+
+        `data` holds no personal data, only numbers, codes, digests and reasons. More rows may be
+        added to the draft until the pen is laid down.
+        """
+        draft = Draft(self.next_seq, action, subject, data or {}, list(rows))
+        self.drafts.append(draft)
+        return draft
+
+    def nothing_done(self) -> None:
+        """Every claim was refused: there is nothing to record, and that is right."""
+        self.idle = True
+
+    def close(self) -> None:
+        """Seal the rows as they now stand in the database and append the entries."""
+        if not self.drafts:
+            if self.idle:
+                return
+            raise RuntimeError("an action took the pen and wrote nothing in the record")
+        seals = seals_of(row for draft in self.drafts for row in draft.rows)
+        entries = []
+        for draft in self.drafts:
+            body = canonical(self._body(draft, seals)).decode()
+            digest = entry_digest(self.head.digest, body.encode())
+            entries.append(
+                Entry(
+                    seq=draft.seq,
+                    at=self.now,
+                    user=self.actor.user,
+                    action=draft.action,
+                    subject=draft.subject,
+                    body=body,
+                    prev=self.head.digest,
+                    digest=digest,
+                )
+            )
+            self.head.digest = digest
+        start = self.head.seq
+        self.head.seq = entries[-1].seq
+        Entry.objects.bulk_create(entries)
+        moved = Head.objects.filter(pk=1, seq=start).update(
+            seq=self.head.seq, digest=self.head.digest
+        )
+        if moved != 1:
+            raise RuntimeError("the record's head moved while the pen was held")
+
+    def _body(self, draft: Draft, seals: Mapping[str, str]) -> Json:
+        return {
+            "seq": draft.seq,
+            "at": self.now.astimezone(UTC).isoformat(timespec="microseconds"),
+            "user": self.actor.user,
+            "action": draft.action,
+            "subject": draft.subject,
+            "data": dict(draft.data),
+            "seals": {key: seals[key] for key in sorted(row_key(r) for r in draft.rows)},
+        }
+
+
+def row_key(row: models.Model) -> str:
+    return f"{row._meta.label}:{row.pk}"
+
+
+_held: ContextVar[Pen | None] = ContextVar("pen", default=None)
+
+
+def _joining(pen: Pen, actor: Actor) -> Iterator[Pen]:
+    """An action inside an action: what it wrote goes if it fails, also when the outer goes on."""
+    if actor.user != pen.actor.user:
+        raise RuntimeError(f"{actor.user} would write with the pen of {pen.actor.user}")
+    mark = len(pen.drafts)
+    try:
+        with transaction.atomic():
+            yield pen
+    except BaseException:
+        del pen.drafts[mark:]
+        raise
+
+
+@contextmanager
+def writing(*, actor: Actor, now: datetime) -> Iterator[Pen]:
+    """Take the pen for one action. An action called by another action writes with its pen."""
+    outer = _held.get()
+    if outer is not None:
+        yield from _joining(outer, actor)
+        return
+    with transaction.atomic():
+        Head.objects.get_or_create(pk=1, defaults={"digest": GENESIS})
+        pen = Pen(actor, now, Head.objects.select_for_update().get(pk=1))
+        token = _held.set(pen)
+        try:
+            yield pen
+            pen.close()
+        finally:
+            _held.reset(token)

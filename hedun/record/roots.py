@@ -1,0 +1,79 @@
+"""Roots: one line that stands for the whole record so far.
+
+A root printed in the foot of a paper, or handed to the other party, lets anybody find out later
+that the record was recomputed: `hedun verify` compares. Roots handed out are also kept in
+$HEDUN_HOME/roots.log, one JSON object a line, outside the database.
+"""
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from hedun.domain.chain import RootBuilder
+from hedun.record.models import Entry
+from hedun.record.reading import written
+
+
+@dataclass(frozen=True)
+class Root:
+    """The Merkle root over entries 1 … seq (RFC 6962), hex; `at` when and `to` whom it went."""
+
+    seq: int
+    root: str
+    at: str
+    to: str = ""
+
+    @property
+    def short(self) -> str:
+        """For the foot of a paper: sixteen digits in fours."""
+        return " ".join(self.root[i : i + 4] for i in range(0, 16, 4))
+
+
+class BadRoot(ValueError):
+    """A line in a file of roots that cannot be read; says which line and what was expected."""
+
+
+def current(now: datetime) -> Root:
+    """The root over everything recorded so far."""
+    builder = RootBuilder()
+    for digest in Entry.objects.order_by("seq").values_list("digest", flat=True).iterator():
+        builder.add(digest)
+    return Root(builder.count, builder.root(), written(now))
+
+
+def hand_out(to: str, *, now: datetime) -> Root:
+    """Make the current root, note in roots.log who got it, and answer it."""
+    root = current(now)
+    root = Root(root.seq, root.root, root.at, to)
+    path = Path(settings.HEDUN_HOME) / "roots.log"
+    with path.open("a", encoding="utf-8") as log:
+        log.write(json.dumps(asdict(root), ensure_ascii=False) + "\n")
+        log.flush()
+        os.fsync(log.fileno())
+    return root
+
+
+def handed_out(path: Path | None = None) -> list[Root]:
+    """The roots in a file of roots (default: our own log; none yet: an empty list)."""
+    if path is None:
+        path = Path(settings.HEDUN_HOME) / "roots.log"
+        if not path.exists():
+            return []
+    return list(_read(path.name, path.read_text(encoding="utf-8").splitlines()))
+
+
+def _read(name: str, lines: Iterable[str]) -> Iterable[Root]:
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            yield Root(**json.loads(line))
+        except (ValueError, TypeError):
+            raise BadRoot(
+                f'{name}, line {number}: expected {{"seq": …, "root": "…", "at": "…", "to": "…"}}'
+            ) from None

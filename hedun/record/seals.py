@@ -1,0 +1,72 @@
+"""Seals: a keyed digest of a row's every column, as it stands in the database.
+
+The key lies outside the database (keys/seal.key), so a seal gives away nothing about personal
+data and cannot be made anew by someone who can only write to the database.
+"""
+
+import hashlib
+import hmac
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+
+from django.db import models
+
+from hedun import keys
+from hedun.domain.chain import Json, canonical
+
+# Written by the sign-in machinery, of no meaning for a claim.
+UNSEALED_FIELDS: dict[str, frozenset[str]] = {"people.User": frozenset({"last_login"})}
+# Kept honest in other ways: the record by its own chain, balances by adding up the transfers.
+UNSEALED_MODELS = frozenset(
+    {"record.Entry", "record.Head", "record.Series", "ledger.LedgerAccount"}
+)
+
+
+def seals_of(rows: Iterable[models.Model]) -> dict[str, str]:
+    """{"label:pk": seal} for the rows, read back from the database (one query a model)."""
+    wanted: dict[type[models.Model], set[object]] = defaultdict(set)
+    for row in rows:
+        wanted[type(row)].add(row.pk)
+    found: dict[str, str] = {}
+    for model, pks in wanted.items():
+        found |= dict(table_seals(model, pks))
+    return found
+
+
+def table_seals(
+    model: type[models.Model], only: Iterable[object] | None = None
+) -> Iterable[tuple[str, str]]:
+    """(row key, seal) of the table's rows, or of those with the given primary keys."""
+    fields = sealed_fields(model)
+    rows = model._default_manager.order_by("pk")
+    if only is not None:
+        rows = rows.filter(pk__in=list(only))
+    key = keys.key("seal")
+    for values in rows.values_list("pk", *fields).iterator(chunk_size=2000):
+        body: Json = {f: plain(v) for f, v in zip(fields, values[1:], strict=True)}
+        row_key = f"{model._meta.label}:{values[0]}"
+        text = canonical({"row": row_key, "columns": body})
+        yield row_key, hmac.new(key, text, hashlib.sha256).hexdigest()
+
+
+def sealed_fields(model: type[models.Model]) -> list[str]:
+    left_out = UNSEALED_FIELDS.get(model._meta.label, frozenset())
+    return [f.attname for f in model._meta.concrete_fields if f.attname not in left_out]
+
+
+def plain(value: object) -> Json:
+    """A column's value as canonical JSON knows it."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes | memoryview):
+        return hashlib.sha256(bytes(value)).hexdigest()
+    if isinstance(value, list):
+        return [plain(v) for v in value]
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in value.items()}
+    raise TypeError(f"{type(value).__name__} has no place in a sealed row")
