@@ -2,13 +2,15 @@
 
 import os
 import tempfile
+from pathlib import Path
 
-# Set before hedun.settings is read. The workers of xdist inherit it, so all share one home.
+# Set before hedun.settings is read. Each worker of xdist gets a home inside the first one.
 if "HEDUN_TEST_HOME" not in os.environ:
     os.environ["HEDUN_TEST_HOME"] = tempfile.mkdtemp(prefix="hedun-tests-")
-os.environ["HEDUN_HOME"] = os.environ["HEDUN_TEST_HOME"]
-for name in ("HEDUN_DEMO", "HEDUN_DEBUG", "HEDUN_HOSTS", "HEDUN_HTTPS"):
-    os.environ.pop(name, None)
+_home = Path(os.environ["HEDUN_TEST_HOME"]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
+os.environ["HEDUN_HOME"] = str(_home)
+for _name in ("HEDUN_DEMO", "HEDUN_DEBUG", "HEDUN_HOSTS", "HEDUN_HTTPS"):
+    os.environ.pop(_name, None)
 
 from hedun import settings as ours  # noqa: E402
 

@@ -1,0 +1,136 @@
+"""`hedun`: one command for everything. Our commands, Django's commands, serve, adjudicate.
+
+`adjudicate` starts without Django. Django's own commands (`migrate`, `shell`, …) work as they are;
+dashes may stand for underscores (`import-sheet`).
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+
+from hedun.environment import SettingError
+
+FAILED, BAD_INPUT = 1, 2
+# Commands that make or move the tables themselves; every other command of ours needs them ready.
+WITHOUT_TABLES = ("demo",)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status is 0 (done), 1 (failed) or 2 (bad input)."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    name, *rest = words or ["help"]
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hedun.settings")
+    try:
+        return PLAIN[name](rest) if name in PLAIN else _manage(name, rest)
+    except SettingError as error:
+        return _complain(str(error))
+
+
+def _adjudicate(argv: Sequence[str]) -> int:
+    from hedun.terms.command import main as adjudicate
+
+    return adjudicate(argv)
+
+
+def _serve(argv: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="hedun serve", description="Serve the desk and run the ticker beside it."
+    )
+    parser.add_argument("--port", type=int, default=8000, help="default: 8000")
+    parser.add_argument("--host", default="127.0.0.1", help="default: this machine only")
+    options = parser.parse_args(argv)
+    import django
+
+    django.setup()
+    from hedun.serve import ServeError, serve
+
+    try:
+        return serve(port=options.port, host=options.host)
+    except ServeError as error:
+        return _complain(str(error))
+
+
+def _help(argv: Sequence[str]) -> int:
+    """Our commands with a line each; `hedun help COMMAND` is passed on."""
+    if argv:
+        return _manage(argv[0], [*argv[1:], "--help"])
+    import django
+
+    django.setup()
+    from django.core.management import get_commands, load_command_class
+
+    lines = {
+        "adjudicate": "What a terms file pays for a table of loss lines.",
+        "serve": "Serve the desk and run the ticker beside it.",
+    }
+    for name, app in get_commands().items():
+        if isinstance(app, str) and app.startswith("hedun."):
+            lines[name.replace("_", "-")] = load_command_class(app, name).help
+    print("hedun COMMAND … (hedun COMMAND --help says more)\n")
+    for name, line in sorted(lines.items()):
+        print(f"  {name:<16} {line}")
+    print("\nand Django's own commands: migrate, shell, check, …")
+    return 0
+
+
+def _version(argv: Sequence[str]) -> int:
+    print(f"hedun {version('hedun')}")
+    return 0
+
+
+PLAIN: dict[str, Callable[[Sequence[str]], int]] = {
+    "adjudicate": _adjudicate,
+    "serve": _serve,
+    "help": _help,
+    "--help": _help,
+    "-h": _help,
+    "version": _version,
+    "--version": _version,
+}
+
+
+def _manage(name: str, argv: Sequence[str]) -> int:
+    """A management command, ours or Django's. CommandError and SystemExit leave as Django does."""
+    if name == "demo":
+        os.environ.setdefault("HEDUN_DEMO", "1")
+    import django
+    from django.core.management import ManagementUtility, get_commands
+
+    django.setup()
+    command = name.replace("-", "_")
+    app = get_commands().get(command)
+    if app is None:
+        return _complain(f"hedun has no command {name!r}. See: hedun help")
+    asks_help = any(word in ("--help", "-h") for word in argv)
+    ours = isinstance(app, str) and app.startswith("hedun.")
+    if ours and command not in WITHOUT_TABLES and not asks_help:
+        problem = _database_problem()
+        if problem:
+            return _complain(problem, FAILED)
+    ManagementUtility(["hedun", command, *argv]).execute()
+    return 0
+
+
+def _database_problem() -> str:
+    """Why the database cannot be worked with yet, and what to do; empty when it can."""
+    from django.db import OperationalError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+    except OperationalError as error:
+        return f"The database does not answer: {error}\nLook at DATABASE_URL and at the server."
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return "The database has no tables yet, or old ones. Run: hedun migrate"
+    return ""
+
+
+def _complain(text: str, status: int = BAD_INPUT) -> int:
+    print(text, file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

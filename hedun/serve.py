@@ -1,0 +1,140 @@
+"""`hedun serve`: the web server and the ticker as two processes, started and stopped together.
+
+For a pilot on one machine. In production each runs alone: granian with hedun.wsgi, and
+`hedun tick --every 60`.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from types import FrameType
+
+from django.conf import settings
+from django.core.management import call_command
+
+STOP_SECONDS = 15  # a request that takes longer is cut off
+LOOK_SECONDS = 0.2
+Part = subprocess.Popen[bytes]
+
+
+class ServeError(Exception):
+    """Why the desk cannot be served, and what to do."""
+
+
+def serve(port: int = 8000, host: str = "127.0.0.1") -> int:
+    """Migrate, then serve until SIGTERM or SIGINT (returns 0) or until a part fails (returns 1).
+
+    Raises ServeError when it cannot begin: the port is taken, or the assets are not built.
+    """
+    _insist_on_assets()
+    _insist_on_port(host, port)
+    call_command("migrate", interactive=False, verbosity=0)
+    commands = {"web server": _web(host, port), "ticker": _ticker()}
+    with _stop_signals() as stopped, _parts(commands) as parts:
+        announced = False
+        while not stopped:
+            for name, process in parts.items():
+                if process.poll() is not None:
+                    print(f"The {name} ended by itself, so all stops.", file=sys.stderr)
+                    return 1
+            if not announced and _answers(host, port):
+                print(f"Hedun is served at {address(host, port)} (Ctrl-C stops it)", flush=True)
+                announced = True
+            time.sleep(LOOK_SECONDS)
+    return 0
+
+
+def address(host: str, port: int) -> str:
+    """The address to type into a browser on this machine."""
+    name = _reached_at(host)
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+def _web(host: str, port: int) -> list[str]:
+    options = {
+        "--interface": "wsgi",
+        "--workers": "1",
+        "--blocking-threads": "4",
+        "--log-level": "warning",
+        "--host": host,
+        "--port": str(port),
+    }
+    flat = [part for option in options.items() for part in option]
+    return [sys.executable, "-m", "granian", *flat, "--no-ws", "hedun.wsgi:application"]
+
+
+def _ticker() -> list[str]:
+    return [sys.executable, "-m", "hedun.cli", "tick", "--every", "60"]
+
+
+@contextmanager
+def _parts(
+    web: Sequence[str], ticker: Sequence[str]
+) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    """Both processes, each in its own session so that Ctrl-C reaches only us; we stop them."""
+    parts: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        for name, command in (("web server", web), ("ticker", ticker)):
+            parts[name] = subprocess.Popen(command, start_new_session=True)
+        yield parts
+    finally:
+        for process in parts.values():
+            process.terminate()
+        for process in parts.values():
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+@contextmanager
+def _stop_signals() -> Iterator[list[int]]:
+    """A list that fills when we are asked to stop."""
+    stopped: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopped.append(number)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stopped
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _insist_on_assets() -> None:
+    if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        raise ServeError("The desk's assets are not built yet. Run: make setup")
+
+
+def _insist_on_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ServeError(
+                f"Cannot serve at {host} port {port}: {error.strerror}. "
+                f"Stop what runs there, or take another port: hedun serve --port {port + 1}"
+            ) from None
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((_reached_at(host), port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _reached_at(host: str) -> str:
+    """Where a server that listens on `host` is reached from this machine."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
