@@ -73,13 +73,11 @@ def _ticker() -> list[str]:
 
 
 @contextmanager
-def _parts(
-    web: Sequence[str], ticker: Sequence[str]
-) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
-    """Both processes, each in its own session so that Ctrl-C reaches only us; we stop them."""
-    parts: dict[str, subprocess.Popen[bytes]] = {}
+def _parts(commands: Mapping[str, Sequence[str]]) -> Iterator[Mapping[str, Part]]:
+    """The processes, each in its own session so that Ctrl-C reaches only us; we stop them."""
+    parts: dict[str, Part] = {}
     try:
-        for name, command in (("web server", web), ("ticker", ticker)):
+        for name, command in commands.items():
             parts[name] = subprocess.Popen(command, start_new_session=True)
         yield parts
     finally:
