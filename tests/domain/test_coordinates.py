@@ -66,7 +66,7 @@ def test_a_picture_taken_for_gps_on_a_chinese_map_lies_half_a_kilometre_off():
 
 
 def test_outside_china_the_datums_coincide():
-    for place in ((48.8584, 2.2945), (-33.86, 151.21), (90, 0)):
+    for place in ((48.8584, 2.2945), (-33.86, 151.21), (90, 0), (0, -180)):
         for datum in DATUMS:
             assert convert(Point(*place, "WGS-84"), datum) == Point(*place, datum)
 
@@ -80,6 +80,8 @@ def test_outside_china_the_datums_coincide():
         # Flinders Peak to Buninyong, the test line of Geoscience Australia
         ((-37.95103341666667, 144.42486788888888), (-37.65282113888889, 143.92649552777777),
          54_972.271, 0.1),
+        # New York to London, the example in GeographicLib's documentation
+        ((40.6, -73.8), (51.6, -0.5), 5_551_759.4, 20),
         (TIANANMEN, TIANANMEN, 0.0, 0.0),
     ],
 )  # fmt: skip
@@ -90,7 +92,8 @@ def test_distances_are_those_on_the_ellipsoid(a, b, metres, tolerance):
 
 
 @pytest.mark.parametrize(
-    ("lat", "lon"), [(113.05, 36.53), (36.53, 181), (float("nan"), 113), (36, float("inf"))]
+    ("lat", "lon"),
+    [(113.05, 36.53), (90.5, 113), (36.53, 180.5), (float("nan"), 113), (36, float("inf"))],
 )
 def test_numbers_that_are_no_place_are_refused(lat, lon):
     with pytest.raises(ValueError, match="no place on earth"):

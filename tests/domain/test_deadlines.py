@@ -91,6 +91,14 @@ def test_a_pause_up_to_midnight_leaves_the_next_day_whole():
     assert due(start, Clock(1, "working_days"), [pause]).at == end_of("2026-09-09")
 
 
+def test_a_list_sent_back_at_the_very_last_instant_still_stops_the_clock():
+    start, hour = at("2026-09-07 08:00"), timedelta(hours=1)
+    for clock in (Clock(3, "hours"), Clock(1, "working_days")):
+        last = due(start, clock).at
+        assert due(start, clock, [(last, last + hour)]).at > last
+        assert due(start, clock, [(last + timedelta(microseconds=1), last + hour)]).at == last
+
+
 def test_the_last_instant_is_in_time_and_midnight_is_late():
     last = due(at("2026-09-02 09:00"), Clock(3, "working_days")).at  # Mon 7 Sep
     assert remaining(last, last, FIVE) == Remaining("working_days", 0, overdue=False)
@@ -179,9 +187,10 @@ def test_a_time_without_its_zone_is_refused_not_guessed():
     ):
         with pytest.raises(ValueError, match="time zone"):
             ask()
-    backwards = (at("2026-09-09 09:00"), at("2026-09-08 09:00"))
-    with pytest.raises(ValueError, match="must end after"):
-        due(at("2026-09-08 09:00"), FIVE, [backwards])
+    nine = at("2026-09-08 09:00")
+    for until in (nine - timedelta(days=1), nine):
+        with pytest.raises(ValueError, match="must end after"):
+            due(nine, FIVE, [(nine, until)])
 
 
 @given(

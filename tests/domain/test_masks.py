@@ -35,6 +35,12 @@ def test_a_space_or_a_variant_mark_does_not_give_a_two_character_name_away(name)
     assert "明" not in mask_name(name)
 
 
+def test_hidden_numbers_all_look_alike():
+    assert mask_id("1234") == "*" * 18
+    assert mask_card("1234") == "**** **** **** ****"
+    assert mask_phone("1234") == "*" * 11
+
+
 def test_a_single_character_shows_nothing_and_an_empty_value_stays_empty():
     assert mask_name("王") == "*"
     assert [mask("") for mask in (mask_id, mask_card, mask_phone, mask_name)] == [""] * 4

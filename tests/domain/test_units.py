@@ -64,6 +64,7 @@ def test_an_area_is_kept_as_a_whole_number_of_ten_thousandths():
 
 def test_a_quantity_is_read_as_the_terms_write_it():
     assert parse_quantity("3.50000") == Decimal("3.5")
+    assert parse_quantity("1.2345") == Decimal("1.2345")
     for text, code in {
         "": "QUANTITY_FORM",
         "-1": "QUANTITY_FORM",
