@@ -1,0 +1,22 @@
+# A line each: `make demo` and `make test` are all one needs.
+.NOTPARALLEL:
+.PHONY: setup setup-dev demo run test check docs lock
+VENV := .venv/bin
+
+setup:      ## everything needed to run; quick when nothing changed
+	@python3 scripts/setup.py
+setup-dev:  ## and everything needed to test
+	@python3 scripts/setup.py --dev
+demo: setup ## the demo county on http://127.0.0.1:8000
+	@$(VENV)/hedun demo
+run: setup  ## the desk with your own data ($HEDUN_HOME, DATABASE_URL)
+	@$(VENV)/hedun serve
+test: setup-dev  ## every test, on SQLite, on PostgreSQL and in the browser
+	@scripts/system_packages.sh
+	@$(VENV)/python scripts/test.py
+check: setup-dev ## style, types, the shape of the house, migrations and texts complete
+	@scripts/check.sh
+docs: setup ## docs/lifecycle.md from the table of moves
+	@$(VENV)/python scripts/lifecycle_doc.py
+lock:       ## the locks anew, after a change of requirements*.in or package.json
+	@scripts/lock.sh
