@@ -115,13 +115,15 @@ def _manage(name: str, argv: Sequence[str]) -> int:
 
 def _database_problem() -> str:
     """Why the database cannot be worked with yet, and what to do; empty when it can."""
-    from django.db import OperationalError, connection
+    from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    try:
-        executor = MigrationExecutor(connection)
-    except OperationalError as error:
+    driver = connection.Database
+    try:  # without the pool, which would try for long and keep the reason to itself
+        driver.connect(**connection.get_connection_params()).close()
+    except driver.OperationalError as error:
         return f"The database does not answer: {error}\nLook at DATABASE_URL and at the server."
+    executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return "The database has no tables yet, or old ones. Run: hedun migrate"
     return ""

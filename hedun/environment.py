@@ -115,5 +115,8 @@ def _postgres(parts: SplitResult) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(port or 5432),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 10, "timeout": 20}},
+        "OPTIONS": {
+            "connect_timeout": 10,
+            "pool": {"min_size": 1, "max_size": 10, "timeout": 20},
+        },
     }

@@ -24,7 +24,6 @@ if [ "$(id -u)" -ne 0 ]; then
   as_root=(sudo -n)
 fi
 
-# The tests start a cluster of their own: Debian need not make and start one.
 apt() {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive timeout "$1" apt-get -q -y \
     -o DPkg::Lock::Timeout=60 -o Acquire::Retries=2 -o Acquire::http::Timeout=30 \
