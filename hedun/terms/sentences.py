@@ -250,14 +250,23 @@ def _limit(step: model.Limit, did: LineStep, line: Speaker) -> Text:
         shared = line.share(did.before, facts["total"], facts["new"], did.after)
         alone = say(",得 {after}", ": {after}", after=line.money(did.after))
         return say("{over}{rest}", over=_over(total, most), rest=shared if shared.zh else alone)
+    limit = say("{scope}限额 {most}", "limit for {scope} {most}", scope=line.scope(step), most=most)
+    if facts["used"]:
+        limit = say(
+            "{limit},前面已用 {used},还剩 {left}",
+            "{limit}, {used} used before, {left} left",
+            limit=limit,
+            used=line.money(facts["used"]),
+            left=line.money(facts["left"]),
+        )
     return say(
-        "{scope}限额 {most},前面已用 {used},还剩 {left};本项 {before},得 {after}",
-        "limit for {scope} {most}, {used} used before, {left} left; this line {before}: {after}",
-        scope=line.scope(step),
-        most=most,
-        used=line.money(facts["used"]),
-        left=line.money(facts["left"]),
+        "{limit};本项 {before}{verdict},得 {after}",
+        "{limit}; this line {before} {verdict}: {after}",
+        limit=limit,
         before=line.money(did.before),
+        verdict=Text("未超过", "is within it")
+        if did.after == did.before
+        else Text("超过", "is over it"),
         after=line.money(did.after),
     )
 
