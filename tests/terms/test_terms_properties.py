@@ -238,3 +238,16 @@ def test_sums_far_beyond_64_bits_are_exact(head, a_line):
     third = floor(in_fen * Fraction("0.333333") + Fraction(1, 2))
     assert answer.payable_fen.tolist() == [third]
     assert third > 2**63
+
+
+@pytest.mark.parametrize(
+    ("limit", "each"),
+    [
+        ('amount = 12\nallocate = "pro_rata"', ["1.00"] * 12),
+        ("amount = 110000000000000000", ["10000000000000000.00"] * 11 + ["0.00"]),
+    ],
+)
+def test_totals_beyond_64_bits_are_exact_though_each_line_is_not(desk, limit, each):
+    """Twelve lines of 10^16 yuan are 1.2 × 10^19 fen; 64 bits hold 9.2 × 10^18."""
+    lines = desk.amounts(*["10000000000000000"] * 12)
+    assert desk.after_amount(f'op = "limit"\nscope = "policy"\n{limit}', *lines) == each

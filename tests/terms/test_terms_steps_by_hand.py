@@ -94,6 +94,14 @@ def test_the_first_value_there_is(desk):
     ]
 
 
+def test_the_first_of_three(desk):
+    three = """of = [{ from = "amount" }, { from = "table", table = "per_mu" },
+       { from = "fixed", amount = 400 }]"""
+    body = value(f'from = "first"\n{three}', TABLE.replace('"*/*" = 10', '"rice/ripe" = 6'))
+    lines = ({"amount": "7"}, {}, {"item": "oats"}, {"item": "oats", "amount": "8"})
+    assert desk.paid(body, *lines) == ["7.00", "1017.00", "400.00", "8.00"]
+
+
 def test_a_second_value_replaces_the_first(desk):
     body = PER_MU + value('from = "fixed"\namount = 9', "")
     answer = desk.answer(body, {})
