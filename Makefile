@@ -9,7 +9,7 @@ setup-dev:  ## and everything needed to test
 	@python3 scripts/setup.py --dev
 demo: setup ## the demo county on http://127.0.0.1:8000
 	@$(VENV)/hedun demo
-run: setup  ## the desk with your own data ($HEDUN_HOME, DATABASE_URL)
+run: setup  ## the desk with your own data ($$HEDUN_HOME, $$DATABASE_URL)
 	@$(VENV)/hedun serve
 test: setup-dev  ## every test, on SQLite, on PostgreSQL and in the browser
 	@scripts/system_packages.sh

@@ -34,7 +34,7 @@ def serve(port: int = 8000, host: str = "127.0.0.1") -> int:
     _insist_on_assets()
     _insist_on_port(host, port)
     call_command("migrate", interactive=False, verbosity=0)
-    commands = {"web server": _web(host, port), "ticker": _ticker()}
+    commands = {"web server": web_command(host, port), "ticker": ticker_command()}
     with _stop_signals() as stopped, _parts(commands) as parts:
         announced = False
         while not stopped:
@@ -55,7 +55,8 @@ def address(host: str, port: int) -> str:
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
-def _web(host: str, port: int) -> list[str]:
+def web_command(host: str, port: int) -> list[str]:
+    """The web server alone, as a command."""
     options = {
         "--interface": "wsgi",
         "--workers": "1",
@@ -68,7 +69,8 @@ def _web(host: str, port: int) -> list[str]:
     return [sys.executable, "-m", "granian", *flat, "--no-ws", "hedun.wsgi:application"]
 
 
-def _ticker() -> list[str]:
+def ticker_command() -> list[str]:
+    """The ticker alone, as a command."""
     return [sys.executable, "-m", "hedun.cli", "tick", "--every", "60"]
 
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from hedun import environment
 
@@ -42,6 +41,7 @@ ROOMS = (
 )
 INSTALLED_APPS = [
     *(f"hedun.{room}.apps.{room.capitalize()}Config" for room in (*ROOMS, "web")),
+    *(["hedun.demo.apps.DemoConfig"] if DEMO else []),
     # No django.contrib.admin: the administrator has no access to claims.
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -78,6 +78,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "hedun.web.context.desk",
             ],
         },
     },
@@ -154,7 +155,7 @@ CONTENT_SECURITY_POLICY = {
 
 # --- language and time: instants are UTC in the database and Beijing time on the page ---
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"

@@ -1,0 +1,85 @@
+"""A throwaway PostgreSQL for tests: its own folder and port, no durability, gone afterwards.
+
+python scripts/pg_cluster.py COMMAND …     runs COMMAND with DATABASE_URL set to it
+
+As root the server runs as the user postgres (it refuses to run as root), else as the caller.
+"""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+INSTALL = "apt-get install --no-install-recommends postgresql"
+QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200")
+
+
+def binaries() -> Path | None:
+    """The folder of the newest installed PostgreSQL server, or None."""
+    found = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    newest = max(found, key=lambda path: float(path.parts[-3]), default=None)
+    on_path = shutil.which("initdb")
+    return newest.parent if newest else Path(on_path).resolve().parent if on_path else None
+
+
+@contextmanager
+def cluster() -> Iterator[str]:
+    """Start a cluster; yields the DATABASE_URL of its (not yet made) database `hedun`."""
+    where = binaries()
+    if where is None:
+        raise SystemExit(f"PostgreSQL is not installed ({INSTALL})")
+    folder = Path(tempfile.mkdtemp(prefix="hedun-pg-"))
+    try:
+        if os.geteuid() == 0:
+            owner = pwd.getpwnam("postgres")
+            os.chown(folder, owner.pw_uid, owner.pw_gid)
+        data, port = folder / "data", _free_port()
+        _run(where / "initdb", "-D", data, "-A", "trust", "-U", "hedun", "-E", "UTF8",
+             "--locale=C.UTF-8", "-N")  # fmt: skip
+        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
+        options += "".join(f" -c {setting}" for setting in QUICK)
+        try:
+            _run(where / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
+            yield f"postgresql://hedun@127.0.0.1:{port}/hedun"
+        finally:
+            _run(where / "pg_ctl", "-D", data, "-m", "immediate", "stop", check=False)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(program: Path, *words: str | Path, check: bool = True) -> None:
+    """Run a server program as somebody who may run it; says what it said when it fails."""
+    drop = ("runuser", "-u", "postgres", "--") if os.geteuid() == 0 else ()
+    # Output goes to a file: the server inherits it and would hold a pipe open for ever.
+    with tempfile.TemporaryFile("w+") as said:
+        done = subprocess.run((*drop, program, *words), stdout=said, stderr=said, cwd="/")
+        if done.returncode and check:
+            said.seek(0)
+            raise SystemExit(f"{program} failed:\n{said.read()}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def main(command: Sequence[str]) -> int:
+    if not command:
+        print(__doc__, file=sys.stderr)
+        return 2
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    with cluster() as url:
+        return subprocess.run(command, env={**os.environ, "DATABASE_URL": url}).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,116 @@
+"""Run every suite of tests and say at the end what each came to and what could not be run.
+
+.venv/bin/python scripts/test.py [sqlite] [postgresql] [browser]        (default: all three)
+
+Exit status 0 when all that ran passed. A suite whose needs are missing on this machine is listed as
+NOT RUN; under CI=true that fails. So does a suite without tests, as pytest says by itself.
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+import pg_cluster
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKERS = ("-n", "2", "--dist", "loadfile")
+# These touch no database (the browser has its own suite), so SQLite's run is enough for them.
+WITHOUT_DATABASE = ("domain", "terms", "shape", "browser")
+CLOSING_LINE = re.compile(r"^=+ .*\b(in \d[\d.:]*s?|no tests ran).* =+$")
+
+
+def on_sqlite() -> AbstractContextManager[str]:
+    return nullcontext("")
+
+
+def needs_nothing() -> str:
+    return ""
+
+
+def needs_postgresql() -> str:
+    return "" if pg_cluster.binaries() else f"PostgreSQL is not installed ({pg_cluster.INSTALL})"
+
+
+def needs_browser() -> str:
+    if not shutil.which("chromium"):
+        return "chromium is not installed (apt-get install chromium fonts-noto-cjk)"
+    fonts = subprocess.run(("fc-list",), capture_output=True, text=True).stdout
+    return "" if "Noto Sans CJK" in fonts else "fonts-noto-cjk is not installed (apt-get install)"
+
+
+@dataclass(frozen=True)
+class Suite:
+    name: str
+    title: str
+    arguments: tuple[str, ...]
+    missing: Callable[[], str] = needs_nothing
+    database: Callable[[], AbstractContextManager[str]] = on_sqlite
+
+
+SUITES = (
+    Suite("sqlite", "Everything on SQLite", ("tests", "--ignore=tests/browser", *WORKERS)),
+    Suite(
+        "postgresql",
+        "The rooms and journeys on PostgreSQL",
+        ("tests", *(f"--ignore=tests/{folder}" for folder in WITHOUT_DATABASE), *WORKERS),
+        needs_postgresql,
+        pg_cluster.cluster,
+    ),
+    Suite("browser", "The desk in a browser", ("tests/browser",), needs_browser),
+)
+
+
+def main(names: Sequence[str]) -> int:
+    unknown = set(names) - {suite.name for suite in SUITES}
+    if unknown:
+        print(f"no suite is called {', '.join(sorted(unknown))}\n{__doc__}", file=sys.stderr)
+        return 2
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    os.chdir(ROOT)
+    ran, not_run, failed = [], [], False
+    for suite in SUITES:
+        if names and suite.name not in names:
+            continue
+        missing = suite.missing()
+        if missing:
+            not_run.append(f"NOT RUN: {suite.title}, because {missing}")
+            continue
+        print(f"\n--- {suite.title} ---", flush=True)
+        status, closing = run(suite)
+        failed |= status != 0
+        ran.append(f"{suite.title}{'' if status == 0 else f': FAILED (exit {status})'}\n{closing}")
+    print("\n" + "\n".join((*ran, *not_run)), flush=True)
+    return int(failed or (bool(not_run) and os.environ.get("CI") == "true"))
+
+
+def run(suite: Suite) -> tuple[int, str]:
+    """pytest's exit status and its closing line."""
+    closing = "(pytest ended without its closing line)"
+    with suite.database() as url:
+        process = subprocess.Popen(
+            (sys.executable, "-m", "pytest", *suite.arguments),
+            env={**os.environ, "DATABASE_URL": url},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout is not None
+        try:
+            for line in process.stdout:
+                print(line, end="", flush=True)
+                closing = line.strip() if CLOSING_LINE.match(line.strip()) else closing
+        finally:
+            if process.poll() is None:
+                process.terminate()
+            status = process.wait()
+    return status, closing
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

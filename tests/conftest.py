@@ -1,0 +1,106 @@
+"""What every test may use. `home` for tests inside one process; `house` and `served` for tests of
+whole processes; `desk` for people at the served desk; the browser for tests/browser."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.databases import Databases
+from tests.support.desk import Desk
+from tests.support.house import House
+
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture
+def home(tmp_path: Path, settings: Any) -> Path:
+    """An empty $HEDUN_HOME for one test, in this process."""
+    settings.HEDUN_HOME = tmp_path
+    settings.EVIDENCE_DIR = tmp_path / "evidence"
+    settings.KEYS_DIR = tmp_path / "keys"
+    settings.TERMS_DIR = tmp_path / "terms"
+    settings.ROOTS_LOG = tmp_path / "roots.log"
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Fresh databases on the server the tests run on (DATABASE_URL), or SQLite files."""
+    made = Databases(tmp_path_factory.mktemp("databases"), os.environ.get("DATABASE_URL", ""))
+    yield made
+    made.drop(made.template)
+
+
+@pytest.fixture
+def new_house(databases: Databases, tmp_path: Path) -> Iterator[Callable[..., House]]:
+    """Makes houses: `new_house(demo=True)` is one whose clock can be moved."""
+    made: list[House] = []
+
+    def make(demo: bool = False) -> House:
+        house = House(tmp_path / f"house-{len(made) + 1}", databases.fresh(), demo)
+        house.home.mkdir()
+        made.append(house)
+        return house
+
+    yield make
+    for house in made:
+        databases.drop(house.database_url)
+
+
+@pytest.fixture
+def house(new_house: Callable[..., House]) -> House:
+    """A home and a migrated, empty database for commands in processes of their own."""
+    return new_house()
+
+
+@pytest.fixture
+def served(new_house: Callable[..., House]) -> Iterator[House]:
+    """A demo house (its clock can be moved) behind a real server; its address is `served.url`."""
+    with new_house(demo=True).served() as house:
+        yield house
+
+
+@pytest.fixture
+def desk(served: House) -> Iterator[Callable[..., Desk]]:
+    """`desk()` is a new session at the served desk; `desk(username, password)` is signed in."""
+    opened: list[Desk] = []
+
+    def sit_down(*credentials: str) -> Desk:
+        opened.append(Desk(served.url))
+        if credentials:
+            opened[-1].sign_in(*credentials)
+        return opened[-1]
+
+    yield sit_down
+    for session in opened:
+        session.client.close()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium; nothing is downloaded."""
+    # Playwright's loop runs in this thread and Django takes that for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": CHROMIUM_ARGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+def pytest_unconfigure() -> None:
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        shutil.rmtree(os.environ["HEDUN_TEST_HOME"], ignore_errors=True)

@@ -1,0 +1,60 @@
+"""Fresh databases for tests of whole processes: migrated once per test process, then copied."""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import psycopg
+
+from tests.support.house import House
+
+
+@dataclass
+class Databases:
+    """Fresh databases on the server of `server_url`, or SQLite files if it is empty."""
+
+    folder: Path
+    server_url: str
+
+    def __post_init__(self) -> None:
+        self.template = self._place("template")
+        if self.server_url:
+            self._sql(f'CREATE DATABASE "{self._name(self.template)}"')
+        else:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        House(self.folder / "template-home", self.template).run("migrate", "-v0")
+
+    def fresh(self) -> str:
+        """DATABASE_URL of a new database with all tables and no rows."""
+        url = self._place(uuid4().hex[:12])
+        if self.server_url:
+            original = self._name(self.template)
+            self._sql(f'CREATE DATABASE "{self._name(url)}" TEMPLATE "{original}"')
+        else:
+            shutil.copyfile(urlsplit(self.template).path, urlsplit(url).path)
+        return url
+
+    def drop(self, url: str) -> None:
+        """Remove a database of `fresh`, whoever is still connected to it."""
+        if self.server_url:
+            self._sql(f'DROP DATABASE IF EXISTS "{self._name(url)}" WITH (FORCE)')
+        else:
+            for path in self.folder.glob(Path(urlsplit(url).path).name + "*"):
+                path.unlink()
+
+    def _place(self, name: str) -> str:
+        if not self.server_url:
+            return f"sqlite://{self.folder}/{name}.sqlite3"
+        own = f"hedun_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}_{name}"
+        return urlunsplit(urlsplit(self.server_url)._replace(path=f"/{own}"))
+
+    def _name(self, url: str) -> str:
+        return urlsplit(url).path.lstrip("/")
+
+    def _sql(self, statement: str) -> None:
+        server = urlunsplit(urlsplit(self.server_url)._replace(path="/postgres"))
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[call-overload]  # names are our own

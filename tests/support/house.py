@@ -1,0 +1,143 @@
+"""A whole Hedun for a test: a home, a database and, when served, a real server process.
+
+Nothing is shared with the test's own process, so what a test sees here is what a county sees:
+commands are run as commands, pages are asked for over HTTP.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+
+from hedun.serve import address, web_command
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+START_SECONDS = 30
+RUN_SECONDS = 120
+
+
+@dataclass
+class House:
+    """`url` is empty until the house is served."""
+
+    home: Path
+    database_url: str
+    demo: bool = False
+    url: str = ""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """For processes of this house: the real settings, never those of the tests."""
+        return {
+            **{name: value for name, value in os.environ.items() if name[:6] != "HEDUN_"},
+            "DJANGO_SETTINGS_MODULE": "hedun.settings",
+            "HEDUN_HOME": str(self.home),
+            "DATABASE_URL": self.database_url,
+            "HEDUN_DEMO": "1" if self.demo else "0",
+        }
+
+    def start(self, *words: str, **options: object) -> "subprocess.Popen[str]":
+        """Start `hedun WORDS` and go on; for commands that act at the same time."""
+        return subprocess.Popen(
+            (sys.executable, "-m", "hedun.cli", *words),
+            env=self.environment,
+            cwd=ROOT,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            **options,  # type: ignore[call-overload]
+        )
+
+    def run(self, *words: str, status: int = 0) -> str:
+        """What `hedun WORDS` prints, insisting on its exit status."""
+        return _finish(self.start(*words), words, status)
+
+    def python(self, code: str) -> str:
+        """What this code prints in a process of its own, with Django set up."""
+        begin = "import django; django.setup()\n"
+        process = subprocess.Popen(
+            (sys.executable, "-c", begin + code),
+            env=self.environment,
+            cwd=ROOT,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        return _finish(process, ("python",), 0)
+
+    def set_now(self, instant: datetime) -> None:
+        """Move the clock of a demo house; its processes see it at once."""
+        assert self.demo, "only the clock of a demo house can be moved"
+        offset = round((instant - datetime.now(UTC)).total_seconds())
+        (self.home / "demo.json").write_text(json.dumps({"clock_offset_seconds": offset}))
+
+    @contextmanager
+    def served(self) -> Iterator["House"]:
+        """Serve the desk on a free port, without the ticker: a test says when time passes."""
+        port = _free_port()
+        log = self.home / "server.log"
+        with log.open("w") as said:
+            process = subprocess.Popen(
+                web_command("127.0.0.1", port),
+                env=self.environment,
+                cwd=ROOT,
+                stdout=said,
+                stderr=said,
+                start_new_session=True,
+            )
+            try:
+                _await(process, port, log)
+                self.url = address("127.0.0.1", port)
+                yield self
+            finally:
+                self.url = ""
+                _stop(process)
+
+
+def _finish(process: "subprocess.Popen[str]", words: tuple[str, ...], status: int) -> str:
+    try:
+        out, err = process.communicate(timeout=RUN_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+    assert process.returncode == status, (
+        f"hedun {' '.join(words)} ended with {process.returncode}, expected {status}:\n{out}{err}"
+    )
+    return out if status == 0 else out + err
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _await(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+    """Until /healthz answers."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        with suppress(httpx.TransportError):  # not listening yet
+            if httpx.get(address("127.0.0.1", port) + "/healthz").status_code == 200:
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"the server did not answer on port {port}:\n{log.read_text()}")
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
