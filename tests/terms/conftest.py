@@ -1,4 +1,4 @@
-"""A small desk for working clauses by hand: some steps, some lines, what each line is paid."""
+"""Pen and paper for working clauses by hand: some steps, some lines, what each line is paid."""
 
 from collections.abc import Callable, Mapping
 
@@ -41,7 +41,7 @@ LINE: Mapping[str, object] = {
 AMOUNT = '[[step]]\nop = "value"\nfrom = "amount"\nas = "gross"\n'
 
 
-class Desk:
+class Paper:
     """Terms and lines put together from what a test says about them."""
 
     def terms(self, body: str) -> Terms:
@@ -84,8 +84,8 @@ class Desk:
 
 
 @pytest.fixture(scope="session")
-def desk() -> Desk:
-    return Desk()
+def paper() -> Paper:
+    return Paper()
 
 
 @pytest.fixture(scope="session")

@@ -123,14 +123,14 @@ def test_a_bom_extra_columns_and_any_order_are_welcome():
     assert lines.has_amount.tolist() == [False]
 
 
-def test_a_column_that_only_the_terms_need_is_missed_by_name(desk):
+def test_a_column_that_only_the_terms_need_is_missed_by_name(paper):
     body = (
         '[tables.t]\nkeys = ["breed"]\nvalues = { "*" = 1 }\n'
         '[[gate]]\nop = "column"\ncolumn = "cause"\nexclude = ["dog"]\n'
         '[[step]]\nop = "value"\nfrom = "table"\ntable = "t"\n'
         '[[step]]\nop = "limit"\nscope = "policy"\nby = ["crop_year"]\namount = 1\n'
     )
-    terms = desk.terms(body)
+    terms = paper.terms(body)
     expected = [
         "village.csv: header, cause: missing; needed by gate 1",
         "village.csv: header, crop_year: missing; needed by step 2",

@@ -247,7 +247,7 @@ def test_sums_far_beyond_64_bits_are_exact(head, a_line):
         ("amount = 110000000000000000", ["10000000000000000.00"] * 11 + ["0.00"]),
     ],
 )
-def test_totals_beyond_64_bits_are_exact_though_each_line_is_not(desk, limit, each):
+def test_totals_beyond_64_bits_are_exact_though_each_line_is_not(paper, limit, each):
     """Twelve lines of 10^16 yuan are 1.2 × 10^19 fen; 64 bits hold 9.2 × 10^18."""
-    lines = desk.amounts(*["10000000000000000"] * 12)
-    assert desk.after_amount(f'op = "limit"\nscope = "policy"\n{limit}', *lines) == each
+    lines = paper.amounts(*["10000000000000000"] * 12)
+    assert paper.after_amount(f'op = "limit"\nscope = "policy"\n{limit}', *lines) == each

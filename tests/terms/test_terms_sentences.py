@@ -23,10 +23,10 @@ table = "unit"
         ("nursing", "maize", "3.5 × 1017.00 元 × 60 % = 2135.70 元", "3.5 × 1017.00 yuan"),
     ],
 )
-def test_units_by_section(desk, section, item, zh, en):
+def test_units_by_section(paper, section, item, zh, en):
     line = {"section": section, "item": item, "quantity": "3.50", "degree": "0.6"}
-    assert desk.says(PER_UNIT, line) == [[zh]]
-    assert desk.says_en(PER_UNIT, line)[0][0].startswith(en)
+    assert paper.says(PER_UNIT, line) == [[zh]]
+    assert paper.says_en(PER_UNIT, line)[0][0].startswith(en)
 
 
 @pytest.mark.parametrize(
@@ -88,24 +88,24 @@ def test_units_by_section(desk, section, item, zh, en):
         ('op = "round"\nto = 200', "300.00 元按 200.00 元四舍五入,得 400.00 元"),
     ],
 )
-def test_the_sentence_of_each_step(desk, step, says):
+def test_the_sentence_of_each_step(paper, step, says):
     first = {"amount": "50", "settled": 0}
     line = {"amount": "300", "other_paid": "20.50", "settled": 1}
-    assert desk.says(AMOUNT + "[[step]]\n" + step, first, line)[1][1] == says
+    assert paper.says(AMOUNT + "[[step]]\n" + step, first, line)[1][1] == says
 
 
-def test_the_fen_left_over_is_said(desk):
+def test_the_fen_left_over_is_said(paper):
     step = '[[step]]\nop = "deductible"\namount = 1\nscope = "claim"'
-    lines = desk.amounts("10", "10", "10")
-    told = [sentences[1].rsplit(";", 1)[1] for sentences in desk.says(AMOUNT + step, *lines)]
+    lines = paper.amounts("10", "10", "10")
+    told = [sentences[1].rsplit(";", 1)[1] for sentences in paper.says(AMOUNT + step, *lines)]
     cut = "本项分得 10.00 元 × 29.00 元 ÷ 30.00 元 = 9.66 元"
     extra = f"{cut}(分以下舍去),补尾差 0.01 元,得 9.67 元"
     assert told == [extra, extra, cut]
 
 
-def test_a_line_without_a_person_is_alone_in_the_sentence_too(desk):
+def test_a_line_without_a_person_is_alone_in_the_sentence_too(paper):
     step = '[[step]]\nop = "limit"\nscope = "person"\namount = 100'
-    told = desk.says(AMOUNT + step, *desk.amounts("80"), *desk.amounts("80", person="P1"))
+    told = paper.says(AMOUNT + step, *paper.amounts("80"), *paper.amounts("80", person="P1"))
     assert told[0][1] == "80.00 元未超过限额 100.00 元,得 80.00 元"
     assert told[1][1] == "此人本期限额 100.00 元;本项 80.00 元未超过,得 80.00 元"
 
@@ -157,24 +157,24 @@ def test_a_line_without_a_person_is_alone_in_the_sentence_too(desk):
         ),
     ],
 )
-def test_the_sentence_of_each_refusal(desk, gate, line, says):
-    assert desk.says(f"[[gate]]\n{gate}\n{AMOUNT}", {"amount": "1", **line}) == [[says]]
+def test_the_sentence_of_each_refusal(paper, gate, line, says):
+    assert paper.says(f"[[gate]]\n{gate}\n{AMOUNT}", {"amount": "1", **line}) == [[says]]
 
 
-def test_the_sentence_of_the_third_accident(desk):
+def test_the_sentence_of_the_third_accident(paper):
     body = f'[[gate]]\nop = "count"\nscope = "household"\nmax = 2\n{AMOUNT}'
     lines = [{"amount": "1", "report": f"R{i}"} for i in range(3)]
-    assert desk.says(body, *lines)[2] == ["本户本期第 3 次事故,最多保 2 次,不赔"]
-    assert desk.says_en(body, *lines)[2] == [
+    assert paper.says(body, *lines)[2] == ["本户本期第 3 次事故,最多保 2 次,不赔"]
+    assert paper.says_en(body, *lines)[2] == [
         "accident number 3 of this household in the period, at most 2 covered; not covered"
     ]
 
 
-def test_codes_are_said_in_the_words_the_caller_knows(desk):
+def test_codes_are_said_in_the_words_the_caller_knows(paper):
     from hedun.terms import Text, adjudicate, explain
 
-    terms = desk.terms(f'[[gate]]\nop = "species"\nexclude = ["cat"]\n{AMOUNT}')
-    lines = desk.lines({"species": "cat"})
+    terms = paper.terms(f'[[gate]]\nop = "species"\nexclude = ["cat"]\n{AMOUNT}')
+    lines = paper.lines({"species": "cat"})
     names = {"cat": Text("家猫", "house cat")}
     (told,) = explain(terms, lines, adjudicate(terms, lines, trace=True), names=names)
     assert told["steps"][0]["says"] == {
