@@ -41,7 +41,7 @@ class Objection(models.Model):
     user = models.CharField(max_length=60)
     at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=20, blank=True)  # resurveyed, decided, withdrawn
+    outcome = models.CharField(max_length=20, blank=True)  # resurveyed, decided, upheld, withdrawn
 
     class Meta:
         ordering = ("id",)

@@ -4,3 +4,16 @@ from django.apps import AppConfig
 class OversightConfig(AppConfig):
     name = "hedun.oversight"
     label = "oversight"
+
+    def ready(self) -> None:
+        from hedun.claims import effects, facts
+        from hedun.oversight import actions
+        from hedun.oversight.facts import panel_facts
+
+        facts.register(panel_facts, "panel")
+        for action in ("decide", "uphold", "withdraw", "merge"):
+            effects.after(action, actions.answer_referral)
+        for action in ("withdraw", "merge"):
+            effects.undo(action, actions.ask_again)
+        for action in ("escalate", "appeal"):
+            effects.undo(action, actions.answer_referral)

@@ -4,3 +4,18 @@ from django.apps import AppConfig
 class PaymentsConfig(AppConfig):
     name = "hedun.payments"
     label = "payments"
+
+    def ready(self) -> None:
+        from hedun.claims import effects, facts
+        from hedun.payments import obligations
+        from hedun.payments.facts import payment_facts
+        from hedun.payments.verification import books_agree
+        from hedun.record import verification
+
+        facts.register(payment_facts, "account_ok", "maker")
+        effects.after("confirm", obligations.agree)
+        effects.after("decide", obligations.void)
+        for action in ("withdraw", "merge"):
+            effects.after(action, obligations.fall_away)
+            effects.undo(action, obligations.stand_again)
+        verification.register(books_agree)

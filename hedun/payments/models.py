@@ -50,7 +50,7 @@ class PaymentBatch(models.Model):
     released_by = models.CharField(max_length=60, blank=True)
     released_at = models.DateTimeField(null=True)
     file_name = models.CharField(max_length=80, blank=True)
-    file_sha256 = models.CharField(max_length=64, blank=True)
+    file_digest = models.CharField(max_length=64, blank=True)  # keyed
     file_enc = models.BinaryField(default=b"")  # the bank file holds card numbers
 
 

@@ -1,0 +1,195 @@
+"""The only writer of notices: the sheet on the board, its end, and objections to it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import models
+
+from hedun.assessment.actions import survey_effect
+from hedun.assessment.models import Survey
+from hedun.claims.effects import Step
+from hedun.claims.models import Claim, Report
+from hedun.claims.moves import Outcome, loaded, perform
+from hedun.domain.actors import TICKER, Actor
+from hedun.domain.case import Ask, State
+from hedun.domain.deadlines import due, local_day
+from hedun.evidence.actions import attach
+from hedun.ledger.actions import transfer
+from hedun.ledger.models import Kind
+from hedun.ledger.queries import claim_balance, unpaid
+from hedun.notices.models import Notice, NoticeItem, Objection
+from hedun.notices.queries import current_items, standing_awards
+from hedun.notices.sheet import digest_of, masked_sheet
+from hedun.places.queries import lineage
+from hedun.policies.queries import clock
+from hedun.record.pen import writing
+from hedun.record.series import next_number
+
+
+def post(
+    claims: Iterable[Claim], *, photo: bytes, photo_name: str, actor: Actor, now: datetime
+) -> Outcome:
+    """公示: the sheet hangs on the board, as the photograph shows. Claims of one report.
+
+    The notice holds the claims that could be posted; if there is none, nothing is kept. Raises
+    ValueError for claims of several reports, Malformed for a file that is no photograph.
+    """
+    rows = loaded(claims)
+    report = _one_report(rows)
+    hung: list[Notice] = []
+
+    def put_up(step: Step) -> Iterable[models.Model]:
+        if not hung:
+            hung.append(_hang(report, rows, photo, photo_name, actor, now))
+        fen = standing_awards([step.claim])[step.claim.pk].total_fen
+        return [NoticeItem.objects.create(notice=hung[0], claim=step.claim, amount_fen=fen)]
+
+    with writing(actor=actor, now=now) as pen:
+        ask = Ask("post", posted_photo=bool(photo))
+        outcome = perform(rows, "post", actor=actor, now=now, ask=ask, effect=put_up)
+        for notice in hung:
+            notice.sheet = masked_sheet(outcome.done, now)
+            notice.sha256 = digest_of(notice.sheet)
+            notice.save(update_fields=["sheet", "sha256"])
+            pen.write("notice.post", notice.number, {"sha256": notice.sha256}, rows=[notice])
+    return outcome
+
+
+def confirm_due(*, now: datetime) -> Outcome:
+    """The ticker: every notice that is over is confirmed, or closed when nothing is due.
+
+    One transaction a report, so that one village never holds up another. Safe to run twice, also
+    at the same time: who comes second finds nothing left.
+    """
+    waiting = Claim.objects.filter(state=State.ON_NOTICE, due_at__lte=now, held=False)
+    total = Outcome()
+    for report_id in waiting.order_by("report_id").values_list("report_id", flat=True).distinct():
+        with writing(actor=TICKER, now=now) as pen:
+            rows = list(waiting.filter(report_id=report_id))
+            owed = unpaid(claim.number for claim in rows)
+            for action, positive in (("confirm", True), ("close", False)):
+                chosen = [c for c in rows if (owed.get(c.number, 0) > 0) is positive]
+                found = perform(chosen, action, actor=TICKER, now=now)
+                total.done += found.done
+                total.refused += found.refused
+            if not rows:
+                pen.nothing_done()
+    return total
+
+
+def object_to(claim: Claim, *, said_by: str, reason: str, actor: Actor, now: datetime) -> Outcome:
+    """登记异议: somebody of the village objects, through the clerk or the township."""
+
+    def take_down(step: Step) -> Iterable[models.Model]:
+        objection = Objection.objects.create(
+            item=current_items([step.claim])[step.claim.pk],
+            claim=step.claim,
+            said_by=said_by,
+            reason=reason,
+            user=step.actor.user,
+            at=step.now,
+        )
+        return [objection]
+
+    ask = Ask("object", reason=reason)
+    return perform([claim], "object", actor=actor, now=now, ask=ask, effect=take_down)
+
+
+def resurvey(
+    claims: Iterable[Claim],
+    *,
+    visited_at: datetime | None,
+    found: object = None,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> Outcome:
+    """再查勘: another person looks again; the claim goes back to be assessed and awarded anew."""
+    look = survey_effect(Survey.Purpose.RESURVEY, visited_at, found, reason)
+    ask = Ask("resurvey", reason=reason, visited=visited_at is not None)
+    return perform(claims, "resurvey", actor=actor, now=now, ask=ask, effect=look)
+
+
+# ── effects of moves (registered in apps.py) ────────────────────────────────────────────────────
+
+
+def owe(step: Step) -> Iterable[models.Model]:
+    """Confirmed: what was awarded is now owed."""
+    fen = claim_balance(step.claim.number, Kind.AWARDED)
+    if fen:
+        transfer(
+            step.book,
+            Kind.AWARDED,
+            Kind.PAYABLE,
+            fen,
+            claim=step.claim.number,
+            memo="confirm",
+            actor=step.actor,
+            now=step.now,
+        )
+    return ()
+
+
+def take_off(step: Step) -> Iterable[models.Model]:
+    """Undoing a posting: the claim's item no longer counts."""
+    item = current_items([step.claim])[step.claim.pk]
+    item.withdrawn_at = step.now
+    item.save(update_fields=["withdrawn_at"])
+    return [item]
+
+
+def answer_objections(step: Step) -> Iterable[models.Model]:
+    """A re-survey or the city's answer closes what was objected."""
+    outcome = {"resurvey": "resurveyed", "decide": "decided", "uphold": "upheld"}
+    return _close(step, outcome[step.ask.action])
+
+
+def take_back_objection(step: Step) -> Iterable[models.Model]:
+    """Undoing an objection."""
+    return _close(step, "withdrawn")
+
+
+def object_again(step: Step) -> Iterable[models.Model]:
+    """Undoing a re-survey: what it had answered is open again."""
+    rows = list(step.claim.objections.filter(closed_at=step.case.past[-1].at))
+    for row in rows:
+        row.closed_at, row.outcome = None, ""
+        row.save(update_fields=["closed_at", "outcome"])
+    return rows
+
+
+def _close(step: Step, outcome: str) -> list[Objection]:
+    rows = list(step.claim.objections.filter(closed_at__isnull=True))
+    for row in rows:
+        row.closed_at, row.outcome = step.now, outcome
+        row.save(update_fields=["closed_at", "outcome"])
+    return rows
+
+
+# ── parts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _one_report(rows: Sequence[Claim]) -> Report:
+    reports = {claim.report_id: claim.report for claim in rows}
+    if len(reports) != 1:
+        raise ValueError(f"a notice is posted for one report, not for {len(reports)}")
+    return reports.popitem()[1]
+
+
+def _hang(
+    report: Report, rows: Sequence[Claim], photo: bytes, name: str, actor: Actor, now: datetime
+) -> Notice:
+    """The notice with its photograph; its sheet follows when it is known who is on it."""
+    picture = attach(report, photo, name, "posted", actor=actor, now=now)
+    series = f"GS-{lineage(report.village)[1][:9]}-{local_day(now).year}"
+    ends = (due(now, clock(report.policy, "notice", claim.event.occurred)) for claim in rows)
+    return Notice.objects.create(
+        number=f"{series}-{next_number(series):04d}",
+        report=report,
+        posted_at=now,
+        ends_at=max(end.at for end in ends),
+        posted_by=actor.user,
+        photo=picture,
+        sheet={},
+        sha256="",
+    )

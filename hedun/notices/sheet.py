@@ -1,0 +1,74 @@
+"""The masked sheet for the village board: what neighbours need to judge the list, and no more.
+
+No identity number, phone, account or plot has a place in it, and there is no unmasked form. Who
+was injured is nobody's business: injuries stand as a count and a sum only.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from hedun.assessment.models import Assessment, AwardLine
+from hedun.claims.models import Claim, LossLine
+from hedun.domain.chain import Json, canonical
+from hedun.domain.deadlines import local_day
+from hedun.domain.masks import mask_name
+from hedun.notices.queries import awarded_lines, found_figures
+from hedun.people.models import Household
+
+PERSON = "person"  # the section of injuries (terms SPEC §3)
+
+
+def masked_sheet(claims: Sequence[Claim], now: datetime) -> dict[str, Json]:
+    """The sheet of claims of one report, as it is posted; plain JSON.
+
+    Areas are ten-thousandths of the unit, degrees millionths, amounts fen. `item`, `stage` and
+    `animal` are codes; the page says them in words. `contacts` are blank lines to fill in by hand.
+    """
+    report = claims[0].report
+    lines = awarded_lines(claims)
+    shown = [row for row in lines if row.line.section != PERSON]
+    injuries = [row for row in lines if row.line.section == PERSON]
+    figures = found_figures([row.line for row in shown])
+    days = sorted(claim.event.occurred for claim in claims)
+    rows: list[Json] = [_row(row, figures.get(row.line_id) or row.line) for row in shown]
+    return {
+        "title": f"{report.policy.place.name}野生动物致害补偿保险赔付公示",
+        "village": f"{report.village.parent.name}{report.village.name}",
+        "report": report.number,
+        "policy": report.policy.number,
+        "posted": local_day(now).isoformat(),
+        "occurred": {"first": days[0].isoformat(), "last": days[-1].isoformat()},
+        "rows": rows,
+        "injuries": {
+            "count": len({row.line.claim_id for row in injuries}),
+            "amount_fen": sum(row.payable_fen for row in injuries),
+        },
+        "totals": {
+            "households": len({claim.household_id for claim in claims}),
+            "amount_fen": sum(row.payable_fen for row in lines),
+        },
+        "contacts": {"village": "", "township": "", "forestry": "", "insurer": ""},
+    }
+
+
+def digest_of(sheet: Json) -> str:
+    """SHA-256 of the sheet in canonical form, printed in its foot."""
+    return hashlib.sha256(canonical(sheet)).hexdigest()
+
+
+def _row(row: AwardLine, figure: Assessment | LossLine) -> Json:
+    line: LossLine = row.line
+    household = line.claim.household
+    collective = household.kind == Household.Kind.COLLECTIVE
+    return {
+        "seq": line.claim.row,
+        "name": mask_name(household.name, collective=collective),
+        "group": household.group,
+        "animal": line.claim.event.species,
+        "item": line.item,
+        "stage": line.stage,
+        "quantity_e4": figure.quantity_e4,
+        "degree_ppm": figure.degree_ppm,
+        "amount_fen": row.payable_fen,
+    }

@@ -1,0 +1,38 @@
+"""hedun tick: do what the clock makes due, once or every so many seconds."""
+
+import json
+import time
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, close_old_connections
+
+from hedun import clock
+from hedun.oversight.tick import tick
+
+
+class Command(BaseCommand):
+    help = "End the notices whose time is over. Safe to run twice, also at the same time."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--every", type=int, metavar="SECONDS", help="go on until stopped")
+        parser.add_argument("--json", action="store_true", help="one object a tick")
+
+    def handle(self, *, every: int | None, json: bool, **options: object) -> None:
+        if every is not None and every < 1:
+            raise CommandError("--every needs a whole number of seconds, 1 or more")
+        if every is None:
+            self._tick(json)
+            return
+        while True:
+            try:
+                self._tick(json)
+            except OperationalError as error:  # the database is away or busy: the next tick does it
+                self.stderr.write(f"this tick did nothing: {error}")
+            close_old_connections()
+            time.sleep(every)
+
+    def _tick(self, as_json: bool) -> None:
+        done = tick(clock.now())
+        self.stdout.write(json.dumps(done.as_json()) if as_json else str(done))
+        self.stdout.flush()

@@ -1,0 +1,43 @@
+"""One tick of the clock: what becomes due by itself is done. Anybody may run it, any number of
+times, also at the same time: what is done once is found done."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from hedun.domain.chain import Json
+from hedun.notices.actions import confirm_due
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """What one tick did: claim numbers, and those whose notice is over but that did not go."""
+
+    at: datetime
+    confirmed: tuple[str, ...]
+    closed: tuple[str, ...]
+    waiting: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Json]:
+        return {
+            "at": self.at.astimezone(UTC).isoformat(),
+            "confirmed": list(self.confirmed),
+            "closed": list(self.closed),
+            "waiting": list(self.waiting),
+        }
+
+    def __str__(self) -> str:
+        return (
+            f"{self.at:%Y-%m-%d %H:%M} confirmed {len(self.confirmed)}, "
+            f"closed {len(self.closed)}, waiting {len(self.waiting)}"
+        )
+
+
+def tick(now: datetime) -> Ticked:
+    outcome = confirm_due(now=now)
+    done = {claim.number: claim.state for claim in outcome.done}
+    return Ticked(
+        at=now,
+        confirmed=tuple(number for number, state in done.items() if state == "payable"),
+        closed=tuple(number for number, state in done.items() if state == "closed"),
+        waiting=tuple(claim.number for claim, _ in outcome.refused),
+    )

@@ -1,0 +1,85 @@
+"""What is owed, as the road of a claim changes it.
+
+An obligation is open from the day the award is agreed until it is paid or falls away, and while it
+is open its amount stands in the ledger, in one of three accounts: payable (waiting for a batch),
+in flight (told to the bank), returned (waiting for a good account). So at any time, for a claim:
+
+    open obligation = payable + in flight + returned          settled ones = paid + recovered
+
+    confirm            a new obligation over all that is payable; an open older one falls away
+    escalate           nothing changes: a claim that is not payable cannot be released anyway
+    uphold             nothing changes: the claim is payable again and the obligation still open
+    decide             the agreement is void: back to awarded, the obligation falls away, and the
+                       new award is posted and confirmed as any other
+    withdraw, merge    the obligation falls away; the claim gives its cover back (claims.actions)
+    undo of these two  the obligation stands again
+    bank_paid          settled
+    bank_returned      open; the money waits as returned until the account is put right
+    late_return        open again: the bank took back what it had paid
+"""
+
+from collections.abc import Iterable
+
+from django.db import models
+
+from hedun.claims.effects import Step
+from hedun.ledger.actions import transfer
+from hedun.ledger.models import Kind
+from hedun.ledger.queries import claim_balance
+from hedun.payments.models import Obligation
+
+
+def agree(step: Step) -> Iterable[models.Model]:
+    """Confirmed: one obligation over everything payable of the claim."""
+    return [
+        *fall_away(step),
+        Obligation.objects.create(
+            claim=step.claim,
+            amount_fen=claim_balance(step.claim.number, Kind.PAYABLE),
+            agreed_at=step.now,
+        ),
+    ]
+
+
+def fall_away(step: Step) -> list[Obligation]:
+    """The open obligation is cancelled; there is at most one."""
+    rows = list(open_obligations().filter(claim=step.claim))
+    for row in rows:
+        row.cancelled_at = step.now
+        row.save(update_fields=["cancelled_at"])
+    return rows
+
+
+def stand_again(step: Step) -> list[Obligation]:
+    """Undone: the obligation that the last move cancelled is open again."""
+    rows = list(Obligation.objects.filter(claim=step.claim, cancelled_at=step.case.past[-1].at))
+    for row in rows:
+        row.cancelled_at = None
+        row.save(update_fields=["cancelled_at"])
+    return rows
+
+
+def void(step: Step) -> Iterable[models.Model]:
+    """The city set the facts anew: what was agreed is only awarded again."""
+    for kind in (Kind.PAYABLE, Kind.RETURNED):
+        move(step, kind, Kind.AWARDED, claim_balance(step.claim.number, kind))
+    return fall_away(step)
+
+
+def open_obligations() -> models.QuerySet[Obligation]:
+    return Obligation.objects.filter(settled_at__isnull=True, cancelled_at__isnull=True)
+
+
+def move(step: Step, debit: Kind, credit: Kind, fen: int) -> None:
+    """A transfer of the claim in its policy's book; nothing for an amount of 0."""
+    if fen:
+        transfer(
+            step.book,
+            debit,
+            credit,
+            fen,
+            claim=step.claim.number,
+            memo=step.ask.action,
+            actor=step.actor,
+            now=step.now,
+        )

@@ -1,0 +1,165 @@
+"""What can be wrong with a batch or an answer file, in one table, with what to do next."""
+
+from collections.abc import Iterable
+
+from hedun.domain.case import Refusal
+from hedun.domain.problems import Problem
+from hedun.domain.refusals import say
+from hedun.domain.words import Lang, Word
+
+TEXTS: dict[str, tuple[str, str]] = {
+    # making and releasing a batch
+    "NOTHING_CHOSEN": (
+        "没有选任何一户。请至少选一户。",
+        "No claim was chosen. Choose at least one.",
+    ),
+    "SEVERAL_POLICIES": (
+        "所选各户属于不同的保单。请按保单分别制作批次。",
+        "The claims belong to several policies. Make one batch for each policy.",
+    ),
+    "IN_A_BATCH": (
+        "这一户已在批次 {batch} 里。请先放行或作废该批次。",
+        "This claim is in batch {batch}. Release or cancel that batch first.",
+    ),
+    "BOOKS_DIFFER": (
+        "应付 {owed} 分与账上待付 {books} 分不符,不能付款。请运行 hedun verify 并联系管理员。",
+        "{owed} fen are owed but the ledger holds {books} fen to pay; nothing can be paid. "
+        "Run hedun verify and tell the administrator.",
+    ),
+    "CHARACTER_MISSING": (
+        "第 {row} 行的{field}里有“{char}”字,银行文件的编码 {encoding} 里没有。"
+        "请按银行预留户名更正账户。",
+        "Row {row}: the {field} has “{char}”, which the bank file's encoding {encoding} lacks. "
+        "Put the account right, written as the bank has it.",
+    ),
+    "CHARACTER_FORBIDDEN": (
+        "第 {row} 行的{field}里有分隔符、换行或控制字符,会把文件断开。请更正账户。",
+        "Row {row}: the {field} has a separator, line break or control character, which would "
+        "break the file. Put the account right.",
+    ),
+    "FIELD_EMPTY": (
+        "第 {row} 行的{field}为空。请更正账户。",
+        "Row {row}: the {field} is empty. Put the account right.",
+    ),
+    "BATCH_NOT_OPEN": (
+        "批次 {batch} 的状态是“{said}”,不能再办理。请刷新页面。",
+        "Batch {batch} is “{said}” and cannot be acted on. Reload the page.",
+    ),
+    "BATCH_CHANGED": (
+        "批次 {batch} 的内容与制单时的摘要不符。请作废后重新制作。",
+        "Batch {batch} is not what it was when it was made. Cancel it and make a new one.",
+    ),
+    "ACCOUNT_CHANGED": (
+        "第 {row} 行的收款账户在制单后换过。请作废批次后重新制作。",
+        "Row {row}: the account was changed after the batch was made. Cancel the batch and make "
+        "a new one.",
+    ),
+    "NOT_SENT": (
+        "批次 {batch} 还没有放行,没有银行文件。请先放行。",
+        "Batch {batch} has not been released and has no bank file. Release it first.",
+    ),
+    # reading an answer
+    "ANSWER_TOO_LARGE": (
+        "文件超过 {most} 字节,不像回盘文件。请核对所选文件。",
+        "The file has more than {most} bytes and is hardly a bank answer. Check the file chosen.",
+    ),
+    "ANSWER_ENCODING": (
+        "从第 {at} 字节起不是 {encoding} 编码。请从银行重新下载,不要另存为其他格式。",
+        "From byte {at} on this is not {encoding}. Download it from the bank again; do not save "
+        "it in another form.",
+    ),
+    "ANSWER_UNKNOWN_BATCH": (
+        "文件不是本系统任何已放行批次的回盘。请核对批次号。",
+        "The file answers no batch that was released here. Check the batch number.",
+    ),
+    "ANSWER_OTHER_BATCH": (
+        "文件是批次 {batch} 的回盘,不是 {wanted} 的。请换文件或换批次。",
+        "The file answers batch {batch}, not {wanted}. Take the other file or the other batch.",
+    ),
+    "ANSWER_RECORD": (
+        "第 {line} 行不是应有的格式:{layout}。请从银行重新下载。",
+        "Line {line} is not in the expected form: {layout}. Download the file again.",
+    ),
+    "ANSWER_TRUNCATED": (
+        "文件没有结尾行,可能没有下载完整。请从银行重新下载。",
+        "The file has no closing line; it may be incomplete. Download it again.",
+    ),
+    "ANSWER_COUNT": (
+        "文件头写 {header} 笔,文件尾写 {trailer} 笔,实际 {rows} 笔。请从银行重新下载。",
+        "The header announces {header} rows, the closing line {trailer}, and there are {rows}. "
+        "Download the file again.",
+    ),
+    "ANSWER_VALUE": (
+        "第 {line} 行的{field}不对,应为{said}。请联系银行。",
+        "Line {line}: the {field} is wrong; expected {said}. Ask the bank.",
+    ),
+    "ANSWER_CODE": (
+        "第 {line} 行的银行代码“{code}”不在模板 {template} 里。请问清含义后补进模板。",
+        "Line {line}: the bank's code “{code}” is not in template {template}. Ask what it means "
+        "and enter it there.",
+    ),
+    "ANSWER_TWICE_IN_FILE": (
+        "第 {line} 行与前面重复:序号 {seq}。请联系银行。",
+        "Line {line} repeats number {seq}. Ask the bank.",
+    ),
+    "ANSWER_NO_SUCH_ROW": (
+        "第 {line} 行的序号 {seq} 不在批次里。请联系银行。",
+        "Line {line}: the batch has no number {seq}. Ask the bank.",
+    ),
+    "ANSWER_AMOUNT": (
+        "第 {line} 行(序号 {seq})的金额与付出的不同。请联系银行。",
+        "Line {line} (number {seq}): the amount is not what was sent. Ask the bank.",
+    ),
+    "ANSWER_ACCOUNT": (
+        "第 {line} 行(序号 {seq})的账号尾号与付出的不同。请联系银行。",
+        "Line {line} (number {seq}): the account's last digits are not those sent. Ask the bank.",
+    ),
+    "ANSWER_CONTRADICTS": (
+        "第 {line} 行(序号 {seq})与已读入的结果“{said}”矛盾。请联系银行;付后退票请另行登记。",
+        "Line {line} (number {seq}) contradicts the answer already read, “{said}”. Ask the bank; "
+        "a late return is entered on its own.",
+    ),
+    "ANSWER_REFUSED": (
+        "第 {line} 行(序号 {seq}):{why}",
+        "Line {line} (number {seq}): {why}",
+    ),
+    # putting right
+    "NOT_RETURNED": (
+        "这一户没有被退回的付款。更换账户请到农户档案。",
+        "No payment of this claim was returned. Change an account in the household's file.",
+    ),
+    "NOT_A_RETURN": (
+        "“{code}”不是退票代码。请从列表中选一个。",
+        "“{code}” is not a code for a return. Choose one from the list.",
+    ),
+    "NOT_PAID": (
+        "这一户账上没有这么多已付的金额。请核对金额。",
+        "The ledger does not hold so much paid on this claim. Check the amount.",
+    ),
+}
+
+LANGS: tuple[Lang, Lang] = ("zh", "en")
+FIELDS: dict[str, Word] = {
+    "account": {"zh": "账号", "en": "account"},
+    "holder": {"zh": "户名", "en": "holder's name"},
+    "purpose": {"zh": "用途", "en": "purpose"},
+    "seq": {"zh": "序号", "en": "number"},
+    "amount": {"zh": "金额", "en": "amount"},
+    "account_last4": {"zh": "账号尾号", "en": "account's last digits"},
+    "text": {"zh": "说明", "en": "text"},
+}
+
+
+def problem(code: str, *, field: str = "", said: Word | None = None, **facts: object) -> Problem:
+    """A problem of the table. `field` is one of FIELDS; `said` is in both languages."""
+    words = {"field": FIELDS.get(field), "said": said}
+    zh, en = (
+        text.format(**facts, **{key: word[lang] for key, word in words.items() if word})
+        for lang, text in zip(LANGS, TEXTS[code], strict=True)
+    )
+    return Problem(code, zh, en)
+
+
+def as_problems(refusals: Iterable[Refusal]) -> tuple[Problem, ...]:
+    """Refusals of the lifecycle, to be shown beside those of this room."""
+    return tuple(Problem(r.code, say(r, "zh"), say(r, "en")) for r in refusals)

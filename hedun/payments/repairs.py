@@ -1,0 +1,142 @@
+"""Putting payments right: a better account, money that came back late, money asked back."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import models
+
+from hedun.claims import facts
+from hedun.claims.effects import Step
+from hedun.claims.models import Claim
+from hedun.claims.moves import Outcome, loaded, perform
+from hedun.domain.actors import Actor, Role
+from hedun.domain.case import Ask, Attempt, State
+from hedun.domain.lifecycle import ALWAYS
+from hedun.domain.problems import Malformed
+from hedun.domain.refusals import Refused
+from hedun.ledger.actions import transfer
+from hedun.ledger.models import Kind
+from hedun.ledger.queries import claim_balance
+from hedun.payments.actions import insist_cashier
+from hedun.payments.answers import turn_away
+from hedun.payments.codes import CODES, RETURNED
+from hedun.payments.models import Payment
+from hedun.payments.obligations import move
+from hedun.payments.problems import problem
+from hedun.people.actions import replace_account
+from hedun.people.models import BankAccount
+from hedun.record.pen import writing
+
+
+def repair_account(
+    claim: Claim,
+    *,
+    holder: str,
+    bank: str,
+    number: str,
+    kind: str,
+    actor: Actor,
+    now: datetime,
+) -> BankAccount:
+    """更正账户 after a return: a new account, and what was returned can be paid again.
+
+    It is the household's account, so every claim of the household whose money came back is freed
+    with it. Raises Refused (OTHER_ROLE, TWO_HATS, OWN_OR_KIN, HELD), Malformed (NOT_RETURNED, or
+    what is wrong with the account).
+    """
+    with writing(actor=actor, now=now) as pen:
+        [claim] = loaded([claim])
+        insist_cashier(claim.report.policy, actor, now)
+        _insist_free_to_act(claim, actor, now)
+        waiting = [
+            one
+            for one in loaded(Claim.objects.filter(household=claim.household, state=State.PAYABLE))
+            if claim_balance(one.number, Kind.RETURNED)
+        ]
+        if claim not in waiting:
+            raise Malformed(problem("NOT_RETURNED"))
+        account = replace_account(
+            claim.household, holder=holder, bank=bank, number=number, kind=kind,
+            actor=actor, now=now,
+        )  # fmt: skip
+        for one in waiting:
+            transfer(
+                one.report.policy.number,
+                Kind.RETURNED,
+                Kind.PAYABLE,
+                claim_balance(one.number, Kind.RETURNED),
+                claim=one.number,
+                memo="repair",
+                actor=actor,
+                now=now,
+            )
+            pen.write("payment.repair", one.number)
+        return account
+
+
+def late_return(claim: Claim, *, code: str, actor: Actor, now: datetime) -> Outcome:
+    """付后退票: the bank takes back what it had said was paid; the claim is owed again.
+
+    `code`: one of codes.CODES that stands for a return. Raises Malformed (NOT_A_RETURN, NOT_PAID).
+    """
+    if code not in CODES or CODES[code].outcome != RETURNED:
+        raise Malformed(problem("NOT_A_RETURN", code=code))
+
+    def take_back(step: Step) -> Iterable[models.Model]:
+        payment = _last_paid(step.claim)
+        owed = payment.obligation
+        _insist_paid(step.claim, payment.amount_fen)
+        payment.outcome, payment.bank_code, payment.answered_at = RETURNED, code, step.now
+        payment.save(update_fields=["outcome", "bank_code", "answered_at"])
+        owed.settled_at = None
+        owed.save(update_fields=["settled_at"])
+        move(step, Kind.PAID, Kind.RETURNED, payment.amount_fen)
+        turn_away(payment.account, step.actor, step.now)
+        return [payment, owed]
+
+    ask = Ask("late_return", code=code)
+    return perform([claim], "late_return", actor=actor, now=now, ask=ask, effect=take_back)
+
+
+def recover(claim: Claim, *, reason: str, actor: Actor, now: datetime) -> Outcome:
+    """发起追回 of money paid wrongly. The household still has it, so the ledger does not change."""
+    ask = Ask("recover", reason=reason)
+    return perform([claim], "recover", actor=actor, now=now, ask=ask)
+
+
+def recovered(
+    claim: Claim, *, amount_fen: int, reason: str, actor: Actor, now: datetime
+) -> Outcome:
+    """追回结清: `amount_fen` came back and is cover again (0: nothing did, the reason says why).
+
+    Raises Malformed (NOT_PAID) for more than was paid.
+    """
+
+    def come_back(step: Step) -> Iterable[models.Model]:
+        _insist_paid(step.claim, amount_fen)
+        move(step, Kind.PAID, Kind.COVER, amount_fen)
+        return ()
+
+    ask = Ask("recovered", reason=reason)
+    return perform([claim], "recovered", actor=actor, now=now, ask=ask, effect=come_back)
+
+
+def _insist_free_to_act(claim: Claim, actor: Actor, now: datetime) -> None:
+    """What holds for every move holds for an account too: one hat, no kin, not on hold."""
+    attempt = Attempt(facts.cases([claim])[claim.pk], Ask("repair"), actor, Role.CASHIER, now)
+    refusals = [r for guard in ALWAYS if (r := guard(attempt))]
+    if refusals:
+        raise Refused(refusals, subject=claim.number)
+
+
+def _last_paid(claim: Claim) -> Payment:
+    rows = Payment.objects.filter(obligation__claim=claim, outcome=Payment.Outcome.PAID)
+    payment = rows.select_related("obligation", "account").order_by("id").last()
+    if payment is None:
+        raise Malformed(problem("NOT_PAID"))
+    return payment
+
+
+def _insist_paid(claim: Claim, fen: int) -> None:
+    if not 0 <= fen <= claim_balance(claim.number, Kind.PAID):
+        raise Malformed(problem("NOT_PAID"))

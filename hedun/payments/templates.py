@@ -1,0 +1,173 @@
+"""Bank layouts as data: each file in templates_data/ says how one bank's files look.
+
+The template is checked when it is loaded, so that a mistake in it is found before money is sent.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hedun.domain.money import parse_yuan
+from hedun.domain.problems import Malformed, Problem
+from hedun.domain.words import Word
+from hedun.payments.codes import CODES
+
+FOLDER = Path(__file__).parent / "templates_data"
+
+Fields = frozenset[str]
+
+
+def _fields(must: str, may: str = "") -> tuple[Fields, Fields]:
+    return frozenset(must.split()), frozenset(may.split())
+
+
+# The fields of each kind of record: those without which nobody could tell what is meant, and more
+# that it may hold.
+PARTS: dict[str, dict[str, tuple[Fields, Fields]]] = {
+    "send": {
+        "header": _fields("batch count total", "date"),
+        "row": _fields("seq account holder amount", "purpose"),
+        "trailer": _fields("count", "total"),
+    },
+    "answer": {
+        "header": _fields("batch count", "date"),
+        "row": _fields("seq account_last4 amount code", "text"),
+        "trailer": _fields("count"),
+    },
+}
+PLAIN = ("encoding", "delimiter", "line_end", "amounts", "dates", "suffix", "purpose")
+KEYS = frozenset({"name", "purpose_most", "send", "answer", "codes", *PLAIN})
+
+
+class TemplateError(ValueError):
+    """A file in templates_data/ cannot be used; says which and why."""
+
+
+@dataclass(frozen=True)
+class Template:
+    """One bank's layout. `send` and `answer`: record kind → fields in order."""
+
+    key: str
+    name: Word
+    encoding: str
+    delimiter: str
+    line_end: str
+    amounts: str
+    dates: str
+    suffix: str
+    purpose: str
+    purpose_most: int
+    send: Mapping[str, tuple[str, ...]]
+    answer: Mapping[str, tuple[str, ...]]
+    codes: Mapping[str, str]
+
+    def amount(self, fen: int) -> str:
+        """As the bank writes it: 31104 or 311.04."""
+        return str(fen) if self.amounts == "fen" else f"{fen // 100}.{fen % 100:02d}"
+
+    def fen(self, text: str) -> int | None:
+        """What the bank wrote, in fen; None when it is no amount."""
+        if self.amounts == "fen":
+            return whole(text)
+        try:
+            return parse_yuan(text)
+        except Malformed:
+            return None
+
+
+def whole(text: str) -> int | None:
+    """Digits only, at most 15 of them."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else None
+
+
+@cache
+def templates() -> dict[str, Template]:
+    """Every layout by its key (the file's name). Raises TemplateError."""
+    return {path.stem: load(path) for path in sorted(FOLDER.glob("*.toml"))}
+
+
+def template(key: str) -> Template:
+    """Raises Malformed (NO_SUCH_TEMPLATE)."""
+    known = templates()
+    if key not in known:
+        names = ", ".join(known)
+        raise Malformed(
+            Problem(
+                "NO_SUCH_TEMPLATE",
+                f"没有这个银行文件模板。现有:{names}。",
+                f"There is no such bank template. There are: {names}.",
+            )
+        )
+    return known[key]
+
+
+def load(path: Path) -> Template:
+    """Read and check one file. Raises TemplateError naming the file and the key."""
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise TemplateError(f"{path.name}: cannot be read: {error}") from None
+    for problem in _wrong(given):
+        raise TemplateError(f"{path.name}: {problem}")
+    return Template(
+        key=path.stem,
+        name=given["name"],
+        purpose_most=given["purpose_most"],
+        send={part: tuple(fields) for part, fields in given["send"].items()},
+        answer={part: tuple(fields) for part, fields in given["answer"].items()},
+        codes=given["codes"],
+        **{key: given[key] for key in PLAIN},
+    )
+
+
+def _wrong(given: Mapping[str, Any]) -> list[str]:
+    """Everything that is wrong with a template, in order of the keys."""
+    lacking = [f"{key} is missing" for key in sorted(KEYS - set(given))]
+    stray = [f"{key} is not a key of a bank template" for key in sorted(set(given) - KEYS)]
+    if lacking or stray:
+        return lacking + stray
+    found = [f"{key} must be text" for key in PLAIN if not isinstance(given[key], str)]
+    if found:
+        return found
+    if set(given["name"]) != {"zh", "en"}:
+        found.append("name needs zh and en")
+    if given["amounts"] not in ("fen", "yuan"):
+        found.append('amounts must be "fen" or "yuan"')
+    if given["line_end"] not in ("\r\n", "\n"):
+        found.append(r'line_end must be "\r\n" or "\n"')
+    if len(given["delimiter"]) != 1 or given["delimiter"].isalnum():
+        found.append("delimiter must be one character, no letter and no digit")
+    try:
+        given["purpose"].encode(given["encoding"])
+    except (LookupError, UnicodeEncodeError) as error:
+        found.append(f"encoding: {error}")
+    if type(given["purpose_most"]) is not int or len(given["purpose"]) > given["purpose_most"]:
+        found.append("purpose is longer than purpose_most")
+    found += [
+        f"codes.{theirs}: {ours} is not one of {', '.join(CODES)}"
+        for theirs, ours in given["codes"].items()
+        if ours not in CODES
+    ]
+    return found + [p for side in PARTS for p in _wrong_parts(side, given[side])]
+
+
+def _wrong_parts(side: str, given: Mapping[str, Any]) -> list[str]:
+    if set(given) != set(PARTS[side]):
+        return [f"{side} needs exactly {', '.join(PARTS[side])}"]
+    found = []
+    for part, (must, may) in PARTS[side].items():
+        fields = given[part]
+        named = [f for f in fields if not f.startswith("=")]
+        if not fields or not fields[0].startswith("="):
+            found.append(f'{side}.{part} must begin with a mark, as "=H"')
+        if set(named) - must - may or len(set(named)) < len(named):
+            found.append(f"{side}.{part} may hold, once each: {', '.join(sorted(must | may))}")
+        if must - set(named):
+            found.append(f"{side}.{part} lacks {', '.join(sorted(must - set(named)))}")
+    marks = [given[part][0] for part in PARTS[side] if given[part]]
+    if len(set(marks)) < len(marks):
+        found.append(f"{side}: header, row and trailer need three different marks")
+    return found

@@ -1,0 +1,82 @@
+"""Do the payments and the ledger say the same, claim by claim and for each policy?"""
+
+from collections.abc import Iterator
+
+from django.db.models import F, Q, QuerySet, Sum
+
+from hedun.claims.models import Claim
+from hedun.ledger.models import Kind, Transfer
+from hedun.ledger.queries import balances
+from hedun.payments.models import Obligation, Payment, PaymentBatch
+from hedun.payments.obligations import open_obligations
+from hedun.payments.queries import standing
+from hedun.policies.models import Policy
+
+Fault = tuple[str, str, str]
+Sums = dict[str, int]
+
+# What the rooms' own rows add up to, and the ledger accounts in which the same money stands.
+SAME: tuple[tuple[str, str, str, tuple[Kind, ...]], ...] = (
+    ("paid", "已付款项", "payments made", (Kind.PAID,)),
+    ("sent", "在途款项", "payments sent and not answered", (Kind.IN_FLIGHT,)),
+    ("owed", "未付应付款", "open obligations", (Kind.PAYABLE, Kind.RETURNED, Kind.IN_FLIGHT)),
+    ("settled", "已付应付款", "settled obligations", (Kind.PAID,)),
+)
+
+
+def books_agree() -> Iterator[Fault]:
+    """Σ payments paid = paid; sent and unanswered = in flight; obligations = what is still owed."""
+    books, rows = standing(), _rows()
+    policy_of = dict(Claim.objects.values_list("number", "report__policy__number"))
+    totals: dict[tuple[str, str], int] = {}
+    for number, policy in policy_of.items():
+        for key, zh, en, kinds in SAME:
+            here = rows[key].get(number, 0)
+            there = sum(books.get((number, kind), 0) for kind in kinds)
+            totals[policy, key] = totals.get((policy, key), 0) + here
+            if here != there:
+                yield _fault(number, zh, en, here, there)
+    for policy in Policy.objects.values_list("number", flat=True):
+        balance = balances(policy)
+        for key, zh, en, kinds in SAME:
+            here, there = totals.get((policy, key), 0), sum(balance[kind] for kind in kinds)
+            if here != there:
+                yield _fault(policy, zh, en, here, there)
+
+
+def _rows() -> dict[str, Sums]:
+    """Key of SAME → claim number → fen. What was recovered is neither paid nor settled any more."""
+    came_back = dict(
+        Transfer.objects.filter(debit__kind=Kind.PAID, credit__kind=Kind.COVER)
+        .values_list("claim")
+        .annotate(fen=Sum("amount_fen"))
+    )
+    sent = ~Q(batch__state=PaymentBatch.State.MADE) & Q(
+        outcome__in=(Payment.Outcome.WAITING, Payment.Outcome.UNKNOWN)
+    )
+    paid = Payment.objects.filter(outcome=Payment.Outcome.PAID)
+    return {
+        "paid": _less(_sums(paid, "obligation__claim__number"), came_back),
+        "sent": _sums(Payment.objects.filter(sent), "obligation__claim__number"),
+        "owed": _sums(open_obligations(), "claim__number"),
+        "settled": _less(
+            _sums(Obligation.objects.filter(settled_at__isnull=False), "claim__number"), came_back
+        ),
+    }
+
+
+def _sums(rows: QuerySet[Payment] | QuerySet[Obligation], number: str) -> Sums:
+    grouped = rows.order_by().values(of=F(number)).annotate(fen=Sum("amount_fen"))
+    return {row["of"]: row["fen"] for row in grouped}
+
+
+def _less(sums: Sums, back: Sums) -> Sums:
+    return {claim: sums.get(claim, 0) - back.get(claim, 0) for claim in {*sums, *back}}
+
+
+def _fault(subject: str, zh: str, en: str, here: int, there: int) -> Fault:
+    return (
+        subject,
+        f"{zh}合计 {here} 分,账上 {there} 分",
+        f"{en} come to {here} fen; the ledger holds {there}",
+    )
