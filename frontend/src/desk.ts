@@ -1,0 +1,14 @@
+// The desk's script. Every page works without it; this adds counting, keys and opening in place.
+import { installDrops } from "./desk/drop";
+import { installExpanding } from "./desk/expand";
+import { installGuards } from "./desk/guard";
+import { installKeys } from "./desk/keys";
+import { installLedgers } from "./desk/ledger";
+import { installMenus } from "./desk/menus";
+
+installLedgers();
+installExpanding();
+installKeys();
+installDrops();
+installGuards();
+installMenus();

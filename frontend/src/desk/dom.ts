@@ -1,0 +1,18 @@
+// The few helpers every part uses.
+
+/** All elements that match, as an array of the wanted type. */
+export function all<T extends Element>(selector: string, root: ParentNode = document): T[] {
+  return Array.from(root.querySelectorAll<T>(selector));
+}
+
+/** Fills {name} in a template of the page: say("Verify {n} households", { n: "28" }). */
+export function say(template: string, facts: Record<string, string>): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => facts[name] ?? whole);
+}
+
+/** 1212853 → "12,128.53", as the server writes it. */
+export function yuan(fen: number): string {
+  const whole = Math.trunc(Math.abs(fen) / 100).toString().replace(/\B(?=(\d{3})+$)/g, ",");
+  const rest = (Math.abs(fen) % 100).toString().padStart(2, "0");
+  return `${fen < 0 ? "−" : ""}${whole}.${rest}`;
+}

@@ -1,0 +1,47 @@
+"""What every page knows: who reads it, where they work, when it is, and the menu.
+
+Everything is read on first use, so pages that show none of it (errors, sign-in) ask the database
+nothing. A view that passes `actor` or `now` itself is believed.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from hedun import clock
+from hedun.domain.actors import Actor
+from hedun.people.queries import actor_for
+from hedun.places.models import Place
+from hedun.web import menu
+from hedun.web.choices import chosen
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: actor, place, menu, now, demo, and the reader's choices."""
+    context = {"demo": settings.DEMO, "chosen": chosen(request)}
+    if getattr(request, "user", None) is None or not request.user.is_authenticated:
+        return context
+    now = clock.now()
+    actor = SimpleLazyObject(lambda: actor_for(request.user))
+    view = request.resolver_match.view_name if request.resolver_match else ""
+    return context | {
+        "now": now,
+        "actor": actor,
+        "place": SimpleLazyObject(lambda: place_of(actor, now)),
+        "menu": SimpleLazyObject(lambda: menu.entries(actor, now, view)),
+    }
+
+
+def place_of(actor: Actor, now: datetime) -> str:
+    """襄垣县 · 虒亭镇: where the actor works, with the division above; empty without a posting."""
+    codes = dict.fromkeys(p.place for p in actor.in_force(now))
+    places = Place.objects.filter(code__in=codes, until=None).select_related("parent")
+    return "、".join(_named(places))
+
+
+def _named(places: Iterable[Place]) -> list[str]:
+    return [f"{p.parent.name} · {p.name}" if p.parent and p.level > 3 else p.name for p in places]

@@ -1,0 +1,56 @@
+"""How a page says things in the reader's language: words, amounts, days and instants."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.translation import get_language
+
+from hedun.domain.deadlines import LOCAL
+from hedun.domain.money import yuan
+from hedun.domain.words import Lang
+
+ABSENT = "—"
+MINUS = "−"  # as wide as a digit, so columns of figures stand in line
+
+_WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def lang() -> Lang:
+    """The language of the page."""
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def amount(fen: int | None, *, signed: bool = False) -> str:
+    """1212853 → "12,128.53"; `signed` puts a plus before gains; None is "—"."""
+    if fen is None:
+        return ABSENT
+    plus = "+" if signed and fen > 0 else ""
+    return plus + yuan(fen).replace("-", MINUS)
+
+
+def number(value: Decimal | int | None, least: int = 0) -> str:
+    """A quantity without idle zeros but with at least `least` decimals; None is "—"."""
+    if value is None:
+        return ABSENT
+    text = f"{Decimal(value).normalize():,f}"
+    decimals = len(text.partition(".")[2])
+    if decimals < least:
+        text = f"{Decimal(value):,.{least}f}"
+    return text.replace("-", MINUS)
+
+
+def day(value: date, now: datetime, *, weekday: bool = False) -> str:
+    """9月2日 / 2 Sep; the weekday on request, the year where it is not this one."""
+    year = value.year != now.astimezone(LOCAL).year
+    name = _WEEKDAYS[lang()][value.weekday()]
+    if lang() == "en":
+        text = f"{value.day} {_MONTHS[value.month - 1]}" + f" {value.year}" * year
+        return f"{name} {text}" if weekday else text
+    return f"{value.year}年" * year + f"{value.month}月{value.day}日" + f" 周{name}" * weekday
+
+
+def instant(value: datetime, now: datetime) -> str:
+    """9月2日 10:21 / 2 Sep 10:21, in Beijing time."""
+    at = value.astimezone(LOCAL)
+    return f"{day(at.date(), now)} {at:%H:%M}"

@@ -1,0 +1,209 @@
+"""Filters and tags of the desk; docs/desk.md shows each with an example."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms, template
+from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from hedun.domain import masks
+from hedun.domain.actors import Actor, Role
+from hedun.domain.case import Refusal, State
+from hedun.domain.deadlines import Unit, remaining_text
+from hedun.domain.refusals import say
+from hedun.domain.words import ACTIONS, ROLES
+from hedun.web import speech
+from hedun.web.choices import CHOICES, TITLES
+from hedun.web.states import look, word
+
+register = template.Library()
+
+register.filter("fen", speech.amount)
+register.filter("mask_id", masks.mask_id)
+register.filter("mask_card", masks.mask_card)
+register.filter("mask_phone", masks.mask_phone)
+register.filter("mask_name", masks.mask_name)
+
+
+# ── figures and words ───────────────────────────────────────────────────────────────────────────
+
+
+@register.filter
+def delta(fen: int | None) -> str:
+    """A difference in fen with its sign: −408.24, +12.00."""
+    return speech.amount(fen, signed=True)
+
+
+@register.filter
+def percent(fraction: Decimal | None) -> str:
+    """0.45 → "45": the unit stands in the column's header."""
+    return speech.number(None if fraction is None else fraction * 100)
+
+
+@register.filter
+def mu(area: Decimal | None) -> str:
+    """1.8 → "1.80"; further decimals are kept where there are any."""
+    return speech.number(area, least=2)
+
+
+@register.filter
+def quantity(value: Decimal | int | None) -> str:
+    """3 → "3", 2.5000 → "2.5"."""
+    return speech.number(value)
+
+
+@register.filter
+def role(code: str) -> str:
+    return ROLES[Role(code)][speech.lang()]
+
+
+@register.filter
+def roles_at(actor: Actor, now: datetime) -> list[Role]:
+    """The roles the actor holds now, in the order of their postings."""
+    return list(dict.fromkeys(p.role for p in actor.in_force(now)))
+
+
+@register.filter
+def action(code: str) -> str:
+    return ACTIONS[code][speech.lang()]
+
+
+@register.filter
+def said(refusal: Refusal) -> str:
+    """A refusal's sentence with its next step."""
+    return say(refusal, speech.lang())
+
+
+# ── time ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@register.simple_tag(takes_context=True)
+def local(context: Context, value: datetime | None) -> str:
+    """An instant as people write it: 9月2日 10:21."""
+    return speech.ABSENT if value is None else speech.instant(value, context["now"])
+
+
+@register.simple_tag(takes_context=True)
+def day(context: Context, value: date | None, weekday: bool = False) -> str:
+    """A day: 9月2日, with `weekday=True` 9月2日 周三."""
+    return speech.ABSENT if value is None else speech.day(value, context["now"], weekday=weekday)
+
+
+@register.simple_tag(takes_context=True)
+def clock(
+    context: Context,
+    due: datetime | None,
+    unit: Unit = "working_days",
+    provisional: bool = False,
+    icon: bool = False,
+) -> str:
+    """What is left, relative and exact; overdue in red. Nothing where no clock runs."""
+    if due is None:
+        return ""
+    now = context["now"]
+    text = remaining_text(now, due, speech.lang(), unit=unit, provisional=provisional)
+    relative, bracket, exact = text.partition(" (")
+    return format_html(
+        '<span class="clock{}">{}<b>{}</b>{}</span>',
+        " is-late" if now > due else "",
+        symbol("wait") if icon else "",
+        relative,
+        bracket + exact,
+    )
+
+
+# ── shapes ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@register.simple_tag(name="icon")
+def symbol(name: str, css: str = "ic") -> SafeString:
+    """One of the symbols in web/sprite.html."""
+    return format_html('<svg class="{}" aria-hidden="true"><use href="#i-{}"/></svg>', css, name)
+
+
+@register.simple_tag
+def state(of: Any, returned: bool = False, pill: bool = False) -> SafeString:
+    """A state as icon, word and colour. `of`: a State, its code, or anything with `.state`."""
+    value = State(getattr(of, "state", of))
+    seen = look(value, returned)
+    css = f"state is-{seen.css}" + " pill" * pill
+    return format_html(
+        '<span class="{}">{}{}</span>', css, symbol(seen.symbol), word(value, returned)
+    )
+
+
+@register.simple_tag
+def check(level: str, text: str) -> SafeString:
+    """The result of a check. `level`: ok, hint, review or block."""
+    if level not in ("ok", "hint", "review", "block"):
+        raise template.TemplateSyntaxError(f"check: {level!r} is not ok, hint, review or block")
+    return format_html('<span class="chk is-{}">{}{}</span>', level, symbol(level), text)
+
+
+_SHAPES = {"mu": mu, "percent": percent, "quantity": quantity, "fen": speech.amount}
+
+
+@register.simple_tag
+def ditto(value: Any, before: Any, shape: str = "quantity", css: str = "") -> SafeString:
+    """A cell that speaks only where it differs from the level before: 〃 equal, · absent."""
+    if value is None:
+        kind, shown, spoken = "none", "·", _("none")
+    elif value == before:
+        kind, shown, spoken = "same", "〃", _("the same")
+    else:
+        return format_html(
+            '<td class="n diff {}">{}<span class="vh"> {}</span></td>',
+            css,
+            _SHAPES[shape](value),
+            _("differs"),
+        )
+    return format_html(
+        '<td class="n {} {}"><span aria-hidden="true">{}</span><span class="vh">{}</span></td>',
+        kind,
+        css,
+        shown,
+        spoken,
+    )
+
+
+# ── forms ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@register.simple_tag
+def choices_of(chosen: dict[str, str]) -> list[dict[str, Any]]:
+    """The reader's choices for the menu under their name: each with its options, one pressed."""
+    return [
+        {
+            "name": name,
+            "title": TITLES[name],
+            "options": [
+                {"value": value, "word": word, "pressed": str(chosen[name] == value).lower()}
+                for value, word in values.items()
+            ],
+        }
+        for name, values in CHOICES.items()
+    ]
+
+
+# The first class that fits decides how a field is drawn.
+_KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.HiddenInput, "hidden"),
+    (forms.CheckboxInput, "check"),
+    (forms.RadioSelect, "choices"),
+    (forms.CheckboxSelectMultiple, "choices"),
+    (forms.FileInput, "file"),
+    (forms.Widget, "input"),
+)
+
+
+@register.inclusion_tag("web/field.html")
+def field(bound: forms.BoundField, unit: str = "", css: str = "") -> dict[str, Any]:
+    """One field of a form: label, hint, control, error beside it. `unit` stands after it."""
+    widget = bound.field.widget
+    kind = next(name for cls, name in _KINDS if isinstance(widget, cls))
+    attrs = {"class": f"input {css}".strip()} if kind == "input" else {}
+    return {"field": bound, "kind": kind, "unit": unit, "control": bound.as_widget(attrs=attrs)}

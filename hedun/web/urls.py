@@ -1,0 +1,22 @@
+"""The front desk's addresses. The demo's door is one of them only while the demo runs."""
+
+from django.conf import settings
+from django.urls import URLPattern, path
+
+from hedun.web import views
+from hedun.web.demo import demo
+
+app_name = "web"
+
+
+def addresses(with_demo: bool) -> list[URLPattern]:
+    always = [
+        path("", views.work, name="work"),
+        path("sign-in/", views.sign_in, name="sign_in"),
+        path("sign-out/", views.sign_out, name="sign_out"),
+        path("choose/", views.choose, name="choose"),
+    ]
+    return [*always, path("demo/", demo, name="demo")] if with_demo else always
+
+
+urlpatterns = addresses(with_demo=settings.DEMO)
