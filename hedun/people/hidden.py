@@ -1,0 +1,44 @@
+"""Which columns are hidden, and how their rows read and write them.
+
+One table: a hidden field `x` stands in the column `x_enc`, is found by `x_hash` where there is
+one, and shown by `x_last4`. For people to look at a value there is `people.actions.reveal`, which
+records it; `read` is for the machine's own work (the bank's file), recorded by that work.
+"""
+
+from typing import TypeAlias
+
+from hedun.people import vault
+from hedun.people.models import BankAccount, Household, Identity
+
+Holder: TypeAlias = Identity | BankAccount
+
+# Field of each table → the kind of its hash.
+FIELDS: dict[type[Holder], dict[str, vault.Kind]] = {
+    Identity: {"id_number": "id", "phone": "phone"},
+    BankAccount: {"number": "card"},
+}
+
+
+def context(table: type[Holder], field: str, household: Household) -> str:
+    """What the ciphertext is bound to. Raises KeyError for a field that is not hidden."""
+    if field not in FIELDS[table]:
+        raise KeyError(f"{table.__name__} hides {', '.join(FIELDS[table])}; not {field}")
+    return f"{table._meta.label}.{field}:{household.number}"
+
+
+def columns(table: type[Holder], field: str, household: Household, value: str) -> dict[str, object]:
+    """The columns of a value, to create or update a row with; of an empty one: all empty."""
+    place = context(table, field, household)
+    if not value:
+        return {f"{field}_enc": b"", f"{field}_hash": "", f"{field}_last4": ""}
+    return {
+        f"{field}_enc": vault.hide(value, place),
+        f"{field}_hash": vault.keyed_hash(value, FIELDS[table][field]),
+        f"{field}_last4": value[-4:],
+    }
+
+
+def read(row: Holder, field: str) -> str:
+    """The value itself. Raises vault.DoesNotOpen, also when it was erased."""
+    blob = getattr(row, f"{field}_enc")
+    return vault.reveal(blob, context(type(row), field, row.household))

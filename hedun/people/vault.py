@@ -1,0 +1,105 @@
+"""The vault: personal values encrypted one by one, and keyed hashes to find them by.
+
+AES-256-GCM (NIST SP 800-38D) with the `field` key, which lies outside the database. Each value
+has a random nonce and is bound to its context, "table.column:owner": a ciphertext that was moved
+to another row or column does not open. Layout: version (1 byte) · nonce (12) · ciphertext and tag.
+
+The hash is HMAC-SHA-256 with the `hash` key, so that without it the few possible numbers cannot
+simply be tried.
+"""
+
+import hashlib
+import hmac
+import secrets
+import unicodedata
+from collections.abc import Callable
+from typing import Literal
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from hedun import keys
+
+Kind = Literal["id", "card", "phone", "name"]
+
+VERSION = b"\x01"
+NONCE = 12
+TAG = 16
+
+
+class DoesNotOpen(Exception):
+    """A hidden value that cannot be read; says where it stands, never what is in it."""
+
+    def __init__(self, context: str, why: str) -> None:
+        super().__init__(f"{context} does not open: {why}")
+        self.context = context
+
+
+def hide(value: str, context: str) -> bytes:
+    """Encrypt one value for its place, e.g. "people.Identity.id_number:140423104240-0001"."""
+    return hide_bytes(value.encode(), context)
+
+
+def reveal(blob: bytes | memoryview, context: str) -> str:
+    """The value hidden for this place. Raises DoesNotOpen."""
+    return reveal_bytes(blob, context).decode()
+
+
+def hide_bytes(value: bytes, context: str) -> bytes:
+    """As `hide`, for a whole file (a bank file). Raises ValueError for an empty value."""
+    if not value or not context:
+        raise ValueError("the vault hides a value that is there, for a place that is named")
+    nonce = secrets.token_bytes(NONCE)
+    return VERSION + nonce + _cipher().encrypt(nonce, value, context.encode())
+
+
+def reveal_bytes(blob: bytes | memoryview, context: str) -> bytes:
+    """As `reveal`, for a whole file."""
+    blob = bytes(blob)
+    if not blob:
+        raise DoesNotOpen(context, "nothing is stored there; it was never given, or was erased.")
+    if blob[:1] != VERSION or len(blob) <= 1 + NONCE + TAG:
+        raise DoesNotOpen(context, "this is not what the vault writes. Run: hedun verify")
+    nonce, sealed = blob[1 : 1 + NONCE], blob[1 + NONCE :]
+    try:
+        return _cipher().decrypt(nonce, sealed, context.encode())
+    except InvalidTag:
+        raise DoesNotOpen(
+            context,
+            "it was changed, moved here from another row, or written with another field key. "
+            "Run: hedun verify; compare keys/field.key with the backup.",
+        ) from None
+
+
+def keyed_hash(value: str, kind: Kind) -> str:
+    """64 hex digits to find a value by; spellings of one number give one hash.
+
+    `kind` is part of what is hashed: the same digits as card and as phone give two hashes. Raises
+    ValueError for an unknown kind or a value of which nothing is left.
+    """
+    if kind not in NORMALISED:
+        raise ValueError(f"no kind of value is called {kind!r}; one of {', '.join(NORMALISED)}")
+    plain = NORMALISED[kind](unicodedata.normalize("NFKC", value))
+    if not plain:
+        raise ValueError(f"there is nothing to hash in this value ({kind})")
+    return hmac.new(keys.key("hash"), f"{kind}:{plain}".encode(), hashlib.sha256).hexdigest()
+
+
+def _upper(value: str) -> str:
+    return "".join(value.split()).upper()
+
+
+def _digits(value: str) -> str:
+    return "".join(char for char in value if char in "0123456789")
+
+
+NORMALISED: dict[str, Callable[[str], str]] = {
+    "id": _upper,  # resident ID or unified social credit code
+    "card": _digits,
+    "phone": _digits,
+    "name": lambda value: "".join(value.split()),
+}
+
+
+def _cipher() -> AESGCM:
+    return AESGCM(keys.key("field"))
