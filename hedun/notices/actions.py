@@ -14,9 +14,7 @@ from hedun.domain.actors import TICKER, Actor
 from hedun.domain.case import Ask, State
 from hedun.domain.deadlines import due, local_day
 from hedun.evidence.actions import attach
-from hedun.ledger.actions import transfer
-from hedun.ledger.models import Kind
-from hedun.ledger.queries import claim_balance, unpaid
+from hedun.ledger.queries import unpaid
 from hedun.notices.models import Notice, NoticeItem, Objection
 from hedun.notices.queries import current_items, standing_awards
 from hedun.notices.sheet import digest_of, masked_sheet
@@ -108,62 +106,6 @@ def resurvey(
     look = survey_effect(Survey.Purpose.RESURVEY, visited_at, found, reason)
     ask = Ask("resurvey", reason=reason, visited=visited_at is not None)
     return perform(claims, "resurvey", actor=actor, now=now, ask=ask, effect=look)
-
-
-# ── effects of moves (registered in apps.py) ────────────────────────────────────────────────────
-
-
-def owe(step: Step) -> Iterable[models.Model]:
-    """Confirmed: what was awarded is now owed."""
-    fen = claim_balance(step.claim.number, Kind.AWARDED)
-    if fen:
-        transfer(
-            step.book,
-            Kind.AWARDED,
-            Kind.PAYABLE,
-            fen,
-            claim=step.claim.number,
-            memo="confirm",
-            actor=step.actor,
-            now=step.now,
-        )
-    return ()
-
-
-def take_off(step: Step) -> Iterable[models.Model]:
-    """Undoing a posting: the claim's item no longer counts."""
-    item = current_items([step.claim])[step.claim.pk]
-    item.withdrawn_at = step.now
-    item.save(update_fields=["withdrawn_at"])
-    return [item]
-
-
-def answer_objections(step: Step) -> Iterable[models.Model]:
-    """A re-survey or the city's answer closes what was objected."""
-    outcome = {"resurvey": "resurveyed", "decide": "decided", "uphold": "upheld"}
-    return _close(step, outcome[step.ask.action])
-
-
-def take_back_objection(step: Step) -> Iterable[models.Model]:
-    """Undoing an objection."""
-    return _close(step, "withdrawn")
-
-
-def object_again(step: Step) -> Iterable[models.Model]:
-    """Undoing a re-survey: what it had answered is open again."""
-    rows = list(step.claim.objections.filter(closed_at=step.case.past[-1].at))
-    for row in rows:
-        row.closed_at, row.outcome = None, ""
-        row.save(update_fields=["closed_at", "outcome"])
-    return rows
-
-
-def _close(step: Step, outcome: str) -> list[Objection]:
-    rows = list(step.claim.objections.filter(closed_at__isnull=True))
-    for row in rows:
-        row.closed_at, row.outcome = step.now, outcome
-        row.save(update_fields=["closed_at", "outcome"])
-    return rows
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────

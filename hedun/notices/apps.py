@@ -7,13 +7,13 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         from hedun.claims import effects, facts
-        from hedun.notices import actions
+        from hedun.notices import effects as ours
         from hedun.notices.facts import notice_facts
 
         facts.register(notice_facts, "notice_ends", "open_objections")
-        effects.after("confirm", actions.owe)
-        effects.undo("post", actions.take_off)
-        effects.undo("object", actions.take_back_objection)
+        effects.after("confirm", ours.owe)
+        effects.undo("post", ours.take_off)
+        effects.undo("object", ours.take_back_objection)
         for action in ("resurvey", "decide", "uphold"):
-            effects.after(action, actions.answer_objections)
-        effects.undo("resurvey", actions.object_again)
+            effects.after(action, ours.answer_objections)
+        effects.undo("resurvey", ours.object_again)

@@ -7,13 +7,13 @@ class OversightConfig(AppConfig):
 
     def ready(self) -> None:
         from hedun.claims import effects, facts
-        from hedun.oversight import actions
+        from hedun.oversight import effects as ours
         from hedun.oversight.facts import panel_facts
 
         facts.register(panel_facts, "panel")
         for action in ("decide", "uphold", "withdraw", "merge"):
-            effects.after(action, actions.answer_referral)
+            effects.after(action, ours.answer_referral)
         for action in ("withdraw", "merge"):
-            effects.undo(action, actions.ask_again)
+            effects.undo(action, ours.ask_again)
         for action in ("escalate", "appeal"):
-            effects.undo(action, actions.answer_referral)
+            effects.undo(action, ours.answer_referral)

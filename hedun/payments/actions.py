@@ -27,8 +27,8 @@ from hedun.domain.refusals import Refused
 from hedun.ledger.models import Kind
 from hedun.payments import templates
 from hedun.payments.bankfile import Order, order_problems, written
+from hedun.payments.effects import move, open_obligations
 from hedun.payments.models import Obligation, Payment, PaymentBatch
-from hedun.payments.obligations import move, open_obligations
 from hedun.payments.problems import as_problems, problem
 from hedun.payments.queries import Standing, accounts_to_pay, open_payments, payments_of, standing
 from hedun.payments.templates import Template

@@ -21,8 +21,8 @@ from hedun.ledger.models import Kind
 from hedun.payments.actions import insist_cashier, trial
 from hedun.payments.bankfile import AnswerFile, AnswerRow, Unreadable, batch_named, read
 from hedun.payments.codes import CODES
+from hedun.payments.effects import move
 from hedun.payments.models import BankAnswer, Payment, PaymentBatch
-from hedun.payments.obligations import move
 from hedun.payments.problems import as_problems, problem
 from hedun.payments.queries import payments_of
 from hedun.payments.templates import templates

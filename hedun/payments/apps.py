@@ -7,15 +7,15 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         from hedun.claims import effects, facts
-        from hedun.payments import obligations
+        from hedun.payments import effects as ours
         from hedun.payments.facts import payment_facts
         from hedun.payments.verification import books_agree
         from hedun.record import verification
 
         facts.register(payment_facts, "account_ok", "maker")
-        effects.after("confirm", obligations.agree)
-        effects.after("decide", obligations.void)
+        effects.after("confirm", ours.agree)
+        effects.after("decide", ours.void)
         for action in ("withdraw", "merge"):
-            effects.after(action, obligations.fall_away)
-            effects.undo(action, obligations.stand_again)
+            effects.after(action, ours.fall_away)
+            effects.undo(action, ours.stand_again)
         verification.register(books_agree)

@@ -20,8 +20,8 @@ from hedun.ledger.queries import claim_balance
 from hedun.payments.actions import insist_cashier
 from hedun.payments.answers import turn_away
 from hedun.payments.codes import CODES, RETURNED
+from hedun.payments.effects import move
 from hedun.payments.models import Payment
-from hedun.payments.obligations import move
 from hedun.payments.problems import problem
 from hedun.people.actions import replace_account
 from hedun.people.models import BankAccount

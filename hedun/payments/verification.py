@@ -7,8 +7,8 @@ from django.db.models import F, Q, QuerySet, Sum
 from hedun.claims.models import Claim
 from hedun.ledger.models import Kind, Transfer
 from hedun.ledger.queries import balances
+from hedun.payments.effects import open_obligations
 from hedun.payments.models import Obligation, Payment, PaymentBatch
-from hedun.payments.obligations import open_obligations
 from hedun.payments.queries import standing
 from hedun.policies.models import Policy
 
