@@ -150,7 +150,7 @@ FIELDS: dict[str, Word] = {
 }
 
 
-def problem(code: str, *, field: str = "", said: Word | None = None, **facts: object) -> Problem:
+def problem(code: str, /, *, field: str = "", said: Word | None = None, **facts: object) -> Problem:
     """A problem of the table. `field` is one of FIELDS; `said` is in both languages."""
     words = {"field": FIELDS.get(field), "said": said}
     zh, en = (
