@@ -102,5 +102,6 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 def pytest_unconfigure() -> None:
-    if "PYTEST_XDIST_WORKER" not in os.environ:
+    """The home made by tests/settings.py goes when the last worker is done."""
+    if "PYTEST_XDIST_WORKER" not in os.environ and "HEDUN_TEST_HOME" in os.environ:
         shutil.rmtree(os.environ["HEDUN_TEST_HOME"], ignore_errors=True)
