@@ -69,11 +69,24 @@ def test_a_wrong_character_is_described_because_it_cannot_be_told_by_eye():
 
 def test_nobody_is_born_tomorrow_or_a_hundred_and_thirty_one_years_ago():
     sample_1880 = "440524188001010014"  # the standard's other sample
-    assert codes(check_resident_id(sample_1880, today=date(1999, 7, 1))) == []
-    assert codes(check_resident_id(sample_1880, today=TODAY)) == ["ID_BIRTH_TOO_LONG_AGO"]
+    assert codes(check_resident_id(sample_1880, today=date(2010, 12, 31))) == []
+    too_old = check_resident_id(sample_1880, today=date(2011, 1, 1))
+    assert codes(too_old) == ["ID_BIRTH_TOO_LONG_AGO"]
     newborn = make_resident_id("140423", TODAY, 2)
     assert codes(check_resident_id(newborn, today=TODAY)) == []
     assert codes(check_resident_id(newborn, today=date(2026, 9, 7))) == ["ID_BIRTH_FUTURE"]
+
+
+def test_a_region_is_one_of_the_provinces_or_a_foreign_residents_card():
+    second = {"1": "12345", "2": "123", "3": "1234567", "4": "123456", "5": "01234",
+              "6": "12345", "7": "1", "8": "123"}  # fmt: skip
+    listed = {first + digit for first, digits in second.items() for digit in digits}
+    for head in (f"{n:02d}" for n in range(90)):
+        number = make_resident_id(f"{head}0423", date(1965, 3, 21), 7)
+        expected = [] if head in listed else ["ID_REGION"]
+        assert codes(check_resident_id(number, today=TODAY)) == expected
+    foreigner = make_resident_id("911124", date(1965, 3, 21), 7)
+    assert codes(check_resident_id(foreigner, today=TODAY)) == []
 
 
 @given(
@@ -108,6 +121,7 @@ def test_one_wrong_digit_or_two_exchanged_never_pass(birth, sequence, at, by):
         ("79927398713", "passbook", []),
         ("79927398710", "passbook", ["PASSBOOK_UNCHECKED"]),
         ("1234567", "passbook", ["ACCOUNT_LENGTH"]),
+        ("18" * 16 + "1", "passbook", ["ACCOUNT_LENGTH"]),
         ("04-123456789", "passbook", ["ACCOUNT_CHARACTER"]),
     ],
 )
@@ -115,6 +129,15 @@ def test_a_card_must_pass_luhn_and_an_old_passbook_is_only_warned_about(text, ki
     checked = check_account(text, kind=kind)
     assert codes(checked) == found
     assert checked.value in (None, BankAccount(text, kind))
+
+
+def test_the_length_that_was_found_and_the_one_expected_are_both_told():
+    (card,) = check_account("620000000000005", kind="card").problems
+    assert card.zh == "共 15 位, 应为 16-19 位半角数字。"
+    (code,) = check_division("140423").problems
+    assert code.en == "It has 6 characters; expected 12 half-width digits."
+    assert check_account("12345674", kind="passbook").ok
+    assert check_account("18" * 16, kind="passbook").ok
 
 
 @given(st.text("0123456789", min_size=13, max_size=16), st.integers(0, 15), st.integers(1, 9))
@@ -136,6 +159,7 @@ def test_the_sample_of_the_credit_code_standard_is_valid():
     [
         ("91350100M000100Y44", ["USCC_CHECK_DIGIT"]),
         ("91350100M000100Y4", ["USCC_LENGTH"]),
+        ("91350100M000100Y433", ["USCC_LENGTH"]),
         ("91350100m000100Y43", ["USCC_CHARACTER"]),
         ("9135O100M000100Y43", ["USCC_CHARACTER"]),
         ("91A50100M000100Y43", ["USCC_REGION", "USCC_CHECK_DIGIT"]),
@@ -149,6 +173,8 @@ def test_every_fault_of_a_credit_code_is_named(text, found):
 def test_an_invented_collective_gets_both_check_characters():
     # The sample's stem without check characters must give the sample back.
     assert make_uscc("91", "350100", "M000100Y") == "91350100M000100Y43"
+    # GB 11714 works its check character on D2143569: X.
+    assert make_uscc("N2", "140423", "D2143569")[8:17] == "D2143569X"
     collective = make_uscc("N2", "140423", "MF000017")
     assert codes(check_uscc(collective)) == []
 
@@ -200,6 +226,7 @@ def test_a_division_code_tells_its_level(code, level, prefix):
     ("text", "found"),
     [
         ("140423", ["DIVISION_LENGTH"]),
+        ("1404231000070", ["DIVISION_LENGTH"]),
         ("", ["DIVISION_EMPTY"]),
         ("14042310000A", ["DIVISION_CHARACTER"]),
         ("000000000000", ["DIVISION_PROVINCE"]),
@@ -216,6 +243,7 @@ def test_invented_numbers_refuse_parts_that_make_none():
     for make in (
         lambda: make_resident_id("1404", TODAY, 1),
         lambda: make_resident_id("140423", TODAY, 0),
+        lambda: make_resident_id("140423", TODAY, 1000),
         lambda: make_card("62", "1"),
         lambda: make_uscc("N2", "140423", "MI000017"),
     ):
