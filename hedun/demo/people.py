@@ -20,47 +20,33 @@ BANKS = ["农业银行襄垣支行", "襄垣农商银行虒亭支行", "邮储�
 
 @dataclass(frozen=True)
 class Staff:
-    """One account of the demo: who, which role, where, and what a visitor can try as them."""
+    """One account of the demo: who, which role, where."""
 
     username: str
     name: str
     role: Role
     place: str
-    try_zh: str
-    try_en: str
 
 
 VILLAGE, TOWN, COUNTY, CITY = "140423104240", "140423104000", "140423000000", "140400000000"
 
 STAFF: tuple[Staff, ...] = (
-    Staff("gaozhicheng", "高志成", Role.CLERK, VILLAGE,
-          "导入清册、上报、张贴公示", "Upload a list, report it, post the notice"),
-    Staff("zhouxiaofeng", "周晓峰", Role.TOWNSHIP, TOWN,
-          "初审一张清册,退回补正", "Verify a list, return a claim"),
-    Staff("liumin", "刘敏", Role.TOWNSHIP, TOWN,
-          "换人再查勘有异议的一户", "Re-survey a contested claim"),
-    Staff("mengli", "孟丽", Role.INSURER, COUNTY,
-          "复核、逐条拒赔、理算", "Accept, refuse a line, award"),
-    Staff("chenlei", "陈磊", Role.INSURER, COUNTY,
-          "小额快赔:看图定损", "Assess small claims from pictures"),
-    Staff("baijianguo", "白建国", Role.SUPERIOR, CITY,
-          "超权限金额的理算", "Award above the branch's authority"),
-    Staff("miaoqingchun", "苗庆春", Role.EXPERT, COUNTY,
-          "五点取样定损", "Assess with five sampling points"),
-    Staff("songyan", "宋艳", Role.CASHIER, COUNTY,
-          "制作赔付批次", "Make a payment batch"),
-    Staff("hejun", "贺军", Role.CASHIER, COUNTY,
-          "复核放行、读银行回盘", "Release a batch, read the bank's answer"),
-    Staff("wanglinye", "王林业", Role.FORESTRY, COUNTY,
-          "看保额余额、谁手里有什么", "See the cover and who holds what"),
-    Staff("shi1", "石永红", Role.CITY, CITY, "疑难案件合议", "Give an opinion on a hard case"),
-    Staff("shi2", "常卫东", Role.CITY, CITY, "疑难案件合议", "Give an opinion on a hard case"),
-    Staff("shi3", "裴玉梅", Role.CITY, CITY, "疑难案件裁定", "Decide a hard case"),
-    Staff("shenji", "许明", Role.AUDITOR, COUNTY,
-          "查看记录、核验有没有人改过", "Read the record, verify nothing was changed"),
-    Staff("guanli", "申管理", Role.ADMINISTRATOR, COUNTY,
-          "账户与任职;看不到案件", "Accounts and postings; sees no claim"),
-)  # fmt: skip
+    Staff("gaozhicheng", "高志成", Role.CLERK, VILLAGE),
+    Staff("zhouxiaofeng", "周晓峰", Role.TOWNSHIP, TOWN),
+    Staff("liumin", "刘敏", Role.TOWNSHIP, TOWN),
+    Staff("mengli", "孟丽", Role.INSURER, COUNTY),
+    Staff("chenlei", "陈磊", Role.INSURER, COUNTY),
+    Staff("baijianguo", "白建国", Role.SUPERIOR, CITY),
+    Staff("miaoqingchun", "苗庆春", Role.EXPERT, COUNTY),
+    Staff("songyan", "宋艳", Role.CASHIER, COUNTY),
+    Staff("hejun", "贺军", Role.CASHIER, COUNTY),
+    Staff("wanglinye", "王林业", Role.FORESTRY, COUNTY),
+    Staff("shi1", "石永红", Role.CITY, CITY),
+    Staff("shi2", "常卫东", Role.CITY, CITY),
+    Staff("shi3", "裴玉梅", Role.CITY, CITY),
+    Staff("shenji", "许明", Role.AUDITOR, COUNTY),
+    Staff("guanli", "申管理", Role.ADMINISTRATOR, COUNTY),
+)
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,9 @@ def board(rng: Random) -> bytes:
     return _jpeg(image)
 
 
-def _rows(draw: ImageDraw.ImageDraw, rng: Random, top: int, foot: int, greens: tuple[str, ...]) -> None:
+def _rows(
+    draw: ImageDraw.ImageDraw, rng: Random, top: int, foot: int, greens: tuple[str, ...]
+) -> None:
     for y in range(top, foot, 9):
         for x in range(rng.randrange(8), 640, 11):
             tall = rng.randrange(8, 24)

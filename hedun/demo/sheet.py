@@ -1,4 +1,4 @@
-"""The village's invented list: 31 households with what the boar and the badger left of their fields."""
+"""The village's invented list: households with what boar and badger left of their fields."""
 
 from dataclasses import dataclass
 from datetime import date
