@@ -17,7 +17,13 @@ class Place(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     starts = models.DateField()
     until = models.DateField(null=True)
-    predecessors = models.ManyToManyField("self", symmetrical=False, related_name="successors")
+    predecessors = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        related_name="successors",
+        through="Succession",
+        through_fields=("successor", "predecessor"),
+    )
 
     class Meta:
         ordering = ("code",)
@@ -25,3 +31,15 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Succession(models.Model):
+    """One division that went into another: a table of its own, so that the record seals it."""
+
+    predecessor = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    successor = models.ForeignKey(Place, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("predecessor", "successor"), name="one_succession")
+        ]

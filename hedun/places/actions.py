@@ -1,0 +1,185 @@
+"""The only writer of the division tree. A division is added and ended, never edited."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from hedun.domain.actors import EVERYWHERE, Actor, Posting, Role
+from hedun.domain.problems import Malformed
+from hedun.places.models import Place, Succession
+from hedun.places.problems import malformed, problem
+from hedun.places.queries import lineage, on_day
+from hedun.places.rows import (
+    BadRows,
+    Period,
+    Periods,
+    Row,
+    RowProblem,
+    level_of,
+    problems_of,
+    upper_code,
+)
+from hedun.places.standing import insist_standing
+from hedun.record.pen import writing
+
+# Whoever installs the system, at the machine itself: enters the first divisions and the first
+# administrator. No account, so nobody can sign in as it.
+SETUP = Actor(
+    "setup", "系统安装", (Posting(Role.ADMINISTRATOR, EVERYWHERE, None, date(2000, 1, 1)),)
+)
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """How many divisions a file added, and how many were there already just so."""
+
+    added: int
+    unchanged: int
+
+
+def add_place(
+    code: str, name: str, *, parent: Place | None, starts: date, actor: Actor, now: datetime
+) -> Place:
+    """Add a division from `starts` on; its level follows from the code, `parent` is right above.
+
+    Who: an administrator of a place above it. Raises Malformed (DIVISION_…, PLACE_…), Refused.
+    """
+    row = Row(0, code, name, starts)
+    with writing(actor=actor, now=now) as pen:
+        above = lineage(parent) if parent else ()
+        insist_standing((Role.ADMINISTRATOR,), above, actor=actor, now=now, subject=code)
+        for _, wrong in problems_of(row, _periods([row])):
+            raise Malformed(wrong)
+        if parent != _upper(row, {}):
+            raise malformed("PLACE_PARENT_WRONG", code=code, parent=parent.code if parent else "—")
+        place = _create(row, parent)
+        pen.write("place.add", code, {"starts": starts.isoformat()}, rows=[place])
+        return place
+
+
+def end_place(
+    place: Place,
+    until: date,
+    successors: Sequence[Place] = (),
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Place:
+    """撤并: `until` is the last day; the divisions it went into exist on the day after.
+
+    Who: an administrator of a place above it. Raises Malformed (PLACE_…), Refused.
+    """
+    with writing(actor=actor, now=now) as pen:
+        place = Place.objects.get(pk=place.pk)
+        above = lineage(place)[1:]
+        insist_standing((Role.ADMINISTRATOR,), above, actor=actor, now=now, subject=place.code)
+        _insist_may_end(place, until, successors)
+        place.until = until
+        place.save(update_fields=["until"])
+        links = [
+            Succession.objects.create(predecessor=place, successor=taker) for taker in successors
+        ]
+        data = {"until": until.isoformat(), "successors": [taker.code for taker in successors]}
+        pen.write("place.end", place.code, data, rows=[place, *links])
+        return place
+
+
+def import_places(rows: Iterable[Row], *, actor: Actor, now: datetime) -> Imported:
+    """Add a whole list, in any order; divisions that are there already just so stay as they are.
+
+    Who: an administrator of a place above each. Raises BadRows with every problem, and then
+    nothing was written; Refused.
+    """
+    rows = sorted(rows, key=lambda row: (row.code, row.line))
+    with writing(actor=actor, now=now) as pen:
+        known = _periods(rows)
+        new = [row for row in rows if not _stands(row, known)]
+        _insist_good(new, known)
+        _insist_may_add(new, actor, now)
+        made: dict[str, Place] = {}
+        for row in new:  # in order of code a division comes after the one above it
+            made[row.code] = _create(row, _upper(row, made))
+        if new:
+            pen.write("place.import", new[0].code, {"added": len(new)}, rows=made.values())
+        else:
+            pen.nothing_done()
+        return Imported(len(new), len(rows) - len(new))
+
+
+# ── adding ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _create(row: Row, parent: Place | None) -> Place:
+    level = level_of(row.code)
+    return Place.objects.create(
+        code=row.code, name=row.name, level=level, parent=parent, starts=row.starts
+    )
+
+
+def _periods(rows: Iterable[Row]) -> dict[str, list[Period]]:
+    """What is known under the codes of the rows and of the divisions right above them."""
+    found: dict[str, list[Period]] = defaultdict(list)
+    wanted = {code for row in rows for code in (row.code, upper_code(row.code))}
+    for code, name, starts, until in Place.objects.values_list("code", "name", "starts", "until"):
+        if code in wanted:
+            found[code].append(Period(name, starts, until))
+    return found
+
+
+def _stands(row: Row, known: Periods) -> bool:
+    return any(p.name == row.name and p.holds(row.starts) for p in known.get(row.code, ()))
+
+
+def _insist_good(new: Sequence[Row], known: dict[str, list[Period]]) -> None:
+    """Every row against what is known and against the rows before it. Raises BadRows."""
+    lines: dict[str, int] = {}
+    found: list[RowProblem] = []
+    for row in new:
+        if row.code in lines:
+            twice = problem("PLACE_TWICE", first=lines[row.code])
+            found.append(RowProblem(row.line, "code", twice))
+            continue
+        found += [RowProblem(row.line, *wrong) for wrong in problems_of(row, known)]
+        lines[row.code] = row.line
+        known[row.code].append(Period(row.name, row.starts))
+    if found:
+        raise BadRows(sorted(found, key=lambda one: one.line))
+
+
+def _insist_may_add(new: Sequence[Row], actor: Actor, now: datetime) -> None:
+    """Only where nothing of the file lies above: what is under it is then covered as well."""
+    listed = {row.code for row in new}
+    for row in new:
+        if upper_code(row.code) not in listed:
+            upper = _upper(row, {})
+            above = lineage(upper) if upper else ()
+            insist_standing((Role.ADMINISTRATOR,), above, actor=actor, now=now, subject=row.code)
+
+
+def _upper(row: Row, made: Mapping[str, Place]) -> Place | None:
+    """The division right above, of this file or of before (`None` for a province)."""
+    code = upper_code(row.code)
+    return made.get(code) or on_day(row.starts).filter(code=code).first()
+
+
+# ── ending ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _insist_may_end(place: Place, until: date, successors: Sequence[Place]) -> None:
+    if place.until is not None:
+        raise malformed("PLACE_ENDED", until=place.until)
+    if until < place.starts:
+        raise malformed("PLACE_ENDS_BEFORE_START", starts=place.starts)
+    children = place.children.filter(Q(until__isnull=True) | Q(until__gt=until)).count()
+    if children:
+        raise malformed("PLACE_HAS_CHILDREN", count=children)
+    after = until + DAY
+    there = set(on_day(after).values_list("pk", flat=True)) - {place.pk}
+    for taker in successors:
+        if taker.pk not in there:
+            raise malformed("PLACE_SUCCESSOR", code=taker.code, day=after)

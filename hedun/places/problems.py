@@ -1,0 +1,71 @@
+"""What can be wrong with a division, in both languages."""
+
+from hedun.domain.problems import Malformed, Problem
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "PLACE_NAME": (
+        "没有写区划名称, 或超过 80 个字。",
+        "The division has no name, or one of more than 80 characters.",
+    ),
+    "PLACE_PARENT_MISSING": (
+        "没有上级区划 {code}, 请先录入上级 (或把上级放在同一个文件里)。",
+        "There is no division {code} above it; enter that one first (or put it in the same file).",
+    ),
+    "PLACE_PARENT_WRONG": (
+        "代码 {code} 不在上级 {parent} 之下: 前几位应相同, 级别应更低。",
+        "Code {code} does not lie under {parent}: it must begin alike and be of a lower level.",
+    ),
+    "PLACE_PARENT_TOO_LATE": (
+        "上级 {parent} 在 {starts} 尚未设立或已撤销, 请核对启用日期。",
+        "The division above, {parent}, does not exist on {starts}; check the first day.",
+    ),
+    "PLACE_CODE_IN_USE": (
+        "代码 {code} 在这一天已经有区划, 先撤销原来的。",
+        "Code {code} already names a division on that day; end that one first.",
+    ),
+    "PLACE_NAME_DIFFERS": (
+        "代码 {code} 现在是“{name}”, 与这里不同; 更名请撤销后新设。",
+        "Code {code} is “{name}” now, not what is written here; "
+        "a renamed division is ended and a new one added.",
+    ),
+    "PLACE_TWICE": ("与第 {first} 行的代码相同。", "The same code stands in line {first}."),
+    "PLACE_ENDED": ("这个区划已在 {until} 撤销。", "This division ended on {until} already."),
+    "PLACE_ENDS_BEFORE_START": (
+        "撤销日期早于启用日期 {starts}。",
+        "The last day is before the first one, {starts}.",
+    ),
+    "PLACE_HAS_CHILDREN": (
+        "下级还有 {count} 个区划没有撤销, 请先撤销它们。",
+        "{count} divisions under it have not ended; end them first.",
+    ),
+    "PLACE_SUCCESSOR": (
+        "接替的区划 {code} 在 {day} 不存在, 或就是它自己。",
+        "The division that takes over, {code}, does not exist on {day}, or is this very one.",
+    ),
+    "DATE_FORM": (
+        "应为日期, 如 2023-06-30。",
+        "Expected a date such as 2023-06-30.",
+    ),
+    "COLUMNS": (
+        "列名应为 {expected}, 现为 {found}。",
+        "The columns must be {expected}; found {found}.",
+    ),
+    "ROW_LENGTH": (
+        "这一行有 {found} 列, 应为 {expected} 列。",
+        "This line has {found} columns; expected {expected}.",
+    ),
+    "NOT_UTF8": (
+        "文件不是 UTF-8 编码的 CSV, 请另存为“CSV UTF-8”。",
+        "The file is not CSV in UTF-8; save it as “CSV UTF-8”.",
+    ),
+    "NO_ROWS": ("文件里没有任何一行。", "The file holds no line."),
+}
+
+
+def problem(code: str, **facts: object) -> Problem:
+    zh, en = (sentence.format(**facts) for sentence in SENTENCES[code])
+    return Problem(code, zh, en)
+
+
+def malformed(code: str, **facts: object) -> Malformed:
+    return Malformed(problem(code, **facts))
