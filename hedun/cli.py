@@ -38,7 +38,7 @@ def _serve(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="hedun serve", description="Serve the desk and run the ticker beside it."
     )
-    parser.add_argument("--port", type=int, default=8000, help="default: 8000")
+    parser.add_argument("--port", type=_port, default=8000, help="default: 8000")
     parser.add_argument("--host", default="127.0.0.1", help="default: this machine only")
     options = parser.parse_args(argv)
     import django
@@ -50,6 +50,12 @@ def _serve(argv: Sequence[str]) -> int:
         return serve(port=options.port, host=options.host)
     except ServeError as error:
         return _complain(str(error))
+
+
+def _port(text: str) -> int:
+    if text.isdigit() and 1 <= int(text) <= 65535:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text}: a port is a number from 1 to 65535")
 
 
 def _help(argv: Sequence[str]) -> int:

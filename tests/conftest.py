@@ -46,17 +46,17 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
 @pytest.fixture
 def new_house(databases: Databases, tmp_path: Path) -> Iterator[Callable[..., House]]:
     """Makes houses: `new_house(demo=True)` is one whose clock can be moved."""
-    made: list[House] = []
+    urls: list[str] = []
 
     def make(demo: bool = False) -> House:
-        house = House(tmp_path / f"house-{len(made) + 1}", databases.fresh(), demo)
+        urls.append(databases.fresh())
+        house = House(tmp_path / f"house-{len(urls)}", urls[-1], demo)
         house.home.mkdir()
-        made.append(house)
         return house
 
     yield make
-    for house in made:
-        databases.drop(house.database_url)
+    for url in urls:
+        databases.drop(url)
 
 
 @pytest.fixture

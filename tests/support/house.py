@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,6 +34,7 @@ class House:
     database_url: str
     demo: bool = False
     url: str = ""
+    more: dict[str, str] = field(default_factory=dict)  # further environment variables
 
     @property
     def environment(self) -> dict[str, str]:
@@ -44,6 +45,7 @@ class House:
             "HEDUN_HOME": str(self.home),
             "DATABASE_URL": self.database_url,
             "HEDUN_DEMO": "1" if self.demo else "0",
+            **self.more,
         }
 
     def start(self, *words: str, **options: object) -> "subprocess.Popen[str]":

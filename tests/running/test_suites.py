@@ -1,0 +1,61 @@
+"""scripts/test.py: what could not be run is said last and fails where nothing may be left out."""
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.support.house import ROOT
+
+
+@pytest.fixture
+def script(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
+    """scripts/test.py with three suites: one passes, one cannot run, one has no tests."""
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    spec = importlib.util.spec_from_file_location("suites_script", ROOT / "scripts" / "test.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "suites_script", module)
+    spec.loader.exec_module(module)
+    (tmp_path / "test_one.py").write_text("def test_one():\n    assert 1 + 1 == 2\n")
+    (tmp_path / "none").mkdir()
+    quiet = ("-p", "no:django", "-p", "no:cacheprovider", "-c", "/dev/null", "--rootdir")
+    here = (*quiet, str(tmp_path), str(tmp_path / "test_one.py"))
+    nothing = (*quiet, str(tmp_path), str(tmp_path / "none"))
+    suites = (
+        module.Suite("passes", "What passes", here),
+        module.Suite("cannot", "The browser", (), lambda: "chromium is not installed (apt-get …)"),
+        module.Suite("empty", "What is empty", nothing),
+    )
+    monkeypatch.setattr(module, "SUITES", suites)
+    monkeypatch.delenv("CI", raising=False)
+    return module
+
+
+def test_what_passes_ends_with_the_closing_line_of_pytest(
+    script: ModuleType, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert script.main(["passes"]) == 0
+    last = capfd.readouterr().out.strip().splitlines()[-1]
+    assert last.startswith("===") and "1 passed in" in last
+
+
+def test_what_cannot_run_is_said_at_the_end_and_fails_only_under_ci(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert script.main(["passes", "cannot"]) == 0
+    said = capfd.readouterr().out.strip().splitlines()[-1]
+    assert said == "NOT RUN: The browser, because chromium is not installed (apt-get …)"
+    monkeypatch.setenv("CI", "true")
+    assert script.main(["passes", "cannot"]) == 1
+
+
+def test_a_suite_without_tests_fails(script: ModuleType, capfd: pytest.CaptureFixture[str]) -> None:
+    assert script.main(["empty"]) == 1
+    assert "What is empty: FAILED (exit 5)" in capfd.readouterr().out
+
+
+def test_a_suite_that_does_not_exist_is_refused(script: ModuleType) -> None:
+    assert script.main(["passing"]) == 2
