@@ -46,7 +46,7 @@ def post(
         ask = Ask("post", posted_photo=bool(photo))
         outcome = perform(rows, "post", actor=actor, now=now, ask=ask, effect=put_up)
         for notice in hung:
-            notice.sheet = masked_sheet(outcome.done, now)
+            notice.sheet = masked_sheet(outcome.done)
             notice.sha256 = digest_of(notice.sheet)
             notice.save(update_fields=["sheet", "sha256"])
             pen.write("notice.post", notice.number, {"sha256": notice.sha256}, rows=[notice])

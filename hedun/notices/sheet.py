@@ -6,12 +6,10 @@ was injured is nobody's business: injuries stand as a count and a sum only.
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
 
 from hedun.assessment.models import Assessment, AwardLine
 from hedun.claims.models import Claim, LossLine
 from hedun.domain.chain import Json, canonical
-from hedun.domain.deadlines import local_day
 from hedun.domain.masks import mask_name
 from hedun.notices.queries import awarded_lines, found_figures
 from hedun.people.models import Household
@@ -19,8 +17,11 @@ from hedun.people.models import Household
 PERSON = "person"  # the section of injuries (terms SPEC §3)
 
 
-def masked_sheet(claims: Sequence[Claim], now: datetime) -> dict[str, Json]:
+def masked_sheet(claims: Sequence[Claim]) -> dict[str, Json]:
     """The sheet of claims of one report, as it is posted; plain JSON.
+
+    The clerk prints it, posts it and photographs it, perhaps over two days: so no date of posting
+    is part of it, and the digest on the paper is the one in the record.
 
     Areas are ten-thousandths of the unit, degrees millionths, amounts fen. `item`, `stage` and
     `animal` are codes; the page says them in words. `contacts` are blank lines to fill in by hand.
@@ -37,7 +38,6 @@ def masked_sheet(claims: Sequence[Claim], now: datetime) -> dict[str, Json]:
         "village": f"{report.village.parent.name}{report.village.name}",
         "report": report.number,
         "policy": report.policy.number,
-        "posted": local_day(now).isoformat(),
         "occurred": {"first": days[0].isoformat(), "last": days[-1].isoformat()},
         "rows": rows,
         "injuries": {

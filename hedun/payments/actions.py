@@ -33,7 +33,7 @@ from hedun.payments.problems import as_problems, problem
 from hedun.payments.queries import Standing, accounts_to_pay, open_payments, payments_of, standing
 from hedun.payments.templates import Template
 from hedun.payments.words import BATCH_STATES
-from hedun.people import vault
+from hedun.people import hidden, vault
 from hedun.people.models import BankAccount
 from hedun.places.queries import lineage
 from hedun.policies.models import Policy
@@ -171,7 +171,7 @@ def bank_file(batch: PaymentBatch, *, actor: Actor, now: datetime) -> tuple[str,
         insist_cashier(batch.policy, actor, now)
         if not batch.file_enc:
             raise Malformed(problem("NOT_SENT", batch=batch.number))
-        data = vault.decrypt_bytes(bytes(batch.file_enc))
+        data = vault.reveal_bytes(batch.file_enc, _place(batch))
         pen.write("batch.download", batch.number, {"file": batch.file_digest})
         return batch.file_name, data
 
@@ -200,18 +200,13 @@ def frozen_digest(payments: Sequence[Payment]) -> str:
         {
             "seq": p.seq,
             "claim": p.obligation.claim.number,
-            "holder": _keyed(p.account.holder.encode()),
+            "holder": vault.keyed_hash(p.account.holder, "name"),
             "account": p.account.number_hash,
             "amount_fen": p.amount_fen,
         }
         for p in payments
     ]
     return hashlib.sha256(canonical(rows)).hexdigest()
-
-
-def _keyed(data: bytes) -> str:
-    """Keyed, because the few possible names and card numbers of a short file could be tried out."""
-    return hmac.new(keys.key("hash"), data, hashlib.sha256).hexdigest()
 
 
 # ── making ──────────────────────────────────────────────────────────────────────────────────────
@@ -259,8 +254,7 @@ def _books_say(claim: Claim, fen: int, books: Standing) -> list[Problem]:
 
 
 def _order(seq: int, account: BankAccount, owed: Obligation | Payment) -> Order:
-    number = vault.decrypt(bytes(account.number_enc))
-    return Order(seq, number, account.holder, owed.amount_fen)
+    return Order(seq, hidden.read(account, "number"), account.holder, owed.amount_fen)
 
 
 def _batch(
@@ -313,6 +307,12 @@ def _mark_released(batch: PaymentBatch, file: bytes, actor: Actor, now: datetime
     batch.state = PaymentBatch.State.RELEASED
     batch.released_by, batch.released_at = actor.user, now
     batch.file_name = f"{batch.number}.{templates.template(batch.template).suffix}"
-    batch.file_digest = _keyed(file)
-    batch.file_enc = vault.encrypt_bytes(file)
+    # Keyed: with a plain digest the few possible card numbers of a short file could be tried out.
+    batch.file_digest = hmac.new(keys.key("hash"), file, hashlib.sha256).hexdigest()
+    batch.file_enc = vault.hide_bytes(file, _place(batch))
     batch.save()
+
+
+def _place(batch: PaymentBatch) -> str:
+    """What the encrypted file is bound to."""
+    return f"{batch._meta.label}.file:{batch.number}"

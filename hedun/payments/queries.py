@@ -25,7 +25,7 @@ def batches_visible_to(actor: Actor, now: datetime) -> QuerySet[PaymentBatch]:
 def payments_of(batch: PaymentBatch) -> list[Payment]:
     """The rows of a batch in order, with what is needed to show and to send them."""
     rows = batch.payments.select_related(
-        "account", "obligation__claim__household", "obligation__claim__report__village"
+        "account__household", "obligation__claim__household", "obligation__claim__report__village"
     )
     return list(rows.order_by("seq"))
 
@@ -45,7 +45,8 @@ def accounts_to_pay(claims: Sequence[Claim]) -> dict[int, BankAccount]:
     rows = BankAccount.objects.filter(
         household_id__in={c.household_id for c in claims}, ended_at__isnull=True
     )
-    return {account.household_id: account for account in rows.order_by("id")}
+    rows = rows.select_related("household").order_by("id")
+    return {account.household_id: account for account in rows}
 
 
 def standing(claims: Iterable[str] | None = None) -> Standing:
