@@ -1,10 +1,20 @@
-"""Who a signed-in user is for the lifecycle, and whose relative."""
+"""Who a signed-in user is for the lifecycle, whose relative; households found and shown masked.
+
+Nothing here decrypts: a value is shown by its last digits. For the value itself there is
+`people.actions.reveal`.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Q
+
 from hedun.domain.actors import Actor, Level, Posting, Role
-from hedun.people.models import Kinship, RolePosting, User
+from hedun.domain.deadlines import local_day
+from hedun.domain.masks import mask_card, mask_name
+from hedun.people import vault
+from hedun.people.models import BankAccount, Household, Identity, Kinship, RolePosting, User
+from hedun.places.models import Place
 
 
 def actor_for(user: User) -> Actor:
@@ -36,3 +46,51 @@ def places_of(actor: Actor, now: datetime, roles: Iterable[Role]) -> set[str]:
     """Codes of the places where the actor holds one of the roles now."""
     wanted = frozenset(roles)
     return {p.place for p in actor.in_force(now) if p.role in wanted}
+
+
+def has_administrator(now: datetime) -> bool:
+    """An active account is administrator, today or from a later day."""
+    rows = RolePosting.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True)
+    return rows.filter(Q(until__isnull=True) | Q(until__gte=local_day(now))).exists()
+
+
+def account_to_pay(household_ids: Iterable[int]) -> dict[int, BankAccount]:
+    """household pk → its newest account not ended, good or not. One query."""
+    rows = BankAccount.objects.filter(household_id__in=list(household_ids), ended_at__isnull=True)
+    newest_last = rows.select_related("household").order_by("starts_at", "pk")
+    return {row.household_id: row for row in newest_last}
+
+
+def find_by_id_number(id_number: str, village: Place) -> Household | None:
+    """The household of the village, not ended, whose head (or which collective) has this number."""
+    identity = Identity.objects.filter(
+        id_number_hash=vault.keyed_hash(id_number, "id"),
+        household__village__code=village.code,
+        household__until__isnull=True,
+    )
+    found = identity.select_related("household__village").first()
+    return found.household if found else None
+
+
+def masked_name(household: Household) -> str:
+    """As on the public notice; a collective is named in full."""
+    return mask_name(household.name, collective=household.kind == Household.Kind.COLLECTIVE)
+
+
+def masked_id_number(identity: Identity) -> str:
+    """`**************1234`; nothing when it was erased."""
+    return _ending(18, identity.id_number_last4)
+
+
+def masked_phone(identity: Identity) -> str:
+    """`*******1234`; nothing when there is none."""
+    return _ending(11, identity.phone_last4)
+
+
+def masked_account(account: BankAccount) -> str:
+    """`**** **** **** 4444`, of whatever length the number is."""
+    return mask_card(account.number_last4.zfill(16))
+
+
+def _ending(length: int, last4: str) -> str:
+    return last4.rjust(length, "*") if last4 else ""

@@ -1,0 +1,253 @@
+"""The only writer of people: office accounts and postings. Households: households.py.
+
+`actor` is always somebody's own account; SETUP (whoever installs the system) makes the first one.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django.db import models
+from django.db.models import Q
+
+from hedun.domain.actors import Actor, Level, Role
+from hedun.domain.deadlines import local_day
+from hedun.people import checks
+from hedun.people.households import (
+    add_account,
+    confirm_account,
+    declare_kin,
+    erase_identity,
+    mark_returned,
+    register_household,
+    replace_account,
+    reveal,
+)
+from hedun.people.models import RolePosting, User
+from hedun.people.permissions import insist_permitted
+from hedun.people.problems import insist_good, malformed, problem
+from hedun.people.queries import has_administrator
+from hedun.places.actions import SETUP
+from hedun.places.models import Place
+from hedun.places.queries import lineage, on_day
+from hedun.record.pen import writing
+
+__all__ = [
+    "SETUP",
+    "add_account",
+    "add_user",
+    "confirm_account",
+    "deactivate",
+    "declare_kin",
+    "end_posting",
+    "erase_identity",
+    "first_administrator",
+    "give_posting",
+    "mark_returned",
+    "register_household",
+    "replace_account",
+    "reveal",
+    "set_password",
+]
+
+RESERVED = frozenset({"setup", "ticker"})  # names of actors that are nobody's account
+DAY = timedelta(days=1)
+
+
+def add_user(username: str, name: str, password: str, *, actor: Actor, now: datetime) -> User:
+    """A new account without any posting, which therefore may do nothing yet.
+
+    Who: an administrator. Raises BadFields (username, name, password), Refused.
+    """
+    with writing(actor=actor, now=now) as pen:
+        _insist_administrator("user.add", actor, now, username)
+        user = User(username=username, name=name, created_at=now)
+        insist_good(
+            username=checks.username(username) or _taken(username),
+            name=checks.text(name, 60),
+            password=checks.password(password, user),
+        )
+        user.set_password(password)
+        user.save()
+        pen.write("user.add", username, rows=[user])
+        return user
+
+
+def set_password(user: User, password: str, *, actor: Actor, now: datetime) -> User:
+    """One's own, or by an administrator over all places where the account is posted.
+
+    Raises BadFields (password), Refused.
+    """
+    with writing(actor=actor, now=now) as pen:
+        user = User.objects.get(pk=user.pk)
+        if actor.user != user.username:
+            _insist_over(user, "user.set_password", actor, now)
+        insist_good(password=checks.password(password, user))
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        pen.write("user.set_password", user.username, rows=[user])
+        return user
+
+
+def deactivate(user: User, *, actor: Actor, now: datetime) -> User:
+    """Signed out at once and for good; the postings stay, they explain the past.
+
+    Who: an administrator over all places where the account is posted. Raises Malformed, Refused.
+    """
+    with writing(actor=actor, now=now) as pen:
+        user = User.objects.get(pk=user.pk)
+        _insist_over(user, "user.deactivate", actor, now)
+        if not user.is_active:
+            raise malformed("NOT_ACTIVE")
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        pen.write("user.deactivate", user.username, rows=[user])
+        return user
+
+
+def give_posting(
+    user: User,
+    role: Role,
+    place: Place,
+    starts: date,
+    until: date | None,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> RolePosting:
+    """A role at a place from `starts` to `until` (both days included, None: open).
+
+    Who: another administrator, of the place or of one above. Raises BadFields (role, place,
+    starts, until), Malformed (NOT_ACTIVE, OWN_POSTING), Refused.
+    """
+    with writing(actor=actor, now=now) as pen:
+        insist_permitted("posting.give", lineage(place), actor=actor, now=now, subject=place.code)
+        user = User.objects.get(pk=user.pk)
+        _insist_somebody_else(user, actor)
+        if not user.is_active:
+            raise malformed("NOT_ACTIVE")
+        insist_good(**_posting_problems(user, Role(role), place, starts, until))
+        posting = RolePosting.objects.create(
+            user=user,
+            role=Role(role).value,
+            place=place,
+            starts=starts,
+            until=until,
+            given_by=actor.user,
+            given_at=now,
+        )
+        pen.write("posting.give", user.username, _written(posting), rows=[posting])
+        return posting
+
+
+def end_posting(posting: RolePosting, until: date, *, actor: Actor, now: datetime) -> RolePosting:
+    """`until`: the last day, yesterday at the earliest: what was done under it stays explained.
+
+    Who: another administrator, of the place or of one above. Raises BadFields (until), Malformed
+    (OWN_POSTING), Refused.
+    """
+    with writing(actor=actor, now=now) as pen:
+        posting = RolePosting.objects.select_related("user", "place").get(pk=posting.pk)
+        above = lineage(posting.place)
+        insist_permitted("posting.end", above, actor=actor, now=now, subject=posting.place.code)
+        _insist_somebody_else(posting.user, actor)
+        insist_good(until=_ending_problems(posting, until, local_day(now) - DAY))
+        posting.until = until
+        posting.save(update_fields=["until"])
+        pen.write("posting.end", posting.user.username, _written(posting), rows=[posting])
+        return posting
+
+
+def first_administrator(
+    username: str, name: str, password: str, place: Place, *, actor: Actor, now: datetime
+) -> User:
+    """The account that makes all others; only while there is no administrator.
+
+    Who: SETUP. Raises Malformed (ADMINISTRATOR_THERE), BadFields.
+    """
+    with writing(actor=actor, now=now):
+        if has_administrator(now):
+            raise malformed("ADMINISTRATOR_THERE")
+        user = add_user(username, name, password, actor=actor, now=now)
+        give_posting(user, Role.ADMINISTRATOR, place, local_day(now), None, actor=actor, now=now)
+        return user
+
+
+# ── who may ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _insist_administrator(action: str, actor: Actor, now: datetime, subject: str) -> None:
+    """Of any place at all: the account is of no place yet."""
+    own_places = tuple(p.place for p in actor.postings)
+    insist_permitted(action, own_places, actor=actor, now=now, subject=subject)
+
+
+def _insist_over(user: User, action: str, actor: Actor, now: datetime) -> None:
+    """Of every place where the account is or will be posted: a county's administrator has no
+    hand in an account of the city."""
+    _insist_administrator(action, actor, now, user.username)
+    for posting in _not_over(user.postings.select_related("place"), local_day(now)):
+        above = lineage(posting.place)
+        insist_permitted(action, above, actor=actor, now=now, subject=user.username)
+
+
+def _insist_somebody_else(user: User, actor: Actor) -> None:
+    if user.username == actor.user:
+        raise malformed("OWN_POSTING")
+
+
+# ── what is wrong ───────────────────────────────────────────────────────────────────────────────
+
+
+def _taken(username: str) -> checks.Problems:
+    taken = username in RESERVED or User.objects.filter(username=username).exists()
+    return (problem("USERNAME_TAKEN"),) if taken else ()
+
+
+def _posting_problems(
+    user: User, role: Role, place: Place, starts: date, until: date | None
+) -> dict[str, checks.Problems]:
+    if until is not None and until < starts:
+        return {"until": (problem("PERIOD", starts=starts),)}
+    there = on_day(starts).filter(pk=place.pk).exists()
+    others = _overlapping(user.postings.all(), starts, until)
+    same = others.filter(role=role, place__code=place.code).first()
+    administrators = Q(role=Role.ADMINISTRATOR)
+    apart = (
+        others.exclude(administrators)
+        if role is Role.ADMINISTRATOR
+        else others.filter(administrators)
+    )
+    return {
+        "place": () if there else (problem("PLACE_NOT_THERE", day=starts),),
+        "role": checks.role_at_level(role, Level(place.level))
+        + ((problem("ADMINISTRATOR_APART"),) if apart.exists() else ()),
+        "starts": (problem("POSTING_OVERLAPS", starts=same.starts),) if same else (),
+    }
+
+
+def _ending_problems(posting: RolePosting, until: date, earliest: date) -> checks.Problems:
+    if posting.until is not None and until > posting.until:
+        return (problem("POSTING_ENDS_EARLIER", until=posting.until),)
+    if until < earliest:
+        return (problem("POSTING_PAST", day=earliest),)
+    return ()
+
+
+def _overlapping(
+    postings: models.QuerySet[RolePosting], starts: date, until: date | None
+) -> models.QuerySet[RolePosting]:
+    later = _not_over(postings, starts)
+    return later if until is None else later.filter(starts__lte=until)
+
+
+def _not_over(postings: models.QuerySet[RolePosting], day: date) -> models.QuerySet[RolePosting]:
+    """In force on the day, or to come."""
+    return postings.filter(Q(until__isnull=True) | Q(until__gte=day))
+
+
+def _written(posting: RolePosting) -> dict[str, str | None]:
+    return {
+        "role": posting.role,
+        "place": posting.place.code,
+        "starts": posting.starts.isoformat(),
+        "until": posting.until.isoformat() if posting.until else None,
+    }

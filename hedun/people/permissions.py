@@ -1,0 +1,43 @@
+"""Who may do what around the claims: action → roles. The claims themselves: domain.lifecycle.
+
+Every action is further bound to the place: the role must be held, on the day, at the place itself
+or at one above it.
+"""
+
+from datetime import datetime
+
+from hedun.domain.actors import Actor, Role
+from hedun.places.standing import insist_standing
+
+R = Role
+AT_THE_HOUSEHOLD = frozenset({R.CLERK, R.TOWNSHIP, R.INSURER})
+
+PERMITTED: dict[str, frozenset[Role]] = {
+    # people of the offices
+    "user.add": frozenset({R.ADMINISTRATOR}),
+    "user.set_password": frozenset({R.ADMINISTRATOR}),  # and everybody their own
+    "user.deactivate": frozenset({R.ADMINISTRATOR}),
+    "posting.give": frozenset({R.ADMINISTRATOR}),
+    "posting.end": frozenset({R.ADMINISTRATOR}),
+    # households
+    "household.register": AT_THE_HOUSEHOLD,
+    "account.add": AT_THE_HOUSEHOLD | {R.CASHIER},
+    "account.replace": AT_THE_HOUSEHOLD | {R.CASHIER},
+    "account.confirm": AT_THE_HOUSEHOLD | {R.CASHIER},
+    "account.return": frozenset({R.CASHIER}),
+    "kin.declare": frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY}),  # and everybody their own
+    "identity.reveal": AT_THE_HOUSEHOLD | {R.CASHIER, R.FORESTRY, R.AUDITOR},
+    "identity.erase": frozenset({R.FORESTRY}),
+    # the contract; the forestry bureau is the policyholder
+    "policy.sign": frozenset({R.FORESTRY}),
+    "policy.set_number": frozenset({R.FORESTRY}),
+    "policy.reveal_seed": frozenset({R.FORESTRY}),
+    "terms.put_in_force": frozenset({R.FORESTRY}),
+}
+
+
+def insist_permitted(
+    action: str, above: tuple[str, ...], *, actor: Actor, now: datetime, subject: str
+) -> None:
+    """`above`: lineage of the place it is about. Raises Refused (OTHER_ROLE, OTHER_PLACE, …)."""
+    insist_standing(PERMITTED[action], above, actor=actor, now=now, subject=subject)

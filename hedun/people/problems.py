@@ -1,0 +1,135 @@
+"""What can be wrong with an account, a posting, a household: sentences, and the field they are on.
+
+Like all problems they never repeat a personal number.
+"""
+
+from collections.abc import Mapping
+
+from hedun.domain.problems import Malformed, Problem
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "EMPTY": ("没有填写。", "Nothing is filled in."),
+    "TOO_LONG": ("最多 {most} 个字。", "At most {most} characters."),
+    "CONTROL_CHARACTER": (
+        "含有换行或其他不可见字符, 请删去。",
+        "It holds a line break or another invisible character; remove it.",
+    ),
+    "USERNAME_FORM": (
+        "账号名应为 3 至 60 个小写字母、数字或 . _ -, 以字母开头。",
+        "An account name has 3 to 60 lower-case letters, digits or . _ - and begins with a letter.",
+    ),
+    "USERNAME_TAKEN": (
+        "这个账号名已经用过, 不能再给别人。",
+        "This account name was given out already and is not given twice.",
+    ),
+    "PASSWORD": ("{zh}", "{en}"),
+    "NOT_ACTIVE": ("这个账号已经停用。", "This account has been deactivated."),
+    "OWN_POSTING": (
+        "自己的任职须由另一位管理员办理。",
+        "Your own postings are given and ended by another administrator.",
+    ),
+    "ADMINISTRATOR_APART": (
+        "系统管理员不能同时担任其他职务, 其他职务的人也不能兼任系统管理员。",
+        "An administrator holds no other role at the same time, and nobody else is administrator.",
+    ),
+    "ROLE_LEVEL": (
+        "“{role_zh}”只能任职于: {levels_zh}; 所选区划是: {level_zh}。",
+        "“{role_en}” is posted to: {levels_en}; this place is: {level_en}.",
+    ),
+    "PLACE_NOT_THERE": (
+        "这个区划在 {day} 不存在 (尚未设立或已撤销)。",
+        "This division does not exist on {day} (not yet, or no longer).",
+    ),
+    "PERIOD": ("结束日期早于开始日期 {starts}。", "The last day is before the first, {starts}."),
+    "POSTING_OVERLAPS": (
+        "此人在同一区划已有同一职务 (自 {starts} 起), 日期重叠。",
+        "This person already holds this role at this place (from {starts}); the days overlap.",
+    ),
+    "POSTING_PAST": (
+        "已经过去的日子不能再改: 最早可以结束于 {day}。",
+        "Days gone by cannot be changed: it may end on {day} at the earliest.",
+    ),
+    "POSTING_ENDS_EARLIER": (
+        "这项任职已定于 {until} 结束; 要延长请新加一项。",
+        "This posting ends on {until} already; to prolong it, give a new one.",
+    ),
+    "ADMINISTRATOR_THERE": (
+        "已经有系统管理员, 请由其新增账号。",
+        "There is an administrator already; let that person add accounts.",
+    ),
+    "NOT_A_VILLAGE": (
+        "农户要登记在村一级, 所选区划不是村。",
+        "A household is registered in a village; this place is none.",
+    ),
+    "HOUSEHOLD_NUMBER_TAKEN": (
+        "户号 {number} 已经用过。",
+        "Household number {number} is taken.",
+    ),
+    "HOUSEHOLD_NUMBER_FORM": (
+        "户号应为 1 至 24 个数字、大写字母或 -。",
+        "A household number has 1 to 24 digits, capitals or -.",
+    ),
+    "HOUSEHOLD_KIND": (
+        "类别应为: family (家庭) 或 collective (村集体)。",
+        "The kind is family or collective.",
+    ),
+    "ID_REGISTERED": (
+        "这个号码已登记在本村, 户号 {number}, 请用那一户。",
+        "This number is registered in this village, household {number}; use that one.",
+    ),
+    "ID_REGISTERED_ELSEWHERE": (
+        "这个号码已登记在别的村, 请乡镇核对是否搬迁。",
+        "This number is registered in another village; let the township see whether they moved.",
+    ),
+    "ACCOUNT_KIND": (
+        "账户类别应为: card (银行卡) 或 passbook (存折)。",
+        "The kind of account is card or passbook.",
+    ),
+    "ACCOUNT_THERE": (
+        "这一户已经登记了这个账户。",
+        "The household has this account already.",
+    ),
+    "ACCOUNT_SAME": (
+        "与原账户号码相同; 如果号码无误, 请改用“确认账户”。",
+        "This is the number of the old account; if it is right, confirm that account instead.",
+    ),
+    "ACCOUNT_ENDED": ("这个账户已经停用。", "This account has ended."),
+    "KIN_DECLARED": ("这一关系已经登记过。", "This relation is declared already."),
+    "REASON": ("没有写原因, 请用一句话写明。", "The reason is missing; write it in one sentence."),
+    "ERASED": ("这一户的证件和电话已经删除。", "This household's identity was erased already."),
+    "NOT_HIDDEN": (
+        "没有这样一个加密字段; 有: {fields}。",
+        "There is no such hidden field; there are: {fields}.",
+    ),
+}
+
+
+class BadFields(Malformed):
+    """Everything wrong with what was entered, by field. `problem` is the first of them."""
+
+    def __init__(self, fields: Mapping[str, tuple[Problem, ...]]) -> None:
+        self.fields = dict(fields)
+        super().__init__(next(iter(self.fields.values()))[0])
+
+    def __str__(self) -> str:
+        return " ".join(f"{name}: {p.en}" for name, ps in self.fields.items() for p in ps)
+
+
+def problem(code: str, **facts: object) -> Problem:
+    zh, en = (sentence.format(**facts) for sentence in SENTENCES[code])
+    return Problem(code, zh, en)
+
+
+def malformed(code: str, **facts: object) -> Malformed:
+    return Malformed(problem(code, **facts))
+
+
+def insist_good(**fields: tuple[Problem, ...]) -> None:
+    """Raises BadFields when a field has an error; warnings do not stand in the way."""
+    wrong = {
+        name: errors
+        for name, found in fields.items()
+        if (errors := tuple(p for p in found if p.severity == "error"))
+    }
+    if wrong:
+        raise BadFields(wrong)
