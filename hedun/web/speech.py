@@ -40,14 +40,15 @@ def number(value: Decimal | int | None, least: int = 0) -> str:
     return text.replace("-", MINUS)
 
 
-def day(value: date, now: datetime, *, weekday: bool = False) -> str:
-    """9月2日 / 2 Sep; the weekday on request, the year where it is not this one."""
-    year = value.year != now.astimezone(LOCAL).year
+def day(value: date, now: datetime, *, weekday: bool = False, year: bool | None = None) -> str:
+    """9月2日 / 2 Sep; the weekday on request; the year where it is not this one, or as asked."""
+    with_year = value.year != now.astimezone(LOCAL).year if year is None else year
     name = _WEEKDAYS[lang()][value.weekday()]
     if lang() == "en":
-        text = f"{value.day} {_MONTHS[value.month - 1]}" + f" {value.year}" * year
+        text = f"{value.day} {_MONTHS[value.month - 1]}" + f" {value.year}" * with_year
         return f"{name} {text}" if weekday else text
-    return f"{value.year}年" * year + f"{value.month}月{value.day}日" + f" 周{name}" * weekday
+    text = f"{value.year}年" * with_year + f"{value.month}月{value.day}日"
+    return text + f" 周{name}" * weekday
 
 
 def instant(value: datetime, now: datetime) -> str:

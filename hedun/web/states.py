@@ -38,7 +38,7 @@ LOOKS: dict[State, Look] = {
     State.CONTESTED:  Look("back",    pgettext_lazy("step", "Re-survey"), icon="review"),
     State.ESCALATED:  Look("hard",    pgettext_lazy("step", "Decide")),
     State.PAYABLE:    Look("payable", pgettext_lazy("step", "Pay")),
-    State.PAYING:     Look("payable", pgettext_lazy("step", "Enter the bank's answer for"), icon="wait"),
+    State.PAYING:     Look("payable", pgettext_lazy("step", "Enter the answer for"), icon="wait"),
     State.PAID:       Look("paid",    pgettext_lazy("step", "See")),
     State.RECOVERING: Look("back",    pgettext_lazy("step", "Settle the recovery of")),
     State.CLOSED:     Look("closed",  pgettext_lazy("step", "See"), icon="minus"),

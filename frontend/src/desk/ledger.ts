@@ -45,11 +45,14 @@ function count(form: HTMLFormElement, master: HTMLInputElement | null): void {
     master.checked = chosen.length > 0 && chosen.length === every.length;
     master.indeterminate = chosen.length > 0 && chosen.length < every.length;
   }
-  mark(every, chosen.length);
+  const most = chosen.length * 2 >= every.length;
+  mark(every, most);
   write(form, "count", chosen.length, fen);
   write(form, "sum", chosen.length, fen);
   write(form, "mean", chosen.length, chosen.length ? Math.round(fen / chosen.length) : 0);
-  write(form, "rest", every.length - chosen.length, fen);
+  const rest = every.length - chosen.length;
+  write(form, "rest", rest, fen);
+  form.querySelector(".actbar__held")?.toggleAttribute("hidden", !most || rest === 0);
   for (const button of all<HTMLButtonElement>("button[data-say]", form)) {
     const can = chosen.filter((box) => able(box, button.value)).length;
     button.textContent = text(button, "say", can, fen);
@@ -64,8 +67,7 @@ function able(box: HTMLInputElement, action: string): boolean {
 }
 
 /** The fewer rows carry the colour: those left out of most, or those picked from many. */
-function mark(every: HTMLInputElement[], chosen: number): void {
-  const most = chosen * 2 >= every.length;
+function mark(every: HTMLInputElement[], most: boolean): void {
   for (const box of every) {
     const row = box.closest("tr");
     row?.classList.toggle("is-held", most && !box.checked);
@@ -76,7 +78,6 @@ function mark(every: HTMLInputElement[], chosen: number): void {
 function write(form: HTMLFormElement, key: string, n: number, fen: number): void {
   for (const place of all<HTMLElement>(`[data-${key}]`, form)) {
     place.textContent = text(place, key, n, fen);
-    if (key === "rest") place.closest<HTMLElement>(".actbar__held")?.toggleAttribute("hidden", !n);
   }
 }
 

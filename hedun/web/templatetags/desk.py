@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from hedun.domain import masks
 from hedun.domain.actors import Actor, Role
 from hedun.domain.case import Refusal, State
-from hedun.domain.deadlines import Unit, remaining_text
+from hedun.domain.deadlines import Unit, local_day, remaining_text
 from hedun.domain.refusals import say
 from hedun.domain.words import ACTIONS, ROLES
 from hedun.web import speech
@@ -88,9 +88,15 @@ def local(context: Context, value: datetime | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def day(context: Context, value: date | None, weekday: bool = False) -> str:
-    """A day: 9月2日, with `weekday=True` 9月2日 周三."""
-    return speech.ABSENT if value is None else speech.day(value, context["now"], weekday=weekday)
+def day(
+    context: Context, value: date | None, weekday: bool = False, year: bool | None = None
+) -> str:
+    """A day: 9月2日; `weekday=True` 9月2日 周三; the year is told where it is not this one."""
+    if value is None:
+        return speech.ABSENT
+    if isinstance(value, datetime):
+        value = local_day(value)
+    return speech.day(value, context["now"], weekday=weekday, year=year)
 
 
 @register.simple_tag(takes_context=True)
