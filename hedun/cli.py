@@ -100,8 +100,8 @@ PLAIN: dict[str, Callable[[Sequence[str]], int]] = {
 
 def _manage(name: str, argv: Sequence[str]) -> int:
     """A management command, ours or Django's. CommandError and SystemExit leave as Django does."""
-    if name == "demo":
-        os.environ.setdefault("HEDUN_DEMO", "1")
+    if name == "demo":  # asking for the demo is asking for its mode
+        os.environ["HEDUN_DEMO"] = "1"
     import django
     from django.core.management import ManagementUtility, get_commands
 

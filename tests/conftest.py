@@ -13,7 +13,7 @@ from tests.support.databases import Databases
 from tests.support.desk import Desk
 from tests.support.house import House
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium") or "chromium"
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-quic",

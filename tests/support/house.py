@@ -44,7 +44,7 @@ class House:
             "DJANGO_SETTINGS_MODULE": "hedun.settings",
             "HEDUN_HOME": str(self.home),
             "DATABASE_URL": self.database_url,
-            "HEDUN_DEMO": "1" if self.demo else "0",
+            **({"HEDUN_DEMO": "1"} if self.demo else {}),
             **self.more,
         }
 
