@@ -33,6 +33,7 @@ ROOMS = (
     "policies",
     "claims",
     "evidence",
+    "checks",
     "intake",
     "assessment",
     "notices",
