@@ -35,11 +35,11 @@ __all__ = [
     "add_account",
     "add_user",
     "confirm_account",
+    "create_administrator",
     "deactivate",
     "declare_kin",
     "end_posting",
     "erase_identity",
-    "first_administrator",
     "give_posting",
     "mark_returned",
     "register_household",
@@ -108,7 +108,7 @@ def give_posting(
     role: Role,
     place: Place,
     starts: date,
-    until: date | None,
+    until: date | None = None,
     *,
     actor: Actor,
     now: datetime,
@@ -156,18 +156,18 @@ def end_posting(posting: RolePosting, until: date, *, actor: Actor, now: datetim
         return posting
 
 
-def first_administrator(
-    username: str, name: str, password: str, place: Place, *, actor: Actor, now: datetime
+def create_administrator(
+    username: str, name: str, password: str, *, place: Place, now: datetime
 ) -> User:
-    """The account that makes all others; only while there is no administrator.
+    """The account that makes all others; by whoever installs the system, while there is none.
 
-    Who: SETUP. Raises Malformed (ADMINISTRATOR_THERE), BadFields.
+    Raises Malformed (ADMINISTRATOR_THERE), BadFields.
     """
-    with writing(actor=actor, now=now):
+    with writing(actor=SETUP, now=now):
         if has_administrator(now):
             raise malformed("ADMINISTRATOR_THERE")
-        user = add_user(username, name, password, actor=actor, now=now)
-        give_posting(user, Role.ADMINISTRATOR, place, local_day(now), None, actor=actor, now=now)
+        user = add_user(username, name, password, actor=SETUP, now=now)
+        give_posting(user, Role.ADMINISTRATOR, place, local_day(now), actor=SETUP, now=now)
         return user
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from django.db.models import Q
 
@@ -20,6 +21,7 @@ from hedun.places.rows import (
     RowProblem,
     level_of,
     problems_of,
+    read_csv,
     upper_code,
 )
 from hedun.places.standing import insist_standing
@@ -31,6 +33,7 @@ SETUP = Actor(
     "setup", "系统安装", (Posting(Role.ADMINISTRATOR, EVERYWHERE, None, date(2000, 1, 1)),)
 )
 
+XIANGYUAN = Path(__file__).with_name("data") / "xiangyuan.csv"
 DAY = timedelta(days=1)
 
 
@@ -109,6 +112,11 @@ def import_places(rows: Iterable[Row], *, actor: Actor, now: datetime) -> Import
         else:
             pen.nothing_done()
         return Imported(len(new), len(rows) - len(new))
+
+
+def import_xiangyuan(*, actor: Actor, now: datetime) -> Imported:
+    """Xiangyuan county with its towns and villages, from the list that comes along."""
+    return import_places(read_csv(XIANGYUAN.read_bytes()), actor=actor, now=now)
 
 
 # ── adding ──────────────────────────────────────────────────────────────────────────────────────

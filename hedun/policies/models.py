@@ -41,6 +41,19 @@ class TermsFile(models.Model):
     put_in_force_at = models.DateTimeField()
 
 
+class AuditSeed(models.Model):
+    """The secret of the audit draw (domain.draw), committed to by its digest at signing.
+
+    `revealed` is empty until the policy has ended; then it is the seed, for anybody to compute.
+    """
+
+    policy = models.OneToOneField(Policy, models.PROTECT, related_name="audit_seed")
+    seed_enc = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    revealed = models.CharField(max_length=200, blank=True)
+    revealed_at = models.DateTimeField(null=True)
+
+
 class PolicySetting(models.Model):
     """A number the law or the contract sets (a clock or a limit), dated, with clause and basis."""
 

@@ -1,12 +1,19 @@
 """Which policy answers for a loss, its wording and its numbers on a day."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from hedun.domain.clocks import CLOCKS, LIMITS
 from hedun.domain.deadlines import Clock
+from hedun.domain.draw import drawn
+from hedun.people import vault
 from hedun.places.models import Place
 from hedun.places.queries import lineage
-from hedun.policies.models import Policy, PolicySetting, TermsFile
+from hedun.policies.files import terms_bytes
+from hedun.policies.models import AuditSeed, Policy, PolicySetting, TermsFile
+from hedun.policies.numbers import DEFAULT_DRAW_SHARE_PPM, DRAW_SHARE
+from hedun.terms.model import Terms
+from hedun.terms.schema import load_terms
 
 
 def policy_for(village: Place, day: date) -> Policy | None:
@@ -43,3 +50,50 @@ def limit_fen(policy: Policy, key: str, day: date) -> int:
     """An amount the policy sets (`small_fen`, `authority_fen`), or the default."""
     own = settings_on(policy, day).get(key)
     return int(own.value) if own else LIMITS[key]
+
+
+# ── the wording ─────────────────────────────────────────────────────────────────────────────────
+
+
+def load(terms_file: TermsFile) -> Terms:
+    """The wording, ready to adjudicate; read once a process. Raises files.TermsFileFault."""
+    found = _LOADED.get(terms_file.sha256)
+    if found is None:
+        found = load_terms(terms_bytes(terms_file), f"{terms_file.spec_id}.toml")
+        _LOADED[terms_file.sha256] = found
+    return found
+
+
+# By digest: what was checked once cannot become something else. A county has a few a year.
+_LOADED: dict[str, Terms] = {}
+
+
+# ── the audit draw ──────────────────────────────────────────────────────────────────────────────
+
+
+def draw_share_ppm(policy: Policy) -> int:
+    """The share of the draw, millionths: set once for the whole period, or the default."""
+    own = PolicySetting.objects.filter(policy=policy, key=DRAW_SHARE).first()
+    return int(own.value) if own else DEFAULT_DRAW_SHARE_PPM
+
+
+def drawn_among(policy: Policy, claim_numbers: Iterable[str]) -> set[str]:
+    """Those of the claims that are visited whatever they look like. Two queries."""
+    row = AuditSeed.objects.select_related("policy").get(policy=policy)
+    seed, share = secret_seed(row), draw_share_ppm(policy)
+    return {number for number in claim_numbers if drawn(seed, number, share)}
+
+
+def is_drawn(policy: Policy, claim_number: str) -> bool:
+    """Whether this claim is. Never shown before its award: it would give the draw away."""
+    return bool(drawn_among(policy, [claim_number]))
+
+
+def secret_seed(row: AuditSeed) -> str:
+    """For the draw alone. Raises vault.DoesNotOpen."""
+    return vault.reveal(row.seed_enc, seed_context(row.policy))
+
+
+def seed_context(policy: Policy) -> str:
+    """What the seed's ciphertext is bound to."""
+    return f"policies.AuditSeed.seed:{policy.number}"

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from hedun import clock
 from hedun.domain.deadlines import local_day
 from hedun.domain.problems import Malformed
-from hedun.people.actions import SETUP, first_administrator
+from hedun.people.actions import create_administrator
 from hedun.people.problems import BadFields
 from hedun.places.models import Place
 from hedun.places.queries import on_day
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             )
         username, name = options["username"], options["name"]
         try:
-            first_administrator(username, name, _password(), place, actor=SETUP, now=now)
+            create_administrator(username, name, _password(), place=place, now=now)
         except BadFields as bad:
             lines = [f"{field}: {p.zh} {p.en}" for field, ps in bad.fields.items() for p in ps]
             raise CommandError("\n".join(lines), returncode=2) from None

@@ -9,17 +9,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from hedun import clock
-from hedun.places.actions import SETUP, import_places
+from hedun.places.actions import SETUP, XIANGYUAN, import_places
 from hedun.places.rows import BadRows, RowProblem, read_csv
-
-PACKAGED = Path(__file__).parents[2] / "data"
 
 
 class Command(BaseCommand):
     help = "Add administrative divisions from a CSV file (code,name,starts)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help=f"e.g. {PACKAGED / 'xiangyuan.csv'}")
+        parser.add_argument("file", type=Path, help=f"e.g. {XIANGYUAN}")
         parser.add_argument("--json", action="store_true", help="answer as one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:

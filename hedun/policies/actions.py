@@ -1,0 +1,223 @@
+"""The only writer of policies: the contract, its wording, its numbers, its audit draw."""
+
+import re
+from datetime import date, datetime
+
+from hedun.domain.actors import Actor
+from hedun.domain.deadlines import local_day
+from hedun.domain.draw import SEED_LEAST, SEED_MOST, seed_digest
+from hedun.ledger.actions import open_book
+from hedun.people import vault
+from hedun.people.permissions import insist_permitted
+from hedun.places.models import Place
+from hedun.places.queries import lineage, on_day
+from hedun.policies import files
+from hedun.policies.models import AuditSeed, Policy, PolicySetting, TermsFile
+from hedun.policies.numbers import BASES, DRAW_SHARE, insist_value
+from hedun.policies.problems import malformed
+from hedun.policies.queries import secret_seed, seed_context
+from hedun.record.pen import writing
+from hedun.terms.model import Terms
+from hedun.terms.schema import load_terms
+
+CURRENCY = "CNY"
+
+
+def sign_policy(
+    number: str,
+    policyholder: str,
+    insurer: str,
+    place: Place,
+    starts: date,
+    ends: date,
+    cover_fen: int,
+    premium_fen: int,
+    audit_seed: str,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Policy:
+    """签单: from here on losses in the period have a cover, which stands in the ledger.
+
+    `audit_seed` is made by chance by the caller (secrets.token_hex(32)), kept encrypted, and its
+    digest written to the record. Who: the forestry bureau. Raises Malformed (POLICY_…, PARTY,
+    PERIOD, PLACE_NOT_THERE, COVER, SEED), Refused.
+    """
+    with writing(actor=actor, now=now) as pen:
+        _insist("policy.sign", place, actor, now, number)
+        _insist_number(number)
+        _insist_parties(policyholder, insurer)
+        _insist_period(place, starts, ends)
+        if cover_fen <= 0 or premium_fen < 0:
+            raise malformed("COVER")
+        digest = _digest(audit_seed)
+        policy = Policy.objects.create(
+            number=number,
+            policyholder=policyholder,
+            insurer=insurer,
+            place=place,
+            starts=starts,
+            ends=ends,
+            cover_fen=cover_fen,
+            premium_fen=premium_fen,
+        )
+        hidden = vault.hide(audit_seed, seed_context(policy))
+        seed = AuditSeed.objects.create(policy=policy, seed_enc=hidden, sha256=digest)
+        data = {"cover_fen": cover_fen, "premium_fen": premium_fen, "audit_seed_sha256": digest}
+        pen.write("policy.sign", number, data, rows=[policy, seed])
+        open_book(number, cover_fen, actor=actor, now=now)
+        return policy
+
+
+def put_terms_in_force(
+    policy: Policy, toml_bytes: bytes, *, actor: Actor, now: datetime
+) -> TermsFile:
+    """A wording for the policy, kept under its digest; the newest one for a day counts.
+
+    Who: the forestry bureau. Raises terms.texts.TermsError for a file that is no wording,
+    Malformed (TERMS_…), files.TermsFileFault, Refused.
+    """
+    with writing(actor=actor, now=now) as pen:
+        _insist("terms.put_in_force", policy.place, actor, now, policy.number)
+        terms = load_terms(toml_bytes, f"{policy.number}.toml")
+        _insist_fits(terms, policy)
+        digest = files.keep(toml_bytes)
+        if policy.terms.filter(sha256=digest).exists():
+            raise malformed("TERMS_IN_FORCE")
+        row = TermsFile.objects.create(
+            policy=policy,
+            sha256=digest,
+            spec_id=terms.id,
+            title_zh=terms.title.zh,
+            title_en=terms.title.en,
+            effective=terms.effective,
+            expires=terms.expires,
+            put_in_force_at=now,
+        )
+        data = {"sha256": digest, "id": terms.id}
+        pen.write("terms.put_in_force", policy.number, data, rows=[row])
+        return row
+
+
+def set_number(
+    policy: Policy,
+    key: str,
+    value: str,
+    *,
+    basis: str,
+    clause: str,
+    effective: date,
+    actor: Actor,
+    now: datetime,
+) -> PolicySetting:
+    """A clock, an amount or the share of the draw (numbers.KEYS), from `effective` on.
+
+    Who: the forestry bureau. Raises Malformed (SETTING_…, CLOCK_…, SHARE_…), Refused.
+    """
+    with writing(actor=actor, now=now) as pen:
+        _insist("policy.set_number", policy.place, actor, now, policy.number)
+        insist_value(key, value)
+        if basis not in BASES:
+            raise malformed("SETTING_BASIS")
+        if not clause.strip() or len(clause) > 120:
+            raise malformed("SETTING_CLAUSE")
+        if not policy.starts <= effective <= policy.ends:
+            raise malformed("SETTING_DAY", starts=policy.starts, ends=policy.ends)
+        if key == DRAW_SHARE:
+            _insist_share_is_new(policy, effective)
+        row = PolicySetting.objects.create(
+            policy=policy,
+            key=key,
+            value=value,
+            basis=basis,
+            clause=clause,
+            effective=effective,
+            entered_at=now,
+        )
+        data = {"key": key, "value": value, "basis": basis, "effective": effective.isoformat()}
+        pen.write("policy.set_number", policy.number, data, rows=[row])
+        return row
+
+
+def reveal_seed(policy: Policy, *, actor: Actor, now: datetime) -> AuditSeed:
+    """公开抽查种子 once the policy is over: now anybody can compute the draw again.
+
+    Who: the forestry bureau. Raises Malformed (POLICY_RUNS, SEED_REVEALED), Refused.
+    """
+    with writing(actor=actor, now=now) as pen:
+        _insist("policy.reveal_seed", policy.place, actor, now, policy.number)
+        row = AuditSeed.objects.get(policy=policy)
+        if row.revealed:
+            raise malformed("SEED_REVEALED")
+        if local_day(now) <= policy.ends:
+            raise malformed("POLICY_RUNS", ends=policy.ends)
+        row.revealed, row.revealed_at = secret_seed(row), now
+        row.save(update_fields=["revealed", "revealed_at"])
+        data = {"audit_seed": row.revealed, "audit_seed_sha256": row.sha256}
+        pen.write("policy.reveal_seed", policy.number, data, rows=[row])
+        return row
+
+
+# ── what must hold ──────────────────────────────────────────────────────────────────────────────
+
+
+def _insist(action: str, place: Place, actor: Actor, now: datetime, number: str) -> None:
+    insist_permitted(action, lineage(place), actor=actor, now=now, subject=number)
+
+
+def _insist_number(number: str) -> None:
+    if not re.fullmatch(r"[\w()/-]{1,40}", number):
+        raise malformed("POLICY_NUMBER_FORM")
+    if Policy.objects.filter(number=number).exists():
+        raise malformed("POLICY_NUMBER_TAKEN", number=number)
+
+
+def _insist_parties(*names: str) -> None:
+    if any(not name.strip() or len(name) > 80 for name in names):
+        raise malformed("PARTY")
+
+
+def _insist_period(place: Place, starts: date, ends: date) -> None:
+    if ends < starts:
+        raise malformed("PERIOD", starts=starts, ends=ends)
+    if not on_day(starts).filter(pk=place.pk).exists():
+        raise malformed("PLACE_NOT_THERE", day=starts)
+    other = Policy.objects.filter(
+        place__code=place.code, starts__lte=ends, ends__gte=starts
+    ).first()
+    if other:
+        raise malformed("POLICY_OVERLAPS", number=other.number)
+
+
+def _digest(seed: str) -> str:
+    try:
+        return seed_digest(seed)
+    except ValueError:
+        raise malformed("SEED", least=SEED_LEAST, most=SEED_MOST) from None
+
+
+def _insist_fits(terms: Terms, policy: Policy) -> None:
+    """The wording is for the policy's place and period, in yuan, and its names fit."""
+    if not policy.place.code.startswith(terms.place):
+        raise malformed("TERMS_PLACE", found=terms.place, expected=policy.place.code)
+    if not policy.starts <= terms.effective <= terms.expires <= policy.ends:
+        raise malformed(
+            "TERMS_PERIOD",
+            effective=terms.effective,
+            expires=terms.expires,
+            starts=policy.starts,
+            ends=policy.ends,
+        )
+    if terms.currency != CURRENCY:
+        raise malformed("TERMS_CURRENCY", found=terms.currency)
+    names = {"id": (terms.id, 80), "title.zh": (terms.title.zh, 200)}
+    for field, (value, most) in {**names, "title.en": (terms.title.en, 200)}.items():
+        if len(value) > most:
+            raise malformed("TERMS_TOO_LONG", field=field, most=most)
+
+
+def _insist_share_is_new(policy: Policy, effective: date) -> None:
+    if effective != policy.starts:
+        raise malformed("SHARE_DAY", starts=policy.starts)
+    if policy.settings.filter(key=DRAW_SHARE).exists():
+        raise malformed("SHARE_ONCE")

@@ -1,0 +1,37 @@
+"""The numbers a policy may set, how each is read, and what holds where it sets none.
+
+clock.<name>      a length of time for every clock of domain.clocks: "3 days", "5 working_days"
+small_fen, …      the amounts of domain.clocks.LIMITS, whole fen
+draw_share_ppm    the share of small claims that is visited all the same, in millionths
+"""
+
+from typing import get_args
+
+from hedun.domain.clocks import CLOCKS, LIMITS, Basis
+from hedun.domain.deadlines import Clock
+from hedun.domain.draw import MILLION
+from hedun.domain.money import MAX_FEN
+from hedun.policies.problems import malformed
+
+DRAW_SHARE = "draw_share_ppm"
+DEFAULT_DRAW_SHARE_PPM = 50_000  # 5 %, our default
+CLOCK = "clock."
+KEYS: tuple[str, ...] = (*(CLOCK + name for name in CLOCKS), *LIMITS, DRAW_SHARE)
+BASES: tuple[str, ...] = get_args(Basis)
+
+
+def insist_value(key: str, value: str) -> None:
+    """Raises Malformed: SETTING_KEY, CLOCK_…, SETTING_AMOUNT, SETTING_SHARE."""
+    if key not in KEYS:
+        raise malformed("SETTING_KEY", key=key, known=", ".join(KEYS))
+    if key.startswith(CLOCK):
+        Clock.parse(value)
+    elif key == DRAW_SHARE:
+        if not _whole(value, MILLION):
+            raise malformed("SETTING_SHARE")
+    elif not _whole(value, MAX_FEN):
+        raise malformed("SETTING_AMOUNT")
+
+
+def _whole(value: str, most: int) -> bool:
+    return value.isascii() and value.isdigit() and len(value) <= 14 and int(value) <= most

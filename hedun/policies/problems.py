@@ -1,0 +1,103 @@
+"""What can be wrong with a policy, its wording or its numbers, in both languages."""
+
+from hedun.domain.problems import Malformed, Problem
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "POLICY_NUMBER_FORM": (
+        "保单号应为 1 至 40 个字母、数字或 - / ( ), 不含空格。",
+        "A policy number has 1 to 40 letters, digits or - / ( ), and no spaces.",
+    ),
+    "POLICY_NUMBER_TAKEN": ("保单号 {number} 已经用过。", "Policy number {number} is taken."),
+    "PARTY": (
+        "投保人和保险人都要写明, 各不超过 80 个字。",
+        "Name the policyholder and the insurer, each in at most 80 characters.",
+    ),
+    "PERIOD": (
+        "保险期间的止期 {ends} 早于起期 {starts}。",
+        "The last day of cover, {ends}, is before the first, {starts}.",
+    ),
+    "PLACE_NOT_THERE": (
+        "承保区划在起期 {day} 不存在。",
+        "The place of the policy does not exist on its first day, {day}.",
+    ),
+    "POLICY_OVERLAPS": (
+        "这个区划在这段时间已有保单 {number}。",
+        "Policy {number} covers this place in part of that period already.",
+    ),
+    "COVER": (
+        "保额应大于 0, 保费不小于 0 (单位: 分)。",
+        "The cover is above 0 and the premium not below 0 (in fen).",
+    ),
+    "SEED": (
+        "抽查种子应为 {least} 至 {most} 个可见的随机字符, 如 64 位随机十六进制数。",
+        "The seed is {least} to {most} visible characters of chance, such as 64 random hex digits.",
+    ),
+    "SEED_REVEALED": ("抽查种子已经公开。", "The seed has been revealed already."),
+    "POLICY_RUNS": (
+        "保单到 {ends} 才结束, 此前不能公开抽查种子。",
+        "The policy runs until {ends}; the seed stays secret until it is over.",
+    ),
+    "TERMS_PLACE": (
+        "条款适用于 {found}, 不含保单的区划 {expected}。",
+        "The wording is for {found}, which does not hold the place of the policy, {expected}.",
+    ),
+    "TERMS_PERIOD": (
+        "条款期间 {effective} 至 {expires} 应在保险期间 {starts} 至 {ends} 之内。",
+        "The wording's period, {effective} to {expires}, must lie within the policy's, "
+        "{starts} to {ends}.",
+    ),
+    "TERMS_CURRENCY": (
+        "条款的币种是 {found}, 应为 CNY。",
+        "The wording is in {found}; expected CNY.",
+    ),
+    "TERMS_TOO_LONG": (
+        "条款的 {field} 超过 {most} 个字。",
+        "The wording's {field} has more than {most} characters.",
+    ),
+    "TERMS_IN_FORCE": (
+        "这份条款 (摘要相同) 已经生效。",
+        "This very wording (same digest) is in force already.",
+    ),
+    "SETTING_KEY": (
+        "没有“{key}”这一项; 可设: {known}。",
+        "There is no number “{key}”; there are: {known}.",
+    ),
+    "SETTING_AMOUNT": (
+        "金额应为整数分, 从 0 到 99999999999999, 如 100000 (1,000 元)。",
+        "An amount is a whole number of fen from 0 to 99999999999999, such as 100000 (1,000 yuan).",
+    ),
+    "SETTING_SHARE": (
+        "抽查比例应为百万分之 0 至 1000000 的整数, 如 50000 (5 %)。",
+        "The share is a whole number of millionths from 0 to 1000000, such as 50000 (5 %).",
+    ),
+    "SETTING_BASIS": (
+        "依据应为: law (法规)、contract (合同) 或 our default (默认)。",
+        "The basis is one of: law, contract, our default.",
+    ),
+    "SETTING_CLAUSE": (
+        "要写明条款或出处, 不超过 120 个字。",
+        "Name the clause or the source, in at most 120 characters.",
+    ),
+    "SETTING_DAY": (
+        "生效日应在保险期间 {starts} 至 {ends} 之内。",
+        "It takes effect within the policy's period, {starts} to {ends}.",
+    ),
+    "SHARE_ONCE": (
+        "抽查比例已定, 保险期间内不再变更, 否则可以挑着查。",
+        "The share of the draw has been set and stays for the whole period; "
+        "otherwise visits could be steered.",
+    ),
+    "SHARE_DAY": (
+        "抽查比例适用于整个保险期间, 生效日应为 {starts}。",
+        "The share of the draw holds for the whole period: it takes effect on {starts}.",
+    ),
+}
+
+
+def problem(code: str, **facts: object) -> Problem:
+    zh, en = (sentence.format(**facts) for sentence in SENTENCES[code])
+    return Problem(code, zh, en)
+
+
+def malformed(code: str, **facts: object) -> Malformed:
+    return Malformed(problem(code, **facts))
