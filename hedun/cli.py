@@ -125,7 +125,7 @@ def _database_problem() -> str:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    driver = connection.Database
+    driver = connection.Database  # type: ignore[attr-defined]  # psycopg or sqlite3
     try:  # without the pool, which would try for long and keep the reason to itself
         driver.connect(**connection.get_connection_params()).close()
     except driver.OperationalError as error:

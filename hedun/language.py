@@ -18,10 +18,10 @@ def language_middleware(
     """Activate the language of the cookie, or the default, for one request."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        language = wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language: str = wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # as Django's does
+            request.LANGUAGE_CODE = language
             response = respond(request)
         patch_vary_headers(response, ("Cookie",))
         response.headers.setdefault("Content-Language", language)

@@ -1,6 +1,7 @@
 """Every address of the desk: the front desk (web) at the root, each room under its own name.
 
-`claims` has two doors, so its urls.py writes "reports/…" and "claims/…" itself.
+A room without urls.py has no pages. `claims` has two doors, so its urls.py writes "reports/…" and
+"claims/…" itself.
 """
 
 from importlib.util import find_spec

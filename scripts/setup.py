@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STAMPS = ROOT / "build" / "stamps"
 PYTHON = ".venv/bin/python"
 PIP = (PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "-q")
-OLDEST = {"python": (3, 11), "node": 20}
+OLDEST_PYTHON, OLDEST_NODE = (3, 11), 20
 
 
 @dataclass(frozen=True)
@@ -89,13 +89,13 @@ def main() -> int:
 
 def missing_tools() -> str:
     """What this machine lacks and how to get it; empty when it has everything."""
-    if sys.version_info < OLDEST["python"]:
+    if sys.version_info < OLDEST_PYTHON:
         return f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}"
     node = shutil.which("node")
     if not node or not shutil.which("npm"):
         return "Node.js 20 or newer with npm is needed to build the front end; none was found"
     said = subprocess.run([node, "--version"], capture_output=True, text=True).stdout.strip()
-    if int(said.lstrip("v").split(".")[0]) < OLDEST["node"]:
+    if int(said.lstrip("v").split(".")[0]) < OLDEST_NODE:
         return f"Node.js 20 or newer is needed; this is {said}"
     try:
         import ensurepip  # noqa: F401
