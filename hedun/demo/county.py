@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from random import Random
 
-from hedun.demo.people import CITY, COUNTY, STAFF, VILLAGE, Family, families
+from hedun.demo.people import COUNTY, STAFF, VILLAGE, Family, families
 from hedun.domain.actors import Actor, Role
 from hedun.domain.deadlines import LOCAL
 from hedun.people import actions as people
-from hedun.people.actions import SETUP
 from hedun.people.models import Household, User
 from hedun.people.queries import actor_named
-from hedun.places.actions import import_xiangyuan
+from hedun.places.actions import SETUP, XIANGYUAN, import_places
 from hedun.places.models import Place
+from hedun.places.rows import read_csv
 from hedun.policies import actions as policies
 from hedun.policies.models import Policy
 from hedun.terms import library
@@ -20,6 +20,7 @@ from hedun.terms import library
 PASSWORD = "禾盾演示-2026"  # only ever set in demo mode
 TERMS = "xiangyuan-demo-2026"
 FOUNDED = datetime(2026, 1, 5, 9, 0, tzinfo=LOCAL)
+POSTED = date(2026, 1, 5)
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 COVER_FEN, PREMIUM_FEN = 1_000_000_000, 180_000_000
 
@@ -38,7 +39,7 @@ class County:
 
 def found(rng: Random, families_wanted: int = 46) -> County:
     """Set up the county on 5 January 2026, by the actions an administrator would use."""
-    import_xiangyuan(actor=SETUP, now=FOUNDED)
+    import_places(read_csv(XIANGYUAN.read_bytes()), actor=SETUP, now=FOUNDED)
     _staff()
     village = Place.objects.get(code=VILLAGE)
     roll = _roll(rng, village, families_wanted)
@@ -49,16 +50,15 @@ def _staff() -> None:
     places = {p.code: p for p in Place.objects.all()}
     admin = next(s for s in STAFF if s.role is Role.ADMINISTRATOR)
     people.create_administrator(
-        admin.username, admin.name, PASSWORD, place=places[COUNTY], now=FOUNDED
+        admin.username, admin.name, PASSWORD, place=places[admin.place], now=FOUNDED
     )
+    actor = actor_named(admin.username)
     for staff in STAFF:
         if staff is admin:
             continue
-        # City people and the superior branch are brought in by the set-up itself.
-        actor = SETUP if staff.place == CITY else actor_named(admin.username)
         user = people.add_user(staff.username, staff.name, PASSWORD, actor=actor, now=FOUNDED)
         people.give_posting(
-            user, staff.role, places[staff.place], starts=YEAR[0], actor=actor, now=FOUNDED
+            user, staff.role, places[staff.place], starts=POSTED, actor=actor, now=FOUNDED
         )
 
 

@@ -45,7 +45,7 @@ STAFF: tuple[Staff, ...] = (
     Staff("shi2", "常卫东", Role.CITY, CITY),
     Staff("shi3", "裴玉梅", Role.CITY, CITY),
     Staff("shenji", "许明", Role.AUDITOR, COUNTY),
-    Staff("guanli", "申管理", Role.ADMINISTRATOR, COUNTY),
+    Staff("guanli", "申管理", Role.ADMINISTRATOR, CITY),
 )
 
 
