@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from hedun import clock
 from hedun.claims.queries import work_rows
+from hedun.domain.actors import READERS
 from hedun.people.queries import actor_for
 from hedun.web.choices import CHOICES, YEAR, cookie
 from hedun.web.forms import SignInForm
@@ -30,10 +31,15 @@ def work(request: HttpRequest) -> HttpResponse:
     found = groups(items(work_rows(actor, now)), now)
     counts = {g.key: len(g.items) for g in found}
     today = counts.get("late", 0) + counts.get("today", 0)
-    context = {"actor": actor, "now": now, "groups": found}
-    return render(
-        request, "web/work.html", context | {"today": today, "week": counts.get("week", 0)}
-    )
+    context = {
+        "actor": actor,
+        "now": now,
+        "groups": found,
+        "today": today,
+        "week": counts.get("week", 0),
+        "reads_claims": bool(actor.roles(now) & READERS),
+    }
+    return render(request, "web/work.html", context)
 
 
 @require_POST
