@@ -6,7 +6,11 @@ from hedun.claims.models import Claim, Report
 
 
 class Evidence(models.Model):
-    """One file handed in for a claim or a report. The bytes lie in $HEDUN_HOME/evidence."""
+    """One file handed in for a claim or a report. The bytes lie in $HEDUN_HOME/evidence.
+
+    `sha256` and `size` (bytes) are of the file as it was handed in; `stored_sha256` is the name
+    under which it lies in the store. The two differ where the store keeps it encrypted.
+    """
 
     class Kind(models.TextChoices):
         PHOTO = "photo"
@@ -18,11 +22,16 @@ class Evidence(models.Model):
     claim = models.ForeignKey(Claim, models.PROTECT, null=True, related_name="evidence")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     sha256 = models.CharField(max_length=64, db_index=True)
+    stored_sha256 = models.CharField(max_length=64, db_index=True)
     size = models.BigIntegerField()
-    media_type = models.CharField(max_length=60)
+    media_type = models.CharField(max_length=80)
     name = models.CharField(max_length=160)
     given_by = models.CharField(max_length=60)
     given_at = models.DateTimeField()
 
     class Meta:
         ordering = ("id",)
+
+    @property
+    def encrypted(self) -> bool:
+        return self.stored_sha256 != self.sha256

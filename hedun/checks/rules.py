@@ -1,0 +1,149 @@
+"""What the machine notices: small rules over plain figures. Each gives a finding, or nothing.
+
+A finding never decides. `block` keeps a claim from being paid until somebody has dealt with it,
+`review` wants a look, `hint` says what is unusual. Sentences name numbers and no person.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Literal, TypeVar
+
+from hedun.domain.deadlines import end_of_day
+
+Severity = Literal["block", "review", "hint"]
+T = TypeVar("T")
+
+MANY = 5  # below so many households nothing can be said of a pattern
+MOST_PERCENT = 80
+LATE = timedelta(hours=72)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing noticed. `number`: of the claim or report it is about."""
+
+    number: str
+    code: str
+    severity: Severity
+    zh: str
+    en: str
+
+
+SEVERITIES: dict[str, Severity] = {
+    "SHARED_ACCOUNT": "block",
+    "AREA_ABOVE_PLANTED": "block",
+    "SAME_PHOTO": "review",
+    "EQUAL_DEGREES": "hint",
+    "ROUND_AREAS": "hint",
+    "LATE_REPORT": "hint",
+}
+
+_TEXTS: dict[str, tuple[str, str]] = {
+    "SHARED_ACCOUNT": (
+        "收款账户(尾号 {last4})同时登记在 {households} 户名下。请核对存折或卡,更正后再付款。",
+        "The account (ending {last4}) is registered for {households} households. Compare with the "
+        "card and put it right before paying.",
+    ),
+    "AREA_ABOVE_PLANTED": (
+        "明细第 {line} 条:受损 {damaged} 亩,多于种植 {planted} 亩。请退回补正,或拒赔这一条。",
+        "Line {line}: {damaged} mu damaged, more than the {planted} mu planted. Send it back, or "
+        "refuse the line.",
+    ),
+    "SAME_PHOTO": (
+        "{files} 份照片或材料也出现在其他索赔里:{others}。请核对是否同一块地。",
+        "{files} pictures or papers also appear in other claims: {others}. Check whether it is the "
+        "same field.",
+    ),
+    "EQUAL_DEGREES": (
+        "{households} 户里有 {same} 户的损失程度都是 {percent}%,可能是平均分摊。请逐户核实。",
+        "{same} of {households} households have the same degree of loss, {percent} %: perhaps an "
+        "average. Look at each.",
+    ),
+    "ROUND_AREAS": (
+        "{households} 户里有 {same} 户的受损面积都是整亩,可能是估数。请抽几块地丈量。",
+        "{same} of {households} households have areas in whole mu: perhaps estimates. Measure a "
+        "few fields.",
+    ),
+    "LATE_REPORT": (
+        "事发后 {hours} 小时才报案,超过 {most} 小时。请看痕迹是否还能辨认。",
+        "First told {hours} hours after the day of the loss, more than {most}. See whether traces "
+        "can still be made out.",
+    ),
+}  # fmt: skip
+
+
+def shared_account(number: str, last4: str, households: int) -> Finding | None:
+    """One account number registered for more than one household."""
+    if households < 2:
+        return None
+    return _finding(number, "SHARED_ACCOUNT", last4=last4, households=households)
+
+
+def area_above_planted(
+    number: str, line: int, damaged: Decimal, planted: Decimal | None
+) -> Finding | None:
+    """More damaged than was planted; mu. Unknown planted area: nothing to say."""
+    if planted is None or damaged <= planted:
+        return None
+    return _finding(
+        number, "AREA_ABOVE_PLANTED", line=line, damaged=_short(damaged), planted=_short(planted)
+    )
+
+
+def same_photo(number: str, others: Sequence[Iterable[str]]) -> Finding | None:
+    """`others`: for each of the claim's files the numbers of other claims that have it too."""
+    shared = [set(numbers) for numbers in others if numbers]
+    if not shared:
+        return None
+    named = sorted(set().union(*shared))
+    return _finding(number, "SAME_PHOTO", files=len(shared), others=", ".join(named))
+
+
+def equal_degrees(number: str, degrees: Sequence[frozenset[Decimal]]) -> Finding | None:
+    """`degrees`: of each household the degrees of its lines, 0–1. Five or more, 80 % alike."""
+    alike = _pattern(degrees, lambda own: len(own) == 1)
+    if alike is None:
+        return None
+    same, (degree,) = alike
+    facts = {"households": len(degrees), "same": same, "percent": _short(degree * 100)}
+    return _finding(number, "EQUAL_DEGREES", **facts)
+
+
+def round_areas(number: str, areas: Sequence[Sequence[Decimal]]) -> Finding | None:
+    """`areas`: of each household the damaged areas in mu. Five or more, 80 % in whole mu."""
+    whole = [all(area == area.to_integral_value() for area in own) for own in areas]
+    alike = _pattern(whole, lambda is_whole: is_whole)
+    if alike is None:
+        return None
+    return _finding(number, "ROUND_AREAS", households=len(areas), same=alike[0])
+
+
+def late_report(number: str, occurred: date, first_told_at: datetime) -> Finding | None:
+    """First told more than 72 hours after the end of the day of the loss."""
+    waited = first_told_at - end_of_day(occurred)
+    if waited <= LATE:
+        return None
+    hour = timedelta(hours=1)
+    return _finding(number, "LATE_REPORT", hours=waited // hour, most=LATE // hour)
+
+
+def _pattern(values: Sequence[T], counts: Callable[[T], bool]) -> tuple[int, T] | None:
+    """How often the commonest value stands, if among many it is nearly all; and the value."""
+    found = Counter(value for value in values if counts(value)).most_common(1)
+    if len(values) < MANY or not found:
+        return None
+    value, times = found[0]
+    return (times, value) if times * 100 >= len(values) * MOST_PERCENT else None
+
+
+def _short(value: Decimal) -> str:
+    """3.5000 → "3.5"."""
+    return f"{value.normalize():f}"
+
+
+def _finding(number: str, code: str, **facts: object) -> Finding:
+    zh, en = (text.format(**facts) for text in _TEXTS[code])
+    return Finding(number, code, SEVERITIES[code], zh, en)

@@ -1,0 +1,114 @@
+"""The store: bytes kept outside the database under their own SHA-256, written once.
+
+A file lies at $HEDUN_HOME/evidence/ab/cdef… (the digest's first two digits name the folder). It is
+written beside its place, flushed to the disk and then given its name, so a name always stands for
+a whole file. Nothing here overwrites or deletes: a file that is there already stays as it is.
+"""
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+READ_ONLY = 0o440
+FOLDER = 0o750
+CHUNK = 1024 * 1024
+_DRAFT = ".new-"
+
+
+class FileLost(Exception):
+    """A file of the store is missing or is no longer what its name says."""
+
+    def __init__(self, sha256: str, *, changed: bool) -> None:
+        self.sha256 = sha256
+        self.changed = changed
+        what = "was changed on the disk" if changed else "is missing"
+        super().__init__(
+            f"evidence file {sha256} {what}: put it back from the backup, then run hedun verify"
+        )
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 as 64 lower-case hex digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def keep(data: bytes) -> str:
+    """Keep these bytes and answer their digest. Kept before: nothing is written.
+
+    Raises FileLost when a file of that name is there and holds something else.
+    """
+    sha256 = digest(data)
+    path = path_of(sha256)
+    path.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(prefix=_DRAFT, dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fchmod(file.fileno(), READ_ONLY)
+            os.fsync(file.fileno())
+        os.link(draft, path)  # unlike a rename, a link never replaces what is there
+    except FileExistsError:
+        if not intact(sha256):
+            raise FileLost(sha256, changed=True) from None
+    finally:
+        os.unlink(draft)
+    _flush_folder(path.parent)
+    return sha256
+
+
+def read(sha256: str) -> bytes:
+    """The bytes, checked against their digest. Raises FileLost; ValueError for no digest."""
+    try:
+        data = path_of(sha256).read_bytes()
+    except FileNotFoundError:
+        raise FileLost(sha256, changed=False) from None
+    if digest(data) != sha256:
+        raise FileLost(sha256, changed=True)
+    return data
+
+
+def intact(sha256: str) -> bool | None:
+    """Whether the file still is what its name says; None when there is none to read."""
+    found = hashlib.sha256()
+    try:
+        with path_of(sha256).open("rb") as file:
+            while part := file.read(CHUNK):
+                found.update(part)
+    except OSError:
+        return None
+    return found.hexdigest() == sha256
+
+
+def path_of(sha256: str) -> Path:
+    """Where the file lies. Only a digest makes a path: raises ValueError for anything else."""
+    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+        raise ValueError("a file of the store is named by 64 lower-case hex digits")
+    return _home() / sha256[:2] / sha256[2:]
+
+
+def all_files() -> Iterator[str]:
+    """Digests of the files in the store by their names, in order; drafts left by a crash are
+    not files."""
+    for folder in sorted(_home().glob("[0-9a-f][0-9a-f]")):
+        for path in sorted(folder.iterdir()):
+            if not path.name.startswith(_DRAFT):
+                yield folder.name + path.name
+
+
+def _home() -> Path:
+    return Path(settings.EVIDENCE_DIR)
+
+
+def _flush_folder(folder: Path) -> None:
+    """The new name itself must survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

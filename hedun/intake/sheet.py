@@ -1,0 +1,254 @@
+"""The village's sheet: fifteen columns, a row for each field of each household.
+
+Reading is pure: bytes in, rows and problems out. A sheet with any problem is not taken in, and all
+its problems come at once.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+from unicodedata import normalize
+
+from openpyxl.utils import get_column_letter
+
+from hedun.domain.problems import Malformed, Problem
+from hedun.intake import cells, words
+from hedun.intake.book import Page, Row, open_book
+from hedun.intake.cells import Reader
+from hedun.intake.problems import SheetProblem, at, problem
+
+MOST_ROWS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`name`: the field of a Line it fills. `needed`: no row may leave it empty."""
+
+    header: str
+    name: str
+    read: Reader
+    needed: bool = True
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("户主姓名", "name", cells.text(60)),
+    Column("身份证号", "id_number", cells.id_number),
+    Column("联系电话", "phone", cells.phone, needed=False),
+    Column("开户行", "bank", cells.text(80)),
+    Column("银行账号", "account", cells.account),
+    Column("村民小组", "group", cells.text(20, whole_numbers=True), needed=False),
+    Column("地块", "plot", cells.text(60, whole_numbers=True)),
+    Column("作物", "crop", cells.word(words.CROPS)),
+    Column("生育期", "stage", cells.word(words.STAGES)),
+    Column("种植面积(亩)", "planted_e4", cells.area),
+    Column("受损面积(亩)", "damaged_e4", cells.area),
+    Column("损失程度(%)", "degree_ppm", cells.degree),
+    Column("致害动物", "species", cells.word(words.ANIMALS)),
+    Column("发生日期", "occurred", cells.day),
+    Column("备注", "note", cells.text(200, whole_numbers=True), needed=False),
+)
+HEADERS: tuple[str, ...] = tuple(column.header for column in COLUMNS)
+BY_HEADER = {column.header: column for column in COLUMNS}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One readable row. Areas in ten-thousandths of a mu, the degree in millionths."""
+
+    row: int
+    name: str
+    id_number: str
+    bank: str
+    account: str
+    plot: str
+    crop: str
+    stage: str
+    planted_e4: int
+    damaged_e4: int
+    degree_ppm: int
+    species: str
+    occurred: date
+    phone: str = ""
+    group: str = ""
+    note: str = ""
+
+
+@dataclass
+class Reading:
+    """What was read. `values`: by Excel's row number, each row's readable cells by field name;
+    `letters`: the columns where the headers stand."""
+
+    sheet: str = ""
+    values: dict[int, dict[str, Any]] = field(default_factory=dict)
+    letters: dict[str, str] = field(default_factory=dict)
+    problems: list[SheetProblem] = field(default_factory=list)
+
+    def lines(self) -> list[Line]:
+        """Every row. Raises TypeError when there were problems: then no row is to be used."""
+        if self.problems:
+            raise TypeError(f"{len(self.problems)} problems: this sheet is not to be used")
+        return [Line(row, **values) for row, values in self.values.items()]
+
+    def note(self, row: int, header: str, found: Problem) -> None:
+        """A problem of a cell, or (header empty) of the whole row."""
+        letter = self.letters.get(header, "")
+        self.problems.append(at(self.sheet, row, f"{letter} {header}".strip(), found))
+
+    def in_order(self) -> list[SheetProblem]:
+        """By row, then by column from left to right."""
+        return sorted(self.problems, key=lambda p: (p.row, _place(p.column)))
+
+
+def read_sheet(data: bytes, *, today: date) -> Reading:
+    """Read the first sheet of an .xlsx. Never raises for what is in the file: see `problems`."""
+    reading = Reading()
+    try:
+        pages = open_book(data, MOST_ROWS)
+    except Malformed as error:
+        reading.note(0, "", error.problem)
+        return reading
+    if not pages or not pages[0].rows:
+        reading.sheet = pages[0].title if pages else ""
+        reading.note(0, "", problem("SHEET_EMPTY"))
+        return reading
+    first, *others = pages
+    reading.sheet = first.title
+    if first.hidden:
+        reading.note(0, "", problem("SHEET_HIDDEN"))
+    columns = _read_headers(first.rows.get(1, {}), reading)
+    if columns:
+        _read_rows(first, columns, reading, today)
+    reading.problems += [at(p.title, 1, "", problem("OTHER_SHEET")) for p in others if _is_list(p)]
+    return reading
+
+
+# ── headers ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _read_headers(row: Row, reading: Reading) -> dict[int, Column]:
+    """The columns by their place; what is missing, misspelt, twice or unknown is noted."""
+    found = {place: cell.value for place, cell in row.items()}
+    if not set(found.values()) & set(HEADERS):
+        reading.note(1, "", problem("HEADER_ROW", headers="、".join(HEADERS)))
+        return {}
+    columns: dict[int, Column] = {}
+    strange: dict[int, str] = {}
+    for place, value in sorted(found.items()):
+        letter, column = get_column_letter(place), BY_HEADER.get(str(value))
+        if column is None:
+            strange[place] = str(value)
+        elif column.header in reading.letters:
+            twice = problem("HEADER_TWICE", header=column.header)
+            reading.problems.append(at(reading.sheet, 1, f"{letter} {column.header}", twice))
+        else:
+            columns[place] = column
+            reading.letters[column.header] = letter
+    _note_headers(strange, reading)
+    return columns
+
+
+def _note_headers(strange: Mapping[int, str], reading: Reading) -> None:
+    missing = [header for header in HEADERS if header not in reading.letters]
+    for place, value in strange.items():
+        meant = _meant(value, missing)
+        shown = value[:20]
+        if meant:
+            missing.remove(meant)
+            wrong = problem("HEADER_MISSPELT", found=shown, header=meant)
+        else:
+            wrong = problem("HEADER_UNKNOWN", found=shown)
+        where = f"{get_column_letter(place)} {shown}"
+        reading.problems.append(at(reading.sheet, 1, where, wrong))
+    for header in missing:
+        wrong = problem("HEADER_MISSING", header=header)
+        reading.problems.append(at(reading.sheet, 1, header, wrong))
+
+
+def _meant(value: str, missing: list[str]) -> str | None:
+    """The missing header that this one was probably meant to be."""
+    plain = {"".join(normalize("NFKC", header).split()): header for header in missing}
+    near = get_close_matches("".join(normalize("NFKC", value).split()), plain, n=1, cutoff=0.6)
+    return plain[near[0]] if near else None
+
+
+def _is_list(page: Page) -> bool:
+    """Whether another sheet looks like a list too."""
+    return len({c.value for c in page.rows.get(1, {}).values()} & set(HEADERS)) > len(HEADERS) // 2
+
+
+# ── rows ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _read_rows(page: Page, columns: dict[int, Column], reading: Reading, today: date) -> None:
+    numbers = [number for number in page.rows if number > 1]
+    if not numbers:
+        reading.note(0, "", problem("NO_ROWS"))
+    known: dict[tuple[object, ...], int] = {}
+    outside: set[int] = set()
+    for number in numbers:
+        row = page.rows[number]
+        values = dict(_read_cells(number, row, columns, reading, today))
+        reading.values[number] = values
+        for header, wrong in _across(values):
+            reading.note(number, header, wrong)
+        _note_outside(number, set(row) - set(page.rows[1]) - outside, reading)
+        outside |= set(row)
+        _note_repeated(number, values, known, reading)
+
+
+def _read_cells(
+    number: int, row: Row, columns: dict[int, Column], reading: Reading, today: date
+) -> Iterator[tuple[str, Any]]:
+    """The readable cells of a row by field name."""
+    for place, column in columns.items():
+        cell = row.get(place)
+        try:
+            if cell is not None:
+                cells.insist_plain(cell)
+                yield column.name, column.read(cell, today)
+            elif column.needed:
+                reading.note(number, column.header, problem("EMPTY"))
+        except Malformed as error:
+            reading.note(number, column.header, error.problem)
+
+
+def _across(values: Mapping[str, Any]) -> Iterator[tuple[str, Problem]]:
+    """What does not fit together within a row."""
+    planted, damaged = values.get("planted_e4"), values.get("damaged_e4")
+    if planted is not None and damaged is not None and damaged > planted:
+        facts = {"damaged": cells.mu(damaged), "planted": cells.mu(planted)}
+        yield "受损面积(亩)", problem("DAMAGED_ABOVE_PLANTED", **facts)
+    crop, stage = values.get("crop"), values.get("stage")
+    if crop and stage and stage not in words.STAGES_OF[crop]:
+        facts = {
+            "crop": words.spoken(crop, words.CROPS),
+            "found": words.spoken(stage, words.STAGES),
+            "words": "、".join(words.stage_words(crop)),
+        }
+        yield "生育期", problem("STAGE_NOT_OF_CROP", **facts)
+
+
+def _note_outside(number: int, places: set[int], reading: Reading) -> None:
+    """Cells under no header; each such column is named once."""
+    for place in sorted(places):
+        wrong = problem("CELL_OUTSIDE")
+        reading.problems.append(at(reading.sheet, number, get_column_letter(place), wrong))
+
+
+def _note_repeated(
+    number: int, values: Mapping[str, Any], known: dict[tuple[object, ...], int], reading: Reading
+) -> None:
+    key = tuple(values.get(n) for n in ("id_number", "occurred", "species", "plot", "crop"))
+    if None in key:
+        return
+    if key in known:
+        reading.note(number, "", problem("DUPLICATE_ROW", row=known[key]))
+    known.setdefault(key, number)
+
+
+def _place(column: str) -> tuple[int, str]:
+    """Sort key of "B 身份证号": letters by length first, so that AA comes after Z."""
+    letter = column.split(" ")[0]
+    return len(letter), letter
