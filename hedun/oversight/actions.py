@@ -10,12 +10,13 @@ from hedun.claims import facts
 from hedun.claims.effects import Step
 from hedun.claims.models import Claim
 from hedun.claims.moves import Outcome, loaded, perform
-from hedun.domain.actors import Actor
+from hedun.domain.actors import Actor, Role
 from hedun.domain.case import Ask, Attempt, Refusal, State
-from hedun.domain.lifecycle import ALWAYS, fitting, move_for
+from hedun.domain.lifecycle import ALWAYS
 from hedun.domain.refusals import Refused
 from hedun.oversight.models import PanelOpinion, Referral
 from hedun.oversight.problems import malformed
+from hedun.places.standing import insist_standing
 from hedun.record.pen import writing
 
 PANEL = 3
@@ -116,15 +117,12 @@ def _open_referral(claim: Claim) -> Referral:
 
 def _insist_member(claim: Claim, actor: Actor, now: datetime) -> None:
     """An opinion is bound as the decision itself is: the city's panel, one hat, no kin."""
-    case, move = facts.cases([claim])[claim.pk], move_for(State.ESCALATED, "decide")
-    if case.state is not State.ESCALATED or move is None:
+    case = facts.cases([claim])[claim.pk]
+    if case.state is not State.ESCALATED:
         state = Refusal("WRONG_STATE", {"action": "decide", "state": case.state})
         raise Refused([state], subject=claim.number)
-    postings = fitting(move, case, actor, now)
-    if not postings:
-        roles = Refusal("OTHER_ROLE", {"roles": sorted(move.roles)})
-        raise Refused([roles], subject=claim.number)
-    attempt = Attempt(case, Ask("decide"), actor, postings[0].role, now)
+    insist_standing({Role.CITY}, case.lineage, actor=actor, now=now, subject=claim.number)
+    attempt = Attempt(case, Ask("decide"), actor, Role.CITY, now)
     refusals = [r for guard in ALWAYS if (r := guard(attempt))]
     if refusals:
         raise Refused(refusals, subject=claim.number)

@@ -1,4 +1,4 @@
-"""Reading the bank's answer (回盘): each payment is paid, returned or unknown.
+"""The bank's answers (part of the room's actions): each payment is paid, returned or unknown.
 
 An answer is taken as a whole or not at all: with one problem in it nothing changes, and every
 problem is named. It may answer only some of the rows, and repeat what earlier answers said.
@@ -18,8 +18,8 @@ from hedun.domain.actors import Actor
 from hedun.domain.case import Ask
 from hedun.domain.problems import Problem
 from hedun.ledger.models import Kind
-from hedun.payments.actions import insist_cashier, trial
 from hedun.payments.bankfile import AnswerFile, AnswerRow, Unreadable, batch_named, read
+from hedun.payments.batches import insist_cashier, trial
 from hedun.payments.codes import CODES
 from hedun.payments.effects import move
 from hedun.payments.models import BankAnswer, Payment, PaymentBatch

@@ -14,15 +14,19 @@ in flight (told to the bank), returned (waiting for a good account). So at any t
     withdraw, merge    the obligation falls away; the claim gives its cover back (claims.actions)
     undo of these two  the obligation stands again
     bank_paid          settled
-    bank_returned      open; the money waits as returned until the account is put right
+    bank_returned      open; the money waits as returned until the account is put right, by a
+                       repair here or in the household's file; then it is payable again
     late_return        open again: the bank took back what it had paid
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import models
 
 from hedun.claims.effects import Step
+from hedun.claims.models import Claim
+from hedun.domain.actors import Actor
 from hedun.ledger.actions import transfer
 from hedun.ledger.models import Kind
 from hedun.ledger.queries import claim_balance
@@ -64,6 +68,17 @@ def void(step: Step) -> Iterable[models.Model]:
     for kind in (Kind.PAYABLE, Kind.RETURNED):
         move(step, kind, Kind.AWARDED, claim_balance(step.claim.number, kind))
     return fall_away(step)
+
+
+def pay_again(claim: Claim, actor: Actor, now: datetime) -> None:
+    """What the bank had sent back is payable again; called when the account is good again."""
+    fen = claim_balance(claim.number, Kind.RETURNED)
+    if fen:
+        book = claim.report.policy.number
+        transfer(
+            book, Kind.RETURNED, Kind.PAYABLE, fen,
+            claim=claim.number, memo="repaired", actor=actor, now=now,
+        )  # fmt: skip
 
 
 def open_obligations() -> models.QuerySet[Obligation]:

@@ -4,19 +4,18 @@ from collections.abc import Sequence
 
 from hedun.claims.facts import FactsOf
 from hedun.claims.models import Claim
-from hedun.ledger.models import Kind
-from hedun.payments.queries import accounts_to_pay, open_payments, standing
+from hedun.payments.queries import open_payments
 from hedun.people.models import BankAccount, Household
+from hedun.people.queries import account_to_pay
 
 
 def payment_facts(claims: Sequence[Claim]) -> FactsOf:
     """`account_ok` and `maker` (of the batch, made and not yet released, that holds the claim)."""
-    accounts, batches = accounts_to_pay(claims), open_payments(claims)
-    books = standing(claim.number for claim in claims)
+    accounts = account_to_pay({claim.household_id for claim in claims})
+    batches = open_payments(claims)
     return {
         claim.pk: {
-            "account_ok": _good(claim, accounts.get(claim.household_id))
-            and not books.get((claim.number, Kind.RETURNED)),
+            "account_ok": _good(claim, accounts.get(claim.household_id)),
             "maker": batches[claim.pk].batch.made_by if claim.pk in batches else "",
         }
         for claim in claims

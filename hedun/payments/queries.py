@@ -9,7 +9,6 @@ from hedun.claims.models import Claim
 from hedun.domain.actors import READERS, Actor
 from hedun.ledger.models import Transfer
 from hedun.payments.models import Payment, PaymentBatch
-from hedun.people.models import BankAccount
 from hedun.people.queries import places_of
 from hedun.places.queries import below
 
@@ -38,15 +37,6 @@ def open_payments(claims: Sequence[Claim]) -> dict[int, Payment]:
         batch__state=PaymentBatch.State.MADE,
     )
     return {p.obligation.claim_id: p for p in rows.select_related("batch", "obligation")}
-
-
-def accounts_to_pay(claims: Sequence[Claim]) -> dict[int, BankAccount]:
-    """household pk → the account to pay: the newest one that has not ended."""
-    rows = BankAccount.objects.filter(
-        household_id__in={c.household_id for c in claims}, ended_at__isnull=True
-    )
-    rows = rows.select_related("household").order_by("id")
-    return {account.household_id: account for account in rows}
 
 
 def standing(claims: Iterable[str] | None = None) -> Standing:

@@ -1,4 +1,4 @@
-"""Putting payments right: a better account, money that came back late, money asked back."""
+"""Putting right what came back or was paid wrongly (part of the room's actions)."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,17 +14,18 @@ from hedun.domain.case import Ask, Attempt, State
 from hedun.domain.lifecycle import ALWAYS
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
-from hedun.ledger.actions import transfer
 from hedun.ledger.models import Kind
 from hedun.ledger.queries import claim_balance
-from hedun.payments.actions import insist_cashier
 from hedun.payments.answers import turn_away
+from hedun.payments.batches import insist_cashier
 from hedun.payments.codes import CODES, RETURNED
-from hedun.payments.effects import move
+from hedun.payments.effects import move, pay_again
 from hedun.payments.models import Payment
 from hedun.payments.problems import problem
+from hedun.people import actions as people
 from hedun.people.actions import replace_account
 from hedun.people.models import BankAccount
+from hedun.people.queries import account_to_pay
 from hedun.record.pen import writing
 
 
@@ -41,36 +42,28 @@ def repair_account(
     """更正账户 after a return: a new account, and what was returned can be paid again.
 
     It is the household's account, so every claim of the household whose money came back is freed
-    with it. Raises Refused (OTHER_ROLE, TWO_HATS, OWN_OR_KIN, HELD), Malformed (NOT_RETURNED, or
-    what is wrong with the account).
+    with it. Raises Refused (OTHER_ROLE, OTHER_PLACE, TWO_HATS, OWN_OR_KIN, HELD), Malformed
+    (NOT_RETURNED), BadFields (what is wrong with the account).
     """
-    with writing(actor=actor, now=now) as pen:
-        [claim] = loaded([claim])
-        insist_cashier(claim.report.policy, actor, now)
-        _insist_free_to_act(claim, actor, now)
-        waiting = [
-            one
-            for one in loaded(Claim.objects.filter(household=claim.household, state=State.PAYABLE))
-            if claim_balance(one.number, Kind.RETURNED)
-        ]
-        if claim not in waiting:
-            raise Malformed(problem("NOT_RETURNED"))
+    with writing(actor=actor, now=now):
+        waiting = _returned_with(claim, actor, now)
         account = replace_account(
             claim.household, holder=holder, bank=bank, number=number, kind=kind,
             actor=actor, now=now,
         )  # fmt: skip
         for one in waiting:
-            transfer(
-                one.report.policy.number,
-                Kind.RETURNED,
-                Kind.PAYABLE,
-                claim_balance(one.number, Kind.RETURNED),
-                claim=one.number,
-                memo="repair",
-                actor=actor,
-                now=now,
-            )
-            pen.write("payment.repair", one.number)
+            pay_again(one, actor, now)
+        return account
+
+
+def confirm_account(claim: Claim, *, reason: str, actor: Actor, now: datetime) -> BankAccount:
+    """确认账户 after a return: the account is right after all; as `repair_account` otherwise."""
+    with writing(actor=actor, now=now):
+        waiting = _returned_with(claim, actor, now)
+        account = account_to_pay([claim.household_id])[claim.household_id]
+        account = people.confirm_account(account, reason=reason, actor=actor, now=now)
+        for one in waiting:
+            pay_again(one, actor, now)
         return account
 
 
@@ -121,12 +114,22 @@ def recovered(
     return perform([claim], "recovered", actor=actor, now=now, ask=ask, effect=come_back)
 
 
-def _insist_free_to_act(claim: Claim, actor: Actor, now: datetime) -> None:
-    """What holds for every move holds for an account too: one hat, no kin, not on hold."""
+def _returned_with(claim: Claim, actor: Actor, now: datetime) -> list[Claim]:
+    """The household's claims whose money came back, `claim` among them, for a cashier to free.
+
+    What holds for every move holds here too: one hat, no kin, not on hold.
+    """
+    [claim] = loaded([claim])
+    insist_cashier(claim.report.policy, actor, now)
     attempt = Attempt(facts.cases([claim])[claim.pk], Ask("repair"), actor, Role.CASHIER, now)
     refusals = [r for guard in ALWAYS if (r := guard(attempt))]
     if refusals:
         raise Refused(refusals, subject=claim.number)
+    payable = loaded(Claim.objects.filter(household=claim.household, state=State.PAYABLE))
+    waiting = [one for one in payable if claim_balance(one.number, Kind.RETURNED)]
+    if claim not in waiting:
+        raise Malformed(problem("NOT_RETURNED"))
+    return waiting
 
 
 def _last_paid(claim: Claim) -> Payment:

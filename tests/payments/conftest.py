@@ -1,9 +1,63 @@
+from collections.abc import Callable
+
 import pytest
 
-from tests.notices.world import World, make_world
+from hedun.claims.models import Claim
+from hedun.notices.actions import confirm_due, post
+from hedun.payments.actions import make_batch, release
+from hedun.payments.models import PaymentBatch
+from tests.notices.world import CHECKER, CLERK, DAY, MAKER, NOW, PHOTO, World, make_world
+
+LATER = NOW + 4 * DAY  # the notice posted at NOW is over
+FAMILY = ("王福生", "赵喜娥", "郝秀兰", "李顺")
 
 
 @pytest.fixture
 def world(db: None, home: object) -> World:
     """A county with one report and no claims yet."""
     return make_world()
+
+
+@pytest.fixture
+def payable(world: World) -> Callable[..., list[Claim]]:
+    """`payable(300_00, 200_00)`: claims of different households, posted and agreed."""
+
+    def make(*fens: int) -> list[Claim]:
+        for name, fen in zip(FAMILY, fens, strict=False):
+            world.claim(name, fen)
+        post(world.claims, photo=PHOTO, photo_name="s.jpg", actor=CLERK, now=NOW).insist()
+        confirm_due(now=LATER)
+        return fresh(world.claims)
+
+    return make
+
+
+@pytest.fixture
+def made(payable: Callable[..., list[Claim]]) -> Callable[..., PaymentBatch]:
+    """A batch of such claims, made by the maker."""
+
+    def make(*fens: int) -> PaymentBatch:
+        done = make_batch(payable(*fens), template="rural_bank", actor=MAKER, now=LATER)
+        assert done.left_out == () and done.batch is not None
+        return done.batch
+
+    return make
+
+
+@pytest.fixture
+def sent(made: Callable[..., PaymentBatch]) -> Callable[..., PaymentBatch]:
+    """A batch released by the checker."""
+
+    def make(*fens: int) -> PaymentBatch:
+        batch = made(*fens)
+        assert release(batch, actor=CHECKER, now=LATER).file is not None
+        batch.refresh_from_db()
+        return batch
+
+    return make
+
+
+def fresh(claims: list[Claim]) -> list[Claim]:
+    for claim in claims:
+        claim.refresh_from_db()
+    return claims

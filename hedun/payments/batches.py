@@ -1,0 +1,318 @@
+"""Making and releasing batches (part of the room's actions): two persons, and nothing half sent."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+
+from hedun import keys
+from hedun.claims import facts
+from hedun.claims.effects import Step
+from hedun.claims.models import Claim
+from hedun.claims.moves import Outcome, loaded, perform
+from hedun.domain.actors import Actor, Role
+from hedun.domain.case import Ask, Case, Refusal
+from hedun.domain.chain import canonical
+from hedun.domain.deadlines import local_day
+from hedun.domain.lifecycle import decide
+from hedun.domain.problems import Malformed, Problem
+from hedun.domain.refusals import Refused
+from hedun.ledger.models import Kind
+from hedun.payments import templates
+from hedun.payments.bankfile import Order, order_problems, written
+from hedun.payments.effects import move, open_obligations, pay_again
+from hedun.payments.models import Obligation, Payment, PaymentBatch
+from hedun.payments.problems import as_problems, problem
+from hedun.payments.queries import Standing, open_payments, payments_of, standing
+from hedun.payments.templates import Template
+from hedun.payments.words import BATCH_STATES
+from hedun.people import hidden, vault
+from hedun.people.models import BankAccount
+from hedun.people.queries import account_to_pay
+from hedun.places.queries import lineage
+from hedun.places.standing import insist_standing
+from hedun.policies.models import Policy
+from hedun.record.pen import writing
+from hedun.record.series import next_number
+
+Refusals = list[tuple[Claim, tuple[Refusal, ...]]]
+
+
+@dataclass(frozen=True)
+class Made:
+    """The batch, and the claims that could not go into it with every reason.
+
+    `batch` is None when no claim could.
+    """
+
+    batch: PaymentBatch | None
+    left_out: tuple[tuple[Claim, tuple[Problem, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Released:
+    """All or nothing: either `file` is there, or `outcome.refused` and `problems` say why not."""
+
+    outcome: Outcome
+    file: bytes | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    claim: Claim
+    obligation: Obligation
+    account: BankAccount
+
+
+def make_batch(claims: Iterable[Claim], *, template: str, actor: Actor, now: datetime) -> Made:
+    """制单: freeze what is to be paid, to whom and into which account. Claims of one policy.
+
+    A claim that may not be paid is left out with its reasons and holds up nobody. Raises
+    Malformed: NOTHING_CHOSEN, SEVERAL_POLICIES, NO_SUCH_TEMPLATE.
+    """
+    layout = templates.template(template)
+    with writing(actor=actor, now=now) as pen:
+        rows = loaded(claims)
+        policy = _one_policy(rows)
+        chosen, left_out = _sorted_out(rows, layout, actor, now)
+        if not chosen:
+            pen.nothing_done()
+            return Made(None, left_out)
+        batch = _batch(policy, layout, chosen, actor, now)
+        payments = [
+            Payment.objects.create(
+                batch=batch,
+                obligation=one.obligation,
+                seq=seq,
+                account=one.account,
+                amount_fen=one.obligation.amount_fen,
+            )
+            for seq, one in enumerate(chosen, start=1)
+        ]
+        for one in chosen:  # what had come back can be sent again: its account is good now
+            pay_again(one.claim, actor, now)
+        batch.sha256 = frozen_digest(payments_of(batch))
+        batch.save(update_fields=["sha256"])
+        data = {"count": batch.count, "total_fen": batch.total_fen, "sha256": batch.sha256}
+        pen.write("batch.make", batch.number, data, rows=[batch, *payments])
+        return Made(batch, left_out)
+
+
+def cancel_batch(batch: PaymentBatch, *, reason: str, actor: Actor, now: datetime) -> PaymentBatch:
+    """作废: a batch that was not released. Its claims can go into another.
+
+    Raises Refused (OTHER_ROLE, NO_REASON), Malformed (BATCH_NOT_OPEN).
+    """
+    with writing(actor=actor, now=now) as pen:
+        batch = PaymentBatch.objects.select_related("policy__place").get(pk=batch.pk)
+        insist_cashier(batch.policy, actor, now)
+        if not reason.strip():
+            raise Refused([Refusal("NO_REASON")], subject=batch.number)
+        if batch.state != PaymentBatch.State.MADE:
+            raise Malformed(
+                problem("BATCH_NOT_OPEN", said=BATCH_STATES[batch.state], batch=batch.number)
+            )
+        payments = list(batch.payments.all())
+        for payment in payments:
+            payment.outcome = Payment.Outcome.CANCELLED
+            payment.save(update_fields=["outcome"])
+        batch.state = PaymentBatch.State.CANCELLED
+        batch.save(update_fields=["state"])
+        pen.write("batch.cancel", batch.number, {"reason": reason}, rows=[batch, *payments])
+        return batch
+
+
+def release(batch: PaymentBatch, *, actor: Actor, now: datetime) -> Released:
+    """放行, by another cashier: the file for the bank is made from exactly the frozen rows.
+
+    If a single row may not be sent, nothing is: every reason is told, the batch stays as it was
+    made, and its maker cancels it and makes a new one. So what was checked is what was sent.
+    """
+    with writing(actor=actor, now=now) as pen:
+        batch = PaymentBatch.objects.select_related("policy__place").get(pk=batch.pk)
+        payments = payments_of(batch)
+        refused = trial(((p.obligation.claim, Ask("release")) for p in payments), actor, now)
+        problems = _against_sending(batch, payments)
+        if refused or problems:
+            pen.nothing_done()
+            return Released(Outcome(refused=refused), problems=problems)
+        file = _file(batch, payments, now)
+        amounts = {p.obligation.claim_id: p.amount_fen for p in payments}
+
+        def send(step: Step) -> Iterable[models.Model]:
+            move(step, Kind.PAYABLE, Kind.IN_FLIGHT, amounts[step.claim.pk])
+            return ()
+
+        claims = [p.obligation.claim for p in payments]
+        outcome = perform(claims, "release", actor=actor, now=now, effect=send).insist()
+        _mark_released(batch, file, actor, now)
+        data = {
+            "count": batch.count,
+            "total_fen": batch.total_fen,
+            "sha256": batch.sha256,
+            "file": batch.file_digest,
+        }
+        pen.write("batch.release", batch.number, data, rows=[batch])
+        return Released(outcome, file)
+
+
+def bank_file(batch: PaymentBatch, *, actor: Actor, now: datetime) -> tuple[str, bytes]:
+    """The released batch's file, name and bytes; who took it stands in the record.
+
+    Raises Refused (OTHER_ROLE), Malformed (NOT_SENT).
+    """
+    with writing(actor=actor, now=now) as pen:
+        batch = PaymentBatch.objects.select_related("policy__place").get(pk=batch.pk)
+        insist_cashier(batch.policy, actor, now)
+        if not batch.file_enc:
+            raise Malformed(problem("NOT_SENT", batch=batch.number))
+        data = vault.reveal_bytes(batch.file_enc, _place(batch))
+        pen.write("batch.download", batch.number, {"file": batch.file_digest})
+        return batch.file_name, data
+
+
+# ── shared with answers.py and repairs.py ─────────────────────────────────────────────────
+
+
+def insist_cashier(policy: Policy, actor: Actor, now: datetime) -> None:
+    """Only a cashier posted to the policy's county touches its money. Raises Refused."""
+    above = lineage(policy.place)
+    insist_standing({Role.CASHIER}, above, actor=actor, now=now, subject=policy.number)
+
+
+def trial(asked: Iterable[tuple[Claim, Ask]], actor: Actor, now: datetime) -> Refusals:
+    """What the lifecycle would refuse, before anything is done: for acts that are whole or not."""
+    asks = {claim.pk: ask for claim, ask in asked}
+    rows = loaded(Claim.objects.filter(pk__in=asks))
+    known = facts.cases(rows)
+    decisions = ((c, decide(known[c.pk], asks[c.pk], actor, now)) for c in rows)
+    return [(claim, d.refusals) for claim, d in decisions if not d.allowed]
+
+
+def frozen_digest(payments: Sequence[Payment]) -> str:
+    """SHA-256 of the rows of a batch; accounts stand in it by their keyed hash."""
+    rows = [
+        {
+            "seq": p.seq,
+            "claim": p.obligation.claim.number,
+            "holder": vault.keyed_hash(p.account.holder, "name"),
+            "account": p.account.number_hash,
+            "amount_fen": p.amount_fen,
+        }
+        for p in payments
+    ]
+    return hashlib.sha256(canonical(rows)).hexdigest()
+
+
+# ── making ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _one_policy(rows: Sequence[Claim]) -> Policy:
+    policies = {claim.report.policy_id: claim.report.policy for claim in rows}
+    if len(policies) != 1:
+        raise Malformed(problem("SEVERAL_POLICIES" if policies else "NOTHING_CHOSEN"))
+    return policies.popitem()[1]
+
+
+def _sorted_out(
+    rows: Sequence[Claim], layout: Template, actor: Actor, now: datetime
+) -> tuple[list[_Candidate], tuple[tuple[Claim, tuple[Problem, ...]], ...]]:
+    """The claims that can be paid now, and the others with every reason."""
+    known = facts.cases(rows)
+    owed = {o.claim_id: o for o in open_obligations().filter(claim__in=rows)}
+    accounts, taken = account_to_pay({c.household_id for c in rows}), open_payments(rows)
+    books = standing(claim.number for claim in rows)
+    chosen, left_out = [], []
+    for claim in rows:
+        found = list(_lifecycle_says(known[claim.pk], actor, now))
+        if claim.pk in taken:
+            found.append(problem("IN_A_BATCH", batch=taken[claim.pk].batch.number))
+        obligation, account = owed.get(claim.pk), accounts.get(claim.household_id)
+        if not found and obligation and account:
+            found += _books_say(claim, obligation.amount_fen, books)
+            found += order_problems(layout, _order(0, account, obligation), str(claim.row))
+            chosen += [] if found else [_Candidate(claim, obligation, account)]
+        if found:
+            left_out.append((claim, tuple(found)))
+    return chosen, tuple(left_out)
+
+
+def _lifecycle_says(case: Case, actor: Actor, now: datetime) -> tuple[Problem, ...]:
+    """Everything that stands against a release, but for the batch that is only being made."""
+    refusals = decide(case, Ask("release"), actor, now).refusals
+    return as_problems(r for r in refusals if r.code not in ("NO_BATCH", "SAME_MAKER"))
+
+
+def _books_say(claim: Claim, fen: int, books: Standing) -> list[Problem]:
+    there = sum(books.get((claim.number, kind), 0) for kind in (Kind.PAYABLE, Kind.RETURNED))
+    return [] if there == fen else [problem("BOOKS_DIFFER", owed=fen, books=there)]
+
+
+def _order(seq: int, account: BankAccount, owed: Obligation | Payment) -> Order:
+    return Order(seq, hidden.read(account, "number"), account.holder, owed.amount_fen)
+
+
+def _batch(
+    policy: Policy, layout: Template, chosen: Sequence[_Candidate], actor: Actor, now: datetime
+) -> PaymentBatch:
+    series = f"PF-{policy.place.code[:6]}-{local_day(now).year}"
+    return PaymentBatch.objects.create(
+        number=f"{series}-{next_number(series):04d}",
+        policy=policy,
+        template=layout.key,
+        count=len(chosen),
+        total_fen=sum(one.obligation.amount_fen for one in chosen),
+        sha256="",
+        made_by=actor.user,
+        made_at=now,
+    )
+
+
+# ── releasing ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _against_sending(batch: PaymentBatch, payments: Sequence[Payment]) -> tuple[Problem, ...]:
+    """What the lifecycle does not know: the batch is still what was made, and the books agree."""
+    if batch.state != PaymentBatch.State.MADE:
+        return (problem("BATCH_NOT_OPEN", said=BATCH_STATES[batch.state], batch=batch.number),)
+    claims = [p.obligation.claim for p in payments]
+    books = standing(c.number for c in claims)
+    accounts = account_to_pay({c.household_id for c in claims})
+    found = []
+    frozen = (len(payments), sum(p.amount_fen for p in payments), frozen_digest(payments))
+    if frozen != (batch.count, batch.total_fen, batch.sha256) or any(map(_fell_away, payments)):
+        found.append(problem("BATCH_CHANGED", batch=batch.number))
+    for payment, claim in zip(payments, claims, strict=True):
+        if accounts.get(claim.household_id) != payment.account:
+            found.append(problem("ACCOUNT_CHANGED", row=payment.seq))
+        found += _books_say(claim, payment.amount_fen, books)
+    return tuple(found)
+
+
+def _fell_away(payment: Payment) -> bool:
+    owed = payment.obligation
+    return owed.cancelled_at is not None or owed.settled_at is not None
+
+
+def _file(batch: PaymentBatch, payments: Sequence[Payment], now: datetime) -> bytes:
+    orders = [_order(p.seq, p.account, p) for p in payments]
+    return written(templates.template(batch.template), batch.number, local_day(now), orders)
+
+
+def _mark_released(batch: PaymentBatch, file: bytes, actor: Actor, now: datetime) -> None:
+    batch.state = PaymentBatch.State.RELEASED
+    batch.released_by, batch.released_at = actor.user, now
+    batch.file_name = f"{batch.number}.{templates.template(batch.template).suffix}"
+    # Keyed: with a plain digest the few possible card numbers of a short file could be tried out.
+    batch.file_digest = hmac.new(keys.key("hash"), file, hashlib.sha256).hexdigest()
+    batch.file_enc = vault.hide_bytes(file, _place(batch))
+    batch.save()
+
+
+def _place(batch: PaymentBatch) -> str:
+    """What the encrypted file is bound to."""
+    return f"{batch._meta.label}.file:{batch.number}"
