@@ -17,6 +17,7 @@ ROOMS = (
     "policies",
     "claims",
     "evidence",
+    "checks",
     "intake",
     "assessment",
     "notices",
