@@ -1,0 +1,52 @@
+"""The codes of loss lines in words: what was damaged, at which stage, by which animal.
+
+A code that is not here (a county's own wording may know more) is shown as it is written.
+"""
+
+from hedun.domain.words import Lang, Word
+
+
+def _w(zh: str, en: str) -> Word:
+    return {"zh": zh, "en": en}
+
+
+SECTIONS: dict[str, Word] = {
+    "crop": _w("作物", "Crops"),
+    "tree": _w("林木", "Trees"),
+    "livestock": _w("畜禽", "Livestock"),
+    "person": _w("人身", "Injury"),
+    "property": _w("财产", "Property"),
+}
+ITEMS: dict[str, Word] = {
+    "maize": _w("玉米", "maize"),
+    "millet": _w("谷子", "millet"),
+    "potato": _w("土豆", "potato"),
+    "sorghum": _w("高粱", "sorghum"),
+    "soybean": _w("大豆", "soybean"),
+}
+STAGES: dict[str, Word] = {
+    "seedling": _w("苗期", "seedling"),
+    "jointing": _w("拔节", "jointing"),
+    "tasselling": _w("抽雄", "tasselling"),
+    "heading": _w("抽穗", "heading"),
+    "flowering": _w("开花", "flowering"),
+    "podding": _w("结荚", "podding"),
+    "grain_filling": _w("灌浆", "grain filling"),
+    "milk_ripe": _w("乳熟", "milk-ripe"),
+    "ripe": _w("成熟", "ripe"),
+}
+SPECIES: dict[str, Word] = {
+    "wild_boar": _w("野猪", "wild boar"),
+    "badger": _w("獾", "badger"),
+    "hare": _w("野兔", "hare"),
+    "pheasant": _w("雉鸡", "pheasant"),
+    "chukar": _w("石鸡", "chukar"),
+    "bean_goose": _w("豆雁", "bean goose"),
+    "leopard_cat": _w("豹猫", "leopard cat"),
+    "leopard": _w("金钱豹", "leopard"),
+}
+
+
+def say(code: str, words: dict[str, Word], lang: Lang) -> str:
+    """The word for a code, or the code itself where the table does not know it."""
+    return words[code][lang] if code in words else code
