@@ -6,7 +6,6 @@ from datetime import date
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.utils.translation import override
 
 from hedun.domain.actors import LEVELS, Level, Role
 from hedun.domain.identifiers import check_account, check_phone, check_resident_id, check_uscc
@@ -42,16 +41,14 @@ def username(value: str) -> Problems:
 
 
 def password(value: str, user: User) -> Problems:
-    """What Django's validators of settings.AUTH_PASSWORD_VALIDATORS say, in both languages."""
-    said: dict[str, list[str]] = {}
-    for lang in ("zh-hans", "en"):
-        with override(lang):
-            try:
-                validate_password(value, user)
-            except ValidationError as error:
-                said[lang] = list(error.messages)
-    pairs = zip(said.get("zh-hans", ()), said.get("en", ()), strict=True)
-    return tuple(problem("PASSWORD", zh=zh, en=en) for zh, en in pairs)
+    """What the validators of settings.AUTH_PASSWORD_VALIDATORS find."""
+    try:
+        validate_password(value, user)
+    except ValidationError as error:
+        return tuple(
+            problem(str(one.code).upper(), **(one.params or {})) for one in error.error_list
+        )
+    return ()
 
 
 def role_at_level(role: Role, level: Level) -> Problems:

@@ -22,7 +22,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这个账号名已经用过, 不能再给别人。",
         "This account name was given out already and is not given twice.",
     ),
-    "PASSWORD": ("{zh}", "{en}"),
+    # by the codes of Django's validators
+    "PASSWORD_TOO_SHORT": (
+        "密码至少要有 {min_length} 个字符。",
+        "A password has at least {min_length} characters.",
+    ),
+    "PASSWORD_TOO_COMMON": (
+        "这个密码太常见, 容易被猜到。",
+        "This password is too common and easily guessed.",
+    ),
+    "PASSWORD_ENTIRELY_NUMERIC": (
+        "密码不能全是数字。",
+        "A password must not be digits only.",
+    ),
     "NOT_ACTIVE": ("这个账号已经停用。", "This account has been deactivated."),
     "OWN_POSTING": (
         "自己的任职须由另一位管理员办理。",
@@ -115,12 +127,12 @@ class BadFields(Malformed):
         return " ".join(f"{name}: {p.en}" for name, ps in self.fields.items() for p in ps)
 
 
-def problem(code: str, **facts: object) -> Problem:
+def problem(code: str, /, **facts: object) -> Problem:
     zh, en = (sentence.format(**facts) for sentence in SENTENCES[code])
     return Problem(code, zh, en)
 
 
-def malformed(code: str, **facts: object) -> Malformed:
+def malformed(code: str, /, **facts: object) -> Malformed:
     return Malformed(problem(code, **facts))
 
 

@@ -62,10 +62,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 
-def problem(code: str, **facts: object) -> Problem:
+def problem(code: str, /, **facts: object) -> Problem:
     zh, en = (sentence.format(**facts) for sentence in SENTENCES[code])
     return Problem(code, zh, en)
 
 
-def malformed(code: str, **facts: object) -> Malformed:
+def malformed(code: str, /, **facts: object) -> Malformed:
     return Malformed(problem(code, **facts))
