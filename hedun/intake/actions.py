@@ -71,7 +71,7 @@ def import_sheet(
             return Imported(_its_report(before, village), before.rows, _claims(before), again=True)
         reading, households = _read(data, village, first_told_at, now)
         if reading.problems:
-            raise BadSheet(reading.in_order())
+            raise BadSheet(reading.in_order(), len(reading.values))
         lines = reading.lines()
         _add_accounts(lines, households, actor, now)
         report = open_report(
@@ -98,7 +98,7 @@ def import_sheet(
 
 
 def preview(
-    data: bytes, name: str, village: Place, *, first_told_at: datetime, actor: Actor, now: datetime
+    data: bytes, village: Place, *, first_told_at: datetime, actor: Actor, now: datetime
 ) -> Preview:
     """What `import_sheet` would do with the file, with the same problems; nothing is written.
 
@@ -121,7 +121,7 @@ def preview(
 
 
 def _insist(village: Place, first_told_at: datetime, actor: Actor, now: datetime) -> None:
-    """Before anything is read: outside the village a sheet must not even tell who is on the roll."""
+    """Before anything is read: to others a sheet must not even tell who is on the roll."""
     insist_standing(IMPORTERS, lineage(village), actor=actor, now=now, subject=village.name)
     if first_told_at > now:
         raise malformed("TOLD_IN_FUTURE")

@@ -216,10 +216,14 @@ class SheetProblem:
 
 
 class BadSheet(Exception):
-    """A sheet that was not taken in; nothing was written. Every problem, in reading order."""
+    """A sheet that was not taken in; nothing was written. Every problem, in reading order.
 
-    def __init__(self, problems: Iterable[SheetProblem]) -> None:
+    `rows`: how many rows were looked at.
+    """
+
+    def __init__(self, problems: Iterable[SheetProblem], rows: int = 0) -> None:
         self.problems = tuple(problems)
+        self.rows = rows
         super().__init__("\n".join(str(p) for p in self.problems))
 
 

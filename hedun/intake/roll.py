@@ -90,16 +90,16 @@ def _listed(values: Mapping[int, Mapping[str, Any]], households: Households) -> 
         claim__household__in={household.pk for household in households.values()},
         claim__merged_into__isnull=True,
     ).exclude(claim__state=State.CLOSED)
-    known = {
-        (line.claim.household_id, line.claim.event.occurred, line.claim.event.species)
-        + (line.plot, line.item): line.claim.number
-        for line in lines.select_related("claim__event").order_by("pk")
-    }
+    known: dict[tuple[object, ...], str] = {}
+    for line in lines.select_related("claim__event").order_by("pk"):
+        claim, event = line.claim, line.claim.event
+        thing = (event.occurred, event.species, line.plot, line.item)
+        known[claim.household_id, *thing] = claim.number
     for row, household in households.items():
         said = (values[row].get(name) for name in ("occurred", "species", "plot", "crop"))
-        claim = known.get((household.pk, *said))
-        if claim is not None:
-            yield row, "", problem("ALREADY_LISTED", claim=claim)
+        number = known.get((household.pk, *said))
+        if number is not None:
+            yield row, "", problem("ALREADY_LISTED", claim=number)
 
 
 def _days(

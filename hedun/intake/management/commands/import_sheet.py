@@ -1,0 +1,192 @@
+"""hedun import-sheet FILE --village CODE: exit 0 when taken in, 1 with problems, 2 bad input."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from hedun import clock
+from hedun.domain.actors import Actor, Role
+from hedun.domain.deadlines import LOCAL, local_day
+from hedun.domain.problems import Malformed
+from hedun.domain.refusals import Refused, say
+from hedun.intake.actions import Imported, Preview, import_sheet, preview
+from hedun.intake.problems import BadSheet, SheetProblem
+from hedun.people.models import RolePosting, User
+from hedun.people.queries import actor_for, actor_named
+from hedun.places.models import Place
+from hedun.places.queries import on_day
+
+FAILED, BAD_INPUT = 1, 2
+
+
+class Command(BaseCommand):
+    help = "Take in a village's sheet (.xlsx), or say everything that is wrong with it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--village", required=True, help="its 12-digit code")
+        parser.add_argument("--as", dest="user", help="who hands it in; else the village's clerk")
+        parser.add_argument("--told", help="when first told (ISO, Beijing time unless said); now")
+        parser.add_argument("--no-evidence", default="", help="why there is no photograph")
+        parser.add_argument("--dry-run", action="store_true", help="only say what it would do")
+        parser.add_argument("--json", action="store_true", help="answer as one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = clock.now()
+        village = _village(options["village"], now)
+        who = {"actor": _actor(options["user"], village, now), "now": now}
+        told = _instant(options["told"]) if options["told"] else now
+        data = _content(options["file"])
+        try:
+            if options["dry_run"]:
+                answer = _foreseen(preview(data, village, first_told_at=told, **who))
+            else:
+                done = import_sheet(
+                    data,
+                    options["file"].name,
+                    village,
+                    first_told_at=told,
+                    no_evidence_reason=options["no_evidence"],
+                    **who,
+                )
+                answer = _taken(done)
+        except BadSheet as bad:
+            answer = _answer(bad.rows, problems=bad.problems)
+        except Refused as refused:
+            raise CommandError(_both(refused), returncode=FAILED) from None
+        except Malformed as wrong:
+            said = f"{wrong.problem.zh} / {wrong.problem.en}"
+            raise CommandError(said, returncode=BAD_INPUT) from None
+        self._say(answer, as_json=options["json"])
+        if answer["problems"]:
+            raise SystemExit(FAILED)
+
+    def _say(self, answer: dict[str, Any], *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
+            return
+        for wrong in answer["problems"]:
+            place = [
+                wrong["sheet"],
+                f"第 {wrong['row']} 行" if wrong["row"] else "",
+                wrong["column"],
+            ]
+            self.stderr.write(f"{' · '.join(filter(None, place))}  {wrong['message']}")
+        if answer["problems"]:
+            count = len(answer["problems"])
+            self.stderr.write(f"{count} 处问题,没有写入任何内容 / problems; nothing was written")
+            return
+        report = answer["report"] or "—"
+        self.stdout.write(f"{report}: {answer['rows']} 行 rows · {answer['claims']} 户次 claims")
+        if answer["again"]:
+            self.stdout.write("这份文件以前已经收下 / this very file was taken in before")
+
+
+# ── what was asked ──────────────────────────────────────────────────────────────────────────────
+
+
+def _village(code: str, now: datetime) -> Place:
+    village = on_day(local_day(now)).filter(code=code).first()
+    if village is None:
+        raise CommandError(
+            f"--village {code}: 今天没有这个代码的区划 / no division has this code today",
+            returncode=BAD_INPUT,
+        )
+    return village
+
+
+def _actor(username: str | None, village: Place, now: datetime) -> Actor:
+    """Who was named, or the one clerk whom the village has today."""
+    if username:
+        try:
+            return actor_named(username)
+        except User.DoesNotExist:
+            raise CommandError(
+                f"--as {username}: 没有这个账号 / no such account", returncode=BAD_INPUT
+            ) from None
+    postings = RolePosting.objects.filter(role=Role.CLERK, place__code=village.code)
+    users = User.objects.filter(is_active=True, postings__in=postings).distinct()
+    clerks = [a for a in map(actor_for, users) if a.has(Role.CLERK, (village.code,), now)]
+    if len(clerks) != 1:
+        raise CommandError(
+            f"这个村今天有 {len(clerks)} 位协保员,请用 --as 写明由谁提交 / "
+            f"the village has {len(clerks)} clerks today: say with --as who hands it in",
+            returncode=BAD_INPUT,
+        )
+    return clerks[0]
+
+
+def _instant(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise CommandError(
+            f"--told {text}: 应写成 2026-08-31T08:20 / expected like 2026-08-31T08:20",
+            returncode=BAD_INPUT,
+        ) from None
+    return found if found.tzinfo else found.replace(tzinfo=LOCAL)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CommandError(f"{path}: {error.strerror}", returncode=BAD_INPUT) from None
+
+
+# ── what is answered ────────────────────────────────────────────────────────────────────────────
+
+
+def _taken(done: Imported) -> dict[str, Any]:
+    return _answer(
+        done.rows, accepted=done.rows, claims=done.claims, report=done.report.number,
+        again=done.again,
+    )  # fmt: skip
+
+
+def _foreseen(seen: Preview) -> dict[str, Any]:
+    return _answer(
+        seen.rows,
+        accepted=0 if seen.problems else seen.rows,
+        claims=seen.claims,
+        report=seen.report.number if seen.report else None,
+        again=seen.report is not None,
+        problems=seen.problems,
+    )
+
+
+def _answer(
+    rows: int,
+    *,
+    accepted: int = 0,
+    claims: int = 0,
+    report: str | None = None,
+    again: bool = False,
+    problems: Iterable[SheetProblem] = (),
+) -> dict[str, Any]:
+    return {
+        "report": report,
+        "rows": rows,
+        "accepted": accepted,
+        "claims": claims,
+        "again": again,
+        "problems": [
+            {
+                "sheet": p.sheet,
+                "row": p.row,
+                "column": p.column,
+                "code": p.code,
+                "message": f"{p.zh} / {p.en}",
+            }
+            for p in problems
+        ],
+    }
+
+
+def _both(refused: Refused) -> str:
+    return " ".join(f"{say(r, 'zh')} / {say(r, 'en')}" for r in refused.refusals)

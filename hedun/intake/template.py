@@ -1,0 +1,97 @@
+"""The empty sheet to download: headers, cells that keep long numbers, and what goes where."""
+
+import io
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from hedun.intake import words
+from hedun.intake.sheet import HEADERS, MOST_ROWS
+
+TITLE, NOTES_TITLE = "清册", "填写说明"
+FORMATTED_ROWS = 300  # beyond them the column's own format still holds
+AS_TEXT = "@"
+
+# header → width, number format, one line of what goes there
+_GUIDE: dict[str, tuple[int, str, str]] = {
+    "户主姓名": (12, AS_TEXT, "与身份证一致。村集体写全称。"),
+    "身份证号": (22, AS_TEXT, "18 位,按文本填写;末位 X 大写。村集体写统一社会信用代码。"),
+    "联系电话": (15, AS_TEXT, "11 位手机号,或带区号的固定电话(0355-7220000);没有可以空着。"),
+    "开户行": (24, AS_TEXT, "开户行全称。"),
+    "银行账号": (24, AS_TEXT, "本户的银行卡号,按文本填写;与登记的账户一致。"),
+    "村民小组": (10, AS_TEXT, "如 3组;可以空着。"),
+    "地块": (14, AS_TEXT, "村里叫得出的地名,如 河滩地。一块地一种作物写一行。"),
+    "作物": (9, AS_TEXT, ""),
+    "生育期": (10, AS_TEXT, ""),
+    "种植面积(亩)": (13, "General", "这块地种了多少亩,最多 4 位小数。"),
+    "受损面积(亩)": (13, "General", "其中受损多少亩,不超过种植面积。"),
+    "损失程度(%)": (13, "General", "受损部分损失了百分之几,0 至 100,如 45。"),
+    "致害动物": (10, AS_TEXT, ""),
+    "发生日期": (13, "yyyy-mm-dd", "受害那天,如 2026-08-30。不同的日子或动物各写一行。"),
+    "备注": (24, AS_TEXT, "其他要说明的;可以空着。"),
+}  # fmt: skip
+_CHOICES: dict[str, list[str]] = {
+    "作物": list(words.CROPS),
+    "生育期": [word for word in words.STAGES if not word.endswith("期") or word == "苗期"],
+    "致害动物": list(words.ANIMALS),
+}
+_RULES = (
+    "第 1 行表头一个字也不要改,列不要增减。",
+    "从第 2 行起每行一块地;同一户有几块地就写几行。",
+    "不要用公式;从别处复制时“选择性粘贴 → 数值”。",
+    f"一张表最多 {MOST_ROWS} 行。有任何一处读不懂,整张表都不收,并逐格说明原因。",
+    "农户要先在户籍册上;表中的电话和小组不会改动户籍册。",
+)
+
+
+def empty_sheet() -> bytes:
+    """An .xlsx with the list to fill in and, on a second sheet, what goes into each column."""
+    book = Workbook()
+    _make_list(book.worksheets[0])
+    _make_notes(book.create_sheet(NOTES_TITLE))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _make_list(page: Worksheet) -> None:
+    page.title = TITLE
+    page.append(list(HEADERS))
+    page.freeze_panes = "B2"
+    for place, header in enumerate(HEADERS, start=1):
+        width, number_format, _ = _GUIDE[header]
+        letter = get_column_letter(place)
+        column = page.column_dimensions[letter]
+        column.width, column.number_format = width, number_format
+        for row in range(2, FORMATTED_ROWS + 2):
+            page.cell(row, place).number_format = number_format
+        title = page.cell(1, place)
+        title.font, title.fill = Font(bold=True), PatternFill("solid", fgColor="E8EEE4")
+        if header in _CHOICES:
+            offer = DataValidation("list", formula1=f'"{",".join(_CHOICES[header])}"')
+            offer.add(f"{letter}2:{letter}{MOST_ROWS + 1}")
+            page.add_data_validation(offer)
+
+
+def _make_notes(page: Worksheet) -> None:
+    page.append(["列", "怎么填"])
+    for header in HEADERS:
+        page.append([header, _GUIDE[header][2] or "只用这些词:" + "、".join(_CHOICES[header])])
+    page.append(["各作物的生育期", "\n".join(_stages())])
+    for rule in _RULES:
+        page.append(["注意", rule])
+    page.column_dimensions["A"].width, page.column_dimensions["B"].width = 18, 76
+    for row in page.iter_rows():
+        for cell in row:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    page["A1"].font = page["B1"].font = Font(bold=True)
+
+
+def _stages() -> list[str]:
+    return [
+        f"{words.spoken(crop, words.CROPS)}:{'、'.join(words.stage_words(crop))}"
+        for crop in words.STAGES_OF
+    ]
