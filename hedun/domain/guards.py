@@ -4,10 +4,11 @@ Each looks at one attempt (claim, request, actor, role, instant) and either find
 it or names the refusal. Which move asks which guard stands in lifecycle.MOVES.
 """
 
-from datetime import timedelta
+from datetime import datetime
 
 from hedun.domain.actors import Role
 from hedun.domain.case import Attempt, Facts, Refusal
+from hedun.domain.deadlines import end_of_day, local_day
 
 # ── that hold for every move ─────────────────────────────────────────────────────────────
 
@@ -24,17 +25,25 @@ def not_kin(a: Attempt) -> Refusal | None:
 
 
 def not_held(a: Attempt) -> Refusal | None:
+    """A claim on hold stands still; it is resumed first."""
     return Refusal("HELD") if a.case.held and a.ask.action != "resume" else None
+
+
+def is_held(a: Attempt) -> Refusal | None:
+    """Only a claim that is on hold is resumed."""
+    return None if a.case.held else Refusal("NOT_HELD")
 
 
 # ── what must already be true ───────────────────────────────────────────────────────────────────
 
 
 def has_a_line(a: Attempt) -> Refusal | None:
+    """At least one loss line."""
     return None if a.case.lines else Refusal("NO_LINE")
 
 
 def has_evidence(a: Attempt) -> Refusal | None:
+    """A photograph or paper, or a word why there is none."""
     known = a.case.evidence or a.case.no_evidence_reason
     return None if known else Refusal("NO_EVIDENCE")
 
@@ -45,10 +54,12 @@ def policy_answers(a: Attempt) -> Refusal | None:
 
 
 def policy_covers_place(a: Attempt) -> Refusal | None:
+    """The village is among the places of the policy."""
     return None if a.case.in_place else Refusal("OUT_OF_PLACE")
 
 
 def small_and_clear(a: Attempt) -> Refusal | None:
+    """The estimate is within the policy's small limit and no check stands open."""
     if a.case.estimate_fen <= a.case.small_fen and not a.case.blocking_checks:
         return None
     return Refusal(
@@ -68,34 +79,40 @@ def second_officer(a: Attempt) -> Refusal | None:
 
 
 def all_degrees_known(a: Attempt) -> Refusal | None:
+    """Every line has its degree of loss."""
     if not a.case.degrees_missing:
         return None
     return Refusal("DEGREES_MISSING", {"lines": a.case.degrees_missing})
 
 
 def notice_is_over(a: Attempt) -> Refusal | None:
+    """The notice has stood for its whole time."""
     if a.case.notice_ends is not None and a.case.notice_ends <= a.now:
         return None
     return Refusal("NOTICE_RUNS", {"ends": a.case.notice_ends})
 
 
 def notice_still_runs(a: Attempt) -> Refusal | None:
+    """The notice is still posted; after it there is the appeal."""
     if a.case.notice_ends is not None and a.now < a.case.notice_ends:
         return None
     return Refusal("NOTICE_OVER", {"ends": a.case.notice_ends})
 
 
 def no_open_objection(a: Attempt) -> Refusal | None:
+    """No objection is open."""
     if not a.case.open_objections:
         return None
     return Refusal("OPEN_OBJECTION", {"objections": a.case.open_objections})
 
 
 def something_is_due(a: Attempt) -> Refusal | None:
+    """An amount is due."""
     return None if a.case.due_fen > 0 else Refusal("NOTHING_DUE")
 
 
 def nothing_is_due(a: Attempt) -> Refusal | None:
+    """Nothing is due."""
     return None if a.case.due_fen <= 0 else Refusal("SOMETHING_DUE", {"due_fen": a.case.due_fen})
 
 
@@ -105,6 +122,7 @@ def other_person(a: Attempt) -> Refusal | None:
 
 
 def first_resurvey(a: Attempt) -> Refusal | None:
+    """The claim has not been re-surveyed before."""
     return None if a.case.resurveys == 0 else Refusal("RESURVEYED_BEFORE")
 
 
@@ -123,42 +141,55 @@ def two_persons(a: Attempt) -> Refusal | None:
 
 
 def account_is_good(a: Attempt) -> Refusal | None:
+    """The account can be paid to: it is there, and the bank has not turned it away."""
     return None if a.case.account_ok else Refusal("ACCOUNT_NOT_READY")
 
 
 def no_blocking_check(a: Attempt) -> Refusal | None:
+    """No blocking check is open."""
     if not a.case.blocking_checks:
         return None
     return Refusal("CHECK_BLOCKS", {"checks": a.case.blocking_checks})
 
 
 def within_two_years(a: Attempt) -> Refusal | None:
-    """保险法 art. 26: two years from the day the claim ended."""
-    if a.case.ended_at is not None and a.now <= a.case.ended_at + timedelta(days=730):
+    """保险法 art. 26: two years from the day the claim ended, the last day whole (民法典 202)."""
+    if a.case.ended_at is not None and a.now <= _two_years_after(a.case.ended_at):
         return None
     return Refusal("TOO_OLD", {"ended": a.case.ended_at})
+
+
+def _two_years_after(instant: datetime) -> datetime:
+    day = local_day(instant)
+    no_such_day = (day.month, day.day) == (2, 29)  # then the month's last day is the last one
+    return end_of_day(day.replace(year=day.year + 2, day=28 if no_such_day else day.day))
 
 
 # ── what must be handed in ──────────────────────────────────────────────────────────────────────
 
 
 def a_reason(a: Attempt) -> Refusal | None:
+    """A reason in words."""
     return None if a.ask.reason.strip() else Refusal("NO_REASON")
 
 
 def a_code(a: Attempt) -> Refusal | None:
+    """A code from the list."""
     return None if a.ask.code.strip() else Refusal("NO_CODE")
 
 
 def all_that_is_missing(a: Attempt) -> Refusal | None:
+    """Everything that is missing, by name."""
     return None if any(m.strip() for m in a.ask.missing) else Refusal("NOTHING_NAMED")
 
 
 def a_visit_or_why_not(a: Attempt) -> Refusal | None:
+    """The visit, or why it was judged from afar."""
     return None if a.ask.visited or a.ask.reason.strip() else Refusal("NOT_VISITED")
 
 
 def a_degree_with_sampling(a: Attempt) -> Refusal | None:
+    """The degree with the sampling points it comes from."""
     return None if a.ask.sampling else Refusal("NO_SAMPLING")
 
 
@@ -175,6 +206,7 @@ def the_amount_shown(a: Attempt) -> Refusal | None:
 
 
 def cover_is_left(a: Attempt) -> Refusal | None:
+    """The cover that is left is enough for it."""
     wanted = max(a.ask.award_fen or 0, a.ask.shown_fen or 0)
     if wanted <= a.ask.cover_left_fen:
         return None
@@ -191,6 +223,7 @@ def within_authority(a: Attempt) -> Refusal | None:
 
 
 def a_photo_of_the_sheet(a: Attempt) -> Refusal | None:
+    """A photograph of the posted sheet."""
     return None if a.ask.posted_photo else Refusal("NO_POSTED_PHOTO")
 
 

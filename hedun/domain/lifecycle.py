@@ -27,6 +27,7 @@ from hedun.domain.guards import (
     first_resurvey,
     has_a_line,
     has_evidence,
+    is_held,
     no_blocking_check,
     no_open_objection,
     not_drawn,
@@ -129,6 +130,10 @@ def _move(
 
 S, R = State, Role
 
+# Who may stop a claim or take a step back: the roles that move claims at all. The bureau leads, the
+# auditor reads, the administrator keeps accounts; none of them has a claim in hand.
+HANDS = tuple(role for role in PEOPLE if role not in (R.FORESTRY, R.AUDITOR, R.ADMINISTRATOR))
+
 # fmt: off
 MOVES: tuple[Move, ...] = (
     _move("report", S.DRAFT, S.REPORTED, R.CLERK, R.TOWNSHIP, clocks=("report",),
@@ -178,11 +183,11 @@ MOVES: tuple[Move, ...] = (
           when=(within_two_years,), asks=(a_reason,)),
     _move("withdraw", BEFORE_PAYING, S.CLOSED, R.CLERK, R.TOWNSHIP, asks=(a_reason,)),
     _move("merge", BEFORE_PAYING, S.CLOSED, R.CLERK, R.TOWNSHIP, asks=(a_reason, another_claim)),
-    _move("hold", frozenset(S) - ENDED, To.SAME, *PEOPLE, undo=False, when=(has_it,),
+    _move("hold", frozenset(S) - ENDED, To.SAME, *HANDS, undo=False, when=(has_it,),
           asks=(a_reason,)),
-    _move("resume", frozenset(S) - ENDED, To.SAME, *PEOPLE, undo=False, when=(has_it,),
+    _move("resume", frozenset(S) - ENDED, To.SAME, *HANDS, undo=False, when=(has_it, is_held),
           asks=(a_reason,)),
-    _move("undo", frozenset(S), To.BEFORE_LAST, *PEOPLE, undo=False, when=(was_mine_and_last,)),
+    _move("undo", frozenset(S), To.BEFORE_LAST, *HANDS, undo=False, when=(was_mine_and_last,)),
 )
 # fmt: on
 

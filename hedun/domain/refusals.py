@@ -59,6 +59,10 @@ TEXTS: dict[str, Text] = {
         "这一户已暂缓办理。", "先由经办人恢复办理。",
         "This claim is on hold.", "Whoever has it must resume it first.",
     ),
+    "NOT_HELD": Text(
+        "这一户没有暂缓,不用恢复。", "直接办理即可。",
+        "This claim is not on hold.", "Go on with it; there is nothing to resume.",
+    ),
     "NO_LINE": Text(
         "没有任何损失明细。", "至少填一条:作物、面积、程度。",
         "There is no loss line.", "Add at least one: crop, area, degree.",
