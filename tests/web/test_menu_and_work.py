@@ -4,12 +4,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from hedun.domain.actors import Actor, Level, Posting, Role
 from hedun.domain.case import State
 from hedun.domain.deadlines import LOCAL, end_of_day
 from hedun.people.models import User
 from hedun.web.menu import MENU, entries
+from hedun.web.menu import Item as MenuItem
 from hedun.web.work import Item, groups
 from tests.web.conftest import NewPerson
 
@@ -35,6 +37,11 @@ SEES = {
 def test_a_role_is_offered_what_it_may_see_and_nothing_else(role: Role) -> None:
     offered = {str(item.title._args[0]) for item in MENU if role in item.roles}
     assert offered == SEES[role]
+
+
+@pytest.mark.parametrize("item", MENU, ids=lambda item: item.url)
+def test_every_entry_leads_to_a_page(item: MenuItem) -> None:
+    assert reverse(item.url).startswith("/")
 
 
 def test_the_administrator_is_offered_nothing_about_claims(
