@@ -13,7 +13,15 @@ from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.evidence import store
 from hedun.evidence.closing import closed
-from hedun.evidence.media import EXTENSIONS, PDF, PICTURES, XLSX, problem, recognise
+from hedun.evidence.media import (
+    EXTENSIONS,
+    PDF,
+    PICTURES,
+    XLSX,
+    insist_on_size,
+    problem,
+    recognise,
+)
 from hedun.evidence.models import Evidence
 from hedun.people.queries import kin_of
 from hedun.places.queries import lineage
@@ -126,10 +134,7 @@ def _insist_on_open(report: Report, claim: Claim | None) -> None:
 
 def _insist_on_content(data: bytes, kind: str) -> str:
     most = settings.SHEET_MAX_BYTES if kind == Kind.SHEET else settings.PHOTO_MAX_BYTES
-    if len(data) > most:
-        mb = 1024 * 1024
-        size = f"{len(data) / mb:.1f}"
-        raise Malformed(problem("FILE_TOO_LARGE", size=size, most=most // mb))
+    insist_on_size(data, most)
     media_type = recognise(data)
     if media_type not in TAKEN[kind]:
         wanted_zh, wanted_en = _WANTED[kind]

@@ -23,6 +23,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PICTURES = frozenset({JPEG, PNG, WEBP, HEIC})
 EXTENSIONS = {JPEG: "jpg", PNG: "png", WEBP: "webp", HEIC: "heic", PDF: "pdf", XLSX: "xlsx"}
 
+MB = 1024 * 1024
 MAX_PIXELS = 64_000_000  # decoded, three bytes each
 _HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"}
 _FIRST = 1024  # where readers of PDF and of web pages look for a beginning
@@ -71,6 +72,13 @@ _TEXTS: dict[str, tuple[str, str]] = {
 def problem(code: str, /, **facts: object) -> Problem:
     zh, en = (text.format(**facts) for text in _TEXTS[code])
     return Problem(code, zh, en)
+
+
+def insist_on_size(data: bytes, most: int) -> None:
+    """At most so many bytes. Raises Malformed (FILE_TOO_LARGE)."""
+    if len(data) > most:
+        size = f"{len(data) / MB:.1f}"
+        raise Malformed(problem("FILE_TOO_LARGE", size=size, most=most // MB))
 
 
 def recognise(data: bytes) -> str:

@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from openpyxl import load_workbook
 from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.utils.datetime import from_excel
@@ -15,7 +16,7 @@ from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from hedun.domain.problems import Malformed
-from hedun.evidence.media import XLSX, recognise
+from hedun.evidence.media import XLSX, insist_on_size, recognise
 from hedun.intake.cells import Cell
 from hedun.intake.problems import malformed
 
@@ -41,6 +42,7 @@ def open_book(data: bytes, most_rows: int) -> list[Page]:
 
     Raises Malformed: FILE_…, ARCHIVE_…, TOO_MANY_ROWS (more than `most_rows` that hold something).
     """
+    insist_on_size(data, settings.SHEET_MAX_BYTES)
     _insist_xlsx(data)
     try:
         return _pages(data, most_rows)

@@ -168,8 +168,8 @@ def _figure(cell: Cell) -> str:
 
 def _plain(value: object, times: int = 1) -> str:
     """A number as the sheet shows it: with the 15 digits it keeps, 0.1 + 0.2 is 0.3."""
-    exact = Decimal(f"{value:.15g}") * times
-    return f"{exact:f}".rstrip("0").rstrip(".") if exact % 1 else f"{exact.to_integral_value():f}"
+    shown = f"{Decimal(f'{value:.15g}') * times:f}"
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
 
 
 def _day(value: object) -> date | None:
