@@ -124,6 +124,8 @@ def _open_picture(name: str) -> Callable[[bytes], None]:
             _insist_on_size(picture)
             picture.draft("RGB", (256, 256))  # a JPEG is decoded whole, but shown small
             picture.load()
+        except Malformed:
+            raise
         except Image.DecompressionBombError:
             most = MAX_PIXELS // 10_000
             raise Malformed(problem("PICTURE_TOO_LARGE", pixels="10000+", most=most)) from None
