@@ -4,3 +4,17 @@ from django.apps import AppConfig
 class AssessmentConfig(AppConfig):
     name = "hedun.assessment"
     label = "assessment"
+
+    def ready(self) -> None:
+        from hedun.assessment.awarding import award_again, end_award, take_back
+        from hedun.assessment.facts import FIELDS, assessment_facts
+        from hedun.assessment.verification import awards_reproduce
+        from hedun.claims import effects, facts
+        from hedun.record.verification import register
+
+        facts.register(assessment_facts, *FIELDS)
+        effects.undo("award", take_back)
+        for ending in ("withdraw", "merge", "refuse"):
+            effects.after(ending, end_award)
+            effects.undo(ending, award_again)
+        register(awards_reproduce)

@@ -120,7 +120,7 @@ class AwardLine(models.Model):
 
 
 class Difference(models.Model):
-    """A later award changed an earlier claim's total: shown for a person to decide, never silent."""
+    """A later award changed an earlier claim's total: shown for a person to decide."""
 
     award = models.ForeignKey(Award, models.PROTECT, related_name="differences")
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="differences")

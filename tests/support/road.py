@@ -1,0 +1,230 @@
+"""A small county for tests, and claims brought to where a test needs them by the real actions.
+
+    county = make_county()
+    claim = make_claim(county, at="verified")
+
+The people are the demo's (invented, valid check digits); everything happens in September 2026.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from io import BytesIO
+from itertools import count
+from random import Random
+
+from hedun.assessment.actions import Degree
+from PIL import Image
+
+from hedun.assessment import actions as assessment
+from hedun.claims import actions as claims_
+from hedun.claims.actions import NewLine
+from hedun.claims.models import Claim, Report
+from hedun.claims.moves import Outcome
+from hedun.demo import bank
+from hedun.demo.county import County, found
+from hedun.domain.actors import Actor
+from hedun.domain.deadlines import LOCAL
+from hedun.evidence.actions import attach
+from hedun.notices import actions as notices
+from hedun.oversight import actions as oversight
+from hedun.payments import actions as payments
+
+NIGHT = date(2026, 8, 30)
+MONDAY = datetime(2026, 8, 31, 9, 0, tzinfo=LOCAL)
+
+# username of the demo's people, by what they do here
+CLERK, TOWNSHIP, OTHER_TOWNSHIP = "gaozhicheng", "zhouxiaofeng", "liumin"
+INSURER, OTHER_INSURER, SUPERIOR = "mengli", "chenlei", "baijianguo"
+EXPERT, MAKER, CHECKER = "miaoqingchun", "songyan", "hejun"
+FORESTRY, AUDITOR, ADMINISTRATOR = "wanglinye", "shenji", "guanli"
+PANEL = ("shi1", "shi2", "shi3")
+
+_colours = count(1)
+
+
+@dataclass
+class Road:
+    """A county, and the hour it is. Every step takes an hour unless a test moves the clock."""
+
+    county: County
+    now: datetime = MONDAY
+    _taken: int = field(default=0)
+
+    def who(self, username: str) -> Actor:
+        return self.county.actor(username)
+
+    def later(self, **span: int) -> datetime:
+        """Move the clock on (`days=4`) and answer the new instant."""
+        self.now += timedelta(**span)
+        return self.now
+
+    def next_household(self) -> int:
+        self._taken += 1
+        return self._taken - 1
+
+
+def make_county(households: int = 6, seed: int = 1) -> Road:
+    return Road(found(Random(seed), households))
+
+
+def picture() -> bytes:
+    """A small real photograph-like file, each one different."""
+    n = next(_colours)
+    out = BytesIO()
+    Image.new("RGB", (64, 48), (n % 256, n // 256 % 256, 120)).save(out, "JPEG")
+    return out.getvalue()
+
+
+def make_report(road: Road, night: date = NIGHT) -> Report:
+    return claims_.open_report(
+        road.county.village,
+        occurred=night,
+        first_told_at=road.now - timedelta(hours=2),
+        channel="desk",
+        actor=road.who(CLERK),
+        now=road.now,
+    )
+
+
+def maize(mu: str = "1.80", percent: int = 45, stage: str = "milk_ripe") -> NewLine:
+    whole, _, part = mu.partition(".")
+    return NewLine(
+        "crop",
+        "maize",
+        int(whole) * 10_000 + int(f"{part:0<4}"),
+        stage=stage,
+        plot="南坡",
+        planted_e4=100_000,
+        degree_ppm=percent * 10_000,
+    )
+
+
+def make_claim(
+    road: Road,
+    at: str = "draft",
+    *,
+    lines: list[NewLine] | None = None,
+    report: Report | None = None,
+) -> Claim:
+    """A claim of the next household of the roll, walked to the state by those whose step it is."""
+    report = report or make_report(road)
+    clerk = road.who(CLERK)
+    event = report.events.first() or claims_.add_event(
+        report, species="wild_boar", occurred=NIGHT, actor=clerk, now=road.now
+    )
+    household = road.county.roll[road.next_household()][1]
+    claim = claims_.add_claim(event, household, lines or [maize()], actor=clerk, now=road.now)
+    attach(report, picture(), "全景.jpg", "photo", claim=claim, actor=clerk, now=road.now)
+    return walk(road, claim, at)
+
+
+def walk(road: Road, claim: Claim, to: str) -> Claim:
+    """From where the claim is on the main road to a later state of it (or one beside it)."""
+    for step in PATHS[to][PATHS[to].index(claim.state) + 1 :]:
+        road.later(hours=1)
+        STEPS[step](road, claim).insist()
+        claim.refresh_from_db()
+        assert claim.state == step, f"{claim.number} is {claim.state}, expected {step}"
+    return claim
+
+
+def _report(road: Road, claim: Claim) -> Outcome:
+    return claims_.report([claim], actor=road.who(CLERK), now=road.now)
+
+
+def _verify(road: Road, claim: Claim) -> Outcome:
+    return assessment.verify([claim], visited_at=road.now, actor=road.who(TOWNSHIP), now=road.now)
+
+
+def _accept(road: Road, claim: Claim) -> Outcome:
+    return claims_.accept([claim], actor=road.who(INSURER), now=road.now)
+
+
+def _assess(road: Road, claim: Claim) -> Outcome:
+    degrees = {line.pk: Degree(points=[line.degree_ppm or 0] * 5) for line in claim.lines.all()}
+    return assessment.assess([claim], degrees=degrees, actor=road.who(EXPERT), now=road.now)
+
+
+def award(road: Road, claim: Claim, username: str = INSURER) -> Outcome:
+    """What is shown is what is awarded."""
+    actor = road.who(username)
+    shown = assessment.preview([claim], actor=actor, now=road.now)
+    seen = {pk: one.difference_fen for pk, one in shown.items()}
+    return assessment.award([claim], shown=seen, actor=actor, now=road.now)
+
+
+def _post(road: Road, claim: Claim) -> Outcome:
+    return notices.post(
+        [claim], photo=picture(), photo_name="公示.jpg", actor=road.who(CLERK), now=road.now
+    )
+
+
+def _confirm(road: Road, claim: Claim) -> Outcome:
+    return notices.confirm_due(now=road.later(days=4))
+
+
+def _release(road: Road, claim: Claim) -> Outcome:
+    made = payments.make_batch([claim], template="rural_bank", actor=road.who(MAKER), now=road.now)
+    assert made.batch is not None, made.left_out
+    return payments.release(made.batch, actor=road.who(CHECKER), now=road.now).outcome
+
+
+def bank_says(road: Road, claim: Claim, code: str = "0000") -> Outcome:
+    """The bank answers the batch the claim is in, with its own code for this claim's holder."""
+    batch = claim.obligations.last().payments.last().batch
+    checker = road.who(CHECKER)
+    _, sent = payments.bank_file(batch, actor=checker, now=road.now)
+    data = bank.answer(sent, {claim.household.name: code}, now=road.now)
+    payments.read_answer(data, "回盘.txt", actor=checker, now=road.now)
+    return Outcome(done=[claim])
+
+
+def _paid(road: Road, claim: Claim) -> Outcome:
+    return bank_says(road, claim)
+
+
+def _object(road: Road, claim: Claim) -> Outcome:
+    name = claim.household.name
+    return notices.object_to(
+        claim, said_by=name, reason="少算了一垄", actor=road.who(CLERK), now=road.now
+    )
+
+
+def _escalate(road: Road, claim: Claim) -> Outcome:
+    question = "林下套种是否承保?"
+    return oversight.escalate([claim], question=question, actor=road.who(INSURER), now=road.now)
+
+
+def _refuse(road: Road, claim: Claim) -> Outcome:
+    return claims_.refuse(
+        [claim],
+        code="outside_lawful_land",
+        reason="退耕地",
+        actor=road.who(INSURER),
+        now=road.now,
+    )
+
+
+STEPS: dict[str, Callable[[Road, Claim], Outcome]] = {
+    "reported": _report,
+    "verified": _verify,
+    "accepted": _accept,
+    "assessed": _assess,
+    "awarded": award,
+    "on_notice": _post,
+    "payable": _confirm,
+    "paying": _release,
+    "paid": _paid,
+    "contested": _object,
+    "escalated": _escalate,
+    "refused": _refuse,
+}
+MAIN = ["draft", "reported", "verified", "accepted", "assessed"]
+MAIN += ["awarded", "on_notice", "payable", "paying", "paid"]
+PATHS: dict[str, list[str]] = {
+    **{state: MAIN[: n + 1] for n, state in enumerate(MAIN)},
+    "contested": [*MAIN[:7], "contested"],
+    "escalated": [*MAIN[:4], "escalated"],
+    "refused": [*MAIN[:3], "refused"],
+}
