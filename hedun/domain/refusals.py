@@ -37,8 +37,8 @@ TEXTS: dict[str, Text] = {
         "This step belongs to: {roles}.", "Hand it to somebody with that duty.",
     ),
     "OTHER_PLACE": Text(
-        "这一户不在您负责的区划内。", "请交给当地的同事。",
-        "This claim is outside the places you are responsible for.",
+        "这不在您负责的区划内。", "请交给当地的同事。",
+        "This is outside the places you are responsible for.",
         "Hand it to your colleague there.",
     ),
     "NOT_POSTED_NOW": Text(
