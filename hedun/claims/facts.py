@@ -10,10 +10,12 @@ field has exactly one provider; tests/shape checks that every field of Case has 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from hedun.claims.models import Claim, ClaimMove, LossLine
 from hedun.domain.actors import Role
 from hedun.domain.case import Case, Past, State
+from hedun.domain.clocks import LIMITS
 from hedun.ledger.queries import unpaid
 from hedun.people.queries import kin_of
 from hedun.places.queries import lineages
@@ -61,6 +63,7 @@ def _own(claims: Sequence[Claim]) -> FactsOf:
     kin = kin_of({c.household_id for c in claims})
     above = lineages()
     due_fen = unpaid([c.number for c in claims])
+    policy = _policy_facts(claims, above)
     return {
         c.pk: {
             "number": c.number,
@@ -73,17 +76,25 @@ def _own(claims: Sequence[Claim]) -> FactsOf:
             "no_evidence_reason": c.no_evidence_reason,
             "ended_at": c.ended_at,
             "due_fen": due_fen.get(c.number, 0),
-            **_policy_facts(c, above),
+            **policy[c.pk],
         }
         for c in claims
     }
 
 
-def _policy_facts(claim: Claim, above: Mapping[int, tuple[str, ...]]) -> dict[str, object]:
-    policy, day = claim.report.policy, claim.event.occurred
-    return {
-        "in_force": policy.starts <= day <= policy.ends,
-        "in_place": policy.place.code in above[claim.report.village_id],
-        "authority_fen": limit_fen(policy, "authority_fen", day),
-        "small_fen": limit_fen(policy, "small_fen", day),
-    }
+def _policy_facts(
+    claims: Sequence[Claim], above: Mapping[int, tuple[str, ...]]
+) -> dict[int, dict[str, object]]:
+    """What the contract says of each claim; its numbers are read once a policy and day."""
+    numbers: dict[tuple[int, date], dict[str, int]] = {}
+    found = {}
+    for claim in claims:
+        policy, day = claim.report.policy, claim.event.occurred
+        if (policy.pk, day) not in numbers:
+            numbers[policy.pk, day] = {key: limit_fen(policy, key, day) for key in LIMITS}
+        found[claim.pk] = {
+            "in_force": policy.starts <= day <= policy.ends,
+            "in_place": policy.place.code in above[claim.report.village_id],
+            **numbers[policy.pk, day],
+        }
+    return found
