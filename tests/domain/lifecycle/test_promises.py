@@ -1,0 +1,526 @@
+"""The promises of the road as an official would say them, each on a claim made by hand.
+
+Stated from the design, independently of the table of moves: who may not, when not, and what has to
+be there. `test_permissions` says the same of every role, place and state at once.
+"""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from hedun.domain.actors import TICKER, Level, Role
+from hedun.domain.case import Ask, Case, Past, State
+from hedun.domain.lifecycle import Decision, decide
+from tests.domain.lifecycle.office import (
+    CASHIER,
+    CITY,
+    CLERK,
+    EXPERT,
+    HAMLET,
+    INSURER,
+    LINEAGE,
+    NEXT_DOOR,
+    NOW,
+    OWN,
+    SUPERIOR,
+    TOWNSHIP,
+    codes,
+    did,
+    form,
+    in_order,
+    own,
+    person,
+    posting,
+    works_as,
+)
+
+SECOND = timedelta(seconds=1)
+
+
+def releases(**facts: object) -> Decision:
+    """The cashier releases a payment where all is in order but `facts`."""
+    case = replace(in_order("release", "payable"), **facts)  # type: ignore[arg-type]
+    return decide(case, Ask("release"), CASHIER, NOW)
+
+
+def confirms(action: str = "confirm", now: datetime = NOW, **facts: object) -> Decision:
+    case = replace(in_order(action, "on_notice"), **facts)  # type: ignore[arg-type]
+    return decide(case, Ask(action), TICKER, now)
+
+
+def awards(role: Role = Role.INSURER, awarded_fen: int = 0, **filled_in: object) -> Decision:
+    case = replace(in_order("award", "assessed"), awarded_fen=awarded_fen)
+    return decide(case, form("award", **filled_in), works_as(role), NOW)
+
+
+def undoes(*past: Past, role: Role = Role.INSURER, state: str = "accepted") -> Decision:
+    case = replace(in_order("undo", state), past=past)
+    return decide(case, Ask("undo"), works_as(role), NOW)
+
+
+# ── the road itself ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_claim_goes_from_the_village_to_the_money_by_eight_people_and_the_clock() -> None:
+    road = (
+        ("draft", "report", CLERK, "reported"),
+        ("reported", "verify", TOWNSHIP, "verified"),
+        ("verified", "accept", INSURER, "accepted"),
+        ("accepted", "assess", EXPERT, "assessed"),
+        ("assessed", "award", INSURER, "awarded"),
+        ("awarded", "post", CLERK, "on_notice"),
+        ("on_notice", "confirm", TICKER, "payable"),
+        ("payable", "release", CASHIER, "paying"),
+        ("paying", "bank_paid", CASHIER, "paid"),
+    )
+    for state, action, who, then in road:
+        decision = decide(in_order(action, state), form(action), who, NOW)
+        assert (codes(decision), decision.to) == ([], then), action
+
+
+# ── who: one hat, no kin, one's own place, a posting in force, at its level ─────────────────────
+
+
+def test_who_verified_for_the_township_cannot_accept_for_the_insurer() -> None:
+    both = person(own(Role.TOWNSHIP), own(Role.INSURER))
+    past = (did("me", Role.TOWNSHIP, "verify", State.REPORTED, State.VERIFIED),)
+    case = replace(in_order("accept", "verified"), past=past)
+    assert codes(decide(case, Ask("accept"), both, NOW)) == ["TWO_HATS"]
+    assert codes(decide(replace(case, past=()), Ask("accept"), both, NOW)) == []
+
+
+def test_a_hat_once_worn_on_a_claim_stays_on_however_long_ago() -> None:
+    past = (did("me", Role.CLERK, "report", State.DRAFT, State.REPORTED), did("a"), did("b"))
+    for action, state, who in (
+        ("object", "on_notice", TOWNSHIP),
+        ("award", "assessed", INSURER),
+        ("award", "assessed", SUPERIOR),
+        ("release", "payable", CASHIER),
+        ("decide", "escalated", CITY),
+        ("assess", "accepted", EXPERT),
+    ):
+        case = replace(in_order(action, state), past=past)
+        assert codes(decide(case, form(action), who, NOW)) == ["TWO_HATS"], action
+
+
+def test_the_hat_of_a_colleague_hinders_nobody_and_ones_own_may_be_worn_again() -> None:
+    past = (did("colleague", Role.TOWNSHIP), did("me", Role.INSURER))
+    case = replace(in_order("award", "assessed"), past=past)
+    assert codes(decide(case, form("award"), INSURER, NOW)) == []
+
+
+def test_with_two_postings_the_one_without_a_conflict_carries_the_move() -> None:
+    both = person(own(Role.CLERK), own(Role.TOWNSHIP))
+    case = replace(in_order("object", "on_notice"), past=(did("me", Role.TOWNSHIP, "verify"),))
+    decision = decide(case, form("object"), both, NOW)
+    assert (codes(decision), decision.role) == ([], Role.TOWNSHIP)
+
+
+def test_nobody_acts_on_their_own_or_a_near_relatives_claim() -> None:
+    for action, state, who in (
+        ("report", "draft", CLERK),
+        ("verify", "reported", TOWNSHIP),
+        ("accept", "verified", INSURER),
+        ("award", "assessed", SUPERIOR),
+        ("release", "payable", CASHIER),
+        ("hold", "draft", CLERK),
+    ):
+        case = in_order(action, state)
+        kin = replace(case, kin=frozenset({"me", "brother"}))
+        assert codes(decide(kin, form(action), who, NOW)) == ["OWN_OR_KIN"], action
+        assert codes(decide(kin, form(action), replace(who, user="other"), NOW)) == [], action
+
+
+def test_a_clerk_of_the_next_village_cannot_report() -> None:
+    here = in_order("report", "draft")
+    for place in (NEXT_DOOR[Level.VILLAGE], HAMLET):
+        clerk = person(posting(Role.CLERK, place, Level.VILLAGE))
+        assert codes(decide(here, Ask("report"), clerk, NOW)) == ["OTHER_PLACE"]
+
+
+def test_a_township_officer_verifies_in_every_village_of_the_township_and_in_no_other() -> None:
+    village, *above = LINEAGE
+    assert village == "140423100201"
+    other_village = replace(in_order("verify", "reported"), lineage=("140423100207", *above))
+    elsewhere = replace(other_village, lineage=("140423102203", "140423102000", *above[1:]))
+    assert codes(decide(other_village, form("verify"), TOWNSHIP, NOW)) == []
+    assert codes(decide(elsewhere, form("verify"), TOWNSHIP, NOW)) == ["OTHER_PLACE"]
+
+
+def test_a_posting_counts_from_its_first_day_to_its_last_day_in_china() -> None:
+    term = posting(
+        Role.CLERK,
+        OWN[Level.VILLAGE],
+        Level.VILLAGE,
+        starts=date(2026, 9, 7),
+        until=date(2026, 9, 9),
+    )
+    opens = datetime(2026, 9, 6, 16, 0, tzinfo=UTC)  # midnight in China
+    closes = datetime(2026, 9, 9, 16, 0, tzinfo=UTC)
+    case = in_order("report", "draft")
+    in_time = {opens: [], closes - SECOND: []}
+    for now, said in {
+        opens - SECOND: ["NOT_POSTED_NOW"],
+        **in_time,
+        closes: ["NOT_POSTED_NOW"],
+    }.items():
+        assert codes(decide(case, Ask("report"), person(term), now)) == said, now
+
+
+def test_a_posting_at_the_wrong_level_is_worth_nothing() -> None:
+    for role, level in (
+        (Role.CLERK, Level.TOWNSHIP),
+        (Role.TOWNSHIP, Level.COUNTY),
+        (Role.TOWNSHIP, Level.VILLAGE),
+        (Role.INSURER, Level.CITY),
+        (Role.CASHIER, Level.TOWNSHIP),
+    ):
+        misplaced = person(posting(role, OWN[level], level))
+        assert not misplaced.roles(NOW)
+        assert not misplaced.has(role, LINEAGE, NOW)
+        case, action = {
+            Role.CLERK: (in_order("report", "draft"), "report"),
+            Role.TOWNSHIP: (in_order("verify", "reported"), "verify"),
+            Role.INSURER: (in_order("accept", "verified"), "accept"),
+            Role.CASHIER: (in_order("release", "payable"), "release"),
+        }[role]
+        assert not decide(case, form(action), misplaced, NOW).allowed, (role, level)
+
+
+def test_somebody_without_any_posting_can_do_nothing() -> None:
+    assert codes(decide(in_order("report", "draft"), Ask("report"), person(), NOW)) == [
+        "OTHER_ROLE"
+    ]
+
+
+# ── money: nothing confirmed or paid before its time ────────────────────────────────────────────
+
+
+def test_nothing_is_confirmed_or_closed_before_its_notice_is_over() -> None:
+    for action, due_fen in (("confirm", 1), ("close", 0)):
+        for ends, said in (
+            (NOW + SECOND, ["NOTICE_RUNS"]),
+            (None, ["NOTICE_RUNS"]),
+            (NOW, []),
+            (NOW - SECOND, []),
+        ):
+            assert codes(confirms(action, notice_ends=ends, due_fen=due_fen)) == said
+
+
+def test_nothing_is_paid_before_its_notice_is_over() -> None:
+    assert codes(releases(notice_ends=NOW + SECOND)) == ["NOTICE_RUNS"]
+    assert codes(releases(notice_ends=None)) == ["NOTICE_RUNS"]
+    assert codes(releases(notice_ends=NOW)) == []
+
+
+def test_nothing_is_confirmed_closed_or_paid_while_an_objection_is_open() -> None:
+    assert codes(confirms(open_objections=1)) == ["OPEN_OBJECTION"]
+    assert codes(confirms("close", open_objections=1)) == ["OPEN_OBJECTION"]
+    assert codes(releases(open_objections=1)) == ["OPEN_OBJECTION"]
+
+
+def test_a_fen_is_confirmed_and_paid_and_nothing_is_closed_by_itself() -> None:
+    assert codes(confirms(due_fen=1)) == []
+    assert codes(confirms(due_fen=0)) == ["NOTHING_DUE"]
+    assert codes(releases(due_fen=0)) == ["NOTHING_DUE"]
+    assert codes(confirms("close", due_fen=0)) == []
+    assert codes(confirms("close", due_fen=1)) == ["SOMETHING_DUE"]
+
+
+def test_nothing_is_paid_to_an_account_that_is_not_in_order() -> None:
+    assert codes(releases(account_ok=False)) == ["ACCOUNT_NOT_READY"]
+
+
+def test_money_leaves_by_two_persons() -> None:
+    assert codes(releases(maker="me")) == ["SAME_MAKER"]
+    assert codes(releases(maker="")) == ["NO_BATCH"]
+    assert codes(releases(maker="colleague")) == []
+
+
+def test_nothing_is_paid_while_a_check_blocks_it() -> None:
+    assert codes(releases(blocking_checks=1)) == ["CHECK_BLOCKS"]
+
+
+def test_only_the_clock_ends_a_notice() -> None:
+    for action in ("confirm", "close"):
+        for role in Role:
+            decision = decide(in_order(action, "on_notice"), Ask(action), works_as(role), NOW)
+            assert decision.allowed == (role is Role.TICKER), (action, role)
+
+
+def test_an_unknown_answer_of_the_bank_is_never_paid_again() -> None:
+    unknown = decide(in_order("bank_unknown", "paying"), form("bank_unknown"), CASHIER, NOW)
+    assert unknown.to == "paying"
+    again = decide(in_order("release", "paying"), Ask("release"), CASHIER, NOW)
+    assert codes(again) == ["WRONG_STATE"]
+
+
+# ── the loss: seen, measured, measured again ────────────────────────────────────────────────────
+
+
+def test_a_report_has_a_line_and_evidence_or_a_word_why_there_is_none() -> None:
+    bare = replace(in_order("report", "draft"), lines=0, evidence=0)
+    assert codes(decide(bare, Ask("report"), CLERK, NOW)) == ["NO_LINE", "NO_EVIDENCE"]
+    said_why = replace(bare, lines=1, no_evidence_reason="夜里下雨,没有拍到")
+    assert codes(decide(said_why, Ask("report"), CLERK, NOW)) == []
+
+
+def test_the_township_has_visited_or_says_why_not() -> None:
+    case = in_order("verify", "reported")
+    for visited, reason, said in (
+        (True, "", []),
+        (False, "道路塌方,看照片核实", []),
+        (False, " ", ["NOT_VISITED"]),
+    ):
+        ask = Ask("verify", visited=visited, reason=reason)
+        assert codes(decide(case, ask, TOWNSHIP, NOW)) == said
+
+
+def test_the_insurer_accepts_only_under_a_policy_in_force_that_covers_the_place() -> None:
+    case = in_order("accept", "verified")
+    for facts, said in (
+        ({"in_force": False}, ["NOT_IN_FORCE"]),
+        ({"in_place": False}, ["OUT_OF_PLACE"]),
+    ):
+        assert codes(decide(replace(case, **facts), Ask("accept"), INSURER, NOW)) == said
+
+
+def test_a_degree_comes_with_its_sampling() -> None:
+    case = in_order("assess", "accepted")
+    assert codes(decide(case, Ask("assess"), EXPERT, NOW)) == ["NO_SAMPLING"]
+    assert codes(decide(case, Ask("assess", sampling=True), EXPERT, NOW)) == []
+
+
+def test_pictures_suffice_only_for_the_small_and_clear_by_a_second_officer_undrawn() -> None:
+    case = replace(in_order("assess_pictures", "accepted"), past=(did("colleague"),))
+    limit = case.small_fen
+    for facts, said in (
+        ({"estimate_fen": limit}, []),
+        ({"estimate_fen": limit + 1}, ["NOT_SMALL"]),
+        ({"blocking_checks": 1}, ["NOT_SMALL"]),
+        ({"drawn": True}, ["DRAWN"]),
+        ({"past": (did("me"),)}, ["SAME_OFFICER"]),
+    ):
+        changed = replace(case, **facts)
+        assert codes(decide(changed, form("assess_pictures"), INSURER, NOW)) == said, facts
+
+
+def test_a_contested_claim_is_surveyed_again_by_another_person_and_only_once() -> None:
+    case = in_order("resurvey", "contested")
+    for facts, said in (
+        ({}, []),
+        ({"surveyors": frozenset({"me", "colleague"})}, ["SAME_SURVEYOR"]),
+        ({"resurveys": 1}, ["RESURVEYED_BEFORE"]),
+    ):
+        for who in (TOWNSHIP, INSURER):
+            again = decide(replace(case, **facts), form("resurvey"), who, NOW)
+            assert codes(again) == said, facts
+
+
+# ── the award ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_award_waits_for_every_degree() -> None:
+    case = replace(in_order("award", "assessed"), degrees_missing=2)
+    assert codes(decide(case, form("award"), INSURER, NOW)) == ["DEGREES_MISSING"]
+
+
+def test_what_is_awarded_is_what_the_reviewer_saw() -> None:
+    assert codes(awards(shown_fen=38_301)) == ["AMOUNT_CHANGED"]
+    assert codes(awards(award_fen=None, shown_fen=None)) == ["AMOUNT_CHANGED"]
+    assert codes(awards(award_fen=0, shown_fen=0)) == []
+
+
+def test_an_award_fits_into_the_cover_that_is_left() -> None:
+    assert codes(awards(cover_left_fen=38_300)) == []
+    assert codes(awards(cover_left_fen=38_299)) == ["COVER_EXHAUSTED"]
+
+
+def test_above_the_branchs_authority_the_superior_branch_awards() -> None:
+    enough = {"cover_left_fen": 10_000_000}
+    at_limit = {"award_fen": 5_000_000, "shown_fen": 5_000_000, **enough}
+    above = {"award_fen": 5_000_001, "shown_fen": 5_000_001, **enough}
+    assert codes(awards(**at_limit)) == []
+    assert codes(awards(**above)) == ["ABOVE_AUTHORITY"]
+    assert codes(awards(Role.SUPERIOR, **above)) == []
+
+
+def test_authority_counts_what_was_awarded_on_the_claim_before() -> None:
+    assert codes(awards(awarded_fen=5_000_000 - 38_300)) == []
+    assert codes(awards(awarded_fen=5_000_000 - 38_299)) == ["ABOVE_AUTHORITY"]
+
+
+# ── words that must be there ────────────────────────────────────────────────────────────────────
+
+
+def test_a_return_names_everything_that_is_missing() -> None:
+    for state, who in (("reported", TOWNSHIP), ("verified", INSURER)):
+        case = in_order("return", state)
+        for missing in ((), ("", "  ")):
+            decision = decide(case, form("return", missing=missing), who, NOW)
+            assert codes(decision) == ["NOTHING_NAMED"]
+        named = form("return", missing=("地块照片", "身份证复印件"))
+        assert decide(case, named, who, NOW).to == "draft"
+
+
+def test_a_refusal_has_a_code_and_a_reason() -> None:
+    for state in ("verified", "assessed"):
+        case = in_order("refuse", state)
+        said = codes(decide(case, Ask("refuse", code=" ", reason="\n"), INSURER, NOW))
+        assert said == ["NO_CODE", "NO_REASON"]
+
+
+def test_a_notice_is_posted_with_a_photograph_of_the_sheet() -> None:
+    case = in_order("post", "awarded")
+    assert codes(decide(case, Ask("post"), CLERK, NOW)) == ["NO_POSTED_PHOTO"]
+
+
+def test_a_claim_is_merged_into_another_one_and_not_into_itself() -> None:
+    case = in_order("merge", "reported")
+    for into, said in (
+        ("", ["NO_MERGE_TARGET"]),
+        (case.number, ["NO_MERGE_TARGET"]),
+        ("BA-140423100-2026-0001-02", []),
+    ):
+        assert codes(decide(case, form("merge", into=into), CLERK, NOW)) == said
+
+
+# ── objections, the city, time ──────────────────────────────────────────────────────────────────
+
+
+def test_the_village_objects_while_the_notice_runs_and_appeals_after_it() -> None:
+    case = in_order("object", "on_notice")
+    for ends, said in ((NOW + SECOND, []), (NOW, ["NOTICE_OVER"]), (None, ["NOTICE_OVER"])):
+        changed = replace(case, notice_ends=ends)
+        assert codes(decide(changed, form("object"), CLERK, NOW)) == said
+
+
+def test_the_city_decides_by_three_members_the_deciding_one_among_them() -> None:
+    for action in ("decide", "uphold"):
+        for panel, said in (
+            ({"me", "second", "third"}, []),
+            ({"me", "second"}, ["PANEL_INCOMPLETE"]),
+            ({"first", "second", "third"}, ["PANEL_INCOMPLETE"]),
+        ):
+            case = replace(in_order(action, "escalated"), panel=frozenset(panel))
+            assert codes(decide(case, form(action), CITY, NOW)) == said, panel
+
+
+def test_what_the_city_upholds_goes_back_to_where_it_was_last_taken_from() -> None:
+    older = did("a", Role.TOWNSHIP, "escalate", State.REPORTED, State.ESCALATED)
+    later = did("b", Role.CLERK, "appeal", State.REFUSED, State.ESCALATED)
+    opinion_held = did("c", Role.CITY, "resume", State.ESCALATED, State.ESCALATED)
+    for past, back in (((older,), "reported"), ((older, later, opinion_held), "refused")):
+        case = replace(in_order("uphold", "escalated"), past=past)
+        assert decide(case, form("uphold"), CITY, NOW).to == back
+
+
+def test_a_claim_is_reopened_or_appealed_until_the_end_of_the_day_two_years_later() -> None:
+    leap = datetime(2024, 1, 10, 2, 0, tzinfo=UTC)  # 731 days, for 2024 has a 29 February
+    last = datetime(2026, 1, 10, 15, 59, 59, tzinfo=UTC)
+    feb_29 = datetime(2024, 2, 29, 2, 0, tzinfo=UTC)
+    end_of_february = datetime(2026, 2, 28, 15, 59, 59, tzinfo=UTC)
+    for action, who in (("reopen", INSURER), ("appeal", CLERK)):
+        for ended, now, said in (
+            (leap, last, []),
+            (leap, last + SECOND, ["TOO_OLD"]),
+            (feb_29, end_of_february, []),
+            (feb_29, end_of_february + SECOND, ["TOO_OLD"]),
+            (None, last, ["TOO_OLD"]),
+        ):
+            case: Case = replace(in_order(action, "closed"), ended_at=ended)
+            posted = replace(
+                who, postings=tuple(replace(p, starts=date(2020, 1, 1)) for p in who.postings)
+            )
+            assert codes(decide(case, form(action), posted, now)) == said, (action, ended, now)
+
+
+# ── hold, undo, withdraw ────────────────────────────────────────────────────────────────────────
+
+
+def test_a_claim_on_hold_stands_still_until_it_is_resumed() -> None:
+    for action, state, who in (
+        ("verify", "reported", TOWNSHIP),
+        ("release", "payable", CASHIER),
+        ("confirm", "on_notice", TICKER),
+        ("withdraw", "reported", CLERK),
+        ("hold", "reported", TOWNSHIP),
+    ):
+        held = replace(in_order(action, state), held=True)
+        assert codes(decide(held, form(action), who, NOW)) == ["HELD"], action
+    held = replace(in_order("resume", "reported"), held=True)
+    assert decide(held, form("resume"), TOWNSHIP, NOW).to == "reported"
+    free = replace(held, held=False)
+    assert codes(decide(free, form("resume"), TOWNSHIP, NOW)) == ["NOT_HELD"]
+
+
+def test_only_who_has_the_claim_holds_and_resumes_it() -> None:
+    for action in ("hold", "resume"):
+        case = in_order(action, "reported")
+        assert codes(decide(case, form(action), TOWNSHIP, NOW)) == []
+        for role in (Role.CLERK, Role.INSURER, Role.CASHIER, Role.CITY):
+            assert codes(decide(case, form(action), works_as(role), NOW)) == ["NOT_YOURS_NOW"]
+
+
+def test_the_bureau_the_auditor_and_the_administrator_move_no_claim() -> None:
+    for role in (Role.FORESTRY, Role.AUDITOR, Role.ADMINISTRATOR):
+        for action, state in (("verify", "reported"), ("hold", "reported"), ("undo", "accepted")):
+            decision = decide(in_order(action, state, role), form(action), works_as(role), NOW)
+            assert codes(decision) == ["OTHER_ROLE"], (role, action)
+
+
+def test_a_step_is_taken_back_by_who_made_it_while_nobody_has_acted_since() -> None:
+    mine = did("me")
+    assert undoes(mine).to == "verified"
+    assert codes(undoes(mine, did("colleague", action="ask_again"))) == ["ANOTHER_ACTED"]
+    assert codes(undoes(did("colleague"))) == ["ANOTHER_ACTED"]
+    assert codes(undoes()) == ["NOTHING_TO_UNDO"]
+
+
+def test_a_step_is_taken_back_in_the_role_it_was_made_in() -> None:
+    township_step = did("me", Role.TOWNSHIP, "verify", State.REPORTED, State.VERIFIED)
+    said = codes(undoes(township_step, role=Role.INSURER, state="verified"))
+    assert said == ["TWO_HATS", "ANOTHER_ACTED"]
+    assert undoes(township_step, role=Role.TOWNSHIP, state="verified").to == "reported"
+
+
+def test_money_the_clock_and_the_city_are_never_taken_back() -> None:
+    for action, role in (
+        ("release", Role.CASHIER),
+        ("bank_paid", Role.CASHIER),
+        ("bank_returned", Role.CASHIER),
+        ("late_return", Role.CASHIER),
+        ("recovered", Role.CASHIER),
+        ("decide", Role.CITY),
+        ("uphold", Role.CITY),
+    ):
+        assert codes(undoes(did("me", role, action), role=role)) == ["CANNOT_UNDO"], action
+    clock = did("ticker", Role.TICKER, "confirm", State.ON_NOTICE, State.PAYABLE)
+    assert codes(undoes(clock, role=Role.CASHIER, state="payable")) == ["ANOTHER_ACTED"]
+
+
+def test_a_claim_is_withdrawn_before_it_is_being_paid_and_never_after() -> None:
+    assert decide(in_order("withdraw", "payable"), form("withdraw"), CLERK, NOW).to == "closed"
+    for state in ("paying", "paid", "recovering", "refused", "closed"):
+        late = decide(in_order("withdraw", state), form("withdraw"), CLERK, NOW)
+        assert codes(late) == ["WRONG_STATE"], state
+
+
+# ── every reason at once ────────────────────────────────────────────────────────────────────────
+
+
+def test_a_payment_with_three_things_wrong_names_all_three() -> None:
+    wrong = releases(open_objections=2, account_ok=False, blocking_checks=1)
+    assert codes(wrong) == ["OPEN_OBJECTION", "ACCOUNT_NOT_READY", "CHECK_BLOCKS"]
+    assert wrong.to is None and not wrong.allowed
+
+
+def test_who_may_not_and_what_is_missing_are_said_together() -> None:
+    case = replace(in_order("refuse", "verified"), kin=frozenset({"me"}), held=True)
+    said = codes(decide(case, Ask("refuse"), INSURER, NOW))
+    assert said == ["OWN_OR_KIN", "HELD", "NO_CODE", "NO_REASON"]
+
+
+def test_an_action_nobody_knows_is_refused_by_its_name() -> None:
+    decision = decide(in_order("report", "draft"), Ask("publish"), CLERK, NOW)
+    assert codes(decision) == ["NO_SUCH_ACTION"]
+    assert decision.refusals[0].facts == {"action": "publish"}
