@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import models
 
-from hedun.assessment.calculation import wording_of
+from hedun.assessment.calculation import NoWording, wording_of
 from hedun.assessment.models import Award, AwardLine, ClaimAward, Difference
 from hedun.assessment.previews import Preview, Previews, by_policy, preview_together
 from hedun.assessment.standing import first_settled, next_settled, standing
@@ -38,12 +38,17 @@ def award(
 
     Which claims go is settled first: a claim that may not be awarded must not take part in the
     calculation of the others, so it is left out and the rest calculated again, until all that are
-    left may. All of one act share one settlement number. Raises calculation.NoWording.
+    left may. All of one act share one settlement number.
     """
     total = Outcome()
     with writing(actor=actor, now=now) as pen:
         for policy, group in by_policy(loaded(claims)):
-            going, seen, refused = _who_goes(policy, group, shown, actor, now)
+            try:
+                going, seen, refused = _who_goes(policy, group, shown, actor, now)
+            except NoWording as lack:
+                why = Refusal("NO_WORDING", {"policy": policy.number, "day": lack.day})
+                total.refused += [(claim, (why,)) for claim in group]
+                continue
             total.refused += refused
             if going:
                 done = _award(policy, going, seen, shown, kind, actor, now)

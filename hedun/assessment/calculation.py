@@ -34,11 +34,8 @@ class NoWording(Exception):
     """No terms are in force on the day of a loss: nothing can be calculated, nothing is guessed."""
 
     def __init__(self, policy: Policy, line: LossLine) -> None:
-        day = line.claim.event.occurred
-        super().__init__(
-            f"policy {policy.number} has no terms in force on {day} ({line.code}): "
-            "put the wording in force first"
-        )
+        self.day = line.claim.event.occurred.isoformat()
+        super().__init__(f"policy {policy.number} has no terms in force on {self.day}")
 
 
 def calculated(

@@ -1,6 +1,7 @@
 """What an award would give, and what each level's figures come to; nothing is written."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -78,11 +79,13 @@ def _events_not_complete(claims: Sequence[Claim]) -> set[int]:
 def preview(claims: Sequence[Claim], *, actor: Actor, now: datetime) -> dict[int, Preview]:
     """{claim pk: Preview} of awarding these claims together, policy by policy.
 
-    A claim without covered lines comes to 0. Raises NoWording.
+    A claim without covered lines comes to 0. Claims that no wording answers for are left out: the
+    award refuses them (NO_WORDING).
     """
     found: dict[int, Preview] = {}
     for policy, group in by_policy(loaded(claims)):
-        found |= preview_together(policy, group).claims
+        with suppress(NoWording):
+            found |= preview_together(policy, group).claims
     return found
 
 

@@ -204,6 +204,11 @@ TEXTS: dict[str, Text] = {
         "Only {cover_left_fen} yuan of cover are left; {wanted_fen} are needed.",
         "Tell the forestry bureau and the superior branch.",
     ),
+    "NO_WORDING": Text(
+        "保单 {policy} 在 {day} 没有生效的条款,无法理算。", "请县林业局先录入并启用条款。",
+        "Policy {policy} has no wording in force on {day}; nothing can be calculated.",
+        "Let the forestry bureau put the wording in force first.",
+    ),
     "ABOVE_AUTHORITY": Text(
         "{award_fen} 元超过县支公司权限 {authority_fen} 元。", "请上级公司理算。",
         "{award_fen} yuan is above the county branch's authority of {authority_fen}.",
