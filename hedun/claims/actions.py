@@ -114,8 +114,8 @@ def add_claim(
 ) -> Claim:
     """A household's claim in an event, as a draft with its loss lines.
 
-    Raises Refused (OTHER_PLACE, OWN_OR_KIN) and IntegrityError for a second claim of the same
-    household in the same event.
+    A clerk may list their own family; reporting it is somebody else's step (OWN_OR_KIN). Raises
+    Refused (OTHER_PLACE) and IntegrityError for a second claim of a household in one event.
     """
     report = event.report
     above = lineage(report.village)

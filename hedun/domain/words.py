@@ -77,4 +77,5 @@ ACTIONS: dict[str, Word] = {
     "hold": _w("暂缓", "Hold"),
     "resume": _w("恢复办理", "Resume"),
     "undo": _w("撤销上一步", "Undo"),
+    "attach": _w("补充材料", "Add evidence"),  # no move: the state stays
 }
