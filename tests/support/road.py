@@ -13,10 +13,10 @@ from io import BytesIO
 from itertools import count
 from random import Random
 
-from hedun.assessment.actions import Degree
 from PIL import Image
 
 from hedun.assessment import actions as assessment
+from hedun.assessment.actions import Degree
 from hedun.claims import actions as claims_
 from hedun.claims.actions import NewLine
 from hedun.claims.models import Claim, Report
@@ -29,6 +29,7 @@ from hedun.evidence.actions import attach
 from hedun.notices import actions as notices
 from hedun.oversight import actions as oversight
 from hedun.payments import actions as payments
+from hedun.people.models import Household
 
 NIGHT = date(2026, 8, 30)
 MONDAY = datetime(2026, 8, 31, 9, 0, tzinfo=LOCAL)
@@ -106,14 +107,17 @@ def make_claim(
     *,
     lines: list[NewLine] | None = None,
     report: Report | None = None,
+    household: Household | None = None,
+    night: date = NIGHT,
 ) -> Claim:
-    """A claim of the next household of the roll, walked to the state by those whose step it is."""
-    report = report or make_report(road)
+    """A claim of the next household of the roll (or the one named), in the report's event of that
+    night, walked to the state by those whose step it is."""
+    report = report or make_report(road, night)
     clerk = road.who(CLERK)
-    event = report.events.first() or claims_.add_event(
-        report, species="wild_boar", occurred=NIGHT, actor=clerk, now=road.now
+    event = report.events.filter(occurred=night).first() or claims_.add_event(
+        report, species="wild_boar", occurred=night, actor=clerk, now=road.now
     )
-    household = road.county.roll[road.next_household()][1]
+    household = household or road.county.roll[road.next_household()][1]
     claim = claims_.add_claim(event, household, lines or [maize()], actor=clerk, now=road.now)
     attach(report, picture(), "全景.jpg", "photo", claim=claim, actor=clerk, now=road.now)
     return walk(road, claim, at)
@@ -206,6 +210,14 @@ def _refuse(road: Road, claim: Claim) -> Outcome:
     )
 
 
+def _withdraw(road: Road, claim: Claim) -> Outcome:
+    return claims_.withdraw([claim], reason="户主不再主张", actor=road.who(CLERK), now=road.now)
+
+
+def _recover(road: Road, claim: Claim) -> Outcome:
+    return payments.recover(claim, reason="重复支付", actor=road.who(MAKER), now=road.now)
+
+
 STEPS: dict[str, Callable[[Road, Claim], Outcome]] = {
     "reported": _report,
     "verified": _verify,
@@ -219,6 +231,8 @@ STEPS: dict[str, Callable[[Road, Claim], Outcome]] = {
     "contested": _object,
     "escalated": _escalate,
     "refused": _refuse,
+    "closed": _withdraw,
+    "recovering": _recover,
 }
 MAIN = ["draft", "reported", "verified", "accepted", "assessed"]
 MAIN += ["awarded", "on_notice", "payable", "paying", "paid"]
@@ -227,4 +241,6 @@ PATHS: dict[str, list[str]] = {
     "contested": [*MAIN[:7], "contested"],
     "escalated": [*MAIN[:4], "escalated"],
     "refused": [*MAIN[:3], "refused"],
+    "closed": [*MAIN[:6], "closed"],
+    "recovering": [*MAIN, "recovering"],
 }
