@@ -7,6 +7,7 @@ against the action, and FORM a form with everything filled in; a test takes one 
 from collections.abc import ItemsView
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 from hedun.domain.actors import TICKER, Actor, Level, Posting, Role
 from hedun.domain.case import Ask, Case, Past, State
@@ -74,6 +75,7 @@ def person(*postings: Posting, user: str = "me") -> Actor:
     return Actor(user, "李明", postings)
 
 
+@cache
 def works_as(role: Role, user: str = "me") -> Actor:
     return person(own(role), user=user)
 
@@ -109,10 +111,12 @@ FORM = Ask(
 )
 
 
+@cache
 def form(action: str, **changes: object) -> Ask:
     return replace(FORM, action=action, **changes)  # type: ignore[arg-type]
 
 
+@cache
 def in_order(action: str, state: State | str, role: Role = Role.CLERK) -> Case:
     """A claim in this state with nothing against `action` by "me" in `role`."""
     state = State(state)

@@ -3,6 +3,8 @@
 Four places for every role: its own, the one next door, the one above, the one below.
 """
 
+from dataclasses import replace
+
 from hedun.domain import lifecycle
 from hedun.domain.actors import LEVELS, Actor, Level, Role
 from hedun.domain.case import Case, State
@@ -40,6 +42,17 @@ def test_everybody_whom_the_table_names_takes_the_step_at_their_own_place() -> N
             case, decision = tried(row.action, row.state, role, "own")
             said = (codes(decision), decision.to, decision.role)
             assert said == ([], leads_to(row, case), role), (row, role)
+
+
+def test_where_a_step_leads_does_not_hang_on_the_claims_past() -> None:
+    """But for what the city upholds and what is taken back."""
+    for row in table.TABLE.values():
+        if row.to in (table.BEFORE_ESCALATION, table.BEFORE_LAST):
+            continue
+        for role in row.roles:
+            case = replace(in_order(row.action, row.state), past=())
+            decision = decide(case, form(row.action), PEOPLE[role, "own"], NOW)
+            assert decision.to == leads_to(row, case), (row, role)
 
 
 def test_nobody_else_takes_it_there() -> None:

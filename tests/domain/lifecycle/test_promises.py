@@ -33,7 +33,7 @@ from tests.domain.lifecycle.office import (
     works_as,
 )
 
-SECOND = timedelta(seconds=1)
+SECOND, INSTANT = timedelta(seconds=1), timedelta(microseconds=1)
 
 
 def releases(**facts: object) -> Decision:
@@ -344,6 +344,11 @@ def test_above_the_branchs_authority_the_superior_branch_awards() -> None:
     assert codes(awards(Role.SUPERIOR, **above)) == []
 
 
+def test_the_reviewer_hears_first_that_the_amount_changed_then_what_stands_against_it() -> None:
+    said = codes(awards(award_fen=6_000_000, shown_fen=1, cover_left_fen=0))
+    assert said == ["AMOUNT_CHANGED", "COVER_EXHAUSTED", "ABOVE_AUTHORITY"]
+
+
 def test_authority_counts_what_was_awarded_on_the_claim_before() -> None:
     assert codes(awards(awarded_fen=5_000_000 - 38_300)) == []
     assert codes(awards(awarded_fen=5_000_000 - 38_299)) == ["ABOVE_AUTHORITY"]
@@ -416,15 +421,15 @@ def test_what_the_city_upholds_goes_back_to_where_it_was_last_taken_from() -> No
 
 def test_a_claim_is_reopened_or_appealed_until_the_end_of_the_day_two_years_later() -> None:
     leap = datetime(2024, 1, 10, 2, 0, tzinfo=UTC)  # 731 days, for 2024 has a 29 February
-    last = datetime(2026, 1, 10, 15, 59, 59, tzinfo=UTC)
+    last = datetime(2026, 1, 10, 15, 59, 59, 999999, tzinfo=UTC)
     feb_29 = datetime(2024, 2, 29, 2, 0, tzinfo=UTC)
-    end_of_february = datetime(2026, 2, 28, 15, 59, 59, tzinfo=UTC)
+    end_of_february = datetime(2026, 2, 28, 15, 59, 59, 999999, tzinfo=UTC)
     for action, who in (("reopen", INSURER), ("appeal", CLERK)):
         for ended, now, said in (
             (leap, last, []),
-            (leap, last + SECOND, ["TOO_OLD"]),
+            (leap, last + INSTANT, ["TOO_OLD"]),
             (feb_29, end_of_february, []),
-            (feb_29, end_of_february + SECOND, ["TOO_OLD"]),
+            (feb_29, end_of_february + INSTANT, ["TOO_OLD"]),
             (None, last, ["TOO_OLD"]),
         ):
             case: Case = replace(in_order(action, "closed"), ended_at=ended)

@@ -98,8 +98,11 @@ def other_refusals() -> Iterator[tuple[Case, Ask, Actor]]:
 
 def every_refusal() -> Iterator[Refusal]:
     for obstacle in table.OBSTACLES:
-        for _, _, refusals in hindered(obstacle):
-            yield from refusals
+        for row in table.TABLE.values():
+            if row.action in obstacle.against.split() and row.roles:
+                case, ask = in_order(row.action, row.state), form(row.action)
+                actor = works_as(min(row.roles))
+                yield from decide(*changed(case, ask, obstacle.change), actor, NOW).refusals
     for case, ask, actor in other_refusals():
         refusals = decide(case, ask, actor, NOW).refusals
         assert refusals, ask.action
