@@ -1,12 +1,13 @@
 """The only writer of notices: the sheet on the board, its end, and objections to it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import models
 
-from hedun.assessment.actions import survey_effect
+from hedun.assessment.actions import Found, survey_effect
 from hedun.assessment.models import Survey
+from hedun.assessment.standing import standing
 from hedun.claims.effects import Step
 from hedun.claims.models import Claim, Report
 from hedun.claims.moves import Outcome, loaded, perform
@@ -16,7 +17,7 @@ from hedun.domain.deadlines import due, local_day
 from hedun.evidence.actions import attach
 from hedun.ledger.queries import unpaid
 from hedun.notices.models import Notice, NoticeItem, Objection
-from hedun.notices.queries import current_items, standing_awards
+from hedun.notices.queries import current_items
 from hedun.notices.sheet import digest_of, masked_sheet
 from hedun.places.queries import lineage
 from hedun.policies.queries import clock
@@ -39,7 +40,7 @@ def post(
     def put_up(step: Step) -> Iterable[models.Model]:
         if not hung:
             hung.append(_hang(report, rows, photo, photo_name, actor, now))
-        fen = standing_awards([step.claim])[step.claim.pk].total_fen
+        fen = standing([step.claim.pk])[step.claim.pk].total_fen
         return [NoticeItem.objects.create(notice=hung[0], claim=step.claim, amount_fen=fen)]
 
     with writing(actor=actor, now=now) as pen:
@@ -97,12 +98,15 @@ def resurvey(
     claims: Iterable[Claim],
     *,
     visited_at: datetime | None,
-    found: object = None,
+    found: Mapping[int, Found] | None = None,
     reason: str,
     actor: Actor,
     now: datetime,
 ) -> Outcome:
-    """再查勘: another person looks again; the claim goes back to be assessed and awarded anew."""
+    """再查勘: another person looks again; the claim goes back to be assessed and awarded anew.
+
+    `found` by line pk. Raises Malformed (BAD_FIGURE, FIGURE_REASON).
+    """
     look = survey_effect(Survey.Purpose.RESURVEY, visited_at, found, reason)
     ask = Ask("resurvey", reason=reason, visited=visited_at is not None)
     return perform(claims, "resurvey", actor=actor, now=now, ask=ask, effect=look)

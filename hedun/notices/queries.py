@@ -1,12 +1,20 @@
 """What stands on the notice for a claim: the figures its award rests on."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from hedun.assessment.models import Assessment, AwardLine, ClaimAward
-from hedun.claims.models import Claim, LossLine
-from hedun.notices.models import NoticeItem
+from hedun.assessment.models import AwardLine
+from hedun.assessment.standing import standing
+from hedun.claims import facts
+from hedun.claims.models import Claim, Report
+from hedun.claims.queries import reports_visible_to
+from hedun.domain.actors import Actor
+from hedun.domain.case import Ask, Refusal, State
+from hedun.domain.lifecycle import decide
+from hedun.notices.models import Notice, NoticeItem
 
 
 def current_items(claims: Sequence[Claim]) -> dict[int, NoticeItem]:
@@ -15,16 +23,9 @@ def current_items(claims: Sequence[Claim]) -> dict[int, NoticeItem]:
     return {item.claim_id: item for item in rows.select_related("notice").order_by("id")}
 
 
-def standing_awards(claims: Sequence[Claim]) -> dict[int, ClaimAward]:
-    """claim pk → its newest award that was not taken back."""
-    rows = ClaimAward.objects.filter(claim__in=claims, reversed_by__isnull=True)
-    rows = rows.exclude(kind=ClaimAward.Kind.REVERSAL)
-    return {row.claim_id: row for row in rows.order_by("id")}
-
-
 def awarded_lines(claims: Sequence[Claim]) -> list[AwardLine]:
     """The lines of the standing awards, in order of the report's rows."""
-    awards = standing_awards(claims).values()
+    awards = standing(claim.pk for claim in claims).values()
     return list(
         AwardLine.objects.filter(claim_award__in=list(awards))
         .exclude(Q(outcome="refused"))
@@ -33,7 +34,53 @@ def awarded_lines(claims: Sequence[Claim]) -> list[AwardLine]:
     )
 
 
-def found_figures(lines: Sequence[LossLine]) -> dict[int, Assessment]:
-    """line pk → the figure that counts: the newest of the highest level. Lines without: none."""
-    rows = Assessment.objects.filter(line__in=lines).order_by("level", "id")
-    return {row.line_id: row for row in rows}
+# ── for the pages ───────────────────────────────────────────────────────────────────────────────
+
+
+def notices_visible_to(actor: Actor, now: datetime) -> QuerySet[Notice]:
+    """The notices of the reports that the actor may read now."""
+    reports = reports_visible_to(actor, now)
+    return Notice.objects.filter(report__in=reports).select_related(
+        "report__village__parent", "report__policy__place", "photo"
+    )
+
+
+@dataclass(frozen=True)
+class Postable:
+    """The awarded claims of a report: which can be posted now, and why the others cannot."""
+
+    ready: tuple[Claim, ...]
+    waiting: tuple[tuple[Claim, tuple[Refusal, ...]], ...]
+
+
+def postable(report: Report, actor: Actor, now: datetime) -> Postable:
+    """What the sheet to print holds: exactly what a posting by the actor would put up.
+
+    For somebody who does not post (`actor` in another role) the claims not on hold.
+    """
+    rows = list(
+        Claim.objects.filter(report=report, state=State.AWARDED)
+        .select_related("report__village__parent", "report__policy__place", "event", "household")
+        .order_by("row", "pk")
+    )
+    known = facts.cases(rows)
+    ready, waiting = [], []
+    for claim in rows:
+        decision = decide(known[claim.pk], Ask("post", posted_photo=True), actor, now)
+        refusals = tuple(r for r in decision.refusals if r.code not in NOT_WHO_POSTS)
+        if refusals or claim.held:
+            waiting.append((claim, refusals or (Refusal("HELD"),)))
+        else:
+            ready.append(claim)
+    return Postable(tuple(ready), tuple(waiting))
+
+
+# About the person that looks, not about the claim: they may print, and cannot post.
+NOT_WHO_POSTS = frozenset({"OTHER_ROLE", "OTHER_PLACE", "NOT_POSTED_NOW"})
+
+
+def may(action: str, claims: Sequence[Claim], actor: Actor, now: datetime) -> list[Claim]:
+    """Those of the claims on which the actor may take the action now."""
+    known = facts.cases(claims)
+    asked = Ask(action, reason="…", posted_photo=True)
+    return [c for c in claims if decide(known[c.pk], asked, actor, now).allowed]

@@ -7,11 +7,12 @@ was injured is nobody's business: injuries stand as a count and a sum only.
 import hashlib
 from collections.abc import Sequence
 
-from hedun.assessment.models import Assessment, AwardLine
-from hedun.claims.models import Claim, LossLine
+from hedun.assessment.figures import Figure, figures
+from hedun.assessment.models import AwardLine
+from hedun.claims.models import Claim
 from hedun.domain.chain import Json, canonical
 from hedun.domain.masks import mask_name
-from hedun.notices.queries import awarded_lines, found_figures
+from hedun.notices.queries import awarded_lines
 from hedun.people.models import Household
 
 PERSON = "person"  # the section of injuries (terms SPEC §3)
@@ -30,9 +31,9 @@ def masked_sheet(claims: Sequence[Claim]) -> dict[str, Json]:
     lines = awarded_lines(claims)
     shown = [row for row in lines if row.line.section != PERSON]
     injuries = [row for row in lines if row.line.section == PERSON]
-    figures = found_figures([row.line for row in shown])
+    known = figures([row.line for row in shown])
     days = sorted(claim.event.occurred for claim in claims)
-    rows: list[Json] = [_row(row, figures.get(row.line_id) or row.line) for row in shown]
+    rows: list[Json] = [_row(row, known[row.line_id].latest) for row in shown]
     return {
         "title": f"{report.policy.place.name}野生动物致害补偿保险赔付公示",
         "village": f"{report.village.parent.name}{report.village.name}",
@@ -57,8 +58,8 @@ def digest_of(sheet: Json) -> str:
     return hashlib.sha256(canonical(sheet)).hexdigest()
 
 
-def _row(row: AwardLine, figure: Assessment | LossLine) -> Json:
-    line: LossLine = row.line
+def _row(row: AwardLine, figure: Figure) -> Json:
+    line = row.line
     household = line.claim.household
     collective = household.kind == Household.Kind.COLLECTIVE
     return {

@@ -6,7 +6,8 @@ in flight (told to the bank), returned (waiting for a good account). So at any t
 
     open obligation = payable + in flight + returned          settled ones = paid + recovered
 
-    confirm            a new obligation over all that is payable; an open older one falls away
+    confirm            a new obligation over all that is payable (none is open: a claim leaves
+                       payable only to be paid, to end, or to the city, see below)
     escalate           nothing changes: a claim that is not payable cannot be released anyway
     uphold             nothing changes: the claim is payable again and the obligation still open
     decide             the agreement is void: back to awarded, the obligation falls away, and the
@@ -35,14 +36,12 @@ from hedun.payments.models import Obligation
 
 def agree(step: Step) -> Iterable[models.Model]:
     """Confirmed: one obligation over everything payable of the claim."""
-    return [
-        *fall_away(step),
-        Obligation.objects.create(
-            claim=step.claim,
-            amount_fen=claim_balance(step.claim.number, Kind.PAYABLE),
-            agreed_at=step.now,
-        ),
-    ]
+    owed = Obligation.objects.create(
+        claim=step.claim,
+        amount_fen=claim_balance(step.claim.number, Kind.PAYABLE),
+        agreed_at=step.now,
+    )
+    return [owed]
 
 
 def fall_away(step: Step) -> list[Obligation]:

@@ -10,6 +10,7 @@ from hedun.domain.actors import TICKER
 from hedun.ledger.queries import balances
 from hedun.notices.actions import confirm_due, object_to, post, resurvey
 from hedun.notices.models import Notice, NoticeItem, Objection
+from hedun.notices.queries import current_items
 from hedun.notices.sheet import digest_of
 from hedun.record.models import Entry
 from hedun.record.verification import verify
@@ -21,7 +22,8 @@ from tests.notices.world import (
     PHOTO,
     TOWNSHIP,
     World,
-    give_award,
+    award_again,
+    maize,
 )
 
 # Posted on Monday the 21st at 09:00: the 22nd, 23rd and 24th are the three days. Thursday the 24th
@@ -138,6 +140,7 @@ def test_a_notice_taken_down_by_its_clerk_no_longer_counts(world: World) -> None
     [claim] = world.claims
     undo([claim], actor=CLERK, now=NOW + DAY).insist()
     assert NoticeItem.objects.get().withdrawn_at == NOW + DAY
+    assert current_items([claim]) == {}
     assert confirm_due(now=OVER).done == []
     # Posted anew two days later, it stands three days from then.
     post([claim], photo=PHOTO, photo_name="s.jpg", actor=CLERK, now=NOW + 2 * DAY).insist()
@@ -146,8 +149,8 @@ def test_a_notice_taken_down_by_its_clerk_no_longer_counts(world: World) -> None
 
 
 def test_a_contested_claim_is_looked_at_awarded_and_posted_again(world: World) -> None:
-    posted(world, 30_000)
-    [claim] = world.claims
+    claim = world.claim_of(world.household("王福生"), maize(40))
+    post([claim], photo=PHOTO, photo_name="s.jpg", actor=CLERK, now=NOW).insist()
     object_to(claim, said_by="李*", reason="面积不对", actor=CLERK, now=NOW + DAY)
     visit = NOW + 2 * DAY
     outcome = resurvey(
@@ -156,12 +159,32 @@ def test_a_contested_claim_is_looked_at_awarded_and_posted_again(world: World) -
     assert [c.state for c in outcome.done] == ["accepted"]
     [objection] = Objection.objects.all()
     assert (objection.outcome, objection.closed_at) == ("resurveyed", visit)
-    give_award(world, claim, [37_500], now=visit)
+    award_again(claim, [50], now=visit)
     post([claim], photo=PHOTO, photo_name="s2.jpg", actor=CLERK, now=visit).insist()
-    assert list(claim.notice_items.values_list("amount_fen", flat=True)) == [30_000, 37_500]
+    assert list(claim.notice_items.values_list("amount_fen", flat=True)) == [36_000, 45_000]
     assert confirm_due(now=OVER).done == []  # the new notice runs to the 26th
     assert len(confirm_due(now=OVER + 2 * DAY).done) == 1
-    assert balances(world.policy.number)["payable"] == 37_500
+    assert balances(world.policy.number)["payable"] == 45_000
+
+
+def test_a_re_survey_undone_leaves_the_objection_open(world: World) -> None:
+    posted(world, 30_000)
+    [claim] = world.claims
+    object_to(claim, said_by="李*", reason="面积不对", actor=CLERK, now=NOW + DAY)
+    visit = NOW + 2 * DAY
+    resurvey([claim], visited_at=visit, reason="复量", actor=OTHER_INSURER, now=visit).insist()
+    undo([claim], actor=OTHER_INSURER, now=visit + DAY).insist()
+    claim.refresh_from_db()
+    assert claim.state == "contested"
+    assert (Objection.objects.get().closed_at, Objection.objects.get().outcome) == (None, "")
+
+
+def test_who_surveyed_the_claim_does_not_look_at_it_again(world: World) -> None:
+    posted(world, 30_000)
+    [claim] = world.claims
+    object_to(claim, said_by="李*", reason="面积不对", actor=CLERK, now=NOW + DAY)
+    outcome = resurvey([claim], visited_at=NOW + DAY, reason="复量", actor=TOWNSHIP, now=NOW + DAY)
+    assert codes(outcome) == ["SAME_SURVEYOR"]
 
 
 def test_a_notice_is_posted_for_one_report(world: World) -> None:

@@ -1,48 +1,36 @@
-"""A small county with awarded claims, for the tests of notices, payments and oversight.
+"""The test county with claims awarded to the fen, for tests of notices, payments and oversight.
 
-The claims are opened by the real actions and carried to "awarded" by set-up code, which writes
-what the rooms above would have written: the moves, the award and its money.
+The county is the one of tests/support/road.py; here a test names its households, and a claim is
+carried by the real actions to an award of a given amount.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from io import BytesIO
-from typing import Any
 
-from PIL import Image
+from django.db.models import QuerySet
 
-from hedun.assessment.models import Award, AwardLine, ClaimAward
+from hedun.assessment import actions as assessment
+from hedun.assessment.actions import Degree
+from hedun.claims import actions as claims_
 from hedun.claims.actions import NewLine, add_claim, add_event, open_report
-from hedun.claims.models import Claim, ClaimMove, Event, Report
+from hedun.claims.models import Claim, Event, Report
+from hedun.demo.people import COUNTY, VILLAGE
 from hedun.domain.actors import Actor, Level, Posting, Role
-from hedun.domain.case import State
-from hedun.domain.identifiers import make_card
-from hedun.ledger.actions import open_book, transfer
-from hedun.ledger.models import Kind
-from hedun.people import hidden
+from hedun.domain.identifiers import make_card, make_resident_id, make_uscc
+from hedun.people.actions import add_account, register_household
 from hedun.people.models import BankAccount, Household
 from hedun.places.models import Place
 from hedun.policies.models import Policy
-from hedun.record.pen import writing
+from tests.support.road import make_county, picture
 
 # Monday 21 September 2026, 09:00 in China.
 NOW = datetime(2026, 9, 21, 1, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 OCCURRED = date(2026, 9, 1)
 SINCE = date(2026, 1, 1)
-
-
-def photograph() -> bytes:
-    """A small JPEG that opens."""
-    file = BytesIO()
-    Image.new("RGB", (64, 48), (180, 200, 160)).save(file, "JPEG")
-    return file.getvalue()
-
-
-PHOTO = photograph()
-
-COUNTY, TOWN, VILLAGE = "140423000000", "140423104000", "140423104240"
+PHOTO = picture()
+TOWN = f"{VILLAGE[:9]}000"
 
 
 def person(user: str, name: str, role: Role, place: str, level: Level) -> Actor:
@@ -50,6 +38,7 @@ def person(user: str, name: str, role: Role, place: str, level: Level) -> Actor:
 
 
 CLERK = person("hao", "郝建平", Role.CLERK, VILLAGE, Level.VILLAGE)
+OTHER_CLERK = person("lian", "连生", Role.CLERK, VILLAGE, Level.VILLAGE)
 TOWNSHIP = person("zhao", "赵志强", Role.TOWNSHIP, TOWN, Level.TOWNSHIP)
 INSURER = person("liu", "刘敏", Role.INSURER, COUNTY, Level.COUNTY)
 OTHER_INSURER = person("qin", "秦立", Role.INSURER, COUNTY, Level.COUNTY)
@@ -64,6 +53,16 @@ CITY = tuple(
 )
 
 
+def sheep(fen: int) -> NewLine:
+    """A line that pays `fen`: the terms pay 80 % of the agreed value. `fen` divides by four."""
+    return NewLine("livestock", "sheep", 10_000, amount_fen=fen * 5 // 4)
+
+
+def maize(percent: int, mu_e4: int = 12_500, stage: str = "ripe") -> NewLine:
+    """1.25 mu of ripe maize: 40 % pay 1.25 × 900 × 0.4 × 0.8 = 360.00 yuan, 50 % 450.00."""
+    return NewLine("crop", "maize", mu_e4, stage, "东坡三块地", degree_ppm=percent * 10_000)
+
+
 @dataclass
 class World:
     village: Place
@@ -72,129 +71,65 @@ class World:
     event: Event
     households: list[Household] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
-    awards: int = 0
 
     def household(self, name: str, kind: str = Household.Kind.FAMILY) -> Household:
         """A household of the village with an account in its own name."""
         n = len(self.households) + 1
-        with writing(actor=CLERK, now=NOW) as pen:
-            one = Household.objects.create(
-                number=f"{VILLAGE}-{n:04d}", kind=kind, name=name, village=self.village,
-                group=f"{n % 3 + 1}组", starts=SINCE,
-            )  # fmt: skip
-            account = BankAccount.objects.create(
-                household=one, holder=name, bank="襄垣农商行", starts_at=NOW,
-                **hidden.columns(BankAccount, "number", one, make_card("621700", f"{n:012d}")),
-            )  # fmt: skip
-            pen.write("household.add", one.number, rows=[one, account])
+        family = kind == Household.Kind.FAMILY
+        one = register_household(
+            name=name,
+            village=self.village,
+            kind=kind,
+            id_number=make_resident_id("140423", date(1950 + n, 3, 4), n)
+            if family
+            else make_uscc("N2", "140423", f"MA0ABCD{n}"),
+            group=f"{n}组",
+            actor=TOWNSHIP,
+            now=NOW,
+        )
+        number = make_card("621700", f"{n:012d}")
+        add_account(one, holder=name, bank="襄垣农商行", number=number, actor=CLERK, now=NOW)
         self.households.append(one)
         return one
 
-    def claim(self, name: str = "王福生", fen: int = 30_000, *more: NewLine) -> Claim:
-        """An awarded claim: one line of maize that gives `fen`, and the lines in `more`.
+    def accounts(self) -> QuerySet[BankAccount]:
+        """The accounts of the households named by the test, oldest first."""
+        return BankAccount.objects.filter(household__in=self.households).order_by("id")
 
-        A line in `more` gives its own `amount_fen`.
-        """
-        maize = NewLine("crop", "maize", 12_000, "milk_ripe", "东坡三块地", degree_ppm=400_000)
+    def claim(self, name: str = "王福生", fen: int = 30_000, *more: NewLine) -> Claim:
+        """An awarded claim: a sheep that pays `fen`, and the lines in `more`."""
+        return self.claim_of(self.household(name), sheep(fen), *more)
+
+    def claim_of(self, household: Household, *lines: NewLine) -> Claim:
         one = add_claim(
-            self.event, self.household(name), [maize, *more], no_evidence_reason="相机坏了",
-            actor=CLERK, now=NOW,
-        )  # fmt: skip
-        give_award(self, one, [fen, *(line.amount_fen or 0 for line in more)])
-        one.refresh_from_db()
+            self.event, household, lines, no_evidence_reason="相机坏了", actor=CLERK, now=NOW
+        )
+        claims_.report([one], actor=CLERK, now=NOW).insist()
+        assessment.verify([one], visited_at=NOW, actor=TOWNSHIP, now=NOW).insist()
+        claims_.accept([one], actor=INSURER, now=NOW).insist()
+        award_again(one, [(line.degree_ppm or 0) // 10_000 for line in lines])
         self.claims.append(one)
         return one
 
 
+def award_again(claim: Claim, percents: Sequence[int], now: datetime = NOW) -> None:
+    """From "accepted" to "awarded": the expert finds these degrees, line by line."""
+    degrees = {
+        line.pk: Degree(points=[percent * 10_000] * 5)
+        for line, percent in zip(claim.lines.all(), percents, strict=True)
+    }
+    assessment.assess([claim], degrees=degrees, actor=EXPERT, now=now).insist()
+    seen = assessment.preview([claim], actor=INSURER, now=now)
+    shown = {pk: one.difference_fen for pk, one in seen.items()}
+    assessment.award([claim], shown=shown, actor=INSURER, now=now).insist()
+    claim.refresh_from_db()
+
+
 def make_world() -> World:
-    above: Place | None = None
-    for code, name, level in (
-        ("140000000000", "山西省", Level.PROVINCE),
-        ("140400000000", "长治市", Level.CITY),
-        (COUNTY, "襄垣县", Level.COUNTY),
-        (TOWN, "虒亭镇", Level.TOWNSHIP),
-        (VILLAGE, "柳沟村", Level.VILLAGE),
-    ):
-        with writing(actor=CLERK, now=NOW) as pen:
-            above = Place.objects.create(
-                code=code, name=name, level=level, parent=above, starts=SINCE
-            )
-            pen.write("place.add", code, rows=[above])
-    assert above is not None
-    with writing(actor=INSURER, now=NOW) as pen:
-        policy = Policy.objects.create(
-            number="YS-140423-2026-001", policyholder="襄垣县林业局", insurer="某财险",
-            place=Place.objects.get(code=COUNTY), starts=SINCE, ends=date(2026, 12, 31),
-            cover_fen=1_000_000_000, premium_fen=50_000_000,
-        )  # fmt: skip
-        pen.write("policy.enter", policy.number, rows=[policy])
-        open_book(policy.number, policy.cover_fen, actor=INSURER, now=NOW)
+    county = make_county(households=1).county
+    village = county.village
     report = open_report(
-        above, occurred=OCCURRED, first_told_at=NOW, channel="desk", actor=CLERK, now=NOW
+        village, occurred=OCCURRED, first_told_at=NOW, channel="desk", actor=CLERK, now=NOW
     )
     event = add_event(report, species="wild_boar", occurred=OCCURRED, actor=CLERK, now=NOW)
-    return World(above, policy, report, event)
-
-
-ROAD: Sequence[tuple[str, State, State, Actor, Role]] = (
-    ("report", State.DRAFT, State.REPORTED, CLERK, Role.CLERK),
-    ("verify", State.REPORTED, State.VERIFIED, TOWNSHIP, Role.TOWNSHIP),
-    ("accept", State.VERIFIED, State.ACCEPTED, INSURER, Role.INSURER),
-    ("assess", State.ACCEPTED, State.ASSESSED, EXPERT, Role.EXPERT),
-    ("award", State.ASSESSED, State.AWARDED, INSURER, Role.INSURER),
-)
-
-
-def give_award(world: World, claim: Claim, amounts: Sequence[int], now: datetime = NOW) -> None:
-    """Carry the claim from where it is to "awarded", with `amounts` by line as its new total."""
-    claim.refresh_from_db()
-    first = [move[1] for move in ROAD].index(State(claim.state))
-    before = ClaimAward.objects.filter(claim=claim).order_by("id").last()
-    paid_before = before.total_fen if before else 0
-    difference = sum(amounts) - paid_before
-    world.awards += 1
-    with writing(actor=INSURER, now=now) as pen:
-        rows: list[Any] = [claim]
-        for action, start, to, who, role in ROAD[first:]:
-            rows.append(
-                ClaimMove.objects.create(
-                    claim=claim,
-                    action=action,
-                    start=start,
-                    to=to,
-                    user=who.user,
-                    user_name=who.name,
-                    role=role,
-                    at=now,
-                    entry_seq=pen.next_seq,
-                )
-            )
-        Claim.objects.filter(pk=claim.pk).update(
-            state=State.AWARDED, since=now, due_at=None, ended_at=None
-        )
-        award = Award.objects.create(
-            policy=world.policy, number=world.awards, terms_sha256="0" * 64, made_by="liu",
-            made_at=now,
-        )  # fmt: skip
-        given = ClaimAward.objects.create(
-            award=award, claim=claim, settled=world.awards, kind=ClaimAward.Kind.FINAL,
-            before_fen=paid_before, total_fen=sum(amounts), difference_fen=difference,
-        )  # fmt: skip
-        rows += [award, given]
-        for line, fen in zip(claim.lines.all(), amounts, strict=True):
-            rows.append(
-                AwardLine.objects.create(
-                    claim_award=given,
-                    line=line,
-                    outcome="paid" if fen else "nil",
-                    loss_fen=fen,
-                    payable_fen=fen,
-                )
-            )
-        if difference:
-            out, into = (Kind.COVER, Kind.AWARDED) if difference > 0 else (Kind.AWARDED, Kind.COVER)
-            transfer(
-                world.policy.number, out, into, abs(difference), claim=claim.number,
-                memo="award", actor=INSURER, now=now,
-            )  # fmt: skip
-        pen.write("claim.award", claim.number, rows=rows)
+    return World(village, county.policy, report, event)

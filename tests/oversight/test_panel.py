@@ -2,6 +2,7 @@
 
 import pytest
 
+from hedun.assessment.actions import Found
 from hedun.claims.actions import undo, withdraw
 from hedun.claims.models import Claim
 from hedun.claims.moves import Outcome
@@ -27,7 +28,8 @@ from tests.notices.world import (
     PHOTO,
     TOWNSHIP,
     World,
-    give_award,
+    award_again,
+    maize,
 )
 
 
@@ -168,23 +170,24 @@ def test_an_objection_is_answered_by_the_city(world: World) -> None:
 
 
 def test_a_decision_voids_what_was_agreed_and_the_new_award_is_posted_again(world: World) -> None:
-    claim = world.claim("王福生", 30_000)
+    claim = world.claim_of(world.household("王福生"), maize(50))
     post([claim], photo=PHOTO, photo_name="s.jpg", actor=CLERK, now=NOW).insist()
     agreed = NOW + 4 * DAY
     confirm_due(now=agreed)
     escalate([claim], question="邻居举报", actor=OTHER_INSURER, now=agreed).insist()
     vote(claim, False, False, False)
-    decide(claim, reason="减为 200 元", actor=CITY[0], now=agreed).insist()
+    found = {claim.lines.get().pk: Found(12_500, 400_000, "复量")}
+    decide(claim, reason="损失四成", found=found, actor=CITY[0], now=agreed).insist()
     books = balances(world.policy.number)
-    assert (books["payable"], books["awarded"]) == (0, 30_000)
+    assert (books["payable"], books["awarded"]) == (0, 45_000)
     assert Obligation.objects.get().cancelled_at == agreed
-    give_award(world, claim, [20_000], now=agreed)
+    award_again(claim, [40], now=agreed)
     post([claim], photo=PHOTO, photo_name="s2.jpg", actor=CLERK, now=agreed).insist()
     confirm_due(now=agreed + 4 * DAY)
     open_one = Obligation.objects.get(cancelled_at__isnull=True)
-    assert open_one.amount_fen == 20_000
-    assert balances(world.policy.number)["payable"] == 20_000
-    assert balances(world.policy.number)["cover"] == 1_000_000_000 - 20_000
+    assert open_one.amount_fen == 36_000
+    assert balances(world.policy.number)["payable"] == 36_000
+    assert balances(world.policy.number)["cover"] == 1_000_000_000 - 36_000
     assert verify().faults == ()
 
 
@@ -221,7 +224,7 @@ def test_a_closed_claim_is_appealed_within_two_years(world: World) -> None:
     post([claim], photo=PHOTO, photo_name="s.jpg", actor=CLERK, now=NOW).insist()
     ended = NOW + 4 * DAY
     confirm_due(now=ended)
-    late = appeal([claim], question="为何为零?", actor=CLERK, now=ended + 731 * DAY)
+    late = appeal([claim], question="为何为零?", actor=CLERK, now=ended + 732 * DAY)
     assert refusals(late) == ["TOO_OLD"]
     appeal([claim], question="为何为零?", actor=CLERK, now=ended + 30 * DAY).insist()
     assert Referral.objects.get().question == "为何为零?"

@@ -23,10 +23,9 @@ from hedun.payments.actions import (
 )
 from hedun.payments.models import BankAnswer, Obligation, Payment, PaymentBatch
 from hedun.people.actions import replace_account
-from hedun.people.models import BankAccount
 from hedun.record.models import Entry
 from hedun.record.verification import verify
-from tests.notices.world import CHECKER, CLERK, DAY, MAKER, STRANGER, World
+from tests.notices.world import CHECKER, CLERK, DAY, MAKER, OTHER_CLERK, STRANGER, World
 from tests.payments.conftest import LATER
 
 Batches = Callable[..., PaymentBatch]
@@ -79,7 +78,7 @@ def test_each_claim_follows_its_answer_and_the_money_with_it(world: World, sent:
     ]
     settled = Obligation.objects.filter(settled_at=ANSWERED)
     assert list(settled.values_list("amount_fen", flat=True)) == [30_000]
-    assert list(BankAccount.objects.order_by("id").values_list("state", flat=True)) == [
+    assert list(world.accounts().values_list("state", flat=True)) == [
         "good",
         "returned",
         "good",
@@ -142,9 +141,12 @@ def test_an_account_is_repaired_only_after_a_return_and_by_a_cashier(
     with pytest.raises(Malformed, match="No payment of this claim was returned"):
         repair_account(world.claims[0], **fix, actor=MAKER, now=ANSWERED)
     read(answer_file(batch, (1, "1101")))
-    for stranger in (STRANGER, CLERK):
+    for stranger in (STRANGER, CLERK, OTHER_CLERK):
         with pytest.raises(Refused):
             repair_account(world.claims[0], **fix, actor=stranger, now=ANSWERED)
+    hold(world.claims, reason="核实", actor=MAKER, now=ANSWERED).insist()
+    with pytest.raises(Refused, match="on hold"):
+        repair_account(world.claims[0], **fix, actor=MAKER, now=ANSWERED)
 
 
 def test_what_is_unknown_is_never_sent_again(world: World, sent: Batches) -> None:

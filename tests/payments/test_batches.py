@@ -13,7 +13,7 @@ from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.ledger.queries import balances
 from hedun.notices.actions import confirm_due, object_to, post
-from hedun.oversight.actions import escalate
+from hedun.oversight.actions import decide, escalate, give_opinion
 from hedun.payments.actions import Made, bank_file, cancel_batch, make_batch, release
 from hedun.payments.models import Obligation, Payment, PaymentBatch
 from hedun.people import hidden
@@ -23,6 +23,7 @@ from hedun.record.models import Entry
 from hedun.record.verification import verify
 from tests.notices.world import (
     CHECKER,
+    CITY,
     CLERK,
     DAY,
     FORESTRY,
@@ -32,6 +33,7 @@ from tests.notices.world import (
     PHOTO,
     STRANGER,
     World,
+    award_again,
 )
 from tests.payments.conftest import LATER
 
@@ -61,12 +63,12 @@ def test_a_confirmed_claim_is_owed_once_and_in_full(payable: Claims) -> None:
 
 
 def test_a_batch_freezes_rows_count_total_and_digest(world: World, made: Batches) -> None:
-    batch = made(30_000, 20_001)
+    batch = made(30_000, 20_004)
     assert (batch.number, batch.state) == ("PF-140423-2026-0001", "made")
-    assert (batch.count, batch.total_fen, batch.made_by) == (2, 50_001, "shi")
-    assert list(batch.payments.values_list("seq", "amount_fen")) == [(1, 30_000), (2, 20_001)]
+    assert (batch.count, batch.total_fen, batch.made_by) == (2, 50_004, "shi")
+    assert list(batch.payments.values_list("seq", "amount_fen")) == [(1, 30_000), (2, 20_004)]
     assert len(batch.sha256) == 64
-    assert money(world)["payable"] == 50_001  # making moves no money
+    assert money(world)["payable"] == 50_004  # making moves no money
 
 
 def test_nothing_is_paid_before_its_notice_is_over(world: World) -> None:
@@ -104,10 +106,10 @@ def test_a_claim_stands_in_one_batch_at_a_time(payable: Claims, world: World) ->
 
 
 def test_an_account_that_the_bank_turned_away_or_that_is_anothers_is_not_paid(
-    payable: Claims,
+    payable: Claims, world: World
 ) -> None:
     claims = payable(30_000, 20_000, 10_000)
-    returned, anothers, _ = BankAccount.objects.order_by("id")
+    returned, anothers, _ = world.accounts()
     mark_returned(returned, actor=MAKER, now=LATER)
     BankAccount.objects.filter(pk=anothers.pk).update(holder="别人")
     done = make(claims)
@@ -160,21 +162,21 @@ def test_a_cashier_of_another_county_does_not_release_it(made: Batches) -> None:
 
 
 def test_released_money_is_in_flight_and_the_file_adds_up(world: World, made: Batches) -> None:
-    batch = made(30_000, 20_001)
+    batch = made(30_000, 20_004)
     done = release(batch, actor=CHECKER, now=LATER)
     assert done.file is not None and [c.state for c in done.outcome.done] == ["paying", "paying"]
     assert money(world) == {
-        "awarded": 0, "payable": 0, "in_flight": 50_001, "paid": 0, "returned": 0,
+        "awarded": 0, "payable": 0, "in_flight": 50_004, "paid": 0, "returned": 0,
     }  # fmt: skip
     lines = done.file.decode("gbk").split("\r\n")
     rows = [line.split("|") for line in lines if line.startswith("D|")]
-    cards = [hidden.read(a, "number") for a in BankAccount.objects.order_by("id")]
-    assert lines[0] == f"H|20260925|{batch.number}|2|50001"
+    cards = [hidden.read(a, "number") for a in world.accounts()]
+    assert lines[0] == f"H|20260925|{batch.number}|2|50004"
     assert [(r[2], r[3], r[4]) for r in rows] == [
         (cards[0], "王福生", "30000"),
-        (cards[1], "赵喜娥", "20001"),
+        (cards[1], "赵喜娥", "20004"),
     ]
-    assert sum(int(r[4]) for r in rows) == 50_001
+    assert sum(int(r[4]) for r in rows) == 50_004
 
 
 def test_if_one_claim_may_not_be_sent_nothing_is(world: World, made: Batches) -> None:
@@ -205,6 +207,22 @@ def test_a_batch_is_not_sent_when_an_account_was_changed_after_it_was_made(
     assert "2" in done.problems[0].zh  # the row
 
 
+def test_a_batch_made_before_the_city_decided_anew_is_not_sent(world: World, made: Batches) -> None:
+    batch, [claim] = made(30_000), world.claims
+    escalate([claim], question="邻居举报", actor=INSURER, now=LATER).insist()
+    for member in CITY[:3]:
+        give_opinion(claim, upholds=False, reason="复量", actor=member, now=LATER)
+    decide(claim, reason="复量", actor=CITY[0], now=LATER).insist()
+    award_again(claim, [0], now=LATER)  # the same amount once more, agreed anew
+    post([claim], photo=PHOTO, photo_name="s.jpg", actor=CLERK, now=LATER).insist()
+    confirm_due(now=LATER + 4 * DAY)
+    done = release(batch, actor=CHECKER, now=LATER + 4 * DAY)
+    assert done.file is None and [p.code for p in done.problems] == ["BATCH_CHANGED"]
+    cancel_batch(batch, reason="重做", actor=MAKER, now=LATER + 4 * DAY)
+    again = make_batch([claim], template="rural_bank", actor=MAKER, now=LATER + 4 * DAY)
+    assert again.batch is not None and again.batch.total_fen == 30_000
+
+
 @pytest.mark.parametrize("change", [{"amount_fen": 99_999}, {"seq": 9}])
 def test_a_batch_changed_behind_our_back_is_not_sent(
     world: World, made: Batches, change: dict[str, int]
@@ -223,9 +241,11 @@ def test_a_batch_is_released_once(world: World, sent: Batches) -> None:
     assert money(world)["in_flight"] == 30_000
 
 
-def test_the_file_is_closed_at_rest_and_who_takes_it_is_recorded(sent: Batches) -> None:
+def test_the_file_is_closed_at_rest_and_who_takes_it_is_recorded(
+    world: World, sent: Batches
+) -> None:
     batch = sent(30_000)
-    card = hidden.read(BankAccount.objects.get(), "number")
+    card = hidden.read(world.accounts().get(), "number")
     assert card.encode() not in bytes(batch.file_enc)
     assert not any(card in body for body in Entry.objects.values_list("body", flat=True))
     name, data = bank_file(batch, actor=CHECKER, now=LATER + DAY)
