@@ -1,7 +1,7 @@
 """Every address of the desk: the front desk (web) at the root, each room under its own name.
 
-A room without urls.py has no pages. `claims` has two doors, so its urls.py writes "reports/…" and
-"claims/…" itself.
+A room without urls.py has no pages. The pages of reports and claims put all rooms together, so web
+has them (names `claims:…`).
 """
 
 from importlib.util import find_spec
@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 ROOMS = (
     ("", "hedun.web.urls"),
-    ("", "hedun.claims.urls"),
+    ("", "hedun.web.reports.urls"),
     ("record/", "hedun.record.urls"),
     ("policies/", "hedun.policies.urls"),
     ("evidence/", "hedun.evidence.urls"),

@@ -1,0 +1,71 @@
+"""Serving files: only to those who may read the claim, and only as what they are."""
+
+from urllib.parse import quote
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET
+
+from hedun import clock
+from hedun.evidence.media import PICTURES
+from hedun.evidence.models import Evidence
+from hedun.evidence.queries import content, files_visible_to
+from hedun.evidence.thumbnails import SHOWN, SIZES, thumbnail
+from hedun.people.queries import actor_for
+
+SHOWN_AGAIN = 600  # seconds a browser may show a thumbnail again without asking
+THUMBS_VERSION = 1  # counts up when thumbnails come out differently
+
+
+@require_GET
+@login_required
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file as it was handed in: pictures in the window, anything else as a download."""
+    evidence = _visible(request, pk)
+    tag = f'"{evidence.sha256}"'
+    if _has(request, tag):
+        return _told(HttpResponseNotModified(), tag)
+    answer = HttpResponse(content(evidence), content_type=evidence.media_type)
+    way = "inline" if evidence.media_type in SHOWN else "attachment"
+    answer["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(evidence.name, safe='')}"
+    return _told(answer, tag)
+
+
+@require_GET
+@login_required
+def thumb(request: HttpRequest, pk: int) -> HttpResponse:
+    """A small upright JPEG without what the camera wrote; `?size=large` for the opened row."""
+    evidence = _visible(request, pk)
+    size = request.GET.get("size", "small")
+    if size not in SIZES or evidence.media_type not in PICTURES:
+        raise Http404
+    tag = f'"{evidence.sha256[:40]}-{size}-{THUMBS_VERSION}"'
+    if _has(request, tag):
+        return _told(HttpResponseNotModified(), tag, seconds=SHOWN_AGAIN)
+    data = thumbnail(content(evidence), evidence.media_type, size)
+    return _told(HttpResponse(data, content_type="image/jpeg"), tag, seconds=SHOWN_AGAIN)
+
+
+def _visible(request: HttpRequest, pk: int) -> Evidence:
+    """404 alike for a file that is not there and one that is not for this reader."""
+    actor, now = actor_for(request.user), clock.now()  # type: ignore[arg-type]
+    return get_object_or_404(files_visible_to(actor, now), pk=pk)
+
+
+def _has(request: HttpRequest, tag: str) -> bool:
+    known = request.headers.get("If-None-Match", "")
+    return tag in (part.strip().removeprefix("W/") for part in known.split(","))
+
+
+def _told(answer: HttpResponse, tag: str, seconds: int = 0) -> HttpResponse:
+    """Kept by this browser for this session alone (the answer varies by its cookie), and the file
+    itself asked about each time: whoever lost the right sees nothing.
+
+    A file may be anything that somebody handed in, so it runs nothing and is never guessed at.
+    """
+    answer["ETag"] = tag
+    answer["Cache-Control"] = f"private, max-age={seconds}" if seconds else "private, no-cache"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'"
+    return answer

@@ -1,0 +1,180 @@
+"""Every operation a person may carry out on claims, in one table.
+
+The buttons of the pages and `hedun act` both read OPERATIONS: the same forms, the same checks, the
+same actions. Who may do what is not decided here but in domain.lifecycle. Payments go by batch and
+have pages and commands of their own (BY_BATCH).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from hedun.assessment import actions as assessment
+from hedun.claims import actions as claims_
+from hedun.claims.models import Claim
+from hedun.claims.moves import Outcome
+from hedun.domain.actors import Actor
+from hedun.domain.case import Ask, Attempt, Case, State
+from hedun.domain.lifecycle import ALWAYS, MOVES, buttons, fitting, move_for
+from hedun.domain.words import ACTIONS, Word
+from hedun.notices import actions as notices
+from hedun.oversight import actions as oversight
+from hedun.payments import actions as payments
+from hedun.web import operation_forms as forms
+from hedun.web.operation_forms import OperationForm
+from hedun.web.speech import lang
+
+Said = dict[str, Any]
+Run = Callable[[Sequence[Claim], Said, Actor, datetime], Outcome]
+Tone = Literal["main", "plain", "quiet"]
+
+BY_BATCH = frozenset({"release", "bank_paid", "bank_returned", "bank_unknown"})
+EXTRA_WORDS: dict[str, Word] = {
+    "give_opinion": {"zh": "写合议意见", "en": "Give an opinion"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """`scope`: on many claims at once or on one. `tone`: main moves the claim along its road,
+    plain is used often, quiet ends or refuses something or is used seldom."""
+
+    action: str
+    form: type[OperationForm]
+    run: Run
+    scope: Literal["many", "one"] = "many"
+    tone: Tone = "plain"
+
+    @property
+    def title(self) -> str:
+        return (ACTIONS.get(self.action) or EXTRA_WORDS[self.action])[lang()]
+
+    @property
+    def needs_input(self) -> bool:
+        return self.form.needs_input
+
+    @property
+    def can_be_undone(self) -> bool:
+        moves = [m for m in MOVES if m.action == self.action]
+        return bool(moves) and all(m.undo for m in moves)
+
+
+def _merge(claims: Sequence[Claim], said: Said, actor: Actor, now: datetime) -> Outcome:
+    into, reason = said["into_claim"], said["reason"]
+    return claims_.merge(claims, into=into, reason=reason, actor=actor, now=now)
+
+
+def _post(claims: Sequence[Claim], said: Said, actor: Actor, now: datetime) -> Outcome:
+    photo = said["photo"]
+    return notices.post(claims, photo=photo.read(), photo_name=photo.name, actor=actor, now=now)
+
+
+def _give_opinion(claims: Sequence[Claim], said: Said, actor: Actor, now: datetime) -> Outcome:
+    upholds = said["side"] == "uphold"
+    oversight.give_opinion(claims[0], upholds=upholds, reason=said["reason"], actor=actor, now=now)
+    return Outcome(done=list(claims))
+
+
+F = forms
+# fmt: off
+_TABLE: tuple[Operation, ...] = (
+    Operation("report", F.NothingForm,
+              lambda c, s, a, t: claims_.report(c, actor=a, now=t), tone="main"),
+    Operation("verify", F.VerifyForm,
+              lambda c, s, a, t: assessment.verify(
+                  c, visited_at=s["visited_at"], reason=s["reason"], found=s["found"],
+                  recommendations=s["recommendations"], actor=a, now=t), tone="main"),
+    Operation("return", F.ReturnForm,
+              lambda c, s, a, t: claims_.send_back(
+                  c, missing=s["missing"], reason=s["reason"], actor=a, now=t)),
+    Operation("accept", F.AcceptForm,
+              lambda c, s, a, t: claims_.accept(
+                  c, verdicts=s["verdicts"], actor=a, now=t), tone="main"),
+    Operation("refuse", F.RefuseForm,
+              lambda c, s, a, t: claims_.refuse(
+                  c, code=s["code"], reason=s["reason"], actor=a, now=t), tone="quiet"),
+    Operation("assess", F.AssessForm,
+              lambda c, s, a, t: assessment.assess(
+                  c, degrees=s["degrees"], actor=a, now=t), tone="main"),
+    Operation("assess_pictures", F.ReasonForm,
+              lambda c, s, a, t: assessment.assess_pictures(
+                  c, reason=s["reason"], actor=a, now=t)),
+    Operation("ask_again", F.ReasonForm,
+              lambda c, s, a, t: assessment.ask_again(c, reason=s["reason"], actor=a, now=t)),
+    Operation("award", F.AwardForm,
+              lambda c, s, a, t: assessment.award(
+                  c, shown=s["shown"], kind=s["kind"], actor=a, now=t), tone="main"),
+    Operation("post", F.PostForm, _post, tone="main"),
+    Operation("object", F.ObjectForm,
+              lambda c, s, a, t: notices.object_to(
+                  c[0], said_by=s["said_by"], reason=s["reason"], actor=a, now=t), scope="one"),
+    Operation("resurvey", F.ResurveyForm,
+              lambda c, s, a, t: notices.resurvey(
+                  c, visited_at=s["visited_at"], found=s["found"], reason=s["reason"],
+                  actor=a, now=t), tone="main"),
+    Operation("escalate", F.QuestionForm,
+              lambda c, s, a, t: oversight.escalate(c, question=s["reason"], actor=a, now=t),
+              tone="quiet"),
+    Operation("give_opinion", F.OpinionForm, _give_opinion, scope="one"),
+    Operation("decide", F.DecideForm,
+              lambda c, s, a, t: oversight.decide(
+                  c[0], reason=s["reason"], found=s["found"], actor=a, now=t),
+              scope="one", tone="main"),
+    Operation("uphold", F.ReasonForm,
+              lambda c, s, a, t: oversight.uphold(c[0], reason=s["reason"], actor=a, now=t),
+              scope="one"),
+    Operation("late_return", F.LateReturnForm,
+              lambda c, s, a, t: payments.late_return(c[0], code=s["code"], actor=a, now=t),
+              scope="one", tone="quiet"),
+    Operation("recover", F.ReasonForm,
+              lambda c, s, a, t: payments.recover(c[0], reason=s["reason"], actor=a, now=t),
+              scope="one", tone="quiet"),
+    Operation("recovered", F.RecoveredForm,
+              lambda c, s, a, t: payments.recovered(
+                  c[0], amount_fen=s["amount"], reason=s["reason"], actor=a, now=t),
+              scope="one", tone="main"),
+    Operation("reopen", F.ReasonForm,
+              lambda c, s, a, t: claims_.reopen(c, reason=s["reason"], actor=a, now=t),
+              tone="quiet"),
+    Operation("appeal", F.AppealForm,
+              lambda c, s, a, t: oversight.appeal(c, question=s["reason"], actor=a, now=t),
+              tone="quiet"),
+    Operation("withdraw", F.ReasonForm,
+              lambda c, s, a, t: claims_.withdraw(c, reason=s["reason"], actor=a, now=t),
+              tone="quiet"),
+    Operation("merge", F.MergeForm, _merge, scope="one", tone="quiet"),
+    Operation("hold", F.ReasonForm,
+              lambda c, s, a, t: claims_.hold(c, reason=s["reason"], actor=a, now=t),
+              tone="quiet"),
+    Operation("resume", F.ReasonForm,
+              lambda c, s, a, t: claims_.resume(c, reason=s["reason"], actor=a, now=t)),
+    Operation("undo", F.NothingForm,
+              lambda c, s, a, t: claims_.undo(c, actor=a, now=t), tone="quiet"),
+)
+# fmt: on
+OPERATIONS: dict[str, Operation] = {row.action: row for row in _TABLE}
+
+
+def offered(case: Case, actor: Actor, now: datetime) -> list[Operation]:
+    """What to offer the actor on this claim, in the order of the table."""
+    possible = {move.action for move in buttons(case, actor, now)}
+    if not case.held:
+        possible.discard("resume")
+    if may_give_opinion(case, actor, now):
+        possible.add("give_opinion")
+    return [row for row in _TABLE if row.action in possible]
+
+
+def may_give_opinion(case: Case, actor: Actor, now: datetime) -> bool:
+    """A member of the panel may, once, while it is not complete."""
+    move = move_for(case.state, "decide")
+    if case.state is not State.ESCALATED or move is None or len(case.panel) >= oversight.PANEL:
+        return False
+    if actor.user in case.panel:
+        return False
+    attempts = (
+        Attempt(case, Ask("decide"), actor, posting.role, now)
+        for posting in fitting(move, case, actor, now)
+    )
+    return any(not any(guard(attempt) for guard in ALWAYS) for attempt in attempts)

@@ -1,0 +1,165 @@
+"""How an amount came about, step by step with its clause; and where the claim and its money are.
+
+The last column is what counts: the award's own steps where there is one (they were stored with
+it), else an estimate. Beside it stands what the same steps give by the figures of lower levels,
+so that a change of figures can be followed through every step.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hedun.assessment.calculation import LineAnswer, NoWording, calculated
+from hedun.assessment.figures import Figure
+from hedun.assessment.models import AwardLine, ClaimAward, Survey
+from hedun.assessment.standing import standing
+from hedun.claims.models import Claim, LossLine
+from hedun.claims.queries import covered_lines
+from hedun.notices.models import NoticeItem, Objection
+from hedun.oversight.models import Referral
+from hedun.payments.models import Obligation, Payment
+from hedun.payments.words import OUTCOMES
+from hedun.people.models import BankAccount, Identity
+from hedun.people.queries import account_to_pay
+from hedun.web.reports.figures import LineView
+from hedun.web.reports.rows import Row
+from hedun.web.speech import lang
+
+TITLES: dict[str, str | Promise] = {
+    "village": _("village"),
+    "township": _("township"),
+    "expert": _("expert"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step. `after`: yuan by column, the last one being what counts."""
+
+    n: int
+    text: str
+    clause: str
+    after: list[str]
+
+    @property
+    def others(self) -> list[str]:
+        return self.after[:-1]
+
+    @property
+    def last(self) -> str:
+        return self.after[-1]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One line and its steps; a refused line has its reason instead."""
+
+    view: LineView
+    steps: list[Step]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """`columns`: whose figures each amount follows; `totals`: fen, one a column."""
+
+    columns: list[str | Promise]
+    lines: list[Explained]
+    totals: list[int]
+    awarded: bool
+
+    @property
+    def several(self) -> bool:
+        return len(self.lines) > 1
+
+    @property
+    def width(self) -> int:
+        """Columns of the table."""
+        return 3 + len(self.columns)
+
+
+def explanation(claim: Claim, row: Row) -> Explanation | None:
+    """None when nothing can be worked out: no covered line, no degree yet, no wording."""
+    lines = covered_lines([claim])
+    views = {view.line.pk: view for view in row.lines}
+    if not lines:
+        return None
+    try:
+        levels = _by_level(claim, lines, views)
+    except NoWording:
+        return None
+    award = standing([claim.pk]).get(claim.pk)
+    if award is not None:
+        stored = AwardLine.objects.filter(claim_award=award)
+        answers = {x.line_id: LineAnswer(x.outcome, x.code, x.loss_fen, x.payable_fen, x.steps)
+                   for x in stored}  # fmt: skip
+        levels[max(levels, key=list(TITLES).index)] = answers
+    columns = list(levels)
+    return Explanation(
+        columns=[TITLES[name] for name in columns],
+        lines=[
+            Explained(views[line.pk], _steps([levels[c].get(line.pk) for c in columns]))
+            for line in lines
+        ],
+        totals=[sum(a.payable_fen for a in levels[c].values()) for c in columns],
+        awarded=award is not None,
+    )
+
+
+def _by_level(
+    claim: Claim, lines: Sequence[LossLine], views: Mapping[int, LineView]
+) -> dict[str, Mapping[int, LineAnswer]]:
+    """Level → the answer for each line by that level's figures; only levels that looked."""
+    shown = [
+        name
+        for name in TITLES
+        if name == "village" or any(getattr(views[line.pk], name) for line in lines)
+    ]
+    return {
+        name: calculated(
+            claim.report.policy,
+            lines,
+            {line.pk: _as_of(views[line.pk], name) for line in lines},
+            {claim.pk: 0},
+            explained=frozenset({claim.pk}),
+        )
+        for name in shown
+    }
+
+
+def _as_of(view: LineView, level: str) -> Figure:
+    """The figure as far as that level had it."""
+    if level == "village":
+        return view.village
+    return view.before_expert if level == "township" else view.figures.latest
+
+
+def _steps(answers: Sequence[LineAnswer | None]) -> list[Step]:
+    """The last answer's steps, with what the others have after the same step."""
+    last = answers[-1]
+    if last is None:
+        return []
+    after = [{s["n"]: s["after"] for s in answer.steps} if answer else {} for answer in answers]
+    return [
+        Step(s["n"], s["says"][lang()], s["clause"], [a.get(s["n"], "") for a in after])
+        for s in last.steps
+    ]
+
+
+def of_claim(claim: Claim) -> dict[str, Any]:
+    """The rest of the claim's page: people, awards, visits, notice, the city, the payment."""
+    payments = Payment.objects.filter(obligation__claim=claim).select_related("batch", "account")
+    return {
+        "identity": Identity.objects.filter(household=claim.household).first(),
+        "account": account_to_pay([claim.household_id]).get(claim.household_id),
+        "account_returned": BankAccount.State.RETURNED,
+        "awards": ClaimAward.objects.filter(claim=claim).select_related("award").order_by("id"),
+        "surveys": Survey.objects.filter(claim=claim).order_by("id"),
+        "items": NoticeItem.objects.filter(claim=claim).select_related("notice").order_by("id"),
+        "objections": Objection.objects.filter(claim=claim).order_by("id"),
+        "referrals": Referral.objects.filter(claim=claim).prefetch_related("opinions"),
+        "obligations": Obligation.objects.filter(claim=claim).order_by("id"),
+        "payments": [(p, OUTCOMES[p.outcome][lang()]) for p in payments.order_by("id")],
+    }

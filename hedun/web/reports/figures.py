@@ -1,0 +1,126 @@
+"""The figures of each loss line as the ledger shows them: village, township, expert (or city)."""
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from hedun.assessment.figures import Figure, Figures, figures
+from hedun.claims import codes, words
+from hedun.claims.models import LineDecision, LossLine
+from hedun.domain.units import mu_from_int
+from hedun.web.speech import lang
+
+LEVELS = ("village", "township", "expert")
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """What a level shows that has not looked: nothing, in both columns."""
+
+    quantity: Decimal | None = None
+    degree: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class LineView:
+    """One loss line with what each level found. `refused`: the decision against it, if any."""
+
+    line: LossLine
+    figures: Figures
+    refused: LineDecision | None
+    verified: bool = False
+
+    @property
+    def village(self) -> Figure:
+        return self.figures.village
+
+    @property
+    def township(self) -> Figure | None:
+        return self.figures.township
+
+    @property
+    def expert(self) -> Figure | None:
+        """The last word on the facts: the city's where there is one."""
+        return self.figures.city or self.figures.expert
+
+    @property
+    def before_expert(self) -> Figure:
+        return self.township or self.village
+
+    @property
+    def shown_township(self) -> Figure | Absent:
+        """A township that verified without changing a figure found the same."""
+        return self.township or (self.village if self.verified else Absent())
+
+    @property
+    def shown_expert(self) -> Figure | Absent:
+        return self.expert or Absent()
+
+    @property
+    def differs(self) -> bool:
+        return _said(self.figures.latest) != _said(self.village)
+
+    @property
+    def shape(self) -> str:
+        """How the quantity is written: mu with two decimals, or a plain count."""
+        return "mu" if self.line.section == "crop" else "quantity"
+
+    @property
+    def planted(self) -> Decimal | None:
+        return None if self.line.planted_e4 is None else mu_from_int(self.line.planted_e4)
+
+    @property
+    def reasons(self) -> list[Figure]:
+        """The figures that say why they differ."""
+        found = (self.township, self.figures.expert, self.figures.city)
+        return [figure for figure in found if figure and figure.reason]
+
+    @property
+    def item(self) -> str:
+        return words.say(self.line.item, words.ITEMS, lang())
+
+    @property
+    def stage(self) -> str:
+        return words.say(self.line.stage, words.STAGES, lang()) if self.line.stage else ""
+
+    @property
+    def refusal_word(self) -> str:
+        return codes.say(self.refused.code, lang()) if self.refused else ""
+
+
+def line_views(lines: Sequence[LossLine], verified: Container[int]) -> dict[int, list[LineView]]:
+    """claim pk → its lines in order. `verified`: pks of claims the township has been through.
+
+    Two queries.
+    """
+    known, refused = figures(lines), _refused(lines)
+    views: dict[int, list[LineView]] = {}
+    for line in lines:
+        done = line.claim_id in verified
+        view = LineView(line, known[line.pk], refused.get(line.pk), done)
+        views.setdefault(line.claim_id, []).append(view)
+    return views
+
+
+def total_mu(views: Iterable[LineView], level: str) -> Decimal | None:
+    """Mu of the crop lines at a level; where it found nothing anew the level before counts."""
+    crops = [view for view in views if view.line.section == "crop"]
+    looked = [v.verified if level == "township" else getattr(v, level) for v in crops]
+    if not any(looked):
+        return None
+    order = LEVELS[: LEVELS.index(level) + 1]
+    best = (next(f for lv in reversed(order) if (f := getattr(v, lv))) for v in crops)
+    return sum((figure.quantity for figure in best), Decimal(0))
+
+
+def _said(figure: Figure) -> tuple[int, int | None]:
+    return figure.quantity_e4, figure.degree_ppm
+
+
+def _refused(lines: Sequence[LossLine]) -> Mapping[int, LineDecision]:
+    """line pk → what was said against it last: the insurer's decision before any advice."""
+    rows = LineDecision.objects.filter(line__in=lines).order_by("id")
+    last: dict[tuple[int, str], LineDecision] = {(r.line_id, r.level): r for r in rows}
+    decided, advised = LineDecision.Level.DECIDED, LineDecision.Level.RECOMMENDED
+    counts = {pk: last.get((pk, decided)) or last[pk, advised] for pk, _ in last}
+    return {pk: row for pk, row in counts.items() if not row.covered}

@@ -1,0 +1,113 @@
+"""What stands above and below the rows of a report: the head, the facts, the totals, the bar."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from hedun.checks.queries import report_findings
+from hedun.claims.models import Claim, Report
+from hedun.domain.actors import Actor
+from hedun.domain.case import State
+from hedun.domain.clocks import CLOCKS
+from hedun.domain.deadlines import Clock
+from hedun.domain.lifecycle import clock_of
+from hedun.evidence.models import Evidence
+from hedun.evidence.queries import files_visible_to
+from hedun.web.operations import OPERATIONS, Operation
+from hedun.web.reports.amounts import total
+from hedun.web.reports.figures import total_mu
+from hedun.web.reports.road import road
+from hedun.web.reports.rows import Row
+from hedun.web.speech import lang
+
+
+def head(report: Report, every: Sequence[Row], actor: Actor, now: datetime) -> dict[str, Any]:
+    """`every`: all rows of the report, whatever filter is shown."""
+    states = {row.state for row in every}
+    days = [row.claim.event.occurred for row in every]
+    files = files_visible_to(actor, now).filter(report=report, claim__isnull=True)
+    return {
+        "households": len(every),
+        "road": road(report, [row.state for row in every]),
+        "only_state": next(iter(states)) if len(states) == 1 else None,
+        "next_due": next_due([row.claim for row in every if row.main] or [r.claim for r in every]),
+        "first_day": min(days, default=None),
+        "last_day": max(days, default=None),
+        "sheet": files.filter(kind=Evidence.Kind.SHEET).first(),
+        "notices": list(report.notices.select_related("photo").order_by("id")),
+        "noticed": [_spoken(finding) for finding in report_findings(report)],
+        "findings": _count_findings(every),
+    }
+
+
+def next_due(claims: Sequence[Claim]) -> dict[str, Any] | None:
+    """The clock that runs out first: what it is for, when, and in which unit it counts."""
+    running = [claim for claim in claims if claim.due_at]
+    if not running:
+        return None
+    claim = min(running, key=lambda c: c.due_at)
+    name = clock_of(State(claim.state))
+    if name is None:
+        return None
+    rule = CLOCKS[name]
+    return {
+        "what": rule.zh if lang() == "zh" else rule.en,
+        "at": claim.due_at,
+        "unit": Clock.parse(rule.length).unit,
+        "provisional": claim.due_provisional,
+    }
+
+
+def footing(shown: Sequence[Row], main: Operation | None) -> dict[str, Any]:
+    """The total row and the action bar."""
+    views = [view for row in shown for view in row.lines]
+    return {
+        "sums": {
+            "village_fen": total(row.amount.village_fen for row in shown),
+            "latest_fen": total(row.amount.latest_fen for row in shown),
+            "difference_fen": total(row.amount.difference_fen for row in shown),
+            "pictures": sum(len(row.pictures) for row in shown),
+            "count": sum(row.chosen for row in shown),
+            "chosen_fen": sum(row.amount.latest_fen for row in shown if row.chosen),
+            "items": len({view.line.item for view in views}),
+            "village": total_mu(views, "village"),
+            "township": total_mu(views, "township"),
+            "expert": sum(any(view.expert for view in row.lines) for row in shown),
+            "mean_fen": _mean([row.amount.latest_fen for row in shown]),
+            "awarded": bool(shown) and all(row.amount.awarded for row in shown),
+        },
+        "buttons": _buttons(shown, main),
+        "held_back": [row for row in shown if row.main is main and not row.chosen],
+    }
+
+
+def _buttons(shown: Sequence[Row], main: Operation | None) -> dict[str, Any]:
+    """The union of what the rows offer, for many rows at once: quiet, plain and one main."""
+    possible = {each.action for row in shown for each in row.operations}
+    found = [row for row in OPERATIONS.values() if row.action in possible and row.scope == "many"]
+    plain = [row for row in found if row.tone != "quiet" and row is not main]
+    return {
+        "main": main if main and main.scope == "many" else None,
+        "plain": plain,
+        "quiet": [row for row in found if row.tone == "quiet"],
+        "any": bool(found),
+    }
+
+
+def _mean(values: Sequence[int]) -> int | None:
+    """To the fen, half up."""
+    n = len(values)
+    return (2 * sum(values) + n) // (2 * n) if n else None
+
+
+def _count_findings(every: Sequence[Row]) -> list[tuple[str, int]]:
+    """How many rows have something that blocks, wants a look, or is unusual."""
+    counts = [
+        (severity, sum(any(f.severity == severity for f in row.findings) for row in every))
+        for severity in ("block", "review", "hint")
+    ]
+    return [(severity, count) for severity, count in counts if count]
+
+
+def _spoken(finding: Any) -> dict[str, str]:
+    return {"severity": finding.severity, "text": finding.zh if lang() == "zh" else finding.en}

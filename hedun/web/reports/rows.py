@@ -1,0 +1,159 @@
+"""The rows of a report as one actor sees them, in a number of queries that does not grow."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hedun.checks.queries import findings
+from hedun.checks.rules import Finding
+from hedun.claims import facts, words
+from hedun.claims.models import Claim, LossLine
+from hedun.domain.actors import Actor
+from hedun.domain.case import Case, State
+from hedun.evidence.models import Evidence
+from hedun.evidence.queries import files_visible_to
+from hedun.web.operations import OPERATIONS, Operation, offered
+from hedun.web.reports.amounts import Amount, amounts
+from hedun.web.reports.figures import LineView, line_views
+from hedun.web.speech import lang
+
+PICTURES = 3  # thumbnails in a row
+# A check's finding in the few words that fit into a row; its own sentence is told beside it.
+NOTICED: dict[str, str | Promise] = {
+    "SHARED_ACCOUNT": _("shared account"),
+    "AREA_ABOVE_PLANTED": _("area above planted"),
+    "SAME_PHOTO": _("same photograph"),
+    "LATE_REPORT": _("told late"),
+}
+EYES = frozenset({"block", "review"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """One household of the list: what is known of it, and what the actor may do with it."""
+
+    claim: Claim
+    case: Case
+    lines: Sequence[LineView]
+    pictures: Sequence[Evidence]
+    amount: Amount
+    findings: Sequence[Finding]
+    operations: Sequence[Operation]
+    refusals: Sequence[str] = ()
+    chosen: bool = False
+
+    @property
+    def state(self) -> State:
+        return self.case.state
+
+    @property
+    def species(self) -> str:
+        return words.say(self.claim.event.species, words.SPECIES, lang())
+
+    @property
+    def returned(self) -> bool:
+        return self.state is State.DRAFT and any(p.action == "return" for p in self.case.past)
+
+    @property
+    def main(self) -> Operation | None:
+        """The step along the road that the actor may take here."""
+        return next((row for row in self.operations if row.tone == "main"), None)
+
+    @property
+    def needs_eyes(self) -> bool:
+        return self.case.held or any(f.severity in EYES for f in self.findings)
+
+    @property
+    def can_go_on(self) -> bool:
+        return self.main is not None and not self.needs_eyes
+
+    @property
+    def differs(self) -> bool:
+        return any(line.differs for line in self.lines)
+
+    @property
+    def can(self) -> str:
+        """The actions a chosen row can take, as the page's script reads them."""
+        return " ".join(row.action for row in self.operations)
+
+    @property
+    def thumbs(self) -> Sequence[Evidence]:
+        return self.pictures[:PICTURES]
+
+    @property
+    def more_pictures(self) -> int:
+        return max(0, len(self.pictures) - PICTURES)
+
+    @property
+    def finding(self) -> Finding | None:
+        """The gravest thing noticed; they come in that order."""
+        return self.findings[0] if self.findings else None
+
+    @property
+    def finding_title(self) -> str:
+        """It in a few words, with how many more there are."""
+        if not self.findings:
+            return ""
+        more = f" +{len(self.findings) - 1}" if len(self.findings) > 1 else ""
+        return f"{NOTICED.get(self.findings[0].code, self.findings[0].code)}{more}"
+
+    @property
+    def findings_said(self) -> list[dict[str, str]]:
+        return [
+            {"severity": f.severity, "text": f.zh if lang() == "zh" else f.en}
+            for f in self.findings
+        ]
+
+    @property
+    def finding_text(self) -> str:
+        return " ".join(each["text"] for each in self.findings_said)
+
+
+def rows(
+    claims: Sequence[Claim],
+    actor: Actor,
+    now: datetime,
+    refusals: Mapping[str, Sequence[str]] | None = None,
+) -> list[Row]:
+    """The claims as rows. `refusals`: claim number → what was said against it a moment ago."""
+    cases = facts.cases(claims)
+    lines = LossLine.objects.filter(claim__in=claims).order_by("claim_id", "number")
+    verified = {pk for pk, case in cases.items() if any(p.action == "verify" for p in case.past)}
+    views = line_views(list(lines.select_related("claim")), verified)
+    pictures = _pictures(claims, actor, now)
+    money = amounts(claims)
+    noticed = findings(claims)
+    return [
+        Row(
+            claim=claim,
+            case=cases[claim.pk],
+            lines=views.get(claim.pk, []),
+            pictures=pictures.get(claim.pk, []),
+            amount=money[claim.pk],
+            findings=noticed[claim.pk],
+            operations=offered(cases[claim.pk], actor, now),
+            refusals=(refusals or {}).get(claim.number, ()),
+        )
+        for claim in claims
+    ]
+
+
+def main_operation(found: Sequence[Row]) -> Operation | None:
+    """The one main button of a list: the step that most of its rows can take."""
+    counts = {action: 0 for action in OPERATIONS}
+    for row in found:
+        if row.main:
+            counts[row.main.action] += 1
+    best = max(counts, key=lambda action: counts[action])
+    return OPERATIONS[best] if counts[best] else None
+
+
+def _pictures(claims: Sequence[Claim], actor: Actor, now: datetime) -> dict[int, list[Evidence]]:
+    photos = files_visible_to(actor, now).filter(claim__in=claims, kind=Evidence.Kind.PHOTO)
+    found: dict[int, list[Evidence]] = {}
+    for photo in photos.order_by("id"):
+        found.setdefault(photo.claim_id, []).append(photo)
+    return found

@@ -1,0 +1,57 @@
+"""What happened to a claim, step by step: who, when, why, and which figure was found."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hedun.assessment.models import Assessment
+from hedun.claims import codes
+from hedun.claims.models import Claim, ClaimMove
+from hedun.domain.actors import Role
+from hedun.domain.case import State
+from hedun.domain.words import ACTIONS, ROLES
+from hedun.web.speech import lang
+
+BAD = frozenset({"refuse", "bank_returned", "late_return", "object"})
+
+
+@dataclass(frozen=True)
+class Event:
+    """One move. `figures`: what it found, line by line; `css`: now for the last, bad where lost."""
+
+    title: str
+    who: str
+    role: str
+    at: datetime
+    reason: str
+    code: str
+    missing: list[str]
+    figures: list[Assessment]
+    start: State
+    to: State
+    css: str = ""
+
+
+def trail(claim: Claim) -> list[Event]:
+    """The claim's past, oldest first. Two queries."""
+    moves = list(ClaimMove.objects.filter(claim=claim).order_by("id"))
+    found: dict[datetime, list[Assessment]] = {}
+    figures = Assessment.objects.filter(line__claim=claim).select_related("line")
+    for figure in figures.order_by("line__number", "id"):
+        found.setdefault(figure.at, []).append(figure)
+    return [_event(move, found.get(move.at, []), move is moves[-1]) for move in moves]
+
+
+def _event(move: ClaimMove, figures: list[Assessment], last: bool) -> Event:
+    return Event(
+        title=ACTIONS[move.action][lang()],
+        who=move.user_name,
+        role=ROLES[Role(move.role)][lang()],
+        at=move.at,
+        reason=move.reason,
+        code=codes.say(move.code, lang()) if move.code else "",
+        missing=list(move.missing),
+        figures=figures,
+        start=State(move.start),
+        to=State(move.to),
+        css="bad" if move.action in BAD else "now" if last else "",
+    )

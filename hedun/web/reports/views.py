@@ -1,0 +1,146 @@
+"""Reports and claims to read: the lists, the page of a report, a row opened in place, the claim.
+
+Everything comes through `visible_to`: what an actor may not see does not exist for them (404).
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from hedun import clock
+from hedun.claims.models import Claim, Report
+from hedun.claims.queries import reports_visible_to, visible_to
+from hedun.claims.queries import search as found_by
+from hedun.domain.actors import READERS, Actor
+from hedun.people.queries import actor_for
+from hedun.web.reports import explanation, folders
+from hedun.web.reports.filters import tabs, wanted_rows
+from hedun.web.reports.notes import take_refusals
+from hedun.web.reports.page import footing, head, next_due
+from hedun.web.reports.rows import main_operation, rows
+from hedun.web.reports.trail import trail
+
+A_PAGE = 25
+
+
+def reader(request: HttpRequest) -> tuple[Actor, datetime]:
+    """Who reads, and when. Somebody without a role that reads claims finds no page here."""
+    actor, now = actor_for(request.user), clock.now()
+    if not actor.roles(now) & READERS:
+        raise Http404
+    return actor, now
+
+
+@require_GET
+@login_required
+def reports(request: HttpRequest) -> HttpResponse:
+    """The reports of the actor's places, newest first, by state, village and words."""
+    actor, now = reader(request)
+    seen = reports_visible_to(actor, now)
+    wanted = folders.Wanted.read(request.GET)
+    page = Paginator(folders.matching(seen, wanted), A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "actor": actor,
+        "now": now,
+        "page": page,
+        "folders": folders.folders(page.object_list),
+        "wanted": wanted,
+        "villages": folders.villages(seen),
+        "states": folders.states(seen),
+        "any": seen.exists(),
+    }
+    return render(request, "claims/reports.html", context)
+
+
+@require_GET
+@login_required
+def report(request: HttpRequest, number: str) -> HttpResponse:
+    """A village's list: every household, what may be done, and what each figure rests on."""
+    actor, now = reader(request)
+    folder = get_object_or_404(reports_visible_to(actor, now), number=number)
+    show, state = request.GET.get("show", ""), request.GET.get("state", "")
+    refused = take_refusals(request, folder.number)
+    claims = list(visible_to(actor, now).filter(report=folder).order_by("row"))
+    every = rows(claims, actor, now, refused.sentences)
+    try:
+        shown = wanted_rows(every, show, state)
+    except KeyError:
+        raise Http404 from None
+    main = main_operation(shown)
+    shown = [replace(row, chosen=row.main is main and row.can_go_on) for row in shown]
+    context = {
+        "actor": actor,
+        "now": now,
+        "report": folder,
+        "rows": shown,
+        "tabs": tabs(every, show, state),
+        "refused": refused,
+        "main": main,
+        **head(folder, every, actor, now),
+        **footing(shown, main),
+    }
+    return render(request, "claims/report.html", context)
+
+
+@require_GET
+@login_required
+def claim_row(request: HttpRequest, number: str) -> HttpResponse:
+    """What stands under a row when it is opened in place."""
+    return render(request, "claims/detail.html", _of_claim(request, number))
+
+
+@require_GET
+@login_required
+def claim(request: HttpRequest, number: str) -> HttpResponse:
+    """One household's claim: facts, lines, evidence, explanation, history."""
+    context = _of_claim(request, number)
+    refused = take_refusals(request, context["claim"].report.number)
+    extra = explanation.of_claim(context["claim"])
+    return render(request, "claims/claim.html", context | {"refused": refused} | extra)
+
+
+def _of_claim(request: HttpRequest, number: str) -> dict[str, Any]:
+    actor, now = reader(request)
+    found: Claim = get_object_or_404(visible_to(actor, now), number=number)
+    [row] = rows([found], actor, now)
+    return {
+        "actor": actor,
+        "now": now,
+        "claim": found,
+        "report": found.report,
+        "row": row,
+        "explained": explanation.explanation(found, row),
+        "trail": trail(found),
+        "next_due": next_due([found]),
+    }
+
+
+@require_GET
+@login_required
+def search(request: HttpRequest) -> HttpResponse:
+    """Claims by name, number, village or the last four digits of the ID number."""
+    actor, now = reader(request)
+    words = request.GET.get("q", "").strip()
+    page = Paginator(found_by(words, actor, now).order_by("-report_id", "row"), A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "actor": actor,
+        "now": now,
+        "q": words,
+        "page": page,
+        "address": urlencode({"q": words}),
+    }
+    return render(request, "claims/search.html", context | {"rows": rows(list(page), actor, now)})
+
+
+def report_of(number: str, actor: Actor, now: datetime) -> Report:
+    """The report, or 404 for one that the actor may not see."""
+    return get_object_or_404(reports_visible_to(actor, now), number=number)
