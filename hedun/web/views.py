@@ -13,7 +13,8 @@ from hedun.domain.actors import READERS
 from hedun.people.queries import actor_for
 from hedun.web.choices import CHOICES, YEAR, cookie
 from hedun.web.forms import SignInForm
-from hedun.web.work import groups, items
+from hedun.web.reports.amounts import amounts
+from hedun.web.work import groups, items, texts
 
 sign_in = LoginView.as_view(
     template_name="web/sign_in.html",
@@ -28,7 +29,9 @@ def work(request: HttpRequest) -> HttpResponse:
     """My work by due date."""
     now = clock.now()
     actor = actor_for(request.user)
-    found = groups(items(work_rows(actor, now)), now)
+    rows = work_rows(actor, now)
+    sums = {pk: a.latest_fen for pk, a in amounts([c for r in rows for c in r.claims]).items()}
+    found = groups(items(rows, texts(rows, now), sums), now)
     counts = {g.key: len(g.items) for g in found}
     today = counts.get("late", 0) + counts.get("today", 0)
     context = {

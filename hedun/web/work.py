@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hedun.claims.models import ClaimMove
+from hedun.claims import words
+from hedun.claims.models import ClaimMove, Event, LossLine
 from hedun.claims.queries import WorkRow
 from hedun.domain.case import State
 from hedun.domain.clocks import CLOCKS
@@ -97,6 +98,35 @@ def items(
         )
         for row in rows
     ]
+
+
+def texts(rows: Iterable[WorkRow], now: datetime) -> dict[int, str]:
+    """{report pk: when, which animals, which crops}: what an office calls a list by."""
+    reports = {row.report.pk for row in rows}
+    days: dict[int, set[date]] = {pk: set() for pk in reports}
+    seen: dict[int, tuple[list[str], list[str]]] = {pk: ([], []) for pk in reports}
+    for pk, day, species in Event.objects.filter(report__in=reports).values_list(
+        "report_id", "occurred", "species"
+    ):
+        days[pk].add(day)
+        seen[pk][0].append(words.say(species, words.SPECIES, speech.lang()))
+    things = LossLine.objects.filter(claim__report__in=reports).order_by("claim__row", "number")
+    for pk, item in things.values_list("claim__report_id", "item"):
+        seen[pk][1].append(words.say(item, words.ITEMS, speech.lang()))
+    return {pk: _text(days[pk], *seen[pk], now) for pk in reports}
+
+
+def _text(days: set[date], species: list[str], items: list[str], now: datetime) -> str:
+    when = speech.day(min(days), now) if days else ""
+    named = [_few(list(dict.fromkeys(names))) for names in (species, items)]
+    return " · ".join(part for part in (when, *named) if part)
+
+
+def _few(names: list[str]) -> str:
+    """At most two by name."""
+    and_more = _("{names} and more") if len(names) > 2 else "{names}"
+    between = "、" if speech.lang() == "zh" else ", "
+    return str(and_more).format(names=between.join(names[:2])) if names else ""
 
 
 def _sum(row: WorkRow, sums: Mapping[int, int]) -> int | None:
