@@ -23,6 +23,7 @@ from tests.domain.lifecycle import (
     test_derived,
     test_permissions,
     test_promises,
+    test_promises_of_the_claim,
     test_refusals,
 )
 
@@ -31,7 +32,14 @@ Moves = tuple[Move, ...]
 
 PROMISES: tuple[Promise, ...] = tuple(
     promise
-    for module in (test_promises, test_permissions, test_derived, test_clocks, test_refusals)
+    for module in (
+        test_promises,
+        test_promises_of_the_claim,
+        test_permissions,
+        test_derived,
+        test_clocks,
+        test_refusals,
+    )
     for name, promise in vars(module).items()
     if name.startswith("test_")
 )

@@ -47,9 +47,10 @@ def test_no_button_is_offered_outside_ones_own_place() -> None:
 def test_a_button_is_hidden_by_what_is_known_and_not_by_what_the_form_will_ask() -> None:
     for obstacle in table.OBSTACLES:
         for row in table.TABLE.values():
-            if "case" not in obstacle.change and row.action not in obstacle.against.split():
+            against = row.action in obstacle.against.split()
+            if "case" not in obstacle.change and not against:
                 continue  # no button looks at the form
-            for role in row.roles:
+            for role in sorted(row.roles)[: None if against else 1]:
                 case, _ = changed(in_order(row.action, row.state, role), FORM, obstacle.change)
                 shown = row.action in {m.action for m in buttons(case, works_as(role), NOW)}
                 stands = table.standing(obstacle.change, row.action, hides=True)

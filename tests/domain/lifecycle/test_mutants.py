@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from hedun.domain import lifecycle
 from hedun.domain.case import Attempt, Refusal
-from tests.domain.lifecycle import test_promises
+from tests.domain.lifecycle import test_promises_of_the_claim as promises
 from tests.domain.lifecycle.mutate import (
     PROMISES,
     every_mutant,
@@ -40,7 +40,7 @@ def test_a_rule_that_does_nothing_would_survive() -> None:
 def test_a_promise_that_is_not_kept_is_noticed_by_its_own_test_alone() -> None:
     """Each change is put back: the rules after a mutant are the rules before it."""
     mutants = [m for m in every_mutant() if m.name == "release from payable: two_persons removed"]
-    other = test_promises.test_nothing_is_paid_while_a_check_blocks_it
+    other = promises.test_nothing_is_paid_while_a_check_blocks_it
     assert survivors(mutants, [other]) == ["release from payable: two_persons removed"]
-    assert survivors(mutants, [test_promises.test_money_leaves_by_two_persons]) == []
-    test_promises.test_money_leaves_by_two_persons()
+    assert survivors(mutants, [promises.test_money_leaves_by_two_persons]) == []
+    promises.test_money_leaves_by_two_persons()

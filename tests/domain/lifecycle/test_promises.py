@@ -1,4 +1,4 @@
-"""The promises of the road as an official would say them, each on a claim made by hand.
+"""The promises of the road as an official would say them: who may act, and when one stands still.
 
 Stated from the design, independently of the table of moves: who may not, when not, and what has to
 be there. `test_permissions` says the same of every role, place and state at once.
@@ -34,22 +34,6 @@ from tests.domain.lifecycle.office import (
 )
 
 SECOND, INSTANT = timedelta(seconds=1), timedelta(microseconds=1)
-
-
-def releases(**facts: object) -> Decision:
-    """The cashier releases a payment where all is in order but `facts`."""
-    case = replace(in_order("release", "payable"), **facts)  # type: ignore[arg-type]
-    return decide(case, Ask("release"), CASHIER, NOW)
-
-
-def confirms(action: str = "confirm", now: datetime = NOW, **facts: object) -> Decision:
-    case = replace(in_order(action, "on_notice"), **facts)  # type: ignore[arg-type]
-    return decide(case, Ask(action), TICKER, now)
-
-
-def awards(role: Role = Role.INSURER, awarded_fen: int = 0, **filled_in: object) -> Decision:
-    case = replace(in_order("award", "assessed"), awarded_fen=awarded_fen)
-    return decide(case, form("award", **filled_in), works_as(role), NOW)
 
 
 def undoes(*past: Past, role: Role = Role.INSURER, state: str = "accepted") -> Decision:
@@ -192,203 +176,6 @@ def test_somebody_without_any_posting_can_do_nothing() -> None:
     ]
 
 
-# ── money: nothing confirmed or paid before its time ────────────────────────────────────────────
-
-
-def test_nothing_is_confirmed_or_closed_before_its_notice_is_over() -> None:
-    for action, due_fen in (("confirm", 1), ("close", 0)):
-        for ends, said in (
-            (NOW + SECOND, ["NOTICE_RUNS"]),
-            (None, ["NOTICE_RUNS"]),
-            (NOW, []),
-            (NOW - SECOND, []),
-        ):
-            assert codes(confirms(action, notice_ends=ends, due_fen=due_fen)) == said
-
-
-def test_nothing_is_paid_before_its_notice_is_over() -> None:
-    assert codes(releases(notice_ends=NOW + SECOND)) == ["NOTICE_RUNS"]
-    assert codes(releases(notice_ends=None)) == ["NOTICE_RUNS"]
-    assert codes(releases(notice_ends=NOW)) == []
-
-
-def test_nothing_is_confirmed_closed_or_paid_while_an_objection_is_open() -> None:
-    assert codes(confirms(open_objections=1)) == ["OPEN_OBJECTION"]
-    assert codes(confirms("close", open_objections=1)) == ["OPEN_OBJECTION"]
-    assert codes(releases(open_objections=1)) == ["OPEN_OBJECTION"]
-
-
-def test_a_fen_is_confirmed_and_paid_and_nothing_is_closed_by_itself() -> None:
-    assert codes(confirms(due_fen=1)) == []
-    assert codes(confirms(due_fen=0)) == ["NOTHING_DUE"]
-    assert codes(releases(due_fen=0)) == ["NOTHING_DUE"]
-    assert codes(confirms("close", due_fen=0)) == []
-    assert codes(confirms("close", due_fen=1)) == ["SOMETHING_DUE"]
-
-
-def test_nothing_is_paid_to_an_account_that_is_not_in_order() -> None:
-    assert codes(releases(account_ok=False)) == ["ACCOUNT_NOT_READY"]
-
-
-def test_money_leaves_by_two_persons() -> None:
-    assert codes(releases(maker="me")) == ["SAME_MAKER"]
-    assert codes(releases(maker="")) == ["NO_BATCH"]
-    assert codes(releases(maker="colleague")) == []
-
-
-def test_nothing_is_paid_while_a_check_blocks_it() -> None:
-    assert codes(releases(blocking_checks=1)) == ["CHECK_BLOCKS"]
-
-
-def test_only_the_clock_ends_a_notice() -> None:
-    for action in ("confirm", "close"):
-        for role in Role:
-            decision = decide(in_order(action, "on_notice"), Ask(action), works_as(role), NOW)
-            assert decision.allowed == (role is Role.TICKER), (action, role)
-
-
-def test_an_unknown_answer_of_the_bank_is_never_paid_again() -> None:
-    unknown = decide(in_order("bank_unknown", "paying"), form("bank_unknown"), CASHIER, NOW)
-    assert unknown.to == "paying"
-    again = decide(in_order("release", "paying"), Ask("release"), CASHIER, NOW)
-    assert codes(again) == ["WRONG_STATE"]
-
-
-# ── the loss: seen, measured, measured again ────────────────────────────────────────────────────
-
-
-def test_a_report_has_a_line_and_evidence_or_a_word_why_there_is_none() -> None:
-    bare = replace(in_order("report", "draft"), lines=0, evidence=0)
-    assert codes(decide(bare, Ask("report"), CLERK, NOW)) == ["NO_LINE", "NO_EVIDENCE"]
-    said_why = replace(bare, lines=1, no_evidence_reason="夜里下雨,没有拍到")
-    assert codes(decide(said_why, Ask("report"), CLERK, NOW)) == []
-
-
-def test_the_township_has_visited_or_says_why_not() -> None:
-    case = in_order("verify", "reported")
-    for visited, reason, said in (
-        (True, "", []),
-        (False, "道路塌方,看照片核实", []),
-        (False, " ", ["NOT_VISITED"]),
-    ):
-        ask = Ask("verify", visited=visited, reason=reason)
-        assert codes(decide(case, ask, TOWNSHIP, NOW)) == said
-
-
-def test_the_insurer_accepts_only_under_a_policy_in_force_that_covers_the_place() -> None:
-    case = in_order("accept", "verified")
-    for facts, said in (
-        ({"in_force": False}, ["NOT_IN_FORCE"]),
-        ({"in_place": False}, ["OUT_OF_PLACE"]),
-    ):
-        assert codes(decide(replace(case, **facts), Ask("accept"), INSURER, NOW)) == said
-
-
-def test_a_degree_comes_with_its_sampling() -> None:
-    case = in_order("assess", "accepted")
-    assert codes(decide(case, Ask("assess"), EXPERT, NOW)) == ["NO_SAMPLING"]
-    assert codes(decide(case, Ask("assess", sampling=True), EXPERT, NOW)) == []
-
-
-def test_pictures_suffice_only_for_the_small_and_clear_by_a_second_officer_undrawn() -> None:
-    case = replace(in_order("assess_pictures", "accepted"), past=(did("colleague"),))
-    limit = case.small_fen
-    for facts, said in (
-        ({"estimate_fen": limit}, []),
-        ({"estimate_fen": limit + 1}, ["NOT_SMALL"]),
-        ({"blocking_checks": 1}, ["NOT_SMALL"]),
-        ({"drawn": True}, ["DRAWN"]),
-        ({"past": (did("me"),)}, ["SAME_OFFICER"]),
-    ):
-        changed = replace(case, **facts)
-        assert codes(decide(changed, form("assess_pictures"), INSURER, NOW)) == said, facts
-
-
-def test_a_contested_claim_is_surveyed_again_by_another_person_and_only_once() -> None:
-    case = in_order("resurvey", "contested")
-    for facts, said in (
-        ({}, []),
-        ({"surveyors": frozenset({"me", "colleague"})}, ["SAME_SURVEYOR"]),
-        ({"resurveys": 1}, ["RESURVEYED_BEFORE"]),
-    ):
-        for who in (TOWNSHIP, INSURER):
-            again = decide(replace(case, **facts), form("resurvey"), who, NOW)
-            assert codes(again) == said, facts
-
-
-# ── the award ───────────────────────────────────────────────────────────────────────────────────
-
-
-def test_an_award_waits_for_every_degree() -> None:
-    case = replace(in_order("award", "assessed"), degrees_missing=2)
-    assert codes(decide(case, form("award"), INSURER, NOW)) == ["DEGREES_MISSING"]
-
-
-def test_what_is_awarded_is_what_the_reviewer_saw() -> None:
-    assert codes(awards(shown_fen=38_301)) == ["AMOUNT_CHANGED"]
-    assert codes(awards(award_fen=None, shown_fen=None)) == ["AMOUNT_CHANGED"]
-    assert codes(awards(award_fen=0, shown_fen=0)) == []
-
-
-def test_an_award_fits_into_the_cover_that_is_left() -> None:
-    assert codes(awards(cover_left_fen=38_300)) == []
-    assert codes(awards(cover_left_fen=38_299)) == ["COVER_EXHAUSTED"]
-
-
-def test_above_the_branchs_authority_the_superior_branch_awards() -> None:
-    enough = {"cover_left_fen": 10_000_000}
-    at_limit = {"award_fen": 5_000_000, "shown_fen": 5_000_000, **enough}
-    above = {"award_fen": 5_000_001, "shown_fen": 5_000_001, **enough}
-    assert codes(awards(**at_limit)) == []
-    assert codes(awards(**above)) == ["ABOVE_AUTHORITY"]
-    assert codes(awards(Role.SUPERIOR, **above)) == []
-
-
-def test_the_reviewer_hears_first_that_the_amount_changed_then_what_stands_against_it() -> None:
-    said = codes(awards(award_fen=6_000_000, shown_fen=1, cover_left_fen=0))
-    assert said == ["AMOUNT_CHANGED", "COVER_EXHAUSTED", "ABOVE_AUTHORITY"]
-
-
-def test_authority_counts_what_was_awarded_on_the_claim_before() -> None:
-    assert codes(awards(awarded_fen=5_000_000 - 38_300)) == []
-    assert codes(awards(awarded_fen=5_000_000 - 38_299)) == ["ABOVE_AUTHORITY"]
-
-
-# ── words that must be there ────────────────────────────────────────────────────────────────────
-
-
-def test_a_return_names_everything_that_is_missing() -> None:
-    for state, who in (("reported", TOWNSHIP), ("verified", INSURER)):
-        case = in_order("return", state)
-        for missing in ((), ("", "  ")):
-            decision = decide(case, form("return", missing=missing), who, NOW)
-            assert codes(decision) == ["NOTHING_NAMED"]
-        named = form("return", missing=("地块照片", "身份证复印件"))
-        assert decide(case, named, who, NOW).to == "draft"
-
-
-def test_a_refusal_has_a_code_and_a_reason() -> None:
-    for state in ("verified", "assessed"):
-        case = in_order("refuse", state)
-        said = codes(decide(case, Ask("refuse", code=" ", reason="\n"), INSURER, NOW))
-        assert said == ["NO_CODE", "NO_REASON"]
-
-
-def test_a_notice_is_posted_with_a_photograph_of_the_sheet() -> None:
-    case = in_order("post", "awarded")
-    assert codes(decide(case, Ask("post"), CLERK, NOW)) == ["NO_POSTED_PHOTO"]
-
-
-def test_a_claim_is_merged_into_another_one_and_not_into_itself() -> None:
-    case = in_order("merge", "reported")
-    for into, said in (
-        ("", ["NO_MERGE_TARGET"]),
-        (case.number, ["NO_MERGE_TARGET"]),
-        ("BA-140423100-2026-0001-02", []),
-    ):
-        assert codes(decide(case, form("merge", into=into), CLERK, NOW)) == said
-
-
 # ── objections, the city, time ──────────────────────────────────────────────────────────────────
 
 
@@ -511,12 +298,6 @@ def test_a_claim_is_withdrawn_before_it_is_being_paid_and_never_after() -> None:
 
 
 # ── every reason at once ────────────────────────────────────────────────────────────────────────
-
-
-def test_a_payment_with_three_things_wrong_names_all_three() -> None:
-    wrong = releases(open_objections=2, account_ok=False, blocking_checks=1)
-    assert codes(wrong) == ["OPEN_OBJECTION", "ACCOUNT_NOT_READY", "CHECK_BLOCKS"]
-    assert wrong.to is None and not wrong.allowed
 
 
 def test_who_may_not_and_what_is_missing_are_said_together() -> None:
