@@ -1,0 +1,197 @@
+"""Several people at the same moment, in processes of their own: each step is done once, nobody's
+work is lost, and who comes second is told why."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from hedun.domain.deadlines import LOCAL
+from tests.support.house import House
+from tests.support.together import at_once
+
+NOW = datetime(2026, 9, 10, 10, 0, tzinfo=LOCAL)
+BEGIN = """
+import json
+from datetime import datetime
+from tests.journeys import races
+from tests.support.together import say
+"""
+SAY_NOW = f"NOW = datetime.fromisoformat({NOW.isoformat()!r})\n"
+
+
+@pytest.fixture
+def office(new_house: Callable[..., House]) -> House:
+    return new_house(demo=True)
+
+
+def ask(house: House, expression: str) -> Any:
+    """What this expression comes to in a process of the house."""
+    return json.loads(house.python(f"{BEGIN}{SAY_NOW}say({expression})"))
+
+
+def all_at_once(house: House, *expressions: str) -> list[Any]:
+    return at_once(house, [f"{BEGIN}{SAY_NOW}{each}" for each in expressions])
+
+
+# ── the last 1,000 yuan ─────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("wording_limits", "code", "amounts"),
+    [
+        (False, "COVER_EXHAUSTED", ["0.00", "1,000.00"]),
+        (True, "AMOUNT_CHANGED", ["1,000.00", "0.00"]),
+    ],
+    ids=["the ledger knows the cover", "the wording knows it too"],
+)
+def test_two_reviewers_awarding_the_last_thousand_yuan_at_once_one_gets_it(
+    office: House, wording_limits: bool, code: str, amounts: list[str]
+) -> None:
+    pairs = ask(office, f"races.last_of_the_cover({wording_limits})")
+    assert len(pairs) >= 5
+    said = all_at_once(
+        office,
+        *(
+            f"say(races.award_each({who!r}, {[pair[n] for pair in pairs]!r}, NOW))"
+            for n, who in enumerate(("mengli", "chenlei"))
+        ),
+    )
+    numbers = [number for pair in pairs for number in pair]
+    stands = dict(zip(numbers, ask(office, f"races.books({numbers!r})"), strict=True))
+    for answers in zip(*said, strict=True):
+        assert [a["shown"] for a in answers] == [100_000, 100_000]  # both saw it was there
+        (winner,) = (a for a in answers if a["done"])
+        (loser,) = (a for a in answers if not a["done"])
+        assert code in loser["codes"]
+        for amount in amounts:
+            assert f"{amount} 元" in loser["zh"] and amount in loser["en"], loser
+        got, left = stands[winner["number"]], stands[loser["number"]]
+        assert (got["state"], got["awarded"], got["awards"]) == ("awarded", 100_000, 1)
+        assert (left["state"], left["awarded"], left["awards"]) == ("assessed", 0, 0)
+        assert (got["book"]["cover"], got["book"]["awarded"]) == (0, 100_000)
+        assert sum(got["book"].values()) == 0
+    assert_whole(office)
+
+
+# ── one report, many hands ──────────────────────────────────────────────────────────────────────
+
+WITHDRAWN = [3, 8, 15, 18, 26, 31]
+
+
+def test_many_hands_on_one_report_move_every_claim_once_a_step(office: House) -> None:
+    report = ask(office, "races.a_list(31, 'reported')")
+    first, second, clerk, *insurers = all_at_once(
+        office,
+        f"say(races.verifying('zhouxiaofeng', {report!r}, range(1, 21), NOW))",
+        f"say(races.verifying('liumin', {report!r}, range(12, 32), NOW))",
+        f"say(races.withdrawing({report!r}, {WITHDRAWN}, NOW))",
+        f"say(races.accepting('mengli', {report!r}, NOW))",
+        f"say(races.accepting('chenlei', {report!r}, NOW))",
+    )
+    after = {int(row): claim for row, claim in ask(office, f"races.stands({report!r})").items()}
+    assert sorted(after) == [*range(1, 32)]
+    for row, claim in after.items():
+        actions = [action for action, *_ in claim["moves"]]
+        if row in WITHDRAWN:  # at whichever step it was
+            assert claim["state"] == "closed" and actions.pop() == "withdraw", row
+            assert actions == ["report", "verify", "accept"][: len(actions)], row
+        else:
+            assert claim["state"] == "accepted", row
+            assert actions == ["report", "verify", "accept"], row
+        assert_one_after_the_other(claim)
+
+    # What each was told is what stands: no move without its hand, no hand without its move.
+    assert sorted(clerk["done"]) == WITHDRAWN
+    hands = {"zhouxiaofeng": first, "liumin": second, "mengli": insurers[0], "chenlei": insurers[1]}
+    for who, hand in hands.items():
+        made = [row for row, claim in after.items() if who in [user for *_, user in claim["moves"]]]
+        assert sorted(hand["done"]) == made, who
+    both_tried = {row for row, _ in first["refused"] + second["refused"]}
+    assert both_tried >= {*range(12, 21)}
+    refused = [code for hand in hands.values() for _, codes in hand["refused"] for code in codes]
+    assert set(refused) == {"WRONG_STATE"}
+    assert_whole(office)
+
+
+def test_a_step_is_taken_back_or_the_next_one_is_made_never_both(office: House) -> None:
+    report = ask(office, "races.a_list(10, 'verified')")
+    back, on = all_at_once(
+        office, f"say(races.undo_each({report!r}, NOW))", f"say(races.accept_each({report!r}, NOW))"
+    )
+    assert sorted(back["done"] + on["done"]) == [*range(1, 11)]
+    after = ask(office, f"races.stands({report!r})")
+    wanted = {**dict.fromkeys(back["done"], "reported"), **dict.fromkeys(on["done"], "accepted")}
+    assert {int(row): claim["state"] for row, claim in after.items()} == wanted
+    for claim in after.values():
+        assert_one_after_the_other(claim)
+    assert_whole(office)
+
+
+def assert_one_after_the_other(claim: dict[str, Any]) -> None:
+    """Each move begins where the last one ended, and stands once in the record."""
+    moves = claim["moves"]
+    assert [start for _, start, _, _ in moves] == ["draft", *(to for _, _, to, _ in moves[:-1])]
+    assert claim["entries"] == [f"claim.{action}" for action, *_ in moves]
+
+
+def assert_whole(house: House) -> None:
+    """The record has no gap and `hedun verify` finds everything as recorded."""
+    numbers = ask(house, "races.sequence()")
+    assert numbers == [*range(1, len(numbers) + 1)]
+    house.run("verify")
+
+
+# ── the money ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_claim_is_paid_once_whoever_makes_sends_and_reads_at_the_same_time(
+    office: House,
+) -> None:
+    report, over = ask(office, "races.a_list(9, 'on_notice')"), NOW
+    office.set_now(over)
+    ticks = [office.start("tick", "--json") for _ in range(3)]
+    said = [json.loads(process.communicate(timeout=60)[0]) for process in ticks]
+    assert [process.returncode for process in ticks] == [0, 0, 0]
+    confirmed = [number for each in said for number in each["confirmed"]]
+    assert len(confirmed) == len(set(confirmed)) == 9
+
+    when = f"datetime.fromisoformat({(over + timedelta(hours=1)).isoformat()!r})"
+    made = all_at_once(
+        office,
+        f"say(races.make_batches('songyan', range(1, 8), {report!r}, {when}))",
+        f"say(races.make_batches('hejun', range(4, 10), {report!r}, {when}))",
+    )
+    rows = sorted(row for each in made for row in each["rows"])
+    assert rows == [*range(1, 10)]  # each in one batch, the overlap in whichever was first
+    assert {tuple(why) for each in made for why in each["left_out"].values()} == {("IN_A_BATCH",)}
+    assert sum(len(each["left_out"]) for each in made) == 4
+
+    mine, other = (each["batch"] for each in made)
+    sent = all_at_once(
+        office,
+        f"say(races.release('hejun', {mine!r}, {when}))",
+        f"say(races.release('hejun', {mine!r}, {when}))",
+    )
+    assert sorted(each["sent"] for each in sent) == [0, len(made[0]["rows"])]
+    assert [each["file"] for each in sent if each["sent"]] == [True]
+    assert [each["why"] for each in sent if not each["sent"]] == [["BATCH_NOT_OPEN"]]
+    assert ask(office, f"races.release('songyan', {other!r}, {when})")["file"]
+
+    read = all_at_once(
+        office,
+        f"say(races.answer('hejun', {mine!r}, {when}))",
+        f"say(races.answer('songyan', {mine!r}, {when}))",
+        f"say(races.answer('songyan', {other!r}, {when}))",
+    )
+    assert sorted(each["again"] for each in read) == [False, False, True]
+    assert sum(each["paid"] for each in read) == 9
+    end = ask(office, f"races.paid({report!r})")
+    assert end["states"] == ["paid"] and end["payments"] == [*range(1, 10)]
+    assert end["book"]["paid"] == end["fen"] > 0
+    assert [end["book"][kind] for kind in ("awarded", "payable", "in_flight", "returned")] == [
+        0
+    ] * 4
+    assert_whole(office)
