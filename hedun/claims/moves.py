@@ -101,7 +101,7 @@ def _move(step: Step) -> models.Model:
         "due_at": until and until.at,
         "due_provisional": until is not None and until.provisional,
         "held": {"hold": True, "resume": False}.get(step.ask.action, claim.held),
-        "ended_at": step.now if to in ENDED else None,
+        "ended_at": _ended_at(step, to),
     }
     unchanged = Claim.objects.filter(pk=claim.pk, state=step.case.state, held=step.case.held)
     if unchanged.update(**changes) != 1:
@@ -122,6 +122,14 @@ def _move(step: Step) -> models.Model:
         missing=list(step.ask.missing),
         entry_seq=step.entry_seq,
     )
+
+
+def _ended_at(step: Step, state: State) -> datetime | None:
+    """When the claim ended; an appeal that is upheld does not make it end anew."""
+    if state not in ENDED:
+        return None
+    before = entered(step.case.past, state)
+    return before[-1] if step.ask.action in ("undo", "uphold") and before else step.now
 
 
 def due_in(step: Step, state: State) -> Due | None:

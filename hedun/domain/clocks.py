@@ -27,32 +27,32 @@ class ClockRule:
 
 CLOCKS: dict[str, ClockRule] = {
     "report": ClockRule(
-        "24 hours", "told", "our default", "design §5", "村级上报", "the village reports"
+        "24 hours", "told", "our default", "our own", "村级上报", "the village reports"
     ),
     "visit": ClockRule(
-        "24 hours", "entered", "our default", "design §5", "到场查勘", "the township visits"
+        "24 hours", "entered", "our default", "our own", "到场查勘", "the township visits"
     ),
     "verify": ClockRule(
         "5 working_days", "entered", "law", "Shanxi measure 2023", "乡镇初审", "township verifies"
     ),
     "accept": ClockRule(
-        "3 working_days", "entered", "our default", "design §5", "县支公司复核", "insurer accepts"
+        "3 working_days", "entered", "our default", "our own", "县支公司复核", "insurer accepts"
     ),
     "assess": ClockRule(
-        "5 working_days", "entered", "our default", "design §5", "专家定损", "expert assesses"
+        "5 working_days", "entered", "our default", "our own", "专家定损", "expert assesses"
     ),
     "award": ClockRule(
         "3 working_days", "entered", "our default", "our own", "理算", "insurer awards"
     ),
-    "post": ClockRule("2 days", "entered", "our default", "design §5", "张贴公示", "clerk posts"),
+    "post": ClockRule("2 days", "entered", "our default", "our own", "张贴公示", "clerk posts"),
     "notice": ClockRule(
-        "3 days", "posted", "our default", "design §5", "公示期", "the notice stands"
+        "3 days", "posted", "our default", "our own", "公示期", "the notice stands"
     ),
     "resurvey": ClockRule(
-        "5 working_days", "entered", "our default", "design §5", "再查勘", "re-survey"
+        "5 working_days", "entered", "our default", "our own", "再查勘", "re-survey"
     ),
     "decide": ClockRule(
-        "20 working_days", "entered", "our default", "design §5", "市级裁定", "city decides"
+        "20 working_days", "entered", "our default", "our own", "市级裁定", "city decides"
     ),
     "pay": ClockRule("10 days", "agreed", "law", "农业保险条例 art. 14", "付款", "payment"),
     "bank": ClockRule(

@@ -159,8 +159,6 @@ OPERATIONS: dict[str, Operation] = {row.action: row for row in _TABLE}
 def offered(case: Case, actor: Actor, now: datetime) -> list[Operation]:
     """What to offer the actor on this claim, in the order of the table."""
     possible = {move.action for move in buttons(case, actor, now)}
-    if not case.held:
-        possible.discard("resume")
     if may_give_opinion(case, actor, now):
         possible.add("give_opinion")
     return [row for row in _TABLE if row.action in possible]
