@@ -1,17 +1,19 @@
 """The docket of hard cases, and who holds what since when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
+from hedun.claims import facts
 from hedun.claims.models import Claim
 from hedun.claims.queries import visible_to
 from hedun.domain.actors import Actor, Role
-from hedun.domain.case import State
-from hedun.domain.lifecycle import ENDED, waits_for
+from hedun.domain.case import Ask, Refusal, State
+from hedun.domain.lifecycle import ENDED, decide, waits_for
 from hedun.oversight.models import PanelOpinion, Referral
+from hedun.people.models import User
 from hedun.places.models import Place
 
 
@@ -66,3 +68,52 @@ def _row(town: Place, state: State, claims: Sequence[Claim], now: datetime) -> B
         due_at=min(dues, default=None),
         late=sum(due < now for due in dues),
     )
+
+
+# ── for the pages ───────────────────────────────────────────────────────────────────────────────
+
+# Who sees the docket and the board: those who ask, those who answer, those who watch over both.
+SEES = frozenset({Role.TOWNSHIP, Role.INSURER, Role.FORESTRY, Role.CITY, Role.AUDITOR})
+
+
+@dataclass(frozen=True)
+class Town:
+    """The board of one town: its rows in the road's order, with what they come to."""
+
+    place: Place
+    rows: tuple[BoardRow, ...]
+
+    @property
+    def count(self) -> int:
+        return sum(row.count for row in self.rows)
+
+    @property
+    def late(self) -> int:
+        return sum(row.late for row in self.rows)
+
+
+def towns(rows: Sequence[BoardRow]) -> list[Town]:
+    """The board by town."""
+    found: dict[str, list[BoardRow]] = {}
+    for row in rows:
+        found.setdefault(row.town.code, []).append(row)
+    return [Town(group[0].town, tuple(group)) for group in found.values()]
+
+
+def answered(actor: Actor, now: datetime) -> QuerySet[Referral]:
+    """The last twenty questions that were answered, the newest first."""
+    rows = Referral.objects.filter(closed_at__isnull=False, claim__in=visible_to(actor, now))
+    return rows.select_related("claim__report__village", "claim__household").order_by(
+        "-closed_at", "-id"
+    )[:20]
+
+
+def names_of(usernames: Iterable[str]) -> dict[str, str]:
+    """username → the person's name."""
+    return dict(User.objects.filter(username__in=set(usernames)).values_list("username", "name"))
+
+
+def may(action: str, claim: Claim, actor: Actor, now: datetime) -> tuple[Refusal, ...]:
+    """What stands against the actor's answering the question now; nothing: it can be answered."""
+    case = facts.cases([claim])[claim.pk]
+    return decide(case, Ask(action, reason="…"), actor, now).refusals

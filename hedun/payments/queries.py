@@ -1,16 +1,22 @@
 """What waits to be paid, in which batch, and what the ledger says of each claim."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
 
+from hedun.claims import facts
 from hedun.claims.models import Claim
-from hedun.domain.actors import READERS, Actor
+from hedun.claims.queries import visible_to
+from hedun.domain.actors import READERS, Actor, Role
+from hedun.domain.case import State
 from hedun.ledger.models import Transfer
 from hedun.payments.models import Payment, PaymentBatch
-from hedun.people.queries import places_of
+from hedun.people.models import BankAccount, User
+from hedun.people.queries import account_to_pay, places_of
 from hedun.places.queries import below
+from hedun.policies.models import Policy
 
 Standing = dict[tuple[str, str], int]
 
@@ -51,3 +57,78 @@ def standing(claims: Iterable[str] | None = None) -> Standing:
         for kind, sign in ((debit, -1), (credit, 1)):
             found[claim, kind] = found.get((claim, kind), 0) + sign * fen
     return found
+
+
+# ── for the pages ───────────────────────────────────────────────────────────────────────────────
+
+# Who sees the county's payments: those who make them, the two parties of the contract, the audit.
+SEES = frozenset({Role.CASHIER, Role.INSURER, Role.FORESTRY, Role.AUDITOR})
+
+
+def policies_seen(actor: Actor, now: datetime) -> QuerySet[Policy]:
+    """The policies whose payments the actor sees, the newest first."""
+    places = below(places_of(actor, now, SEES))
+    return Policy.objects.filter(place__in=places).select_related("place").order_by("-starts", "pk")
+
+
+def batches_seen(actor: Actor, now: datetime) -> QuerySet[PaymentBatch]:
+    """Their batches."""
+    return batches_visible_to(actor, now).filter(policy__in=policies_seen(actor, now))
+
+
+def is_cashier(policy: Policy, actor: Actor, now: datetime) -> bool:
+    """Whether the actor handles this policy's money now."""
+    return policy.place_id in below(places_of(actor, now, {Role.CASHIER}))
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A claim that waits to be paid. `batch`: that holds it already; `returned`: the payment that
+    came back, until its account is put right."""
+
+    claim: Claim
+    fen: int
+    account: BankAccount | None
+    account_ok: bool
+    batch: PaymentBatch | None
+    returned: Payment | None
+
+    @property
+    def ready(self) -> bool:
+        return self.account_ok and self.batch is None and not self.claim.held
+
+
+def owed_rows(policy: Policy, actor: Actor, now: datetime) -> list[Owed]:
+    """The payable claims of a policy that the actor may see, by report and row."""
+    claims = list(
+        visible_to(actor, now)
+        .filter(report__policy=policy, state=State.PAYABLE)
+        .order_by("report__number", "row", "pk")
+    )
+    known, taken = facts.cases(claims), open_payments(claims)
+    accounts = account_to_pay({claim.household_id for claim in claims})
+    back = returned_payments(claims)
+    return [
+        Owed(
+            claim=claim,
+            fen=known[claim.pk].due_fen,
+            account=accounts.get(claim.household_id),
+            account_ok=known[claim.pk].account_ok,
+            batch=taken[claim.pk].batch if claim.pk in taken else None,
+            returned=None if known[claim.pk].account_ok else back.get(claim.pk),
+        )
+        for claim in claims
+    ]
+
+
+def returned_payments(claims: Sequence[Claim]) -> dict[int, Payment]:
+    """claim pk → its last payment that the bank sent back."""
+    rows = Payment.objects.filter(
+        obligation__claim__in=claims, outcome=Payment.Outcome.RETURNED
+    ).select_related("batch", "obligation", "account__household")
+    return {p.obligation.claim_id: p for p in rows.order_by("id")}
+
+
+def names_of(usernames: Iterable[str]) -> dict[str, str]:
+    """username → the person's name."""
+    return dict(User.objects.filter(username__in=set(usernames)).values_list("username", "name"))

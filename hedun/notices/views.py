@@ -1,0 +1,195 @@
+"""The notice: the sheet to print and post, the posted one with its photograph, objections."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from hedun import clock
+from hedun.claims.models import Claim
+from hedun.claims.queries import reports_visible_to
+from hedun.claims.words import ITEMS
+from hedun.domain.actors import Actor
+from hedun.domain.deadlines import local_day
+from hedun.domain.problems import Malformed
+from hedun.domain.refusals import Refused
+from hedun.evidence.queries import content
+from hedun.notices.actions import object_to, post
+from hedun.notices.forms import ObjectionForm, PostedForm
+from hedun.notices.models import Notice
+from hedun.notices.queries import Postable, may, notices_visible_to, postable
+from hedun.notices.sheet import digest_of, masked_sheet
+from hedun.people.queries import actor_for
+from hedun.policies.queries import clock as length_of
+
+ROWS_A_PAGE = 31  # what one A4 holds; see print.css
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def of_report(request: HttpRequest, number: str) -> HttpResponse:
+    """The sheet to print of what has been awarded and not yet posted; POST posts it."""
+    now = clock.now()
+    actor = actor_for(request.user)
+    report = get_object_or_404(reports_visible_to(actor, now), number=number)
+    chosen = postable(report, actor, now)
+    context = {"actor": actor, "now": now, "report": report, "waiting": chosen.waiting}
+    if not chosen.ready:
+        context["notices"] = report.notices.order_by("-posted_at")
+        return render(request, "notices/nothing.html", context)
+    sheet = masked_sheet(chosen.ready)
+    sha256 = digest_of(sheet)
+    form, problems = PostedForm(initial={"sha256": sha256}), []
+    if request.method == "POST":
+        form = PostedForm(request.POST, request.FILES)
+        if form.is_valid():
+            notice, problems = _post(request, form, chosen, sha256, actor, now)
+            if notice:
+                return redirect("notices:notice", notice.number)
+    context |= {
+        "form": form,
+        "problems": problems,
+        "sha256": sha256,
+        "days": length_of(report.policy, "notice", local_day(now)).n,
+        "can_post": bool(may("post", chosen.ready, actor, now)),
+        **_paper(sheet),
+    }
+    wrong = request.method == "POST"
+    return render(request, "notices/paper.html", context, status=422 if wrong else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def posted(request: HttpRequest, number: str) -> HttpResponse:
+    """A notice on the board: photograph, days left, objections; POST enters one."""
+    now = clock.now()
+    actor = actor_for(request.user)
+    notice = get_object_or_404(notices_visible_to(actor, now), number=number)
+    items = list(
+        notice.items.select_related(
+            "claim__household", "claim__report__policy", "claim__event"
+        ).prefetch_related("objections")
+    )
+    standing = [item.claim for item in items if item.withdrawn_at is None]
+    open_to = may("object", standing, actor, now)
+    context: dict[str, Any] = {
+        "actor": actor,
+        "now": now,
+        "notice": notice,
+        "items": sorted(items, key=lambda item: item.claim.row),
+        "over": now >= notice.ends_at,
+        "total_fen": sum(i.amount_fen for i in items if i.withdrawn_at is None),
+        "objections": [o for item in items for o in item.objections.all()],
+    }
+    if open_to:
+        form = ObjectionForm(request.POST or None, rows=open_to)
+        if request.method == "POST" and form.is_valid():
+            context["problems"] = _object(form, open_to, actor, now)
+            if not context["problems"]:
+                messages.success(request, _("The objection was entered; the township looks again."))
+                return redirect("notices:notice", notice.number)
+        context["form"] = form
+    elif request.method == "POST":
+        context["problems"] = [_("No row of this notice can be objected to by you now.")]
+    wrong = request.method == "POST"
+    return render(request, "notices/notice.html", context, status=422 if wrong else 200)
+
+
+@login_required
+@require_GET
+def sheet_of(request: HttpRequest, number: str) -> HttpResponse:
+    """The sheet exactly as it was posted, to print again."""
+    now = clock.now()
+    actor = actor_for(request.user)
+    notice = get_object_or_404(notices_visible_to(actor, now), number=number)
+    context = {
+        "actor": actor,
+        "now": now,
+        "report": notice.report,
+        "notice": notice,
+        "sha256": notice.sha256,
+        **_paper(notice.sheet),
+    }
+    return render(request, "notices/paper.html", context)
+
+
+@login_required
+@require_GET
+def photo(request: HttpRequest, number: str) -> HttpResponse:
+    """The photograph of the posted sheet."""
+    notice = get_object_or_404(
+        notices_visible_to(actor_for(request.user), clock.now()), number=number
+    )
+    answer = HttpResponse(content(notice.photo), content_type=notice.photo.media_type)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, max-age=86400"
+    return answer
+
+
+# ── parts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _post(
+    request: HttpRequest,
+    form: PostedForm,
+    chosen: Postable,
+    sha256: str,
+    actor: Actor,
+    now: datetime,
+) -> tuple[Notice | None, list[object]]:
+    """The posted notice, or why there is none."""
+    if form.cleaned_data["sha256"] != sha256:
+        changed = _(
+            "The list has changed since this sheet was printed. Print and post the new one."
+        )
+        return None, [changed]
+    picture = form.cleaned_data["photo"]
+    try:
+        outcome = post(
+            chosen.ready, photo=picture.read(), photo_name=picture.name, actor=actor, now=now
+        )
+    except Malformed as wrong:
+        return None, [wrong.problem]
+    except Refused as refused:
+        return None, list(refused.refusals)
+    if not outcome.done:
+        return None, [r for _claim, refusals in outcome.refused for r in refusals]
+    text = ngettext(
+        "%(n)s household is on notice now.",
+        "%(n)s households are on notice now.",
+        len(outcome.done),
+    )
+    messages.success(request, text % {"n": len(outcome.done)})
+    return Notice.objects.filter(items__claim=outcome.done[0]).latest("pk"), []
+
+
+def _object(
+    form: ObjectionForm, open_to: Iterable[Claim], actor: Actor, now: datetime
+) -> list[object]:
+    """Why the objection could not be entered; nothing when it was."""
+    said = form.cleaned_data
+    claim = next(c for c in open_to if c.number == said["claim"])
+    outcome = object_to(claim, said_by=said["said_by"], reason=said["reason"], actor=actor, now=now)
+    return [r for _claim, refusals in outcome.refused for r in refusals]
+
+
+def _paper(sheet: dict[str, Any]) -> dict[str, Any]:
+    """A sheet cut into pages; areas are added up where all of them are mu."""
+    rows = sheet["rows"]
+    crops = all(row["item"] in ITEMS for row in rows)
+    pages = [rows[at : at + ROWS_A_PAGE] for at in range(0, len(rows), ROWS_A_PAGE)] or [[]]
+    days = {name: datetime.fromisoformat(day).date() for name, day in sheet["occurred"].items()}
+    return {
+        "sheet": sheet,
+        "pages": pages,
+        "area_e4": sum(row["quantity_e4"] for row in rows) if crops and rows else None,
+        "first": days["first"],
+        "last": days["last"],
+    }

@@ -1,0 +1,100 @@
+"""The forms of a batch and of an account that the bank turned away."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from hedun.domain.problems import Problem
+from hedun.domain.words import Lang
+from hedun.payments.bankfile import MAX_ANSWER_BYTES
+from hedun.payments.templates import templates
+
+
+def lang() -> Lang:
+    """The language of the page."""
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+class MakeForm(forms.Form):
+    """Which bank's file the batch will become; the claims are ticked in the table."""
+
+    template = forms.ChoiceField(label=_("Bank file"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, label_suffix="", **options)
+        choices = [(key, one.name[lang()]) for key, one in templates().items()]
+        self.fields["template"].choices = choices  # type: ignore[attr-defined]
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it is cancelled"),
+        max_length=500,
+        error_messages={"required": _("Write in one sentence why the batch is cancelled.")},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, label_suffix="", **options)
+
+
+class AnswerForm(forms.Form):
+    file = forms.FileField(
+        label=_("The bank's answer"),
+        help_text=_("the file as it was downloaded from the bank"),
+        error_messages={
+            "required": _("No file was chosen. Choose the answer downloaded from the bank."),
+            "empty": _("The file is empty. Download it from the bank again."),
+        },
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, label_suffix="", **options)
+
+    def content(self) -> bytes:
+        """The bytes; of a file too large only so many that the reader sees it is."""
+        return bytes(self.cleaned_data["file"].read(MAX_ANSWER_BYTES + 1))
+
+
+class AccountForm(forms.Form):
+    """The household's account as the bank has it."""
+
+    holder = forms.CharField(label=_("Holder"), max_length=60)
+    bank = forms.CharField(label=_("Bank and branch"), max_length=80)
+    number = forms.CharField(
+        label=_("Account number"),
+        help_text=_("digits only, read from the card or passbook itself"),
+        max_length=32,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind of account"),
+        choices=[("card", _("bank card")), ("passbook", _("passbook"))],
+        initial="card",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, label_suffix="", **options)
+
+    def note(self, wrong: Mapping[str, tuple[Problem, ...]]) -> None:
+        """Put what people.actions found wrong beside its field."""
+        for name, problems in wrong.items():
+            for one in problems:
+                said = one.zh if lang() == "zh" else one.en
+                self.add_error(name if name in self.fields else None, said)
+
+
+class ConfirmForm(forms.Form):
+    """The account is right after all; the bank was wrong."""
+
+    reason = forms.CharField(
+        label=_("Why the account is right after all"),
+        max_length=500,
+        error_messages={"required": _("Write what the bank said and when you asked.")},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, label_suffix="", **options)

@@ -1,0 +1,383 @@
+"""Payments: what waits, batches made by one cashier and released by another, the bank's answer."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from hedun import clock
+from hedun.claims.models import Claim
+from hedun.claims.queries import visible_to
+from hedun.domain.actors import Actor
+from hedun.domain.problems import Malformed, Problem
+from hedun.domain.refusals import Refused
+from hedun.ledger.queries import balances
+from hedun.payments import actions
+from hedun.payments.codes import CODES
+from hedun.payments.forms import AccountForm, AnswerForm, CancelForm, ConfirmForm, MakeForm, lang
+from hedun.payments.models import Payment, PaymentBatch
+from hedun.payments.problems import as_problems
+from hedun.payments.queries import (
+    SEES,
+    batches_seen,
+    is_cashier,
+    names_of,
+    owed_rows,
+    payments_of,
+    policies_seen,
+    returned_payments,
+)
+from hedun.payments.templates import templates
+from hedun.payments.words import BATCH_STATES, OUTCOMES
+from hedun.people.models import BankAccount
+from hedun.people.problems import BadFields
+from hedun.people.queries import account_to_pay, actor_for, masked_account
+from hedun.policies.models import Policy
+
+# How a batch's state and a payment's outcome look: the class of the desk's states, its icon.
+LOOKS: dict[str, tuple[str, str]] = {
+    PaymentBatch.State.MADE: ("wait", "wait"),
+    PaymentBatch.State.RELEASED: ("payable", "payable"),
+    PaymentBatch.State.ANSWERED: ("paid", "paid"),
+    PaymentBatch.State.CANCELLED: ("closed", "minus"),
+    Payment.Outcome.WAITING: ("wait", "wait"),
+    Payment.Outcome.PAID: ("paid", "paid"),
+    Payment.Outcome.RETURNED: ("back", "back"),
+    Payment.Outcome.UNKNOWN: ("hard", "review"),
+}
+FIGURES = ("cover", "awarded", "payable", "in_flight", "paid", "returned")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def batches(request: HttpRequest) -> HttpResponse:
+    """Balances, what waits to be paid, the batches. POST makes one of the chosen claims."""
+    now = clock.now()
+    actor = actor_for(request.user)
+    if not actor.roles(now) & SEES:
+        raise Http404
+    policies = policies_seen(actor, now)
+    problems: list[Problem] = []
+    if request.method == "POST":
+        made, problems = _make(request, actor, now)
+        if made:
+            return redirect("payments:batch", made.number)
+    context = {
+        "actor": actor,
+        "now": now,
+        "books": [_book(policy, actor, now) for policy in policies],
+        "form": MakeForm(request.POST or None),
+        "problems": problems,
+    }
+    wrong = request.method == "POST"
+    return render(request, "payments/batches.html", context, status=422 if wrong else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def batch(request: HttpRequest, number: str) -> HttpResponse:
+    """One batch; POST releases it, cancels it, hands out its file or reads the bank's answer."""
+    now = clock.now()
+    actor = actor_for(request.user)
+    found = get_object_or_404(batches_seen(actor, now), number=number)
+    forms_: dict[str, forms.Form] = {"cancel": CancelForm(), "answer": AnswerForm()}
+    problems: Sequence[Any] = ()
+    if request.method == "POST":
+        step = STEPS.get(request.POST.get("action", ""))
+        if step is None:
+            raise Http404
+        try:
+            done = step(request, found, forms_, actor, now)
+        except Refused as refused:
+            problems = as_problems(refused.refusals)
+        except Malformed as wrong:
+            problems = [wrong.problem]
+        else:
+            if isinstance(done, HttpResponse):
+                return done
+            problems = done
+            if not problems and not any(form.errors for form in forms_.values()):
+                return redirect("payments:batch", found.number)
+        found.refresh_from_db()
+    context = {
+        "actor": actor,
+        "now": now,
+        "problems": problems,
+        "forms": forms_,
+        "cashier": is_cashier(found.policy, actor, now),
+        **_shown(found),
+    }
+    wrong = request.method == "POST"
+    return render(request, "payments/batch.html", context, status=422 if wrong else 200)
+
+
+@login_required
+@require_GET
+def printed(request: HttpRequest, number: str) -> HttpResponse:
+    """The batch on paper, for the two signatures."""
+    now = clock.now()
+    actor = actor_for(request.user)
+    found = get_object_or_404(batches_seen(actor, now), number=number)
+    shown = _shown(found)
+    rows = shown["rows"]
+    pages = [rows[at : at + 31] for at in range(0, len(rows), 31)]
+    context = {"actor": actor, "now": now, "pages": pages, **shown}
+    return render(request, "payments/paper.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def repair(request: HttpRequest, number: str) -> HttpResponse:
+    """The account of a claim whose payment came back: put right, or confirmed."""
+    now = clock.now()
+    actor = actor_for(request.user)
+    claim = get_object_or_404(visible_to(actor, now), number=number)
+    if not is_cashier(claim.report.policy, actor, now):
+        raise Http404
+    account = account_to_pay([claim.household_id]).get(claim.household_id)
+    confirming = request.POST.get("action") == "confirm"
+    initial = {"holder": account.holder, "bank": account.bank} if account else {}
+    sent = request.method == "POST"
+    form = AccountForm(request.POST if sent and not confirming else None, initial=initial)
+    confirm = ConfirmForm(request.POST if sent and confirming else None)
+    asked = confirm if confirming else form
+    problems: Sequence[Problem] = ()
+    if sent and asked.is_valid():
+        problems = _put_right(claim, asked, confirming, actor, now)
+        if not problems and not asked.errors:
+            messages.success(request, _("The account is ready; the household can be paid again."))
+            return redirect("payments:batches")
+    last = returned_payments([claim]).get(claim.pk)
+    context = {
+        "actor": actor,
+        "now": now,
+        "claim": claim,
+        "account": account,
+        "masked": masked_account(account) if account else "",
+        "returned": last,
+        "says": CODES[last.bank_code].says if last and last.bank_code in CODES else None,
+        "form": form,
+        "confirm": confirm,
+        "problems": problems,
+    }
+    return render(request, "payments/repair.html", context, status=422 if sent else 200)
+
+
+# ── the page of what waits ──────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Book:
+    """One policy's payments as the page shows them. `groups`: report number → rows."""
+
+    policy: Policy
+    figures: dict[str, int]
+    groups: dict[str, list[Any]]
+    ready: int
+    ready_fen: int
+    batches: list[PaymentBatch]
+    cashier: bool
+
+
+def _book(policy: Policy, actor: Actor, now: datetime) -> Book:
+    rows = owed_rows(policy, actor, now)
+    groups: dict[str, list[Any]] = {}
+    for row in rows:
+        groups.setdefault(row.claim.report.number, []).append(
+            {"owed": row, "masked": masked_account(row.account) if row.account else ""}
+        )
+    standing, ready = balances(policy.number), [row for row in rows if row.ready]
+    made = list(policy.batches.order_by("-pk"))
+    for one in made:
+        _look(one, one.state, BATCH_STATES)
+    return Book(
+        policy=policy,
+        figures={kind: standing[kind] for kind in FIGURES},
+        groups=groups,
+        ready=len(ready),
+        ready_fen=sum(row.fen for row in ready),
+        batches=made,
+        cashier=is_cashier(policy, actor, now),
+    )
+
+
+def _make(
+    request: HttpRequest, actor: Actor, now: datetime
+) -> tuple[PaymentBatch | None, list[Problem]]:
+    """The batch of the chosen claims. Who could not go into it is told, row by row."""
+    chosen = visible_to(actor, now).filter(number__in=request.POST.getlist("claim"))
+    template = request.POST.get("template", "")
+    try:
+        made = actions.make_batch(chosen, template=template, actor=actor, now=now)
+    except Refused as refused:
+        return None, list(as_problems(refused.refusals))
+    except Malformed as wrong:
+        return None, [wrong.problem]
+    left_out = [_of_row(claim, problem) for claim, why in made.left_out for problem in why]
+    if made.batch is None:
+        return None, left_out
+    text = ngettext(
+        "The batch holds %(n)s household. Let another cashier check and release it.",
+        "The batch holds %(n)s households. Let another cashier check and release it.",
+        made.batch.count,
+    )
+    messages.success(request, text % {"n": made.batch.count})
+    for one in left_out:
+        messages.warning(request, one.zh if lang() == "zh" else one.en)
+    return made.batch, []
+
+
+def _of_row(claim: Claim, problem: Problem) -> Problem:
+    """The problem with the row it is about in front."""
+    who = f"{claim.row} · {claim.household.name}"
+    return Problem(problem.code, f"{who}:{problem.zh}", f"{who}: {problem.en}")
+
+
+# ── the steps of a batch ────────────────────────────────────────────────────────────────────────
+
+Forms = dict[str, forms.Form]
+
+
+def _release(
+    request: HttpRequest, found: PaymentBatch, forms_: Forms, actor: Actor, now: datetime
+) -> Sequence[Problem]:
+    released = actions.release(found, actor=actor, now=now)
+    if released.file is None:
+        refused = [(c, as_problems(r)) for c, r in released.outcome.refused]
+        return [*released.problems, *_together(refused, found.count)]
+    messages.success(request, _("Released. Download the bank's file and take it to the bank."))
+    return ()
+
+
+def _together(refused: Iterable[tuple[Claim, Iterable[Problem]]], count: int) -> list[Problem]:
+    """What several rows share is said once, with the rows; what all `count` share, without."""
+    rows: dict[Problem, list[str]] = {}
+    for claim, problems in refused:
+        for problem in problems:
+            rows.setdefault(problem, []).append(f"{claim.row} · {claim.household.name}")
+    return [
+        p
+        if len(who) == count > 1
+        else Problem(p.code, f"{p.zh}({'、'.join(who)})", f"{p.en} ({', '.join(who)})")
+        for p, who in rows.items()
+    ]
+
+
+def _cancel(
+    request: HttpRequest, found: PaymentBatch, forms_: Forms, actor: Actor, now: datetime
+) -> Sequence[Problem]:
+    form = forms_["cancel"] = CancelForm(request.POST)
+    if form.is_valid():
+        actions.cancel_batch(found, reason=form.cleaned_data["reason"], actor=actor, now=now)
+        messages.success(request, _("Cancelled. Its households can go into another batch."))
+    return ()
+
+
+def _file(
+    request: HttpRequest, found: PaymentBatch, forms_: Forms, actor: Actor, now: datetime
+) -> HttpResponse:
+    name, data = actions.bank_file(found, actor=actor, now=now)
+    answer = HttpResponse(data, content_type="application/octet-stream")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _answer(
+    request: HttpRequest, found: PaymentBatch, forms_: Forms, actor: Actor, now: datetime
+) -> Sequence[Problem]:
+    form = AnswerForm(request.POST, request.FILES)
+    forms_["answer"] = form
+    if not form.is_valid():
+        return ()
+    name = form.cleaned_data["file"].name
+    read = actions.read_answer(form.content(), name, batch=found, actor=actor, now=now)
+    if read.problems:
+        return read.problems
+    if read.again:
+        messages.info(request, _("This very answer was read before; nothing has changed."))
+        return ()
+    text = _("Read: %(paid)s paid, %(returned)s returned, %(unknown)s unknown.")
+    counts = {"paid": read.paid, "returned": read.returned, "unknown": read.unknown}
+    tell = messages.warning if read.returned or read.unknown else messages.success
+    tell(request, text % counts)
+    return ()
+
+
+Step = Callable[[HttpRequest, PaymentBatch, Forms, Actor, datetime], Any]
+STEPS: dict[str, Step] = {
+    "release": _release,
+    "cancel": _cancel,
+    "file": _file,
+    "answer": _answer,
+}
+
+
+def _put_right(
+    claim: Claim, form: forms.Form, confirming: bool, actor: Actor, now: datetime
+) -> Sequence[Problem]:
+    """Why the account could not be put right; what is wrong with a field stands beside it."""
+    said = form.cleaned_data
+    try:
+        if confirming:
+            actions.confirm_account(claim, reason=said["reason"], actor=actor, now=now)
+        else:
+            actions.repair_account(claim, **said, actor=actor, now=now)
+    except BadFields as bad:
+        if isinstance(form, AccountForm):
+            form.note(bad.fields)
+        return () if form.errors else [bad.problem]
+    except Malformed as wrong:
+        return [wrong.problem]
+    except Refused as refused:
+        return as_problems(refused.refusals)
+    return ()
+
+
+# ── what a batch shows ──────────────────────────────────────────────────────────────────────────
+
+
+def _shown(found: PaymentBatch) -> dict[str, Any]:
+    """The batch and its rows, accounts masked; a returned one with the way to its account."""
+    _look(found, found.state, BATCH_STATES)
+    payments = payments_of(found)
+    counts = {key: sum(p.outcome == key for p in payments) for key in OUTCOMES}
+    rows = []
+    for p in payments:
+        claim = p.obligation.claim
+        _look(p, p.outcome, OUTCOMES)
+        rows.append(
+            {
+                "payment": p,
+                "claim": claim,
+                "masked": masked_account(p.account),
+                "says": CODES[p.bank_code].says if p.bank_code in CODES else None,
+                "to_repair": p.outcome == Payment.Outcome.RETURNED
+                and claim.state == "payable"
+                and p.account.ended_at is None
+                and p.account.state == BankAccount.State.RETURNED,
+            }
+        )
+    return {
+        "batch": found,
+        "template": templates().get(found.template),
+        "rows": rows,
+        "counts": counts,
+        "answers": found.answers.order_by("pk"),
+        "names": names_of([found.made_by, found.released_by]),
+    }
+
+
+def _look(of: Any, key: str, words: dict[str, Any]) -> None:
+    """How it looks, beside the row itself: class, icon and word."""
+    of.css, of.symbol = LOOKS.get(key, ("closed", "minus"))
+    of.said = words[key]

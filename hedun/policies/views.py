@@ -1,0 +1,220 @@
+"""Policies: the cover and what is left of it, the wording in plain sentences, the numbers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from hedun import clock
+from hedun.domain.actors import Actor, Role
+from hedun.domain.clocks import CLOCKS, LIMITS
+from hedun.domain.deadlines import Clock, local_day
+from hedun.domain.money import yuan
+from hedun.domain.words import Word
+from hedun.ledger.models import Kind
+from hedun.ledger.queries import balances
+from hedun.people.queries import actor_for, places_of
+from hedun.places.models import Place
+from hedun.places.queries import below, lineage
+from hedun.policies import wording
+from hedun.policies.files import TermsFileFault, terms_bytes
+from hedun.policies.models import Policy, PolicySetting, TermsFile
+from hedun.policies.numbers import CLOCK, DRAW_SHARE
+from hedun.policies.queries import draw_share_ppm, load, settings_on
+from hedun.policies.words import BASES, LIMIT_WORDS, UNITS
+from hedun.terms.texts import percent
+
+# The parties of the contract and who looks over their shoulder; and whoever pays out of it.
+SEES = frozenset({Role.INSURER, Role.SUPERIOR, Role.FORESTRY, Role.AUDITOR, Role.CASHIER})
+# What the cover has become, in the order of the gauge: account kind, colour.
+PARTS = (
+    (Kind.PAID, "var(--green)"),
+    (Kind.IN_FLIGHT, "var(--sky)"),
+    (Kind.PAYABLE, "var(--teal)"),
+    (Kind.RETURNED, "var(--amber)"),
+    (Kind.AWARDED, "var(--violet)"),
+)
+WIDE = 1000  # units of the gauge's drawing
+
+
+@login_required
+@require_GET
+def policies(request: HttpRequest) -> HttpResponse:
+    """Every policy the reader has to do with, the newest first."""
+    now = clock.now()
+    actor = actor_for(request.user)
+    if not actor.roles(now) & SEES:
+        raise Http404
+    found = [
+        {"policy": policy, "standing": Standing.of(policy), "runs": _runs(policy, now)}
+        for policy in _seen(actor, now)
+    ]
+    return render(request, "policies/policies.html", {"actor": actor, "now": now, "found": found})
+
+
+@login_required
+@require_GET
+def policy(request: HttpRequest, number: str) -> HttpResponse:
+    """One policy with its wordings and numbers."""
+    now = clock.now()
+    actor = actor_for(request.user)
+    found = get_object_or_404(_seen(actor, now), number=number)
+    day = min(max(local_day(now), found.starts), found.ends)
+    context = {
+        "actor": actor,
+        "now": now,
+        "policy": found,
+        "standing": Standing.of(found),
+        "runs": _runs(found, now),
+        "seed": getattr(found, "audit_seed", None),
+        "wordings": [_wording(one) for one in found.terms.order_by("-put_in_force_at", "-pk")],
+        "numbers": list(_numbers(found, day)),
+    }
+    return render(request, "policies/policy.html", context)
+
+
+@login_required
+@require_GET
+def terms(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
+    """A wording as the file that was put in force, byte by byte."""
+    policies = _seen(actor_for(request.user), clock.now())
+    file = get_object_or_404(TermsFile, policy__in=policies, policy__number=number, sha256=sha256)
+    try:
+        data = terms_bytes(file)
+    except TermsFileFault as fault:
+        raise Http404(fault.en) from fault
+    answer = HttpResponse(data, content_type="application/toml; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{file.spec_id}.toml"'
+    return answer
+
+
+# ── parts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _seen(actor: Actor, now: datetime) -> QuerySet[Policy]:
+    """The policies of places at, under or above where the reader works."""
+    codes = places_of(actor, now, SEES)
+    places = below(codes)
+    for place in Place.objects.filter(code__in=codes):
+        places |= set(Place.objects.filter(code__in=lineage(place)).values_list("pk", flat=True))
+    rows = Policy.objects.filter(place__in=places).select_related("place")
+    return rows.order_by("-starts", "pk")
+
+
+def _runs(policy: Policy, now: datetime) -> str:
+    """later, now or over."""
+    today = local_day(now)
+    return "later" if today < policy.starts else "over" if today > policy.ends else "now"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One piece of the gauge, in thousandths of its width."""
+
+    kind: str
+    fen: int
+    colour: str
+    x: int
+    width: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The cover and what has become of it. `bars` on the scale of `scale_fen`."""
+
+    cover_fen: int
+    left_fen: int
+    used_fen: int
+    scale_fen: int
+    bars: tuple[Bar, ...]
+
+    @classmethod
+    def of(cls, policy: Policy) -> "Standing":
+        books = balances(policy.number)
+        used = sum(books[kind] for kind, _ in PARTS)
+        scale = _scale(used, policy.cover_fen)
+        bars, x = [], 0
+        for kind, colour in PARTS:
+            width = books[kind] * WIDE // scale
+            width = max(width, 2) if books[kind] else 0  # what is there is seen
+            bars.append(Bar(str(kind), books[kind], colour, x, width))
+            x += width
+        return cls(policy.cover_fen, books[Kind.COVER], used, scale, tuple(bars))
+
+    @property
+    def zoomed(self) -> bool:
+        return self.scale_fen < self.cover_fen
+
+
+def _scale(used_fen: int, cover_fen: int) -> int:
+    """The gauge's full width: the cover, or the round tenth of it that still holds what is used."""
+    scale = cover_fen
+    while scale >= 10_000_000 and used_fen * 10 < scale * 9 // 10:
+        scale //= 10
+    return max(scale, 1)
+
+
+def _wording(file: TermsFile) -> dict[str, Any]:
+    """A wording to read; where its file cannot be read, what is wrong with it."""
+    try:
+        loaded = load(file)
+    except TermsFileFault as fault:
+        return {"file": file, "fault": fault}
+    return {
+        "file": file,
+        "terms": loaded,
+        "gates": wording.gates(loaded),
+        "steps": wording.steps(loaded),
+        "tables": wording.tables(loaded),
+    }
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number in force. `ours`: nobody has entered it, so our default runs."""
+
+    title: Word
+    value: Word
+    basis: Word
+    clause: str
+    since: date | None
+    ours: bool
+
+
+def _numbers(policy: Policy, day: date) -> Iterator[Number]:
+    """Every clock and limit as it stands on the day."""
+    own = settings_on(policy, day)
+    for name, rule in CLOCKS.items():
+        row = own.get(CLOCK + name)
+        value = _length(Clock.parse(row.value if row else rule.length))
+        default = (rule.basis, rule.source)
+        yield _number({"zh": rule.zh, "en": rule.en}, value, row, default)
+    for name, fen in LIMITS.items():
+        row = own.get(name)
+        amount = yuan(int(row.value) if row else fen)
+        value: Word = {"zh": f"{amount} 元", "en": f"{amount} yuan"}
+        yield _number(LIMIT_WORDS[name], value, row, ("our default", "design §5"))
+    row = own.get(DRAW_SHARE)
+    share = percent(draw_share_ppm(policy))
+    yield _number(LIMIT_WORDS[DRAW_SHARE], {"zh": share, "en": share}, row, ("our default", ""))
+
+
+def _number(
+    title: Word, value: Word, row: PolicySetting | None, default: tuple[str, str]
+) -> Number:
+    basis, source = (row.basis, row.clause) if row else default
+    return Number(
+        title, value, BASES[basis], source, row.effective if row else None, basis == "our default"
+    )
+
+
+def _length(length: Clock) -> Word:
+    words = UNITS[length.unit]
+    plural = "" if length.n == 1 else "s"
+    return {"zh": f"{length.n} {words['zh']}", "en": f"{length.n} {words['en']}{plural}"}

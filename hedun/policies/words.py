@@ -1,0 +1,20 @@
+"""The words of this room: on what a number rests, its unit, and what the limits are called."""
+
+from hedun.domain.words import Word
+from hedun.policies.numbers import DRAW_SHARE
+
+BASES: dict[str, Word] = {
+    "law": {"zh": "法规", "en": "law"},
+    "contract": {"zh": "合同", "en": "contract"},
+    "our default": {"zh": "我方默认", "en": "our default"},
+}
+UNITS: dict[str, Word] = {
+    "hours": {"zh": "小时", "en": "hour"},
+    "days": {"zh": "日", "en": "day"},
+    "working_days": {"zh": "个工作日", "en": "working day"},
+}
+LIMIT_WORDS: dict[str, Word] = {
+    "small_fen": {"zh": "小额快赔上限", "en": "small and clear up to"},
+    "authority_fen": {"zh": "县支公司理算权限", "en": "the county branch awards up to"},
+    DRAW_SHARE: {"zh": "抽查现场的比例", "en": "share drawn for a visit"},
+}

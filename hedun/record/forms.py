@@ -1,0 +1,49 @@
+"""Asking the record, and handing out its root."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from hedun.record.queries import Wanted, actions_there
+from hedun.record.words import act
+
+
+class AskForm(forms.Form):
+    """Which entries. Nothing is needed."""
+
+    subject = forms.CharField(label=_("About"), required=False, max_length=80)
+    user = forms.CharField(label=_("Who"), required=False, max_length=60)
+    action = forms.ChoiceField(label=_("What was done"), required=False)
+    first = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    last = forms.DateField(
+        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, label_suffix="", **options)
+        lang = "en" if (get_language() or "").startswith("en") else "zh"
+        acts = sorted((act(code)[lang], code) for code in actions_there())  # type: ignore[index]
+        choices = [("", _("everything")), *((code, word) for word, code in acts)]
+        self.fields["action"].choices = choices  # type: ignore[attr-defined]
+
+    def wanted(self) -> Wanted:
+        """A field that cannot be read asks nothing; its error stands beside it."""
+        said = getattr(self, "cleaned_data", {})
+        return Wanted(**{name: said.get(name) or Wanted.__dataclass_fields__[name].default
+                         for name in self.fields})  # fmt: skip
+
+
+class RootForm(forms.Form):
+    to = forms.CharField(
+        label=_("Who gets it"),
+        help_text=_("for example the insurer, the city, the village meeting"),
+        max_length=80,
+        error_messages={"required": _("Write who gets the root.")},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, label_suffix="", **options)

@@ -1,0 +1,136 @@
+"""The record's pages: read it, prove that nothing was changed, hand out its root.
+
+The record is the first room and knows no other; a reader's postings are read off the signed-in
+user itself, and only the roles are asked: the record is one for all.
+"""
+
+from datetime import datetime
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from hedun import clock
+from hedun.domain.actors import LEVELS, Role
+from hedun.domain.deadlines import local_day
+from hedun.record.forms import AskForm, RootForm
+from hedun.record.queries import entries as found_entries
+from hedun.record.queries import names
+from hedun.record.roots import BadRoot, hand_out, handed_out
+from hedun.record.verification import Fault, Verified, verify
+from hedun.record.words import act
+
+READ_IT = frozenset({Role.AUDITOR, Role.FORESTRY, Role.CITY})
+HAND_OUT = frozenset({Role.AUDITOR, Role.FORESTRY})
+A_PAGE = 50
+
+# The page of what an entry is about, by the first word of its action.
+SUBJECTS: dict[str, str] = {
+    "claim": "claims:claim",
+    "panel": "claims:claim",
+    "report": "claims:report",
+    "sheet": "claims:report",
+    "notice": "notices:notice",
+    "batch": "payments:batch",
+    "policy": "policies:policy",
+    "terms": "policies:policy",
+}
+
+
+@login_required
+@require_GET
+def entries(request: HttpRequest) -> HttpResponse:
+    """The entries, newest first, as they were asked for."""
+    now = clock.now()
+    roles = _reader(request, now)
+    form = AskForm(request.GET)
+    form.is_valid()
+    page = Paginator(found_entries(form.wanted()), A_PAGE).get_page(request.GET.get("page"))
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    known = names({entry.user for entry in page})
+    context = {
+        "now": now,
+        "form": form,
+        "page": page,
+        "asked": asked.urlencode(),
+        "is_asked": any(asked.values()),
+        "may_hand_out": bool(roles & HAND_OUT),
+        "rows": [
+            {
+                "entry": entry,
+                "who": known.get(entry.user, entry.user),
+                "act": act(entry.action),
+                "there": SUBJECTS.get(entry.action.partition(".")[0], ""),
+            }
+            for entry in page
+        ],
+    }
+    return render(request, "record/entries.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    """核验: everything against the record. POST looks; it reads all and changes nothing."""
+    now = clock.now()
+    _reader(request, now)
+    context: dict[str, object] = {"now": now}
+    if request.method == "POST":
+        try:
+            context["found"] = verify(handed_out())
+        except BadRoot as wrong:
+            zh = f"交出的根的清单读不出:{wrong}"
+            fault = Fault("roots.log", zh, f"the list of roots handed out cannot be read: {wrong}")
+            context["found"] = Verified(faults=(fault,))
+    return render(request, "record/check.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def roots(request: HttpRequest) -> HttpResponse:
+    """The roots that were handed out; POST hands out the present one, to print and to keep."""
+    now = clock.now()
+    roles = _reader(request, now)
+    may_hand_out = bool(roles & HAND_OUT)
+    form = RootForm(request.POST or None)
+    made = None
+    if request.method == "POST":
+        if not may_hand_out:
+            raise Http404
+        if form.is_valid():
+            made = hand_out(form.cleaned_data["to"], now=now)
+            form = RootForm()
+    given = [(root, datetime.fromisoformat(root.at)) for root in reversed(_given())]
+    context = {
+        "now": now,
+        "form": form if may_hand_out else None,
+        "made": made,
+        "given": given,
+    }
+    return render(request, "record/roots.html", context, status=422 if form.errors else 200)
+
+
+def _given() -> list:
+    try:
+        return handed_out()
+    except BadRoot:
+        return []  # the check says what is wrong with the list
+
+
+def _reader(request: HttpRequest, now: datetime) -> frozenset[Role]:
+    """The roles of the reader today; for others there is no such page."""
+    day = local_day(now)
+    postings = request.user.postings.select_related("place")  # type: ignore[union-attr]
+    roles = frozenset(
+        Role(p.role)
+        for p in postings
+        if p.starts <= day
+        and (p.until is None or day <= p.until)
+        and p.place.level in LEVELS[Role(p.role)]
+    )
+    if not roles & READ_IT:
+        raise Http404
+    return roles

@@ -1,0 +1,54 @@
+"""What the acts of the record are called. The moves of claims have their words in domain.words."""
+
+from hedun.domain.words import ACTIONS, Word
+
+
+def _w(zh: str, en: str) -> Word:
+    return {"zh": zh, "en": en}
+
+
+CLAIM = "claim."
+ACTS: dict[str, Word] = {
+    "account.add": _w("登记收款账户", "Account added"),
+    "account.confirm": _w("确认收款账户", "Account confirmed"),
+    "account.replace": _w("更正收款账户", "Account replaced"),
+    "account.return": _w("账户被银行退回", "Account turned away by the bank"),
+    "batch.answer": _w("读入银行回盘", "Bank's answer read"),
+    "batch.cancel": _w("作废批次", "Batch cancelled"),
+    "batch.download": _w("下载银行文件", "Bank's file downloaded"),
+    "batch.make": _w("制作批次", "Batch made"),
+    "batch.release": _w("放行批次", "Batch released"),
+    "claim.open": _w("列入一户", "Household listed"),
+    "event.add": _w("登记事故", "Accident entered"),
+    "evidence.attach": _w("存入凭证", "Evidence kept"),
+    "household.register": _w("登记农户", "Household registered"),
+    "identity.erase": _w("删除身份信息", "Identity erased"),
+    "identity.reveal": _w("查看身份信息", "Identity looked at"),
+    "kin.declare": _w("申报亲属关系", "Kinship declared"),
+    "ledger.open": _w("开立账簿", "Book opened"),
+    "ledger.transfer": _w("记账", "Ledger entry"),
+    "notice.post": _w("张贴公示", "Notice posted"),
+    "panel.opinion": _w("合议意见", "Panel opinion"),
+    "place.add": _w("新增区划", "Division added"),
+    "place.end": _w("撤销区划", "Division ended"),
+    "place.import": _w("导入区划", "Divisions imported"),
+    "policy.reveal_seed": _w("公开抽查种子", "Audit seed revealed"),
+    "policy.set_number": _w("设定保单数值", "Policy number set"),
+    "policy.sign": _w("签订保单", "Policy signed"),
+    "posting.end": _w("免去岗位", "Posting ended"),
+    "posting.give": _w("任命岗位", "Posting given"),
+    "report.open": _w("建立报案", "Report opened"),
+    "sheet.import": _w("导入清册", "List taken in"),
+    "terms.put_in_force": _w("条款生效", "Wording put in force"),
+    "user.add": _w("新增账号", "User added"),
+    "user.deactivate": _w("停用账号", "User closed"),
+    "user.set_password": _w("更换口令", "Password changed"),
+}
+
+
+def act(code: str) -> Word:
+    """The words of an entry's action; one that has none is shown as it is written."""
+    known = ACTS.get(code)
+    if known is None and code.startswith(CLAIM):
+        known = ACTIONS.get(code.removeprefix(CLAIM))
+    return known or _w(code, code)

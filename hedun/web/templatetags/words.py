@@ -1,0 +1,97 @@
+"""Filters that say what the rooms answer: words, problems, codes and digests, in the page's
+language. `{% load words %}`; what is about figures, time and shapes stands in `desk`."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import template
+
+from hedun.claims import words
+from hedun.claims.codes import REFUSAL_CODES
+from hedun.domain import money
+from hedun.domain.case import Refusal
+from hedun.domain.refusals import say
+from hedun.web.speech import lang
+
+register = template.Library()
+
+_TABLES = (words.ITEMS, words.STAGES, words.SPECIES, words.SECTIONS)
+
+
+@register.filter
+def word(of: Any) -> str:
+    """A Word {"zh": …, "en": …} or anything with `.zh` and `.en` (a problem, a fault, a text)."""
+    if not of:
+        return ""
+    return str(of[lang()] if isinstance(of, Mapping) else getattr(of, lang()))
+
+
+@register.filter
+def spoken(problems: Iterable[Any]) -> list[str]:
+    """Refusals, problems and plain sentences as sentences; each said once, in their order."""
+    return list(dict.fromkeys(_sentence(one) for one in problems))
+
+
+def _sentence(one: Any) -> str:
+    if isinstance(one, Refusal):
+        return say(one, lang())
+    return word(one) if hasattr(one, "zh") else str(one)
+
+
+@register.filter
+def what_is_wrong(problem: Any) -> str:
+    """The first sentence of a problem: what is wrong and what was expected."""
+    return _parts(problem)[0]
+
+
+@register.filter
+def what_next(problem: Any) -> str:
+    """The rest of it: what to do."""
+    return _parts(problem)[1]
+
+
+def _parts(problem: Any) -> tuple[str, str]:
+    full_stop = "。" if lang() == "zh" else ". "
+    first, stop, rest = word(problem).partition(full_stop)
+    return first + stop.strip(), rest
+
+
+@register.filter
+def coded(code: str) -> str:
+    """maize → 玉米: a crop, stage, animal, section or refusal code; others as they are written."""
+    for table in _TABLES:
+        if code in table:
+            return table[code][lang()]
+    known = REFUSAL_CODES.get(code.upper())
+    return known[lang()] if known else code
+
+
+@register.filter
+def e4(value: int | None) -> Decimal | None:
+    """Ten-thousandths as they are kept → the quantity: 18000 → 1.8."""
+    return None if value is None else Decimal(value).scaleb(-4)
+
+
+@register.filter
+def ppm(value: int | None) -> Decimal | None:
+    """Millionths as they are kept → the fraction: 450000 → 0.45."""
+    return None if value is None else Decimal(value).scaleb(-6)
+
+
+@register.filter
+def short(digest: str) -> str:
+    """The first sixteen digits of a digest in fours, as on paper: 4be2 71c9 08fa d355."""
+    return " ".join(digest[at : at + 4] for at in range(0, 16, 4))
+
+
+@register.filter
+def capitals(fen: int) -> str:
+    """An amount in Chinese capitals (大写), as banks want it beside the figures."""
+    return money.capitals(fen)
+
+
+@register.filter
+def get(of: Mapping[Any, Any], key: Any) -> Any:
+    """The value under a key; None where there is none."""
+    return of.get(key)
