@@ -60,7 +60,7 @@ def confirm_due(*, now: datetime) -> Outcome:
     One transaction a report, so that one village never holds up another. Safe to run twice, also
     at the same time: who comes second finds nothing left.
     """
-    waiting = Claim.objects.filter(state=State.ON_NOTICE, due_at__lte=now, held=False)
+    waiting = Claim.objects.filter(state=State.ON_NOTICE, due_at__lte=now)
     total = Outcome()
     for report_id in waiting.order_by("report_id").values_list("report_id", flat=True).distinct():
         with writing(actor=TICKER, now=now) as pen:

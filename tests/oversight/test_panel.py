@@ -128,6 +128,16 @@ def test_a_member_gives_one_opinion_and_there_are_three(hard_case: Claim) -> Non
     assert PanelOpinion.objects.count() == 3
 
 
+def test_opinions_on_an_earlier_question_do_not_count_for_the_next(hard_case: Claim) -> None:
+    vote(hard_case, True, True, True)
+    uphold(hard_case, reason="维持", actor=CITY[0], now=NOW + DAY).insist()
+    later = NOW + 2 * DAY
+    escalate([hard_case], question="又有新情况", actor=INSURER, now=later).insist()
+    outcome = uphold(hard_case, reason="维持", actor=CITY[0], now=later)
+    assert refusals(outcome) == ["PANEL_INCOMPLETE"]
+    give_opinion(hard_case, upholds=False, reason="新情况属实", actor=CITY[0], now=later)
+
+
 def test_an_opinion_has_its_reason(hard_case: Claim) -> None:
     with pytest.raises(Malformed, match="reason is missing"):
         give_opinion(hard_case, upholds=True, reason="  ", actor=CITY[0], now=NOW)
