@@ -45,7 +45,7 @@ from tests.support.road import (
 from tests.support.together import meet
 
 REVIEWERS = (INSURER, OTHER_INSURER)
-NIGHTS = [date(2026, 8, 23) + timedelta(days=n) for n in range(6)]
+NIGHTS = [date(2026, 8, 23) + timedelta(days=n) for n in range(-3, 7)]
 LAST_FEN = 100_000  # 1,000 yuan
 # 2.5 mu × 1,000 yuan (millet, ripe: all of it) × 50 % × 0.8 = 1,000 yuan
 THOUSAND = NewLine(
@@ -104,21 +104,23 @@ TOGETHER: Steps = {
 # ── the last 1,000 yuan ─────────────────────────────────────────────────────────────────────────
 
 
-def last_of_the_cover(wording_limits: bool) -> list[list[str]]:
-    """Six contracts of the village, each for one night with 1,000 yuan of cover, and two claims of
-    1,000 yuan waiting under each. Answers the claims' numbers, a pair for each night.
-
-    With `wording_limits` the wording knows the 1,000 yuan too; else only the ledger does.
+def last_of_the_cover() -> dict[str, list[list[str]]]:
+    """Contracts of the village, each for one night with 1,000 yuan of cover, and two claims of
+    1,000 yuan waiting under each. Answers the claims' numbers, a pair for each night: where only
+    the ledger knows the 1,000 yuan, and where the wording limits the year to it too.
     """
     road = county(2 * len(NIGHTS))
-    pairs = []
-    for night in NIGHTS:
-        _contract(road, night, wording_limits)
+    pairs: dict[str, list[list[Claim]]] = {"ledger": [], "wording": []}
+    for n, night in enumerate(NIGHTS):
+        _contract(road, night, wording_limits=n % 2 == 1)
         report = make_report(road, night)
         lines = {"lines": [THOUSAND], "report": report, "night": night}
-        pairs.append([make_claim(road, "draft", **lines) for _ in REVIEWERS])
-    together(road, [claim for pair in pairs for claim in pair], "assessed")
-    return [[claim.number for claim in pair] for pair in pairs]
+        pair = [make_claim(road, "draft", **lines) for _ in REVIEWERS]
+        pairs["wording" if n % 2 else "ledger"].append(pair)
+    together(
+        road, [claim for kind in pairs.values() for pair in kind for claim in pair], "assessed"
+    )
+    return {kind: [[c.number for c in pair] for pair in found] for kind, found in pairs.items()}
 
 
 def _contract(road: Road, night: date, wording_limits: bool) -> None:
@@ -158,8 +160,15 @@ def award_each(username: str, numbers: list[str], now: datetime) -> list[dict[st
     return told
 
 
+def gapless() -> None:
+    """The record's entries are numbered from 1 without a gap."""
+    numbers = list(Entry.objects.order_by("seq").values_list("seq", flat=True))
+    assert numbers == [*range(1, len(numbers) + 1)], numbers
+
+
 def books(numbers: Iterable[str]) -> list[dict[str, Any]]:
     """What stands in the books of each claim's policy, and of the claim."""
+    gapless()
     return [
         {
             "state": claim.state,
@@ -257,6 +266,7 @@ def _by_three(rows: list[int]) -> list[list[int]]:
 
 def stands(report: str) -> dict[int, dict[str, Any]]:
     """By row: the state, the moves (action, from, to, by whom), the record's entries of moves."""
+    gapless()
     return {row: _stands(claim) for row, claim in _by_row(report).items()}
 
 
@@ -269,11 +279,6 @@ def _stands(claim: Claim) -> dict[str, Any]:
         "moves": moves,
         "entries": [a for a in entries.values_list("action", flat=True) if a in moved],
     }
-
-
-def sequence() -> list[int]:
-    """The numbers of the record's entries."""
-    return list(Entry.objects.order_by("seq").values_list("seq", flat=True))
 
 
 # ── the money ───────────────────────────────────────────────────────────────────────────────────
@@ -314,6 +319,7 @@ def answer(username: str, batch: str, now: datetime) -> dict[str, Any]:
 
 
 def paid(report: str) -> dict[str, Any]:
+    gapless()
     rows = Payment.objects.filter(obligation__claim__report__number=report)
     claims = Claim.objects.filter(report__number=report)
     return {

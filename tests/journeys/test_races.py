@@ -39,32 +39,30 @@ def all_at_once(house: House, *expressions: str) -> list[Any]:
 # ── the last 1,000 yuan ─────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(
-    ("wording_limits", "code", "amounts"),
-    [
-        (False, "COVER_EXHAUSTED", ["0.00", "1,000.00"]),
-        (True, "AMOUNT_CHANGED", ["1,000.00", "0.00"]),
-    ],
-    ids=["the ledger knows the cover", "the wording knows it too"],
-)
-def test_two_reviewers_awarding_the_last_thousand_yuan_at_once_one_gets_it(
-    office: House, wording_limits: bool, code: str, amounts: list[str]
-) -> None:
-    pairs = ask(office, f"races.last_of_the_cover({wording_limits})")
-    assert len(pairs) >= 5
+# What the one who comes second reads: the code, and the amounts in either language.
+SECOND = {
+    "ledger": ("COVER_EXHAUSTED", ("0.00", "1,000.00")),  # nothing left, 1,000 needed
+    "wording": ("AMOUNT_CHANGED", ("1,000.00", "0.00")),  # 1,000 seen, now it comes to nothing
+}
+
+
+def test_two_reviewers_awarding_the_last_thousand_yuan_at_once_one_gets_it(office: House) -> None:
+    pairs = ask(office, "races.last_of_the_cover()")
+    nights = [(kind, pair) for kind in pairs for pair in pairs[kind]]
+    assert len(nights) == 10
+    each = [[pair[n] for _, pair in nights] for n in (0, 1)]
     said = all_at_once(
         office,
-        *(
-            f"say(races.award_each({who!r}, {[pair[n] for pair in pairs]!r}, NOW))"
-            for n, who in enumerate(("mengli", "chenlei"))
-        ),
+        f"say(races.award_each('mengli', {each[0]!r}, NOW))",
+        f"say(races.award_each('chenlei', {each[1]!r}, NOW))",
     )
-    numbers = [number for pair in pairs for number in pair]
+    numbers = each[0] + each[1]
     stands = dict(zip(numbers, ask(office, f"races.books({numbers!r})"), strict=True))
-    for answers in zip(*said, strict=True):
+    for (kind, _), answers in zip(nights, zip(*said, strict=True), strict=True):
         assert [a["shown"] for a in answers] == [100_000, 100_000]  # both saw it was there
         (winner,) = (a for a in answers if a["done"])
         (loser,) = (a for a in answers if not a["done"])
+        code, amounts = SECOND[kind]
         assert code in loser["codes"]
         for amount in amounts:
             assert f"{amount} 元" in loser["zh"] and amount in loser["en"], loser
@@ -73,7 +71,7 @@ def test_two_reviewers_awarding_the_last_thousand_yuan_at_once_one_gets_it(
         assert (left["state"], left["awarded"], left["awards"]) == ("assessed", 0, 0)
         assert (got["book"]["cover"], got["book"]["awarded"]) == (0, 100_000)
         assert sum(got["book"].values()) == 0
-    assert_whole(office)
+    office.run("verify")
 
 
 # ── one report, many hands ──────────────────────────────────────────────────────────────────────
@@ -113,7 +111,7 @@ def test_many_hands_on_one_report_move_every_claim_once_a_step(office: House) ->
     assert both_tried >= {*range(12, 21)}
     refused = [code for hand in hands.values() for _, codes in hand["refused"] for code in codes]
     assert set(refused) == {"WRONG_STATE"}
-    assert_whole(office)
+    office.run("verify")
 
 
 def test_a_step_is_taken_back_or_the_next_one_is_made_never_both(office: House) -> None:
@@ -127,7 +125,7 @@ def test_a_step_is_taken_back_or_the_next_one_is_made_never_both(office: House) 
     assert {int(row): claim["state"] for row, claim in after.items()} == wanted
     for claim in after.values():
         assert_one_after_the_other(claim)
-    assert_whole(office)
+    office.run("verify")
 
 
 def assert_one_after_the_other(claim: dict[str, Any]) -> None:
@@ -135,13 +133,6 @@ def assert_one_after_the_other(claim: dict[str, Any]) -> None:
     moves = claim["moves"]
     assert [start for _, start, _, _ in moves] == ["draft", *(to for _, _, to, _ in moves[:-1])]
     assert claim["entries"] == [f"claim.{action}" for action, *_ in moves]
-
-
-def assert_whole(house: House) -> None:
-    """The record has no gap and `hedun verify` finds everything as recorded."""
-    numbers = ask(house, "races.sequence()")
-    assert numbers == [*range(1, len(numbers) + 1)]
-    house.run("verify")
 
 
 # ── the money ───────────────────────────────────────────────────────────────────────────────────
@@ -152,9 +143,9 @@ def test_a_claim_is_paid_once_whoever_makes_sends_and_reads_at_the_same_time(
 ) -> None:
     report, over = ask(office, "races.a_list(9, 'on_notice')"), NOW
     office.set_now(over)
-    ticks = [office.start("tick", "--json") for _ in range(3)]
+    ticks = [office.start("tick", "--json") for _ in range(2)]
     said = [json.loads(process.communicate(timeout=60)[0]) for process in ticks]
-    assert [process.returncode for process in ticks] == [0, 0, 0]
+    assert [process.returncode for process in ticks] == [0, 0]
     confirmed = [number for each in said for number in each["confirmed"]]
     assert len(confirmed) == len(set(confirmed)) == 9
 
@@ -194,4 +185,4 @@ def test_a_claim_is_paid_once_whoever_makes_sends_and_reads_at_the_same_time(
     assert [end["book"][kind] for kind in ("awarded", "payable", "in_flight", "returned")] == [
         0
     ] * 4
-    assert_whole(office)
+    office.run("verify")
