@@ -18,10 +18,13 @@ class Short(Exception):
 
 
 def open_book(book: str, cover_fen: int, *, actor: Actor, now: datetime) -> Transfer:
-    """Open the accounts of a policy and put the year's cover in."""
-    for kind in Kind:
-        LedgerAccount.objects.get_or_create(book=book, kind=kind)
-    return transfer(book, Kind.SOURCE, Kind.COVER, cover_fen, memo="cover", actor=actor, now=now)
+    """Open the accounts of a policy, once, and put the year's cover in."""
+    with writing(actor=actor, now=now) as pen:
+        accounts = [LedgerAccount.objects.create(book=book, kind=kind) for kind in Kind]
+        pen.write("ledger.open", book, rows=accounts)
+        return transfer(
+            book, Kind.SOURCE, Kind.COVER, cover_fen, memo="cover", actor=actor, now=now
+        )
 
 
 def transfer(

@@ -5,7 +5,8 @@ from django.db import models
 
 class Entry(models.Model):
     """One act. `body` is the canonical JSON that was hashed; the other columns repeat it for
-    search and must agree with it. `seals` inside the body are digests of the rows it wrote."""
+    search and must agree with it. `seals` inside the body are keyed digests of the rows it wrote,
+    `seal` of the body itself."""
 
     seq = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField(db_index=True)

@@ -20,7 +20,7 @@ from django.db import models, transaction
 from hedun.domain.actors import Actor
 from hedun.domain.chain import GENESIS, Json, canonical, entry_digest
 from hedun.record.models import Entry, Head
-from hedun.record.seals import seals_of
+from hedun.record.seals import entry_seal, seals_of
 
 
 @dataclass
@@ -76,7 +76,8 @@ class Pen:
         seals = seals_of(row for draft in self.drafts for row in draft.rows)
         entries = []
         for draft in self.drafts:
-            body = canonical(self._body(draft, seals)).decode()
+            plain = self._body(draft, seals)
+            body = canonical({**plain, "seal": entry_seal(self.head.digest, plain)}).decode()
             digest = entry_digest(self.head.digest, body.encode())
             entries.append(
                 Entry(
@@ -100,7 +101,7 @@ class Pen:
         if moved != 1:
             raise RuntimeError("the record's head moved while the pen was held")
 
-    def _body(self, draft: Draft, seals: Mapping[str, str]) -> Json:
+    def _body(self, draft: Draft, seals: Mapping[str, str]) -> dict[str, Json]:
         return {
             "seq": draft.seq,
             "at": self.now.astimezone(UTC).isoformat(timespec="microseconds"),

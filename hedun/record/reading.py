@@ -18,6 +18,11 @@ class Body:
     subject: str
     data: Mapping[str, Any]
     seals: Mapping[str, str]
+    seal: str
+
+    def without_seal(self) -> dict[str, Any]:
+        """What the entry's own seal is made over."""
+        return {name: value for name, value in vars(self).items() if name != "seal"}
 
     def differs_from(self, entry: Entry) -> str:
         """The first column of the row that does not repeat the body ('' when all do)."""

@@ -7,6 +7,7 @@ $HEDUN_HOME/roots.log, one JSON object a line, outside the database.
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -64,16 +65,26 @@ def handed_out(path: Path | None = None) -> list[Root]:
         path = Path(settings.HEDUN_HOME) / "roots.log"
         if not path.exists():
             return []
-    return list(_read(path.name, path.read_text(encoding="utf-8").splitlines()))
+    return list(_read(path.name, path.read_bytes().splitlines()))
 
 
-def _read(name: str, lines: Iterable[str]) -> Iterable[Root]:
+def _read(name: str, lines: Iterable[bytes]) -> Iterable[Root]:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            yield Root(**json.loads(line))
+            yield _checked(Root(**json.loads(line)))
         except (ValueError, TypeError):
             raise BadRoot(
-                f'{name}, line {number}: expected {{"seq": …, "root": "…", "at": "…", "to": "…"}}'
+                f"{name}, line {number}: expected one root as `hedun root` printed it, "
+                'like {"seq": 772, "root": "<64 hex digits>", "at": "2026-09-30T…", "to": "…"}'
             ) from None
+
+
+def _checked(root: Root) -> Root:
+    """Raises ValueError or TypeError for what cannot be a root: it would vouch for nothing."""
+    if type(root.seq) is not int or root.seq < 0:
+        raise ValueError("seq counts entries")
+    if not re.fullmatch("[0-9a-f]{64}", root.root):
+        raise ValueError("a root is 64 lower-case hex digits")
+    return root

@@ -1,4 +1,4 @@
-"""Seals: a keyed digest of a row's every column, as it stands in the database.
+"""Seals: a keyed digest of a row's every column, as it stands in the database, and of each entry.
 
 The key lies outside the database (keys/seal.key), so a seal gives away nothing about personal
 data and cannot be made anew by someone who can only write to the database.
@@ -15,12 +15,21 @@ from django.db import models
 from hedun import keys
 from hedun.domain.chain import Json, canonical
 
-# Written by the sign-in machinery, of no meaning for a claim.
-UNSEALED_FIELDS: dict[str, frozenset[str]] = {"people.User": frozenset({"last_login"})}
-# Kept honest in other ways: the record by its own chain, balances by adding up the transfers.
-UNSEALED_MODELS = frozenset(
-    {"record.Entry", "record.Head", "record.Series", "ledger.LedgerAccount"}
-)
+# The first is written by the sign-in machinery and of no meaning for a claim; the second changes
+# with every transfer and is kept honest by adding them up.
+UNSEALED_FIELDS: dict[str, frozenset[str]] = {
+    "people.User": frozenset({"last_login"}),
+    "ledger.LedgerAccount": frozenset({"balance_fen"}),
+}
+# The record is kept honest by its own chain.
+UNSEALED_MODELS = frozenset({"record.Entry", "record.Head", "record.Series"})
+
+
+def entry_seal(prev: str, body: Json) -> str:
+    """The seal of an entry's body at its place in the chain: who has the database and the code, but
+    not the key, cannot write the record anew."""
+    text = canonical({"after": prev, "entry": body})
+    return hmac.new(keys.key("seal"), text, hashlib.sha256).hexdigest()
 
 
 def seals_of(rows: Iterable[models.Model]) -> dict[str, str]:

@@ -6,17 +6,19 @@ and do the rooms' own books agree (files, ledger, awards). The first fault of ea
 look; a fault names the table, row and number, never the personal value in it.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models, transaction
 
 from hedun.domain.chain import GENESIS, RootBuilder, entry_digest
 from hedun.record.models import Entry, Head
 from hedun.record.reading import Body, read_body
 from hedun.record.roots import Root
-from hedun.record.seals import UNSEALED_MODELS, table_seals
+from hedun.record.seals import UNSEALED_MODELS, entry_seal, table_seals
 
 ROOMS = "hedun."
 
@@ -55,12 +57,32 @@ def verify(roots: Iterable[Root] = ()) -> Verified:
     """Look at everything. Constant memory but for one seal per row."""
     answer = Verified()
     seals: dict[str, tuple[str, int]] = {}
-    faults = list(_chain_faults(answer, seals, list(roots)))
-    faults += _row_faults(answer, seals)
-    for check in CHECKS:
-        faults += [Fault(*found) for found in check()]
+    with _one_moment():
+        faults = list(_chain_faults(answer, seals, list(roots)))
+        faults += _row_faults(answer, seals)
+        for check in CHECKS:
+            faults += [Fault(*found) for found in check()]
     answer.faults = tuple(faults)
     return answer
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """Everything is read as it stood at one moment, while others may go on writing."""
+    if connection.in_atomic_block:  # the caller's own moment
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+    else:
+        # Not atomic(): that would take SQLite's write lock and make everybody else wait.
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
 
 
 def _chain_faults(
@@ -68,7 +90,10 @@ def _chain_faults(
 ) -> Iterator[Fault]:
     """Walk the chain once; stop at the first break, since nothing after it can be trusted."""
     prev, builder = GENESIS, RootBuilder()
-    handed_out = {root.seq: root for root in roots}
+    handed_out: dict[int, list[Root]] = defaultdict(list)
+    for root in roots:
+        handed_out[root.seq].append(root)
+    yield from _roots_at(0, builder, handed_out, answer)
     for entry in Entry.objects.order_by("seq").iterator(chunk_size=2000):
         if entry.seq != answer.entries + 1:
             yield _fault(entry.seq, "前面缺了一条记录", "an entry before it is missing")
@@ -78,6 +103,7 @@ def _chain_faults(
             return
         try:
             body = read_body(entry.body)
+            own_seal = entry_seal(prev, body.without_seal())
         except (ValueError, TypeError):
             yield _fault(entry.seq, "内容不是记录的格式", "its content is not in the record's form")
             return
@@ -85,32 +111,38 @@ def _chain_faults(
         if differing:
             yield _fault(entry.seq, f"列 {differing} 与内容不符", f"column {differing} disagrees")
             return
+        if body.seal != own_seal:
+            yield _fault(entry.seq, "封印不符,此条被重写", "its seal is wrong: it was rewritten")
+            return
         _keep_seals(body, seals)
         builder.add(entry.digest)
         prev, answer.entries = entry.digest, entry.seq
-        if entry.seq in handed_out:
-            answer.roots += 1
-            yield from _root_fault(handed_out.pop(entry.seq), builder.root())
+        yield from _roots_at(entry.seq, builder, handed_out, answer)
     answer.root = builder.root()
     yield from _end_faults(prev, answer.entries, handed_out)
 
 
-def _end_faults(digest: str, last: int, left: dict[int, Root]) -> Iterator[Fault]:
+def _roots_at(
+    seq: int, builder: RootBuilder, handed_out: dict[int, list[Root]], answer: Verified
+) -> Iterator[Fault]:
+    """Every root that was handed out over the entries up to here."""
+    for root in handed_out.pop(seq, []):
+        answer.roots += 1
+        if root.root != builder.root():
+            yield _fault(
+                seq,
+                f"与 {root.at} 交出的根不符:此前的记录被整体重写",
+                f"not the root handed out at {root.at}: the record up to here was rewritten",
+            )
+
+
+def _end_faults(digest: str, last: int, left: dict[int, list[Root]]) -> Iterator[Fault]:
     head = Head.objects.filter(pk=1).first()
     if (head.seq if head else 0) != last or (head and head.digest != digest and last):
         yield _fault(last, "记录末尾被截断或改动", "the record's end was cut off or changed")
-    for root in left.values():
+    for seq in left:
         yield _fault(
-            root.seq, "已交出的根指向不存在的记录", "a root was handed out for an entry now missing"
-        )
-
-
-def _root_fault(root: Root, found: str) -> Iterator[Fault]:
-    if root.root != found:
-        yield _fault(
-            root.seq,
-            f"与 {root.at} 交出的根不符:此前的记录被整体重写",
-            f"not the root handed out at {root.at}: the record up to here was rewritten",
+            seq, "已交出的根指向不存在的记录", "a root was handed out for an entry now missing"
         )
 
 

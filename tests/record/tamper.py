@@ -1,150 +1,323 @@
-"""Change the demo's home behind the application's back, one thing at a time, and ask verify.
+"""Change a demo home behind the application's back, one thing at a time, and ask verify.
 
-Run in a process of its own on a home made by `hedun demo` (SQLite): prints one JSON object,
-{"tried": n, "unseen": ["people.User:3.name", …]}. Every change is taken back before the next.
+Run in a process of its own with the home's environment. Prints one JSON object: how much was
+tried, and what verify did not see or did not name first. Every change is taken back before the
+next one.
 """
 
 import json
-import os
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hedun.settings")
-django.setup()
+if __name__ == "__main__":
+    django.setup()
 
-from django.apps import apps  # noqa: E402
-from django.conf import settings  # noqa: E402
-from django.db import models  # noqa: E402
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, models
+from django.db.utils import IntegrityError
 
-from hedun.record.verification import verify  # noqa: E402
+from hedun.evidence.models import Evidence
+from hedun.policies.models import TermsFile
+from hedun.record.models import Entry
+from hedun.record.verification import verify
 
 # Not vouched for, and why: none of them says what was decided, owed or paid.
 LEFT_OUT = {
     "people.User": {"last_login"},  # written by every sign-in
-    "record.Series": {"name", "last"},  # the next free number; numbers given out are sealed
+    "record.Head": {"id"},  # the database itself refuses another number
 }
-NO_TABLES = {"record.Series"}
+NO_TABLES = {"record.Series"}  # the next free number; the numbers given out are sealed
+FAR = 1000  # to a primary key that no row has
+
+
+class Report:
+    """What was tried and what went wrong: unseen, or seen in another place first."""
+
+    def __init__(self) -> None:
+        self.tried: dict[str, int] = {}
+        self.wrong: list[str] = []
+
+    def ask(self, kind: str, change: str, *places: str) -> None:
+        """One of `places` is where the first fault must be."""
+        self.tried[kind] = self.tried.get(kind, 0) + 1
+        faults = verify().faults
+        first = faults[0].subject if faults else "nothing"
+        if first not in places:
+            self.wrong.append(f"{kind} {change}: {first} was named, not {' or '.join(places)}")
 
 
 def other(value: Any) -> Any:
     """Another value that the column can hold, as little different as possible."""
     match value:
-        case None:
-            return 1
-        case bool() | int() | float():
+        case None | "":
+            return None
+        case bool():
+            return not value
+        case int():
             return value + 1
-        case bytes():
-            return bytes([value[0] ^ 1]) + value[1:] if value else b"\x00"
-        case str() if value[:4].isdigit() and "-" in value[4:5]:  # a date or an instant
-            return str(int(value[:4]) + 1) + value[4:]
+        case bytes() | memoryview():
+            data = bytes(value)
+            return bytes([data[0] ^ 1]) + data[1:] if data else b"\x00"
+        case date():  # an instant as well
+            return value + timedelta(days=1)
+        case list():
+            return [*value, 1]
+        case dict():
+            return {**value, "more": 1}
         case str():
-            return value[:-1] + ("a" if value[-1:] != "a" else "b") if value else "a"
-    raise TypeError(type(value))
+            return value[:-1] + ("a" if value[-1] != "a" else "b")
+    raise TypeError(f"{type(value).__name__}: say what another value of it would be")
+
+
+def tables() -> Iterator[type[models.Model]]:
+    for model in apps.get_models():
+        if model.__module__.startswith("hedun.") and model._meta.label not in NO_TABLES:
+            yield model
+
+
+def places_of(model: type[models.Model], *pks: Any) -> list[str]:
+    """Where a change of these rows must be seen first."""
+    if model._meta.label == "record.Head":  # the end of the chain stands for it
+        return [f"record.Entry:{Entry.objects.count()}"]
+    return [f"{model._meta.label}:{pk}" for pk in pks]
 
 
 @contextmanager
-def behind_the_back(sql: str, undo: str, new: Any, old: Any, pk: Any) -> Iterator[None]:
+def changed(model: type[models.Model], pk: Any, column: str, value: Any) -> Iterator[None]:
     """One column of one row holds something else for a while."""
-    db = sqlite3.connect(settings.DATABASES["default"]["NAME"])
-    db.execute(sql, (new, pk))
-    db.commit()
+    rows = model._base_manager
+    [old] = rows.filter(pk=pk).values_list(column, flat=True)
+    key = value if column == model._meta.pk.attname else pk
+    rows.filter(pk=pk).update(**{column: value})
     try:
         yield
     finally:
-        db.execute(undo, (old, pk))
-        db.commit()
-        db.close()
-
-
-def columns() -> Iterator[tuple[type[models.Model], str, str]]:
-    """(model, column, table's key column) of every table of the rooms."""
-    for model in apps.get_models():
-        label = model._meta.label
-        if not model.__module__.startswith("hedun.") or label in NO_TABLES:
-            continue
-        for field in model._meta.concrete_fields:
-            if field.attname not in LEFT_OUT.get(label, ()):
-                yield model, str(field.column), str(model._meta.pk.column)
-
-
-def sweep_rows() -> tuple[int, list[str]]:
-    """Every column of every table, in one row that has a value there."""
-    db = sqlite3.connect(settings.DATABASES["default"]["NAME"])
-    tried, unseen = 0, []
-    for model, column, key in columns():
-        table = model._meta.db_table
-        row = db.execute(
-            f'SELECT "{key}", "{column}" FROM "{table}" ORDER BY "{column}" IS NULL, "{key}" DESC'
-        ).fetchone()
-        if row is None:
-            continue
-        tried += 1
-        pk, value = row
-        new = other(value) if column != key else max_key(db, table, key)
-        sql = f'UPDATE "{table}" SET "{column}" = ? WHERE "{key}" = ?'
-        back = pk if column != key else new
-        with behind_the_back(sql, sql, new, value, pk) if column != key else moved(
-            table, key, pk, new
-        ):
-            if not verify().faults:
-                unseen.append(f"{model._meta.label}:{back}.{column}")
-    return tried, unseen
-
-
-def max_key(db: sqlite3.Connection, table: str, key: str) -> Any:
-    top = db.execute(f'SELECT MAX("{key}") FROM "{table}"').fetchone()[0]
-    return top + 1000 if isinstance(top, int) else f"{top}x"
+        rows.filter(pk=key).update(**{column: old})
 
 
 @contextmanager
-def moved(table: str, key: str, old: Any, new: Any) -> Iterator[None]:
-    """The row has another primary key for a while."""
-    sql = f'UPDATE "{table}" SET "{key}" = ? WHERE "{key}" = ?'
-    with behind_the_back(sql, f'UPDATE "{table}" SET "{key}" = {old!r} WHERE ? = ?', new, 1, old):
+def gone(model: type[models.Model], pk: Any) -> Iterator[None]:
+    """The row is not there for a while."""
+    row = model._base_manager.get(pk=pk)
+    model._base_manager.filter(pk=pk)._raw_delete(using="default")
+    try:
         yield
+    finally:
+        model._base_manager.bulk_create([row])
 
 
-def sweep_files() -> tuple[int, list[str]]:
-    """The first byte of every evidence and terms file, and the file gone."""
-    tried, unseen = 0, []
-    home = Path(settings.HEDUN_HOME)
-    for path in sorted([*home.glob("evidence/**/*"), *home.glob("terms/**/*")]):
-        if not path.is_file():
+@contextmanager
+def added(model: type[models.Model], pk: Any) -> Iterator[None]:
+    """A copy of the row is there for a while, under the next key and with its own numbers."""
+    row = model._base_manager.get(pk=pk)
+    row.pk = new = moved_key(model)
+    for name in unique_columns(model):
+        setattr(row, name, other(getattr(row, name)))
+    model._base_manager.bulk_create([row])
+    try:
+        yield
+    finally:
+        model._base_manager.filter(pk=new)._raw_delete(using="default")
+
+
+def unique_columns(model: type[models.Model]) -> set[str]:
+    meta = model._meta
+    names = {f.attname for f in meta.concrete_fields if f.unique and not f.primary_key}
+    for constraint in meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint):
+            names |= {meta.get_field(name).attname for name in constraint.fields}
+    return names
+
+
+def moved_key(model: type[models.Model]) -> Any:
+    top = model._base_manager.order_by("-pk").values_list("pk", flat=True)[0]
+    return top + FAR if isinstance(top, int) else f"{top}x"
+
+
+def sweep_columns(report: Report) -> None:
+    """Every column of every table, in a row that holds something there."""
+    for model in tables():
+        for field in model._meta.concrete_fields:
+            column = field.attname
+            if column in LEFT_OUT.get(model._meta.label, ()):
+                continue
+            rows = list(model._base_manager.order_by("-pk").values_list("pk", column))
+            full = [(pk, value) for pk, value in rows if other(value) is not None]
+            try:
+                _change_one(report, model, column, rows, full)
+            except IntegrityError as error:
+                report.wrong.append(f"{model._meta.label}.{column} could not be tried: {error}")
+
+
+def _change_one(
+    report: Report,
+    model: type[models.Model],
+    column: str,
+    rows: list[tuple[Any, Any]],
+    full: list[tuple[Any, Any]],
+) -> None:
+    label = f"{model._meta.label}.{column}"
+    if not rows:
+        report.wrong.append(f"{label}: the demo has no row")
+        return
+    if full:
+        pk, value = full[0]
+        new = other(value)
+    else:
+        pk, new = rows[0][0], something_for(model, column)
+    if model._meta.pk.attname == column:
+        new = moved_key(model)
+    with changed(model, pk, column, new):
+        report.ask("column", label, *places_of(model, pk, new))
+
+
+def something_for(model: type[models.Model], column: str) -> Any:
+    """A value for a column that is empty in every row."""
+    field = model._meta.get_field(column.removesuffix("_id"))
+    if isinstance(field, models.CharField | models.TextField):
+        return "a"
+    if isinstance(field, models.DateTimeField):
+        return Entry.objects.values_list("at", flat=True)[0]
+    if isinstance(field, models.DateField):
+        return date(2026, 9, 1)
+    return 1
+
+
+def sweep_rows(report: Report) -> None:
+    """A row of every table gone, and one more."""
+    for model in tables():
+        pk = model._base_manager.order_by("-pk").values_list("pk", flat=True).first()
+        if pk is None:
             continue
-        tried += 1
-        data, mode = path.read_bytes(), path.stat().st_mode
-        path.chmod(0o600)
-        path.write_bytes(bytes([data[0] ^ 1]) + data[1:])
-        if not verify().faults:
-            unseen.append(path.name)
-        path.write_bytes(data)
+        label = model._meta.label
+        with gone(model, pk):
+            report.ask("row gone", label, *places_of(model, pk), *end_of_record(model))
+        if label != "record.Head":  # the database itself has one only
+            with added(model, pk):
+                report.ask("row added", label, *places_of(model, moved_top(model)))
+
+
+def end_of_record(model: type[models.Model]) -> list[str]:
+    """Without its last entry the record ends one earlier than its head says."""
+    return places_of(model, Entry.objects.count()) if model is Entry else []
+
+
+def moved_top(model: type[models.Model]) -> Any:
+    return model._base_manager.order_by("-pk").values_list("pk", flat=True)[0]
+
+
+# ── files ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@contextmanager
+def spoilt(path: Path, data: bytes) -> Iterator[None]:
+    """The file holds something else for a while."""
+    before, mode = path.read_bytes(), path.stat().st_mode
+    path.chmod(0o600)
+    path.write_bytes(data)
+    try:
+        yield
+    finally:
+        path.write_bytes(before)
         path.chmod(mode)
-        if tried % 10 == 1:  # a missing file, for some
-            away = path.with_name("away")
-            path.rename(away)
-            if not verify().faults:
-                unseen.append(f"{path.name} missing")
-            away.rename(path)
-    return tried, unseen
 
 
-if __name__ == "__main__":
-    clean = verify()
-    rows, unseen_rows = sweep_rows()
-    files, unseen_files = sweep_files()
+@contextmanager
+def away(path: Path) -> Iterator[None]:
+    """The file is not there for a while."""
+    other_name = path.with_name(".new-away")
+    path.rename(other_name)
+    try:
+        yield
+    finally:
+        other_name.rename(path)
+
+
+def kept_files() -> Iterator[tuple[str, Path]]:
+    """(where verify must point, the file): one of every kind of evidence, and every wording."""
+    for kind in Evidence.Kind:
+        row = Evidence.objects.filter(kind=kind).first()
+        if row:
+            name = row.stored_sha256
+            yield f"evidence.Evidence:{row.pk}", Path(settings.EVIDENCE_DIR, name[:2], name[2:])
+    for row in TermsFile.objects.all():
+        yield f"policies.TermsFile:{row.pk}", Path(settings.TERMS_DIR, f"{row.sha256}.toml")
+
+
+def sweep_files(report: Report) -> None:
+    for place, path in kept_files():
+        data = path.read_bytes()
+        ways: list[tuple[str, Callable[[], AbstractContextManager[None]]]] = [
+            (f"byte {n}", lambda n=n: spoilt(path, flipped(data, n)))  # noqa: B023
+            for n in (0, len(data) // 2, len(data) - 1)
+        ]
+        ways.append(("cut short", lambda: spoilt(path, data[:-1])))  # noqa: B023
+        ways.append(("longer", lambda: spoilt(path, data + b"\n")))  # noqa: B023
+        ways.append(("missing", lambda: away(path)))  # noqa: B023
+        for name, way in ways:
+            with way():
+                report.ask("file", f"{name} of {place}", place)
+
+
+def flipped(data: bytes, n: int) -> bytes:
+    return data[:n] + bytes([data[n] ^ 1]) + data[n + 1 :]
+
+
+def every_photo_spoilt(report: Report) -> None:
+    """All evidence at once: each file is named, so each file is looked at."""
+    paths = [Path(settings.EVIDENCE_DIR, s[:2], s[2:]) for s in stored()]
+    before = {path: path.read_bytes() for path in paths}
+    for path, data in before.items():
+        path.chmod(0o600)
+        path.write_bytes(flipped(data, len(data) // 3))
+    named = {fault.subject for fault in verify().faults}
+    for path, data in before.items():
+        path.write_bytes(data)
+        path.chmod(0o440)
+    missed = {f"evidence.Evidence:{row.pk}" for row in Evidence.objects.all()} - named
+    report.tried["every file"] = len(paths)
+    report.wrong += sorted(missed)
+
+
+def stored() -> set[str]:
+    return set(Evidence.objects.values_list("stored_sha256", flat=True))
+
+
+def free_hand() -> None:
+    """Somebody with the database's own tools is not held up by references between tables."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+    else:
+        connection.disable_constraint_checking()
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA ignore_check_constraints = ON")
+
+
+def main() -> None:
+    report = Report()
+    clean = not verify().faults
+    free_hand()
+    for sweep in (sweep_columns, sweep_rows, sweep_files, every_photo_spoilt):
+        sweep(report)
+    again = verify().faults
     print(
         json.dumps(
             {
-                "clean": not clean.faults,
-                "clean_again": not verify().faults,
-                "rows": rows,
-                "files": files,
-                "unseen": unseen_rows + unseen_files,
+                "clean": clean,
+                "clean_again": not again,
+                "tried": report.tried,
+                "wrong": report.wrong + [f.subject for f in again],
             }
         )
     )
+
+
+if __name__ == "__main__":
+    main()

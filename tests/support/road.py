@@ -41,7 +41,7 @@ EXPERT, MAKER, CHECKER = "miaoqingchun", "songyan", "hejun"
 FORESTRY, AUDITOR, ADMINISTRATOR = "wanglinye", "shenji", "guanli"
 PANEL = ("shi1", "shi2", "shi3")
 
-_colours = count(1)
+_pictures = count(1)
 
 
 @dataclass
@@ -71,9 +71,9 @@ def make_county(households: int = 6, seed: int = 1) -> Road:
 
 def picture() -> bytes:
     """A small real photograph-like file, each one different."""
-    n = next(_colours)
     out = BytesIO()
-    Image.new("RGB", (64, 48), (n % 256, n // 256 % 256, 120)).save(out, "JPEG")
+    comment = str(next(_pictures))
+    Image.new("RGB", (64, 48), (90, 120, 60)).save(out, "JPEG", comment=comment)
     return out.getvalue()
 
 

@@ -1,0 +1,18 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.databases import Databases
+from tests.support.house import House
+
+GROW = "from tests.record.world import grow; grow()"
+
+
+@pytest.fixture(scope="session")
+def grown(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house in which every table has a row. Who changes something in it puts it back."""
+    url = databases.fresh()
+    house = House(tmp_path_factory.mktemp("grown"), url, demo=True)
+    house.python(GROW)
+    yield house
+    databases.drop(url)

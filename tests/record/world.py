@@ -1,0 +1,138 @@
+"""A county in which every table has a row and every kind of personal data is in its place."""
+
+from datetime import date, timedelta
+from random import Random
+
+from hedun.assessment import actions as assessment
+from hedun.assessment.actions import Degree
+from hedun.claims import actions as claims_
+from hedun.claims.models import Claim
+from hedun.demo.sheet import losses, workbook
+from hedun.domain.identifiers import make_card
+from hedun.evidence.actions import attach
+from hedun.intake.actions import import_sheet
+from hedun.notices import actions as notices
+from hedun.oversight import actions as oversight
+from hedun.payments import actions as payments
+from hedun.people import actions as people
+from hedun.people.models import User
+from hedun.places.actions import add_place, end_place
+from hedun.policies import actions as policies
+from tests.support.road import (
+    ADMINISTRATOR,
+    CLERK,
+    EXPERT,
+    FORESTRY,
+    INSURER,
+    MAKER,
+    NIGHT,
+    OTHER_TOWNSHIP,
+    PANEL,
+    TOWNSHIP,
+    Road,
+    award,
+    bank_says,
+    make_claim,
+    make_county,
+    make_report,
+    picture,
+    walk,
+)
+
+
+def grow() -> Road:
+    """Ends on a Friday of September 2026 with claims in many states."""
+    road = make_county(households=8)
+    _ground(road)
+    _paid_too_much(road)
+    _sent_back_by_the_bank(road)
+    _objected_and_decided(road)
+    _sent_back_and_withdrawn(road)
+    _a_list(road)
+    return road
+
+
+def _ground(road: Road) -> None:
+    """A village that went into another, a number of the contract, a relative in office."""
+    village, admin = road.county.village, road.who(ADMINISTRATOR)
+    day = date(2026, 3, 1)
+    new = add_place(
+        "140423104299", "新合村", parent=village.parent, starts=day, actor=admin, now=road.now
+    )
+    old = add_place(
+        "140423104298", "旧岭村", parent=village.parent, starts=day, actor=admin, now=road.now
+    )
+    end_place(old, date(2026, 6, 30), [new], actor=admin, now=road.now)
+    policies.set_number(
+        road.county.policy, "clock.verify", "6 working_days", basis="contract", clause="第二十条",
+        effective=date(2026, 2, 1), actor=road.who(FORESTRY), now=road.now,
+    )  # fmt: skip
+    town = User.objects.get(username=OTHER_TOWNSHIP)
+    household = road.county.roll[-1][1]
+    people.declare_kin(town, household, "叔父", actor=road.who(TOWNSHIP), now=road.now)
+
+
+def _paid_too_much(road: Road) -> None:
+    """Paid, opened again, found to be less: a difference for a person to decide."""
+    claim = make_claim(road, at="paid")
+    claims_.reopen(
+        [claim], reason="复核抽查", actor=road.who(INSURER), now=road.later(days=1)
+    ).insist()
+    degrees = {line.pk: Degree(points=[300_000] * 3) for line in claim.lines.all()}
+    assessment.assess(
+        [claim], degrees=degrees, actor=road.who(EXPERT), now=road.later(hours=1)
+    ).insist()
+    award(road, claim).insist()
+
+
+def _sent_back_by_the_bank(road: Road) -> None:
+    claim = make_claim(road, at="paying")
+    clerk = road.who(CLERK)
+    attach(claim.report, picture(), "承包证.jpg", "paper", actor=clerk, now=road.now)
+    bank_says(road, claim, "1103")
+    payments.repair_account(
+        claim, holder=claim.household.name, bank="农业银行襄垣支行",
+        number=make_card("629999", "000000000901"), kind="card",
+        actor=road.who(MAKER), now=road.later(hours=1),
+    )  # fmt: skip
+
+
+def _objected_and_decided(road: Road) -> None:
+    """Objected, surveyed again, and another before the city's panel."""
+    claim = make_claim(road, at="contested")
+    visited = road.now
+    notices.resurvey(
+        [claim], visited_at=visited, reason="再看一遍", actor=road.who(OTHER_TOWNSHIP),
+        now=road.later(hours=1),
+    ).insist()  # fmt: skip
+    hard = make_claim(road, at="escalated")
+    for member in PANEL:
+        oversight.give_opinion(
+            hard, upholds=True, reason="承保范围内", actor=road.who(member), now=road.later(hours=1)
+        )
+    oversight.uphold(
+        hard, reason="维持", actor=road.who(PANEL[0]), now=road.later(hours=1)
+    ).insist()
+
+
+def _sent_back_and_withdrawn(road: Road) -> None:
+    claim = make_claim(road, at="reported")
+    claims_.send_back(
+        [claim], missing=["近景照片"], reason="看不清", actor=road.who(TOWNSHIP), now=road.now
+    ).insist()
+    walk(road, make_claim(road, at="awarded", report=make_report(road)), "closed")
+
+
+def _a_list(road: Road) -> None:
+    """A village's own list, kept closed; its file, and a look at a hidden number."""
+    families = [family for family, _ in road.county.roll[4:7]]
+    night = NIGHT + timedelta(days=1)
+    sheet = workbook(losses(Random(3), families, night, night))
+    taken = import_sheet(
+        sheet, "清册.xlsx", road.county.village, first_told_at=road.now - timedelta(hours=3),
+        actor=road.who(CLERK), now=road.now,
+    )  # fmt: skip
+    household = Claim.objects.filter(report=taken.report)[0].household
+    people.reveal(
+        household.identity, "id_number", reason="核对身份", actor=road.who(TOWNSHIP), now=road.now
+    )
