@@ -6,7 +6,7 @@ class AssessmentConfig(AppConfig):
     label = "assessment"
 
     def ready(self) -> None:
-        from hedun.assessment.awarding import award_again, end_award, take_back
+        from hedun.assessment.awarding import ENDINGS, award_again, end_award, take_back
         from hedun.assessment.facts import FIELDS, assessment_facts
         from hedun.assessment.verification import awards_reproduce
         from hedun.claims import effects, facts
@@ -14,7 +14,7 @@ class AssessmentConfig(AppConfig):
 
         facts.register(assessment_facts, *FIELDS)
         effects.undo("award", take_back)
-        for ending in ("withdraw", "merge", "refuse"):
+        for ending in ENDINGS:
             effects.after(ending, end_award)
             effects.undo(ending, award_again)
         register(awards_reproduce)

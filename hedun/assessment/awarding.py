@@ -1,29 +1,37 @@
-"""理算: awarding claims, cumulatively, in the order of settlement (terms SPEC §8)."""
+"""理算: awarding claims, cumulatively, in the order of settlement (terms SPEC §8).
+
+The claims of one wording of a policy are awarded in one act, under one settlement number. They are
+calculated together and not one by one, because a step over an event or a policy may share an
+amount among them: what the reviewer saw is what they come to together.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import models
 
-from hedun.assessment.calculation import NoWording, wording_of
 from hedun.assessment.models import Award, AwardLine, ClaimAward, Difference
-from hedun.assessment.previews import Preview, Previews, by_policy, preview_together
+from hedun.assessment.past import in_force
+from hedun.assessment.previews import Group, Preview, Previews, awardable, by_wording
+from hedun.assessment.previews import preview_together as together
 from hedun.assessment.standing import first_settled, next_settled, standing
 from hedun.claims import facts
 from hedun.claims.effects import Step
 from hedun.claims.models import Claim
 from hedun.claims.moves import Outcome, loaded, perform
-from hedun.claims.queries import covered_lines
 from hedun.domain.actors import Actor
 from hedun.domain.case import Ask, Case, Refusal
 from hedun.domain.lifecycle import decide
-from hedun.ledger.actions import transfer
+from hedun.domain.refusals import Refused
+from hedun.ledger.actions import Short, transfer
 from hedun.ledger.models import Kind, Transfer
 from hedun.ledger.queries import claim_balance, cover_left
-from hedun.policies.models import Policy
 from hedun.record.pen import writing
 
 UNPAID = (Kind.AWARDED, Kind.PAYABLE, Kind.RETURNED)
+ENDINGS = ("withdraw", "merge", "refuse")
+
+Refusals = list[tuple[Claim, tuple[Refusal, ...]]]
 
 
 def award(
@@ -38,53 +46,74 @@ def award(
 
     Which claims go is settled first: a claim that may not be awarded must not take part in the
     calculation of the others, so it is left out and the rest calculated again, until all that are
-    left may. All of one act share one settlement number.
+    left may. Who was shown an amount that the others' absence changes is refused with both amounts
+    (AMOUNT_CHANGED). Raises policies.files.TermsFileFault.
     """
     total = Outcome()
     with writing(actor=actor, now=now) as pen:
-        for policy, group in by_policy(loaded(claims)):
-            try:
-                going, seen, refused = _who_goes(policy, group, shown, actor, now)
-            except NoWording as lack:
-                why = Refusal("NO_WORDING", {"policy": policy.number, "day": lack.day})
-                total.refused += [(claim, (why,)) for claim in group]
-                continue
+        rows = loaded(claims)
+        known = facts.cases(rows)
+        ready = awardable(rows, known, actor, now)
+        groups, lacking = by_wording(ready)
+        total.refused += _not_ready(rows, ready, known, shown, actor, now)
+        for claim in ready:
+            if claim.pk in lacking:
+                policy = claim.report.policy.number
+                why = Refusal("NO_WORDING", {"policy": policy, "day": lacking[claim.pk].day})
+                total.refused.append((claim, (why,)))
+        for group in groups:
+            going, seen, refused = _who_goes(group, known, shown, actor, now)
             total.refused += refused
             if going:
-                done = _award(policy, going, seen, shown, kind, actor, now)
-                total.done += done.insist().done
+                total.done += _award(group, going, seen, shown, kind, actor, now).insist().done
         if not total.done:
             pen.nothing_done()
     return total
 
 
-def _who_goes(
-    policy: Policy,
+def _not_ready(
     claims: Sequence[Claim],
+    ready: Sequence[Claim],
+    known: Mapping[int, Case],
     shown: Mapping[int, int],
     actor: Actor,
     now: datetime,
-) -> tuple[list[Claim], Previews, list[tuple[Claim, tuple[Refusal, ...]]]]:
-    going, refused = list(claims), []
-    known = facts.cases(going)
+) -> Refusals:
+    """Why the others cannot be awarded, whatever their amounts: those are not looked at."""
+    left_out: Refusals = []
+    for claim in claims:
+        if claim not in ready:
+            fen = shown.get(claim.pk, 0)
+            decision = decide(known[claim.pk], _ask(fen, fen, max(fen, 0)), actor, now)
+            left_out.append((claim, decision.refusals))
+    return left_out
+
+
+def _who_goes(
+    group: Group,
+    known: Mapping[int, Case],
+    shown: Mapping[int, int],
+    actor: Actor,
+    now: datetime,
+) -> tuple[list[Claim], Previews, Refusals]:
+    going, refused = group.claims, Refusals()
     while True:
-        seen = preview_together(policy, going)
-        left, out = cover_left(policy.number), []
+        seen = together(group, going)
+        left, out = cover_left(group.policy.number), Refusals()
         for claim in going:
             difference = seen.claims[claim.pk].difference_fen
             ask = _ask(difference, shown.get(claim.pk), left)
             decision = decide(known[claim.pk], ask, actor, now)
             if decision.allowed:
+                # What another claim of the act gives back is not counted on.
                 left -= max(difference, 0)
             else:
                 out.append((claim, decision.refusals))
         refused += out
-        if not out:
-            return going, seen, refused
         gone = {claim.pk for claim, _ in out}
         going = [claim for claim in going if claim.pk not in gone]
-        if not going:
-            return [], seen, refused
+        if not out or not going:
+            return going, seen, refused
 
 
 def _ask(difference: int, shown: int | None, left: int) -> Ask:
@@ -92,7 +121,7 @@ def _ask(difference: int, shown: int | None, left: int) -> Ask:
 
 
 def _award(
-    policy: Policy,
+    group: Group,
     claims: Sequence[Claim],
     seen: Previews,
     shown: Mapping[int, int],
@@ -100,11 +129,12 @@ def _award(
     actor: Actor,
     now: datetime,
 ) -> Outcome:
+    policy = group.policy
     numbers = first_settled([c.pk for c in claims])
     act = Award.objects.create(
         policy=policy,
         number=next_settled(policy),
-        terms_sha256=_wordings(policy, claims),
+        terms_sha256=group.wording.sha256,
         made_by=actor.user,
         made_at=now,
     )
@@ -125,13 +155,6 @@ def _award(
         return rows
 
     return perform(claims, "award", actor=actor, now=now, ask=ask, effect=write)
-
-
-def _wordings(policy: Policy, claims: Sequence[Claim]) -> str:
-    """The digest of the wording; where days fall under several, that of the newest."""
-    lines = covered_lines(claims)
-    files = sorted({wording_of(policy, line) for line in lines}, key=lambda f: f.effective)
-    return files[-1].sha256 if files else ""
 
 
 def _differences(act: Award, others: Mapping[int, int]) -> list[models.Model]:
@@ -186,51 +209,62 @@ def _move_money(step: Step, act: Award, difference: int) -> list[models.Model]:
 
 
 def _pass_on(step: Step, debit: Kind, credit: Kind, fen: int, memo: str = "award") -> None:
-    transfer(
-        step.book,
-        debit,
-        credit,
-        fen,
-        claim=step.claim.number,
-        memo=memo,
-        actor=step.actor,
-        now=step.now,
-    )
+    """Raises Refused (COVER_EXHAUSTED) when the account does not hold it; nothing is written."""
+    number = step.claim.number
+    try:
+        transfer(
+            step.book, debit, credit, fen, claim=number, memo=memo, actor=step.actor, now=step.now
+        )
+    except Short as short:
+        lack = {"wanted_fen": short.wanted_fen, "cover_left_fen": short.left_fen}
+        raise Refused([Refusal("COVER_EXHAUSTED", lack)], subject=number) from short
 
 
 def take_back(step: Step) -> Iterable[models.Model]:
     """Undoing an award: a row that takes it back, and the money where it was."""
-    last = step.case.past[-1]
-    given = standing([step.claim.pk])[step.claim.pk]
-    moved = Transfer.objects.filter(claim=step.claim.number, memo="award", at=last.at)
+    number = step.claim.number
+    begun = step.claim.moves.filter(action="award").latest("id").entry_seq
+    moved = Transfer.objects.filter(claim=number, memo="award", entry_seq__gt=begun)
     for row in moved.select_related("debit", "credit").order_by("-id"):
         _pass_on(step, Kind(row.credit.kind), Kind(row.debit.kind), row.amount_fen, "undo")
-    return [_reversal(given)]
+    return [_reversal(standing([step.claim.pk])[step.claim.pk])]
 
 
 def end_award(step: Step) -> Iterable[models.Model]:
-    """A claim that ends before paying (withdrawn, merged, refused) is awarded nothing any more.
-
-    Where an earlier award was paid it keeps its awards: what was paid stays paid.
-    """
-    if claim_balance(step.claim.number, Kind.PAID):
-        return []
+    """A claim that ends before paying (withdrawn, merged, refused) is awarded no more than it was
+    paid: what was paid stays paid, the awards beyond are taken back, the newest first."""
+    paid = claim_balance(step.claim.number, Kind.PAID)
+    taken: list[models.Model] = []
     rows = ClaimAward.objects.filter(claim=step.claim, reverses=None, reversed_by=None)
-    return [_reversal(row) for row in rows.order_by("-id")]
+    for row in rows.order_by("-id"):
+        if paid and row.total_fen <= paid:
+            break
+        taken.append(_reversal(row))
+    return taken
 
 
 def award_again(step: Step) -> Iterable[models.Model]:
-    """Undoing that end: the awards stand as they stood."""
+    """Undoing that end: the awards it took back stand as they stood."""
+    made = _awarded_since_the_last_end(step)
     taken_back: list[ClaimAward] = []
     for row in ClaimAward.objects.filter(claim=step.claim).order_by("-id"):
         if row.reverses is None:
             break
-        taken_back.append(row.reverses)
+        if row.reverses.award.made_at in made:
+            taken_back.append(row.reverses)
     written: list[models.Model] = []
     for old in taken_back:
         again = _copy(old, ClaimAward)
         written += [again, *(_copy(line, AwardLine, claim_award=again) for line in old.lines.all())]
     return written
+
+
+def _awarded_since_the_last_end(step: Step) -> frozenset[datetime]:
+    """The instants of the awards that stood when the claim ended: not undone, not ended before."""
+    moves = in_force(step.case.past[:-1])
+    ends = [n for n, move in enumerate(moves) if move.action in ENDINGS]
+    since = moves[ends[-1] + 1 :] if ends else moves
+    return frozenset(move.at for move in since if move.action == "award")
 
 
 def _copy(row: models.Model, model: type[models.Model], **changed: object) -> models.Model:

@@ -7,16 +7,24 @@ what the other paid. What bounds both together is the cover in the ledger.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from hedun.assessment.figures import Figure
+from hedun.claims import codes, words
 from hedun.claims.models import LossLine
 from hedun.domain.deadlines import LOCAL
 from hedun.policies.models import Policy, TermsFile
-from hedun.policies.queries import load, terms_for
-from hedun.terms import Lines, adjudicate, explain
+from hedun.policies.queries import load
+from hedun.terms import Lines, Text, adjudicate, explain
 from hedun.terms.model import Terms
+
+# Codes in words, as the explanation says them.
+NAMES: dict[str, Text] = {
+    code.lower(): Text(word["zh"], word["en"])
+    for table in (codes.REFUSAL_CODES, words.ITEMS, words.STAGES, words.SPECIES)
+    for code, word in table.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +41,25 @@ class LineAnswer:
 class NoWording(Exception):
     """No terms are in force on the day of a loss: nothing can be calculated, nothing is guessed."""
 
-    def __init__(self, policy: Policy, line: LossLine) -> None:
-        self.day = line.claim.event.occurred.isoformat()
+    def __init__(self, policy: Policy, day: date) -> None:
+        self.day = day.isoformat()
         super().__init__(f"policy {policy.number} has no terms in force on {self.day}")
+
+
+class Wordings:
+    """The wordings of a policy, as they were put in force up to an instant (None: by now)."""
+
+    def __init__(self, policy: Policy, as_of: datetime | None = None) -> None:
+        rows = TermsFile.objects.filter(policy=policy)
+        rows = rows.filter(put_in_force_at__lte=as_of) if as_of else rows
+        self.policy, self.rows = policy, list(rows.order_by("put_in_force_at", "pk"))
+
+    def on(self, day: date) -> TermsFile:
+        """The wording for losses of that day, the newest put in force. Raises NoWording."""
+        answering = [row for row in self.rows if row.effective <= day <= row.expires]
+        if not answering:
+            raise NoWording(self.policy, day)
+        return answering[-1]
 
 
 def calculated(
@@ -45,58 +69,40 @@ def calculated(
     settled: Mapping[int, int],
     *,
     explained: frozenset[int] = frozenset(),
+    alone: bool = False,
+    as_of: datetime | None = None,
 ) -> dict[int, LineAnswer]:
     """{line pk: LineAnswer} for all lines together. `latest` by line pk, `settled` by claim pk.
 
-    `explained`: pks of the claims whose steps are wanted. Raises NoWording.
+    `explained`: pks of the claims whose steps are wanted. `alone`: every claim as if no other were
+    of its event, its household or its injured person. `as_of`: by the wordings known at that
+    instant. Raises NoWording, policies.files.TermsFileFault.
     """
+    known = Wordings(policy, as_of)
+    groups: dict[int, tuple[TermsFile, list[LossLine]]] = {}
+    for line in lines:
+        wording = known.on(line.claim.event.occurred)
+        groups.setdefault(wording.pk, (wording, []))[1].append(line)
     answers: dict[int, LineAnswer] = {}
-    for wording, group in _by_wording(policy, lines):
-        answers |= _under(load(wording), group, latest, settled, explained)
+    for wording, group in groups.values():
+        rows = [_row(x, latest[x.pk], settled[x.claim_id]) for x in group]
+        rows = [row | _alone(row, x) for row, x in zip(rows, group, strict=True)] if alone else rows
+        answers |= _under(load(wording), group, Lines.from_rows(rows), explained)
     return answers
 
 
-def wording_of(policy: Policy, line: LossLine) -> TermsFile:
-    """Raises NoWording."""
-    found = terms_for(policy, line.claim.event.occurred)
-    if found is None:
-        raise NoWording(policy, line)
-    return found
-
-
-def groups_by_report(policy: Policy, line: LossLine) -> bool:
+def groups_by_report(terms: Terms) -> bool:
     """Whether the wording calculates something over all claims of an event (SPEC §8)."""
-    terms = load(wording_of(policy, line))
     return any(getattr(step, "scope", None) == "report" for step in terms.steps)
 
 
-def _by_wording(
-    policy: Policy, lines: Sequence[LossLine]
-) -> list[tuple[TermsFile, list[LossLine]]]:
-    days = {line.claim.event.occurred: line for line in lines}
-    wordings = {day: wording_of(policy, line) for day, line in days.items()}
-    groups: dict[int, tuple[TermsFile, list[LossLine]]] = {}
-    for line in lines:
-        wording = wordings[line.claim.event.occurred]
-        groups.setdefault(wording.pk, (wording, []))[1].append(line)
-    return list(groups.values())
-
-
 def _under(
-    terms: Terms,
-    lines: Sequence[LossLine],
-    latest: Mapping[int, Figure],
-    settled: Mapping[int, int],
-    explained: frozenset[int],
+    terms: Terms, lines: Sequence[LossLine], table: Lines, explained: frozenset[int]
 ) -> dict[int, LineAnswer]:
-    table = Lines.from_rows([_row(x, latest[x.pk], settled[x.claim_id]) for x in lines])
     wanted = [line.code for line in lines if line.claim_id in explained]
     answer = adjudicate(terms, table, trace=bool(wanted))
-    steps = (
-        {e["line"]: e["steps"] for e in explain(terms, table, answer, which=wanted)}
-        if wanted
-        else {}
-    )
+    told = explain(terms, table, answer, which=wanted, names=NAMES) if wanted else []
+    steps = {one["line"]: one["steps"] for one in told}
     columns = (answer.outcome, answer.code, answer.loss_fen, answer.payable_fen)
     return {
         line.pk: LineAnswer(str(o), str(c), int(loss), int(pay), steps.get(line.code, []))
@@ -126,6 +132,13 @@ def _row(line: LossLine, figure: Figure, settled: int) -> dict[str, object]:
         "settled": settled,
         "exclusions": line.exclusions,
     }
+
+
+def _alone(row: Mapping[str, object], line: LossLine) -> dict[str, object]:
+    """The groups of a row, narrowed to its claim."""
+    claim = line.claim.number
+    person = f"{claim} {row['person']}" if row["person"] else ""
+    return {"report": claim, "household": claim, "person": person}
 
 
 def _yuan(fen: int) -> str:

@@ -1,6 +1,8 @@
 """The figures of a line: what the village said, what the township, the expert and the city found.
 
-The latest of the highest level counts: city, else expert, else township, else village.
+The newest one counts, whoever found it: the expert comes after the township, a re-survey after the
+expert. What the city has set stands until the claim is opened again, since nobody assesses such a
+line in between (actions.assess). A figure whose move was undone does not count.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from hedun.assessment.models import Assessment
+from hedun.assessment.past import taken_back
 from hedun.claims.models import LossLine
 
 
@@ -42,22 +45,29 @@ class Figures:
 
     @property
     def latest(self) -> Figure:
-        return self.city or self.expert or self.township or self.village
+        """The newest; of two at the same instant the higher level's."""
+        found = [(f.at, f) for f in (self.city, self.expert, self.township) if f and f.at]
+        return max(found, key=lambda pair: pair[0])[1] if found else self.village
 
 
 def figures(
     lines: Sequence[LossLine], as_of: Mapping[int, datetime] | None = None
 ) -> dict[int, Figures]:
-    """{line pk: Figures}, one query. `as_of`, by claim pk: only what was known at that instant."""
+    """{line pk: Figures}, two queries. `as_of`, by claim pk: what was known at that instant."""
     limits = as_of or {}
     claim_of = {line.pk: line.claim_id for line in lines}
+    undone = taken_back(set(claim_of.values()))
     found: dict[int, dict[int, Figure]] = {line.pk: {} for line in lines}
     for row in Assessment.objects.filter(line__in=claim_of).order_by("id"):
-        until = limits.get(claim_of[row.line_id])
-        if until is None or row.at <= until:
-            found[row.line_id][row.level] = Figure(
-                row.quantity_e4, row.degree_ppm, row.user_name, row.at, row.reason
-            )
+        claim = claim_of[row.line_id]
+        until, gone = limits.get(claim), undone.get((claim, row.user, row.at))
+        if until and row.at > until:
+            continue
+        if gone and (until is None or gone <= until):
+            continue
+        found[row.line_id][row.level] = Figure(
+            row.quantity_e4, row.degree_ppm, row.user_name, row.at, row.reason
+        )
     level = Assessment.Level
     return {
         line.pk: Figures(

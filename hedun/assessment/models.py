@@ -29,9 +29,10 @@ class Survey(models.Model):
 
 
 class Assessment(models.Model):
-    """A figure found for a line after the village's own. The newest of the highest level counts.
+    """A figure found for a line after the village's own; which one counts: figures.py.
 
-    `sampling`: list of {"point": n, "degree_ppm": d, "plants": k}; its mean is `degree_ppm`.
+    `sampling`: list of {"point": n, "degree_ppm": d}, with "area_e4" and "plants" where they were
+    taken; the mean of the points is `degree_ppm`.
     """
 
     class Level(models.IntegerChoices):
@@ -63,7 +64,10 @@ class Assessment(models.Model):
 
 
 class Award(models.Model):
-    """理算. One act of awarding under one policy. `number` is the settlement number (SPEC §8)."""
+    """理算. One act of awarding under one wording of a policy.
+
+    `number` is the settlement number (SPEC §8).
+    """
 
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="awards")
     number = models.PositiveIntegerField()
@@ -80,8 +84,9 @@ class Award(models.Model):
 class ClaimAward(models.Model):
     """What one award gave one claim. Cumulative: `total_fen` = `before_fen` + `difference_fen`.
 
-    `settled` is the number of the claim's first award and stays. A row with `reverses` takes an
-    earlier one back (undo before the next step began).
+    `before_fen` is what the book held for the claim until then. `settled` is the number of the
+    claim's first award and stays. A row with `reverses` takes an earlier one back: undone before
+    the next step began, or the claim ended before paying.
     """
 
     class Kind(models.TextChoices):
@@ -120,7 +125,12 @@ class AwardLine(models.Model):
 
 
 class Difference(models.Model):
-    """A later award changed an earlier claim's total: shown for a person to decide."""
+    """What an award shows for a person to decide: nothing is taken back or added in silence.
+
+    Of the award's own claims: what is paid already and now too much (below 0). Of claims awarded
+    before: what they would come to now, less what they were awarded. Every award says the latter
+    anew, so the newest award of a policy tells what differs.
+    """
 
     award = models.ForeignKey(Award, models.PROTECT, related_name="differences")
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="differences")

@@ -1,24 +1,33 @@
 """What an award would give, and what each level's figures come to; nothing is written."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from hedun.assessment.calculation import LineAnswer, NoWording, calculated, groups_by_report
+from hedun.assessment.calculation import (
+    LineAnswer,
+    NoWording,
+    Wordings,
+    calculated,
+    groups_by_report,
+)
 from hedun.assessment.figures import Figures, figures
-from hedun.assessment.standing import table
+from hedun.assessment.standing import held, standing, table
+from hedun.claims import facts
 from hedun.claims.models import Claim, LossLine
 from hedun.claims.moves import loaded
 from hedun.claims.queries import covered_lines
 from hedun.domain.actors import Actor
-from hedun.domain.lifecycle import ENDED
-from hedun.policies.models import Policy
+from hedun.domain.case import Case
+from hedun.domain.lifecycle import ENDED, buttons
+from hedun.policies.models import Policy, TermsFile
+from hedun.policies.queries import load
 
 
 @dataclass(frozen=True)
 class Preview:
-    """An award of a claim as it would come out now. `difference_fen` is what it adds (or takes)."""
+    """An award of a claim as it would come out now. `difference_fen` is what it adds (or takes);
+    `before_fen` what the book holds for the claim already."""
 
     total_fen: int
     before_fen: int
@@ -38,55 +47,50 @@ class Previews:
     others: dict[int, int]
 
 
-def preview_together(policy: Policy, claims: Sequence[Claim]) -> Previews:
-    """Claims of one policy in one award (SPEC §8). Raises NoWording."""
-    sheet = table(policy, claims)
-    ours = frozenset(claim.pk for claim in claims)
-    answers = sheet.answers(policy, ours)
-    totals = sheet.totals(answers)
-    of_claim: dict[int, list[LossLine]] = {pk: [] for pk in ours}
-    for line in sheet.lines:
-        if line.claim_id in ours:
-            of_claim[line.claim_id].append(line)
-    before = {pk: row.total_fen for pk, row in sheet.standing.items()}
-    waiting = _events_not_complete(claims)
-    return Previews(
-        claims={
-            claim.pk: Preview(
-                totals[claim.pk],
-                before.get(claim.pk, 0),
-                claim.event_id in waiting
-                and any(groups_by_report(policy, line) for line in of_claim[claim.pk][:1]),
-                {line.pk: answers[line.pk] for line in of_claim[claim.pk]},
-            )
-            for claim in claims
-        },
-        others={
-            pk: totals[pk] - fen
-            for pk, fen in before.items()
-            if pk not in ours and totals[pk] != fen
-        },
-    )
+@dataclass(frozen=True)
+class Group:
+    """Claims whose losses fall under one wording of one policy: they are awarded together."""
 
-
-def _events_not_complete(claims: Sequence[Claim]) -> set[int]:
-    """Events that have open claims beside these, not awarded yet."""
-    rest = Claim.objects.filter(event__in={c.event_id for c in claims}, awards=None)
-    rest = rest.exclude(pk__in=[c.pk for c in claims]).exclude(state__in=ENDED)
-    return set(rest.values_list("event_id", flat=True))
+    policy: Policy
+    wording: TermsFile
+    claims: list[Claim]
 
 
 def preview(claims: Sequence[Claim], *, actor: Actor, now: datetime) -> dict[int, Preview]:
-    """{claim pk: Preview} of awarding these claims together, policy by policy.
+    """{claim pk: Preview} of awarding these claims together: those that the actor may award now.
 
-    A claim without covered lines comes to 0. Claims that no wording answers for are left out: the
-    award refuses them (NO_WORDING).
+    The others are left out, of the calculation too; `award` says of each why. So are claims that
+    no wording answers for (NO_WORDING).
     """
+    rows = loaded(claims)
+    groups, _ = by_wording(awardable(rows, facts.cases(rows), actor, now))
     found: dict[int, Preview] = {}
-    for policy, group in by_policy(loaded(claims)):
-        with suppress(NoWording):
-            found |= preview_together(policy, group).claims
+    for group in groups:
+        found |= preview_together(group, group.claims).claims
     return found
+
+
+def awardable(
+    claims: Sequence[Claim], known: dict[int, Case], actor: Actor, now: datetime
+) -> list[Claim]:
+    """The claims that the actor may award if the amounts are right."""
+    return [c for c in claims if any(m.action == "award" for m in buttons(known[c.pk], actor, now))]
+
+
+def by_wording(claims: Sequence[Claim]) -> tuple[list[Group], dict[int, NoWording]]:
+    """The claims by policy and wording; and those without a wording, by claim pk."""
+    groups: dict[int, Group] = {}
+    lacking: dict[int, NoWording] = {}
+    for policy, ours in by_policy(claims):
+        wordings = Wordings(policy)
+        for claim in ours:
+            try:
+                wording = wordings.on(claim.event.occurred)
+            except NoWording as lack:
+                lacking[claim.pk] = lack
+                continue
+            groups.setdefault(wording.pk, Group(policy, wording, [])).claims.append(claim)
+    return list(groups.values()), lacking
 
 
 def by_policy(claims: Sequence[Claim]) -> list[tuple[Policy, list[Claim]]]:
@@ -96,45 +100,82 @@ def by_policy(claims: Sequence[Claim]) -> list[tuple[Policy, list[Claim]]]:
     return list(groups.values())
 
 
+def preview_together(group: Group, claims: Sequence[Claim]) -> Previews:
+    """Claims of the group in one award (SPEC §8). Raises policies.files.TermsFileFault."""
+    sheet = table(group.policy, claims)
+    ours = frozenset(claim.pk for claim in claims)
+    answers = sheet.answers(ours)
+    totals = sheet.totals(answers)
+    of_claim: dict[int, dict[int, LineAnswer]] = {pk: {} for pk in ours}
+    for line in sheet.lines:
+        if line.claim_id in ours:
+            of_claim[line.claim_id][line.pk] = answers[line.pk]
+    before = held(claims)
+    together = groups_by_report(load(group.wording))
+    waiting = _events_not_complete(claims) if together else frozenset()
+    return Previews(
+        claims={
+            claim.pk: Preview(
+                totals[claim.pk], before[claim.pk], claim.event_id in waiting, of_claim[claim.pk]
+            )
+            for claim in claims
+        },
+        others={
+            pk: totals[pk] - row.total_fen
+            for pk, row in sheet.standing.items()
+            if pk not in ours and totals[pk] != row.total_fen
+        },
+    )
+
+
+def _events_not_complete(claims: Sequence[Claim]) -> frozenset[int]:
+    """Events that have open claims beside these, not awarded yet."""
+    rest = Claim.objects.filter(event__in={c.event_id for c in claims}).exclude(state__in=ENDED)
+    rows = list(rest.exclude(pk__in=[c.pk for c in claims]))
+    awarded = standing(claim.pk for claim in rows)
+    return frozenset(claim.event_id for claim in rows if claim.pk not in awarded)
+
+
+# ── estimates ───────────────────────────────────────────────────────────────────────────────────
+
+
 @dataclass(frozen=True)
 class Estimate:
     """fen a claim comes to by the village's figures, the township's, and the latest; by itself,
-    without what others have used up of limits."""
+    without what others have used up of limits. `wording` False: none answers for it, hence 0."""
 
-    village_fen: int
-    township_fen: int
-    latest_fen: int
+    village_fen: int = 0
+    township_fen: int = 0
+    latest_fen: int = 0
+    wording: bool = True
 
 
 def estimates(claims: Sequence[Claim]) -> dict[int, Estimate]:
-    """{claim pk: Estimate}. A claim that no wording answers for comes to 0."""
+    """{claim pk: Estimate}. A line that nobody gave a degree counts whole, as the terms have it."""
     rows = loaded(claims)
     lines = covered_lines(rows)
+    groups, lacking = by_wording(rows)
+    found = {pk: Estimate(wording=False) for pk in lacking}
     known = figures(lines)
-    village = _sums(rows, lines, {pk: replace_latest(f, "village") for pk, f in known.items()})
-    township = _sums(rows, lines, {pk: replace_latest(f, "township") for pk, f in known.items()})
-    latest = _sums(rows, lines, known)
-    return {c.pk: Estimate(village[c.pk], township[c.pk], latest[c.pk]) for c in rows}
+    for group in groups:
+        ours = {claim.pk for claim in group.claims}
+        chosen = [line for line in lines if line.claim_id in ours]
+        village = _sums(group, chosen, {x.pk: _as_of(known[x.pk], "village") for x in chosen})
+        township = _sums(group, chosen, {x.pk: _as_of(known[x.pk], "township") for x in chosen})
+        latest = _sums(group, chosen, known)
+        found |= {pk: Estimate(village[pk], township[pk], latest[pk]) for pk in ours}
+    return found
 
 
-def replace_latest(f: Figures, level: str) -> Figures:
+def _as_of(f: Figures, level: str) -> Figures:
     """The figures as far as that level had them."""
     return Figures(f.village, f.township if level == "township" else None)
 
 
-def _sums(
-    claims: Sequence[Claim], lines: Sequence[LossLine], known: dict[int, Figures]
-) -> dict[int, int]:
-    sums = {claim.pk: 0 for claim in claims}
-    latest = {pk: f.latest for pk, f in known.items()}
-    for policy, group in by_policy(claims):
-        ours = {claim.pk for claim in group}
-        settled = {claim.pk: 0 for claim in group}
-        chosen = [line for line in lines if line.claim_id in ours]
-        try:
-            answers = calculated(policy, chosen, latest, settled)
-        except NoWording:
-            continue
-        for line in chosen:
-            sums[line.claim_id] += answers[line.pk].payable_fen
+def _sums(group: Group, lines: Sequence[LossLine], known: dict[int, Figures]) -> dict[int, int]:
+    sums = {claim.pk: 0 for claim in group.claims}
+    latest = {line.pk: known[line.pk].latest for line in lines}
+    answers = calculated(group.policy, lines, latest, dict.fromkeys(sums, 0), alone=True)
+    for line in lines:
+        sums[line.claim_id] += answers[line.pk].payable_fen
     return sums

@@ -1,43 +1,67 @@
-"""Can every award be calculated again from record and terms, to the fen?"""
+"""`hedun verify`: can the awards of a policy be calculated again from record and terms?
 
-from collections.abc import Iterator
+The newest award of each policy is put together again as it was made: the awards that stood then,
+their lines and figures, the wordings known then. What it gave its own claims must come out to the
+fen, line by line; and the totals of all others, with the differences that it showed.
+"""
 
-from hedun.assessment.calculation import NoWording
-from hedun.assessment.models import Award, Difference
-from hedun.assessment.standing import table
+from collections.abc import Iterator, Mapping
+
+from hedun.assessment.calculation import LineAnswer, NoWording
+from hedun.assessment.models import Award, AwardLine, ClaimAward, Difference
+from hedun.assessment.standing import Table, table_after
 from hedun.domain.money import yuan
 from hedun.policies.files import TermsFileFault
-from hedun.policies.models import Policy
+from hedun.terms import LinesError, TermsError
+
+Fault = tuple[str, str, str]
 
 
-def awards_reproduce() -> Iterator[tuple[str, str, str]]:
-    for policy in Policy.objects.filter(awards__isnull=False).distinct().order_by("pk"):
-        yield from _of_policy(policy)
+def awards_reproduce() -> Iterator[Fault]:
+    newest = Award.objects.select_related("policy").order_by("policy", "number")
+    for act in {award.policy_id: award for award in newest}.values():
+        yield from _of_act(act)
 
 
-def _of_policy(policy: Policy) -> Iterator[tuple[str, str, str]]:
-    newest = Award.objects.filter(policy=policy).order_by("-number").first()
-    shown = _differences_shown(newest)
-    sheet = table(policy)
+def _of_act(act: Award) -> Iterator[Fault]:
+    sheet = table_after(act)
     try:
-        totals = sheet.totals(sheet.answers(policy))
-    except (NoWording, TermsFileFault) as fault:
-        yield policy.number, f"无法重算:{fault}", f"cannot be calculated again: {fault}"
+        answers = sheet.answers()
+    except (NoWording, TermsFileFault, TermsError, LinesError) as fault:
+        why = getattr(fault, "zh", str(fault)), getattr(fault, "en", str(fault))
+        yield act.policy.number, f"无法重算:{why[0]}", f"cannot be calculated again: {why[1]}"
         return
-    for pk, award in sheet.standing.items():
-        stored = award.total_fen + shown.get(pk, 0)
+    yield from _totals(act, sheet, answers)
+    yield from _lines(sheet, act, answers)
+
+
+def _totals(act: Award, sheet: Table, answers: dict[int, LineAnswer]) -> Iterator[Fault]:
+    totals = sheet.totals(answers)
+    shown = _shown_of_others(act)
+    for pk, row in sheet.standing.items():
+        stored = row.total_fen + shown.get(pk, 0)
         if totals[pk] != stored:
-            yield (
-                f"assessment.ClaimAward:{award.pk}",
-                f"理算为 {yuan(stored)} 元,重算为 {yuan(totals[pk])} 元",
-                f"awarded {yuan(stored)} yuan; calculated again {yuan(totals[pk])} yuan",
-            )
+            yield _fault(row, stored, totals[pk])
 
 
-def _differences_shown(newest: Award | None) -> dict[int, int]:
-    """What the newest award showed of others: every award says anew what differs by then."""
-    if newest is None:
-        return {}
-    own = newest.claims.values_list("claim_id", flat=True)
-    rows = Difference.objects.filter(award=newest).exclude(claim__in=list(own))
+def _lines(sheet: Table, act: Award, answers: Mapping[int, LineAnswer]) -> Iterator[Fault]:
+    own = [row for row in sheet.standing.values() if row.award_id == act.pk]
+    for line in AwardLine.objects.filter(claim_award__in=own).order_by("pk"):
+        again = answers[line.line_id].payable_fen if line.line_id in answers else 0
+        if line.payable_fen != again:
+            yield _fault(line, line.payable_fen, again)
+
+
+def _shown_of_others(act: Award) -> dict[int, int]:
+    """claim pk → what this award showed of claims awarded before: every award says it anew."""
+    own = ClaimAward.objects.filter(award=act).values("claim")
+    rows = Difference.objects.filter(award=act).exclude(claim__in=own)
     return dict(rows.values_list("claim_id", "fen"))
+
+
+def _fault(row: ClaimAward | AwardLine, stored: int, again: int) -> Fault:
+    return (
+        f"{row._meta.label}:{row.pk}",
+        f"理算为 {yuan(stored)} 元,重算为 {yuan(again)} 元",
+        f"awarded {yuan(stored)} yuan; calculated again {yuan(again)} yuan",
+    )

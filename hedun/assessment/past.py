@@ -1,0 +1,67 @@
+"""What was undone was never done: moves taken back, and the visits and figures that went with them.
+
+Rows are never removed. A visit or a figure was written by a move; where that move was undone it
+does not count any more. It is known by its claim, its author and its instant.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Protocol, TypeVar
+
+from hedun.claims.models import ClaimMove
+
+Written = tuple[int, str, datetime]  # claim pk, user, when
+
+
+class AnyMove(Protocol):
+    @property
+    def action(self) -> str: ...
+
+
+M = TypeVar("M", bound=AnyMove)
+
+
+def in_force(moves: Iterable[M]) -> list[M]:
+    """Of one claim's moves, in order, those not undone; an undo itself is none of them."""
+    kept: list[M] = []
+    for move in moves:
+        if move.action == "undo":
+            kept.pop()
+        else:
+            kept.append(move)
+    return kept
+
+
+def moves_in_force(claims: Iterable[int]) -> dict[int, list[ClaimMove]]:
+    """{claim pk: its moves not undone, in order}; one query."""
+    return {pk: in_force(moves) for pk, moves in _moves(claims).items()}
+
+
+def taken_back(claims: Iterable[int]) -> dict[Written, datetime]:
+    """What the undone moves of these claims wrote → when it was taken back; one query.
+
+    Done again at the very same instant it counts (a clock that stands still tells them not apart).
+    """
+    undone_once = ClaimMove.objects.filter(claim__in=list(claims), action="undo").values("claim")
+    found: dict[Written, datetime] = {}
+    for pk, moves in _moves(undone_once).items():
+        for last, undo in pairwise(moves):
+            if undo.action == "undo":
+                found[pk, last.user, last.at] = undo.at
+        for move in in_force(moves):
+            found.pop((pk, move.user, move.at), None)
+    return found
+
+
+def _moves(claims: object) -> dict[int, list[ClaimMove]]:
+    found: dict[int, list[ClaimMove]] = {}
+    for move in ClaimMove.objects.filter(claim__in=claims).order_by("id"):
+        found.setdefault(move.claim_id, []).append(move)
+    return found
+
+
+def last_acceptance(moves: Sequence[ClaimMove]) -> datetime | None:
+    """When a claim last came to be assessed, by moves in force; upheld, it had never left."""
+    came = [m.at for m in moves if m.to == "accepted" and m.start != m.to and m.action != "uphold"]
+    return came[-1] if came else None
