@@ -12,7 +12,7 @@ from hedun.claims.models import Claim, ClaimMove
 from hedun.domain.actors import Actor
 from hedun.domain.case import Ask, Case, Past, Refusal, State
 from hedun.domain.deadlines import Due, Pause, due
-from hedun.domain.lifecycle import ENDED, clock_of, decide
+from hedun.domain.lifecycle import ENDED, REFERRING, clock_of, decide
 from hedun.domain.refusals import Refused
 from hedun.policies.queries import clock
 from hedun.record.pen import writing
@@ -147,9 +147,10 @@ def due_in(step: Step, state: State) -> Due | None:
     if action == "undo" and before:
         start = before[-1]
     elif action == "uphold" and before:
-        start, pauses = before[-1], ((step.case.past[-1].at, step.now),)
+        referred = [p.at for p in step.case.past if p.action in REFERRING]
+        start, pauses = before[-1], _spans([(referred[-1], step.now)])
     elif action == "report" and before and returned(step.case.past, state):
-        start, pauses = before[0], tuple(_away(step.case.past, state, step.now))
+        start, pauses = before[0], _spans(_away(step.case.past, state, step.now))
     return due(start, length, pauses)
 
 
@@ -159,6 +160,11 @@ def entered(past: Iterable[Past], state: State) -> list[datetime]:
 
 def returned(past: Iterable[Past], state: State) -> list[datetime]:
     return [p.at for p in past if p.action == "return" and p.start is state]
+
+
+def _spans(pauses: Iterable[Pause]) -> tuple[Pause, ...]:
+    """Without those in which no time passed."""
+    return tuple((left, back) for left, back in pauses if left < back)
 
 
 def _away(past: tuple[Past, ...], state: State, now: datetime) -> Iterable[Pause]:

@@ -45,7 +45,8 @@ class Case:
     """What is known of one claim when a move is decided. Each room contributes its own facts.
 
     Amounts are fen. `lineage`: the village's code and all divisions above it on the day of the
-    event. `kin`: users who are of the household or its near relatives.
+    event. `kin`: users who are of the household or its near relatives. `makers` and `panelists`:
+    whoever made a batch that held the claim or gave an opinion on it, at any time.
     """
 
     number: str
@@ -76,6 +77,7 @@ class Case:
     notice_ends: datetime | None = None
     open_objections: int = 0
     # payments
+    makers: frozenset[str] = frozenset()
     account_ok: bool = False
     maker: str = ""
     ended_at: datetime | None = None
@@ -83,6 +85,13 @@ class Case:
     blocking_checks: int = 0
     # oversight
     panel: frozenset[str] = frozenset()
+    panelists: frozenset[str] = frozenset()
+
+    @property
+    def hats(self) -> frozenset[tuple[str, Role]]:
+        """Who worked on the claim beside its moves: gave an opinion for the city, made a batch."""
+        opinions = {(user, Role.CITY) for user in self.panelists}
+        return frozenset(opinions | {(user, Role.CASHIER) for user in self.makers})
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,10 @@ from hedun.domain.deadlines import end_of_day, local_day
 
 def one_hat(a: Attempt) -> Refusal | None:
     """Nobody acts on one claim in two roles."""
-    worn = {p.role for p in a.case.past if p.user == a.actor.user} - {a.role}
+    worn = {p.role for p in a.case.past if p.user == a.actor.user}
+    # Work on a claim that is no move of it: an opinion for the city, a batch that held it.
+    worn |= {role for user, role in a.case.hats if user == a.actor.user}
+    worn -= {a.role}
     return Refusal("TWO_HATS", {"worn": min(worn)}) if worn else None
 
 

@@ -50,6 +50,8 @@ from hedun.domain.guards import (
     within_two_years,
 )
 
+# The moves that put a claim before the city.
+REFERRING = frozenset({"escalate", "appeal"})
 ENDED = frozenset({State.PAID, State.CLOSED, State.REFUSED})
 BEFORE_PAYING = frozenset(State) - ENDED - {State.PAYING, State.RECOVERING}
 WITH_THE_OFFICES = BEFORE_PAYING - {State.DRAFT, State.ESCALATED}
@@ -231,7 +233,9 @@ def target(move: Move, case: Case) -> State:
         return case.state
     if move.to is To.BEFORE_LAST:
         return case.past[-1].start
-    return next(p.start for p in reversed(case.past) if p.action in ("escalate", "appeal"))
+    before = next(p.start for p in reversed(case.past) if p.action in REFERRING)
+    # The city has answered the objection: what was posted stands, and its notice runs on.
+    return State.ON_NOTICE if before is State.CONTESTED else before
 
 
 def fitting(move: Move, case: Case, actor: Actor, now: datetime) -> tuple[Posting, ...]:

@@ -10,7 +10,7 @@ class OversightConfig(AppConfig):
         from hedun.oversight import effects as ours
         from hedun.oversight.facts import panel_facts
 
-        facts.register(panel_facts, "panel")
+        facts.register(panel_facts, "panel", "panelists")
         for action in ("decide", "uphold", "withdraw", "merge"):
             effects.after(action, ours.answer_referral)
         for action in ("withdraw", "merge"):

@@ -1,4 +1,4 @@
-"""What the lifecycle asks of this room: who has given an opinion on the open question."""
+"""What the lifecycle asks of this room: who has given an opinion."""
 
 from collections.abc import Sequence
 
@@ -8,9 +8,12 @@ from hedun.oversight.models import PanelOpinion
 
 
 def panel_facts(claims: Sequence[Claim]) -> FactsOf:
-    """`panel`: users with an opinion on the open referral."""
-    members: dict[int, set[str]] = {claim.pk: set() for claim in claims}
-    rows = PanelOpinion.objects.filter(referral__claim__in=claims, referral__closed_at__isnull=True)
-    for pk, user in rows.values_list("referral__claim_id", "user"):
-        members[pk].add(user)
-    return {pk: {"panel": frozenset(users)} for pk, users in members.items()}
+    """`panel`: users with an opinion on the open referral; `panelists`: on any, at any time."""
+    now: dict[int, set[str]] = {claim.pk: set() for claim in claims}
+    ever: dict[int, set[str]] = {claim.pk: set() for claim in claims}
+    rows = PanelOpinion.objects.filter(referral__claim__in=claims)
+    for pk, closed, user in rows.values_list("referral__claim_id", "referral__closed_at", "user"):
+        ever[pk].add(user)
+        if closed is None:
+            now[pk].add(user)
+    return {pk: {"panel": frozenset(now[pk]), "panelists": frozenset(ever[pk])} for pk in ever}

@@ -4,19 +4,22 @@ from collections.abc import Sequence
 
 from hedun.claims.facts import FactsOf
 from hedun.claims.models import Claim
-from hedun.payments.queries import open_payments
+from hedun.payments.queries import makers_of, open_payments
 from hedun.people.models import BankAccount, Household
 from hedun.people.queries import account_to_pay
 
 
 def payment_facts(claims: Sequence[Claim]) -> FactsOf:
-    """`account_ok` and `maker` (of the batch, made and not yet released, that holds the claim)."""
+    """`account_ok`, `maker` (of the batch, made and not yet released, that holds the claim) and
+    `makers` (of any batch that ever held it)."""
+    ever = makers_of(claims)
     accounts = account_to_pay({claim.household_id for claim in claims})
     batches = open_payments(claims)
     return {
         claim.pk: {
             "account_ok": _good(claim, accounts.get(claim.household_id)),
             "maker": batches[claim.pk].batch.made_by if claim.pk in batches else "",
+            "makers": ever.get(claim.pk, frozenset()),
         }
         for claim in claims
     }

@@ -35,6 +35,15 @@ def payments_of(batch: PaymentBatch) -> list[Payment]:
     return list(rows.order_by("seq"))
 
 
+def makers_of(claims: Sequence[Claim]) -> dict[int, frozenset[str]]:
+    """claim pk → the users who made a batch that held it, at any time."""
+    found: dict[int, set[str]] = {}
+    rows = Payment.objects.filter(obligation__claim__in=claims)
+    for pk, user in rows.values_list("obligation__claim_id", "batch__made_by"):
+        found.setdefault(pk, set()).add(user)
+    return {pk: frozenset(users) for pk, users in found.items()}
+
+
 def open_payments(claims: Sequence[Claim]) -> dict[int, Payment]:
     """claim pk → its payment in a batch that is made and not yet released."""
     rows = Payment.objects.filter(

@@ -86,6 +86,19 @@ def test_a_hat_once_worn_on_a_claim_stays_on_however_long_ago() -> None:
         assert codes(decide(case, form(action), who, NOW)) == ["TWO_HATS"], action
 
 
+def test_an_opinion_for_the_city_and_a_batch_made_are_hats_too() -> None:
+    opinion = replace(in_order("award", "assessed"), panelists=frozenset({"me"}))
+    assert codes(decide(opinion, form("award"), INSURER, NOW)) == ["TWO_HATS"]
+    assert codes(decide(opinion, form("award"), SUPERIOR, NOW)) == ["TWO_HATS"]
+    batch = replace(in_order("object", "on_notice"), makers=frozenset({"me"}))
+    assert codes(decide(batch, form("object"), TOWNSHIP, NOW)) == ["TWO_HATS"]
+    again = replace(in_order("bank_paid", "paying"), makers=frozenset({"me", "other"}))
+    assert codes(decide(again, form("bank_paid"), CASHIER, NOW)) == []
+    deciding = in_order("decide", "escalated")
+    deciding = replace(deciding, panelists=deciding.panel, makers=frozenset({"other"}))
+    assert codes(decide(deciding, form("decide"), CITY, NOW)) == []
+
+
 def test_the_hat_of_a_colleague_hinders_nobody_and_ones_own_may_be_worn_again() -> None:
     past = (did("colleague", Role.TOWNSHIP), did("me", Role.INSURER))
     case = replace(in_order("award", "assessed"), past=past)
@@ -204,6 +217,13 @@ def test_what_the_city_upholds_goes_back_to_where_it_was_last_taken_from() -> No
     for past, back in (((older,), "reported"), ((older, later, opinion_held), "refused")):
         case = replace(in_order("uphold", "escalated"), past=past)
         assert decide(case, form("uphold"), CITY, NOW).to == back
+
+
+def test_an_objection_the_city_does_not_share_leaves_the_notice_standing() -> None:
+    objected = did("a", Role.CLERK, "object", State.ON_NOTICE, State.CONTESTED)
+    asked = did("b", Role.TOWNSHIP, "escalate", State.CONTESTED, State.ESCALATED)
+    case = replace(in_order("uphold", "escalated"), past=(objected, asked))
+    assert decide(case, form("uphold"), CITY, NOW).to == "on_notice"
 
 
 def test_a_claim_is_reopened_or_appealed_until_the_end_of_the_day_two_years_later() -> None:
