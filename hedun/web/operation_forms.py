@@ -49,6 +49,7 @@ class OperationForm(forms.Form):
     """Asks for nothing; the others add to it. `sent` tells a form sent empty from one not sent."""
 
     per_line: tuple[str, ...] = ()  # the columns of the table of lines
+    per_claim: tuple[str, ...] = ()  # fields of which each claim has one
     grid_title: str | Promise = ""
     grid_needed = False
     needs_input = True
@@ -76,7 +77,8 @@ class OperationForm(forms.Form):
     def was_sent(cls, data: Mapping[str, Any], files: Mapping[str, Any]) -> bool:
         """Whether the request holds this form's answers, or only chose the claims."""
         own = {"sent", *cls.base_fields}
-        return any(n in own or n.partition("-")[0] in cls.per_line for n in (*data, *files))
+        kinds = {*cls.per_line, *cls.per_claim}
+        return any(n in own or n.partition("-")[0] in kinds for n in (*data, *files))
 
     def _lines(self) -> list[LossLine]:
         lines = LossLine.objects.filter(claim__in=self.claims)
@@ -352,6 +354,7 @@ class AssessForm(OperationForm):
 class AwardForm(OperationForm):
     """The amounts as they come out now; what is awarded is what was shown here."""
 
+    per_claim = ("shown",)
     no_wording = ""
     kind = forms.ChoiceField(
         label=_("Kind"),
@@ -385,10 +388,6 @@ class AwardForm(OperationForm):
     def _difference(self, claim: Claim) -> int | None:
         seen = self.previews.get(claim.pk)
         return seen.difference_fen if seen else None
-
-    @classmethod
-    def was_sent(cls, data: Mapping[str, Any], files: Mapping[str, Any]) -> bool:
-        return super().was_sent(data, files) or any(n.startswith("shown-") for n in data)
 
     def amounts(self) -> list[dict[str, Any]]:
         """The preview as a table: claim, what it comes to, and the hidden field beside it."""

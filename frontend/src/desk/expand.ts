@@ -27,9 +27,16 @@ function toggle(link: HTMLAnchorElement, htmx: Htmx): void {
   const open = link.getAttribute("aria-expanded") !== "true";
   link.setAttribute("aria-expanded", String(open));
   row.classList.toggle("is-open", open);
-  const after = row.nextElementSibling;
+  const after = end(row).nextElementSibling;
   if (after?.classList.contains("detail")) after.toggleAttribute("hidden", !open);
   else if (open) void load(link, row, htmx);
+}
+
+/** The last line of the row: further lines of it follow as tr.more. */
+function end(row: HTMLTableRowElement): Element {
+  let last: Element = row;
+  while (last.nextElementSibling?.classList.contains("more")) last = last.nextElementSibling;
+  return last;
 }
 
 async function load(link: HTMLAnchorElement, row: HTMLTableRowElement, htmx: Htmx): Promise<void> {
@@ -40,7 +47,7 @@ async function load(link: HTMLAnchorElement, row: HTMLTableRowElement, htmx: Htm
   const wait = document.createElement("div");
   wait.className = "detail__wait";
   cell.append(wait);
-  row.after(detail);
+  end(row).after(detail);
   const timer = window.setTimeout(() => (wait.textContent = "…"), PATIENCE);
   await htmx.ajax("GET", link.dataset.expand ?? link.href, { target: cell, swap: "innerHTML" });
   window.clearTimeout(timer);

@@ -4,6 +4,7 @@
 //     <input type="checkbox" data-all>                         in the header
 //     <tr data-row><input type="checkbox" name="claim" value="…" data-fen="31104"
 //                         data-can="verify return">            in each row
+//     … data-elsewhere>            in a row that waits for another step: it is not "left out"
 //     <b data-count="已选 {n} 户" data-count-one="…">          texts of the action bar
 //     <span data-sum="{yuan} 元"> <small data-mean="户均 {yuan}"> <span data-rest="未选 {n} 户">
 //     <button value="verify" data-say="初审通过 {n} 户" data-say-one="…">
@@ -45,12 +46,15 @@ function count(form: HTMLFormElement, master: HTMLInputElement | null): void {
     master.checked = chosen.length > 0 && chosen.length === every.length;
     master.indeterminate = chosen.length > 0 && chosen.length < every.length;
   }
-  const most = chosen.length * 2 >= every.length;
-  mark(every, most);
+  // Rows that stand elsewhere on the road (data-elsewhere) are not left out by anybody.
+  const ready = every.filter((box) => box.dataset.elsewhere === undefined);
+  const taken = ready.filter((box) => box.checked);
+  const most = taken.length > 0 && taken.length * 2 >= ready.length;
+  mark(every, ready, most);
   write(form, "count", chosen.length, fen);
   write(form, "sum", chosen.length, fen);
   write(form, "mean", chosen.length, chosen.length ? Math.round(fen / chosen.length) : 0);
-  const rest = every.length - chosen.length;
+  const rest = ready.length - taken.length;
   write(form, "rest", rest, fen);
   form.querySelector(".actbar__held")?.toggleAttribute("hidden", !most || rest === 0);
   for (const button of all<HTMLButtonElement>("button[data-say]", form)) {
@@ -67,10 +71,10 @@ function able(box: HTMLInputElement, action: string): boolean {
 }
 
 /** The fewer rows carry the colour: those left out of most, or those picked from many. */
-function mark(every: HTMLInputElement[], most: boolean): void {
+function mark(every: HTMLInputElement[], ready: HTMLInputElement[], most: boolean): void {
   for (const box of every) {
     const row = box.closest("tr");
-    row?.classList.toggle("is-held", most && !box.checked);
+    row?.classList.toggle("is-held", most && !box.checked && ready.includes(box));
     row?.classList.toggle("is-picked", !most && box.checked);
   }
 }

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from hedun.assessment.calculation import NoWording
 from hedun.claims.models import Claim, Report
 from hedun.claims.moves import Outcome
 from hedun.claims.queries import visible_to
@@ -62,6 +63,8 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
         except Refused as refused:
             for refusal in refused.refusals:
                 form.add_error(None, say(refusal, lang()))
+        except NoWording as missing:
+            form.add_error(None, str(missing))
         else:
             return _done(request, report, operation, outcome)
     return _form(request, report, operation, form)

@@ -39,7 +39,7 @@ def chosen(claims: Iterable[Claim], values: Iterable[str]) -> list[Claim]:
         if value in by_number:
             picked.add(by_number[value].pk)
             continue
-        if re.search(r"[A-Za-z]", value):
+        if re.fullmatch(r"[A-Z]{2}-[0-9-]+", value):  # written as a claim number is
             raise NoSuchRow(value)
         for row in rows_in(value):
             if row not in by_row:

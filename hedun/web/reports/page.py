@@ -17,7 +17,7 @@ from hedun.web.operations import OPERATIONS, Operation
 from hedun.web.reports.amounts import total
 from hedun.web.reports.figures import total_mu
 from hedun.web.reports.road import road
-from hedun.web.reports.rows import Row
+from hedun.web.reports.rows import Row, main_operation
 from hedun.web.speech import lang
 
 
@@ -30,7 +30,7 @@ def head(report: Report, every: Sequence[Row], actor: Actor, now: datetime) -> d
         "households": len(every),
         "road": road(report, [row.state for row in every]),
         "only_state": next(iter(states)) if len(states) == 1 else None,
-        "next_due": next_due([row.claim for row in every if row.main] or [r.claim for r in every]),
+        "next_due": next_due(_waiting_here(every) or [row.claim for row in every]),
         "first_day": min(days, default=None),
         "last_day": max(days, default=None),
         "sheet": files.filter(kind=Evidence.Kind.SHEET).first(),
@@ -38,6 +38,12 @@ def head(report: Report, every: Sequence[Row], actor: Actor, now: datetime) -> d
         "noticed": [_spoken(finding) for finding in report_findings(report)],
         "findings": _count_findings(every),
     }
+
+
+def _waiting_here(every: Sequence[Row]) -> list[Claim]:
+    """The claims that wait for what the actor would do first."""
+    main = main_operation(every)
+    return [row.claim for row in every if main and row.main is main]
 
 
 def next_due(claims: Sequence[Claim]) -> dict[str, Any] | None:

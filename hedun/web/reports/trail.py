@@ -9,6 +9,7 @@ from hedun.claims.models import Claim, ClaimMove
 from hedun.domain.actors import Role
 from hedun.domain.case import State
 from hedun.domain.words import ACTIONS, ROLES
+from hedun.payments.codes import CODES
 from hedun.web.speech import lang
 
 BAD = frozenset({"refuse", "bank_returned", "late_return", "object"})
@@ -44,14 +45,19 @@ def trail(claim: Claim) -> list[Event]:
 def _event(move: ClaimMove, figures: list[Assessment], last: bool) -> Event:
     return Event(
         title=ACTIONS[move.action][lang()],
-        who=move.user_name,
+        who="" if move.role == Role.TICKER else move.user_name,
         role=ROLES[Role(move.role)][lang()],
         at=move.at,
         reason=move.reason,
-        code=codes.say(move.code, lang()) if move.code else "",
+        code=_code(move.code),
         missing=list(move.missing),
         figures=figures,
         start=State(move.start),
         to=State(move.to),
         css="bad" if move.action in BAD else "now" if last else "",
     )
+
+
+def _code(code: str) -> str:
+    """A refusal code or a code of the bank, in words."""
+    return CODES[code].says[lang()] if code in CODES else codes.say(code, lang()) if code else ""
