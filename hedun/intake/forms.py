@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from hedun.domain.deadlines import LOCAL
@@ -69,13 +68,13 @@ class SheetForm(forms.Form):
     def clean_told(self) -> datetime:
         told: datetime = self.cleaned_data["told"]
         if told > self.now:
-            raise forms.ValidationError(_now("This is still to come. Enter when it was told."))
+            raise forms.ValidationError(_("This is still to come. Enter when it was told."))
         return told
 
     def clean_sheet(self) -> Any:
         sheet, most = self.cleaned_data["sheet"], settings.SHEET_MAX_BYTES
         if sheet.size > most:
-            text = _now("The file has %(size)s MB; at most %(most)s MB are taken. Split the list.")
+            text = _("The file has %(size)s MB; at most %(most)s MB are taken. Split the list.")
             sizes = {"size": f"{sheet.size / MB:.1f}", "most": most // MB}
             raise forms.ValidationError(text % sizes)
         return sheet

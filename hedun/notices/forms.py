@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 MB = 1024 * 1024
@@ -33,7 +32,7 @@ class PostedForm(forms.Form):
     def clean_photo(self) -> Any:
         photo, most = self.cleaned_data["photo"], settings.PHOTO_MAX_BYTES
         if photo.size > most:
-            text = _now("The file has %(size)s MB; at most %(most)s MB are taken.")
+            text = _("The file has %(size)s MB; at most %(most)s MB are taken.")
             sizes = {"size": f"{photo.size / MB:.1f}", "most": most // MB}
             raise forms.ValidationError(text % sizes)
         return photo

@@ -14,6 +14,7 @@ from hedun.domain import units
 from hedun.domain.problems import Malformed
 
 MOST = 500  # characters of an opinion
+LABELS = {"area": _("Area of line %(n)s"), "degree": _("Degree of line %(n)s")}
 
 
 def _reason(label: Any, missing: Any) -> forms.CharField:
@@ -56,8 +57,9 @@ class AnswerForm(forms.Form):
         super().__init__(*args, label_suffix="", **options)
         self.lines, self.latest = list(lines), latest
         for line in self.lines:
-            for kind in ("area", "degree"):
+            for kind, label in LABELS.items():
                 self.fields[f"{kind}-{line.number}"] = forms.CharField(
+                    label=label % {"n": line.number},
                     required=False,
                     max_length=20,
                     widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),

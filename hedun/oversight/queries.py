@@ -43,6 +43,11 @@ class BoardRow:
     due_at: datetime | None
     late: int
 
+    @property
+    def in_order(self) -> list[Role]:
+        """The roles as the road has them."""
+        return [role for role in Role if role in self.roles]
+
 
 def board(actor: Actor, now: datetime) -> list[BoardRow]:
     """谁手里有什么: every open claim the actor may see, by town and state in the road's order."""

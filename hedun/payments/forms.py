@@ -58,6 +58,12 @@ class AnswerForm(forms.Form):
         return bytes(self.cleaned_data["file"].read(MAX_ANSWER_BYTES + 1))
 
 
+class Unseen(forms.PasswordInput):
+    """What was typed is seen while it is typed; no page ever holds it again."""
+
+    input_type = "text"
+
+
 class AccountForm(forms.Form):
     """The household's account as the bank has it."""
 
@@ -67,7 +73,7 @@ class AccountForm(forms.Form):
         label=_("Account number"),
         help_text=_("digits only, read from the card or passbook itself"),
         max_length=32,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=Unseen(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     kind = forms.ChoiceField(
         label=_("Kind of account"),

@@ -11,7 +11,7 @@ from typing import Any
 from hedun.domain.money import yuan
 from hedun.terms import model
 from hedun.terms.model import Terms
-from hedun.terms.texts import MICRO, UNIT, Text, decimal, join, money, percent, say
+from hedun.terms.texts import MICRO, UNIT, Text, decimal, join, percent, say
 
 NOTHING = Text("", "")
 SCOPES: Mapping[str, Text] = {
@@ -58,6 +58,12 @@ def tables(terms: Terms) -> list[dict[str, Any]]:
         }
         for table in terms.tables.values()
     ]
+
+
+def money(fen: int, currency: str) -> Text:
+    """3,000.00 元 / 3,000.00 yuan; another currency by its code."""
+    words = Text("元", "yuan") if currency == "CNY" else Text(currency, currency)
+    return say("{figure} {unit}", figure=yuan(fen), unit=words)
 
 
 def _said(rule: model.Rule, text: Text, codes: tuple[str, ...]) -> Said:

@@ -1,0 +1,140 @@
+"""The notice on the desk: printed masked, posted with a photograph, objected to while it hangs."""
+
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from hedun.claims.models import Claim, Report
+from hedun.domain.masks import mask_name
+from hedun.notices.models import Notice, Objection
+from tests.support.desk import forms
+from tests.support.pages import Pages, Reader, _Text
+from tests.support.road import (
+    ADMINISTRATOR,
+    CLERK,
+    INSURER,
+    TOWNSHIP,
+    make_claim,
+    make_county,
+    make_report,
+    picture,
+)
+
+
+@pytest.fixture
+def pages(db: None, home: Path, monkeypatch: pytest.MonkeyPatch) -> Pages:
+    return Pages(make_county(4), monkeypatch)
+
+
+@pytest.fixture
+def report(pages: Pages) -> Report:
+    """Two awarded households and one on hold before that."""
+    made = make_report(pages.road)
+    for state in ("awarded", "awarded", "reported"):
+        make_claim(pages.road, state, report=made)
+    return made
+
+
+def paper(report: Report) -> str:
+    return f"/notices/report/{report.number}/"
+
+
+def digest(reader: Reader, report: Report) -> str:
+    html = reader.client.get(paper(report)).content.decode()
+    [form] = forms(_Text(html), holding="sha256")
+    return str(form.fields["sha256"])
+
+
+def post(reader: Reader, report: Report, status: int = 200, **more: object) -> str:
+    photo = SimpleUploadedFile("公示.jpg", picture(), "image/jpeg")
+    data = {"sha256": digest(reader, report), "photo": photo, **more}
+    return reader.post(paper(report), status=status, **data)
+
+
+def test_the_sheet_to_print_hides_a_character_of_each_name(pages: Pages, report: Report) -> None:
+    page = pages.sit(CLERK).get(paper(report))
+    awarded = Claim.objects.filter(report=report, state="awarded")
+    for claim in awarded:
+        assert claim.household.name not in page and mask_name(claim.household.name) in page
+    assert "合计 2 户" in page and "公示 2 户" in page and "张贴后请拍照上传" in page
+
+
+def test_without_the_photograph_nothing_is_posted(pages: Pages, report: Report) -> None:
+    clerk = pages.sit(CLERK)
+    page = clerk.post(paper(report), status=422, sha256=digest(clerk, report))
+    assert "没有公示张贴的照片" in page
+    assert not Notice.objects.exists()
+
+
+def test_what_is_no_photograph_is_refused_in_words(pages: Pages, report: Report) -> None:
+    fake = SimpleUploadedFile("公示.jpg", b"GIF89a not a photo", "image/jpeg")
+    page = post(pages.sit(CLERK), report, status=422, photo=fake)
+    assert "公示栏的照片" in page or "JPEG" in page
+    assert not Notice.objects.exists()
+
+
+def test_posted_with_its_photograph_the_notice_hangs(pages: Pages, report: Report) -> None:
+    clerk = pages.sit(CLERK)
+    seen = digest(clerk, report)
+    page = post(clerk, report)
+    notice = Notice.objects.get()
+    assert notice.sha256 == seen  # the paper's digest is the record's
+    assert "2 户已开始公示" in page and "还剩 3 日" in page
+    photo = clerk.client.get(f"/notices/{notice.number}/photo/")
+    assert photo["Content-Type"] == "image/jpeg" and photo.content.startswith(b"\xff\xd8")
+    assert "张贴的公示单" in clerk.get(f"/notices/{notice.number}/")
+    assert seen[:4] in clerk.get(f"/notices/{notice.number}/sheet/")
+
+
+def test_a_sheet_that_changed_since_it_was_printed_is_not_posted(
+    pages: Pages, report: Report
+) -> None:
+    clerk = pages.sit(CLERK)
+    old = digest(clerk, report)
+    make_claim(pages.road, "awarded", report=report)
+    page = post(clerk, report, status=422, sha256=old)
+    assert "名单有变化" in page and not Notice.objects.exists()
+
+
+def test_the_township_reads_the_sheet_and_cannot_post_it(pages: Pages, report: Report) -> None:
+    town = pages.sit(TOWNSHIP)
+    assert "由村协保员张贴" in town.get(paper(report))
+    sha256 = digest(pages.sit(CLERK), report)
+    photo = SimpleUploadedFile("公示.jpg", picture(), "image/jpeg")
+    town.post(paper(report), status=422, sha256=sha256, photo=photo)
+    assert not Notice.objects.exists()
+
+
+def test_the_administrator_sees_no_notice(pages: Pages, report: Report) -> None:
+    post(pages.sit(CLERK), report)
+    number = Notice.objects.get().number
+    admin = pages.sit(ADMINISTRATOR)
+    for path in (paper(report), f"/notices/{number}/", f"/notices/{number}/photo/"):
+        admin.get(path, status=404)
+
+
+def test_a_villager_objects_through_the_clerk_while_the_sheet_hangs(
+    pages: Pages, report: Report
+) -> None:
+    clerk = pages.sit(CLERK)
+    post(clerk, report)
+    notice = Notice.objects.get()
+    path, claim = f"/notices/{notice.number}/", notice.items.first().claim
+    missing = clerk.post(path, status=422, claim=claim.number, said_by="", reason="")
+    assert "请填提出人的姓名" in missing and not Objection.objects.exists()
+    page = clerk.post(path, claim=claim.number, said_by="王某", reason="少算了一垄")
+    assert "异议已登记" in page and "少算了一垄" in page
+    claim.refresh_from_db()
+    assert claim.state == "contested"
+    insurer = pages.sit(INSURER)
+    assert "登记异议" in insurer.get(path)  # told who enters it, without a form
+    insurer.post(path, status=422, claim=claim.number, said_by="王某", reason="又少算")
+    assert Objection.objects.count() == 1
+
+
+def test_a_report_without_anything_to_post_says_so(pages: Pages) -> None:
+    report = make_report(pages.road)
+    make_claim(pages.road, "reported", report=report)
+    assert "没有待公示的农户" in pages.sit(CLERK).get(paper(report))
+    assert "waits to be posted" in pages.sit(CLERK).english().get(paper(report))
