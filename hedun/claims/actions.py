@@ -13,7 +13,7 @@ from hedun.domain.actors import Actor, Role
 from hedun.domain.case import Ask, Refusal, State
 from hedun.domain.deadlines import due
 from hedun.domain.refusals import Refused
-from hedun.ledger.actions import transfer
+from hedun.ledger.actions import Short, transfer
 from hedun.ledger.models import Kind, Transfer
 from hedun.ledger.queries import claim_balance
 from hedun.people.models import Household
@@ -284,9 +284,9 @@ def give_back_cover(step: Step) -> Iterable[models.Model]:
 
 def take_cover_again(step: Step) -> Iterable[models.Model]:
     """Undoing that end takes the same amounts out of the cover again."""
-    last = step.case.past[-1]
+    end = step.claim.moves.filter(action=step.case.past[-1].action).latest("id")
     given = Transfer.objects.filter(
-        claim=step.claim.number, credit__kind=Kind.COVER, memo=last.action, at=last.at
+        claim=step.claim.number, credit__kind=Kind.COVER, entry_seq__gt=end.entry_seq
     ).select_related("debit")
     for row in given:
         _pass_on(step, Kind.COVER, Kind(row.debit.kind), row.amount_fen, "undo")
@@ -300,13 +300,12 @@ def part_again(step: Step) -> Iterable[models.Model]:
 
 
 def _pass_on(step: Step, debit: Kind, credit: Kind, fen: int, memo: str) -> None:
-    transfer(
-        step.book,
-        debit,
-        credit,
-        fen,
-        claim=step.claim.number,
-        memo=memo,
-        actor=step.actor,
-        now=step.now,
-    )
+    """Raises Refused (COVER_EXHAUSTED) when the account does not hold it."""
+    number = step.claim.number
+    try:
+        transfer(
+            step.book, debit, credit, fen, claim=number, memo=memo, actor=step.actor, now=step.now
+        )
+    except Short as short:
+        lack = {"wanted_fen": short.wanted_fen, "cover_left_fen": short.left_fen}
+        raise Refused([Refusal("COVER_EXHAUSTED", lack)], subject=number) from short

@@ -48,9 +48,9 @@ def perform(
 ) -> Outcome:
     """Make one move on each claim: decide, compare-and-set, effects, record. One transaction.
 
-    A claim that fails does not hold up the others. `ask` is what is handed in, the same for all
-    or made for each claim; `effect` is what the caller's room adds to the move. Raises Conflict if
-    a state changed under the pen; then nothing is written.
+    A claim that fails, also in an effect that raises Refused, does not hold up the others. `ask` is
+    what is handed in, the same for all or made for each claim; `effect` is what the caller's room
+    adds to the move. Raises Conflict if a state changed under the pen; then nothing is written.
     """
     outcome = Outcome()
     with writing(actor=actor, now=now) as pen:
@@ -63,21 +63,28 @@ def perform(
             if not decision.allowed:
                 outcome.refused.append((claim, decision.refusals))
                 continue
-            data = {
-                "from": case.state,
-                "to": decision.to,
-                "role": decision.role,
-                "code": given.code,
-            }
-            draft = pen.write(f"claim.{action}", claim.number, data, rows=[claim])
-            step = Step(claim, case, given, decision, actor, now, draft.seq)
-            draft.rows.append(_move(step))
-            draft.rows.extend(effects.run(step))
-            draft.rows.extend(effect(step) if effect else ())
-            outcome.done.append(claim)
+            step = Step(claim, case, given, decision, actor, now, pen.next_seq)
+            try:
+                _carry_out(step, effect)
+            except Refused as refused:
+                claim.refresh_from_db()
+                outcome.refused.append((claim, refused.refusals))
+            else:
+                outcome.done.append(claim)
         if not outcome.done:
             pen.nothing_done()
     return outcome
+
+
+def _carry_out(step: Step, effect: Effect | None) -> None:
+    """One claim's move with everything that goes with it, or nothing of it."""
+    ask, found = step.ask, step.decision
+    data = {"from": step.case.state, "to": found.to, "role": found.role, "code": ask.code}
+    with writing(actor=step.actor, now=step.now) as pen:
+        draft = pen.write(f"claim.{ask.action}", step.claim.number, data, rows=[step.claim])
+        draft.rows.append(_move(step))
+        draft.rows.extend(effects.run(step))
+        draft.rows.extend(effect(step) if effect else ())
 
 
 def loaded(claims: Iterable[Claim]) -> list[Claim]:
