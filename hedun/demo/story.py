@@ -14,7 +14,7 @@ from hedun.record.models import Entry
 from hedun.record.verification import verify
 
 
-def told(seed: int, first: Report, second: Report, seconds: float) -> dict[str, Any]:
+def told(seed: int, first: Report, seconds: float) -> dict[str, Any]:
     """One object that says what happened. Amounts are yuan as text with two decimals."""
     claims = Claim.objects.filter(report=first)
     moves = Counter(ClaimMove.objects.filter(claim__report=first).values_list("action", flat=True))
@@ -39,7 +39,10 @@ def told(seed: int, first: Report, second: Report, seconds: float) -> dict[str, 
         "payments": Payment.objects.filter(obligation__claim__report=first).count(),
         "balances": {kind: _plain(fen) for kind, fen in balances(first.policy.number).items()},
         "paid_yuan": _plain(balances(first.policy.number)["paid"]),
-        "on_its_way": {"report": second.number, "claims_by_state": _by_state(second)},
+        "on_its_way": [
+            {"report": report.number, "claims_by_state": _by_state(report)}
+            for report in Report.objects.exclude(pk=first.pk).order_by("pk")
+        ],
         "entries": Entry.objects.count(),
         "root": checked.root,
         "verified": not checked.faults,
@@ -57,22 +60,26 @@ def _plain(fen: int) -> str:
     return yuan(fen).replace(",", "")
 
 
+def _states(counts: dict[str, int]) -> str:
+    return "、".join(f"{STATES[State(state)]['zh']} {n}" for state, n in counts.items())
+
+
 def as_text(told: dict[str, Any]) -> str:
     """The same for a person, with who to sign in as."""
-    states = "、".join(f"{STATES[State(s)]['zh']} {n}" for s, n in told["claims_by_state"].items())
-    later = told["on_its_way"]
-    waiting = "、".join(
-        f"{STATES[State(s)]['zh']} {n}" for s, n in later["claims_by_state"].items()
-    )
+    on_its_way = [
+        f"  {later['report']}  在路上:{_states(later['claims_by_state'])}"
+        for later in told["on_its_way"]
+    ]
     lines = [
         "",
         f"  禾盾演示 · {told['village']}({told['village_code']}) · 种子 {told['seed']}",
         "",
-        f"  {told['report']}  {told['households']} 户:{states},共 {told['paid_yuan']} 元",
+        f"  {told['report']}  {told['households']} 户:{_states(told['claims_by_state'])},"
+        f"共 {told['paid_yuan']} 元",
         f"    退回补正 {told['sent_back']} · 部分拒赔 {told['refused_in_part']} · "
         f"异议 {told['objected']} · 提请市级 {told['escalated']} · "
         f"银行退票 {told['returned_by_bank']}",
-        f"  {later['report']}  在路上:{waiting}",
+        *on_its_way,
         f"  记录 {told['entries']} 条,核验{'一致' if told['verified'] else '不符!'},"
         f"根 {told['root'][:16]}…,用时 {told['seconds']} 秒",
         "",

@@ -2,7 +2,7 @@
 
 Every step is a real action by a person who may take it, at an office hour of September 2026. One
 household is sent back, one refused in part, one objects, one goes to the city, one is returned by
-the bank. A second, smaller list is left on the way so that every role finds work.
+the bank. Two smaller lists are left on the way, so that something waits on every desk.
 """
 
 from collections.abc import Iterable
@@ -30,10 +30,12 @@ from hedun.payments import actions as payments
 from hedun.payments.models import PaymentBatch
 
 NIGHTS = (date(2026, 8, 30), date(2026, 8, 31))
-LATER = (date(2026, 9, 19), date(2026, 9, 20))
+SECOND = (date(2026, 9, 12), date(2026, 9, 12))
+THIRD = (date(2026, 9, 19), date(2026, 9, 20))
 # The desk opens here and the demo's clock runs on: a Wednesday morning.
 OPENS = datetime(2026, 9, 23, 9, 20, tzinfo=LOCAL)
 
+FIRST_LIST = 31
 SENT_BACK, REFUSED_IN_PART, OBJECTS, HARD, BANK_RETURNS = 12, 3, 9, 17, 6  # rows of the list
 
 
@@ -64,12 +66,15 @@ class Walk:
         self.award(report, at(11, 10))
         self.post(report, at(12, 8, 30))
         self.object(report)
-        self.city(report)
-        self.pay(report)
+        second = self.second_list()
+        self.city(report, second)
+        self.pay(report, second)
         return report
 
     def list_and_report(self) -> Report:
-        report = self._import(self._families(0, 31), NIGHTS, told=at(1, 18), when=at(2, 9, 10))
+        report = self._import(
+            self._families(0, FIRST_LIST), NIGHTS, told=at(1, 18), when=at(2, 9, 10)
+        )
         for claim in report.claims.order_by("row"):
             # The clerk forgot the close-ups of one household; the township sends it back.
             if claim.row == SENT_BACK:
@@ -193,7 +198,21 @@ class Walk:
             )
         )
 
-    def city(self, report: Report) -> None:
+    def second_list(self) -> Report:
+        """Four households of a later night; when the desk opens the cashiers have them to pay."""
+        families = self._families(31, 35)
+        report = self._import(families, SECOND, told=at(13, 18), when=at(14, 15))
+        for claim in self._rows(report):
+            self._photos(claim, at(14, 15, 10))
+        _all(claims_.report(self._rows(report), actor=self.clerk, now=at(14, 15, 20)))
+        _all(
+            assessment.verify(
+                self._rows(report), visited_at=at(15, 9), actor=self.town, now=at(15, 11)
+            )
+        )
+        return report
+
+    def city(self, report: Report, second: Report) -> None:
         """The panel of three; meanwhile the first notice ends at midnight."""
         claim = self._row(report, HARD)
         reasons = ("作物为承包地内套种,属农作物", "条款未排除林下套种", "同意前两位意见")
@@ -209,12 +228,17 @@ class Walk:
             )
         )
 
-    def pay(self, report: Report) -> None:
+        _all(claims_.accept(self._rows(second), actor=self.insurer, now=at(16, 9, 30)))
+
+    def pay(self, report: Report, second: Report) -> None:
         """Two batches: the objection and the hard case are still on their way at the first."""
-        self._expert(self._in(report, State.ACCEPTED), at(16, 15))
-        self.award(report, at(17, 9, 30))
+        both = (report, second)
+        self._expert([c for r in both for c in self._in(r, State.ACCEPTED)], at(16, 15))
+        for each in both:
+            self.award(each, at(17, 9, 30))
         first = self._batch(report, at(17, 10))
-        self.post(report, at(17, 17))
+        for each in both:
+            self.post(each, at(17, 17))
         claim = self._row(report, BANK_RETURNS)
         self._answer(first, {claim.household.name: "1103"}, at(18, 9))
         notices.confirm_due(now=at(21, 0, 1))
@@ -229,23 +253,23 @@ class Walk:
         )
         self._answer(self._batch(report, at(21, 10)), {}, at(22, 9))
 
-    # ── the second list, left on the way ────────────────────────────────────────────────────────
+    # ── the third list, left on the way ─────────────────────────────────────────────────────────
 
     def a_list_on_its_way(self) -> Report:
-        """Fourteen households of a later night: something waits on every desk."""
-        families = self._families(31, 45)
-        report = self._import(families, LATER, told=at(21, 18), when=at(22, 9, 30))
+        """Ten households of last weekend, one or two at each step."""
+        families = self._families(35, 45)
+        report = self._import(families, THIRD, told=at(21, 18), when=at(22, 9, 30))
         for claim in self._rows(report):
             self._photos(claim, at(22, 9, 40))
-        _all(claims_.report(self._upto(report, 13), actor=self.clerk, now=at(22, 9, 50)))
+        _all(claims_.report(self._upto(report, 9), actor=self.clerk, now=at(22, 9, 50)))
         _all(
             assessment.verify(
-                self._upto(report, 10), visited_at=at(22, 14), actor=self.town, now=at(22, 15)
+                self._upto(report, 7), visited_at=at(22, 14), actor=self.town, now=at(22, 15)
             )
         )
-        _all(claims_.accept(self._upto(report, 8), actor=self.insurer, now=at(22, 15, 30)))
-        self._expert(self._upto(report, 6), at(22, 16))
-        self.award_some(self._upto(report, 4), at(22, 16, 30))
+        _all(claims_.accept(self._upto(report, 6), actor=self.insurer, now=at(22, 15, 30)))
+        self._expert(self._upto(report, 4), at(22, 16))
+        self.award_some(self._upto(report, 3), at(22, 16, 30))
         _all(
             notices.post(
                 self._upto(report, 2),
@@ -256,8 +280,8 @@ class Walk:
             )
         )
         question = "邻村地界内的地块,算哪个村的?"
-        last = self._upto(report, 10)[-1:]
-        _all(oversight.escalate(last, question=question, actor=self.insurer, now=at(22, 17, 30)))
+        sixth = self._upto(report, 6)[-1:]
+        _all(oversight.escalate(sixth, question=question, actor=self.insurer, now=at(22, 17, 30)))
         return report
 
     def award_some(self, claims: list[Claim], now: datetime) -> None:
@@ -277,10 +301,10 @@ class Walk:
         return taken.report
 
     def _families(self, start: int, end: int) -> list[Family]:
-        """Families of the roll; the village collective closes the first list."""
-        roll = [family for family, _ in self.county.roll]
-        ordinary, collective = roll[:-1], roll[-1:]
-        return [*ordinary[:30], *collective][start:end] if end <= 31 else ordinary[30 : end - 1]
+        """Families of the roll in order; the village collective closes the first list."""
+        *families, collective = (family for family, _ in self.county.roll)
+        families.insert(FIRST_LIST - 1, collective)
+        return families[start:end]
 
     def _photos(self, claim: Claim, now: datetime) -> None:
         shots = (("全景.jpg", pictures.field), ("近景.jpg", pictures.close_up))
