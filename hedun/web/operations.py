@@ -21,8 +21,9 @@ from hedun.domain.words import ACTIONS, Word
 from hedun.notices import actions as notices
 from hedun.oversight import actions as oversight
 from hedun.payments import actions as payments
+from hedun.web import operation_figures as figures
 from hedun.web import operation_forms as forms
-from hedun.web.operation_forms import OperationForm
+from hedun.web.operation_base import OperationForm
 from hedun.web.speech import lang
 
 Said = dict[str, Any]
@@ -76,25 +77,25 @@ def _give_opinion(claims: Sequence[Claim], said: Said, actor: Actor, now: dateti
     return Outcome(done=list(claims))
 
 
-F = forms
+F, L = forms, figures
 # fmt: off
 _TABLE: tuple[Operation, ...] = (
     Operation("report", F.NothingForm,
               lambda c, s, a, t: claims_.report(c, actor=a, now=t), tone="main"),
-    Operation("verify", F.VerifyForm,
+    Operation("verify", L.VerifyForm,
               lambda c, s, a, t: assessment.verify(
                   c, visited_at=s["visited_at"], reason=s["reason"], found=s["found"],
                   recommendations=s["recommendations"], actor=a, now=t), tone="main"),
     Operation("return", F.ReturnForm,
               lambda c, s, a, t: claims_.send_back(
                   c, missing=s["missing"], reason=s["reason"], actor=a, now=t)),
-    Operation("accept", F.AcceptForm,
+    Operation("accept", L.AcceptForm,
               lambda c, s, a, t: claims_.accept(
                   c, verdicts=s["verdicts"], actor=a, now=t), tone="main"),
     Operation("refuse", F.RefuseForm,
               lambda c, s, a, t: claims_.refuse(
                   c, code=s["code"], reason=s["reason"], actor=a, now=t), tone="quiet"),
-    Operation("assess", F.AssessForm,
+    Operation("assess", L.AssessForm,
               lambda c, s, a, t: assessment.assess(
                   c, degrees=s["degrees"], actor=a, now=t), tone="main"),
     Operation("assess_pictures", F.ReasonForm,
@@ -109,7 +110,7 @@ _TABLE: tuple[Operation, ...] = (
     Operation("object", F.ObjectForm,
               lambda c, s, a, t: notices.object_to(
                   c[0], said_by=s["said_by"], reason=s["reason"], actor=a, now=t), scope="one"),
-    Operation("resurvey", F.ResurveyForm,
+    Operation("resurvey", L.ResurveyForm,
               lambda c, s, a, t: notices.resurvey(
                   c, visited_at=s["visited_at"], found=s["found"], reason=s["reason"],
                   actor=a, now=t), tone="main"),
@@ -117,7 +118,7 @@ _TABLE: tuple[Operation, ...] = (
               lambda c, s, a, t: oversight.escalate(c, question=s["reason"], actor=a, now=t),
               tone="quiet"),
     Operation("give_opinion", F.OpinionForm, _give_opinion, scope="one"),
-    Operation("decide", F.DecideForm,
+    Operation("decide", L.DecideForm,
               lambda c, s, a, t: oversight.decide(
                   c[0], reason=s["reason"], found=s["found"], actor=a, now=t),
               scope="one", tone="main"),

@@ -114,6 +114,18 @@ def test_choosing_rows_first_leads_to_the_form_without_a_script(
     assert states(report) == ["reported"] * 3
 
 
+def test_a_button_acts_on_the_chosen_rows_it_counted(
+    at_desk: AtDesk, village_list: VillageList
+) -> None:
+    """Four rows ticked, two of them can be verified: the button said two."""
+    report, _ = village_list("reported", "draft", "verified", "reported")
+    client = at_desk(TOWNSHIP)
+    pressed = {"claims": ["1", "2", "3", "4"], "do": "verify"}
+    answer = client.post(f"/reports/{report.number}/act/verify/", pressed)
+    assert answer["Location"].endswith("?claims=1%2C4")
+    assert "初审通过 2 户" in client.get(answer["Location"]).content.decode()
+
+
 def test_sending_back_without_saying_what_is_missing_changes_nothing(
     at_desk: AtDesk, village_list: VillageList
 ) -> None:

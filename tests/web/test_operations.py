@@ -11,7 +11,7 @@ from hedun.claims.codes import REFUSAL_CODES
 from hedun.domain.actors import Actor, Level, Posting, Role
 from hedun.domain.case import Case, State
 from hedun.domain.lifecycle import MOVES
-from hedun.web.operation_forms import OperationForm
+from hedun.web.operation_base import OperationForm
 from hedun.web.operations import BY_BATCH, OPERATIONS, offered
 
 VILLAGE = ("140423104240", "140423104000", "140423000000", "140400000000", "140000000000")

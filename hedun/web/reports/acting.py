@@ -1,6 +1,7 @@
 """Carrying out an operation on chosen rows of a report: the form, the doing, what came of it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,14 +16,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from hedun.assessment.calculation import NoWording
+from hedun.claims import facts
 from hedun.claims.models import Claim, Report
 from hedun.claims.moves import Outcome
 from hedun.claims.queries import visible_to
+from hedun.domain.actors import Actor
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused, say
+from hedun.web.operation_base import OperationForm
 from hedun.web.operation_fields import spoken
-from hedun.web.operation_forms import OperationForm
-from hedun.web.operations import OPERATIONS, Operation
+from hedun.web.operations import OPERATIONS, Operation, offered
 from hedun.web.reports.choosing import BadChoice, NoSuchRow, chosen, spans
 from hedun.web.reports.notes import keep_refusals
 from hedun.web.reports.views import reader, report_of
@@ -41,6 +44,8 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     if operation is None:
         raise Http404
     claims = _chosen(request, report, visible_to(actor, now).filter(report=report).order_by("row"))
+    if "do" in (request.POST if request.method == "POST" else request.GET):
+        claims = able(claims, operation, actor, now)
     if not claims:
         messages.warning(request, _("No household was chosen. Tick the rows, then press again."))
         return _go(request, _back(request, report))
@@ -78,6 +83,14 @@ def _chosen(request: HttpRequest, report: Report, claims: Any) -> list[Claim]:
         raise BadRequest(str(wrong)) from None
     except NoSuchRow:
         raise Http404 from None
+
+
+def able(claims: list[Claim], operation: Operation, actor: Actor, now: datetime) -> list[Claim]:
+    """A button in the bar counts, and acts on, the chosen rows that can take its operation. If
+    none can any more, all are kept, so that each says why."""
+    cases = facts.cases(claims)
+    can = [claim for claim in claims if operation in offered(cases[claim.pk], actor, now)]
+    return can or claims
 
 
 def _form(

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from hedun.claims.models import ClaimMove, Report
 from hedun.domain.case import State
-from hedun.domain.lifecycle import ENDED
 
 S = State
 
@@ -49,21 +48,12 @@ class Mark:
 
 def road(report: Report, states: Sequence[State]) -> list[Mark]:
     """`states`: of all claims of the report. One query."""
-    open_states = [state for state in states if state not in ENDED]
-    first = next((n for n, s in enumerate(STAGES) if s.waits & set(open_states)), len(STAGES))
-    if not open_states:
-        first = len(STAGES)
     moves = ClaimMove.objects.filter(claim__report=report).order_by("id")
     last = {action: (at, who) for action, at, who in moves.values_list("action", "at", "user_name")}
-    return [
-        _mark(stage, n, first, sum(state in stage.waits for state in states), last)
-        for n, stage in enumerate(STAGES)
-    ]
+    return [_mark(stage, sum(state in stage.waits for state in states), last) for stage in STAGES]
 
 
-def _mark(
-    stage: Stage, n: int, first: int, count: int, last: dict[str, tuple[datetime, str]]
-) -> Mark:
+def _mark(stage: Stage, count: int, last: dict[str, tuple[datetime, str]]) -> Mark:
     left = max((last[action] for action in stage.left_by if action in last), default=None)
-    css = "done" if n < first and left else "now" if count else ""
+    css = "now" if count else "done" if left else ""
     return Mark(stage.title, css, count, left[0] if left else None, left[1] if left else "")

@@ -18,7 +18,7 @@ from hedun import clock
 from hedun.claims.models import Claim, Report
 from hedun.claims.queries import reports_visible_to, visible_to
 from hedun.claims.queries import search as found_by
-from hedun.domain.actors import READERS, Actor
+from hedun.domain.actors import READERS, Actor, Role
 from hedun.people.queries import actor_for
 from hedun.web.reports import explanation, folders
 from hedun.web.reports.filters import tabs, wanted_rows
@@ -55,6 +55,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         "villages": folders.villages(seen),
         "states": folders.states(seen),
         "any": seen.exists(),
+        "may_list": bool(actor.roles(now) & {Role.CLERK, Role.TOWNSHIP}),
     }
     return render(request, "claims/reports.html", context)
 

@@ -25,8 +25,8 @@ from hedun.domain.refusals import Refused, say
 from hedun.domain.words import STATES
 from hedun.people.models import User
 from hedun.people.queries import actor_named
+from hedun.web.operation_base import OperationForm
 from hedun.web.operation_fields import spoken
-from hedun.web.operation_forms import OperationForm
 from hedun.web.operations import OPERATIONS, Operation
 from hedun.web.reports.choosing import BadChoice, NoSuchRow, chosen
 from hedun.web.speech import lang

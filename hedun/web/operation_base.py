@@ -1,0 +1,117 @@
+"""What all forms of operations share: the claims they are about, and a table of loss lines.
+
+Figures and verdicts of a line stand in fields named after the line
+("degree-BA-140423104-2026-0001-03-1"), so that a page and a script mean the same line.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.datastructures import MultiValueDict
+from django.utils.functional import Promise
+
+from hedun.assessment.figures import Figure, Figures, figures
+from hedun.claims import words
+from hedun.claims.models import Claim, LossLine
+from hedun.domain.actors import Actor
+from hedun.web.speech import lang
+
+Data = MultiValueDict[str, Any] | None
+
+
+class OperationForm(forms.Form):
+    """Asks for nothing; the others add to it. `sent` tells a form sent empty from one not sent."""
+
+    per_line: tuple[str, ...] = ()  # the columns of the table of lines
+    per_claim: tuple[str, ...] = ()  # fields of which each claim has one
+    grid_title: str | Promise = ""
+    grid_needed = False
+    needs_input = True
+
+    def __init__(
+        self,
+        data: Data = None,
+        files: Data = None,
+        *,
+        claims: Sequence[Claim],
+        actor: Actor,
+        now: datetime,
+    ) -> None:
+        super().__init__(data, files, label_suffix="")
+        self.claims, self.actor, self.now = list(claims), actor, now
+        self.lines = self._lines() if self.per_line else []
+        self.figures: Mapping[int, Figures] = figures(self.lines) if self.lines else {}
+        for line in self.lines:
+            for kind in self.per_line:
+                field = self.line_field(kind, line)
+                field.widget.attrs |= {"class": f"input {kind}", "aria-label": field.label}
+                self.fields[f"{kind}-{line.code}"] = field
+
+        first = next(iter(self.base_fields), None)
+        if first and not self.is_bound:
+            self.fields[first].widget.attrs["autofocus"] = True
+
+    @classmethod
+    def was_sent(cls, data: Mapping[str, Any], files: Mapping[str, Any]) -> bool:
+        """Whether the request holds this form's answers, or only chose the claims."""
+        own = {"sent", *cls.base_fields}
+        kinds = {*cls.per_line, *cls.per_claim}
+        return any(n in own or n.partition("-")[0] in kinds for n in (*data, *files))
+
+    def _lines(self) -> list[LossLine]:
+        lines = LossLine.objects.filter(claim__in=self.claims)
+        lines = lines.select_related("claim__household", "claim__event")
+        return list(lines.order_by("claim__row", "claim_id", "number"))
+
+    def line_field(self, kind: str, line: LossLine) -> forms.Field:
+        raise NotImplementedError(kind)
+
+    def own_fields(self) -> list[forms.BoundField]:
+        """The fields that are not in the table of lines."""
+        return [self[name] for name in self.base_fields]
+
+    def grid(self) -> list["GridRow"]:
+        """The table of lines: each with the figure that counts now and its fields."""
+        return [
+            GridRow(
+                line,
+                self.figures[line.pk].latest,
+                [self[f"{kind}-{line.code}"] for kind in self.per_line],
+            )
+            for line in self.lines
+        ]
+
+    @property
+    def columns(self) -> list[Any]:
+        """The titles of the table's own columns."""
+        first = self.lines[:1]
+        return [self.fields[f"{k}-{line.code}"].label for line in first for k in self.per_line]
+
+    @property
+    def open_grid(self) -> bool:
+        """Whether the table is shown at once: where it must be filled, or holds something."""
+        return self.grid_needed or any(row.changed for row in self.grid())
+
+    def of_line(self, kind: str, line: LossLine) -> Any:
+        return self.cleaned_data.get(f"{kind}-{line.code}")
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """One line in the table of a form. `figure`: quantity and degree as they stand now."""
+
+    line: LossLine
+    figure: Figure
+    fields: list[forms.BoundField]
+
+    @property
+    def item(self) -> str:
+        stage = words.say(self.line.stage, words.STAGES, lang()) if self.line.stage else ""
+        return f"{words.say(self.line.item, words.ITEMS, lang())} {stage}"
+
+    @property
+    def changed(self) -> bool:
+        return any(field.errors or field.value() for field in self.fields)

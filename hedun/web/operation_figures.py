@@ -1,0 +1,191 @@
+"""Operations that speak of single lines: figures found, advice and decisions, sampling points."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hedun.assessment.actions import MANY_MU_E4, Degree, Found
+from hedun.claims.actions import Verdict
+from hedun.claims.codes import REFUSAL_CODES
+from hedun.claims.models import LineDecision, LossLine
+from hedun.claims.queries import covered_lines, decided
+from hedun.web.operation_base import OperationForm
+from hedun.web.operation_fields import (
+    POINTS,
+    REASON_MOST,
+    Asked,
+    CodeField,
+    PercentField,
+    QuantityField,
+    ReasonField,
+    VisitField,
+)
+
+
+class FiguresForm(OperationForm):
+    """Figures found on site, line by line; an empty field leaves the figure as it stands."""
+
+    per_line: tuple[str, ...] = ("quantity", "degree", "why")
+    grid_title = _("Change figures")
+
+    def line_field(self, kind: str, line: LossLine) -> forms.Field:
+        if kind == "quantity":
+            return QuantityField(label=_("Area found"))
+        if kind == "degree":
+            return PercentField(label=_("Degree found"))
+        return forms.CharField(label=_("Why it differs"), required=False, max_length=REASON_MOST)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        found = {line.pk: figure for line in self.lines if (figure := self._found(line))}
+        return {**said, "found": found}
+
+    def _found(self, line: LossLine) -> Found | None:
+        quantity, degree = self.of_line("quantity", line), self.of_line("degree", line)
+        if quantity is None and degree is None:
+            return None
+        now = self.figures[line.pk].latest
+        quantity = now.quantity_e4 if quantity is None else quantity
+        degree = now.degree_ppm if degree is None else degree
+        why = self.of_line("why", line) or ""
+        if degree is None:
+            self.add_error(f"degree-{line.code}", _("The village gave no degree: enter it too."))
+            return None
+        if not why.strip():
+            self.add_error(f"why-{line.code}", _("Say in a few words why the figure differs."))
+            return None
+        return Found(quantity, degree, why)
+
+
+def _visit_is_plausible(form: OperationForm, said: dict[str, Any]) -> None:
+    field, visited = form.fields["visited_at"], said.get("visited_at")
+    if visited and isinstance(field, VisitField):
+        first = min((claim.event.occurred for claim in form.claims), default=visited.date())
+        wrong = field.check(visited, first, form.now)
+        if wrong:
+            form.add_error("visited_at", wrong)
+
+
+class VerifyForm(FiguresForm):
+    """The visit, or why it was judged from afar; figures that differ; lines not to be paid."""
+
+    per_line = ("quantity", "degree", "code", "why")
+    grid_title = _("Change figures, or advise against a line")
+    visited_at = VisitField(help_text=_("or say below why nobody went"))
+    reason = ReasonField(
+        label=_("If nobody went: why it could be judged from afar"), required=False
+    )
+
+    def line_field(self, kind: str, line: LossLine) -> forms.Field:
+        if kind == "code":
+            blank = _("cover it")
+            return CodeField(REFUSAL_CODES, blank=blank, label=_("Advice"), required=False)
+        return super().line_field(kind, line)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        known = said.get("visited_at") or said.get("reason", "").strip()
+        if not known and "visited_at" not in self.errors:
+            self.add_error("visited_at", str(Asked("NOT_VISITED")))
+        _visit_is_plausible(self, said)
+        return {**said, "recommendations": self._advice()}
+
+    def _advice(self) -> dict[int, Verdict]:
+        advice = {}
+        for line in self.lines:
+            code, why = self.of_line("code", line), (self.of_line("why", line) or "").strip()
+            if code and not why:
+                self.add_error(f"why-{line.code}", str(Asked("NO_REASON")))
+            elif code:
+                advice[line.pk] = Verdict(False, code, why)
+        return advice
+
+
+class ResurveyForm(FiguresForm):
+    visited_at = VisitField()
+    reason = ReasonField(label=_("What was looked at again"))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        _visit_is_plausible(self, said)
+        return said
+
+
+class DecideForm(FiguresForm):
+    reason = ReasonField(label=_("The decision and its reasons"))
+
+
+class AcceptForm(OperationForm):
+    """Each line covered or not; as the township advised unless said otherwise."""
+
+    per_line = ("verdict", "why")
+    grid_title = _("Decide line by line")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self.advised: Mapping[int, LineDecision] = {}
+        super().__init__(*args, **options)
+
+    def _lines(self) -> list[LossLine]:
+        lines = super()._lines()
+        self.advised = decided(lines, LineDecision.Level.RECOMMENDED)
+        return lines
+
+    def line_field(self, kind: str, line: LossLine) -> forms.Field:
+        advice = self.advised.get(line.pk)
+        against = advice if advice and not advice.covered else None
+        if kind == "verdict":
+            code = against.code.upper() if against else ""
+            return CodeField(
+                REFUSAL_CODES,
+                blank=_("covered"),
+                label=_("Decision"),
+                required=False,
+                initial=code if code in REFUSAL_CODES else "",
+            )
+        reason = against.reason if against else ""
+        return forms.CharField(
+            label=_("Reason"), required=False, max_length=REASON_MOST, initial=reason
+        )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        verdicts = {}
+        for line in self.lines:
+            if f"verdict-{line.code}" not in self.data:
+                continue
+            code, why = self.of_line("verdict", line), (self.of_line("why", line) or "").strip()
+            if code and not why:
+                self.add_error(f"why-{line.code}", str(Asked("NO_REASON")))
+            verdicts[line.pk] = Verdict(not code, code or "", why)
+        return {**said, "verdicts": verdicts}
+
+
+class AssessForm(OperationForm):
+    """The degree at each sampling point: five, or at least three on less than ten mu."""
+
+    per_line = tuple(f"point{n}" for n in POINTS)
+    grid_title = _("Degree at each sampling point, %")
+    grid_needed = True
+
+    def _lines(self) -> list[LossLine]:
+        return covered_lines(self.claims)
+
+    def line_field(self, kind: str, line: LossLine) -> forms.Field:
+        n = kind.removeprefix("point")
+        return PercentField(label=_("Point %(n)s") % {"n": n})
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        degrees = {}
+        for line in self.lines:
+            points = [p for kind in self.per_line if (p := self.of_line(kind, line)) is not None]
+            quantity = self.figures[line.pk].latest.quantity_e4
+            least = 5 if line.section == "crop" and quantity >= MANY_MU_E4 else 3
+            if len(points) >= least:
+                degrees[line.pk] = Degree(points=points)
+            elif not any(f"{kind}-{line.code}" in self.errors for kind in self.per_line):
+                text = _("Enter the degree at %(n)s points at least.") % {"n": least}
+                self.add_error(f"{self.per_line[0]}-{line.code}", text)
+        return {**said, "degrees": degrees}
