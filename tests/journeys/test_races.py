@@ -23,7 +23,7 @@ SAY_NOW = f"NOW = datetime.fromisoformat({NOW.isoformat()!r})\n"
 
 
 @pytest.fixture
-def office(new_house: Callable[..., House]) -> House:
+def house(new_house: Callable[..., House]) -> House:
     return new_house(demo=True)
 
 
@@ -46,18 +46,18 @@ SECOND = {
 }
 
 
-def test_two_reviewers_awarding_the_last_thousand_yuan_at_once_one_gets_it(office: House) -> None:
-    pairs = ask(office, "races.last_of_the_cover()")
+def test_two_reviewers_awarding_the_last_thousand_yuan_at_once_one_gets_it(house: House) -> None:
+    pairs = ask(house, "races.last_of_the_cover()")
     nights = [(kind, pair) for kind in pairs for pair in pairs[kind]]
     assert len(nights) == 10
     each = [[pair[n] for _, pair in nights] for n in (0, 1)]
     said = all_at_once(
-        office,
+        house,
         f"say(races.award_each('mengli', {each[0]!r}, NOW))",
         f"say(races.award_each('chenlei', {each[1]!r}, NOW))",
     )
     numbers = each[0] + each[1]
-    stands = dict(zip(numbers, ask(office, f"races.books({numbers!r})"), strict=True))
+    stands = dict(zip(numbers, ask(house, f"races.books({numbers!r})"), strict=True))
     for (kind, _), answers in zip(nights, zip(*said, strict=True), strict=True):
         assert [a["shown"] for a in answers] == [100_000, 100_000]  # both saw it was there
         (winner,) = (a for a in answers if a["done"])
@@ -71,7 +71,7 @@ def test_two_reviewers_awarding_the_last_thousand_yuan_at_once_one_gets_it(offic
         assert (left["state"], left["awarded"], left["awards"]) == ("assessed", 0, 0)
         assert (got["book"]["cover"], got["book"]["awarded"]) == (0, 100_000)
         assert sum(got["book"].values()) == 0
-    office.run("verify")
+    house.run("verify")
 
 
 # ── one report, many hands ──────────────────────────────────────────────────────────────────────
@@ -79,17 +79,17 @@ def test_two_reviewers_awarding_the_last_thousand_yuan_at_once_one_gets_it(offic
 WITHDRAWN = [3, 8, 15, 18, 26, 31]
 
 
-def test_many_hands_on_one_report_move_every_claim_once_a_step(office: House) -> None:
-    report = ask(office, "races.a_list(31, 'reported')")
+def test_many_hands_on_one_report_move_every_claim_once_a_step(house: House) -> None:
+    report = ask(house, "races.a_list(31, 'reported')")
     first, second, clerk, *insurers = all_at_once(
-        office,
+        house,
         f"say(races.verifying('zhouxiaofeng', {report!r}, range(1, 21), NOW))",
         f"say(races.verifying('liumin', {report!r}, range(12, 32), NOW))",
         f"say(races.withdrawing({report!r}, {WITHDRAWN}, NOW))",
         f"say(races.accepting('mengli', {report!r}, NOW))",
         f"say(races.accepting('chenlei', {report!r}, NOW))",
     )
-    after = {int(row): claim for row, claim in ask(office, f"races.stands({report!r})").items()}
+    after = {int(row): claim for row, claim in ask(house, f"races.stands({report!r})").items()}
     assert sorted(after) == [*range(1, 32)]
     for row, claim in after.items():
         actions = [action for action, *_ in claim["moves"]]
@@ -111,21 +111,21 @@ def test_many_hands_on_one_report_move_every_claim_once_a_step(office: House) ->
     assert both_tried >= {*range(12, 21)}
     refused = [code for hand in hands.values() for _, codes in hand["refused"] for code in codes]
     assert set(refused) == {"WRONG_STATE"}
-    office.run("verify")
+    house.run("verify")
 
 
-def test_a_step_is_taken_back_or_the_next_one_is_made_never_both(office: House) -> None:
-    report = ask(office, "races.a_list(10, 'verified')")
+def test_a_step_is_taken_back_or_the_next_one_is_made_never_both(house: House) -> None:
+    report = ask(house, "races.a_list(10, 'verified')")
     back, on = all_at_once(
-        office, f"say(races.undo_each({report!r}, NOW))", f"say(races.accept_each({report!r}, NOW))"
+        house, f"say(races.undo_each({report!r}, NOW))", f"say(races.accept_each({report!r}, NOW))"
     )
     assert sorted(back["done"] + on["done"]) == [*range(1, 11)]
-    after = ask(office, f"races.stands({report!r})")
+    after = ask(house, f"races.stands({report!r})")
     wanted = {**dict.fromkeys(back["done"], "reported"), **dict.fromkeys(on["done"], "accepted")}
     assert {int(row): claim["state"] for row, claim in after.items()} == wanted
     for claim in after.values():
         assert_one_after_the_other(claim)
-    office.run("verify")
+    house.run("verify")
 
 
 def assert_one_after_the_other(claim: dict[str, Any]) -> None:
@@ -139,11 +139,11 @@ def assert_one_after_the_other(claim: dict[str, Any]) -> None:
 
 
 def test_a_claim_is_paid_once_whoever_makes_sends_and_reads_at_the_same_time(
-    office: House,
+    house: House,
 ) -> None:
-    report, over = ask(office, "races.a_list(9, 'on_notice')"), NOW
-    office.set_now(over)
-    ticks = [office.start("tick", "--json") for _ in range(2)]
+    report, over = ask(house, "races.a_list(9, 'on_notice')"), NOW
+    house.set_now(over)
+    ticks = [house.start("tick", "--json") for _ in range(2)]
     said = [json.loads(process.communicate(timeout=60)[0]) for process in ticks]
     assert [process.returncode for process in ticks] == [0, 0]
     confirmed = [number for each in said for number in each["confirmed"]]
@@ -151,7 +151,7 @@ def test_a_claim_is_paid_once_whoever_makes_sends_and_reads_at_the_same_time(
 
     when = f"datetime.fromisoformat({(over + timedelta(hours=1)).isoformat()!r})"
     made = all_at_once(
-        office,
+        house,
         f"say(races.make_batches('songyan', range(1, 8), {report!r}, {when}))",
         f"say(races.make_batches('hejun', range(4, 10), {report!r}, {when}))",
     )
@@ -162,27 +162,27 @@ def test_a_claim_is_paid_once_whoever_makes_sends_and_reads_at_the_same_time(
 
     mine, other = (each["batch"] for each in made)
     sent = all_at_once(
-        office,
+        house,
         f"say(races.release('hejun', {mine!r}, {when}))",
         f"say(races.release('hejun', {mine!r}, {when}))",
     )
     assert sorted(each["sent"] for each in sent) == [0, len(made[0]["rows"])]
     assert [each["file"] for each in sent if each["sent"]] == [True]
     assert [each["why"] for each in sent if not each["sent"]] == [["BATCH_NOT_OPEN"]]
-    assert ask(office, f"races.release('songyan', {other!r}, {when})")["file"]
+    assert ask(house, f"races.release('songyan', {other!r}, {when})")["file"]
 
     read = all_at_once(
-        office,
+        house,
         f"say(races.answer('hejun', {mine!r}, {when}))",
         f"say(races.answer('songyan', {mine!r}, {when}))",
         f"say(races.answer('songyan', {other!r}, {when}))",
     )
     assert sorted(each["again"] for each in read) == [False, False, True]
     assert sum(each["paid"] for each in read) == 9
-    end = ask(office, f"races.paid({report!r})")
+    end = ask(house, f"races.paid({report!r})")
     assert end["states"] == ["paid"] and end["payments"] == [*range(1, 10)]
     assert end["book"]["paid"] == end["fen"] > 0
     assert [end["book"][kind] for kind in ("awarded", "payable", "in_flight", "returned")] == [
         0
     ] * 4
-    office.run("verify")
+    house.run("verify")
