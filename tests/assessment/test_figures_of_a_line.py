@@ -9,9 +9,8 @@ from hedun.claims.models import Claim
 from hedun.claims.moves import loaded
 from hedun.domain.case import Case
 from hedun.oversight import actions as oversight
-from tests.assessment import desk
+from tests.assessment import acts
 from tests.support.road import (
-    EXPERT,
     INSURER,
     OTHER_TOWNSHIP,
     PANEL,
@@ -25,7 +24,7 @@ SMALLER = Found(15_000, 400_000, "绕测面积偏大")
 
 
 def latest(claim: Claim) -> tuple[int, int | None]:
-    found = figures([desk.line_of(claim)]).popitem()[1].latest
+    found = figures([acts.line_of(claim)]).popitem()[1].latest
     return found.quantity_e4, found.degree_ppm
 
 
@@ -35,12 +34,12 @@ def case(claim: Claim) -> Case:
 
 def test_every_level_keeps_its_figure_and_the_newest_counts(road: Road) -> None:
     claim = make_claim(road, "reported")
-    desk.verify(road, claim, SMALLER)
+    acts.verify(road, claim, SMALLER)
     verified = road.now
     walk(road, claim, "accepted")
     assert latest(claim) == (15_000, 400_000)
-    desk.assess(road, claim, 30)
-    known = figures([desk.line_of(claim)]).popitem()[1]
+    acts.assess(road, claim, 30)
+    known = figures([acts.line_of(claim)]).popitem()[1]
     assert (known.village.quantity_e4, known.village.degree_ppm) == (18_000, 450_000)
     assert known.township is not None and known.expert is not None and known.city is None
     assert (known.township.by, known.township.at) == (road.who(TOWNSHIP).name, verified)
@@ -53,29 +52,20 @@ def test_every_level_keeps_its_figure_and_the_newest_counts(road: Road) -> None:
 
 def test_what_an_undone_visit_found_does_not_count(road: Road) -> None:
     claim = make_claim(road, "reported")
-    desk.verify(road, claim, SMALLER)
-    desk.undo(road, claim, TOWNSHIP)
+    acts.verify(road, claim, SMALLER)
+    acts.undo(road, claim, TOWNSHIP)
     assert latest(claim) == (18_000, 450_000)
-    desk.verify(road, claim)
+    acts.verify(road, claim)
     assert latest(claim) == (18_000, 450_000)
 
 
 def test_a_resurvey_counts_although_an_expert_had_looked_before(road: Road) -> None:
     claim = make_claim(road, "assessed")
-    desk.contest(road, claim)
-    desk.resurvey(road, claim, Found(20_000, 450_000, "地头另有受损")).insist()
+    acts.contest(road, claim)
+    acts.resurvey(road, claim, Found(20_000, 450_000, "地头另有受损")).insist()
     assert latest(claim) == (20_000, 450_000)
-    desk.assess(road, claim, 50)
+    acts.assess(road, claim, 50)
     assert latest(claim) == (20_000, 500_000)
-
-
-def test_an_undone_assessment_has_to_be_made_again(road: Road) -> None:
-    claim = make_claim(road, "accepted")
-    desk.assess(road, claim, 30)
-    assert case(claim).degrees_missing == 0
-    desk.undo(road, claim, EXPERT)
-    assert case(claim).degrees_missing == 1
-    assert latest(claim) == (18_000, 450_000)
 
 
 def test_asking_again_wants_new_degrees_and_undone_it_does_not(road: Road) -> None:
@@ -83,9 +73,9 @@ def test_asking_again_wants_new_degrees_and_undone_it_does_not(road: Road) -> No
     insurer = road.who(INSURER)
     ask_again([claim], reason="样点太集中", actor=insurer, now=road.later(hours=1)).insist()
     assert case(claim).degrees_missing == 1
-    desk.undo(road, claim, INSURER)
+    acts.undo(road, claim, INSURER)
     assert claim.state == "assessed"
-    assert desk.award_together(road, [claim]).refused == []
+    assert acts.award_together(road, [claim]).refused == []
 
 
 @pytest.mark.parametrize("again", [False, True], ids=["asked again", "opened again"])
@@ -98,18 +88,18 @@ def test_what_the_city_has_set_no_expert_changes_until_the_claim_is_opened_again
         oversight.give_opinion(
             claim, upholds=False, reason="应按实际面积", actor=road.who(member), now=now
         )
-    found = {desk.line_of(claim).pk: Found(12_000, 800_000, "三人合议实测")}
+    found = {acts.line_of(claim).pk: Found(12_000, 800_000, "三人合议实测")}
     chair = road.who(PANEL[0])
     oversight.decide(claim, reason="按实测", found=found, actor=chair, now=now).insist()
     claim.refresh_from_db()
-    desk.assess(road, claim, 10)
+    acts.assess(road, claim, 10)
     assert latest(claim) == (12_000, 800_000)
     assert case(claim).degrees_missing == 0
     if again:
         walk(road, claim, "paid")
-        desk.reopen(road, claim)
+        acts.reopen(road, claim)
         assert case(claim).degrees_missing == 1
-        desk.assess(road, claim, 90)
+        acts.assess(road, claim, 90)
         assert latest(claim) == (12_000, 900_000)
 
 
@@ -117,13 +107,13 @@ def test_who_found_the_figure_does_not_look_again_and_an_undone_look_does_not_bi
     road: Road,
 ) -> None:
     claim = make_claim(road, "contested")
-    own = desk.resurvey(road, claim, username=TOWNSHIP)
-    assert desk.codes(own) == {claim.number: ["SAME_SURVEYOR"]}
-    desk.resurvey(road, claim).insist()
-    desk.undo(road, claim, OTHER_TOWNSHIP)
+    own = acts.resurvey(road, claim, username=TOWNSHIP)
+    assert acts.codes(own) == {claim.number: ["SAME_SURVEYOR"]}
+    acts.resurvey(road, claim).insist()
+    acts.undo(road, claim, OTHER_TOWNSHIP)
     assert claim.state == "contested"
-    desk.resurvey(road, claim).insist()
+    acts.resurvey(road, claim).insist()
     walk(road, claim, "contested")
     # Twice is once too often: now it goes to the city.
-    second = desk.resurvey(road, claim, username="mengli")
-    assert "RESURVEYED_BEFORE" in desk.codes(second)[claim.number]
+    second = acts.resurvey(road, claim, username="mengli")
+    assert "RESURVEYED_BEFORE" in acts.codes(second)[claim.number]

@@ -12,7 +12,7 @@ from hedun.claims.models import Claim, LineDecision
 from hedun.claims.queries import decided
 from hedun.domain.problems import Malformed
 from hedun.policies.actions import set_number
-from tests.assessment import desk
+from tests.assessment import acts
 from tests.support.road import (
     EXPERT,
     FORESTRY,
@@ -41,10 +41,10 @@ def test_a_changed_figure_needs_a_reason_and_must_be_possible(
 ) -> None:
     claim = make_claim(road, "reported")
     with pytest.raises(Malformed) as wrong:
-        desk.verify(road, claim, found)
+        acts.verify(road, claim, found)
     assert wrong.value.problem.code == code
-    assert desk.line_of(claim).code in wrong.value.problem.zh
-    assert desk.line_of(claim).code in wrong.value.problem.en
+    assert acts.line_of(claim).code in wrong.value.problem.zh
+    assert acts.line_of(claim).code in wrong.value.problem.en
     claim.refresh_from_db()
     assert claim.state == "reported" and not Survey.objects.exists()
 
@@ -52,7 +52,7 @@ def test_a_changed_figure_needs_a_reason_and_must_be_possible(
 def test_nothing_is_said_of_a_line_that_was_not_chosen(road: Road) -> None:
     report = make_report(road)
     ours, other = (make_claim(road, "reported", report=report) for _ in range(2))
-    stray = {desk.line_of(other).pk: Found(1, 1, "邻家的地")}
+    stray = {acts.line_of(other).pk: Found(1, 1, "邻家的地")}
     town, now = road.who(TOWNSHIP), road.later(hours=1)
     with pytest.raises(Malformed) as wrong:
         assessment.verify([ours], visited_at=now, found=stray, actor=town, now=now)
@@ -75,7 +75,7 @@ def test_judged_from_afar_there_must_be_a_reason(road: Road) -> None:
     claim = make_claim(road, "reported")
     town = road.who(TOWNSHIP)
     silent = assessment.verify([claim], visited_at=None, actor=town, now=road.later(hours=1))
-    assert desk.codes(silent) == {claim.number: ["NOT_VISITED"]}
+    assert acts.codes(silent) == {claim.number: ["NOT_VISITED"]}
     assessment.verify(
         [claim], visited_at=None, reason="道路塌方,视频核实", actor=town, now=road.later(hours=1)
     ).insist()
@@ -95,8 +95,8 @@ def test_what_the_township_advises_now_takes_the_place_of_what_it_advised_before
     ).insist()
     advice = decided(list(claim.lines.all()), LineDecision.Level.RECOMMENDED)
     assert {row.line.number: row.covered for row in advice.values()} == {1: True, 2: False}
-    desk.undo(road, claim, TOWNSHIP)
-    desk.verify(road, claim)
+    acts.undo(road, claim, TOWNSHIP)
+    acts.verify(road, claim)
     advice = decided(list(claim.lines.all()), LineDecision.Level.RECOMMENDED)
     assert {row.line.number: row.covered for row in advice.values()} == {1: True, 2: True}
 
@@ -104,53 +104,17 @@ def test_what_the_township_advises_now_takes_the_place_of_what_it_advised_before
 # ── sampling ────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(
-    ("degree", "ppm"),
-    [
-        (Degree([300_000, 400_000, 500_000]), 400_000),
-        # A third of a million and a bit: (0 + 0 + 100) / 3 = 33.33; (0 + 0 + 1) / 2 goes up.
-        (Degree([0, 0, 100]), 33),
-        (Degree([0, 0, 200]), 67),
-        (Degree([1, 0]), 1),
-        # 1 mu at 90 %, 3 mu at 10 %: (0.9 + 0.3) / 4 = 30 %.
-        (Degree([900_000, 100_000], areas_e4=[10_000, 30_000]), 300_000),
-    ],
-)
-def test_the_degree_is_the_mean_of_its_points(degree: Degree, ppm: int) -> None:
-    assert degree.mean_ppm == ppm
-
-
-@pytest.mark.parametrize(
-    ("mu", "points", "enough"),
-    [
-        ("1.80", 2, False),
-        ("1.80", 3, True),
-        ("9.9999", 3, True),
-        ("10.00", 4, False),
-        ("10.00", 5, True),
-    ],
-)
-def test_three_points_below_ten_mu_and_five_from_ten_on(
-    road: Road, mu: str, points: int, enough: bool
-) -> None:
-    claim = make_claim(road, "accepted", lines=[maize(mu)])
-    line = desk.line_of(claim)
-    degrees = {line.pk: Degree([400_000] * points)}
-    expert, now = road.who(EXPERT), road.later(hours=1)
-    if enough:
-        assessment.assess([claim], degrees=degrees, actor=expert, now=now).insist()
-        return
-    with pytest.raises(Malformed) as wrong:
-        assessment.assess([claim], degrees=degrees, actor=expert, now=now)
-    assert wrong.value.problem.code == "TOO_FEW_POINTS"
-    assert line.code in wrong.value.problem.zh
-    assert not Assessment.objects.exists()
+def test_points_that_stand_for_areas_are_weighed_by_them() -> None:
+    """1 mu at 90 %, 3 mu at 10 %: (0.9 + 0.3) / 4 = 30 %."""
+    assert Degree([900_000, 100_000], areas_e4=[10_000, 30_000]).mean_ppm == 300_000
+    # (0 × 1 + 1 × 1) / 2 millionths: half goes up.
+    assert Degree([0, 1], areas_e4=[1, 1]).mean_ppm == 1
 
 
 def test_the_points_are_kept_with_the_degree(road: Road) -> None:
     claim = make_claim(road, "accepted")
     degree = Degree([400_000, 500_000, 600_000], plants=[20, 25, 30], provisional=True)
-    degrees = {desk.line_of(claim).pk: degree}
+    degrees = {acts.line_of(claim).pk: degree}
     expert, now = road.who(EXPERT), road.later(hours=1)
     assessment.assess([claim], degrees=degrees, actor=expert, now=now).insist()
     row = Assessment.objects.get()
@@ -167,7 +131,6 @@ def test_the_points_are_kept_with_the_degree(road: Road) -> None:
 @pytest.mark.parametrize(
     ("degree", "code"),
     [
-        (Degree([400_000, 400_000, 1_000_001]), "BAD_POINT"),
         (Degree([400_000] * 3, plants=[20, 20]), "POINTS_DIFFER"),
         (Degree([400_000] * 3, areas_e4=[10_000, 0, 10_000]), "POINTS_DIFFER"),
         (Degree([400_000] * 3, quantity_e4=20_000), "FIGURE_REASON"),
@@ -176,7 +139,7 @@ def test_the_points_are_kept_with_the_degree(road: Road) -> None:
 )
 def test_sampling_that_cannot_be_is_refused(road: Road, degree: Degree, code: str) -> None:
     claim = make_claim(road, "accepted")
-    degrees = {desk.line_of(claim).pk: degree}
+    degrees = {acts.line_of(claim).pk: degree}
     with pytest.raises(Malformed) as wrong:
         assessment.assess([claim], degrees=degrees, actor=road.who(EXPERT), now=road.later(hours=1))
     assert wrong.value.problem.code == code
@@ -185,7 +148,7 @@ def test_sampling_that_cannot_be_is_refused(road: Road, degree: Degree, code: st
 def test_a_sheep_is_judged_once(road: Road) -> None:
     sheep = NewLine("livestock", "sheep", 10_000, amount_fen=80_000)
     claim = make_claim(road, "accepted", lines=[sheep])
-    degrees = {desk.line_of(claim).pk: Degree([1_000_000])}
+    degrees = {acts.line_of(claim).pk: Degree([1_000_000])}
     expert, now = road.who(EXPERT), road.later(hours=1)
     assessment.assess([claim], degrees=degrees, actor=expert, now=now).insist()
 
@@ -194,12 +157,12 @@ def test_a_claim_with_a_line_left_out_waits_and_the_others_go_on(road: Road) -> 
     report = make_report(road)
     whole = make_claim(road, "accepted", report=report)
     half = make_claim(road, "accepted", report=report, lines=[maize(), maize()])
-    degrees = {desk.line_of(c).pk: Degree([400_000] * 3) for c in (whole, half)}
+    degrees = {acts.line_of(c).pk: Degree([400_000] * 3) for c in (whole, half)}
     outcome = assessment.assess(
         [whole, half], degrees=degrees, actor=road.who(EXPERT), now=road.later(hours=1)
     )
     assert [c.number for c in outcome.done] == [whole.number]
-    assert desk.codes(outcome) == {half.number: ["NO_SAMPLING"]}
+    assert acts.codes(outcome) == {half.number: ["NO_SAMPLING"]}
 
 
 # ── from pictures ───────────────────────────────────────────────────────────────────────────────
@@ -214,7 +177,7 @@ def pictures(road: Road, claim: Claim, **more: object) -> dict[str, list[str]]:
         **more,  # type: ignore[arg-type]
     )
     claim.refresh_from_db()
-    return desk.codes(outcome)
+    return acts.codes(outcome)
 
 
 def draw(road: Road, share_ppm: int) -> None:
@@ -235,17 +198,17 @@ def test_a_small_claim_is_assessed_from_its_pictures_as_it_stands_or_lower(road:
     report = make_report(road)
     stands, lower = (make_claim(road, "accepted", report=report) for _ in range(2))
     assert pictures(road, stands) == {}
-    assert pictures(road, lower, degrees={desk.line_of(lower).pk: 300_000}) == {}
+    assert pictures(road, lower, degrees={acts.line_of(lower).pk: 300_000}) == {}
     assert [row.degree_ppm for row in Assessment.objects.order_by("id")] == [450_000, 300_000]
     assert [s.on_site for s in Survey.objects.filter(purpose="assess")] == [False, False]
-    assert desk.award_together(road, [stands, lower]).refused == []
+    assert acts.award_together(road, [stands, lower]).refused == []
 
 
 def test_pictures_never_raise_a_degree(road: Road) -> None:
     draw(road, 0)
     claim = make_claim(road, "accepted")
     with pytest.raises(Malformed) as wrong:
-        pictures(road, claim, degrees={desk.line_of(claim).pk: 450_001})
+        pictures(road, claim, degrees={acts.line_of(claim).pk: 450_001})
     assert wrong.value.problem.code == "HIGHER_FROM_PICTURES"
 
 
@@ -257,15 +220,6 @@ def test_a_degree_that_nobody_has_said_is_for_the_expert(road: Road) -> None:
     assert claim.state == "accepted" and not Assessment.objects.exists()
 
 
-def test_a_claim_that_was_drawn_or_is_not_small_is_visited(road: Road) -> None:
-    draw(road, 1_000_000)
-    small = make_claim(road, "accepted")
-    assert pictures(road, small) == {small.number: ["DRAWN"]}
-    # 2 mu × 900 × 0.9 × 0.8 = 1,296.00 yuan, above 1,000.
-    large = make_claim(road, "accepted", lines=[maize("2.00", 100)])
-    assert "NOT_SMALL" in pictures(road, large)[large.number]
-
-
 def test_what_no_wording_answers_for_is_not_small(road: Road) -> None:
     draw(road, 0)
     claim = make_claim(road, "accepted")
@@ -274,9 +228,9 @@ def test_what_no_wording_answers_for_is_not_small(road: Road) -> None:
 
 
 def test_each_claim_is_estimated_as_if_it_were_alone(road: Road) -> None:
-    """Two claims of 524.88 under a limit of 600 for an accident are each estimated whole."""
-    desk.wording(road, '[[step]]\nop = "limit"\nscope = "report"\namount = 600\n')
-    claims = desk.sheds(road, 500, 400, at="accepted")
+    """Two claims of 500 and 400 under a limit of 600 for an accident are estimated whole."""
+    acts.wording(road, '[[step]]\nop = "limit"\nscope = "report"\namount = 600\n')
+    claims = acts.sheds(road, 500, 400, at="accepted")
     found = assessment.estimates(claims)
     assert [found[c.pk].latest_fen for c in claims] == [50_000, 40_000]
     assert [found[c.pk].village_fen for c in claims] == [50_000, 40_000]
@@ -287,10 +241,10 @@ def test_an_insurer_who_accepted_asks_again_and_the_expert_looks_again(road: Roa
     silent = assessment.ask_again(
         [claim], reason=" ", actor=road.who(INSURER), now=road.later(hours=1)
     )
-    assert desk.codes(silent) == {claim.number: ["NO_REASON"]}
+    assert acts.codes(silent) == {claim.number: ["NO_REASON"]}
     assessment.ask_again(
         [claim], reason="样点太集中", actor=road.who(INSURER), now=road.later(hours=1)
     ).insist()
     claim.refresh_from_db()
-    desk.assess(road, claim, 40)
+    acts.assess(road, claim, 40)
     assert claim.state == "assessed"

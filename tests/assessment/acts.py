@@ -16,6 +16,7 @@ from tests.support.road import (
     EXPERT,
     FORESTRY,
     INSURER,
+    NIGHT,
     OTHER_TOWNSHIP,
     TOWNSHIP,
     Road,
@@ -57,10 +58,10 @@ def shed(yuan: int) -> NewLine:
     return NewLine("property", "shed", 10_000, amount_fen=yuan * 100)
 
 
-def sheds(road: Road, *yuans: int, at: str = "assessed", night: date | None = None) -> list[Claim]:
+def sheds(road: Road, *yuans: int, at: str = "assessed", night: date = NIGHT) -> list[Claim]:
     """A claim of a household each, in one event."""
-    report = make_report(road) if night is None else make_report(road, night)
-    return [make_claim(road, at, lines=[shed(yuan)], report=report) for yuan in yuans]
+    report = make_report(road, night)
+    return [make_claim(road, at, lines=[shed(yuan)], report=report, night=night) for yuan in yuans]
 
 
 def line_of(claim: Claim) -> LossLine:
