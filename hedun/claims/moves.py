@@ -7,14 +7,14 @@ from datetime import datetime
 from django.db import models
 
 from hedun.claims import effects, facts
+from hedun.claims.clocks import began, due_in
 from hedun.claims.effects import Effect, Step
 from hedun.claims.models import Claim, ClaimMove
 from hedun.domain.actors import Actor
-from hedun.domain.case import Ask, Case, Past, Refusal, State
-from hedun.domain.deadlines import Due, Pause, due
-from hedun.domain.lifecycle import ENDED, REFERRING, clock_of, decide
+from hedun.domain.case import Ask, Case, Refusal
+from hedun.domain.deadlines import Due
+from hedun.domain.lifecycle import ENDED, decide
 from hedun.domain.refusals import Refused
-from hedun.policies.queries import clock
 from hedun.record.pen import writing
 
 
@@ -108,7 +108,7 @@ def _move(step: Step) -> models.Model:
         "due_at": until and until.at,
         "due_provisional": until is not None and until.provisional,
         "held": {"hold": True, "resume": False}.get(step.ask.action, claim.held),
-        "ended_at": _ended_at(step, to),
+        "ended_at": began(step, to) if to in ENDED else None,
     }
     unchanged = Claim.objects.filter(pk=claim.pk, state=step.case.state, held=step.case.held)
     if unchanged.update(**changes) != 1:
@@ -129,53 +129,3 @@ def _move(step: Step) -> models.Model:
         missing=list(step.ask.missing),
         entry_seq=step.entry_seq,
     )
-
-
-def _ended_at(step: Step, state: State) -> datetime | None:
-    """When the claim ended; an appeal that is upheld does not make it end anew."""
-    if state not in ENDED:
-        return None
-    before = entered(step.case.past, state)
-    return before[-1] if step.ask.action in ("undo", "uphold") and before else step.now
-
-
-def due_in(step: Step, state: State) -> Due | None:
-    """When the clock of the state that is entered runs out.
-
-    Sent back and sent in again, or referred and upheld: the clock goes on where it stopped (it
-    paused while others had the claim). Undone: as if never left.
-    """
-    key = clock_of(state)
-    if key is None:
-        return None
-    length = clock(step.claim.report.policy, key, step.claim.event.occurred)
-    start, pauses = step.now, ()
-    action, before = step.ask.action, entered(step.case.past, state)
-    if action == "undo" and before:
-        start = before[-1]
-    elif action == "uphold" and before:
-        referred = [p.at for p in step.case.past if p.action in REFERRING]
-        start, pauses = before[-1], _spans([(referred[-1], step.now)])
-    elif action == "report" and before and returned(step.case.past, state):
-        start, pauses = before[0], _spans(_away(step.case.past, state, step.now))
-    return due(start, length, pauses)
-
-
-def entered(past: Iterable[Past], state: State) -> list[datetime]:
-    return [p.at for p in past if p.to is state and p.start is not state]
-
-
-def returned(past: Iterable[Past], state: State) -> list[datetime]:
-    return [p.at for p in past if p.action == "return" and p.start is state]
-
-
-def _spans(pauses: Iterable[Pause]) -> tuple[Pause, ...]:
-    """Without those in which no time passed."""
-    return tuple((left, back) for left, back in pauses if left < back)
-
-
-def _away(past: tuple[Past, ...], state: State, now: datetime) -> Iterable[Pause]:
-    """The spans between each send-back from `state` and the next entry into it."""
-    back = [*entered(past, state), now]
-    for left in returned(past, state):
-        yield left, min(at for at in back if at >= left)
