@@ -294,8 +294,15 @@ def take_cover_again(step: Step) -> Iterable[models.Model]:
 
 
 def part_again(step: Step) -> Iterable[models.Model]:
-    """Undoing a merge: the claim stands for itself again."""
-    Claim.objects.filter(pk=step.claim.pk).update(merged_into=None)
+    """Undoing a merge: the claim stands for itself again.
+
+    Raises Refused (CANNOT_UNDO) when the household has claimed for the same event anew meanwhile.
+    """
+    claim = step.claim
+    again = Claim.objects.filter(event=claim.event, household=claim.household, merged_into=None)
+    if again.exists():
+        raise Refused([Refusal("CANNOT_UNDO")], subject=claim.number)
+    Claim.objects.filter(pk=claim.pk).update(merged_into=None)
     return ()
 
 
