@@ -27,38 +27,43 @@ class ClockRule:
 
 CLOCKS: dict[str, ClockRule] = {
     "report": ClockRule(
-        "24 hours", "told", "our default", "our own", "村级上报", "the village reports"
+        "24 hours", "told", "our default", "禾盾 Hedun", "村级上报", "the village reports"
     ),
     "visit": ClockRule(
-        "24 hours", "entered", "our default", "our own", "到场查勘", "the township visits"
+        "24 hours", "entered", "our default", "禾盾 Hedun", "到场查勘", "the township visits"
     ),
     "verify": ClockRule(
-        "5 working_days", "entered", "law", "Shanxi measure 2023", "乡镇初审", "township verifies"
+        "5 working_days",
+        "entered",
+        "law",
+        "山西省补偿办法 Shanxi measure, 2023",
+        "乡镇初审",
+        "township verifies",
     ),
     "accept": ClockRule(
-        "3 working_days", "entered", "our default", "our own", "县支公司复核", "insurer accepts"
+        "3 working_days", "entered", "our default", "禾盾 Hedun", "县支公司复核", "insurer accepts"
     ),
     "assess": ClockRule(
-        "5 working_days", "entered", "our default", "our own", "专家定损", "expert assesses"
+        "5 working_days", "entered", "our default", "禾盾 Hedun", "专家定损", "expert assesses"
     ),
     "award": ClockRule(
-        "3 working_days", "entered", "our default", "our own", "理算", "insurer awards"
+        "3 working_days", "entered", "our default", "禾盾 Hedun", "理算", "insurer awards"
     ),
-    "post": ClockRule("2 days", "entered", "our default", "our own", "张贴公示", "clerk posts"),
+    "post": ClockRule("2 days", "entered", "our default", "禾盾 Hedun", "张贴公示", "clerk posts"),
     "notice": ClockRule(
-        "3 days", "posted", "our default", "our own", "公示期", "the notice stands"
+        "3 days", "posted", "our default", "禾盾 Hedun", "公示期", "the notice stands"
     ),
     "resurvey": ClockRule(
-        "5 working_days", "entered", "our default", "our own", "再查勘", "re-survey"
+        "5 working_days", "entered", "our default", "禾盾 Hedun", "再查勘", "re-survey"
     ),
     "decide": ClockRule(
-        "20 working_days", "entered", "our default", "our own", "市级裁定", "city decides"
+        "20 working_days", "entered", "our default", "禾盾 Hedun", "市级裁定", "city decides"
     ),
-    "pay": ClockRule("10 days", "agreed", "law", "农业保险条例 art. 14", "付款", "payment"),
+    "pay": ClockRule("10 days", "agreed", "law", "《农业保险条例》 art. 14", "付款", "payment"),
     "bank": ClockRule(
-        "3 working_days", "entered", "our default", "our own", "银行回盘", "the bank answers"
+        "3 working_days", "entered", "our default", "禾盾 Hedun", "银行回盘", "the bank answers"
     ),
-    "recover": ClockRule("60 days", "entered", "our default", "our own", "追回", "recovery"),
+    "recover": ClockRule("60 days", "entered", "our default", "禾盾 Hedun", "追回", "recovery"),
 }
 
 # Amounts a policy sets; fen. Same rule: the default runs until the county enters its own.

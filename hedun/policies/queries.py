@@ -85,7 +85,7 @@ def drawn_among(policy: Policy, claim_numbers: Iterable[str]) -> set[str]:
 
 
 def is_drawn(policy: Policy, claim_number: str) -> bool:
-    """Whether this claim is. Never shown before its award: it would give the draw away."""
+    """Whether this claim is. Shown once the claim is accepted, not before."""
     return bool(drawn_among(policy, [claim_number]))
 
 

@@ -199,7 +199,7 @@ def _numbers(policy: Policy, day: date) -> Iterator[Number]:
         row = own.get(name)
         amount = yuan(int(row.value) if row else fen)
         value: Word = {"zh": f"{amount} 元", "en": f"{amount} yuan"}
-        yield _number(LIMIT_WORDS[name], value, row, ("our default", "design §5"))
+        yield _number(LIMIT_WORDS[name], value, row, ("our default", "禾盾 Hedun"))
     row = own.get(DRAW_SHARE)
     share = percent(draw_share_ppm(policy))
     yield _number(LIMIT_WORDS[DRAW_SHARE], {"zh": share, "en": share}, row, ("our default", ""))

@@ -74,7 +74,7 @@ def test_the_wording_is_downloaded_as_it_was_put_in_force(pages: Pages) -> None:
 def test_a_number_of_ours_is_marked_until_the_county_enters_its_own(pages: Pages) -> None:
     page = pages.sit(FORESTRY).get(path(pages))
     assert "公示期 3 日 我方默认" in page
-    assert "付款 10 日 法规 农业保险条例 art. 14" in page
+    assert "付款 10 日 法规 《农业保险条例》 art. 14" in page
     policies.set_number(
         pages.road.county.policy, "clock.notice", "5 days", basis="contract",
         clause="第二十条", effective=pages.road.now.date(), actor=pages.road.who(FORESTRY),

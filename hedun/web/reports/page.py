@@ -35,6 +35,7 @@ def head(report: Report, every: Sequence[Row], actor: Actor, now: datetime) -> d
         "last_day": max(days, default=None),
         "sheet": files.filter(kind=Evidence.Kind.SHEET).first(),
         "notices": list(report.notices.select_related("photo").order_by("id")),
+        "to_post": State.AWARDED in states,
         "noticed": [_spoken(finding) for finding in report_findings(report)],
         "findings": _count_findings(every),
     }

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from hedun.domain import masks
 from hedun.domain.actors import Actor, Role
 from hedun.domain.case import Refusal, State
-from hedun.domain.deadlines import Unit, local_day, remaining_text
+from hedun.domain.clocks import CLOCKS
+from hedun.domain.deadlines import Clock, Unit, local_day, remaining_text
+from hedun.domain.lifecycle import clock_of
 from hedun.domain.refusals import say
 from hedun.domain.words import ACTIONS, ROLES
 from hedun.web import speech
@@ -106,10 +108,17 @@ def clock(
     unit: Unit = "working_days",
     provisional: bool = False,
     icon: bool = False,
+    of: str = "",
 ) -> str:
-    """What is left, relative and exact; overdue in red. Nothing where no clock runs."""
+    """What is left, relative and exact; overdue in red. Nothing where no clock runs.
+
+    `of`: the state that is due, whose clock gives the unit.
+    """
     if due is None:
         return ""
+    name = clock_of(State(of)) if of else None
+    if name:
+        unit = Clock.parse(CLOCKS[name].length).unit
     now = context["now"]
     text = remaining_text(now, due, speech.lang(), unit=unit, provisional=provisional)
     relative, bracket, exact = text.partition(" (")
