@@ -60,10 +60,8 @@ def figures(
     found: dict[int, dict[int, Figure]] = {line.pk: {} for line in lines}
     for row in Assessment.objects.filter(line__in=claim_of).order_by("id"):
         claim = claim_of[row.line_id]
-        until, gone = limits.get(claim), undone.get((claim, row.user, row.at))
-        if until and row.at > until:
-            continue
-        if gone and (until is None or gone <= until):
+        until = limits.get(claim)
+        if (claim, row.user, row.at) in undone or (until and row.at > until):
             continue
         found[row.line_id][row.level] = Figure(
             row.quantity_e4, row.degree_ppm, row.user_name, row.at, row.reason

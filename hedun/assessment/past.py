@@ -38,19 +38,17 @@ def moves_in_force(claims: Iterable[int]) -> dict[int, list[ClaimMove]]:
     return {pk: in_force(moves) for pk, moves in _moves(claims).items()}
 
 
-def taken_back(claims: Iterable[int]) -> dict[Written, datetime]:
-    """What the undone moves of these claims wrote → when it was taken back; one query.
+def taken_back(claims: Iterable[int]) -> set[Written]:
+    """What the undone moves of these claims wrote; one query.
 
     Done again at the very same instant it counts (a clock that stands still tells them not apart).
     """
     undone_once = ClaimMove.objects.filter(claim__in=list(claims), action="undo").values("claim")
-    found: dict[Written, datetime] = {}
+    found: set[Written] = set()
     for pk, moves in _moves(undone_once).items():
-        for last, undo in pairwise(moves):
-            if undo.action == "undo":
-                found[pk, last.user, last.at] = undo.at
-        for move in in_force(moves):
-            found.pop((pk, move.user, move.at), None)
+        undone = (last for last, undo in pairwise(moves) if undo.action == "undo")
+        found |= {(pk, move.user, move.at) for move in undone}
+        found -= {(pk, move.user, move.at) for move in in_force(moves)}
     return found
 
 

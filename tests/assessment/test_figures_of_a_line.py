@@ -1,7 +1,5 @@
 """Which figure of a line counts, and what an undone move leaves."""
 
-import pytest
-
 from hedun.assessment.actions import Found, ask_again
 from hedun.assessment.figures import figures
 from hedun.claims import facts
@@ -78,29 +76,49 @@ def test_asking_again_wants_new_degrees_and_undone_it_does_not(road: Road) -> No
     assert acts.award_together(road, [claim]).refused == []
 
 
-@pytest.mark.parametrize("again", [False, True], ids=["asked again", "opened again"])
-def test_what_the_city_has_set_no_expert_changes_until_the_claim_is_opened_again(
-    road: Road, again: bool
-) -> None:
-    claim = make_claim(road, "escalated")
-    now = road.later(hours=1)
+def city(road: Road, claim: Claim, *, upholds: bool) -> None:
+    """Three members agree, and the first of them answers."""
+    now, chair = road.later(hours=1), road.who(PANEL[0])
     for member in PANEL:
         oversight.give_opinion(
-            claim, upholds=False, reason="应按实际面积", actor=road.who(member), now=now
+            claim, upholds=upholds, reason="合议一致", actor=road.who(member), now=now
         )
-    found = {acts.line_of(claim).pk: Found(12_000, 800_000, "三人合议实测")}
-    chair = road.who(PANEL[0])
-    oversight.decide(claim, reason="按实测", found=found, actor=chair, now=now).insist()
+    if upholds:
+        oversight.uphold(claim, reason="维持", actor=chair, now=now).insist()
+    else:
+        found = {acts.line_of(claim).pk: Found(12_000, 800_000, "三人合议实测")}
+        oversight.decide(claim, reason="按实测", found=found, actor=chair, now=now).insist()
     claim.refresh_from_db()
+
+
+def test_what_the_city_has_set_no_expert_changes(road: Road) -> None:
+    claim = make_claim(road, "escalated")
+    city(road, claim, upholds=False)
     acts.assess(road, claim, 10)
     assert latest(claim) == (12_000, 800_000)
     assert case(claim).degrees_missing == 0
-    if again:
-        walk(road, claim, "paid")
-        acts.reopen(road, claim)
-        assert case(claim).degrees_missing == 1
-        acts.assess(road, claim, 90)
-        assert latest(claim) == (12_000, 900_000)
+
+
+def test_asked_a_second_time_and_upheld_it_still_stands(road: Road) -> None:
+    claim = make_claim(road, "escalated")
+    city(road, claim, upholds=False)
+    oversight.escalate(
+        [claim], question="面积有疑问", actor=road.who(INSURER), now=road.later(hours=1)
+    ).insist()
+    city(road, claim, upholds=True)
+    acts.assess(road, claim, 10)
+    assert latest(claim) == (12_000, 800_000)
+
+
+def test_opened_again_the_claim_is_assessed_anew_after_the_city(road: Road) -> None:
+    claim = make_claim(road, "escalated")
+    city(road, claim, upholds=False)
+    acts.assess(road, claim, 10)
+    walk(road, claim, "paid")
+    acts.reopen(road, claim)
+    assert case(claim).degrees_missing == 1
+    acts.assess(road, claim, 90)
+    assert latest(claim) == (12_000, 900_000)
 
 
 def test_who_found_the_figure_does_not_look_again_and_an_undone_look_does_not_bind(

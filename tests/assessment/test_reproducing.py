@@ -2,6 +2,7 @@
 
 from hedun.assessment.actions import ask_again
 from hedun.assessment.models import Assessment, AwardLine, ClaimAward
+from hedun.assessment.standing import standing
 from hedun.assessment.verification import awards_reproduce
 from hedun.record.verification import verify
 from tests.assessment import acts
@@ -32,6 +33,18 @@ def test_awards_reproduce_after_all_that_people_do(road: Road) -> None:
     acts.assess(road, first, 50)
     assert list(awards_reproduce()) == []
     acts.award_together(road, [first, fourth])
+    assert verify().faults == ()
+
+
+def test_an_award_that_comes_back_after_the_newest_act_took_no_part_in_it(road: Road) -> None:
+    """While the first was withdrawn the second got its 400 whole; then the first came back."""
+    acts.wording(road, SHARED)
+    first, second = acts.sheds(road, 500, 400)
+    acts.award_together(road, [first])
+    acts.withdraw(road, first, CLERK)
+    acts.award_together(road, [second])
+    acts.undo(road, first, CLERK)
+    assert [row.total_fen for row in standing([first.pk, second.pk]).values()] == [40_000, 50_000]
     assert verify().faults == ()
 
 
