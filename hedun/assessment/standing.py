@@ -23,7 +23,7 @@ def standing(claims: Iterable[int]) -> dict[int, ClaimAward]:
 def standing_after(act: Award) -> dict[int, ClaimAward]:
     """The same for all claims of the policy, as it was when this award had been made."""
     own = ClaimAward.objects.filter(award=act, reverses=None).order_by().values("claim")
-    last = max(own.annotate(first=Min("pk")).values_list("first", flat=True))
+    last = max(own.annotate(first=Min("pk")).values_list("first", flat=True), default=0)
     rows = ClaimAward.objects.filter(award__policy=act.policy, reverses=None, pk__lte=last)
     rows = rows.filter(Q(reversed_by=None) | Q(reversed_by__pk__gt=last))
     return _newest(rows)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from hedun.domain.chain import Json
 from hedun.notices.actions import confirm_due
+from hedun.record.roots import hand_out_daily
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Ticked:
 
 
 def tick(now: datetime) -> Ticked:
+    hand_out_daily(now=now)
     outcome = confirm_due(now=now)
     done = {claim.number: claim.state for claim in outcome.done}
     return Ticked(

@@ -10,14 +10,17 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
 
 from hedun.domain.chain import RootBuilder
+from hedun.domain.deadlines import local_day
 from hedun.record.models import Entry
 from hedun.record.reading import written
+
+DAILY = "每日 daily"  # kept by the ticker, in our own log alone
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,23 @@ def hand_out(to: str, *, now: datetime) -> Root:
         log.flush()
         os.fsync(log.fileno())
     return root
+
+
+def hand_out_daily(*, now: datetime) -> Root | None:
+    """The day's root, once a day, where anything was recorded since the last one; else None.
+
+    So the record cannot be cut back or recomputed further than to this morning without its showing,
+    even where nobody asked for a root.
+    """
+    kept = handed_out()
+    newest = Entry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+    if kept and (kept[-1].seq >= newest or _day(kept[-1]) == local_day(now)):
+        return None
+    return hand_out(DAILY, now=now) if newest else None
+
+
+def _day(root: Root) -> date:
+    return local_day(datetime.fromisoformat(root.at))
 
 
 def handed_out(path: Path | None = None) -> list[Root]:

@@ -64,6 +64,6 @@ class Command(BaseCommand):
         clock.set_demo_offset(0)  # marks the home as the demo's from here on
         if used:
             call_command("flush", interactive=False, verbosity=0)
-            for name in ("evidence", "terms"):
+            for name in ("evidence", "terms", "pending"):
                 shutil.rmtree(home / name, ignore_errors=True)
             (home / "roots.log").unlink(missing_ok=True)
