@@ -8,8 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.functional import lazystr
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hedun.domain import money, units
@@ -19,6 +21,7 @@ from hedun.domain.refusals import say
 from hedun.domain.words import Word
 from hedun.web.speech import lang
 
+MB = 1024 * 1024
 REASON_MOST = 500  # characters, as the record keeps them
 POINTS = range(1, 6)  # five-point sampling (五点取样)
 
@@ -80,6 +83,34 @@ class YuanField(_Read):
     """1,280.50 → 128050 fen; empty is None."""
 
     read = staticmethod(money.parse_yuan)
+
+
+class _ManyFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
+
+
+class FilesField(forms.FileField):
+    """One or more files, none above the size that is taken; cleaned to a list."""
+
+    widget = _ManyFiles
+
+    def clean(self, value: Any, initial: Any = None) -> list[Any]:
+        given = value if isinstance(value, list) else [value]
+        return [self._one(each, initial) for each in given or [None]]
+
+    def _one(self, value: Any, initial: Any) -> Any:
+        found, most = super().clean(value, initial), settings.PHOTO_MAX_BYTES
+        if found.size > most:
+            raise ValidationError(too_large(found.size, most))
+        return found
+
+
+def too_large(size: int, most: int) -> str:
+    text = gettext("The file has %(size)s MB; at most %(most)s MB are taken.")
+    return text % {"size": f"{size / MB:.1f}", "most": most // MB}
 
 
 class ReasonField(forms.CharField):

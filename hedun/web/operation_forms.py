@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.functional import Promise, lazystr
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from hedun.assessment.actions import preview
@@ -22,8 +21,10 @@ from hedun.web.operation_base import OperationForm
 from hedun.web.operation_fields import (
     Asked,
     CodeField,
+    FilesField,
     ReasonField,
     YuanField,
+    too_large,
 )
 from hedun.web.speech import lang
 
@@ -146,11 +147,24 @@ class PostForm(OperationForm):
     def clean_photo(self) -> Any:
         photo, most = self.cleaned_data["photo"], settings.PHOTO_MAX_BYTES
         if photo.size > most:
-            text = _now("The file has %(size)s MB; at most %(most)s MB are taken.")
-            mb = 1024 * 1024
-            sizes = {"size": f"{photo.size / mb:.1f}", "most": most // mb}
-            raise forms.ValidationError(text % sizes)
+            raise forms.ValidationError(too_large(photo.size, most))
         return photo
+
+
+class AttachForm(OperationForm):
+    """Photographs or papers of one household, several at once."""
+
+    kind = forms.ChoiceField(
+        label=_("What it is"),
+        choices=[("photo", _("photographs")), ("paper", _("papers (kept closed)"))],
+        initial="photo",
+        widget=forms.RadioSelect,
+    )
+    evidence = FilesField(
+        label=_("Files"),
+        help_text=_("JPEG, PNG, WebP or HEIC; papers also as PDF; several at once"),
+        error_messages={"required": _("No file was chosen. Choose one or more.")},
+    )
 
 
 class ObjectForm(OperationForm):

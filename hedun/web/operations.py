@@ -16,11 +16,14 @@ from hedun.claims.models import Claim
 from hedun.claims.moves import Outcome
 from hedun.domain.actors import Actor
 from hedun.domain.case import Ask, Attempt, Case, State
-from hedun.domain.lifecycle import ALWAYS, MOVES, buttons, fitting, move_for
+from hedun.domain.lifecycle import ALWAYS, ENDED, MOVES, buttons, fitting, move_for
 from hedun.domain.words import ACTIONS, Word
+from hedun.evidence.actions import GIVERS, attach
+from hedun.evidence.models import Evidence
 from hedun.notices import actions as notices
 from hedun.oversight import actions as oversight
 from hedun.payments import actions as payments
+from hedun.record.pen import writing
 from hedun.web import operation_figures as figures
 from hedun.web import operation_forms as forms
 from hedun.web.operation_base import OperationForm
@@ -77,11 +80,23 @@ def _give_opinion(claims: Sequence[Claim], said: Said, actor: Actor, now: dateti
     return Outcome(done=list(claims))
 
 
+def _attach(claims: Sequence[Claim], said: Said, actor: Actor, now: datetime) -> Outcome:
+    """All files or none: one that cannot be taken is named, and nothing is kept half."""
+    claim, kind = claims[0], said["kind"]
+    with writing(actor=actor, now=now) as pen:
+        for file in said["evidence"]:
+            data = file.read()
+            attach(claim.report, data, file.name, kind, claim=claim, actor=actor, now=now)
+        pen.nothing_done()  # every file may have been there already
+    return Outcome(done=list(claims))
+
+
 F, L = forms, figures
 # fmt: off
 _TABLE: tuple[Operation, ...] = (
     Operation("report", F.NothingForm,
               lambda c, s, a, t: claims_.report(c, actor=a, now=t), tone="main"),
+    Operation("attach", F.AttachForm, _attach, scope="one"),
     Operation("verify", L.VerifyForm,
               lambda c, s, a, t: assessment.verify(
                   c, visited_at=s["visited_at"], reason=s["reason"], found=s["found"],
@@ -162,7 +177,17 @@ def offered(case: Case, actor: Actor, now: datetime) -> list[Operation]:
     possible = {move.action for move in buttons(case, actor, now)}
     if may_give_opinion(case, actor, now):
         possible.add("give_opinion")
+    if may_attach(case, actor, now):
+        possible.add("attach")
     return [row for row in _TABLE if row.action in possible]
+
+
+def may_attach(case: Case, actor: Actor, now: datetime) -> bool:
+    """Who hands in photographs at the claim's place, while it moves; not on a relative's."""
+    stands_still = case.held or case.state in ENDED
+    if stands_still or (actor.user in case.kin and case.state is not State.DRAFT):
+        return False
+    return any(actor.has(role, case.lineage, now) for role in GIVERS[Evidence.Kind.PHOTO])
 
 
 def may_give_opinion(case: Case, actor: Actor, now: datetime) -> bool:

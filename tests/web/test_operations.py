@@ -29,7 +29,7 @@ CITY = person(Role.CITY, VILLAGE[3], Level.CITY)
 
 def test_every_human_action_of_the_road_has_its_row() -> None:
     human = {move.action for move in MOVES if move.roles - {Role.TICKER}}
-    assert set(OPERATIONS) == (human - BY_BATCH) | {"give_opinion"}
+    assert set(OPERATIONS) == (human - BY_BATCH) | {"give_opinion", "attach"}
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

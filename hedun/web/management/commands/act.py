@@ -240,5 +240,5 @@ def _files(options: dict[str, Any]) -> MultiValueDict[str, Any]:
             content = Path(path).read_bytes()
         except OSError as error:
             raise CommandError(f"--file {name}: {error}", returncode=BAD_INPUT) from None
-        files[name] = SimpleUploadedFile(Path(path).name, content)
+        files.appendlist(name, SimpleUploadedFile(Path(path).name, content))
     return files
