@@ -25,8 +25,9 @@ def serving(house: House, port: int) -> Iterator["subprocess.Popen[str]"]:
         assert f"http://127.0.0.1:{port}" in process.stdout.readline()
         yield process
     finally:
-        process.kill() if process.poll() is None else None
-        process.communicate()
+        if process.poll() is None:
+            process.terminate()  # asked, not killed: it takes its parts along
+        process.communicate(timeout=SECONDS)
 
 
 def children(process: "subprocess.Popen[str]") -> dict[str, int]:
@@ -55,7 +56,7 @@ def port() -> int:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_desk_and_its_ticker_end_together(house: House, port: int, number: int) -> None:
     with serving(house, port) as process:
-        assert httpx.get(f"http://127.0.0.1:{port}/healthz").text == "ok\n"
+        assert httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=SECONDS).text == "ok\n"
         parts = children(process)
         assert ["granian" in name for name in parts].count(True) == 1
         assert ["tick --every 60" in name for name in parts].count(True) == 1
@@ -63,7 +64,7 @@ def test_the_desk_and_its_ticker_end_together(house: House, port: int, number: i
         assert process.wait(SECONDS) == 0
         assert all(gone(pid) for pid in parts.values())
     with pytest.raises(httpx.ConnectError):
-        httpx.get(f"http://127.0.0.1:{port}/healthz")
+        httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=SECONDS)
 
 
 def test_when_one_part_ends_the_other_does_not_go_on_alone(house: House, port: int) -> None:
