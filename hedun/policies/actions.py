@@ -17,6 +17,7 @@ from hedun.policies.numbers import BASES, DRAW_SHARE, insist_value
 from hedun.policies.problems import malformed
 from hedun.policies.queries import secret_seed, seed_context
 from hedun.record.pen import writing
+from hedun.terms.lines import REQUIRED
 from hedun.terms.model import Terms
 from hedun.terms.schema import load_terms
 
@@ -210,6 +211,10 @@ def _insist_fits(terms: Terms, policy: Policy) -> None:
         )
     if terms.currency != CURRENCY:
         raise malformed("TERMS_CURRENCY", found=terms.currency)
+    # Live lines have the columns of SPEC §3 and no others; a table by another would find nothing.
+    unknown = sorted(set(terms.columns()) - set(REQUIRED))
+    if unknown:
+        raise malformed("TERMS_COLUMNS", found=", ".join(unknown))
     names = {"id": (terms.id, 80), "title.zh": (terms.title.zh, 200)}
     for field, (value, most) in {**names, "title.en": (terms.title.en, 200)}.items():
         if len(value) > most:

@@ -50,6 +50,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "条款的币种是 {found}, 应为 CNY。",
         "The wording is in {found}; expected CNY.",
     ),
+    "TERMS_COLUMNS": (
+        "条款用到了损失明细没有的列: {found}。请改用规定的列。",
+        "The wording names columns that the loss lines do not have: {found}. Use the columns of "
+        "the specification.",
+    ),
     "TERMS_TOO_LONG": (
         "条款的 {field} 超过 {most} 个字。",
         "The wording's {field} has more than {most} characters.",

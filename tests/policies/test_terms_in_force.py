@@ -161,3 +161,11 @@ def test_a_wording_for_a_township_policy_reaches_down_to_it(county: County, sign
     small = sign(number="YS-TOWN", place=county[TOWN])
     actor = county.actor("forestry")
     assert put_terms_in_force(small, wording(place='"140423104"'), actor=actor, now=NOW).pk
+
+
+def test_a_wording_by_a_column_that_no_list_has_is_refused(put: Put) -> None:
+    by_breed = wording() + b'\n[[gate]]\nop = "column"\ncolumn = "breed"\ninclude = ["pure"]\n'
+    with pytest.raises(Malformed) as refused:
+        put(by_breed)
+    assert refused.value.problem.code == "TERMS_COLUMNS"
+    assert "breed" in refused.value.problem.zh and "breed" in refused.value.problem.en
