@@ -22,7 +22,8 @@ def serving(house: House, port: int) -> Iterator["subprocess.Popen[str]"]:
     process = house.start("serve", "--port", str(port))
     try:
         assert process.stdout is not None
-        assert f"http://127.0.0.1:{port}" in process.stdout.readline()
+        # The ticker may say its first word before the desk says where it is.
+        assert any(f"http://127.0.0.1:{port}" in line for line in process.stdout)
         yield process
     finally:
         if process.poll() is None:
