@@ -149,10 +149,17 @@ def sweep_columns(report: Report) -> None:
                 continue
             rows = list(model._base_manager.order_by("-pk").values_list("pk", column))
             full = [(pk, value) for pk, value in rows if other(value) is not None]
-            try:
-                _change_one(report, model, column, rows, full)
-            except IntegrityError as error:
-                report.wrong.append(f"{model._meta.label}.{column} could not be tried: {error}")
+            refused = ""
+            for start in range(max(1, min(5, len(full)))):
+                try:
+                    _change_one(report, model, column, rows, full[start:])
+                except IntegrityError as error:  # the database's own wall: another row, then
+                    refused = f"{model._meta.label}.{column} could not be tried: {error}"
+                else:
+                    refused = ""
+                    break
+            if refused:
+                report.wrong.append(refused)
 
 
 def _change_one(
