@@ -9,7 +9,7 @@ proofs and roots are lower-case hex text throughout.
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, TypeAlias
@@ -24,6 +24,10 @@ _SALTED = b"hedun salted value 1\n"
 _LEAF, _NODE = b"\x00", b"\x01"  # RFC 6962 §2.1
 _MIN_SALT = 16
 
+_WRITE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+_KEYS: frozenset[type] = frozenset({str})
+_LEAVES: frozenset[type] = frozenset({str, int, bool, type(None)})
+
 
 def canonical(obj: Json) -> bytes:
     """The one way to write a value: JSON with keys sorted by code point, no spaces, UTF-8.
@@ -31,9 +35,26 @@ def canonical(obj: Json) -> bytes:
     Only None, bool, int, str, list and dict with text keys; a float is refused because it has no
     one spelling (and money is never one). Raises TypeError naming the path, e.g. `$.lines[0].mu`.
     """
-    _insist_canonical(obj, "$")
-    text = json.dumps(obj, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return text.encode()
+    if not _plain(obj):
+        _insist_canonical(obj, "$")
+    text = _WRITE(obj)
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        _insist_canonical(obj, "$")
+        raise
+
+
+def _plain(obj: object) -> bool:
+    """Whether it is made of the very types JSON knows, without asking where one is not: nearly
+    every value is, and the record is read whole. False decides nothing; _insist_canonical does."""
+    if isinstance(obj, dict):
+        return _KEYS.issuperset(map(type, obj)) and _all_plain(obj.values())
+    return _all_plain(obj) if isinstance(obj, list) else type(obj) in _LEAVES
+
+
+def _all_plain(values: Collection[object]) -> bool:
+    return _LEAVES.issuperset(map(type, values)) or all(map(_plain, values))
 
 
 def _insist_canonical(obj: object, path: str) -> None:

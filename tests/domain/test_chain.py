@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from enum import IntEnum, StrEnum
 
 import pytest
 
@@ -35,11 +36,27 @@ def test_there_is_one_way_to_write_a_value():
         ({"pair": (1, 2)}, r"\$\.pair: tuple"),
         ({1: "one"}, r"\$: key 1 is not text"),
         (["ok", "\ud800"], r"\$\[1\]: half a character"),
+        ({"a": {"\udfff": 1}}, r"\$\.a key .*: half a character"),
+        ({"a": "\ud83d\ude00"}, r"\$\.a: half a character"),
+        ({"a": 1, None: 1}, r"\$: key None is not text"),
+        ({"a": [{}, {True: 1}]}, r"\$\.a\[1\]: key True is not text"),
+        ({"a": [[1], [[{"b": {"c"}}]]]}, r"\$\.a\[1\]\[0\]\[0\]\.b: set"),
+        (float("nan"), r"\$: float"),
     ],
 )
 def test_a_value_without_one_spelling_is_refused_and_found(value, where):
     with pytest.raises(TypeError, match=where):
         canonical(value)
+
+
+def test_a_state_or_a_code_is_written_as_the_text_or_number_it_is():
+    class Word(StrEnum):
+        SHEEP = "sheep"
+
+    class Level(IntEnum):
+        CITY = 2
+
+    assert canonical({Word.SHEEP: [Word.SHEEP, Level.CITY]}) == b'{"sheep":["sheep",2]}'
 
 
 def written(bodies: list[bytes]) -> list[tuple[int, str, bytes, str]]:
