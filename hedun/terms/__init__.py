@@ -1,11 +1,12 @@
 """The policy wording as data: terms file + loss lines → how many fen each line is paid, and why.
 
 terms = load_terms(source, "county.toml")
-lines = read_lines_csv(path, named=terms.columns())   # or Lines.from_rows(...)
+lines = read_lines(path, named=terms.columns())   # or Lines.from_rows(...)
 answer = adjudicate(terms, lines, trace=True)
 explain(terms, lines, answer, which=["L1"])
 """
 
+from hedun.terms.arrow import read_lines
 from hedun.terms.engine import Answer, LineStep, Refusal, Trace, adjudicate
 from hedun.terms.explain import explain
 from hedun.terms.lines import Lines, read_lines_csv
@@ -27,5 +28,6 @@ __all__ = [
     "adjudicate",
     "explain",
     "load_terms",
+    "read_lines",
     "read_lines_csv",
 ]

@@ -1,4 +1,4 @@
-"""`hedun adjudicate TERMS.toml LINES.csv -o OUT.csv [--explain OUT.jsonl]` (SPEC §7)."""
+"""`hedun adjudicate TERMS.toml LINES -o OUT.csv [--explain OUT.jsonl]` (SPEC §7)."""
 
 import argparse
 import json
@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from hedun.terms.arrow import read_lines
 from hedun.terms.engine import Answer, adjudicate
 from hedun.terms.explain import explain
-from hedun.terms.lines import Lines, read_lines_csv
+from hedun.terms.lines import Lines
 from hedun.terms.model import Terms
 from hedun.terms.schema import load_terms
 from hedun.terms.texts import ProblemsError, yuan
@@ -32,7 +33,7 @@ def main(argv: Sequence[str]) -> int:
     problems: list[str] = []
     terms = _try(problems, lambda: load_terms(options.terms.read_bytes(), options.terms.name))
     named = terms.columns() if terms else {}
-    lines = _try(problems, lambda: read_lines_csv(options.lines, named=named))
+    lines = _try(problems, lambda: read_lines(options.lines, named=named))
     if terms and lines is not None:
         _try(problems, lambda: _run(terms, lines, options.output, options.explain))
     for problem in problems:
@@ -45,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="hedun adjudicate", description="What a terms file pays for a table of loss lines."
     )
     parser.add_argument("terms", type=Path, metavar="TERMS.toml")
-    parser.add_argument("lines", type=Path, metavar="LINES.csv")
+    parser.add_argument("lines", type=Path, metavar="LINES", help="CSV, Parquet or Arrow")
     parser.add_argument("-o", dest="output", type=Path, metavar="OUT.csv", help="default: stdout")
     parser.add_argument(
         "--explain", type=Path, metavar="OUT.jsonl", help="how each line was reached, zh and en"

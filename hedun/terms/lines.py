@@ -55,15 +55,20 @@ class Lines:
 
     @classmethod
     def from_rows(
-        cls, rows: Sequence[Mapping[str, object]], name: str = "lines", columns: Sequence[str] = ()
+        cls,
+        rows: Sequence[Mapping[str, object]],
+        name: str = "lines",
+        columns: Sequence[str] = (),
+        named: Mapping[str, Text] | None = None,
     ) -> "Lines":
         """Lines from dicts with text, int, Decimal, date or naive datetime values; None is empty.
 
-        `columns` defaults to those of the first row; every row must have exactly these.
+        `columns` defaults to those of the first row; every row must have exactly these. `named`
+        as in `read_lines_csv`.
         Raises LinesError with every problem, rows counted from 1.
         """
         header = columns or list(rows[0] if rows else REQUIRED)
-        sheet = _Sheet(name, header)
+        sheet = _Sheet(name, header, named)
         for row, values in enumerate(rows, start=1):
             sheet.add_live(row, values)
         return sheet.lines()
@@ -81,9 +86,7 @@ def read_lines_csv(
     data = source.read_bytes() if isinstance(source, Path) else source
     file = name or (source.name if isinstance(source, Path) else "lines")
     header, *records = _records(file, data)
-    sheet = _Sheet(file, header)
-    for problem in missing_columns(file, (*REQUIRED, *header), named or {}):
-        sheet.problems.append((0, problem))
+    sheet = _Sheet(file, header, named)
     for row, record in enumerate(records, start=2):
         sheet.add(row, record)
     return sheet.lines()
@@ -146,7 +149,9 @@ def _as_text(value: object) -> str | Text:
 class _Sheet:
     """Rows of text on their way to columns, with everything found wrong in them."""
 
-    def __init__(self, file: str, header: Sequence[str]) -> None:
+    def __init__(
+        self, file: str, header: Sequence[str], named: Mapping[str, Text] | None = None
+    ) -> None:
         self.file, self.header = file, list(header)
         self.rows: list[Sequence[str]] = []
         self.numbers: list[int] = []  # what people call each row
@@ -156,6 +161,8 @@ class _Sheet:
                 self._about_header(name, Text("缺少此列", "missing column"))
         for name in sorted({n for n in self.header if self.header.count(n) > 1}):
             self._about_header(name, Text("此列出现两次", "column given twice"))
+        for problem in missing_columns(file, (*REQUIRED, *header), named or {}):
+            self.problems.append((0, problem))
 
     def _about_header(self, name: str, expected: Text) -> None:
         self.problems.append((0, Problem(self.file, HEADER, name or '""', expected)))
