@@ -16,7 +16,6 @@ from hedun.assessment.past import last_acceptance, moves_in_force
 from hedun.assessment.previews import Estimate, Preview, estimates, preview
 from hedun.assessment.problems import problem
 from hedun.assessment.sampling import (
-    MANY_MU_E4,
     MILLION,
     Degree,
     insist_good_sampling,
@@ -45,7 +44,6 @@ from hedun.domain.problems import Malformed
 from hedun.record.pen import writing
 
 __all__ = [
-    "MANY_MU_E4",
     "Degree",
     "Estimate",
     "Found",
@@ -57,6 +55,7 @@ __all__ = [
     "city_effect",
     "estimates",
     "insist_good_figures",
+    "not_set_by_the_city",
     "points_wanted",
     "preview",
     "survey_effect",
@@ -123,7 +122,7 @@ def assess(
         insist_own_lines(rows, degrees)
         lines = covered_lines(rows)
         known = figures(lines)
-        asked = _not_set_by_the_city(lines, known)
+        asked = not_set_by_the_city(lines, known)
         for line in asked:
             if line.pk in degrees:
                 before = known[line.pk].latest.quantity_e4
@@ -194,8 +193,9 @@ def ask_again(claims: Iterable[Claim], *, reason: str, actor: Actor, now: dateti
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _not_set_by_the_city(lines: Iterable[LossLine], known: Mapping[int, Figures]) -> list[LossLine]:
-    """The lines that are to be assessed."""
+def not_set_by_the_city(lines: Iterable[LossLine], known: Mapping[int, Figures]) -> list[LossLine]:
+    """The lines that are to be assessed: what the city has set since the claim was last accepted
+    stands. `known`: the figures of the lines."""
     chosen = list(lines)
     moves = moves_in_force({line.claim_id for line in chosen})
     since = {pk: last_acceptance(past) for pk, past in moves.items()}
@@ -229,7 +229,7 @@ def _from_pictures(
     """What is found for each line, by line pk; and by claim pk how many lines have no degree."""
     found: dict[int, Found] = {}
     unknown: dict[int, int] = {}
-    for line in _not_set_by_the_city(lines, known):
+    for line in not_set_by_the_city(lines, known):
         stands = known[line.pk].latest
         degree = given.get(line.pk, stands.degree_ppm)
         if degree is None:

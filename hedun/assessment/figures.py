@@ -46,8 +46,18 @@ class Figures:
     @property
     def latest(self) -> Figure:
         """The newest; of two at the same instant the higher level's."""
-        found = [(f.at, f) for f in (self.city, self.expert, self.township) if f and f.at]
-        return max(found, key=lambda pair: pair[0])[1] if found else self.village
+        return _newest(self.city, self.expert, self.township) or self.village
+
+    @property
+    def last_word(self) -> Figure | None:
+        """Of the city's and the expert's, which settle a degree, the newest."""
+        return _newest(self.city, self.expert)
+
+
+def _newest(*found: Figure | None) -> Figure | None:
+    """Of two at the same instant the one named first."""
+    dated = [(figure.at, figure) for figure in found if figure and figure.at]
+    return max(dated, key=lambda pair: pair[0])[1] if dated else None
 
 
 def figures(

@@ -5,8 +5,10 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from hedun.assessment.actions import MANY_MU_E4, Degree, Found
+from hedun.assessment.actions import Degree, Found, not_set_by_the_city, points_wanted
+from hedun.assessment.figures import figures
 from hedun.claims.actions import Verdict
 from hedun.claims.codes import REFUSAL_CODES
 from hedun.claims.models import LineDecision, LossLine
@@ -163,14 +165,20 @@ class AcceptForm(OperationForm):
 
 
 class AssessForm(OperationForm):
-    """The degree at each sampling point: five, or at least three on less than ten mu."""
+    """The degree at each sampling point, as many as the line needs (sampling.points_wanted); not
+    of a line whose figure the city has set, since that stands."""
 
     per_line = tuple(f"point{n}" for n in POINTS)
     grid_title = _("Degree at each sampling point, %")
     grid_needed = True
 
     def _lines(self) -> list[LossLine]:
-        return covered_lines(self.claims)
+        covered = covered_lines(self.claims)
+        lines = not_set_by_the_city(covered, figures(covered))
+        if covered and not lines:
+            self.grid_title = _("The city has set the degrees: there is nothing to enter.")
+            self.grid_needed = False
+        return lines
 
     def line_field(self, kind: str, line: LossLine) -> forms.Field:
         n = kind.removeprefix("point")
@@ -182,10 +190,12 @@ class AssessForm(OperationForm):
         for line in self.lines:
             points = [p for kind in self.per_line if (p := self.of_line(kind, line)) is not None]
             quantity = self.figures[line.pk].latest.quantity_e4
-            least = 5 if line.section == "crop" and quantity >= MANY_MU_E4 else 3
+            least = points_wanted(line.section, quantity)
             if len(points) >= least:
                 degrees[line.pk] = Degree(points=points)
             elif not any(f"{kind}-{line.code}" in self.errors for kind in self.per_line):
-                text = _("Enter the degree at %(n)s points at least.") % {"n": least}
-                self.add_error(f"{self.per_line[0]}-{line.code}", text)
+                text = ngettext(
+                    "Enter the degree.", "Enter the degree at %(n)s points at least.", least
+                )
+                self.add_error(f"{self.per_line[0]}-{line.code}", text % {"n": least})
         return {**said, "degrees": degrees}

@@ -40,8 +40,8 @@ class LineView:
 
     @property
     def expert(self) -> Figure | None:
-        """The last word on the facts: the city's where there is one."""
-        return self.figures.city or self.figures.expert
+        """The last word on the degree: the expert's, or the city's if that is newer."""
+        return self.figures.last_word
 
     @property
     def before_expert(self) -> Figure:

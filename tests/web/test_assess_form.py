@@ -1,0 +1,107 @@
+"""定损: the form asks for what the action needs, no more and no less."""
+
+import pytest
+from django.utils.datastructures import MultiValueDict
+
+from hedun.assessment import actions as assessment
+from hedun.assessment.actions import Found
+from hedun.claims import actions as claims_
+from hedun.claims.actions import NewLine
+from hedun.claims.models import Claim, LossLine
+from hedun.oversight import actions as oversight
+from hedun.web.operation_figures import AssessForm
+from hedun.web.reports.figures import line_views
+from tests.support.road import (
+    EXPERT,
+    INSURER,
+    PANEL,
+    Road,
+    maize,
+    make_claim,
+    make_county,
+    walk,
+)
+
+SHEEP = NewLine("livestock", "sheep", 10_000, amount_fen=80_000)
+SHED = NewLine("property", "shed", 10_000, amount_fen=80_000)
+
+
+@pytest.fixture
+def road(db: None, home: object) -> Road:
+    return make_county()
+
+
+def asked(road: Road, claim: Claim, points: int = 0, percent: str = "40") -> AssessForm:
+    """The expert enters the degree at so many points of every line."""
+    said = {
+        f"point{n}-{line.code}": [percent]
+        for line in claim.lines.all()
+        for n in range(1, points + 1)
+    }
+    return AssessForm(MultiValueDict(said), claims=[claim], actor=road.who(EXPERT), now=road.now)
+
+
+def assess(road: Road, form: AssessForm) -> None:
+    assert form.is_valid(), form.errors
+    degrees, expert = form.cleaned_data["degrees"], road.who(EXPERT)
+    assessment.assess(form.claims, degrees=degrees, actor=expert, now=road.later(hours=1)).insist()
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [(SHEEP, 1), (SHED, 1), (maize("9.99"), 3), (maize("10.00"), 5)],
+)
+def test_as_many_points_are_asked_for_as_the_line_needs(
+    road: Road, line: NewLine, wanted: int
+) -> None:
+    claim = make_claim(road, "accepted", lines=[line])
+    short = asked(road, claim, wanted - 1)
+    assert not short.is_valid() and list(short.errors) == [f"point1-{claim.number}-1"]
+    assess(road, asked(road, claim, wanted))
+    claim.refresh_from_db()
+    assert claim.state == "assessed"
+
+
+def set_by_the_city(road: Road, claim: Claim, line: LossLine) -> None:
+    now = road.later(hours=1)
+    for member in PANEL:
+        actor = road.who(member)
+        oversight.give_opinion(claim, upholds=False, reason="合议一致", actor=actor, now=now)
+    found = {line.pk: Found(12_000, 800_000, "三人合议实测")}
+    oversight.decide(
+        claim, reason="按实测", found=found, actor=road.who(PANEL[0]), now=now
+    ).insist()
+
+
+def shown(line: LossLine) -> str:
+    """What the ledger shows under expert."""
+    [view] = line_views([line], frozenset())[line.claim_id]
+    return str(view.shown_expert.degree)
+
+
+def test_what_the_city_has_set_is_not_asked_of_the_expert_until_the_claim_is_opened_again(
+    road: Road,
+) -> None:
+    claim = make_claim(road, "escalated", lines=[maize(), maize("2.00")])
+    first, second = claim.lines.order_by("number")
+    set_by_the_city(road, claim, first)
+    form = asked(road, claim, 3)
+    assert form.lines == [second]
+    assess(road, form)
+    assert shown(first) == "0.800000" and shown(second) == "0.400000"
+    walk(road, Claim.objects.get(pk=claim.pk), "paid")
+    claims_.reopen(
+        [claim], reason="补充材料", actor=road.who(INSURER), now=road.later(hours=1)
+    ).insist()
+    again = asked(road, claim, 3, "90")
+    assert again.lines == [first, second] and shown(first) == "0.800000"
+    assess(road, again)
+    assert shown(first) == shown(second) == "0.900000"
+
+
+def test_where_the_city_has_set_everything_the_form_says_so_and_asks_nothing(road: Road) -> None:
+    claim = make_claim(road, "escalated")
+    set_by_the_city(road, claim, claim.lines.get())
+    form = asked(road, claim)
+    assert form.lines == [] and not form.open_grid and "The city has set" in str(form.grid_title)
+    assess(road, form)
