@@ -8,9 +8,11 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from hedun import clock
+from hedun.evidence import lost
 from hedun.evidence.media import PICTURES
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import content, files_visible_to
+from hedun.evidence.store import FileLost
 from hedun.evidence.thumbnails import SHOWN, SIZES, thumbnail
 from hedun.people.queries import actor_for
 
@@ -21,12 +23,17 @@ THUMBS_VERSION = 1  # counts up when thumbnails come out differently
 @require_GET
 @login_required
 def file(request: HttpRequest, pk: int) -> HttpResponse:
-    """The file as it was handed in: pictures in the window, anything else as a download."""
+    """The file as it was handed in: pictures in the window, anything else as a download. A page
+    that says what to do (410) when the store has lost it."""
     evidence = _visible(request, pk)
     tag = f'"{evidence.sha256}"'
     if _has(request, tag):
         return _told(HttpResponseNotModified(), tag)
-    answer = HttpResponse(content(evidence), content_type=evidence.media_type)
+    try:
+        data = content(evidence)
+    except FileLost as fault:
+        return lost.page(request, evidence, fault)
+    answer = HttpResponse(data, content_type=evidence.media_type)
     way = "inline" if evidence.media_type in SHOWN else "attachment"
     answer["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(evidence.name, safe='')}"
     return _told(answer, tag)
@@ -43,7 +50,10 @@ def thumb(request: HttpRequest, pk: int) -> HttpResponse:
     tag = f'"{evidence.sha256[:40]}-{size}-{THUMBS_VERSION}"'
     if _has(request, tag):
         return _told(HttpResponseNotModified(), tag, seconds=SHOWN_AGAIN)
-    data = thumbnail(content(evidence), evidence.media_type, size)
+    try:
+        data = thumbnail(content(evidence), evidence.media_type, size)
+    except FileLost as fault:
+        return lost.picture(fault, size)
     return _told(HttpResponse(data, content_type="image/jpeg"), tag, seconds=SHOWN_AGAIN)
 
 

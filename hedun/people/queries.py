@@ -54,6 +54,18 @@ def has_administrator(now: datetime) -> bool:
     return rows.filter(Q(until__isnull=True) | Q(until__gte=local_day(now))).exists()
 
 
+def holders(role: Role, above: Iterable[str], now: datetime) -> list[User]:
+    """Active accounts that hold the role now at one of the places (a place's `lineage`)."""
+    day = local_day(now)
+    rows = RolePosting.objects.filter(
+        Q(until__isnull=True) | Q(until__gte=day),
+        role=role,
+        place__code__in=list(above),
+        starts__lte=day,
+    )
+    return list(User.objects.filter(is_active=True, postings__in=rows).distinct().order_by("id"))
+
+
 def account_to_pay(household_ids: Iterable[int]) -> dict[int, BankAccount]:
     """household pk → its newest account not ended, good or not. One query."""
     rows = BankAccount.objects.filter(household_id__in=list(household_ids), ended_at__isnull=True)
