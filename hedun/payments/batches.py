@@ -29,7 +29,7 @@ from hedun.payments.problems import as_problems, problem
 from hedun.payments.queries import Standing, open_payments, payments_of, standing
 from hedun.payments.templates import Template
 from hedun.payments.words import BATCH_STATES
-from hedun.people import hidden, vault
+from hedun.people import hidden, reasons, vault
 from hedun.people.models import BankAccount
 from hedun.people.queries import account_to_pay
 from hedun.places.queries import lineage
@@ -122,7 +122,8 @@ def cancel_batch(batch: PaymentBatch, *, reason: str, actor: Actor, now: datetim
             payment.save(update_fields=["outcome"])
         batch.state = PaymentBatch.State.CANCELLED
         batch.save(update_fields=["state"])
-        pen.write("batch.cancel", batch.number, {"reason": reason}, rows=[batch, *payments])
+        why = reasons.keep(pen, reason)
+        pen.write("batch.cancel", batch.number, rows=[batch, *payments, why])
         return batch
 
 

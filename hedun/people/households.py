@@ -10,7 +10,7 @@ from django.db import models
 
 from hedun.domain.actors import Actor, Level
 from hedun.domain.deadlines import local_day
-from hedun.people import checks, hidden, vault
+from hedun.people import checks, hidden, reasons, vault
 from hedun.people.models import BankAccount, Household, Identity, Kinship, User
 from hedun.people.permissions import insist_permitted
 from hedun.people.problems import insist_good, malformed, problem
@@ -155,8 +155,9 @@ def confirm_account(
             raise malformed("ACCOUNT_ENDED")
         account.state = BankAccount.State.GOOD
         account.save(update_fields=["state"])
-        data = {"account": account.pk, "reason": reason}
-        pen.write("account.confirm", household.number, data, rows=[account])
+        why = reasons.keep(pen, reason)
+        data = {"account": account.pk}
+        pen.write("account.confirm", household.number, data, rows=[account, why])
         return account
 
 
@@ -182,7 +183,8 @@ def declare_kin(
 
 
 def reveal(row: hidden.Holder, field: str, *, reason: str, actor: Actor, now: datetime) -> str:
-    """The value itself, for a person to see; who saw it and why stands in the record.
+    """The value itself, for a person to see; who saw it stands in the record, why beside
+    it (reasons.py).
 
     `row`, `field`: as in hidden.FIELDS, e.g. (identity, "phone"). Raises Malformed (REASON,
     NOT_HIDDEN), vault.DoesNotOpen, Refused.
@@ -195,8 +197,9 @@ def reveal(row: hidden.Holder, field: str, *, reason: str, actor: Actor, now: da
         if field not in fields:
             raise malformed("NOT_HIDDEN", fields=", ".join(fields))
         value = hidden.read(row, field)
-        data = {"field": f"{row._meta.label}.{field}", "reason": reason}
-        pen.write("identity.reveal", household.number, data)
+        why = reasons.keep(pen, reason)
+        data = {"field": f"{row._meta.label}.{field}"}
+        pen.write("identity.reveal", household.number, data, rows=[why])
         return value
 
 
@@ -204,7 +207,8 @@ def erase_identity(household: Household, *, reason: str, actor: Actor, now: date
     """Delete ID number and phone for good, with their hashes and last digits.
 
     The record keeps the old row's seal, which tells nothing once the row's random nonces are gone,
-    and says who erased it and why. Raises Malformed (REASON, ERASED), Refused.
+    and says who erased it; why stands beside it (reasons.py). Raises Malformed (REASON, ERASED),
+    Refused.
     """
     with writing(actor=actor, now=now) as pen:
         _insist("identity.erase", household.village, actor, now, household.number)
@@ -216,7 +220,8 @@ def erase_identity(household: Household, *, reason: str, actor: Actor, now: date
                  for k, v in hidden.columns(Identity, f, household, "").items()}  # fmt: skip
         Identity.objects.filter(pk=identity.pk).update(**blank, erased_at=now)
         identity.refresh_from_db()
-        pen.write("identity.erase", household.number, {"reason": reason}, rows=[identity])
+        why = reasons.keep(pen, reason)
+        pen.write("identity.erase", household.number, rows=[identity, why])
         return identity
 
 

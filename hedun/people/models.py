@@ -111,3 +111,11 @@ class Kinship(models.Model):
     household = models.ForeignKey(Household, models.PROTECT, related_name="kin")
     relation = models.CharField(max_length=20)
     declared_at = models.DateTimeField()
+
+
+class Reason(models.Model):
+    """Why an act was done that is no move of a claim (those keep theirs). `entry_seq`: the number
+    of its entry, which says who, when and about what; written by reasons.keep."""
+
+    entry_seq = models.BigIntegerField(unique=True)
+    text = models.TextField()

@@ -2,7 +2,7 @@
 
     with writing(actor=actor, now=now) as pen:
         row = Thing.objects.create(...)
-        pen.write("thing.make", row.number, {"why": reason}, rows=[row])
+        pen.write("thing.make", row.number, {"kind": row.kind}, rows=[row])
 
 One transaction; the lock on the record's head makes writers queue, so what an action reads after
 taking the pen nobody else changes before it is done. Rows named by an entry are read back at the
@@ -56,7 +56,8 @@ class Pen:
     ) -> Draft:
         """Add an entry: `action` is noun.verb, `subject` the number of what it is about.
 
-        `data` holds no personal data, only numbers, codes, digests and reasons. More rows may be
+        `data` holds no personal data, only numbers, codes and digests. What somebody typed stands
+        in a row, whose seal is in the entry (for a reason: people.reasons). More rows may be
         added to the draft until the pen is laid down.
         """
         draft = Draft(self.next_seq, action, subject, data or {}, list(rows))

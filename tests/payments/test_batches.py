@@ -18,7 +18,7 @@ from hedun.payments.actions import Made, bank_file, cancel_batch, make_batch, re
 from hedun.payments.models import Obligation, Payment, PaymentBatch
 from hedun.people import hidden
 from hedun.people.actions import mark_returned, replace_account
-from hedun.people.models import BankAccount
+from hedun.people.models import BankAccount, Reason
 from hedun.record.models import Entry
 from hedun.record.verification import verify
 from tests.notices.world import (
@@ -102,6 +102,9 @@ def test_a_claim_stands_in_one_batch_at_a_time(payable: Claims, world: World) ->
     assert again.batch is None and left_out(again) == {"王福生": ["IN_A_BATCH"]}
     assert first.number in again.left_out[0][1][0].zh
     cancel_batch(first, reason="作废重做", actor=MAKER, now=LATER)
+    cancelled = Entry.objects.get(action="batch.cancel")
+    assert "作废重做" not in cancelled.body
+    assert Reason.objects.get(entry_seq=cancelled.seq).text == "作废重做"
     assert make(claims).batch is not None
 
 

@@ -1,6 +1,6 @@
 """Personal numbers: nowhere in the clear, masked by default, looked at on the record, erasable."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection
@@ -9,7 +9,7 @@ from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.people import actions as people
 from hedun.people import hidden
-from hedun.people.models import BankAccount, Identity
+from hedun.people.models import BankAccount, Identity, Reason
 from hedun.people.queries import (
     find_by_id_number,
     masked_account,
@@ -107,7 +107,42 @@ def test_who_looks_at_a_number_stands_in_the_record_with_the_reason_not_the_numb
     entry = Entry.objects.last()
     assert entry is not None
     assert (entry.action, entry.user) == ("identity.reveal", "insurer")
-    assert "核对身份证" in entry.body and ID[-4:] not in entry.body
+    assert ID[-4:] not in entry.body
+    why = Reason.objects.get(entry_seq=entry.seq)
+    assert why.text == "核对身份证" and f'"people.Reason:{why.pk}"' in entry.body
+    Reason.objects.filter(pk=why.pk).update(text="另有原因")
+    assert [fault.subject for fault in verify().faults] == [f"people.Reason:{why.pk}"]
+
+
+NAMES_SOMEBODY = "邻居武金锁 13903550000 来电"
+
+
+@pytest.mark.parametrize(
+    ("who", "act"),
+    [
+        ("clerk", lambda row, **by: people.reveal(row, "phone", reason=NAMES_SOMEBODY, **by)),
+        (
+            "forestry",
+            lambda row, **by: people.erase_identity(row.household, reason=NAMES_SOMEBODY, **by),
+        ),
+        (
+            "clerk",
+            lambda row, **by: people.confirm_account(
+                row.household.accounts.last(), reason=NAMES_SOMEBODY, **by
+            ),
+        ),
+    ],
+    ids=["looking", "erasing", "confirming an account"],
+)
+def test_what_somebody_typed_as_a_reason_is_kept_beside_the_record_and_not_in_it(
+    county: County, identity: Identity, who: str, act: Callable[..., object]
+) -> None:
+    before = Reason.objects.count()
+    act(identity, actor=county.actor(who), now=NOW)
+    assert Reason.objects.count() == before + 1 and Reason.objects.last().text == NAMES_SOMEBODY
+    assert not Entry.objects.filter(body__contains="武金锁").exists()
+    assert not Entry.objects.filter(body__contains='"reason"').exists()
+    assert verify().faults == ()
 
 
 @pytest.mark.parametrize(
