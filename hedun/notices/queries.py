@@ -29,7 +29,7 @@ def awarded_lines(claims: Sequence[Claim]) -> list[AwardLine]:
     return list(
         AwardLine.objects.filter(claim_award__in=list(awards))
         .exclude(Q(outcome="refused"))
-        .select_related("line__claim__household", "line__claim__event")
+        .select_related("line__claim__household", "line__claim__event", "claim_award__award")
         .order_by("line__claim__row", "line__claim_id", "line__number")
     )
 

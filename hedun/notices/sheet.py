@@ -13,6 +13,7 @@ from hedun.claims.models import Claim
 from hedun.domain.chain import Json, canonical
 from hedun.domain.masks import mask_name
 from hedun.notices.queries import awarded_lines
+from hedun.notices.unit_sums import unit_sums
 from hedun.people.models import Household
 
 PERSON = "person"  # the section of injuries (terms SPEC §3)
@@ -24,16 +25,18 @@ def masked_sheet(claims: Sequence[Claim]) -> dict[str, Json]:
     The clerk prints it, posts it and photographs it, perhaps over two days: so no date of posting
     is part of it, and the digest on the paper is the one in the record.
 
-    Areas are ten-thousandths of the unit, degrees millionths, amounts fen. `item`, `stage` and
-    `animal` are codes; the page says them in words. `contacts` are blank lines to fill in by hand.
+    Areas are ten-thousandths of the unit, degrees millionths, amounts fen. `unit_fen`: the sum
+    insured of one unit, None where the wording has none. `item`, `stage` and `animal` are codes;
+    the page says them in words. `contacts` are blank lines to fill in by hand.
     """
     report = claims[0].report
     lines = awarded_lines(claims)
     shown = [row for row in lines if row.line.section != PERSON]
     injuries = [row for row in lines if row.line.section == PERSON]
     known = figures([row.line for row in shown])
+    units = unit_sums(report.policy, shown)
     days = sorted(claim.event.occurred for claim in claims)
-    rows: list[Json] = [_row(row, known[row.line_id].latest) for row in shown]
+    rows: list[Json] = [_row(row, known[row.line_id].latest, units[row.pk]) for row in shown]
     return {
         "title": f"{report.policy.place.name}野生动物致害补偿保险赔付公示",
         "village": f"{report.village.parent.name}{report.village.name}",
@@ -58,7 +61,7 @@ def digest_of(sheet: Json) -> str:
     return hashlib.sha256(canonical(sheet)).hexdigest()
 
 
-def _row(row: AwardLine, figure: Figure) -> Json:
+def _row(row: AwardLine, figure: Figure, unit_fen: int | None) -> Json:
     line = row.line
     household = line.claim.household
     collective = household.kind == Household.Kind.COLLECTIVE
@@ -70,6 +73,7 @@ def _row(row: AwardLine, figure: Figure) -> Json:
         "item": line.item,
         "stage": line.stage,
         "quantity_e4": figure.quantity_e4,
+        "unit_fen": unit_fen,
         "degree_ppm": figure.degree_ppm,
         "amount_fen": row.payable_fen,
     }

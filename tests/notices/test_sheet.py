@@ -41,10 +41,16 @@ def test_a_row_shows_what_a_neighbour_can_judge(world: World) -> None:
             "item": "maize",
             "stage": "milk_ripe",
             "quantity_e4": 18_000,
+            "unit_fen": 90_000,
             "degree_ppm": 450_000,
             "amount_fen": 52_488,
         }
     ]
+
+
+def test_what_is_paid_by_its_documented_value_has_no_sum_a_mu(world: World) -> None:
+    world.claim("王福生", 30_000, maize(40))
+    assert [row["unit_fen"] for row in sheet_of(world)["rows"]] == [None, 90_000]
 
 
 def test_a_collective_stands_with_its_full_name(world: World) -> None:
