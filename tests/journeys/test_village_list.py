@@ -21,14 +21,16 @@ INSURER, OTHER_INSURER, EXPERT = "mengli", "chenlei", "miaoqingchun"
 MAKER, CHECKER, PANEL = "songyan", "hejun", ("shi1", "shi2", "shi3")
 
 EVERY = range(1, 32)
-SENT_BACK, IN_PART, OBJECTS, HARD, BANK_RETURNS = 12, 3, 9, 17, 6
+PHOTOGRAPHED, SENT_BACK, IN_PART, OBJECTS, HARD, BANK_RETURNS = 5, 12, 3, 9, 17, 6
 RNG = Random(5)
 NOON = datetime(2026, 9, 18, 4, 0, tzinfo=UTC)
 
 
 def test_the_list_goes_all_the_way_from_the_sheet_to_the_bank(office: Office) -> None:
     number = handed_in(office)
+    picture = photographed(office, number)
     reported(office, number)
+    seen_by_the_township(office, number, picture)
     verified(office, number)
     accepted(office, number)
     assessed(office, number)
@@ -70,6 +72,30 @@ def handed_in(office: Office) -> str:
     report = ReportPage(page)
     assert sorted(report.states) == [*EVERY] and report.count("草稿") == 31, report.states
     return page.url.path.split("/")[2]
+
+
+def photographed(office: Office, number: str) -> bytes:
+    """The clerk hands in the photograph that was to follow, from the household's own page."""
+    office.at(2, 9, 30)
+    picture = pictures.field(RNG)
+    clerk = office.desk(CLERK)
+    page = clerk.get(office.report(CLERK, number).links[PHOTOGRAPHED])
+    form = clerk.submit(page, to="/act/attach/")
+    photo = [("evidence", ("全景.jpg", picture, "image/jpeg"))]
+    clerk.submit(form, holding="sent", files=photo, kind="photo")
+    return picture
+
+
+def seen_by_the_township(office: Office, number: str, picture: bytes) -> None:
+    """Small beside its row and on its page, whole as it was taken; nobody else's row has one."""
+    page, township = office.report(TOWNSHIP, number), office.desk(TOWNSHIP)
+    [address] = re.findall(r'href="(/evidence/\d+/)"><img class="thumb"', page.page.text)
+    claim = township.get(page.links[PHOTOGRAPHED]).text
+    assert address in claim and "全景.jpg" in claim
+    assert township.get(address).content == picture
+    small = township.get(f"{address}thumb/")
+    assert small.headers["Content-Type"] == "image/jpeg" and len(small.content) < len(picture)
+    assert address not in township.get(page.links[PHOTOGRAPHED + 1]).text
 
 
 def reported(office: Office, number: str) -> None:
