@@ -6,12 +6,11 @@ from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
-from hedun.claims import facts
 from hedun.claims.models import Claim
 from hedun.claims.queries import visible_to
 from hedun.domain.actors import Actor, Role
-from hedun.domain.case import Ask, Refusal, State
-from hedun.domain.lifecycle import ENDED, decide, waits_for
+from hedun.domain.case import State
+from hedun.domain.lifecycle import ENDED, waits_for
 from hedun.oversight.models import PanelOpinion, Referral
 from hedun.people.models import User
 from hedun.places.models import Place
@@ -81,6 +80,16 @@ def _row(town: Place, state: State, claims: Sequence[Claim], now: datetime) -> B
 SEES = frozenset({Role.TOWNSHIP, Role.INSURER, Role.FORESTRY, Role.CITY, Role.AUDITOR})
 
 
+def reads_cases(actor: Actor, now: datetime) -> bool:
+    """Whether the docket and the pages of its cases are there for the actor."""
+    return bool(actor.roles(now) & SEES)
+
+
+def question_of(claim: Claim) -> Referral | None:
+    """The newest question put to the city about the claim, if there was one."""
+    return claim.referrals.order_by("-pk").first()
+
+
 @dataclass(frozen=True)
 class Town:
     """The board of one town: its rows in the road's order, with what they come to."""
@@ -116,9 +125,3 @@ def answered(actor: Actor, now: datetime) -> QuerySet[Referral]:
 def names_of(usernames: Iterable[str]) -> dict[str, str]:
     """username → the person's name."""
     return dict(User.objects.filter(username__in=set(usernames)).values_list("username", "name"))
-
-
-def may(action: str, claim: Claim, actor: Actor, now: datetime) -> tuple[Refusal, ...]:
-    """What stands against the actor's answering the question now; nothing: it can be answered."""
-    case = facts.cases([claim])[claim.pk]
-    return decide(case, Ask(action, reason="…"), actor, now).refusals

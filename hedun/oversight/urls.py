@@ -1,11 +1,8 @@
-"""Addresses of oversight."""
+"""Addresses of oversight. `oversight/<number>/`, one case, is a page of web."""
 
 from django.urls import path
 
 from hedun.oversight import views
 
 app_name = "oversight"
-urlpatterns = [
-    path("", views.cases, name="cases"),
-    path("<str:number>/", views.case, name="case"),
-]
+urlpatterns = [path("", views.cases, name="cases")]

@@ -65,7 +65,7 @@ MENU: tuple[Item, ...] = (
     Item(_("Reports"), "claims:reports", "list", READERS, ("claims", "intake")),
     Item(_("Hard cases"), "oversight:cases", "scale",
          frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY, R.CITY, R.AUDITOR}),
-         ("oversight",), hard_cases),
+         ("oversight", "web:hard_case"), hard_cases),
     Item(_("Payments"), "payments:batches", "wallet",
          frozenset({R.CASHIER, R.INSURER, R.FORESTRY, R.AUDITOR}), ("payments",)),
     Item(_("Policies"), "policies:policies", "doc",

@@ -51,14 +51,18 @@ class FiguresForm(OperationForm):
         now = self.figures[line.pk].latest
         quantity = now.quantity_e4 if quantity is None else quantity
         degree = now.degree_ppm if degree is None else degree
-        why = self.of_line("why", line) or ""
         if degree is None:
             self.add_error(f"degree-{line.code}", _("The village gave no degree: enter it too."))
             return None
-        if not why.strip():
+        why = self._why(line)
+        return Found(quantity, degree, why) if why else None
+
+    def _why(self, line: LossLine) -> str:
+        """Why the figure differs; empty where that is still to be said."""
+        why: str = (self.of_line("why", line) or "").strip()
+        if not why:
             self.add_error(f"why-{line.code}", _("Say in a few words why the figure differs."))
-            return None
-        return Found(quantity, degree, why)
+        return why
 
 
 def _visit_is_plausible(form: OperationForm, said: dict[str, Any]) -> None:
@@ -116,7 +120,14 @@ class ResurveyForm(FiguresForm):
 
 
 class DecideForm(FiguresForm):
+    """The panel's decision; its reasons are those of every figure it sets anew."""
+
+    per_line = ("quantity", "degree")
     reason = ReasonField(label=_("The decision and its reasons"))
+
+    def _why(self, line: LossLine) -> str:
+        reason: str = self.cleaned_data.get("reason", "")
+        return reason.strip()
 
 
 class AcceptForm(OperationForm):

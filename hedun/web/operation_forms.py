@@ -201,7 +201,14 @@ def _sides() -> list[tuple[str, str | Promise]]:
 
 
 class OpinionForm(OperationForm):
-    side = forms.ChoiceField(label=_("Opinion"), choices=_sides, widget=forms.RadioSelect)
+    """One member's opinion. It stays as it was written."""
+
+    side = forms.ChoiceField(
+        label=_("Opinion"),
+        choices=_sides,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the two.")},
+    )
     reason = ReasonField()
 
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 
 from hedun.web import views
 from hedun.web.demo import demo
+from hedun.web.reports.hard_case import hard_case
 
 app_name = "web"
 
@@ -15,6 +16,7 @@ def addresses(with_demo: bool) -> list[URLPattern]:
         path("sign-in/", views.sign_in, name="sign_in"),
         path("sign-out/", views.sign_out, name="sign_out"),
         path("choose/", views.choose, name="choose"),
+        path("oversight/<str:number>/", hard_case, name="hard_case"),
     ]
     return [*always, path("demo/", demo, name="demo")] if with_demo else always
 

@@ -44,6 +44,7 @@ def test_a_lost_file_has_a_page_that_says_what_to_do(
     for part in (words, short, photo.name, administrator, "hedun verify", "条记录"):
         assert part in told, (part, told)
     assert photo.sha256 not in told, "shortened"
+    assert f'href="/claims/{claim.number}/"' in reader.client.get(page).content.decode()
     assert reader.client.get(page)["Cache-Control"] == "no-store"
 
     small = reader.client.get(f"{page}thumb/")

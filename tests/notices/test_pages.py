@@ -83,7 +83,9 @@ def test_posted_with_its_photograph_the_notice_hangs(pages: Pages, report: Repor
     assert "2 户已开始公示" in page and "还剩 3 日" in page
     photo = clerk.client.get(f"/notices/{notice.number}/photo/")
     assert photo["Content-Type"] == "image/jpeg" and photo.content.startswith(b"\xff\xd8")
-    assert "张贴的公示单" in clerk.get(f"/notices/{notice.number}/")
+    hangs = f"/notices/{notice.number}/"
+    assert "张贴的公示单" in clerk.get(hangs)
+    assert f'href="/reports/{report.number}/"' in clerk.client.get(hangs).content.decode()
     assert seen[:4] in clerk.get(f"/notices/{notice.number}/sheet/")
 
 

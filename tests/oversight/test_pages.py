@@ -1,5 +1,6 @@
 """The docket and the panel on the desk: a question, three opinions, one answer; who holds what."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -31,9 +32,25 @@ def hard(pages: Pages) -> Claim:
     return make_claim(pages.road, "escalated")
 
 
-def opinion(pages: Pages, member: str, claim: Claim, side: str, status: int = 200) -> str:
-    data = {"action": "opinion", "side": side, "reason": "承包地内套种"}
-    return pages.sit(member).post(f"{PAGE}{claim.number}/", status=status, **data)
+def case(claim: Claim) -> str:
+    return f"{PAGE}{claim.number}/"
+
+
+def step(pages: Pages, member: str, claim: Claim, action: str, **said: str) -> str:
+    """What the button on the page of the case does, its form filled in; the page that follows."""
+    data = {"sent": "1", "claims": str(claim.row), "next": case(claim), **said}
+    address = f"/reports/{claim.report.number}/act/{action}/"
+    return pages.sit(member).post(address, **data)
+
+
+def opinion(pages: Pages, member: str, claim: Claim, side: str) -> str:
+    return step(pages, member, claim, "give_opinion", side=side, reason="承包地内套种")
+
+
+def buttons(pages: Pages, member: str, claim: Claim) -> set[str]:
+    """The operations that the page of the case offers."""
+    page = pages.sit(member).client.get(case(claim)).content.decode()
+    return set(re.findall(r'action="/reports/[^"]+/act/(\w+)/"', page))
 
 
 def test_the_docket_shows_the_question_its_clock_and_the_opinions(
@@ -45,52 +62,68 @@ def test_the_docket_shows_the_question_its_clock_and_the_opinions(
 
 
 def test_a_member_gives_one_opinion_with_reasons(pages: Pages, hard: Claim) -> None:
-    path, member = f"{PAGE}{hard.number}/", pages.sit(PANEL[0])
-    assert "写明意见的理由" in member.post(path, status=422, action="opinion", side="uphold")
+    assert buttons(pages, PANEL[0], hard) == {"give_opinion"}
+    empty = step(pages, PANEL[0], hard, "give_opinion", reason="")
+    assert "请选其中一项" in empty and "没有写原因" in empty
     page = opinion(pages, PANEL[0], hard, "decide")
-    assert "您的意见已登记" in page and "还缺 2 份意见" in page
-    assert "意见不改写" in opinion(pages, PANEL[0], hard, "uphold", status=422)
+    assert "1 户已写合议意见" in page and "还缺 2 份意见" in page and "承包地内套种" in page
+    assert buttons(pages, PANEL[0], hard) == set()
+    assert "意见不改写" in opinion(pages, PANEL[0], hard, "uphold")
 
 
 def test_two_opinions_decide_nothing_and_three_decide_with_figures(
     pages: Pages, hard: Claim
 ) -> None:
-    path, third = f"{PAGE}{hard.number}/", pages.sit(PANEL[2])
-    answer = {"action": "decide", "answer-reason": "属承保作物", "answer-area-1": "1.50"}
+    code = hard.lines.get().code
+    answer = {"reason": "属承保作物", f"quantity-{code}": "1.50"}
     for member in PANEL[:2]:
         opinion(pages, member, hard, "decide")
-    assert "三人合议还缺" in third.post(path, status=422, **answer)
+    early = step(pages, PANEL[2], hard, "decide", **answer)
+    assert QUESTION in early and "三人合议还缺" in early
     opinion(pages, PANEL[2], hard, "decide")
-    bad = third.post(path, status=422, **{**answer, "answer-degree-1": "四成"})
-    assert "第 1 条的程度" in bad and "0 至 100 的百分数" in bad
-    uphold = third.post(path, status=422, **{"action": "uphold", "answer-reason": "维持"})
-    assert "多数意见是" in uphold
-    assert "已裁定" in third.post(path, **answer)
+    assert buttons(pages, PANEL[2], hard) == {"decide"}  # as the majority found
+    bad = step(pages, PANEL[2], hard, "decide", **{**answer, f"degree-{code}": "四成"})
+    assert "0 至 100 的百分数" in bad
+    silent = step(pages, PANEL[2], hard, "decide", **{**answer, "reason": ""})
+    assert "没有写原因" in silent
+    assert "多数意见是" in step(pages, PANEL[2], hard, "uphold", reason="维持")
+    page = step(pages, PANEL[2], hard, "decide", **answer)
+    assert "1 户已市级裁定" in page and "属承保作物" in page and "1.50 · 45%" in page
     hard.refresh_from_db()
     assert hard.state == "accepted"
     found = hard.lines.get().assessments.last()
     assert (found.quantity_e4, found.degree_ppm) == (15_000, 450_000)  # the degree stayed
+    assert found.reason == "属承保作物"
 
 
 def test_upholding_sends_the_case_back_to_where_it_was(pages: Pages, hard: Claim) -> None:
-    for member in PANEL:
-        opinion(pages, member, hard, "uphold")
-    data = {"action": "uphold", "answer-reason": "原认定无误"}
-    page = pages.sit(PANEL[1]).post(f"{PAGE}{hard.number}/", **data)
-    assert "已维持" in page and "原认定无误" in page
+    for member, side in zip(PANEL, ("uphold", "decide", "uphold"), strict=True):
+        opinion(pages, member, hard, side)
+    assert "维持 2 票,重新认定 1 票" in pages.sit(PANEL[1]).get(case(hard))
+    assert buttons(pages, PANEL[1], hard) == {"uphold"}
+    page = step(pages, PANEL[1], hard, "uphold", reason="原认定无误")
+    assert "1 户已市级维持" in page and "原认定无误" in page
 
 
 def test_others_read_the_case_and_cannot_answer_it(pages: Pages, hard: Claim) -> None:
-    path = f"{PAGE}{hard.number}/"
     for reader in (FORESTRY, AUDITOR, TOWNSHIP):
-        session = pages.sit(reader)
-        assert QUESTION in session.get(path)
-        assert b'name="action"' not in session.client.get(path).content
-        data = {"action": "opinion", "side": "uphold", "reason": "x"}
-        assert "市级专班" in session.post(path, status=422, **data)
+        assert QUESTION in pages.sit(reader).get(case(hard))
+        assert buttons(pages, reader, hard) == set()
+        refused = step(pages, reader, hard, "give_opinion", side="uphold", reason="x")
+        assert "市级专班" in refused
     for other in (CLERK, ADMINISTRATOR):
-        pages.sit(other).get(path, status=404)
+        pages.sit(other).get(case(hard), status=404)
         pages.sit(other).get(PAGE, status=404)
+
+
+def test_the_case_and_its_claim_lead_to_each_other(pages: Pages, hard: Claim) -> None:
+    claim = f"/claims/{hard.number}/"
+    for reader, may in ((PANEL[0], True), (TOWNSHIP, True), (CLERK, False)):
+        page = pages.sit(reader).client.get(claim).content.decode()
+        assert (f'href="{case(hard)}"' in page) is may
+    assert f'href="{claim}"' in pages.sit(PANEL[0]).client.get(case(hard)).content.decode()
+    plain = make_claim(pages.road, "reported")
+    pages.sit(PANEL[0]).get(case(plain), status=404)
 
 
 def test_the_board_tells_the_forestry_bureau_who_holds_what(pages: Pages, hard: Claim) -> None:

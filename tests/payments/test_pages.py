@@ -178,3 +178,14 @@ def test_who_sees_the_payments(pages: Pages, claims: list[Claim], released: Paym
     assert "出纳" in make(pages.sit(AUDITOR), claims, status=422)
     for other in (CLERK, AUDITOR):
         pages.sit(other).get(f"{PAGE}repair/{claims[0].number}/", status=404)
+
+
+def test_the_batch_and_its_claims_lead_to_each_other(
+    pages: Pages, claims: list[Claim], released: PaymentBatch
+) -> None:
+    batch, claim = f"{PAGE}{released.number}/", f"/claims/{claims[0].number}/"
+    for reader, may in ((MAKER, True), (AUDITOR, True), (CLERK, False)):
+        page = pages.sit(reader).client.get(claim).content.decode()
+        assert released.number in page
+        assert (f'href="{batch}"' in page) is may
+    assert f'href="{claim}"' in pages.sit(MAKER).client.get(batch).content.decode()

@@ -7,6 +7,7 @@ so that a change of figures can be followed through every step.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -18,9 +19,12 @@ from hedun.assessment.models import AwardLine, ClaimAward, Survey
 from hedun.assessment.standing import standing
 from hedun.claims.models import Claim, LossLine
 from hedun.claims.queries import covered_lines
+from hedun.domain.actors import Actor
 from hedun.notices.models import NoticeItem, Objection
 from hedun.oversight.models import Referral
+from hedun.oversight.queries import reads_cases
 from hedun.payments.models import Obligation, Payment
+from hedun.payments.queries import batches_seen
 from hedun.payments.words import OUTCOMES
 from hedun.people.models import BankAccount, Identity
 from hedun.people.queries import account_to_pay
@@ -148,8 +152,11 @@ def _steps(answers: Sequence[LineAnswer | None]) -> list[Step]:
     ]
 
 
-def of_claim(claim: Claim) -> dict[str, Any]:
-    """The rest of the claim's page: people, awards, visits, notice, the city, the payment."""
+def of_claim(claim: Claim, actor: Actor, now: datetime) -> dict[str, Any]:
+    """The rest of the claim's page: people, awards, visits, notice, the city, the payment.
+
+    `batches` and `reads_cases`: which of their pages the actor may open.
+    """
     payments = Payment.objects.filter(obligation__claim=claim).select_related("batch", "account")
     return {
         "identity": Identity.objects.filter(household=claim.household).first(),
@@ -161,5 +168,7 @@ def of_claim(claim: Claim) -> dict[str, Any]:
         "objections": Objection.objects.filter(claim=claim).order_by("id"),
         "referrals": Referral.objects.filter(claim=claim).prefetch_related("opinions"),
         "obligations": Obligation.objects.filter(claim=claim).order_by("id"),
+        "reads_cases": reads_cases(actor, now),
+        "batches": set(batches_seen(actor, now).filter(payments__obligation__claim=claim)),
         "payments": [(p, OUTCOMES[p.outcome][lang()]) for p in payments.order_by("id")],
     }

@@ -103,7 +103,7 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
     """One household's claim: facts, lines, evidence, explanation, history."""
     context = _of_claim(request, number)
     refused = take_refusals(request, context["claim"].report.number)
-    extra = explanation.of_claim(context["claim"])
+    extra = explanation.of_claim(context["claim"], context["actor"], context["now"])
     return render(request, "claims/claim.html", context | {"refused": refused} | extra)
 
 
