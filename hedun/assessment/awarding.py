@@ -11,11 +11,11 @@ from datetime import datetime
 from django.db import models
 
 from hedun.assessment.models import Award, AwardLine, ClaimAward, Difference
-from hedun.assessment.past import in_force
 from hedun.assessment.previews import Group, Preview, Previews, awardable, by_wording
 from hedun.assessment.previews import preview_together as together
 from hedun.assessment.standing import first_settled, next_settled, standing
 from hedun.claims import facts
+from hedun.claims.clocks import in_force
 from hedun.claims.effects import Step
 from hedun.claims.models import Claim
 from hedun.claims.moves import Outcome, loaded, perform

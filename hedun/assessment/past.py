@@ -7,30 +7,11 @@ does not count any more. It is known by its claim, its author and its instant.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise
-from typing import Protocol, TypeVar
 
+from hedun.claims.clocks import in_force
 from hedun.claims.models import ClaimMove
 
 Written = tuple[int, str, datetime]  # claim pk, user, when
-
-
-class AnyMove(Protocol):
-    @property
-    def action(self) -> str: ...
-
-
-M = TypeVar("M", bound=AnyMove)
-
-
-def in_force(moves: Iterable[M]) -> list[M]:
-    """Of one claim's moves, in order, those not undone; an undo itself is none of them."""
-    kept: list[M] = []
-    for move in moves:
-        if move.action == "undo":
-            kept.pop()
-        else:
-            kept.append(move)
-    return kept
 
 
 def moves_in_force(claims: Iterable[int]) -> dict[int, list[ClaimMove]]:

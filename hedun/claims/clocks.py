@@ -7,6 +7,7 @@ stopped: it paused while others had the claim. What was undone was never done.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 from hedun.claims.effects import Step
 from hedun.domain.case import Past, State
@@ -58,9 +59,19 @@ def running(
     return clocks[state]
 
 
-def in_force(past: Iterable[Past]) -> list[Past]:
-    """The moves not undone; an undo itself is none of them."""
-    kept: list[Past] = []
+class AnyMove(Protocol):
+    """A move as it was stored, or as a case tells it."""
+
+    @property
+    def action(self) -> str: ...
+
+
+M = TypeVar("M", bound=AnyMove)
+
+
+def in_force(past: Iterable[M]) -> list[M]:
+    """Of one claim's moves, in order, those not undone; an undo itself is none of them."""
+    kept: list[M] = []
     for move in past:
         if move.action == "undo":
             kept.pop()
