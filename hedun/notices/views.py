@@ -20,7 +20,7 @@ from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
-from hedun.evidence.queries import content
+from hedun.evidence.views import file
 from hedun.notices.actions import object_to, post
 from hedun.notices.forms import ObjectionForm, PostedForm
 from hedun.notices.models import Notice
@@ -127,10 +127,7 @@ def photo(request: HttpRequest, number: str) -> HttpResponse:
     notice = get_object_or_404(
         notices_visible_to(actor_for(request.user), clock.now()), number=number
     )
-    answer = HttpResponse(content(notice.photo), content_type=notice.photo.media_type)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, max-age=86400"
-    return answer
+    return file(request, notice.photo_id)
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
