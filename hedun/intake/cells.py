@@ -1,10 +1,10 @@
 """One cell of a sheet: what stands in it, read by what its column expects.
 
-Every reader takes a cell and answers its value, or raises Malformed with the reason. Nothing is
-mended: a figure that could mean two things comes back to who wrote it.
+Every reader takes a cell and answers its value, or raises Malformed with the reason. Another
+spelling of the same thing is read (spelling.py); what could mean two things comes back to who
+wrote it.
 """
 
-import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from hedun.domain.identifiers import (
 )
 from hedun.domain.problems import Malformed
 from hedun.domain.units import MU_SCALE, mu_to_int, parse_percent, parse_quantity
+from hedun.intake import spelling
 from hedun.intake.problems import malformed
 
 PPM = 1_000_000
@@ -70,7 +71,7 @@ def id_number(cell: Cell, today: date) -> str:
     """A resident ID number, or the credit code of a village collective."""
     if cell.kind == "n":
         raise malformed("ID_AS_NUMBER")
-    value = _text(cell)
+    value = spelling.number(_text(cell))
     person, body = check_resident_id(value, today=today), check_uscc(value)
     if person.ok or body.ok:
         return value
@@ -82,7 +83,7 @@ def account(cell: Cell, today: date) -> str:
     """A bank card number (Luhn)."""
     if cell.kind == "n":
         raise malformed("ACCOUNT_AS_NUMBER")
-    checked = check_account(_text(cell), kind="card")
+    checked = check_account(spelling.number(_text(cell)), kind="card")
     if checked.value is None:
         raise Malformed(checked.problems[0])
     return checked.value.number
@@ -90,7 +91,7 @@ def account(cell: Cell, today: date) -> str:
 
 def phone(cell: Cell, today: date) -> str:
     """A phone number; eleven digits survive as a number."""
-    value = _plain(cell.value) if cell.kind == "n" else _text(cell)
+    value = _plain(cell.value) if cell.kind == "n" else spelling.number(_text(cell))
     checked = check_phone(value)
     if checked.value is None:
         raise Malformed(checked.problems[0])
@@ -110,8 +111,8 @@ def word(words: Mapping[str, str]) -> Reader:
 
 
 def area(cell: Cell, today: date) -> int:
-    """An area in mu above 0, at most 4 decimals, as ten-thousandths."""
-    mu = parse_quantity(_figure(cell))
+    """An area above 0 in mu, at most 4 decimals, as ten-thousandths."""
+    mu = parse_quantity(spelling.area(_figure(cell)))
     if mu == 0:
         raise malformed("AREA_ZERO")
     return mu_to_int(mu)
@@ -120,7 +121,7 @@ def area(cell: Cell, today: date) -> int:
 def degree(cell: Cell, today: date) -> int:
     """A percentage 0–100 as millionths. 0.45 in a column of % might mean 45: refused."""
     shown = cell.percent and cell.kind == "n"
-    found = f"{_plain(cell.value, 100)}%" if shown else _figure(cell)
+    found = f"{_plain(cell.value, 100)}%" if shown else spelling.figure(_figure(cell))
     value = parse_percent(found)
     if 0 < value < Decimal("0.01") and not found.endswith("%"):
         times = f"{(value * 10_000).normalize():f}"
@@ -129,12 +130,10 @@ def degree(cell: Cell, today: date) -> int:
 
 
 def day(cell: Cell, today: date) -> date:
-    """A real date, or 2026-08-30 as text; not after today."""
-    if cell.kind == "n":
-        raise malformed("DATE_AS_NUMBER")
-    found = _day(cell.value)
+    """A day as a date, as Excel's count of days or in words; not after today."""
+    found = _day(cell, today)
     if found is None:
-        raise malformed("DATE_FORM")
+        raise malformed("DATE_AS_NUMBER" if cell.kind == "n" else "DATE_FORM")
     if found > today:
         raise malformed("DATE_FUTURE", today=today.isoformat())
     return found
@@ -150,14 +149,13 @@ def _text(cell: Cell) -> str:
 
 
 def _written(value: object) -> str:
-    """Text on one line with nothing around it."""
+    """Text on one line, without what nobody sees around and in it."""
     if not isinstance(value, str):
         raise malformed("NOT_TEXT")
-    if value != value.strip():
-        raise malformed("SPACES")
-    if any(unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp") for char in value):
-        raise malformed("INVISIBLE")
-    return value
+    text = spelling.trimmed(value)
+    if any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in text):
+        raise malformed("LINE_BREAK")
+    return text
 
 
 def _figure(cell: Cell) -> str:
@@ -172,16 +170,16 @@ def _plain(value: object, times: int = 1) -> str:
     return shown.rstrip("0").rstrip(".") if "." in shown else shown
 
 
-def _day(value: object) -> date | None:
+def _day(cell: Cell, today: date) -> date | None:
+    value = cell.value
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
         return value
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            return None
+    if isinstance(value, str):
+        return spelling.day(value, today)
+    if cell.kind == "n" and isinstance(value, int | float):
+        return spelling.serial_day(value)
     return None
 
 

@@ -86,13 +86,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Expected text; this is a number, a date or true/false. Format it as text and enter it "
         "again.",
     ),
-    "SPACES": (
-        "前后有空格或换行。请删去。",
-        "There are spaces or line breaks around it. Delete them.",
-    ),
-    "INVISIBLE": (
-        "含有换行或看不见的字符。请重新输入。",
-        "It holds a line break or invisible characters. Type it again.",
+    "LINE_BREAK": (
+        "中间有换行。请写成一行。",
+        "There is a line break in it. Write it on one line.",
     ),
     "TOO_LONG": (
         "太长,最多 {most} 个字。",
@@ -135,12 +131,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{crop} has no stage “{found}”. One of: {words}.",
     ),
     "DATE_AS_NUMBER": (
-        "日期显示成了数字。请设为“日期”格式,或写成 2026-08-30。",
-        "The date is a plain number. Format it as a date, or write 2026-08-30.",
+        "这个数字不是日期。请设为“日期”格式,或写成 2026-08-30。",
+        "This number is no date. Format it as a date, or write 2026-08-30.",
     ),
     "DATE_FORM": (
-        "不是日期。应为日期格式,或写成 2026-08-30。",
-        "This is no date. Use a date, or write 2026-08-30.",
+        "不是日期。应为日期格式,或写成 2026-08-30、2026.8.30、8月30日。",
+        "This is no date. Use a date, or write 2026-08-30, 2026.8.30 or 8月30日.",
     ),
     "DATE_FUTURE": (
         "日期晚于今天({today})。请核对。",
