@@ -27,8 +27,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The first sheet is hidden. Show it, or move the list to the first place.",
     ),
     "SHEET_EMPTY": (
-        "第一张表是空的。请把清册放在第一张表,第 1 行为表头。",
-        "The first sheet is empty. Put the list there, with the headers in row 1.",
+        "第一张表是空的。请把清册放在第一张表,带表头。",
+        "The first sheet is empty. Put the list there, with its headers.",
     ),
     "OTHER_SHEET": (
         "这张表也有清册的表头,但只读第一张。请把各行并到第一张表。",
@@ -44,17 +44,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # the headers
     "HEADER_ROW": (
-        "第 1 行不是表头。表头应在第 1 行,依次为:{headers}。请删去上面的标题行,或下载空表。",
-        "Row 1 does not hold the headers. They stand in row 1: {headers}. Delete the title above "
-        "them, or download the empty sheet.",
+        "没有找到表头。应有一行写着:{headers}。请补上,或下载空表。",
+        "No row holds the headers: {headers}. Add them, or download the empty sheet.",
     ),
     "HEADER_MISSING": (
         "缺少“{header}”这一列。请补上,或下载空表。",
         "The column “{header}” is missing. Add it, or download the empty sheet.",
     ),
     "HEADER_MISSPELT": (
-        "表头“{found}”应写成“{header}”,一字不差。",
-        "The header “{found}” must be written “{header}”, letter by letter.",
+        "表头“{found}”应写成“{header}”。",
+        "The header “{found}” should be “{header}”.",
     ),
     "HEADER_UNKNOWN": (
         "表头“{found}”不是清册的列。请删去这一列,说明写到“备注”。",

@@ -14,7 +14,7 @@ from unicodedata import normalize
 from openpyxl.utils import get_column_letter
 
 from hedun.domain.problems import Malformed, Problem
-from hedun.intake import cells, words
+from hedun.intake import cells, headers, words
 from hedun.intake.book import Page, Row, open_book
 from hedun.intake.cells import Reader
 from hedun.intake.problems import SheetProblem, at, problem
@@ -78,11 +78,12 @@ class Line:
 @dataclass
 class Reading:
     """What was read. `values`: by Excel's row number, each row's readable cells by field name;
-    `letters`: the columns where the headers stand."""
+    `letters`: the columns where the headers stand, in row `header_row`."""
 
     sheet: str = ""
     values: dict[int, dict[str, Any]] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
+    header_row: int = 1
     problems: list[SheetProblem] = field(default_factory=list)
 
     def lines(self) -> list[Line]:
@@ -117,7 +118,7 @@ def read_sheet(data: bytes, *, today: date) -> Reading:
     reading.sheet = first.title
     if first.hidden:
         reading.note(0, "", problem("SHEET_HIDDEN"))
-    columns = _read_headers(first.rows.get(1, {}), reading)
+    columns = _read_headers(first, reading)
     if columns:
         _read_rows(first, columns, reading, today)
     reading.problems += [at(p.title, 1, "", problem("OTHER_SHEET")) for p in others if _is_list(p)]
@@ -127,24 +128,25 @@ def read_sheet(data: bytes, *, today: date) -> Reading:
 # ── headers ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _read_headers(row: Row, reading: Reading) -> dict[int, Column]:
+def _read_headers(page: Page, reading: Reading) -> dict[int, Column]:
     """The columns by their place; what is missing, misspelt, twice or unknown is noted."""
-    found = {place: cell.value for place, cell in row.items()}
-    if not set(found.values()) & set(HEADERS):
+    row = headers.row_of(page.rows)
+    if row is None:
         reading.note(1, "", problem("HEADER_ROW", headers="、".join(HEADERS)))
         return {}
+    reading.header_row = row
     columns: dict[int, Column] = {}
     strange: dict[int, str] = {}
-    for place, value in sorted(found.items()):
-        letter, column = get_column_letter(place), BY_HEADER.get(str(value))
-        if column is None:
-            strange[place] = str(value)
-        elif column.header in reading.letters:
-            twice = problem("HEADER_TWICE", header=column.header)
-            reading.problems.append(at(reading.sheet, 1, f"{letter} {column.header}", twice))
-        else:
-            columns[place] = column
-            reading.letters[column.header] = letter
+    for place, cell in sorted(page.rows[row].items()):
+        letter, header = get_column_letter(place), headers.column_of(cell)
+        if header in reading.letters:
+            twice = problem("HEADER_TWICE", header=header)
+            reading.problems.append(at(reading.sheet, row, f"{letter} {header}", twice))
+        elif header is not None:
+            columns[place] = BY_HEADER[header]
+            reading.letters[header] = letter
+        elif not headers.counts_rows(cell):
+            strange[place] = str(cell.value)
     _note_headers(strange, reading)
     return columns
 
@@ -160,10 +162,10 @@ def _note_headers(strange: Mapping[int, str], reading: Reading) -> None:
         else:
             wrong = problem("HEADER_UNKNOWN", found=shown)
         where = f"{get_column_letter(place)} {shown}"
-        reading.problems.append(at(reading.sheet, 1, where, wrong))
+        reading.problems.append(at(reading.sheet, reading.header_row, where, wrong))
     for header in missing:
         wrong = problem("HEADER_MISSING", header=header)
-        reading.problems.append(at(reading.sheet, 1, header, wrong))
+        reading.problems.append(at(reading.sheet, reading.header_row, header, wrong))
 
 
 def _meant(value: str, missing: list[str]) -> str | None:
@@ -175,14 +177,20 @@ def _meant(value: str, missing: list[str]) -> str | None:
 
 def _is_list(page: Page) -> bool:
     """Whether another sheet looks like a list too."""
-    return len({c.value for c in page.rows.get(1, {}).values()} & set(HEADERS)) > len(HEADERS) // 2
+    found = {headers.column_of(cell) for cell in page.rows.get(1, {}).values()}
+    return len(found - {None}) > len(HEADERS) // 2
 
 
 # ── rows ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _read_rows(page: Page, columns: dict[int, Column], reading: Reading, today: date) -> None:
-    numbers = [number for number in page.rows if number > 1]
+    identity = next((place for place, c in columns.items() if c.name == "id_number"), None)
+    numbers = [
+        number
+        for number, row in page.rows.items()
+        if number > reading.header_row and not headers.is_total(row, identity)
+    ]
     if not numbers:
         reading.note(0, "", problem("NO_ROWS"))
     known: dict[tuple[object, ...], int] = {}
@@ -193,7 +201,7 @@ def _read_rows(page: Page, columns: dict[int, Column], reading: Reading, today: 
         reading.values[number] = values
         for header, wrong in _across(values):
             reading.note(number, header, wrong)
-        _note_outside(number, set(row) - set(page.rows[1]) - outside, reading)
+        _note_outside(number, set(row) - set(page.rows[reading.header_row]) - outside, reading)
         outside |= set(row)
         _note_repeated(number, values, known, reading)
 

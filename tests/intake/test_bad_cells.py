@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from hedun.intake import headers
 from hedun.intake.problems import SheetProblem
 from hedun.intake.sheet import read_sheet
 from tests.intake.world import FAMILIES, STRANGER, Village
@@ -234,10 +235,9 @@ def test_a_missing_column_is_named() -> None:
 @pytest.mark.parametrize(
     ("header", "written", "column"),
     [
-        ("生育期", "生长期", "I 生长期"),
-        ("种植面积(亩)", "种植面积\uff08亩\uff09", "J 种植面积\uff08亩\uff09"),
-        ("户主姓名", "户主姓名 ", "A 户主姓名 "),
-        ("银行账号", "银行帐号", "E 银行帐号"),
+        ("生育期", "生育情", "I 生育情"),
+        ("种植面积(亩)", "种植面积", "J 种植面积"),  # of what unit?
+        ("受损面积(亩)", "受损面积(公顷)", "K 受损面积(公顷)"),
     ],
 )
 def test_a_misspelt_header_is_shown_with_the_right_one(
@@ -246,6 +246,33 @@ def test_a_misspelt_header_is_shown_with_the_right_one(
     found = read_sheet(sheet([GOOD], headers=without(header, [written])), today=TODAY).problems
     assert [(p.row, p.column, p.code) for p in found] == [(1, column, "HEADER_MISSPELT")]
     assert f"“{header}”" in found[0].zh
+
+
+@pytest.mark.parametrize(
+    ("header", "written"),
+    [
+        ("种植面积(亩)", "种植面积\uff08亩\uff09"),
+        ("种植面积(亩)", "播种面积/亩"),
+        ("户主姓名", "户 主 姓 名 "),
+        ("身份证号", "公民身份号码"),
+        ("银行账号", "银行帐号"),
+        ("损失程度(%)", "损失率\uff05"),
+        ("发生日期", "受灾日期"),
+    ],
+)
+def test_a_column_goes_by_the_names_that_forms_use(header: str, written: str) -> None:
+    def renamed(page: Worksheet) -> None:
+        page.cell(1, HEADERS.index(header) + 1).value = written
+
+    reading = read_sheet(sheet([GOOD], change=renamed), today=TODAY)
+    assert reading.problems == []
+    assert reading.lines() == read_sheet(sheet([GOOD]), today=TODAY).lines()
+
+
+def test_every_column_has_its_names_and_no_name_means_two_columns() -> None:
+    assert tuple(headers.ALSO) == HEADERS
+    names = [name for header, also in headers.ALSO.items() for name in (header, *also)]
+    assert len(names) == len(set(names))
 
 
 def test_an_extra_a_doubled_and_a_missing_header_are_all_named() -> None:
@@ -262,12 +289,41 @@ def test_bad_cells_are_named_along_with_bad_headers() -> None:
     assert found == [(1, "村民小组", "HEADER_MISSING"), (2, "G 作物", "WORD_UNKNOWN")]
 
 
-def test_a_title_above_the_headers_is_explained() -> None:
-    def title(page: Worksheet) -> None:
-        page.insert_rows(1)
+def test_a_title_above_a_count_beside_and_a_total_below_are_no_households() -> None:
+    def as_kept(page: Worksheet) -> None:
+        page.insert_cols(1)
+        page["A1"], page["A2"], page["A3"] = "序号", 1, 2
+        page.insert_rows(1, 2)
         page["A1"] = "燕家沟村野猪毁坏庄稼清册"
+        page["A6"], page["K6"] = "合 计", "=SUM(K4:K5)"
 
-    assert problems([GOOD], change=title) == [(1, "", "HEADER_ROW")]
+    reading = read_sheet(sheet([GOOD, WANG.row()], change=as_kept), today=TODAY)
+    assert reading.problems == []
+    assert [(line.row, line.name) for line in reading.lines()] == [(4, HAO.name), (5, WANG.name)]
+
+
+def test_a_household_is_no_total_whatever_its_remark_says() -> None:
+    assert problems([GOOD, WANG.row(备注="合计")]) == []
+    nobody = {**WANG.row(备注="合计"), "身份证号": None}
+    assert problems([GOOD, nobody]) == [(3, "B 身份证号", "EMPTY")]
+
+
+def test_headers_repeated_on_the_next_page_hide_no_household() -> None:
+    def two_pages(page: Worksheet) -> None:
+        page["I1"] = "生育情"
+        for place, header in enumerate(HEADERS, start=1):
+            page.cell(4, place).value = header
+
+    found = problems([GOOD, WANG.row()], change=two_pages)
+    assert found[0] == (1, "I 生育情", "HEADER_MISSPELT")
+    assert {row for row, _, _ in found[1:]} == {4}
+
+
+def test_a_list_without_headers_is_explained() -> None:
+    def beheaded(page: Worksheet) -> None:
+        page.delete_rows(1)
+
+    assert problems([GOOD], change=beheaded) == [(1, "", "HEADER_ROW")]
 
 
 def test_columns_in_another_order_are_read_by_their_headers() -> None:
