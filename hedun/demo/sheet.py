@@ -8,7 +8,7 @@ from random import Random
 from openpyxl import Workbook
 
 from hedun.demo.people import Family
-from hedun.intake.sheet import HEADERS
+from hedun.intake.columns import HEADERS
 
 
 @dataclass(frozen=True)

@@ -9,48 +9,25 @@ from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
-from unicodedata import normalize
 
 from openpyxl.utils import get_column_letter
 
 from hedun.domain.problems import Malformed, Problem
-from hedun.intake import cells, headers, words
+from hedun.intake import cells, words
 from hedun.intake.book import Page, Row, open_book
-from hedun.intake.cells import Reader
+from hedun.intake.columns import (
+    COLUMNS,
+    HEADERS,
+    Column,
+    column_of,
+    counts_rows,
+    header_row,
+    is_total,
+    key,
+)
 from hedun.intake.problems import SheetProblem, at, problem
 
 MOST_ROWS = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """`name`: the field of a Line it fills. `needed`: no row may leave it empty."""
-
-    header: str
-    name: str
-    read: Reader
-    needed: bool = True
-
-
-COLUMNS: tuple[Column, ...] = (
-    Column("户主姓名", "name", cells.text(60)),
-    Column("身份证号", "id_number", cells.id_number),
-    Column("联系电话", "phone", cells.phone, needed=False),
-    Column("开户行", "bank", cells.text(80)),
-    Column("银行账号", "account", cells.account),
-    Column("村民小组", "group", cells.text(20, whole_numbers=True), needed=False),
-    Column("地块", "plot", cells.text(60, whole_numbers=True)),
-    Column("作物", "crop", cells.word(words.CROPS)),
-    Column("生育期", "stage", cells.word(words.STAGES)),
-    Column("种植面积(亩)", "planted_e4", cells.area),
-    Column("受损面积(亩)", "damaged_e4", cells.area),
-    Column("损失程度(%)", "degree_ppm", cells.degree),
-    Column("致害动物", "species", cells.word(words.ANIMALS)),
-    Column("发生日期", "occurred", cells.day),
-    Column("备注", "note", cells.text(200, whole_numbers=True), needed=False),
-)
-HEADERS: tuple[str, ...] = tuple(column.header for column in COLUMNS)
-BY_HEADER = {column.header: column for column in COLUMNS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +107,7 @@ def read_sheet(data: bytes, *, today: date) -> Reading:
 
 def _read_headers(page: Page, reading: Reading) -> dict[int, Column]:
     """The columns by their place; what is missing, misspelt, twice or unknown is noted."""
-    row = headers.row_of(page.rows)
+    row = header_row(page.rows)
     if row is None:
         reading.note(1, "", problem("HEADER_ROW", headers="、".join(HEADERS)))
         return {}
@@ -138,15 +115,16 @@ def _read_headers(page: Page, reading: Reading) -> dict[int, Column]:
     columns: dict[int, Column] = {}
     strange: dict[int, str] = {}
     for place, cell in sorted(page.rows[row].items()):
-        letter, header = get_column_letter(place), headers.column_of(cell)
-        if header in reading.letters:
-            twice = problem("HEADER_TWICE", header=header)
-            reading.problems.append(at(reading.sheet, row, f"{letter} {header}", twice))
-        elif header is not None:
-            columns[place] = BY_HEADER[header]
-            reading.letters[header] = letter
-        elif not headers.counts_rows(cell):
-            strange[place] = str(cell.value)
+        letter, column = get_column_letter(place), column_of(cell)
+        if column is None:
+            if not counts_rows(cell):
+                strange[place] = str(cell.value)
+        elif column.header in reading.letters:
+            twice = problem("HEADER_TWICE", header=column.header)
+            reading.problems.append(at(reading.sheet, row, f"{letter} {column.header}", twice))
+        else:
+            columns[place] = column
+            reading.letters[column.header] = letter
     _note_headers(strange, reading)
     return columns
 
@@ -170,15 +148,15 @@ def _note_headers(strange: Mapping[int, str], reading: Reading) -> None:
 
 def _meant(value: str, missing: list[str]) -> str | None:
     """The missing header that this one was probably meant to be."""
-    plain = {"".join(normalize("NFKC", header).split()): header for header in missing}
-    near = get_close_matches("".join(normalize("NFKC", value).split()), plain, n=1, cutoff=0.6)
+    plain = {key(header): header for header in missing}
+    near = get_close_matches(key(value), plain, n=1, cutoff=0.6)
     return plain[near[0]] if near else None
 
 
 def _is_list(page: Page) -> bool:
     """Whether another sheet looks like a list too."""
-    found = {headers.column_of(cell) for cell in page.rows.get(1, {}).values()}
-    return len(found - {None}) > len(HEADERS) // 2
+    named = {column_of(cell) for cell in page.rows.get(1, {}).values()} - {None}
+    return 2 * len(named) > len(COLUMNS)
 
 
 # ── rows ────────────────────────────────────────────────────────────────────────────────────────
@@ -189,7 +167,7 @@ def _read_rows(page: Page, columns: dict[int, Column], reading: Reading, today: 
     numbers = [
         number
         for number, row in page.rows.items()
-        if number > reading.header_row and not headers.is_total(row, identity)
+        if number > reading.header_row and not is_total(row, identity)
     ]
     if not numbers:
         reading.note(0, "", problem("NO_ROWS"))

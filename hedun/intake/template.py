@@ -9,7 +9,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from hedun.intake import words
-from hedun.intake.sheet import HEADERS, MOST_ROWS
+from hedun.intake.columns import HEADERS
+from hedun.intake.sheet import MOST_ROWS
 
 TITLE, NOTES_TITLE = "清册", "填写说明"
 FORMATTED_ROWS = 300  # beyond them the column's own format still holds

@@ -9,5 +9,4 @@ urlpatterns = [
     path("report/<str:number>/", views.of_report, name="report"),
     path("<str:number>/", views.posted, name="notice"),
     path("<str:number>/sheet/", views.sheet_of, name="sheet"),
-    path("<str:number>/photo/", views.photo, name="photo"),
 ]

@@ -20,7 +20,6 @@ from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
-from hedun.evidence.views import file
 from hedun.notices.actions import object_to, post
 from hedun.notices.forms import ObjectionForm, PostedForm
 from hedun.notices.models import Notice
@@ -118,16 +117,6 @@ def sheet_of(request: HttpRequest, number: str) -> HttpResponse:
         **_paper(notice.sheet),
     }
     return render(request, "notices/paper.html", context)
-
-
-@login_required
-@require_GET
-def photo(request: HttpRequest, number: str) -> HttpResponse:
-    """The photograph of the posted sheet."""
-    notice = get_object_or_404(
-        notices_visible_to(actor_for(request.user), clock.now()), number=number
-    )
-    return file(request, notice.photo_id)
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from hedun.intake import headers
+from hedun.intake.columns import COLUMNS, key
 from hedun.intake.problems import SheetProblem
 from hedun.intake.sheet import read_sheet
 from tests.intake.world import FAMILIES, STRANGER, Village
@@ -270,8 +270,8 @@ def test_a_column_goes_by_the_names_that_forms_use(header: str, written: str) ->
 
 
 def test_every_column_has_its_names_and_no_name_means_two_columns() -> None:
-    assert tuple(headers.ALSO) == HEADERS
-    names = [name for header, also in headers.ALSO.items() for name in (header, *also)]
+    assert [column.header for column in COLUMNS] == list(HEADERS)
+    names = [key(name) for column in COLUMNS for name in (column.header, *column.also)]
     assert len(names) == len(set(names))
 
 

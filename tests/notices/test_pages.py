@@ -81,7 +81,7 @@ def test_posted_with_its_photograph_the_notice_hangs(pages: Pages, report: Repor
     notice = Notice.objects.get()
     assert notice.sha256 == seen  # the paper's digest is the record's
     assert "2 户已开始公示" in page and "还剩 3 日" in page
-    photo = clerk.client.get(f"/notices/{notice.number}/photo/")
+    photo = clerk.client.get(f"/evidence/{notice.photo_id}/")
     assert photo["Content-Type"] == "image/jpeg" and photo.content.startswith(b"\xff\xd8")
     hangs = f"/notices/{notice.number}/"
     assert "张贴的公示单" in clerk.get(hangs)
@@ -110,9 +110,10 @@ def test_the_township_reads_the_sheet_and_cannot_post_it(pages: Pages, report: R
 
 def test_the_administrator_sees_no_notice(pages: Pages, report: Report) -> None:
     post(pages.sit(CLERK), report)
-    number = Notice.objects.get().number
+    notice = Notice.objects.get()
     admin = pages.sit(ADMINISTRATOR)
-    for path in (paper(report), f"/notices/{number}/", f"/notices/{number}/photo/"):
+    hangs, photo = f"/notices/{notice.number}/", f"/evidence/{notice.photo_id}/"
+    for path in (paper(report), hangs, photo):
         admin.get(path, status=404)
 
 

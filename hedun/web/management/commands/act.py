@@ -25,13 +25,13 @@ from hedun.domain.refusals import Refused, say
 from hedun.domain.words import STATES
 from hedun.people.models import User
 from hedun.people.queries import actor_named
+from hedun.web.management.inputs import BAD_INPUT, REFUSED, json_object
 from hedun.web.operation_base import OperationForm
 from hedun.web.operation_fields import spoken
 from hedun.web.operations import OPERATIONS, Operation
 from hedun.web.reports.choosing import BadChoice, NoSuchRow, chosen
 from hedun.web.speech import lang
 
-REFUSED, BAD_INPUT = 1, 2
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
@@ -51,7 +51,12 @@ class Command(BaseCommand):
         add("--missing", action="append", default=[], metavar="TEXT", help="may be repeated")
         add("--visited", metavar="TIME", help="2026-09-03T14:30, Beijing time")
         add("--file", action="append", default=[], metavar="FIELD=PATH", help="as photo=a.jpg")
-        add("--input", metavar="JSON|@FILE", help="further fields, as --form shows them")
+        add(
+            "--input",
+            default="{}",
+            metavar="JSON|@FILE",
+            help="further fields, as --form shows them",
+        )
         add("--form", action="store_true", help="print the form's fields as JSON and stop")
         add("--json", action="store_true", help="the answer as one JSON object")
         add("--lang", choices=LANGUAGES, default="zh")
@@ -209,7 +214,9 @@ def _found(claims: Any, values: Sequence[str], where: str = "") -> list[Claim]:
 def _data(options: dict[str, Any]) -> MultiValueDict[str, Any]:
     """The fields as a form gets them; what the options say wins over --input."""
     data: MultiValueDict[str, Any] = MultiValueDict()
-    for name, value in _input(options["input"]).items():
+    for name, value in json_object(options["input"]).items():
+        if value is None:
+            continue
         data.setlist(name, [str(v) for v in (value if isinstance(value, list) else [value])])
     given = {"reason": options["reason"], "code": options["code"]}
     given |= {"visited_at": options["visited"], "missing": "\n".join(options["missing"])}
@@ -217,19 +224,6 @@ def _data(options: dict[str, Any]) -> MultiValueDict[str, Any]:
         if value:
             data[name] = value
     return data
-
-
-def _input(text: str | None) -> dict[str, Any]:
-    if not text:
-        return {}
-    try:
-        source = Path(text[1:]).read_text(encoding="utf-8") if text.startswith("@") else text
-        value = json.loads(source)
-    except (OSError, ValueError) as error:
-        raise CommandError(f"--input cannot be read: {error}", returncode=BAD_INPUT) from None
-    if not isinstance(value, dict):
-        raise CommandError("--input must be one JSON object", returncode=BAD_INPUT)
-    return {name: each for name, each in value.items() if each is not None}
 
 
 def _files(options: dict[str, Any]) -> MultiValueDict[str, Any]:

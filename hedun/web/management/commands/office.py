@@ -1,8 +1,6 @@
 """hedun office DUTY --as USER --input JSON: the work around the claims, for scripts."""
 
-import json
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -15,9 +13,8 @@ from hedun.people.problems import BadFields
 from hedun.people.queries import actor_named
 from hedun.policies.files import TermsFileFault
 from hedun.terms import TermsError
+from hedun.web.management.inputs import BAD_INPUT, REFUSED, json_object
 from hedun.web.office import OFFICE, Unreadable
-
-REFUSED, BAD_INPUT = 1, 2
 
 
 class Command(BaseCommand):
@@ -40,7 +37,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"--as {options['username']!r}: no such account", returncode=BAD_INPUT
             ) from None
-        duty, given = OFFICE[options["duty"]], self._input(options["input"])
+        duty, given = OFFICE[options["duty"]], json_object(options["input"])
         try:
             done = duty.carry_out(given, actor=actor, now=clock.now())
         except Refused as refused:
@@ -54,17 +51,6 @@ class Command(BaseCommand):
         except (Unreadable, TermsError, TermsFileFault) as bad:
             raise CommandError(str(bad), returncode=BAD_INPUT) from None
         self.stdout.write(f"{options['duty']}: {done}")
-
-    def _input(self, text: str) -> dict[str, str]:
-        """A JSON object from the text, or from the file after "@"."""
-        try:
-            source = Path(text[1:]).read_text(encoding="utf-8") if text.startswith("@") else text
-            found = json.loads(source)
-        except (OSError, ValueError) as error:
-            raise CommandError(f"--input cannot be read: {error}", returncode=BAD_INPUT) from None
-        if not isinstance(found, dict):
-            raise CommandError("--input must be one JSON object", returncode=BAD_INPUT)
-        return found
 
     def _list(self) -> None:
         for name, duty in OFFICE.items():
