@@ -17,7 +17,6 @@ from hedun.people.households import (
     declare_kin,
     erase_identity,
     mark_returned,
-    register_household,
     replace_account,
     reveal,
 )
@@ -25,6 +24,7 @@ from hedun.people.models import RolePosting, User
 from hedun.people.permissions import insist_permitted
 from hedun.people.problems import insist_good, malformed, problem
 from hedun.people.queries import has_administrator
+from hedun.people.registering import register_household, register_households
 from hedun.places.actions import SETUP
 from hedun.places.models import Place
 from hedun.places.queries import lineage, on_day
@@ -43,6 +43,7 @@ __all__ = [
     "give_posting",
     "mark_returned",
     "register_household",
+    "register_households",
     "replace_account",
     "reveal",
     "set_password",

@@ -99,6 +99,12 @@ def account(*, holder: str, bank: str, number: str, kind: str) -> dict[str, Prob
     }
 
 
+def plot(name: str, area_e4: int) -> Problems:
+    """A plot of land; its area in ten-thousandths of a mu."""
+    wrong = text(name, 80)
+    return wrong if area_e4 > 0 else (*wrong, problem("PLOT_AREA", name=name))
+
+
 def _most(model: type[BankAccount], field: str) -> int:
     most = model._meta.get_field(field).max_length
     assert most is not None

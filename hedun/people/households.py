@@ -4,70 +4,18 @@ ID numbers, phones and account numbers are encrypted before they reach a row (hi
 reach the record.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import models
 
-from hedun.domain.actors import Actor, Level
-from hedun.domain.deadlines import local_day
-from hedun.people import checks, hidden, reasons, vault
+from hedun.domain.actors import Actor
+from hedun.people import checks, hidden, reasons
 from hedun.people.models import BankAccount, Household, Identity, Kinship, User
 from hedun.people.permissions import insist_permitted
 from hedun.people.problems import insist_good, malformed, problem
 from hedun.places.models import Place
-from hedun.places.queries import lineage, on_day
+from hedun.places.queries import lineage
 from hedun.record.pen import writing
-from hedun.record.series import next_number
-
-
-def register_household(
-    *,
-    name: str,
-    village: Place,
-    kind: str,
-    id_number: str,
-    phone: str = "",
-    group: str = "",
-    number: str = "",
-    starts: date | None = None,
-    actor: Actor,
-    now: datetime,
-) -> Household:
-    """A family, or a village collective, with what identifies its head.
-
-    `id_number`: resident ID (GB 11643) of a family's head, credit code (GB 32100) of a collective.
-    `number`: empty for the village's next one. `starts`: today unless given. Raises BadFields
-    (number, name, village, group, kind, id_number, phone), Refused.
-    """
-    with writing(actor=actor, now=now) as pen:
-        _insist("household.register", village, actor, now, number)
-        today = local_day(now)
-        insist_good(
-            number=checks.household_number(number) or _number_taken(number),
-            name=checks.text(name, 60),
-            village=_village_problems(village, starts or today),
-            group=checks.text(group, 20, optional=True),
-            kind=checks.household_kind(kind),
-            id_number=checks.id_number(id_number, kind, today=today)
-            or _registered(id_number, village),
-            phone=checks.phone(phone),
-        )
-        household = Household.objects.create(
-            number=number or _next_number(village),
-            kind=kind,
-            name=name,
-            village=village,
-            group=group,
-            starts=starts or today,
-        )
-        identity = Identity.objects.create(
-            household=household,
-            **hidden.columns(Identity, "id_number", household, id_number),
-            **hidden.columns(Identity, "phone", household, phone),
-        )
-        data = {"village": village.code, "kind": kind}
-        pen.write("household.register", household.number, data, rows=[household, identity])
-        return household
 
 
 def add_account(
@@ -235,37 +183,6 @@ def _insist(action: str, village: Place, actor: Actor, now: datetime, subject: s
 def _insist_reason(reason: str) -> None:
     if not reason.strip():
         raise malformed("REASON")
-
-
-def _number_taken(number: str) -> checks.Problems:
-    taken = Household.objects.filter(number=number).exists()
-    return (problem("HOUSEHOLD_NUMBER_TAKEN", number=number),) if taken else ()
-
-
-def _next_number(village: Place) -> str:
-    """The village's next free one; numbers given by hand are stepped over."""
-    while True:
-        number = f"{village.code}-{next_number(f'household-{village.code}'):04d}"
-        if not _number_taken(number):
-            return number
-
-
-def _village_problems(village: Place, day: date) -> checks.Problems:
-    if village.level != Level.VILLAGE:
-        return (problem("NOT_A_VILLAGE"),)
-    there = on_day(day).filter(pk=village.pk).exists()
-    return () if there else (problem("PLACE_NOT_THERE", day=day),)
-
-
-def _registered(id_number: str, village: Place) -> checks.Problems:
-    """Somebody is head of one household; where another village has them, only that is told."""
-    known = Identity.objects.filter(
-        id_number_hash=vault.keyed_hash(id_number, "id"), household__until__isnull=True
-    )
-    here = known.filter(household__village__code=village.code).select_related("household").first()
-    if here:
-        return (problem("ID_REGISTERED", number=here.household.number),)
-    return (problem("ID_REGISTERED_ELSEWHERE"),) if known.exists() else ()
 
 
 def _new_account(

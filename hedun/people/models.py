@@ -104,6 +104,19 @@ class BankAccount(models.Model):
     ended_at = models.DateTimeField(null=True)
 
 
+class Plot(models.Model):
+    """承包地块: land of the household from `starts` to `until` (both included, None: still).
+
+    Never edited: another area or another name is another row. `area_e4`: ten-thousandths of a mu.
+    """
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="plots")
+    name = models.CharField(max_length=80)
+    area_e4 = models.BigIntegerField()
+    starts = models.DateField()
+    until = models.DateField(null=True)
+
+
 class Kinship(models.Model):
     """A declared relation: the user is of this household or a near relative (own-and-kin bar)."""
 

@@ -89,6 +89,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这个号码已登记在本村, 户号 {number}, 请用那一户。",
         "This number is registered in this village, household {number}; use that one.",
     ),
+    "ID_TWICE": (
+        "这个号码在这里出现了两次, 一个人只能是一户的户主。",
+        "This number stands here twice; a person is head of one household.",
+    ),
+    "PLOT_AREA": (
+        "地块“{name}”的面积应大于 0。",
+        "The area of plot “{name}” must be above 0.",
+    ),
     "ID_REGISTERED_ELSEWHERE": (
         "这个号码已登记在别的村, 请乡镇核对是否搬迁。",
         "This number is registered in another village; let the township see whether they moved.",
@@ -127,6 +135,17 @@ class BadFields(Malformed):
         return " ".join(f"{name}: {p.en}" for name, ps in self.fields.items() for p in ps)
 
 
+class BadItems(Malformed):
+    """What is wrong with some of many: BadFields by the place of the item in the call."""
+
+    def __init__(self, items: Mapping[int, BadFields]) -> None:
+        self.items = dict(items)
+        super().__init__(next(iter(self.items.values())).problem)
+
+    def __str__(self) -> str:
+        return " ".join(f"#{at}: {bad}" for at, bad in self.items.items())
+
+
 def problem(code: str, /, **facts: object) -> Problem:
     zh, en = (sentence.format(**facts) for sentence in SENTENCES[code])
     return Problem(code, zh, en)
@@ -138,10 +157,14 @@ def malformed(code: str, /, **facts: object) -> Malformed:
 
 def insist_good(**fields: tuple[Problem, ...]) -> None:
     """Raises BadFields when a field has an error; warnings do not stand in the way."""
-    wrong = {
+    if wrong := errors_of(fields):
+        raise BadFields(wrong)
+
+
+def errors_of(fields: Mapping[str, tuple[Problem, ...]]) -> dict[str, tuple[Problem, ...]]:
+    """The fields that have an error, with their errors."""
+    return {
         name: errors
         for name, found in fields.items()
         if (errors := tuple(p for p in found if p.severity == "error"))
     }
-    if wrong:
-        raise BadFields(wrong)
