@@ -115,12 +115,15 @@ def add_claim(
     """A household's claim in an event, as a draft with its loss lines.
 
     A clerk may list their own family; reporting it is somebody else's step (OWN_OR_KIN). Raises
-    Refused (OTHER_PLACE) and IntegrityError for a second claim of a household in one event.
+    Refused (OTHER_PLACE, HOUSEHOLD_OVER) and IntegrityError for a second claim of a household in one event.
     """
     report = event.report
     above = lineage(report.village)
     if not any(actor.has(role, above, now) for role in (Role.CLERK, Role.TOWNSHIP)):
         raise Refused([Refusal("OTHER_PLACE")], subject=report.number)
+    if household.until is not None and household.until < event.occurred:
+        ended = {"number": household.number, "until": household.until}
+        raise Refused([Refusal("HOUSEHOLD_OVER", ended)], subject=report.number)
     length = clock(report.policy, "report", event.occurred)
     until = due(report.first_told_at, length)
     with writing(actor=actor, now=now) as pen:

@@ -144,8 +144,13 @@ def two_persons(a: Attempt) -> Refusal | None:
 
 
 def account_is_good(a: Attempt) -> Refusal | None:
-    """The account can be paid to: it is there, and the bank has not turned it away."""
-    return None if a.case.account_ok else Refusal("ACCOUNT_NOT_READY")
+    """The account can be paid to: it is there, the bank has not turned it away, and whoever holds
+    it is still the one to receive."""
+    if a.case.account_ready(local_day(a.now)):
+        return None
+    if a.case.account_ok:
+        return Refusal("PROXY_OVER", {"until": a.case.account_until})
+    return Refusal(a.case.account_lacks or "ACCOUNT_NOT_READY")
 
 
 def no_blocking_check(a: Attempt) -> Refusal | None:

@@ -12,7 +12,8 @@ class PaymentsConfig(AppConfig):
         from hedun.payments.verification import books_agree
         from hedun.record import verification
 
-        facts.register(payment_facts, "account_ok", "maker", "makers")
+        account = ("account_ok", "account_lacks", "account_until")
+        facts.register(payment_facts, *account, "maker", "makers")
         effects.after("confirm", ours.agree)
         effects.after("decide", ours.void)
         for action in ("withdraw", "merge"):

@@ -114,6 +114,71 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This is the number of the old account; if it is right, confirm that account instead.",
     ),
     "ACCOUNT_ENDED": ("这个账户已经停用。", "This account has ended."),
+    "HOUSEHOLD_OVER": (
+        "{number} 这一户到 {day} 为止 (已合户、分户或迁移)。",
+        "Household {number} ended on {day} (it was merged, split or moved).",
+    ),
+    "DAY_FUTURE": ("日期在今天以后。", "This day is after today."),
+    "PLOT_THERE": ("地块“{name}”已经登记, 面积相同。", "Plot “{name}” is there with this area."),
+    "PLOT_LATER": (
+        "地块“{name}”有更晚的登记, 请用更晚的日期。",
+        "Plot “{name}” has a later entry; give a later day.",
+    ),
+    "PLOT_ENDED": ("这块地已于 {until} 止。", "This plot ended on {until} already."),
+    "PROXY_OF_ANOTHER": ("代领人属于另一户。", "This proxy is another household's."),
+    "PROXY_ENDED": ("这位代领人已经终止。", "This proxy has ended."),
+    "PROXY_KIND": (
+        "类别应为: proxy (代领人)、guardian (监护人) 或 heir (继承人)。",
+        "The kind is proxy, guardian or heir.",
+    ),
+    "CIRCUMSTANCE_KIND": (
+        "情形应为: deceased (户主去世) 或 minor (户主未成年)。",
+        "It is deceased or minor.",
+    ),
+    "CIRCUMSTANCE_THERE": ("这一情形已经登记。", "This is entered already."),
+    "CIRCUMSTANCE_ENDED": ("这一情形已经撤销。", "This was ended already."),
+    "COLLECTIVE_NO_HEAD": (
+        "村集体没有户主, 不登记去世或未成年。",
+        "A collective has no head who could have died or be a minor.",
+    ),
+    "MERGE_ITSELF": (
+        "请选择另外的农户并入这一户。",
+        "Choose other households to go into this one.",
+    ),
+    "MERGE_KINDS": (
+        "家庭和村集体不能合为一户。",
+        "A family and a collective do not become one.",
+    ),
+    "SPLIT_INTO_NOTHING": ("请填写分出的农户。", "Enter the households that come of it."),
+    "SPLIT_RECEIVES": (
+        "请指明由哪一户领取原户未付的赔款。",
+        "Say which of them is paid what the old household is still owed.",
+    ),
+    "LINK_TOO_EARLY": (
+        "日期应晚于农户的登记日 {starts}。",
+        "The day must be after the household began, {starts}.",
+    ),
+    "CLAIMS_AFTER": (
+        "{day} 及以后发生的损失已用原户名义报案 ({claims}); "
+        "请把日期定在这些损失之后, 或先撤回这些报案。",
+        "Losses on {day} or later were claimed under the old household ({claims}); "
+        "choose a day after them, or withdraw those claims first.",
+    ),
+    "LINK_UNDONE": ("这一步已经撤销。", "This step was taken back already."),
+    "LINK_LATER": (
+        "其后又有合户、分户或迁移, 请先撤销后面的。",
+        "Another merge, split or move followed; take that one back first.",
+    ),
+    "LINK_ACTED": (
+        "其后已有人办理相关索赔 ({claims}), 不能再撤销; 请按现在的情况另作合户或分户。",
+        "Claims were worked on since ({claims}), so it cannot be taken back; "
+        "merge or split anew as things stand now.",
+    ),
+    "KIN_OWN": (
+        "自己申报的回避关系须由别人终止。",
+        "A relation of your own is ended by somebody else.",
+    ),
+    "KIN_ENDED": ("这一关系已经终止。", "This relation has ended already."),
     "KIN_DECLARED": ("这一关系已经登记过。", "This relation is declared already."),
     "REASON": ("没有写原因, 请用一句话写明。", "The reason is missing; write it in one sentence."),
     "ERASED": ("这一户的证件和电话已经删除。", "This household's identity was erased already."),

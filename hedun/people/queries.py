@@ -4,17 +4,48 @@ Nothing here decrypts: a value is shown by its last digits. For the value itself
 `people.actions.reveal`.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from hedun.domain.actors import Actor, Level, Posting, Role
 from hedun.domain.deadlines import local_day
 from hedun.domain.masks import mask_card, mask_name
 from hedun.people import vault
-from hedun.people.models import BankAccount, Household, Identity, Kinship, RolePosting, User
+from hedun.people.models import (
+    BankAccount,
+    Household,
+    Identity,
+    Kinship,
+    Plot,
+    RolePosting,
+    User,
+)
+from hedun.people.payees import account_to_pay, households_on, one_ground, paid_with, payees
 from hedun.places.models import Place
+from hedun.places.queries import below, same_ground
+
+__all__ = [
+    "account_to_pay",
+    "actor_for",
+    "actor_named",
+    "find_by_id_number",
+    "has_administrator",
+    "holders",
+    "households_on",
+    "kin_of",
+    "masked_account",
+    "masked_id_number",
+    "masked_name",
+    "masked_phone",
+    "paid_with",
+    "payees",
+    "places_of",
+    "plots_on",
+    "relations",
+]
 
 
 def actor_for(user: User) -> Actor:
@@ -34,12 +65,34 @@ def actor_named(username: str) -> Actor:
 
 
 def kin_of(household_ids: Iterable[int]) -> dict[int, frozenset[str]]:
-    """household pk → usernames of its people and their near relatives."""
-    found: dict[int, set[str]] = {}
-    rows = Kinship.objects.filter(household_id__in=list(household_ids))
+    """household pk → usernames of its people and their near relatives, as declared and not ended.
+
+    Who is kin of a household is kin of what became of it, and of what it came from: the money
+    goes along these links.
+    """
+    wanted = set(household_ids)
+    groups = one_ground(wanted)
+    every = wanted.union(*groups.values())
+    rows = Kinship.objects.filter(household_id__in=every, ended_at__isnull=True)
+    known: dict[int, set[str]] = defaultdict(set)
     for household_id, username in rows.values_list("household_id", "user__username"):
-        found.setdefault(household_id, set()).add(username)
-    return {k: frozenset(v) for k, v in found.items()}
+        known[household_id].add(username)
+    found = {pk: frozenset().union(*(known[one] for one in groups[pk])) for pk in wanted}
+    return {pk: users for pk, users in found.items() if users}
+
+
+def relations(actor: Actor, now: datetime) -> QuerySet[Kinship]:
+    """回避关系, open and ended, of the villages where the actor works now; for the supervisor."""
+    villages = below({p.place for p in actor.in_force(now)}, local_day(now))
+    rows = Kinship.objects.filter(household__village__in=villages)
+    return rows.select_related("user", "household__village").order_by("-declared_at", "-pk")
+
+
+def plots_on(household: Household, day: date) -> QuerySet[Plot]:
+    """The household's land on the day."""
+    return household.plots.filter(
+        Q(until__isnull=True) | Q(until__gte=day), starts__lte=day
+    ).order_by("pk")
 
 
 def places_of(actor: Actor, now: datetime, roles: Iterable[Role]) -> set[str]:
@@ -66,18 +119,13 @@ def holders(role: Role, above: Iterable[str], now: datetime) -> list[User]:
     return list(User.objects.filter(is_active=True, postings__in=rows).distinct().order_by("id"))
 
 
-def account_to_pay(household_ids: Iterable[int]) -> dict[int, BankAccount]:
-    """household pk → its newest account not ended, good or not. One query."""
-    rows = BankAccount.objects.filter(household_id__in=list(household_ids), ended_at__isnull=True)
-    newest_last = rows.select_related("household").order_by("starts_at", "pk")
-    return {row.household_id: row for row in newest_last}
-
-
 def find_by_id_number(id_number: str, village: Place) -> Household | None:
-    """The household of the village, not ended, whose head (or which collective) has this number."""
+    """The household of the village, not ended, whose head (or which collective) has this number.
+
+    The households of villages that went into this one are its own."""
     identity = Identity.objects.filter(
         id_number_hash=vault.keyed_hash(id_number, "id"),
-        household__village__code=village.code,
+        household__village__in=same_ground(village),
         household__until__isnull=True,
     )
     found = identity.select_related("household__village").first()

@@ -1,4 +1,5 @@
-"""hedun import-places FILE: administrative divisions from CSV (code,name,starts)."""
+"""hedun import-places FILE: administrative divisions from CSV (code,name,starts), and what became
+of them (two columns more: until,successors)."""
 
 import json
 from argparse import ArgumentParser
@@ -29,16 +30,17 @@ class Command(BaseCommand):
             raise CommandError(f"{path}: {error.strerror}", returncode=2) from None
         except BadRows as bad:
             if options["json"]:
-                self._answer(added=0, unchanged=0, problems=_plain(bad.problems))
+                self._answer(added=0, unchanged=0, ended=0, problems=_plain(bad.problems))
                 raise SystemExit(2) from None
             lines = "\n".join(f"{path.name}: {problem}" for problem in bad.problems)
             raise CommandError(lines + "\nNothing was added.", returncode=2) from None
         if options["json"]:
-            self._answer(added=done.added, unchanged=done.unchanged, problems=[])
+            answer = {"added": done.added, "unchanged": done.unchanged, "ended": done.ended}
+            self._answer(**answer, problems=[])
         else:
             self.stdout.write(
-                f"新增 {done.added} 个区划,{done.unchanged} 个已有 / "
-                f"{done.added} divisions added, {done.unchanged} were there"
+                f"新增 {done.added} 个区划,{done.unchanged} 个已有,撤并 {done.ended} 个 / "
+                f"{done.added} divisions added, {done.unchanged} were there, {done.ended} ended"
             )
 
     def _answer(self, **answer: object) -> None:
