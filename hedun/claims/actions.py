@@ -115,7 +115,8 @@ def add_claim(
     """A household's claim in an event, as a draft with its loss lines.
 
     A clerk may list their own family; reporting it is somebody else's step (OWN_OR_KIN). Raises
-    Refused (OTHER_PLACE, HOUSEHOLD_OVER) and IntegrityError for a second claim of a household in one event.
+    Refused (OTHER_PLACE, HOUSEHOLD_OVER) and IntegrityError for a second claim of a household in
+    one event.
     """
     report = event.report
     above = lineage(report.village)

@@ -41,9 +41,10 @@ def repair_account(
 ) -> BankAccount:
     """更正账户 after a return: a new account, and what was returned can be paid again.
 
-    It is the account of who is paid (the household, what it became, or who receives in its stead),
-    so every claim whose money came back from there is freed with it. Raises Refused (OTHER_ROLE, OTHER_PLACE, TWO_HATS, OWN_OR_KIN, HELD), Malformed
-    (NOT_RETURNED), BadFields (what is wrong with the account).
+    It is the account of who is paid (the household, what it became, or who receives in its
+    stead), so every claim whose money came back from there is freed with it. Raises Refused
+    (OTHER_ROLE, OTHER_PLACE, TWO_HATS, OWN_OR_KIN, HELD), Malformed (NOT_RETURNED), BadFields (what
+    is wrong with the account).
     """
     with writing(actor=actor, now=now):
         waiting = _returned_with(claim, actor, now)
@@ -116,7 +117,8 @@ def recovered(
 
 
 def _returned_with(claim: Claim, actor: Actor, now: datetime) -> list[Claim]:
-    """The claims, paid to the same account, whose money came back, `claim` among them, for a cashier to free.
+    """The claims paid to the same account whose money came back, `claim` among them, for a cashier
+    to free.
 
     What holds for every move holds here too: one hat, no kin, not on hold.
     """
