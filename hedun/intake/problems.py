@@ -5,6 +5,7 @@ A sentence never repeats a personal number or name; of an account at most the la
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from hedun.domain.problems import Malformed, Problem
 
@@ -193,10 +194,20 @@ TEXTS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
+Severity = Literal["error", "doubt", "note"]
+ERROR: Severity = "error"
+DOUBT: Severity = "doubt"  # it may be meant so: a person says yes, or writes it anew
+NOTE: Severity = "note"  # nothing is wrong: something was left aside
+
+
 @dataclass(frozen=True, slots=True)
 class SheetProblem:
     """One thing wrong in a sheet. `row` as Excel numbers it, 0 for the whole sheet; `column` its
-    letter and header ("B 身份证号"), empty for a whole row."""
+    letter and header ("B 身份证号"), empty for a whole row.
+
+    A doubt can be answered with yes: then `field` of the row is `proposal` (as a Line holds it),
+    which is written `proposed`. With `field` empty, yes means that the row is meant as it stands.
+    """
 
     sheet: str
     row: int
@@ -204,6 +215,10 @@ class SheetProblem:
     code: str
     zh: str
     en: str
+    severity: Severity = ERROR
+    field: str = ""
+    proposal: object = None
+    proposed: str = ""
 
     def __str__(self) -> str:
         place = [self.sheet, f"第 {self.row} 行" if self.row else "", self.column]

@@ -30,75 +30,21 @@ from hedun.intake.problems import SheetProblem, at, problem
 MOST_ROWS = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One readable row. Areas in ten-thousandths of a mu, the degree in millionths."""
+def read_sheet(data: bytes, *, today: date, agreed: Collection[Answer] = ()) -> Reading:
+    """Read every sheet that is a list. Never raises for what is in the file: see `problems`.
 
-    row: int
-    name: str
-    id_number: str
-    bank: str
-    account: str
-    plot: str
-    crop: str
-    stage: str
-    planted_e4: int
-    damaged_e4: int
-    degree_ppm: int
-    species: str
-    occurred: date
-    phone: str = ""
-    group: str = ""
-    note: str = ""
-
-
-@dataclass
-class Reading:
-    """What was read. `values`: by Excel's row number, each row's readable cells by field name;
-    `letters`: the columns where the headers stand, in row `header_row`."""
-
-    sheet: str = ""
-    values: dict[int, dict[str, Any]] = field(default_factory=dict)
-    letters: dict[str, str] = field(default_factory=dict)
-    header_row: int = 1
-    problems: list[SheetProblem] = field(default_factory=list)
-
-    def lines(self) -> list[Line]:
-        """Every row. Raises TypeError when there were problems: then no row is to be used."""
-        if self.problems:
-            raise TypeError(f"{len(self.problems)} problems: this sheet is not to be used")
-        return [Line(row, **values) for row, values in self.values.items()]
-
-    def note(self, row: int, header: str, found: Problem) -> None:
-        """A problem of a cell, or (header empty) of the whole row."""
-        letter = self.letters.get(header, "")
-        self.problems.append(at(self.sheet, row, f"{letter} {header}".strip(), found))
-
-    def in_order(self) -> list[SheetProblem]:
-        """By row, then by column from left to right."""
-        return sorted(self.problems, key=lambda p: (p.row, _place(p.column)))
-
-
-def read_sheet(data: bytes, *, today: date) -> Reading:
-    """Read the first sheet of an .xlsx. Never raises for what is in the file: see `problems`."""
+    `agreed`: doubts that a person has said yes to; they are taken as proposed.
+    """
     reading = Reading()
     try:
         pages = open_book(data, MOST_ROWS)
     except Malformed as error:
-        reading.note(0, "", error.problem)
+        reading.note(Where("", 0), "", error.problem)
         return reading
-    if not pages or not pages[0].rows:
-        reading.sheet = pages[0].title if pages else ""
-        reading.note(0, "", problem("SHEET_EMPTY"))
-        return reading
-    first, *others = pages
-    reading.sheet = first.title
-    if first.hidden:
-        reading.note(0, "", problem("SHEET_HIDDEN"))
-    columns = _read_headers(first, reading)
-    if columns:
-        _read_rows(first, columns, reading, today)
-    reading.problems += [at(p.title, 1, "", problem("OTHER_SHEET")) for p in others if _is_list(p)]
+    for page in pages:
+        columns = _read_headers(page, reading)
+        if columns:
+            _read_rows(page, columns, reading, today)
     return reading
 
 
@@ -232,9 +178,3 @@ def _note_repeated(
     if key in known:
         reading.note(number, "", problem("DUPLICATE_ROW", row=known[key]))
     known.setdefault(key, number)
-
-
-def _place(column: str) -> tuple[int, str]:
-    """Sort key of "B 身份证号": letters by length first, so that AA comes after Z."""
-    letter = column.split(" ")[0]
-    return len(letter), letter
