@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from hedun.intake.columns import COLUMNS, key
+from hedun.intake.columns import COLUMNS
+from hedun.intake.layout import key
 from hedun.intake.problems import SheetProblem
 from hedun.intake.sheet import read_sheet
 from tests.intake.world import FAMILIES, STRANGER, Village
