@@ -18,6 +18,7 @@ from hedun.intake.spelling import figure, named_year
 
 HEADERS: tuple[str, ...] = VILLAGE.headers  # of the village's list
 COLUMNS: tuple[Column, ...] = VILLAGE.columns
+LONGEST = 40  # characters of a header that are compared with others
 FEWEST = 2  # one known word may stand anywhere
 
 
@@ -149,7 +150,7 @@ def _misspelt(found: Found, profile: Profile) -> dict[int, tuple[str, str]]:
     missing = {key(header): header for header in _missing(found, profile)}
     meant: dict[int, tuple[str, str]] = {}
     for place, written in found.strange.items():
-        near = get_close_matches(key(written), missing, n=1, cutoff=0.6)
+        near = get_close_matches(key(written[:LONGEST]), missing, n=1, cutoff=0.6)
         if near:
             meant[place] = written[:20], missing.pop(near[0])
     return meant

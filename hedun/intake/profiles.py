@@ -248,6 +248,7 @@ def _coordinates(part: Table) -> Coordinates | None:
         part.wrong("wkt", "“wkt”,或“x”和“y”", "either `wkt`, or `x` and `y`")
     check = part.table("check", needed=False)
     seen = (check.text("lat"), check.text("lon")) if check else None
+    within = check.text("within", "") if check else ""
     return Coordinates(
         epsg=epsg,
         wkt=wkt,
@@ -255,7 +256,8 @@ def _coordinates(part: Table) -> Coordinates | None:
         y=y,
         area=part.one_of("area", ("", "planted_e4", "damaged_e4"), ""),
         check=seen,
-        within_m=check.whole("within_m", most=100_000) if check else 0,
+        within_m=check.whole("within_m", most=100_000) if check and not within else 0,
+        within=within,
     )
 
 
