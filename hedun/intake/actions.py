@@ -13,8 +13,9 @@ from hedun.evidence.models import Evidence
 from hedun.evidence.store import digest
 from hedun.intake.models import SheetImport
 from hedun.intake.problems import BadSheet, SheetProblem, malformed, problem
+from hedun.intake.reading import Line, Reading
 from hedun.intake.roll import compare, without_account
-from hedun.intake.sheet import Line, Reading, read_sheet
+from hedun.intake.sheet import read_sheet
 from hedun.people.actions import add_account
 from hedun.people.models import Household
 from hedun.places.models import Place

@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from hedun.domain.actors import Actor, Level, Role
 from hedun.domain.deadlines import local_day
 from hedun.intake.models import SheetImport
-from hedun.intake.sheet import Line, read_sheet
+from hedun.intake.reading import Line
+from hedun.intake.sheet import read_sheet
 from hedun.people.queries import places_of
 from hedun.places.models import Place
 from hedun.places.queries import below, on_day

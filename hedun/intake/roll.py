@@ -12,7 +12,7 @@ from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
 from hedun.domain.problems import Problem
 from hedun.intake.problems import problem
-from hedun.intake.sheet import Reading
+from hedun.intake.reading import Reading
 from hedun.people.models import BankAccount, Household
 from hedun.people.queries import account_to_pay, find_by_id_number
 from hedun.people.vault import keyed_hash
