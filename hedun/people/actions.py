@@ -32,6 +32,7 @@ from hedun.people.receiving import (
     name_proxy,
 )
 from hedun.people.registering import register_household, register_households
+from hedun.people.taking_back import take_back, withdraw_household
 from hedun.places.actions import SETUP
 from hedun.places.models import Place
 from hedun.places.queries import lineage, on_day
@@ -65,7 +66,9 @@ __all__ = [
     "set_password",
     "set_plot",
     "split_household",
+    "take_back",
     "undo_link",
+    "withdraw_household",
 ]
 
 RESERVED = frozenset({"setup", "ticker"})  # names of actors that are nobody's account

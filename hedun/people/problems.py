@@ -174,6 +174,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Claims were worked on since ({claims}), so it cannot be taken back; "
         "merge or split anew as things stand now.",
     ),
+    "HOUSEHOLD_CLAIMED": (
+        "这一户已有索赔 ({claims}), 不能再撤销登记。",
+        "Claims were made for this household ({claims}); its registration cannot be taken back.",
+    ),
+    "HOUSEHOLD_LINKED": (
+        "这一户已合户、分户或迁移, 请先撤销那一步。",
+        "This household was merged, split or moved; take that step back first.",
+    ),
     "KIN_OWN": (
         "自己申报的回避关系须由别人终止。",
         "A relation of your own is ended by somebody else.",

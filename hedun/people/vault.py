@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from hedun import keys
 
-Kind = Literal["id", "card", "phone", "name"]
+Kind = Literal["id", "card", "phone", "name", "row"]
 
 VERSION = b"\x01"
 NONCE = 12
@@ -98,6 +98,7 @@ NORMALISED: dict[str, Callable[[str], str]] = {
     "card": _digits,
     "phone": _digits,
     "name": lambda value: "".join(value.split()),
+    "row": str.strip,  # of a list, as written down for the vault
 }
 
 
