@@ -8,6 +8,7 @@ from hedun.domain.problems import Malformed, Problem
 from hedun.intake.cells import Cell
 from hedun.intake.columns import COLUMNS
 from hedun.intake.kept import Kept
+from hedun.intake.models import Waiting
 from hedun.intake.problems import DOUBT, SheetProblem, at, problem
 from hedun.intake.reading import Where
 from hedun.intake.sheet import across
@@ -18,6 +19,12 @@ OF_A_LOSS = frozenset({"occurred", "species", "crop", "damaged_e4"})
 NEEDED = frozenset(column.name for column in COLUMNS if column.needed)
 # What need not be said any more when somebody has said whose row it is.
 OF_THE_CLAIMANT = frozenset({"name", "id_number", "bank", "account"})
+
+
+def needed_of(row: Waiting) -> frozenset[str]:
+    """The fields that this row must say something in."""
+    needed = OF_A_LOSS if row.submission.profile else NEEDED
+    return needed - OF_THE_CLAIMANT if row.household_id else needed
 
 
 class BadCells(ValueError):

@@ -18,10 +18,11 @@ from hedun.intake.kept import Kept, hidden, revealed
 from hedun.intake.models import Submission, Waiting
 from hedun.intake.problems import SheetProblem, at, problem
 from hedun.intake.reading import Where
-from hedun.intake.rereading import NEEDED, OF_A_LOSS, OF_THE_CLAIMANT, still_wrong
+from hedun.intake.rereading import needed_of, still_wrong
 from hedun.intake.roll import Compared, compare
-from hedun.intake.sorting import sort_rows
+from hedun.intake.sorting import field_of, sort_rows
 from hedun.intake.taking import Row, Taken, openings, take
+from hedun.people.models import Household
 from hedun.record.pen import Draft
 
 State = Waiting.State
@@ -51,7 +52,7 @@ def settle(
     rows = {Where(row.sheet, row.row): row for row in _waiting(submission)}
     kept = {where: anew.get(row.pk) or revealed(row) for where, row in rows.items()}
     chosen = {w: row.household for w, row in rows.items() if row.household is not None}
-    compared, problems = _looked_at(submission, kept, chosen)
+    compared, problems = _looked_at(submission, rows, kept, chosen)
     values = {where: one.values for where, one in kept.items()}
     found = sort_rows(values, problems, compared.households)
     ready = [Row(w, values[w], compared.households[w]) for w in found.ready]
@@ -108,15 +109,16 @@ def _waiting(submission: Submission) -> Iterable[Waiting]:
 
 
 def _looked_at(
-    submission: Submission, kept: Mapping[Where, Kept], chosen: Mapping[Where, object]
+    submission: Submission,
+    rows: Mapping[Where, Waiting],
+    kept: Mapping[Where, Kept],
+    chosen: Mapping[Where, Household],
 ) -> tuple[Compared, dict[Where, list[SheetProblem]]]:
     """The rows against themselves, each other and what is known."""
-    needed = OF_A_LOSS if submission.profile else NEEDED
     problems: dict[Where, list[SheetProblem]] = {}
     named = {}
     for where, one in kept.items():
-        own = needed - OF_THE_CLAIMANT if where in chosen else needed
-        problems[where] = still_wrong(one, where, own)
+        problems[where] = still_wrong(one, where, needed_of(rows[where]))
         if where not in chosen and submission.profile and not one.values.get("id_number"):
             problems[where].append(at(where.sheet, where.row, "", problem("NO_CLAIMANT")))
         else:
@@ -130,7 +132,14 @@ def _looked_at(
     ]
     for where, header, wrong in found:
         problems[where].append(at(where.sheet, where.row, header, wrong))
+    for where, household in compared.households.items():
+        if household.pk in compared.accounts:  # there is one to pay to, whatever the row leaves out
+            problems[where] = [one for one in problems[where] if not _of_account(one)]
     return compared, problems
+
+
+def _of_account(one: SheetProblem) -> bool:
+    return one.code == "EMPTY" and field_of(one) in ("account", "bank")
 
 
 def _repeated(values: Mapping[Where, Mapping[str, object]], compared: Compared) -> list[tuple]:
