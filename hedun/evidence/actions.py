@@ -17,7 +17,7 @@ from hedun.evidence.media import (
     EXTENSIONS,
     PDF,
     PICTURES,
-    XLSX,
+    SHEETS,
     insist_on_size,
     problem,
     recognise,
@@ -41,13 +41,16 @@ GIVERS: dict[str, frozenset[Role]] = {
 TAKEN: dict[str, frozenset[str]] = {
     Kind.PHOTO: PICTURES,
     Kind.PAPER: PICTURES | {PDF},
-    Kind.SHEET: frozenset({XLSX}),
+    Kind.SHEET: SHEETS,
     Kind.POSTED: PICTURES,
 }
 _WANTED: dict[str, tuple[str, str]] = {
     Kind.PHOTO: ("照片(JPEG、PNG、WebP、HEIC)", "a photograph (JPEG, PNG, WebP, HEIC)"),
     Kind.PAPER: ("单据的照片或 PDF", "a picture or PDF of a paper"),
-    Kind.SHEET: ("不带宏的 .xlsx 清册", "the list as .xlsx without macros"),
+    Kind.SHEET: (
+        "清册(不带宏的 xlsx、xls,或 csv)",
+        "the list (xlsx or xls without macros, or csv)",
+    ),
     Kind.POSTED: ("公示栏的照片", "a photograph of the notice board"),
 }
 # A list names everybody with number and account, a paper its patient: the store keeps both closed.

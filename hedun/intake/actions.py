@@ -39,14 +39,15 @@ Channel, State = Report.Channel, Waiting.State
 @dataclass(frozen=True)
 class Imported:
     """What became of a file. `report`: the first that its rows went into; None when none could go
-    on. Of its `rows`, `accepted` are in the books (`repeated` of them were before), `nobodys` wait
-    for a claimant alone, and `waiting` wait in the inbox, those included. `again`: this very file
-    was there already, and this is how it stands."""
+    on. Of its `rows`, `waiting` wait in the inbox (`nobodys` of them for a claimant alone), and
+    `refused` are set aside, by the layout or by a person; the others are in the books, `repeated`
+    of them from before. `again`: this very file was there already, and this is how it stands."""
 
     report: Report | None
     rows: int
     claims: int
     waiting: int = 0
+    refused: int = 0
     repeated: int = 0
     nobodys: int = 0
     again: bool = False
@@ -55,7 +56,8 @@ class Imported:
 
     @property
     def accepted(self) -> int:
-        return self.rows - self.waiting + self.nobodys
+        """Rows with nothing wrong in them: in the books, or waiting for a claimant alone."""
+        return self.rows - self.waiting - self.refused + self.nobodys
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def import_sheet(
     Rows that put waiting ones right take their place; rows that are in the books word for word add
     nothing, nor does the same file again. The file is kept (encrypted). Raises BadSheet for a file
     of which no row can be read, and then keeps nothing; Refused (OTHER_ROLE, OTHER_PLACE,
-    NOT_POSTED_NOW), Malformed (TOLD_IN_FUTURE).
+    NOT_POSTED_NOW), Malformed (TOLD_IN_FUTURE), profiles.BadProfile.
     """
     _insist_on_arrival(village, first_told_at, actor, now)
     with writing(actor=actor, now=now) as pen:
@@ -143,8 +145,9 @@ def as_it_stands(data: bytes, village: Place) -> Imported | None:
     if before[0].village_id != village.pk:
         elsewhere = problem("TAKEN_ELSEWHERE")
         raise BadSheet([SheetProblem("", 0, "", elsewhere.code, elsewhere.zh, elsewhere.en)])
-    rows = Waiting.objects.filter(submission__in=before).exclude(state=State.TAKEN)
+    rows = Waiting.objects.filter(submission__in=before)
     waiting = list(rows.filter(state=State.WAITING).select_related("submission"))
+    aside = rows.filter(state__in=(State.DROPPED, State.REPLACED)).count()
     report = Report.objects.filter(openings__submission__in=before).order_by("pk").first()
     nobodys = [row for row in waiting if row.why == Waiting.Why.CLAIMANT]
     wrong = [one for row in waiting if row not in nobodys for one in revealed(row).problems]
@@ -152,7 +155,8 @@ def as_it_stands(data: bytes, village: Place) -> Imported | None:
         report,
         rows=sum(one.rows for one in before),
         claims=report.claims.count() if report else 0,
-        waiting=len(rows),
+        waiting=len(waiting),
+        refused=aside,
         repeated=sum(one.repeated for one in before),
         nobodys=len(nobodys),
         again=True,
@@ -286,6 +290,7 @@ def _write(pen: Pen, found: Study, arrival: _Arrival) -> Imported:
             draft.rows.extend(openings(submission, taken.reports, arrival.now))
             keep_file(submission, taken.reports, arrival.actor, arrival.now)
         draft.rows.extend(_wait(found, submission, waiting))
+        draft.rows.extend(_set_aside(found, submission, own, draft.seq, arrival))
         old = {known.row: taken.lines.get(where) for where, known in paired.items()}
         draft.rows.extend(_replaced(old, draft.seq, arrival))
         freed = _free(pen, old, taken.reports, arrival)
@@ -297,6 +302,7 @@ def _write(pen: Pen, found: Study, arrival: _Arrival) -> Imported:
         rows=found.reading.rows,
         claims=len(claims),
         waiting=len(found.sorted.waiting),
+        refused=len(found.refused),
         repeated=len(found.repeated),
         nobodys=found.nobodys,
         problems=tuple(found.told()),
@@ -341,24 +347,33 @@ def _submissions(found: Study, arrival: _Arrival, kept_as: str) -> dict[str, Sub
 
 
 def _wait(found: Study, submission: Submission, waiting: Iterable[Where]) -> list[Waiting]:
-    rows = []
-    for where in waiting:
-        own = found.reading.values[where]
-        held = found.sorted.held.get(where)
-        kept = Kept(dict(own), found.problems.get(where) or ([held] if held else []))
-        rows.append(
-            Waiting(
-                submission=submission,
-                sheet=where.sheet,
-                row=where.row,
-                name=own.get("name", ""),
-                id_last4=own.get("id_number", "")[-4:],
-                reference=own.get("reference", ""),
-                cells_enc=hidden(kept, submission, where),
-                why=found.sorted.waiting[where],
-            )
-        )
+    return Waiting.objects.bulk_create(_row(found, submission, where) for where in waiting)
+
+
+def _set_aside(
+    found: Study, submission: Submission, own: Iterable[Where], seq: int, arrival: _Arrival
+) -> list[Waiting]:
+    """Rows that the layout refuses: kept with the reason, as if somebody had dropped them."""
+    rows = [_row(found, submission, where) for where in own if where in found.refused]
+    for row in rows:
+        settled(row, State.DROPPED, seq, arrival.actor, arrival.now)
     return Waiting.objects.bulk_create(rows)
+
+
+def _row(found: Study, submission: Submission, where: Where) -> Waiting:
+    """A row of the inbox, not saved yet."""
+    own, held = found.reading.values[where], found.sorted.held.get(where)
+    kept = Kept(dict(own), found.problems.get(where) or ([held] if held else []))
+    return Waiting(
+        submission=submission,
+        sheet=where.sheet,
+        row=where.row,
+        name=own.get("name", ""),
+        id_last4=own.get("id_number", "")[-4:],
+        reference=own.get("reference", ""),
+        cells_enc=hidden(kept, submission, where),
+        why=found.sorted.waiting.get(where, Waiting.Why.CELL),
+    )
 
 
 def _reports_of(found: Study, own: Iterable[Where], submissions: set[int]) -> list[Report]:

@@ -9,11 +9,10 @@ from typing import Any
 from hedun.domain import masks
 from hedun.domain.actors import Actor
 from hedun.domain.units import degree_to_percent, mu_from_int
-from hedun.intake import words
-from hedun.intake.columns import COLUMNS
 from hedun.intake.kept import Kept, revealed
 from hedun.intake.models import Submission, Waiting
 from hedun.intake.problems import DOUBT, SheetProblem
+from hedun.intake.profiles import VILLAGE
 from hedun.intake.queries import may_act
 from hedun.intake.rereading import missing, needed_of
 from hedun.intake.sorting import field_of
@@ -30,7 +29,8 @@ _BESIDE: dict[str, tuple[str, ...]] = {
     "ALREADY_LISTED": ("plot",),
     "DUPLICATE_ROW": ("plot",),
 }
-_WORDS = {"crop": words.CROPS, "stage": words.STAGES, "species": words.ANIMALS}
+COLUMNS = VILLAGE.columns
+_WORDS = ("crop", "stage", "species")
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def written(name: str, value: Any) -> str:
     if value in (None, ""):
         return ""
     if name in _WORDS:
-        return next((word for word, code in _WORDS[name].items() if code == value), str(value))
+        return VILLAGE.spoken(name, value)
     if name in ("planted_e4", "damaged_e4"):
         return f"{mu_from_int(value).normalize():f}"
     if name == "degree_ppm":

@@ -13,14 +13,15 @@ from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hedun import clock
 from hedun.domain.actors import Actor
-from hedun.domain.problems import Malformed
-from hedun.domain.refusals import Refused
+from hedun.domain.problems import Malformed, Problem
+from hedun.domain.refusals import Refused, say
+from hedun.domain.words import Lang
 from hedun.evidence.store import FileLost
 from hedun.intake import actions
 from hedun.intake.cards import by_submission, cards
@@ -187,7 +188,7 @@ def _act(
     try:
         _do(request, do, able or list(chosen), actor, now)
     except Refused as refused:
-        messages.error(request, str(refused))
+        messages.error(request, _refusals(refused))
     except Malformed as wrong:
         messages.error(request, _spoken(wrong))
     return redirect(back)
@@ -225,7 +226,7 @@ def restore(request: HttpRequest) -> HttpResponse:
     try:
         _do(request, "restore", rows, actor, now)
     except Refused as refused:
-        messages.error(request, str(refused))
+        messages.error(request, _refusals(refused))
     except Malformed as wrong:
         messages.error(request, _spoken(wrong))
     return redirect("intake:inbox")
@@ -240,7 +241,7 @@ def again(request: HttpRequest, number: str) -> HttpResponse:
     try:
         [settled] = actions.look_again([found], actor=actor, now=now)
     except Refused as refused:
-        messages.error(request, str(refused))
+        messages.error(request, _refusals(refused))
         return redirect("intake:submission", number)
     if settled.taken:
         _tell_gone_on(request, [settled])
@@ -308,7 +309,7 @@ def _correct(
     except Malformed as wrong:
         form.add_error(None, _spoken(wrong))
     except Refused as refused:
-        form.add_error(None, str(refused))
+        form.add_error(None, _refusals(refused))
     else:
         if found.pk in {one.pk for one in settled.taken}:
             _tell_gone_on(request, [settled])
@@ -325,7 +326,7 @@ def _act_on_one(
     try:
         _do(request, do, [found], actor, now)
     except Refused as refused:
-        messages.error(request, str(refused))
+        messages.error(request, _refusals(refused))
         return here
     except Malformed as wrong:
         messages.error(request, _spoken(wrong))
@@ -394,14 +395,20 @@ def _back(request: HttpRequest) -> str:
     return f"{request.path}?{query}" if query else request.path
 
 
-def _word(problem: Any) -> str:
-    from hedun.intake.speech import said
+def _lang() -> Lang:
+    return "en" if (get_language() or "").startswith("en") else "zh"
 
-    return said(problem)
+
+def _word(problem: Problem) -> str:
+    return str(getattr(problem, _lang()))
 
 
 def _spoken(wrong: Malformed) -> str:
     return _word(wrong.problem)
+
+
+def _refusals(refused: Refused) -> str:
+    return " ".join(say(one, _lang()) for one in refused.refusals)
 
 
 def _tell_gone_on(request: HttpRequest, found: list[Settled], *, quiet: bool = False) -> None:

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
 from hedun.domain.problems import Problem
-from hedun.intake.problems import ERROR, SheetProblem, at
+from hedun.intake.layout import Profile
+from hedun.intake.problems import DOUBT, ERROR, NOTE, SheetProblem, at
 
 
 class Where(NamedTuple):
@@ -18,11 +19,11 @@ class Where(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """A doubt that a person has said yes to: which cell (`field` empty: the row) may be taken as
-    proposed."""
+    """A doubt that a person has said yes to, by the place and code of its SheetProblem."""
 
     where: Where
-    field: str
+    column: str
+    code: str
 
 
 Ring = tuple[tuple[int, int], ...]  # longitude, latitude in ten-millionths of a degree, WGS-84
@@ -78,11 +79,14 @@ class Line:
 
 @dataclass
 class Reading:
-    """What was read. `values`: each data row's readable cells by field name. `letters`: by sheet,
-    in which column each header stands. `notes`: what was left aside and needs no answer."""
+    """What was read. `values`: each data row's readable cells by field name. `letters` and
+    `header_rows`: by sheet, in which column each header stands, and in which row. `notes`: what
+    was left aside and needs no answer."""
 
+    profile: Profile
     values: dict[Where, dict[str, Any]] = field(default_factory=dict)
     letters: dict[str, dict[str, str]] = field(default_factory=dict)
+    header_rows: dict[str, int] = field(default_factory=dict)
     problems: list[SheetProblem] = field(default_factory=list)
     notes: list[SheetProblem] = field(default_factory=list)
 
@@ -108,8 +112,34 @@ class Reading:
 
     def note(self, where: Where, header: str, found: Problem) -> None:
         """A problem of a cell, or (header empty) of the whole row; row 0 is the whole sheet."""
+        self.tell(where, self.column(where, header), found)
+
+    def tell(self, where: Where, column: str, found: Problem) -> None:
+        """Likewise, where the column is none of the layout's ("Q", "I 生育情")."""
+        self.problems.append(at(where.sheet, where.row, column, found))
+
+    def doubt(
+        self,
+        answer: Answer,
+        found: Problem,
+        *,
+        field: str = "",
+        proposal: object = None,
+        proposed: str = "",
+    ) -> None:
+        """Something that a person may say yes to (see SheetProblem)."""
+        told = at(answer.where.sheet, answer.where.row, answer.column, found)
+        yes = {"field": field, "proposal": proposal, "proposed": proposed}
+        self.problems.append(replace(told, severity=DOUBT, **yes))
+
+    def leave_aside(self, where: Where, column: str, found: Problem) -> None:
+        """Something that was not read and takes nothing from what was."""
+        self.notes.append(replace(at(where.sheet, where.row, column, found), severity=NOTE))
+
+    def column(self, where: Where, header: str) -> str:
+        """How the column of a header is shown: "B 身份证号"."""
         letter = self.letters.get(where.sheet, {}).get(header, "")
-        self.problems.append(at(where.sheet, where.row, f"{letter} {header}".strip(), found))
+        return f"{letter} {header}".strip()
 
     def of(self, where: Where) -> list[SheetProblem]:
         """What is wrong with one row, in reading order."""

@@ -5,18 +5,18 @@ from datetime import date
 from typing import Any
 
 from hedun.domain.problems import Malformed, Problem
-from hedun.intake.cells import Cell
-from hedun.intake.columns import COLUMNS
+from hedun.intake.cells import Cell, Day
 from hedun.intake.kept import Kept
 from hedun.intake.models import Waiting
 from hedun.intake.problems import DOUBT, SheetProblem, at, problem
+from hedun.intake.profiles import VILLAGE
 from hedun.intake.reading import Where
-from hedun.intake.sheet import across
+from hedun.intake.rows import across
 from hedun.intake.sorting import HEADER_OF, field_of
 
 # Of a layout without claimants: what a loss line must say.
 OF_A_LOSS = frozenset({"occurred", "species", "crop", "damaged_e4"})
-NEEDED = frozenset(column.name for column in COLUMNS if column.needed)
+NEEDED = frozenset(column.name for column in VILLAGE.columns if column.needed)
 # What need not be said any more when somebody has said whose row it is.
 OF_THE_CLAIMANT = frozenset({"name", "id_number", "bank", "account"})
 
@@ -40,11 +40,11 @@ def read_cells(texts: Mapping[str, str], *, today: date) -> dict[str, Any]:
     answers no value. Raises BadCells with everything that is wrong."""
     values: dict[str, Any] = {}
     wrong: dict[str, Problem] = {}
-    for column in COLUMNS:
+    for column in VILLAGE.columns:
         text = texts.get(column.name, "").strip()
         if text:
             try:
-                values[column.name] = column.read(Cell(text), today)
+                values[column.name] = column.read(Cell(text), Day(today))
             except Malformed as error:
                 wrong[column.name] = error.problem
     if wrong:
@@ -54,7 +54,7 @@ def read_cells(texts: Mapping[str, str], *, today: date) -> dict[str, Any]:
 
 def missing(kept: Kept, needed: Collection[str]) -> list[str]:
     """The cells that must say something and do not, in the order of the columns."""
-    return [c.name for c in COLUMNS if c.name in needed and kept.values.get(c.name) in (None, "")]
+    return [c.name for c in VILLAGE.columns if c.name in needed and kept.values.get(c.name) in (None, "")]
 
 
 def still_wrong(kept: Kept, where: Where, needed: Collection[str]) -> list[SheetProblem]:
@@ -72,8 +72,9 @@ def still_wrong(kept: Kept, where: Where, needed: Collection[str]) -> list[Sheet
         for name in missing(kept, needed)
         if name not in said
     ]
-    for one in across(kept.values, where):
-        if field_of(one) not in said and field_of(one) not in kept.agreed:
+    for header, wrong in across(kept.values, VILLAGE):
+        one = at(where.sheet, where.row, header, wrong)
+        if field_of(one) not in said:
             found.append(one)
     return found
 

@@ -8,17 +8,17 @@ Other households do not wait for it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from hedun.intake.columns import COLUMNS
 from hedun.intake.models import Waiting
 from hedun.intake.problems import DOUBT, SheetProblem, at, problem
+from hedun.intake.profiles import VILLAGE
 from hedun.intake.reading import Where
 from hedun.intake.roll import Households, Values
 
 Why = Waiting.Why
 Problems = Mapping[Where, Sequence[SheetProblem]]
 
-FIELD_OF = {column.header: column.name for column in COLUMNS}
-HEADER_OF = {column.name: column.header for column in COLUMNS}
+FIELD_OF = {column.header: column.name for column in VILLAGE.columns}
+HEADER_OF = {column.name: column.header for column in VILLAGE.columns}
 # What somebody has to do about a problem that is not simply a cell to be written anew.
 _WHY: dict[str, Waiting.Why] = {
     "NO_CLAIMANT": Why.CLAIMANT,

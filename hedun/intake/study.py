@@ -4,15 +4,17 @@ Nothing is written. The preview shows it and the import does it, so they cannot 
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from hedun.domain.deadlines import local_day
+from hedun.intake.corrected import corrected
 from hedun.intake.kept import revealed
 from hedun.intake.matching import Known, pairs
-from hedun.intake.models import Waiting
-from hedun.intake.problems import SheetProblem, at, problem
+from hedun.intake.models import Submission, Waiting
+from hedun.intake.problems import DOUBT, SheetProblem, at, problem
+from hedun.intake.profiles import VILLAGE, profile as profile_named
 from hedun.intake.reading import Answer, Reading, Where
 from hedun.intake.roll import Compared, compare
 from hedun.intake.sheet import read_sheet
@@ -27,7 +29,8 @@ NOBODY = "NO_CLAIMANT"
 @dataclass
 class Study:
     """`problems` of each row that has any. `paired`: the waiting rows that rows of this file put
-    right or have anew. `repeated`: rows that are in the books, or in the inbox, already."""
+    right or have anew. `repeated`: rows that are in the books, or in the inbox, already. `refused`:
+    rows that the layout itself does not take; nobody can put them right."""
 
     reading: Reading
     compared: Compared = field(default_factory=Compared)
@@ -35,6 +38,7 @@ class Study:
     sorted: Sorted = field(default_factory=Sorted)
     paired: dict[Where, Known] = field(default_factory=dict)
     repeated: set[Where] = field(default_factory=set)
+    refused: set[Where] = field(default_factory=set)
 
     @property
     def ready(self) -> list[Row]:
@@ -57,7 +61,7 @@ class Study:
     @property
     def nobodys(self) -> int:
         """Rows that could be read and lack nothing but a claimant."""
-        return sum([p.code for p in found] == [NOBODY] for found in self.problems.values())
+        return sum([p.code for p in wrong] == [NOBODY] for wrong in self.problems.values())
 
     def told(self) -> list[SheetProblem]:
         """What is to be told of the file: everything that is wrong in it, and why rows wait that
@@ -76,14 +80,22 @@ def study(
     agreed: Collection[Answer] = (),
     now: datetime,
 ) -> Study:
-    """Never raises for what is in the file: see `reading.unreadable` and `problems`."""
-    reading = _read(data, local_day(now), profile, agreed)
+    """Never raises for what is in the file: see `reading.unreadable` and `problems`. Raises
+    profiles.BadProfile."""
+    layout = profile_named(profile) if profile else VILLAGE
+    reading = read_sheet(data, today=local_day(now), profile=layout, agreed=agreed)
     found = Study(reading)
     if reading.unreadable:
         return found
     found.problems = _by_row(reading)
+    layouts_own = {refusal.problem.code for refusal in layout.refusals}
+    found.refused = {
+        where for where, wrong in found.problems.items() if {p.code for p in wrong} & layouts_own
+    }
     named = {}
     for where, own in reading.values.items():
+        if where in found.refused:
+            continue
         if _names_nobody(own, found.problems.get(where, ())):
             nobody = at(where.sheet, where.row, "", problem(NOBODY))
             found.problems.setdefault(where, []).append(nobody)
@@ -96,7 +108,11 @@ def study(
     known = _known(village)
     found.repeated = {w for w in found.compared.repeated if w not in found.problems}
     found.repeated |= _sent_before(reading.values, village, profile or "")
-    rest = {w: own for w, own in reading.values.items() if w not in found.repeated}
+    rest = {
+        where: own
+        for where, own in reading.values.items()
+        if where not in found.repeated and where not in found.refused
+    }
     for where in found.repeated:
         found.problems.pop(where, None)
     found.sorted = sort_rows(rest, found.problems, found.compared.households)
@@ -104,19 +120,16 @@ def study(
     return found
 
 
-def _read(
-    data: bytes, today: date, profile: str | None, agreed: Collection[Answer]
-) -> Reading:
-    return read_sheet(data, today=today, agreed=agreed)
-
-
 def _by_row(reading: Reading) -> dict[Where, list[SheetProblem]]:
     """What is wrong with each row; a row of a sheet of which none can be used has what is wrong
     with the sheet."""
+    fields = {column.header: column.name for column in reading.profile.columns}
     found: dict[Where, list[SheetProblem]] = {}
     above: dict[str, list[SheetProblem]] = {}
     for one in reading.in_order():
         where = Where(one.sheet, one.row)
+        if one.severity != DOUBT:
+            one = replace(one, field=fields.get(one.column.rpartition(" ")[2], ""))
         if where in reading.values:
             found.setdefault(where, []).append(one)
         else:
@@ -152,3 +165,16 @@ def _sent_before(
     ).exclude(state=State.REPLACED)
     known = set(rows.values_list("reference", flat=True))
     return {where for reference, where in own.items() if reference in known}
+
+
+def marked(submission: Submission, data: bytes, *, now: datetime) -> bytes:
+    """The file of a submission with the cells marked that are to be put right in it, as it reads
+    today."""
+    found = study(
+        data,
+        submission.village,
+        first_told_at=submission.first_told_at,
+        profile=submission.profile or None,
+        now=now,
+    )
+    return corrected(data, found.reading)
