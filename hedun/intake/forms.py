@@ -5,12 +5,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hedun.claims.models import Report
 from hedun.domain.deadlines import LOCAL
 from hedun.intake.cards import SECRET, Card, written
 from hedun.intake.models import Waiting
+from hedun.intake.profiles import VILLAGE, known
 from hedun.intake.sorting import HEADER_OF
 from hedun.people.models import Household
 from hedun.people.queries import masked_id_number
@@ -19,7 +21,7 @@ from hedun.places.models import Place
 MB = 1024 * 1024
 WHY: dict[str, Any] = {
     Waiting.Why.CLAIMANT: _("without claimant"),
-    Waiting.Why.ROLL: _("not on the roll so"),
+    Waiting.Why.ROLL: _("not on the roll"),
     Waiting.Why.CELL: _("a cell to put right"),
     Waiting.Why.LISTED: _("listed before"),
     Waiting.Why.DOUBT: _("doubtful"),
@@ -44,17 +46,18 @@ class SheetForm(forms.Form):
         error_messages={"required": _("Say which village's list it is.")},
     )
     sheet = forms.FileField(
-        label=_("The list, .xlsx"),
+        label=_("The list, .xlsx, .xls or .csv"),
         help_text=_("One row for each field. Good rows go on; the others wait in the inbox."),
-        widget=forms.FileInput(
-            attrs={
-                "accept": ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-            }
-        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
         error_messages={
-            "required": _("No file was chosen. Choose the village's list, saved as .xlsx."),
+            "required": _("No file was chosen. Choose the village's list."),
             "empty": _("The file is empty. Open it, save it again and choose it again."),
         },
+    )
+    profile = forms.ChoiceField(
+        label=_("Layout"),
+        required=False,
+        help_text=_("The village's own list is read as it is; other layouts have a profile."),
     )
     told = forms.DateTimeField(
         label=_("When a villager first told"),
@@ -83,6 +86,9 @@ class SheetForm(forms.Form):
         if len(villages) == 1:
             village.initial = villages[0]
             village.widget = forms.HiddenInput()
+        self.fields["profile"].choices = [  # type: ignore[attr-defined]
+            (code, titles[_lang() == "en"]) for code, titles in layouts().items()
+        ]
         self.fields["told"].initial = now.astimezone(LOCAL).replace(tzinfo=None)
 
     def clean_told(self) -> datetime:
@@ -146,6 +152,16 @@ class RowForm(forms.Form):
 
     def household(self) -> Household | None:
         return self.households.get(self.cleaned_data.get("household", ""))
+
+
+def layouts() -> dict[str, tuple[str, str]]:
+    """The village's own list first, under no name."""
+    titles = known()
+    return {"": titles.pop(VILLAGE.name), **titles}
+
+
+def _lang() -> str:
+    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 def _named(household: Household) -> str:

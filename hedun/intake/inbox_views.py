@@ -25,6 +25,7 @@ from hedun.domain.words import Lang
 from hedun.evidence.store import FileLost
 from hedun.intake import actions
 from hedun.intake.cards import by_submission, cards
+from hedun.intake.downloads import download
 from hedun.intake.forms import CHANNELS, WHY, RowForm
 from hedun.intake.models import Submission, Waiting
 from hedun.intake.queries import (
@@ -46,7 +47,6 @@ from hedun.places.models import Place
 
 State = Waiting.State
 A_PAGE, FILES_A_PAGE = 50, 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Tabs of the list: what the rows of each have become.
 TABS: dict[str, frozenset[str]] = {
     "": frozenset({State.WAITING}),
@@ -368,18 +368,6 @@ def corrected(request: HttpRequest, number: str) -> HttpResponse:
         messages.error(request, _("The file is missing in the store. Tell the administrator."))
         return redirect("intake:submission", number)
     return download(data, found.name)
-
-
-def download(data: bytes, name: str) -> HttpResponse:
-    stem = name.rpartition(".")[0] or name
-    answer = HttpResponse(data, content_type=XLSX)
-    answer.headers["Content-Disposition"] = "attachment; filename=\"corrected.xlsx\"; " + (
-        urlencode({"filename*": f"UTF-8''{stem}-{_('to correct')}.xlsx"}, safe="'*")
-        .replace("filename*=", "filename*=")
-        .replace("+", "%20")
-    )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────

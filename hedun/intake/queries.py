@@ -11,6 +11,7 @@ from hedun.domain.actors import Actor, Level, Role
 from hedun.domain.deadlines import local_day
 from hedun.evidence.queries import content_of
 from hedun.intake.models import Opening, Submission, Waiting
+from hedun.intake.taking import Row
 from hedun.people.models import Household
 from hedun.people.queries import places_of
 from hedun.places.models import Place
@@ -137,3 +138,22 @@ def _counts(shas: Iterable[str]) -> dict[tuple[str, str], int]:
 def file_of(submission: Submission) -> bytes:
     """The file as it was handed in. Raises store.FileLost, vault.DoesNotOpen."""
     return content_of(submission.sha256, submission.stored_sha256)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The rows of a list that go on, with their sums. Areas in ten-thousandths of a mu."""
+
+    rows: tuple[Row, ...]
+
+    @property
+    def households(self) -> int:
+        return len({row.household.pk for row in self.rows})
+
+    @property
+    def planted_e4(self) -> int:
+        return sum(row.values.get("planted_e4") or 0 for row in self.rows)
+
+    @property
+    def damaged_e4(self) -> int:
+        return sum(row.values["damaged_e4"] for row in self.rows)

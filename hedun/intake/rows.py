@@ -104,7 +104,7 @@ class Rows:
     def _note_blanks(self, where: Where, known: set[str]) -> None:
         for place, column in self.found.columns.items():
             if column.needed and column.name not in known:
-                across = self.page.mergedacross(where.row, place)
+                across = self.page.merged_across(where.row, place)
                 wrong = problem("MERGED_ACROSS" if across else "EMPTY")
                 self.reading.note(where, column.header, wrong)
 
