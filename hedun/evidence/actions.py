@@ -49,7 +49,7 @@ _WANTED: dict[str, tuple[str, str]] = {
     Kind.PAPER: ("单据的照片或 PDF", "a picture or PDF of a paper"),
     Kind.SHEET: (
         "清册(不带宏的 xlsx、xls,或 csv)",
-        "the list (xlsx or xls without macros, or csv)",
+        "the list (xlsx, xls or csv, no macros)",
     ),
     Kind.POSTED: ("公示栏的照片", "a photograph of the notice board"),
 }

@@ -16,14 +16,16 @@ from hedun.intake.problems import problem
 from hedun.intake.profiles import VILLAGE
 from hedun.intake.spelling import figure, named_year
 
-HEADERS: tuple[str, ...] = VILLAGE.headers
+HEADERS: tuple[str, ...] = VILLAGE.headers  # of the village's list
+COLUMNS: tuple[Column, ...] = VILLAGE.columns
 FEWEST = 2  # one known word may stand anywhere
 
 
 @dataclass
 class Found:
-    """A list in a sheet. `written`: its headers as they stand there. `columns` and `beside` (what fills no field) by their place; `strange`:
-    headers that are none; `twice`: a column's second header. `year`: named above the list."""
+    """A list in a sheet. `written`: its headers as they stand there, by place. `columns` and
+    `beside` (what fills no field): what was found where. `strange`: headers that are none of the
+    layout's; `twice`: a column's second header. `year`: named above the list."""
 
     row: int
     written: dict[int, str] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hedun.claims.models import Report
 from hedun.domain.deadlines import LOCAL
+from hedun.domain.words import Lang
 from hedun.intake.cards import SECRET, Card, written
 from hedun.intake.models import Waiting
 from hedun.intake.profiles import VILLAGE, known
@@ -87,7 +88,7 @@ class SheetForm(forms.Form):
             village.initial = villages[0]
             village.widget = forms.HiddenInput()
         self.fields["profile"].choices = [  # type: ignore[attr-defined]
-            (code, titles[_lang() == "en"]) for code, titles in layouts().items()
+            (code, titles[page_language() == "en"]) for code, titles in layouts().items()
         ]
         self.fields["told"].initial = now.astimezone(LOCAL).replace(tzinfo=None)
 
@@ -160,7 +161,7 @@ def layouts() -> dict[str, tuple[str, str]]:
     return {"": titles.pop(VILLAGE.name), **titles}
 
 
-def _lang() -> str:
+def page_language() -> Lang:
     return "en" if (get_language() or "").startswith("en") else "zh"
 
 

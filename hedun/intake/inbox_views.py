@@ -13,20 +13,19 @@ from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hedun import clock
 from hedun.domain.actors import Actor
 from hedun.domain.problems import Malformed, Problem
 from hedun.domain.refusals import Refused, say
-from hedun.domain.words import Lang
 from hedun.evidence.store import FileLost
 from hedun.intake import actions
 from hedun.intake.cards import by_submission, cards
 from hedun.intake.downloads import download
-from hedun.intake.forms import CHANNELS, WHY, RowForm
+from hedun.intake.forms import CHANNELS, WHY, RowForm, page_language
 from hedun.intake.models import Submission, Waiting
 from hedun.intake.queries import (
     READERS,
@@ -360,10 +359,11 @@ def corrected(request: HttpRequest, number: str) -> HttpResponse:
     """The list as it came, with the cells marked that are to be put right in it."""
     actor, now = reader(request)
     found = get_object_or_404(submissions_visible_to(actor, now), number=number)
-    if found.village_id not in may_act(actor, now) or not found.sha256:
+    waits = found.waiting.filter(state=State.WAITING)
+    if found.village_id not in may_act(actor, now) or not found.sha256 or not waits:
         raise Http404
     try:
-        data = marked(found, file_of(found), now=now)
+        data = marked(found, file_of(found), language=page_language(), now=now)
     except FileLost:
         messages.error(request, _("The file is missing in the store. Tell the administrator."))
         return redirect("intake:submission", number)
@@ -383,12 +383,8 @@ def _back(request: HttpRequest) -> str:
     return f"{request.path}?{query}" if query else request.path
 
 
-def _lang() -> Lang:
-    return "en" if (get_language() or "").startswith("en") else "zh"
-
-
 def _word(problem: Problem) -> str:
-    return str(getattr(problem, _lang()))
+    return str(getattr(problem, page_language()))
 
 
 def _spoken(wrong: Malformed) -> str:
@@ -396,7 +392,7 @@ def _spoken(wrong: Malformed) -> str:
 
 
 def _refusals(refused: Refused) -> str:
-    return " ".join(say(one, _lang()) for one in refused.refusals)
+    return " ".join(say(one, page_language()) for one in refused.refusals)
 
 
 def _tell_gone_on(request: HttpRequest, found: list[Settled], *, quiet: bool = False) -> None:

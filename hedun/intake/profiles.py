@@ -30,27 +30,9 @@ from hedun.intake.tables import Fault, Table
 
 OWN = Path(__file__).parent / "profiles"
 FORMAT = 1
-FIELDS = [
-    "name",
-    "id_number",
-    "phone",
-    "bank",
-    "account",
-    "group",
-    "section",
-    "crop",
-    "stage",
-    "plot",
-    "planted_e4",
-    "damaged_e4",
-    "degree_ppm",
-    "species",
-    "occurred",
-    "told",
-    "note",
-    "reference",
-    "submission",
-]
+PEOPLE = ("name", "id_number", "phone", "bank", "account", "group")
+LOSS = ("section", "crop", "stage", "plot", "planted_e4", "damaged_e4", "degree_ppm", "note")
+FIELDS = (*PEOPLE, *LOSS, "species", "occurred", "told", "reference", "submission")
 ALWAYS = ("species", "occurred")  # without them there is no event
 AREAS = tuple(code for code, unit in UNITS.items() if unit.dimension == "area")
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")

@@ -1,4 +1,4 @@
-"""What was read of a file: its rows, what can be used of them, and what is wrong with the others."""
+"""What was read of a file: its rows, which can be used, and what is wrong with the others."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -19,11 +19,11 @@ class Where(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """A doubt that a person has said yes to, by the place and code of its SheetProblem."""
+    """A doubt that a person has said yes to: the field is as was proposed, or (field empty) the
+    row is meant as it stands."""
 
     where: Where
-    column: str
-    code: str
+    field: str
 
 
 Ring = tuple[tuple[int, int], ...]  # longitude, latitude in ten-millionths of a degree, WGS-84
@@ -121,15 +121,15 @@ class Reading:
     def doubt(
         self,
         answer: Answer,
+        column: str,
         found: Problem,
         *,
-        field: str = "",
         proposal: object = None,
         proposed: str = "",
     ) -> None:
-        """Something that a person may say yes to (see SheetProblem)."""
-        told = at(answer.where.sheet, answer.where.row, answer.column, found)
-        yes = {"field": field, "proposal": proposal, "proposed": proposed}
+        """Something that a person may say yes to, with this answer (see SheetProblem)."""
+        told = at(answer.where.sheet, answer.where.row, column, found)
+        yes = {"field": answer.field, "proposal": proposal, "proposed": proposed}
         self.problems.append(replace(told, severity=DOUBT, **yes))
 
     def leave_aside(self, where: Where, column: str, found: Problem) -> None:

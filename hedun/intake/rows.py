@@ -110,30 +110,23 @@ class Rows:
 
     def _doubt(self, where: Where, column: Column, wrong: Doubtful, values: Values) -> None:
         """Take what was proposed, if somebody said so; else ask."""
-        shown = self.reading.column(where, column.header)
-        answer = Answer(where, shown, wrong.problem.code)
+        answer = Answer(where, column.name)
         if answer in self.agreed:
             values[column.name] = wrong.proposal
-        else:
-            self.reading.doubt(
-                answer,
-                wrong.problem,
-                field=column.name,
-                proposal=wrong.proposal,
-                proposed=wrong.proposed,
-            )
+            return
+        shown = self.reading.column(where, column.header)
+        yes = {"proposal": wrong.proposal, "proposed": wrong.proposed}
+        self.reading.doubt(answer, shown, wrong.problem, **yes)
 
     def _look_beside(self, where: Where, row: Row) -> None:
         """Cells under no header, and rows that nobody sees: meant or left over?"""
-        doubts = [
-            (get_column_letter(place), "CELL_OUTSIDE") for place in sorted(set(row) - self.headed)
-        ]
+        answer = Answer(where, "")
+        if answer in self.agreed:
+            return
         if where.row in self.page.hidden_rows:
-            doubts.insert(0, ("", "ROW_HIDDEN"))
-        for column, code in doubts:
-            answer = Answer(where, column, code)
-            if answer not in self.agreed:
-                self.reading.doubt(answer, problem(code))
+            self.reading.doubt(answer, "", problem("ROW_HIDDEN"))
+        for place in sorted(set(row) - self.headed):
+            self.reading.doubt(answer, get_column_letter(place), problem("CELL_OUTSIDE"))
 
     # ── places ──────────────────────────────────────────────────────────────────────────────────
 
@@ -146,13 +139,13 @@ class Rows:
         try:
             ground = self._grounds.read(written)
         except Doubtful as doubtful:
-            column = self.reading.column(where, header)
-            answer = Answer(where, column, doubtful.problem.code)
-            ground = doubtful.proposal if answer in self.agreed else None
-            if ground is None:
-                facts = {"field": "ground", "proposal": doubtful.proposal}
-                self.reading.doubt(answer, doubtful.problem, **facts)
+            answer = Answer(where, "ground")
+            if answer not in self.agreed:
+                column = self.reading.column(where, header)
+                proposal = doubtful.proposal
+                self.reading.doubt(answer, column, doubtful.problem, proposal=proposal)
                 return
+            ground = doubtful.proposal
         except Malformed as error:
             self.reading.note(where, header, error.problem)
             return
@@ -170,7 +163,7 @@ def _is_bare(cell: Cell) -> bool:
 
 
 def across(values: Mapping[str, Any], profile: Profile) -> Iterator[tuple[str, Problem]]:
-    """What does not fit together within a row."""
+    """What does not fit together within a row, each with the header it is told at."""
     planted, damaged = values.get("planted_e4"), values.get("damaged_e4")
     if planted is not None and damaged is not None and damaged > planted:
         facts = {"damaged": cells.mu(damaged), "planted": cells.mu(planted)}

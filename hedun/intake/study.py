@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from hedun.domain.deadlines import local_day
+from hedun.domain.words import Lang
 from hedun.intake.corrected import corrected
 from hedun.intake.kept import revealed
 from hedun.intake.matching import Known, pairs
@@ -167,9 +168,9 @@ def _sent_before(
     return {where for reference, where in own.items() if reference in known}
 
 
-def marked(submission: Submission, data: bytes, *, now: datetime) -> bytes:
-    """The file of a submission with the cells marked that are to be put right in it, as it reads
-    today."""
+def marked(submission: Submission, data: bytes, *, language: Lang, now: datetime) -> bytes:
+    """Of the file of a submission the rows that wait, with the cells marked that are to be put
+    right, as they read today. Raises ValueError when nothing in them is wrong any more."""
     found = study(
         data,
         submission.village,
@@ -177,4 +178,13 @@ def marked(submission: Submission, data: bytes, *, now: datetime) -> bytes:
         profile=submission.profile or None,
         now=now,
     )
-    return corrected(data, found.reading)
+    rows = Waiting.objects.filter(
+        submission__sha256=submission.sha256, submission__village=submission.village
+    )
+    waits = {Where(*row) for row in rows.filter(state=State.WAITING).values_list("sheet", "row")}
+    found.reading.problems = [
+        one
+        for one in found.reading.problems
+        if (where := Where(one.sheet, one.row)) in waits or where not in found.reading.values
+    ]
+    return corrected(data, found.reading, language=language)

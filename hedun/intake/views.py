@@ -18,10 +18,10 @@ from hedun.intake import pending
 from hedun.intake.actions import Imported, as_it_stands, import_sheet, preview
 from hedun.intake.corrected import corrected as with_marks
 from hedun.intake.downloads import XLSX, download
-from hedun.intake.forms import SheetForm
+from hedun.intake.forms import SheetForm, page_language
 from hedun.intake.models import Waiting
 from hedun.intake.pending import Pending
-from hedun.intake.problems import BadSheet
+from hedun.intake.problems import DOUBT, BadSheet, SheetProblem
 from hedun.intake.queries import Contents, own_villages, uploads
 from hedun.intake.reading import Answer, Where
 from hedun.intake.study import Study
@@ -118,7 +118,7 @@ def corrected(request: HttpRequest) -> HttpResponse:
         profile=aside.profile or None,
         **who,
     )
-    return download(with_marks(aside.data, seen.reading), aside.name)
+    return download(with_marks(aside.data, seen.reading, language=page_language()), aside.name)
 
 
 @login_required
@@ -176,18 +176,18 @@ def _shown(seen: Study) -> dict[str, Any]:
     }
 
 
-def _answer(one: Any) -> str:
+def _answer(one: SheetProblem) -> str:
     """What ticking a doubt sends back; empty for what nobody can say yes to."""
-    return "\t".join((one.sheet, str(one.row), one.column, one.code)) if one.severity == "doubt" else ""
+    return "\t".join((one.sheet, str(one.row), one.field)) if one.severity == DOUBT else ""
 
 
 def _agreed(ticked: Iterable[str]) -> list[Answer]:
     """The doubts that were ticked. What is no doubt of the file is of no effect."""
     parts = [tick.split("\t") for tick in ticked]
     return [
-        Answer(Where(part[0], int(part[1])), part[2], part[3])
+        Answer(Where(part[0], int(part[1])), part[2])
         for part in parts
-        if len(part) == 4 and part[1].isdigit()
+        if len(part) == 3 and part[1].isdigit()
     ]
 
 

@@ -98,7 +98,7 @@ def test_a_doubt_is_ticked_in_the_preview(pages: Pages) -> None:
     clerk = pages.sit(CLERK)
     shown = hand_in(clerk, spoilt(pages, L3=0.45))
     assert "是的,就是 45%" in shown
-    clerk.post(SHOWN, agree="清册\t3\tL 损失程度(%)\tDEGREE_FRACTION")
+    clerk.post(SHOWN, agree="清册\t3\tdegree_ppm")
     assert Report.objects.get().claims.count() == 4 and not Waiting.objects.exists()
 
 

@@ -210,7 +210,7 @@ def test_a_doubt_is_said_yes_to_in_the_inbox(village: Village) -> None:
 
 def test_a_doubt_is_said_yes_to_before_the_list_is_taken_in(village: Village) -> None:
     taken = village.take_in(
-        [HAO.row(**{"损失程度(%)": 0.45})], agreed=[Answer(Where("清册", 2), "L 损失程度(%)", "DEGREE_FRACTION")]
+        [HAO.row(**{"损失程度(%)": 0.45})], agreed=[Answer(Where("清册", 2), "degree_ppm")]
     )
     assert (taken.claims, taken.waiting) == (1, 0)
 
