@@ -67,7 +67,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         "only": villages[0] if len(villages) == 1 else None,
         "latest": uploads(actor, now, LATEST),
     }
-    return render(request, "intake/upload.html", context, status=422 if form.errors else 200)
+    return render(request, "intake/upload.html", context)
 
 
 @login_required

@@ -121,7 +121,7 @@ def test_only_the_bad_cells_are_open_and_the_rest_is_masked(pages: Pages) -> Non
 
 def test_rows_are_dropped_together_with_a_reason_and_taken_back(pages: Pages) -> None:
     clerk = pages.sit(CLERK)
-    hand_in(clerk, spoilt(pages, H3="红薯", H4="红薯"))
+    hand_in(clerk, spoilt(pages, H2="红薯", H3="红薯"))
     clerk.post(SHOWN)
     keys = [str(row.pk) for row in Waiting.objects.all()]
     assert "没有写原因" in clerk.post("/inbox/", do="drop", row=keys)
@@ -148,7 +148,7 @@ def test_a_row_without_a_claimant_is_given_one_from_the_roll(pages: Pages) -> No
 
 def test_the_inbox_is_filtered_and_searched(pages: Pages) -> None:
     clerk = pages.sit(CLERK)
-    hand_in(clerk, spoilt(pages, H3="红薯", L4=0.45))
+    hand_in(clerk, spoilt(pages, H2="红薯", L3=0.45))
     clerk.post(SHOWN)
     cell, doubt = Waiting.objects.order_by("row")
     assert doubt.name not in clerk.get("/inbox/", why="cell")
@@ -168,7 +168,7 @@ def test_past_lists_say_what_became_of_them(pages: Pages) -> None:
     assert report.number in clerk.get("/inbox/files/")
     [submission] = Submission.objects.all()
     page = clerk.get(f"/inbox/{submission.number}/")
-    assert report.number in page and "已在册 3" in page and "没有变化" in clerk.post(
+    assert report.number in page and "已在册 4" in page and "没有变化" in clerk.post(
         f"/inbox/{submission.number}/again/"
     )
 
