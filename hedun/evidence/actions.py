@@ -65,12 +65,14 @@ def attach(
     kind: str,
     *,
     claim: Claim | None = None,
+    stored_sha256: str = "",
     actor: Actor,
     now: datetime,
 ) -> Evidence:
     """Keep a file for a claim of the report, or (without `claim`) for the report as a whole.
 
     The same file twice in the same place adds nothing: the answer is the evidence there already.
+    `stored_sha256`: where the store keeps this very file (see `stored`), which it need not twice.
     Raises Malformed for a file that is too large, damaged, or not what `kind` takes; Refused
     (OTHER_ROLE, OTHER_PLACE, NOT_POSTED_NOW, OWN_OR_KIN, WRONG_STATE); ValueError for an unknown
     kind or a claim of another report.
@@ -94,10 +96,10 @@ def attach(
             claim=claim,
             kind=kind,
             sha256=sha256,
-            stored_sha256=store.keep(closed(data, sha256) if kind in ENCRYPTED else data),
+            stored_sha256=stored_sha256 or stored(data, kind),
             size=len(data),
             media_type=media_type,
-            name=_plain_name(name) or f"{sha256[:8]}.{EXTENSIONS[media_type]}",
+            name=plain_name(name) or f"{sha256[:8]}.{EXTENSIONS[media_type]}",
             given_by=actor.user,
             given_at=now,
         )
@@ -105,6 +107,12 @@ def attach(
         told = {"kind": kind, "sha256": sha256, "stored_sha256": evidence.stored_sha256}
         pen.write("evidence.attach", subject, told, rows=[evidence])
         return evidence
+
+
+def stored(data: bytes, kind: str) -> str:
+    """Put a file into the store as its kind is kept there; answers the digest it lies under. For
+    what is to be attached later: until then nobody relies on it."""
+    return store.keep(closed(data, store.digest(data)) if kind in ENCRYPTED else data)
 
 
 def _insist_on_giver(
@@ -145,7 +153,7 @@ def _insist_on_content(data: bytes, kind: str) -> str:
     return media_type
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """The name as the giver's machine had it: without folders and invisible characters."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     seen = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip().lstrip(".")

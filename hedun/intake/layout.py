@@ -79,6 +79,7 @@ class Profile:
     columns: tuple[Column, ...]
     ignore: frozenset[str] = frozenset()
     totals: frozenset[str] = frozenset()
+    footers: frozenset[str] = frozenset()
     first_rows: int = 15
     most_rows: int = 2000
     encoding: str = ""

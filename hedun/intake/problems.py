@@ -79,6 +79,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Beside the columns something else is written in this row; it was not read. If it matters, "
         "move it into 备注; if not, say so.",
     ),
+    "ROW_ASIDE": (
+        "这一行在清册之下(填表人、盖章、说明),没有读。",
+        "This row stands below the list (who filled it in, a stamp, a remark) and was not read.",
+    ),
     "ROW_HIDDEN": (
         "这一行在表里是隐藏的。请确认要报。",
         "This row is hidden in the sheet. Say whether it is meant.",
@@ -258,10 +262,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "这一天没有生效的保单。请核对日期。",
         "No policy was in force on this day. Check the date.",
     ),
-    "OTHER_POLICY": (
-        "这一天与第 {row} 行的日期不在同一张保单内。请按保单年度分成两张表。",
-        "This day and that of row {row} fall under different policies. Split the list by policy.",
-    ),
     "ALREADY_LISTED": (
         "这一户的同一块地、同一天、同一动物已在 {claim} 里。请删去这一行。",
         "The same field, day and animal of this household are in {claim} already. Delete the row.",
@@ -269,6 +269,36 @@ TEXTS: dict[str, tuple[str, str]] = {
     "TAKEN_ELSEWHERE": (
         "这份文件已作为另一个村的清册收下。请换成本村的文件。",
         "This file was taken in as another village's list. Choose this village's file.",
+    ),
+    # in the inbox
+    "HOUSEHOLD_WAITS": (
+        "这一行没有问题,等同一户的第 {rows} 行:一户一次事故只列一次,改好后一起办理。",
+        "Nothing is wrong here. The household's row {rows} is not right yet, and a household goes "
+        "on as a whole: they go on together.",
+    ),
+    "NO_CLAIMANT": (
+        "没有写明是哪一户的损失。请从户籍册上选出这一户。",
+        "Nothing says whose loss this is. Choose the household from the roll.",
+    ),
+    "HOUSEHOLD_ELSEWHERE": (
+        "选的这一户不在本村现有的户籍册上。请选本村的农户。",
+        "The chosen household is not on this village's roll today. Choose one that is.",
+    ),
+    "NOT_WAITING": (
+        "这一行已经办过了,不再等待。请刷新页面看看是谁办的。",
+        "The row has been dealt with and no longer waits. Reload the page to see by whom.",
+    ),
+    "NOT_DROPPED": (
+        "这一行不在“不办”里,不用恢复。请刷新页面。",
+        "The row is not dropped, so there is nothing to restore. Reload the page.",
+    ),
+    "NO_DOUBT": (
+        "选的各行没有可以确认的存疑。请逐行改正。",
+        "None of the chosen rows has a doubt to say yes to. Put them right one by one.",
+    ),
+    "NO_REASON": (
+        "没有写原因。请用一句话写明为什么不办。",
+        "The reason is missing. Say in a sentence why the row does not go on.",
     ),
     "TOLD_IN_FUTURE": (
         "最早报案时间晚于现在。请核对。",

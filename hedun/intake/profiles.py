@@ -143,6 +143,7 @@ def _profile(name: str, top: Table) -> Profile | None:
         columns=tuple(made),
         ignore=frozenset(file.texts("ignore", ())),
         totals=frozenset(file.texts("totals", ())),
+        footers=frozenset(file.texts("footers", ())),
         first_rows=file.whole("first_rows", 15, most=100),
         most_rows=file.whole("most_rows", 2000, most=50_000),
         encoding=_encoding(file),

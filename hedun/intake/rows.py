@@ -48,6 +48,7 @@ class Rows:
         for refusal in self.profile.refusals:
             if refusal.meets(self._written(row, refusal.header)):
                 self.reading.note(where, "", refusal.problem)
+                self._read_numbers(row, values)
                 return
         told = self._read_cells(where, row, values)
         for other in self.profile.otherwise:
@@ -59,6 +60,12 @@ class Rows:
         for header, wrong in across(values, self.profile):
             self.reading.note(where, header, wrong)
         self._look_beside(where, row)
+
+    def _read_numbers(self, row: Row, values: Values) -> None:
+        """The sender's own numbers, by which a refused row can be found again."""
+        for place, column in self.found.columns.items():
+            if column.name in ("reference", "submission") and place in row:
+                values[column.name] = str(row[place].value).strip()
 
     def doubt_ones(self) -> None:
         """In a column where others are fractions, a bare 1 may be all of it as well as 1 %."""
