@@ -39,7 +39,7 @@ def set_plot(
         old = list(plots_on(household, day).filter(name=name))
         if any(one.area_e4 == area_e4 for one in old):
             insist_good(name=(problem("PLOT_THERE", name=name),))
-        later = household.plots.filter(name=name, starts__gte=day)
+        later = household.plots.filter(name=name, starts__gt=day)
         if any(one.until is None or one.until >= one.starts for one in later):
             insist_good(starts=(problem("PLOT_LATER", name=name),))
         for one in old:

@@ -43,8 +43,7 @@ class Listed:
         """As the list says; where it does not, as the number does: the two have other forms."""
         if "kind" in self.said:
             return str(self.said["kind"])
-        person = check_resident_id(self.said["id_number"], today=date.max)
-        return FAMILY if person.ok else COLLECTIVE
+        return FAMILY if _person(self.said["id_number"]) else COLLECTIVE
 
     @property
     def account(self) -> NewAccount | None:
@@ -136,7 +135,7 @@ def _row_problems(
         wrong = problem("VILLAGE_TWO", count=len(named)) if named else problem("VILLAGE_UNKNOWN")
         yield header("village"), wrong
     flagged = YES in (values.get("deceased"), values.get("minor"))
-    person = check_resident_id(values["id_number"], today=date.max).ok
+    person = _person(values["id_number"])
     if flagged and not person:
         yield header("deceased"), problem("COLLECTIVE_FLAGGED")
     if "plot" in values and "area_e4" not in values:
@@ -149,6 +148,14 @@ def _row_problems(
     # A collective's account may bear the committee's name.
     if other and person and "account" in values:
         yield header("holder"), problem("HOLDER_OTHER")
+
+
+def _person(number: str) -> bool:
+    """Whether a number that was found good is a resident's, and not a credit code."""
+    born = number[6:10]
+    if not (number[:17].isdigit() and "1800" < born < "2200"):
+        return False
+    return check_resident_id(number, today=date(int(born) + 1, 12, 31)).ok
 
 
 def _added(one: Listed, village: Place, values: Mapping[str, Any]) -> Iterator[tuple[str, Problem]]:

@@ -13,6 +13,7 @@ from hedun.people.models import BankAccount, Household
 from hedun.people.queries import account_to_pay, find_by_id_number, payees, plots_on
 from hedun.record.models import Entry
 from hedun.record.verification import verify
+from hedun.roll.actions import import_roll
 from tests.people.world import COLLECTIVE_ID, COUNTY, NEXT_VILLAGE, VILLAGE, County
 from tests.roll.world import LATER, book, card, counts, person, problems, row, take_in
 
@@ -66,7 +67,7 @@ def test_what_differs_is_updated_each_change_by_itself_and_a_blank_cell_changes_
         row(2, 小组=None, 手机号=None, 银行卡号=None, 开户银行=None, **{"合同面积（亩）": "2.6"}),
         row(3, 地块名称=None, **{"合同面积（亩）": None}),
     )
-    assert counts(done) == {"updated": 2, "unchanged": 1}
+    assert (counts(done), problems(done)) == ({"updated": 2, "unchanged": 1}, [])
     assert done.changes == {"correct": 1, "account": 1, "land": 1}
     actions = Entry.objects.filter(seq__gt=entries).order_by("seq").values_list("action", flat=True)
     assert list(actions) == ["household.correct", "account.replace", "land.set", "roll.import"]
@@ -135,8 +136,6 @@ def test_the_dead_and_the_minor_are_flagged_by_the_list_and_not_paid_until_someb
     headers = ("序号", "村", "户主", "身份证号", "是否去世", "未成年")
     said = [{"村": VILLAGE, "户主": f"王福{n}", "身份证号": person(n)} for n in (1, 2, 3)]
     rows = [said[0] | {"是否去世": "是"}, said[1] | {"未成年": "√"}, said[2] | {"是否去世": "否"}]
-    from hedun.roll.actions import import_roll
-
     data = book(*rows, headers=headers)
     done = import_roll(data, actor=county.actor("township"), now=LATER)
     assert counts(done) == {"registered": 3} and not done.problems
@@ -157,7 +156,7 @@ def test_the_command_answers_with_one_json_object(
     county: County, tmp_path: Path, capsys: Any
 ) -> None:
     file = tmp_path / "名册.xlsx"
-    file.write_bytes(book(row(1), row(2, 户名="别人"), row(3, 户主="王福1")))
+    file.write_bytes(book(row(1), row(2, 户名="别人"), row(3, 户主="王福1", 户名="王福1")))
     with pytest.raises(SystemExit) as end:
         call_command("import_roll", str(file), "--as", "township", "--json")
     assert end.value.code == 1
