@@ -36,6 +36,13 @@ SUBJECTS: dict[str, str] = {
     "inbox": "intake:submission",
     "notice": "notices:notice",
     "batch": "payments:batch",
+    "household": "people:household",
+    "account": "people:household",
+    "identity": "people:household",
+    "land": "people:household",
+    "proxy": "people:household",
+    "circumstance": "people:household",
+    "kin": "people:household",
     "policy": "policies:policy",
     "terms": "policies:policy",
 }
