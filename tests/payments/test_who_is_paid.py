@@ -53,6 +53,7 @@ def heir_of(road: Road, household: Household, **changed: object) -> tuple[Proxy,
 
 
 def paid_to(road: Road, claim: Claim) -> BankAccount:
+    claim.refresh_from_db()
     walk(road, claim, "paying")
     return Payment.objects.select_related("account").latest("pk").account
 
