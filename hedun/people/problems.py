@@ -114,6 +114,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This is the number of the old account; if it is right, confirm that account instead.",
     ),
     "ACCOUNT_ENDED": ("这个账户已经停用。", "This account has ended."),
+    "HOUSEHOLD_UNKNOWN": (
+        "您的辖区里没有这个户号。",
+        "No household of yours has this number.",
+    ),
     "HOUSEHOLD_OVER": (
         "{number} 这一户到 {day} 为止 (已合户、分户或迁移)。",
         "Household {number} ended on {day} (it was merged, split or moved).",

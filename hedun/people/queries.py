@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from hedun.domain.actors import Actor, Level, Posting, Role
+from hedun.domain.actors import EVERYWHERE, READERS, Actor, Level, Posting, Role
 from hedun.domain.deadlines import local_day
 from hedun.domain.masks import mask_card, mask_name
 from hedun.people import vault
@@ -24,10 +24,12 @@ from hedun.people.models import (
     User,
 )
 from hedun.people.payees import account_to_pay, households_on, one_ground, paid_with, payees
+from hedun.people.permissions import PERMITTED
 from hedun.places.models import Place
-from hedun.places.queries import below, same_ground
+from hedun.places.queries import below, on_day, same_ground
 
 __all__ = [
+    "HOUSEHOLD_READERS",
     "account_to_pay",
     "actor_for",
     "actor_named",
@@ -36,6 +38,7 @@ __all__ = [
     "has_administrator",
     "holders",
     "households_on",
+    "households_visible_to",
     "kin_of",
     "masked_account",
     "masked_id_number",
@@ -45,7 +48,9 @@ __all__ = [
     "payees",
     "places_of",
     "plots_on",
+    "registers_in",
     "relations",
+    "search_households",
 ]
 
 
@@ -118,6 +123,51 @@ def holders(role: Role, above: Iterable[str], now: datetime) -> list[User]:
         starts__lte=day,
     )
     return list(User.objects.filter(is_active=True, postings__in=rows).distinct().order_by("id"))
+
+
+# Who sees households: whoever reads claims.
+HOUSEHOLD_READERS = READERS
+
+
+def households_visible_to(actor: Actor, now: datetime) -> QuerySet[Household]:
+    """The households of the villages at or under the places where the actor reads claims now."""
+    rows = Household.objects.select_related("village__parent", "identity")
+    codes = places_of(actor, now, HOUSEHOLD_READERS)
+    if EVERYWHERE in codes:
+        return rows
+    return rows.filter(village__in=below(codes, local_day(now)))
+
+
+def search_households(
+    text: str, actor: Actor, now: datetime, *, ended: bool = False
+) -> QuerySet[Household]:
+    """By name, household number, village, or the last four of ID number, phone or account; all
+    of them for no text. `ended`: those too that were merged, split or moved."""
+    rows = households_visible_to(actor, now)
+    if not ended:
+        rows = rows.filter(until=None)
+    if text:
+        last4 = text.upper()
+        accounts = BankAccount.objects.filter(number_last4=last4, ended_at=None)
+        rows = rows.filter(
+            Q(name__icontains=text)
+            | Q(number__icontains=text)
+            | Q(village__name__icontains=text)
+            | Q(identity__id_number_last4=last4)
+            | Q(identity__phone_last4=last4)
+            | Q(pk__in=accounts.values("household"))
+        )
+    return rows.order_by("village__code", "number", "pk")
+
+
+def registers_in(actor: Actor, now: datetime) -> QuerySet[Place]:
+    """The villages of today in which the actor registers households."""
+    codes = places_of(actor, now, PERMITTED["household.register"])
+    today = local_day(now)
+    villages = on_day(today).filter(level=Level.VILLAGE).select_related("parent")
+    if EVERYWHERE in codes:
+        return villages
+    return villages.filter(pk__in=below(codes, today) if codes else ())
 
 
 def find_by_id_number(id_number: str, village: Place) -> Household | None:

@@ -36,6 +36,7 @@ SUBJECTS: dict[str, str] = {
     "inbox": "intake:submission",
     "notice": "notices:notice",
     "batch": "payments:batch",
+    "roll": "roll:doubt",
     "household": "people:household",
     "account": "people:household",
     "identity": "people:household",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from hedun.domain.actors import EVERYWHERE, Actor, Level
+from hedun.domain.actors import Actor, Role
 from hedun.domain.case import Refusal
 from hedun.domain.deadlines import local_day
 from hedun.domain.problems import Malformed
@@ -17,10 +17,9 @@ from hedun.people import vault
 from hedun.people.models import Household
 from hedun.people.permissions import PERMITTED
 from hedun.people.problems import BadFields
-from hedun.people.queries import places_of
+from hedun.people.queries import registers_in
 from hedun.people.registering import NewHousehold, problems_of
 from hedun.places.models import Place
-from hedun.places.queries import below, on_day
 from hedun.record.pen import Pen, writing
 from hedun.record.series import next_numbers
 from hedun.roll.answers import answer_other, answer_same, leave, undo_answer
@@ -136,15 +135,11 @@ def _tell(roll: Roll, one: Listed, bad: BadFields) -> None:
 
 def _villages(actor: Actor, now: datetime) -> list[Place]:
     """Those that are there today and that the actor registers households in."""
-    roles = PERMITTED["household.register"]
-    codes = places_of(actor, now, roles)
-    if not codes:
-        raise Refused([Refusal("OTHER_ROLE", {"roles": sorted(roles)})], subject="")
-    today = local_day(now)
-    villages = on_day(today).filter(level=Level.VILLAGE).select_related("parent")
-    if EVERYWHERE not in codes:
-        villages = villages.filter(pk__in=below(codes, today))
-    return list(villages)
+    villages = list(registers_in(actor, now))
+    if not villages:
+        roles = [role for role in Role if role in PERMITTED["household.register"]]
+        raise Refused([Refusal("OTHER_ROLE", {"roles": roles})], subject="")
+    return villages
 
 
 # ── writing ─────────────────────────────────────────────────────────────────────────────────────
