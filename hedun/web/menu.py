@@ -67,7 +67,7 @@ MENU: tuple[Item, ...] = (
     Item(_("My work"), "web:work", "inbox", READERS - {R.AUDITOR}, ("web:work",), waiting),
     Item(_("Inbox"), "intake:inbox", "file", INBOX_READERS, ("intake",), count_waiting),
     Item(_("Reports"), "claims:reports", "list", READERS, ("claims",)),
-    Item(_("Households"), "people:households", "people", READERS, ("people", "roll"), count_open),
+    Item(_("Household roll"), "people:households", "people", READERS, ("people", "roll"), count_open),
     Item(_("Hard cases"), "oversight:cases", "scale",
          frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY, R.CITY, R.AUDITOR}),
          ("oversight", "web:hard_case"), hard_cases),
