@@ -323,7 +323,7 @@ def _submissions(found: Study, arrival: _Arrival, kept_as: str) -> dict[str, Sub
             at = datetime.combine(own["told"], time.min, LOCAL)
             told[reference] = min(at, told.get(reference, at))
     series = f"LJ-{lineage(arrival.village)[1][:9]}-{local_day(arrival.now).year}"
-    numbers = next_numbers(series, len(counts))
+    numbers, sha256 = next_numbers(series, len(counts)), digest(arrival.data)
     made = Submission.objects.bulk_create(
         Submission(
             number=f"{series}-{number:04d}",
@@ -331,7 +331,7 @@ def _submissions(found: Study, arrival: _Arrival, kept_as: str) -> dict[str, Sub
             profile=arrival.profile,
             reference=reference,
             village=arrival.village,
-            sha256=digest(arrival.data),
+            sha256=sha256,
             stored_sha256=kept_as,
             name=arrival.name,
             rows=rows,
