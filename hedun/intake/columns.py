@@ -18,6 +18,7 @@ from hedun.intake.spelling import figure, named_year
 
 HEADERS: tuple[str, ...] = VILLAGE.headers  # of the village's list
 COLUMNS: tuple[Column, ...] = VILLAGE.columns
+LONGEST = 40  # characters of a header that are compared with others
 FEWEST = 2  # one known word may stand anywhere
 
 
@@ -106,14 +107,32 @@ def strangers(found: Found, profile: Profile) -> Iterator[tuple[str, Problem]]:
 def is_total(row: Row, identity: int | None, profile: Profile) -> bool:
     """Whether a row adds the list up: it begins by saying so, and names nobody (`identity`: the
     column of the ID numbers)."""
-    first = row[min(row)].value
-    return identity not in row and isinstance(first, str) and figure(first) in profile.totals
+    return identity not in row and _begins(row, profile.totals)
+
+
+def is_footer(row: Row, identity: int | None, profile: Profile) -> bool:
+    """Whether a row stands below the list: who filled it in, whose stamp it bears."""
+    return identity not in row and _begins(row, profile.footers)
+
+
+def is_blank(row: Row, found: Found) -> bool:
+    """Whether a row was only numbered beforehand."""
+    read = found.columns.keys() | set(found.beside.values())
+    return all(
+        place in found.written and place not in read and figure(str(cell.value)).isdigit()
+        for place, cell in row.items()
+    )
 
 
 def repeats_headers(row: Row, found: Found) -> bool:
     """Whether a row is the headers once more, as at the top of a second page."""
     again = sum(row[p].value == found.written[p] for p in found.columns if p in row)
     return again >= FEWEST and 2 * again > len(found.columns)
+
+
+def _begins(row: Row, words: frozenset[str]) -> bool:
+    first = row[min(row)].value
+    return isinstance(first, str) and figure(first[:LONGEST]).startswith(tuple(words))
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
@@ -149,7 +168,7 @@ def _misspelt(found: Found, profile: Profile) -> dict[int, tuple[str, str]]:
     missing = {key(header): header for header in _missing(found, profile)}
     meant: dict[int, tuple[str, str]] = {}
     for place, written in found.strange.items():
-        near = get_close_matches(key(written), missing, n=1, cutoff=0.6)
+        near = get_close_matches(key(written[:LONGEST]), missing, n=1, cutoff=0.6)
         if near:
             meant[place] = written[:20], missing.pop(near[0])
     return meant

@@ -109,12 +109,13 @@ class Grounds:
             return
         try:
             lat, lon = (float(written.get(header) or "nan") for header in self._said.check)
+            within = float(written[self._said.within] if self._said.within else self._said.within_m)
             said = Point(lat, lon, "WGS-84")
         except ValueError:  # no number, or no place on earth
             raise malformed("PLACE_FORM") from None
         apart = distance_m(said, Point(found.lat_e7 / E7, found.lon_e7 / E7, "WGS-84"))
-        if apart > self._said.within_m:
-            facts = {"apart": round(apart), "within": self._said.within_m}
+        if apart > within:
+            facts = {"apart": round(apart), "within": round(within)}
             raise Doubtful(problem("PLACE_DIFFERS", **facts), found, "")
 
 

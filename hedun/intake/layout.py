@@ -53,7 +53,8 @@ class Otherwise:
 class Coordinates:
     """Where the damage stands, in which system (an EPSG code). `wkt`: the first of these columns
     that is filled; or `x` and `y`. `area`: the field that the outline's area fills.
-    `check`: columns of latitude and longitude (WGS-84) that must lie within so many metres."""
+    `check`: columns of latitude and longitude (WGS-84) that must lie within so many metres of it,
+    or within those that the column `within` says."""
 
     epsg: int
     wkt: tuple[str, ...] = ()
@@ -62,10 +63,11 @@ class Coordinates:
     area: str = ""
     check: tuple[str, str] | None = None
     within_m: int = 0
+    within: str = ""
 
     @property
     def headers(self) -> tuple[str, ...]:
-        return (*self.wkt, *filter(None, (self.x, self.y)), *(self.check or ()))
+        return (*self.wkt, *filter(None, (self.x, self.y, *(self.check or ()), self.within)))
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class Profile:
     columns: tuple[Column, ...]
     ignore: frozenset[str] = frozenset()
     totals: frozenset[str] = frozenset()
+    footers: frozenset[str] = frozenset()
     first_rows: int = 15
     most_rows: int = 2000
     encoding: str = ""

@@ -1,11 +1,14 @@
 """A sheet of any kind of file as plain cells."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from hedun.intake.cells import Cell
 
 MOST_COLUMNS = 256  # further right there is nothing a list could hold
+MOST_MERGES = 10_000
 SPARE_ROWS = 200  # titles, totals and repeated headers, beside the rows a list may have
 
 Row = dict[int, Cell]  # column from 1; blank cells are left out
@@ -41,14 +44,32 @@ class Page:
         nothing else stay blank: a merge drawn too long makes no row."""
         for merge in self.merges:
             cell = self.rows.get(merge.top, {}).get(merge.left)
-            if cell is None or merge.top == merge.bottom or merge.left > MOST_COLUMNS:
+            # Merges do not overlap; where a file says so all the same, the first counts.
+            if cell is None or (merge.top, merge.left) in self.filled:
                 continue
-            last = min(merge.bottom, max(self.rows))
-            numbers = [number for number in range(merge.top, last + 1) if number in self.rows]
+            numbers = self._between(merge)
             for number in numbers if len(numbers) > 1 else ():
                 self.rows[number].setdefault(merge.left, cell)
                 self.filled.add((number, merge.left))
 
     def merged_across(self, number: int, place: int) -> bool:
         """Whether a blank cell is part of a merge that begins in a column before it."""
-        return any(m.top <= number <= m.bottom and m.left < place <= m.right for m in self.merges)
+        return any(m.left < place <= m.right for m in self._across.get(number, ()))
+
+    @cached_property
+    def _across(self) -> dict[int, list[Merge]]:
+        """Merges over several columns, by the rows they touch."""
+        found: dict[int, list[Merge]] = {}
+        for merge in self.merges:
+            for number in self._between(merge) if merge.right > merge.left else ():
+                found.setdefault(number, []).append(merge)
+        return found
+
+    @cached_property
+    def _numbers(self) -> list[int]:
+        return sorted(self.rows)
+
+    def _between(self, merge: Merge) -> list[int]:
+        """The rows of a merge that hold something: it may claim a million that do not."""
+        first = bisect_left(self._numbers, merge.top)
+        return self._numbers[first : bisect_right(self._numbers, merge.bottom)]

@@ -79,6 +79,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Beside the columns something else is written in this row; it was not read. If it matters, "
         "move it into 备注; if not, say so.",
     ),
+    "ROW_ASIDE": (
+        "这一行在清册之下(填表人、盖章、说明),没有读。",
+        "This row stands below the list (who filled it in, a stamp, a remark) and was not read.",
+    ),
     "ROW_HIDDEN": (
         "这一行在表里是隐藏的。请确认要报。",
         "This row is hidden in the sheet. Say whether it is meant.",

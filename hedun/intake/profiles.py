@@ -143,6 +143,7 @@ def _profile(name: str, top: Table) -> Profile | None:
         columns=tuple(made),
         ignore=frozenset(file.texts("ignore", ())),
         totals=frozenset(file.texts("totals", ())),
+        footers=frozenset(file.texts("footers", ())),
         first_rows=file.whole("first_rows", 15, most=100),
         most_rows=file.whole("most_rows", 2000, most=50_000),
         encoding=_encoding(file),
@@ -248,6 +249,7 @@ def _coordinates(part: Table) -> Coordinates | None:
         part.wrong("wkt", "“wkt”,或“x”和“y”", "either `wkt`, or `x` and `y`")
     check = part.table("check", needed=False)
     seen = (check.text("lat"), check.text("lon")) if check else None
+    within = check.text("within", "") if check else ""
     return Coordinates(
         epsg=epsg,
         wkt=wkt,
@@ -255,7 +257,8 @@ def _coordinates(part: Table) -> Coordinates | None:
         y=y,
         area=part.one_of("area", ("", "planted_e4", "damaged_e4"), ""),
         check=seen,
-        within_m=check.whole("within_m", most=100_000) if check else 0,
+        within_m=check.whole("within_m", most=100_000) if check and not within else 0,
+        within=within,
     )
 
 

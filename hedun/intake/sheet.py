@@ -4,7 +4,7 @@ Reading is pure: bytes in, rows and problems out. Everything that is wrong comes
 its place, and does not keep the other rows from being read.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from hedun.domain.problems import Malformed
@@ -14,6 +14,8 @@ from hedun.intake.columns import (
     Found,
     find,
     header_faults,
+    is_blank,
+    is_footer,
     is_list,
     is_total,
     repeats_headers,
@@ -104,14 +106,7 @@ def _read_list(
     if profile.note_unknown:
         for column, aside in strangers(found, profile):
             reading.leave_aside(head, column, aside)
-    identity = found.place("id_number")
-    numbers = [
-        number
-        for number, row in page.rows.items()
-        if number > found.row
-        and not is_total(row, identity, profile)
-        and not repeats_headers(row, found)
-    ]
+    numbers = list(_data_rows(page, found, reading))
     if page.longer or len(numbers) > profile.most_rows:
         too_many = problem("TOO_MANY_ROWS", most=profile.most_rows)
         reading.tell(Where(page.title, 0), "", too_many)
@@ -120,6 +115,18 @@ def _read_list(
     for number in numbers:
         rows.read(number)
     rows.doubt_ones()
+
+
+def _data_rows(page: Page, found: Found, reading: Reading) -> Iterator[int]:
+    """The rows of the list, without what stands between and below them."""
+    profile, identity = reading.profile, found.place("id_number")
+    for number, row in page.rows.items():
+        if number <= found.row or is_blank(row, found) or repeats_headers(row, found):
+            continue
+        if is_footer(row, identity, profile):
+            reading.leave_aside(Where(page.title, number), "", problem("ROW_ASIDE"))
+        elif not is_total(row, identity, profile):
+            yield number
 
 
 def _note_repeated(reading: Reading) -> None:

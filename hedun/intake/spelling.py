@@ -13,6 +13,7 @@ from hedun.domain.deadlines import LOCAL
 # Day 0 of Excel's count (ECMA-376 part 1, 18.17.4.1): 1900 was taken for a leap year.
 EXCEL_DAY_0 = date(1899, 12, 30)
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+LONGEST_DAY = 60  # characters
 HALF_A_YEAR = timedelta(days=183)
 
 _NUMBER = r"[0-9]{1,12}(?:\.[0-9]+)?"
@@ -84,6 +85,8 @@ def day(
     year's: the one that is not half a year ahead.
     """
     written = trimmed(value)
+    if len(written) > LONGEST_DAY:
+        return None
     if _INSTANT.fullmatch(written):
         return _day_of_instant(written, zone)
     plain = figure(_TIME.sub("", written))
@@ -103,7 +106,7 @@ def day(
 
 def several_days(value: str) -> bool:
     """Whether more than one day is written, like 8月3日至5日."""
-    return _SEVERAL.search(figure(value)) is not None
+    return _SEVERAL.search(figure(value[:LONGEST_DAY])) is not None
 
 
 def named_year(titles: list[str]) -> int | None:

@@ -9,7 +9,7 @@ from xlrd.biffh import error_text_from_code
 
 from hedun.intake.cells import Cell
 from hedun.intake.layout import Profile
-from hedun.intake.pages import MOST_COLUMNS, SPARE_ROWS, Merge, Page
+from hedun.intake.pages import MOST_COLUMNS, MOST_MERGES, SPARE_ROWS, Merge, Page
 
 
 def pages(data: bytes, profile: Profile) -> list[Page]:
@@ -30,7 +30,7 @@ def _page(sheet: Any, profile: Profile) -> Page:
         if cells:
             page.rows[number + 1] = cells
     # xlrd counts from 0 and names the first row and column behind the merge.
-    page.merges = [Merge(a + 1, c + 1, b, d) for a, b, c, d in sheet.merged_cells]
+    page.merges = [Merge(a + 1, c + 1, b, d) for a, b, c, d in sheet.merged_cells[:MOST_MERGES]]
     rows = sheet.rowinfo_map.items()
     page.hidden_rows = frozenset(number + 1 for number, row in rows if row.hidden)
     return page

@@ -16,7 +16,7 @@ from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from hedun.intake.cells import Cell
 from hedun.intake.layout import Profile
-from hedun.intake.pages import MOST_COLUMNS, SPARE_ROWS, Merge, Page
+from hedun.intake.pages import MOST_COLUMNS, MOST_MERGES, SPARE_ROWS, Merge, Page
 
 # Dates of Chinese Excel (ECMA-376 part 1, §18.8.30, zh-cn) that openpyxl does not know.
 CHINESE_DATES = frozenset({*range(27, 37), *range(50, 59)})
@@ -63,7 +63,7 @@ def _page(sheet: ReadOnlyWorksheet, profile: Profile) -> Page:
                 break
             if cells:
                 page.rows[number] = cells
-        merged = parser.merged_cells.mergeCell if parser.merged_cells else ()
+        merged = parser.merged_cells.mergeCell[:MOST_MERGES] if parser.merged_cells else ()
         page.merges = [Merge(m.min_row, m.min_col, m.max_row, m.max_col) for m in merged]
         dimensions = parser.row_dimensions.items()
         page.hidden_rows = frozenset(int(n) for n, row in dimensions if _is_true(row.get("hidden")))

@@ -1,6 +1,7 @@
 """Files that are no list: each is refused with what it is and what to do instead."""
 
 import io
+import time
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -194,3 +195,23 @@ def test_a_row_at_the_very_end_of_the_sheet_is_read_too() -> None:
     data = sheet([ROW], change=far)
     lying = part(data, PAGE).replace('ref="A1:O1048576"', 'ref="A1:B1"').encode()
     assert codes(repacked(data, {PAGE: lying})) == [("清册", 1_048_576, "EMPTY")]
+
+
+def test_merges_that_claim_the_whole_sheet_take_no_time() -> None:
+    """Ten thousand of them over a million rows: each is looked at in the rows that are there."""
+    merges = "".join(f'<mergeCell ref="A{n}:XFD1048576"/>' for n in range(1, 10_001))
+    text = part(GOOD, PAGE).replace(
+        "</sheetData>", f'</sheetData><mergeCells count="10000">{merges}</mergeCells>'
+    )
+    began = time.process_time()
+    found = codes(repacked(GOOD, {PAGE: text.encode()}))
+    assert time.process_time() - began < 5
+    assert found == []
+
+
+def test_a_cell_of_thousands_of_characters_is_refused_in_no_time() -> None:
+    long = {**ROW, "地块": "地" * 30_000, "发生日期": "8月3日" * 8_000, "作物": "1 " * 15_000}
+    began = time.process_time()
+    found = codes(sheet([long], headers=[*HEADERS, "栏" * 30_000]))
+    assert time.process_time() - began < 2
+    assert [code for _, _, code in found] == ["TOO_LONG", "WORD_UNKNOWN", "DATE_FORM"]

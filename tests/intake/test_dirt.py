@@ -1,5 +1,6 @@
 """Lists as villages really keep them: what is read all the same, what is asked about, and how."""
 
+import time
 from datetime import date
 from typing import Any
 
@@ -263,3 +264,31 @@ def test_a_day_without_a_year_is_of_the_year_in_the_title_or_of_the_last_months(
     data = sheet([HAO.row(发生日期=written)], change=titled)
     reading = read_sheet(data, today=today)
     assert [line.occurred for line in reading.good()] == [expected], told(reading)
+
+
+# ── around the rows ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_rows_only_numbered_beforehand_and_what_stands_below_are_no_households() -> None:
+    def as_kept(page: Worksheet) -> None:
+        page.insert_cols(1)
+        page["A1"] = "序号"
+        for number in range(1, 31):
+            page.cell(number + 1, 1, number)
+        page["A32"], page["K32"] = "合计:2 户", 6.4
+        page["A33"] = "填表人:郝某     审核人:王某     2026年8月31日"
+        page["B34"] = "村委会(盖章)"
+
+    reading = read(sheet(ROWS, change=as_kept))
+    assert (reading.problems, [line.row for line in reading.good()]) == ([], [2, 3])
+    assert [(p.row, p.code) for p in reading.notes] == [(33, "ROW_ASIDE"), (34, "ROW_ASIDE")]
+
+
+def test_31_households_are_read_in_less_than_60_milliseconds() -> None:
+    data = sheet(family.row() for family in FAMILIES)
+    taken = []
+    for _ in range(3):
+        began = time.process_time()
+        assert len(read(data).good()) == 31
+        taken.append(time.process_time() - began)
+    assert min(taken) < 0.060
