@@ -58,9 +58,7 @@ def test_thirty_households_go_on_and_the_thirty_first_waits_with_its_reason(
 
 
 def test_a_household_waits_as_a_whole_and_holds_up_nobody_else(village: Village) -> None:
-    taken = village.take_in(
-        [HAO.row(地块="南坡"), WANG.row(), HAO.row(地块="北岭", 作物="小麦")]
-    )
+    taken = village.take_in([HAO.row(地块="南坡"), WANG.row(), HAO.row(地块="北岭", 作物="小麦")])
     assert [c.household.name for c in taken.report.claims.all()] == [WANG.name]
     assert why() == [(2, HAO.name, "household"), (4, HAO.name, "cell")]
     [held] = [p for p in taken.problems if p.row == 2]
