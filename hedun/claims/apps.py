@@ -12,4 +12,4 @@ class ClaimsConfig(AppConfig):
         for action in ("refuse", "withdraw", "merge"):
             effects.after(action, give_back_cover)
             effects.undo(action, take_cover_again)
-        effects.undo("merge", part_again)
+        effects.undo("merge", effects.Each(part_again))
