@@ -4,10 +4,8 @@ Undone, a visit and its figures do not count any more (past.py); an undone award
 row of its own (awarding.py).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-
-from django.db import models
 
 from hedun.assessment.awarding import award
 from hedun.assessment.figures import Figures, figures
@@ -27,9 +25,9 @@ from hedun.assessment.surveys import (
     insist_good_figures,
     insist_own_lines,
     survey_effect,
-    write_degree,
+    write_degrees,
     write_found,
-    write_survey,
+    write_surveys,
 )
 from hedun.claims import facts
 from hedun.claims.actions import Verdict, insist_on_codes, write_decisions
@@ -84,23 +82,24 @@ def verify(
     insist_own_lines(rows, {*said, *(found or {})})
     look = survey_effect(Survey.Purpose.VERIFY, visited_at, found, reason)
 
-    def write(step: Step) -> Iterable[models.Model]:
-        return [*look(step), *_recommend(step, said)]
+    def write(steps: Sequence[Step]) -> None:
+        look(steps)
+        _recommend(steps, said)
 
     ask = Ask("verify", reason=reason, visited=visited_at is not None)
     return perform(rows, "verify", actor=actor, now=now, ask=ask, effect=write)
 
 
-def _recommend(step: Step, said: Mapping[int, Verdict]) -> list[models.Model]:
+def _recommend(steps: Sequence[Step], said: Mapping[int, Verdict]) -> None:
     """What the township says now; it takes the place of what it said before a return or an undo."""
     level = LineDecision.Level.RECOMMENDED
-    lines = list(step.claim.lines.all())
-    if not any(line.pk in said for line in lines):
-        before = LineDecision.objects.filter(line__in=lines, level=level)
-        if not before.exists():
-            return []
-    whole = {line.pk: said.get(line.pk, Verdict(True)) for line in lines}
-    return write_decisions(step, level, whole)
+    of_claim = {step.claim.pk: step for step in steps}
+    lines = LossLine.objects.filter(claim__in=of_claim).order_by("claim_id", "number")
+    now_said = {line.pk: said.get(line.pk, Verdict(True)) for line in lines}
+    before = LineDecision.objects.filter(line__in=now_said, level=level)
+    told = {*before.values_list("line__claim_id", flat=True)}
+    told |= {line.claim_id for line in lines if line.pk in said}
+    write_decisions([of_claim[pk] for pk in sorted(told)], level, now_said)
 
 
 def assess(
@@ -128,20 +127,15 @@ def assess(
                 before = known[line.pk].latest.quantity_e4
                 insist_good_sampling(line.code, line.section, degrees[line.pk], before)
 
-        def ask(claim: Claim, case: Case) -> Ask:
-            wanted = [line.pk for line in asked if line.claim_id == claim.pk]
-            return Ask("assess", sampling=all(pk in degrees for pk in wanted))
+        lacking = {line.claim_id for line in asked if line.pk not in degrees}
 
-        def write(step: Step) -> Iterable[models.Model]:
-            visit = write_survey(step, Survey.Purpose.ASSESS, True, visited_at or step.now, "")
-            ours = [line for line in asked if line.claim_id == step.claim.pk]
-            return [
-                visit,
-                *(
-                    write_degree(step, x, degrees[x.pk], known[x.pk].latest.quantity_e4)
-                    for x in ours
-                ),
-            ]
+        def ask(claim: Claim, case: Case) -> Ask:
+            return Ask("assess", sampling=claim.pk not in lacking)
+
+        def write(steps: Sequence[Step]) -> None:
+            write_surveys(steps, Survey.Purpose.ASSESS, visited_at or now, "")
+            going = {step.claim.pk for step in steps}
+            write_degrees(steps, [x for x in asked if x.claim_id in going], degrees, known)
 
         return perform(rows, "assess", actor=actor, now=now, ask=ask, effect=write)
 
@@ -169,9 +163,9 @@ def assess_pictures(
         _insist_not_higher(lines, known, given)
         found, unknown = _from_pictures(lines, known, given, reason)
 
-        def write(step: Step) -> Iterable[models.Model]:
-            visit = write_survey(step, Survey.Purpose.ASSESS, False, None, reason)
-            return [visit, *write_found(step, found, Assessment.Level.EXPERT)]
+        def write(steps: Sequence[Step]) -> None:
+            write_surveys(steps, Survey.Purpose.ASSESS, None, reason)
+            write_found(steps, found, Assessment.Level.EXPERT)
 
         clear = [claim for claim in rows if claim.pk not in unknown]
         outcome = perform(clear, "assess_pictures", actor=actor, now=now, ask=ask, effect=write)

@@ -13,8 +13,8 @@ class AssessmentConfig(AppConfig):
         from hedun.record.verification import register
 
         facts.register(assessment_facts, *FIELDS)
-        effects.undo("award", take_back)
+        effects.undo("award", effects.Each(take_back))
         for ending in ENDINGS:
-            effects.after(ending, end_award)
-            effects.undo(ending, award_again)
+            effects.after(ending, effects.Each(end_award))
+            effects.undo(ending, effects.Each(award_again))
         register(awards_reproduce)

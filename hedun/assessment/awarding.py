@@ -10,11 +10,13 @@ from datetime import datetime
 
 from django.db import models
 
+from hedun.assessment.calculation import LineAnswer
 from hedun.assessment.models import Award, AwardLine, ClaimAward, Difference
 from hedun.assessment.previews import Group, Preview, Previews, awardable, by_wording
 from hedun.assessment.previews import preview_together as together
 from hedun.assessment.standing import first_settled, next_settled, standing
 from hedun.claims import facts
+from hedun.claims.actions import pass_on
 from hedun.claims.clocks import in_force
 from hedun.claims.effects import Step
 from hedun.claims.models import Claim
@@ -22,13 +24,11 @@ from hedun.claims.moves import Outcome, loaded, perform
 from hedun.domain.actors import Actor
 from hedun.domain.case import Ask, Case, Refusal
 from hedun.domain.lifecycle import decide
-from hedun.domain.refusals import Refused
-from hedun.ledger.actions import Short, transfer
+from hedun.ledger.actions import Moved
 from hedun.ledger.models import Kind, Transfer
-from hedun.ledger.queries import claim_balance, cover_left
+from hedun.ledger.queries import UNPAID, claim_balance, cover_left, purses
 from hedun.record.pen import writing
 
-UNPAID = (Kind.AWARDED, Kind.PAYABLE, Kind.RETURNED)
 ENDINGS = ("withdraw", "merge", "refuse")
 
 Refusals = list[tuple[Claim, tuple[Refusal, ...]]]
@@ -138,86 +138,88 @@ def _award(
         made_by=actor.user,
         made_at=now,
     )
-    extra: list[models.Model] = [act, *_differences(act, seen.others)]
+    left = cover_left(policy.number)
 
     def ask(claim: Claim, case: Case) -> Ask:
-        difference = seen.claims[claim.pk].difference_fen
-        return _ask(difference, shown.get(claim.pk), cover_left(policy.number))
+        nonlocal left
+        difference, before = seen.claims[claim.pk].difference_fen, left
+        left -= difference
+        return _ask(difference, shown.get(claim.pk), before)
 
-    def write(step: Step) -> Iterable[models.Model]:
-        found = seen.claims[step.claim.pk]
-        settled = numbers.get(step.claim.pk, act.number)
-        rows = _rows(step, act, found, settled, kind)
-        rows += _move_money(step, act, found.difference_fen)
+    def write(steps: Sequence[Step]) -> None:
+        given = ClaimAward.objects.bulk_create(
+            _given(step, act, seen.claims[step.claim.pk], numbers, kind) for step in steps
+        )
+        lines = [
+            _answered(row, pk, answer)
+            for row in given
+            for pk, answer in seen.claims[row.claim_id].lines.items()
+        ]
+        of_claim = {step.claim.pk: step for step in steps}
+        for row in given:
+            of_claim[row.claim_id].seal(row)
+        for line in AwardLine.objects.bulk_create(lines):
+            of_claim[line.claim_award.claim_id].seal(line)
+        beyond = _move_money(steps, seen)
         # The act itself and what it does to others are sealed with its first claim.
-        rows += extra
-        extra.clear()
-        return rows
+        steps[0].seal(act, *_differences(act, seen.others | beyond))
 
     return perform(claims, "award", actor=actor, now=now, ask=ask, effect=write)
 
 
-def _differences(act: Award, others: Mapping[int, int]) -> list[models.Model]:
-    return [
-        Difference.objects.create(award=act, claim_id=pk, fen=fen) for pk, fen in others.items()
-    ]
+def _differences(act: Award, fen: Mapping[int, int]) -> list[Difference]:
+    return Difference.objects.bulk_create(
+        Difference(award=act, claim_id=pk, fen=each) for pk, each in fen.items()
+    )
 
 
-def _rows(step: Step, act: Award, found: Preview, settled: int, kind: str) -> list[models.Model]:
-    given = ClaimAward.objects.create(
+def _given(
+    step: Step, act: Award, found: Preview, numbers: Mapping[int, int], kind: str
+) -> ClaimAward:
+    """`numbers`: settlement numbers of claims that were awarded before."""
+    return ClaimAward(
         award=act,
         claim=step.claim,
-        settled=settled,
+        settled=numbers.get(step.claim.pk, act.number),
         kind=kind if found.total_fen else ClaimAward.Kind.NIL,
         before_fen=found.before_fen,
         total_fen=found.total_fen,
         difference_fen=found.difference_fen,
         provisional=found.provisional,
     )
-    return [
-        given,
-        *(
-            AwardLine.objects.create(
-                claim_award=given,
-                line_id=pk,
-                outcome=answer.outcome,
-                code=answer.code,
-                loss_fen=answer.loss_fen,
-                payable_fen=answer.payable_fen,
-                steps=answer.steps,
-            )
-            for pk, answer in found.lines.items()
-        ),
-    ]
 
 
-def _move_money(step: Step, act: Award, difference: int) -> list[models.Model]:
+def _answered(given: ClaimAward, line: int, answer: LineAnswer) -> AwardLine:
+    return AwardLine(
+        claim_award=given,
+        line_id=line,
+        outcome=answer.outcome,
+        code=answer.code,
+        loss_fen=answer.loss_fen,
+        payable_fen=answer.payable_fen,
+        steps=answer.steps,
+    )
+
+
+def _move_money(steps: Sequence[Step], seen: Previews) -> dict[int, int]:
     """More: out of the cover. Less: what is not paid yet goes back; what is paid is shown as a
-    difference for a person to decide, never taken back silently."""
-    if difference > 0:
-        _pass_on(step, Kind.COVER, Kind.AWARDED, difference)
-        return []
-    owed = -difference
-    for kind in UNPAID:
-        part = min(owed, claim_balance(step.claim.number, kind))
-        if part:
-            _pass_on(step, kind, Kind.COVER, part)
+    difference for a person to decide, never taken back silently: {claim pk: fen, below 0}."""
+    stands = purses(step.claim.number for step in steps)
+    moves, beyond = list[tuple[Step, Moved]](), dict[int, int]()
+    for step in steps:
+        number, difference = step.claim.number, seen.claims[step.claim.pk].difference_fen
+        if difference > 0:
+            moves.append((step, Moved(Kind.COVER, Kind.AWARDED, difference, number)))
+            continue
+        owed = -difference
+        for kind in UNPAID:
+            part = min(owed, stands.of(number, kind))
+            moves.append((step, Moved(kind, Kind.COVER, part, number)))
             owed -= part
-    if not owed:
-        return []
-    return [Difference.objects.create(award=act, claim=step.claim, fen=-owed)]
-
-
-def _pass_on(step: Step, debit: Kind, credit: Kind, fen: int, memo: str = "award") -> None:
-    """Raises Refused (COVER_EXHAUSTED) when the account does not hold it; nothing is written."""
-    number = step.claim.number
-    try:
-        transfer(
-            step.book, debit, credit, fen, claim=number, memo=memo, actor=step.actor, now=step.now
-        )
-    except Short as short:
-        lack = {"wanted_fen": short.wanted_fen, "cover_left_fen": short.left_fen}
-        raise Refused([Refusal("COVER_EXHAUSTED", lack)], subject=number) from short
+        if owed:
+            beyond[step.claim.pk] = -owed
+    pass_on(moves)
+    return beyond
 
 
 def take_back(step: Step) -> Iterable[models.Model]:
@@ -225,8 +227,11 @@ def take_back(step: Step) -> Iterable[models.Model]:
     number = step.claim.number
     begun = step.claim.moves.filter(action="award").latest("id").entry_seq
     moved = Transfer.objects.filter(claim=number, memo="award", entry_seq__gt=begun)
-    for row in moved.select_related("debit", "credit").order_by("-id"):
-        _pass_on(step, Kind(row.credit.kind), Kind(row.debit.kind), row.amount_fen, "undo")
+    rows = moved.select_related("debit", "credit").order_by("-id")
+    pass_on(
+        (step, Moved(Kind(row.credit.kind), Kind(row.debit.kind), row.amount_fen, number))
+        for row in rows
+    )
     return [_reversal(standing([step.claim.pk])[step.claim.pk])]
 
 

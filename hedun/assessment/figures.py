@@ -66,7 +66,7 @@ def figures(
     """{line pk: Figures}, two queries. `as_of`, by claim pk: what was known at that instant."""
     limits = as_of or {}
     claim_of = {line.pk: line.claim_id for line in lines}
-    undone = taken_back(set(claim_of.values()))
+    undone = taken_back(set(claim_of.values()), limits)
     found: dict[int, dict[int, Figure]] = {line.pk: {} for line in lines}
     for row in Assessment.objects.filter(line__in=claim_of).order_by("id"):
         claim = claim_of[row.line_id]

@@ -4,7 +4,7 @@ Rows are never removed. A visit or a figure was written by a move; where that mo
 does not count any more. It is known by its claim, its author and its instant.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 
@@ -19,14 +19,17 @@ def moves_in_force(claims: Iterable[int]) -> dict[int, list[ClaimMove]]:
     return {pk: in_force(moves) for pk, moves in _moves(claims).items()}
 
 
-def taken_back(claims: Iterable[int]) -> set[Written]:
-    """What the undone moves of these claims wrote; one query.
+def taken_back(claims: Iterable[int], as_of: Mapping[int, datetime] | None = None) -> set[Written]:
+    """What the undone moves of these claims wrote; one query. `as_of` by claim pk: undone by then.
 
     Done again at the very same instant it counts (a clock that stands still tells them not apart).
     """
+    limits = as_of or {}
     undone_once = ClaimMove.objects.filter(claim__in=list(claims), action="undo").values("claim")
     found: set[Written] = set()
-    for pk, moves in _moves(undone_once).items():
+    for pk, whole in _moves(undone_once).items():
+        until = limits.get(pk)
+        moves = [move for move in whole if until is None or move.at <= until]
         undone = (last for last, undo in pairwise(moves) if undo.action == "undo")
         found |= {(pk, move.user, move.at) for move in undone}
         found -= {(pk, move.user, move.at) for move in in_force(moves)}

@@ -1,32 +1,25 @@
 """Awards that stand (the newest of each claim not taken back) and the lines behind them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Max, QuerySet
 
-from hedun.assessment.calculation import LineAnswer, calculated
+from hedun.assessment.calculation import LineAnswer, Wordings, calculated
+from hedun.assessment.connected import connected, ties
 from hedun.assessment.figures import Figure, figures
 from hedun.assessment.models import Award, ClaimAward
 from hedun.claims.models import Claim, LossLine
 from hedun.claims.queries import covered_lines
-from hedun.ledger.models import Kind, Transfer
+from hedun.ledger.queries import purses
 from hedun.policies.models import Policy
+from hedun.policies.queries import load
 
 
 def standing(claims: Iterable[int]) -> dict[int, ClaimAward]:
     """{claim pk: its newest award that stands}; a claim never awarded is left out."""
     return _newest(_standing_rows(), list(claims))
-
-
-def standing_after(act: Award) -> dict[int, ClaimAward]:
-    """The same for all claims of the policy, as it was when this award had been made."""
-    own = ClaimAward.objects.filter(award=act, reverses=None).order_by().values("claim")
-    last = max(own.annotate(first=Min("pk")).values_list("first", flat=True), default=0)
-    rows = ClaimAward.objects.filter(award__policy=act.policy, reverses=None, pk__lte=last)
-    rows = rows.filter(Q(reversed_by=None) | Q(reversed_by__pk__gt=last))
-    return _newest(rows)
 
 
 def first_settled(claims: Iterable[int]) -> dict[int, int]:
@@ -45,14 +38,9 @@ def held(claims: Iterable[Claim]) -> dict[int, int]:
     This, and not the newest total, is what was awarded to a claim already: where a total was
     lowered after it had been paid, the household still has the money.
     """
-    numbers = {claim.number: claim.pk for claim in claims}
-    found = dict.fromkeys(numbers.values(), 0)
-    rows = Transfer.objects.filter(claim__in=list(numbers))
-    for number, debit, credit, fen in rows.values_list(
-        "claim", "debit__kind", "credit__kind", "amount_fen"
-    ):
-        found[numbers[number]] += fen * ((debit == Kind.COVER) - (credit == Kind.COVER))
-    return found
+    rows = list(claims)
+    found = purses(claim.number for claim in rows)
+    return {claim.pk: found.given(claim.number) for claim in rows}
 
 
 @dataclass(frozen=True)
@@ -86,34 +74,72 @@ class Table:
 
 
 def table(policy: Policy, awarding: Sequence[Claim]) -> Table:
-    """The policy's lines so far: of every claim whose award stands, as it was awarded, and of the
-    claims being awarded now, by their latest figures."""
+    """The claims being awarded now, by their latest figures, and every claim of the policy they
+    are tied to whose award stands, as it was awarded."""
     now_awarded = {claim.pk for claim in awarding}
-    before = _newest(_standing_rows().filter(award__policy=policy))
+    awarded = _standing_rows().filter(award__policy=policy).order_by()
+    by = ties(load(row) for row in Wordings(policy).rows)
+    among = set(awarded.values_list("claim_id", flat=True)) if by else set()
+    before = standing(connected(now_awarded, among, by))
     others = {pk: row for pk, row in before.items() if pk not in now_awarded}
     numbers = dict.fromkeys(now_awarded, next_settled(policy)) | first_settled(now_awarded)
     return _table(policy, others, numbers, before)
 
 
-def table_after(act: Award) -> Table:
-    """The table an award was made from, put together again."""
-    rows = standing_after(act)
-    return _table(act.policy, rows, {}, rows, act.made_at)
-
-
 def _table(
     policy: Policy,
-    awarded: dict[int, ClaimAward],
-    awarding: dict[int, int],
-    before: dict[int, ClaimAward],
+    awarded: Mapping[int, ClaimAward],
+    awarding: Mapping[int, int],
+    before: Mapping[int, ClaimAward],
     as_of: datetime | None = None,
 ) -> Table:
     """`awarding`: settlement number of each claim that is being awarded now."""
-    settled = {pk: row.settled for pk, row in awarded.items()} | awarding
-    lines = covered_lines(list(Claim.objects.filter(pk__in=settled).only("pk")))
-    known = figures(lines, {pk: row.award.made_at for pk, row in awarded.items()})
-    latest = {pk: f.latest for pk, f in known.items()}
-    return Table(policy, lines, latest, settled, before, as_of)
+    settled = {pk: row.settled for pk, row in awarded.items()} | dict(awarding)
+    known_at = {pk: row.award.made_at for pk, row in awarded.items()}
+    lines = covered_lines(list(Claim.objects.filter(pk__in=settled).only("pk")), known_at)
+    latest = {pk: f.latest for pk, f in figures(lines, known_at).items()}
+    return Table(policy, lines, latest, settled, dict(before), as_of)
+
+
+class History:
+    """The awards of a policy as they stood at any time, read once."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.acts = list(Award.objects.filter(policy=policy).order_by("-number"))
+        rows = ClaimAward.objects.filter(award__policy=policy).order_by("pk")
+        self._given: dict[int, list[ClaimAward]] = {}
+        self._ended: dict[int, int] = {}  # pk of a row → pk of the row that took it back
+        for row in rows.select_related("award"):
+            if row.reverses_id is None:
+                self._given.setdefault(row.claim_id, []).append(row)
+            else:
+                self._ended[row.reverses_id] = row.pk
+        self.own: dict[int, set[int]] = {}  # pk of an act → the claims it awarded
+        self._last: dict[int, int] = {}  # pk of an act → pk of the last row written with it
+        for claim, given in self._given.items():
+            first: dict[int, int] = {}
+            for row in given:
+                first.setdefault(row.award_id, row.pk)
+            for act, pk in first.items():
+                self.own.setdefault(act, set()).add(claim)
+                self._last[act] = max(self._last.get(act, 0), pk)
+
+    def table_after(self, act: Award) -> Table:
+        """The table the act was made from, put together again."""
+        by = ties(load(row) for row in Wordings(self.policy, act.made_at).rows)
+        own = self.own.get(act.pk, set())
+        stood = {claim: row for claim in self._given if (row := self._standing(claim, act))}
+        tied = connected(own, stood.keys(), by)
+        rows = {claim: row for claim, row in stood.items() if claim in tied}
+        return _table(self.policy, rows, {}, rows, act.made_at)
+
+    def _standing(self, claim: int, act: Award) -> ClaimAward | None:
+        """The claim's award as it stood when the act had been made."""
+        last = self._last.get(act.pk, 0)
+        rows = [row for row in self._given[claim] if row.pk <= last]
+        rows = [row for row in rows if self._ended.get(row.pk, last + 1) > last]
+        return rows[-1] if rows else None
 
 
 def _standing_rows() -> QuerySet[ClaimAward]:

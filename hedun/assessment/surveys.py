@@ -1,11 +1,10 @@
 """Visits and what they found, as effects that moves of this room and of others take along."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import models
-
+from hedun.assessment.figures import Figures
 from hedun.assessment.models import Assessment, Survey
 from hedun.assessment.problems import problem
 from hedun.assessment.sampling import MILLION, Degree
@@ -39,9 +38,9 @@ def survey_effect(
     known = dict(found or {})
     insist_good_figures(known)
 
-    def write(step: Step) -> Iterable[models.Model]:
-        visit = write_survey(step, purpose, visited_at is not None, visited_at, reason)
-        return [visit, *write_found(step, known, level)]
+    def write(steps: Sequence[Step]) -> None:
+        write_surveys(steps, purpose, visited_at, reason)
+        write_found(steps, known, level)
 
     return write
 
@@ -51,8 +50,8 @@ def city_effect(found: Mapping[int, Found] | None, reason: str) -> Effect:
     known = dict(found or {})
     insist_good_figures(known)
 
-    def write(step: Step) -> Iterable[models.Model]:
-        return write_found(step, known, Assessment.Level.CITY)
+    def write(steps: Sequence[Step]) -> None:
+        write_found(steps, known, Assessment.Level.CITY)
 
     return write
 
@@ -89,63 +88,79 @@ def _codes(lines: Iterable[int]) -> str:
 # ── rows ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def write_survey(
-    step: Step, purpose: str, on_site: bool, visited_at: datetime | None, reason: str
-) -> Survey:
-    if visited_at and visited_at > step.now:
+def write_surveys(
+    steps: Sequence[Step], purpose: str, visited_at: datetime | None, reason: str
+) -> None:
+    """One visit a claim; without `visited_at` it was a look from afar, for that reason.
+
+    Raises Malformed (VISIT_AHEAD).
+    """
+    if visited_at and any(visited_at > step.now for step in steps):
         visited = visited_at.astimezone(LOCAL).strftime("%Y-%m-%d %H:%M")
         raise Malformed(problem("VISIT_AHEAD", visited=visited))
-    return Survey.objects.create(
-        claim=step.claim,
-        purpose=purpose,
-        on_site=on_site,
-        visited_at=visited_at,
-        reason=reason,
-        user=step.actor.user,
-        at=step.now,
+    rows = Survey.objects.bulk_create(
+        Survey(
+            claim=step.claim,
+            purpose=purpose,
+            on_site=visited_at is not None,
+            visited_at=visited_at,
+            reason=reason,
+            user=step.actor.user,
+            at=step.now,
+        )
+        for step in steps
+    )
+    for step, row in zip(steps, rows, strict=True):
+        step.seal(row)
+
+
+def write_found(steps: Sequence[Step], found: Mapping[int, Found], level: int) -> None:
+    """A figure for each line of the steps' claims that is named."""
+    lines = LossLine.objects.filter(claim__in=[step.claim.pk for step in steps], pk__in=found)
+    write_figures(
+        steps,
+        [
+            Assessment(
+                line=line,
+                level=level,
+                quantity_e4=found[line.pk].quantity_e4,
+                degree_ppm=found[line.pk].degree_ppm,
+                reason=found[line.pk].reason,
+            )
+            for line in lines.order_by("claim_id", "number")
+        ],
     )
 
 
-def write_found(step: Step, found: Mapping[int, Found], level: int) -> list[models.Model]:
-    """A figure for each line of the step's claim that is named."""
-    return [
-        _figure(step, line, level, figure.quantity_e4, figure.degree_ppm, figure.reason)
-        for line in step.claim.lines.all()
-        if (figure := found.get(line.pk)) is not None
-    ]
+def write_degrees(
+    steps: Sequence[Step],
+    lines: Iterable[LossLine],
+    degrees: Mapping[int, Degree],
+    known: Mapping[int, Figures],
+) -> None:
+    """The expert's figures with their sampling; an area that the expert did not measure stands."""
+    figures = []
+    for line in lines:
+        degree, before = degrees[line.pk], known[line.pk].latest.quantity_e4
+        figures.append(
+            Assessment(
+                line=line,
+                level=Assessment.Level.EXPERT,
+                quantity_e4=before if degree.quantity_e4 is None else degree.quantity_e4,
+                degree_ppm=degree.mean_ppm,
+                reason=degree.reason,
+                sampling=degree.rows(),
+                provisional=degree.provisional,
+            )
+        )
+    write_figures(steps, figures)
 
 
-def write_degree(step: Step, line: LossLine, degree: Degree, before_e4: int) -> models.Model:
-    """The expert's figure with its sampling."""
-    return _figure(
-        step,
-        line,
-        Assessment.Level.EXPERT,
-        before_e4 if degree.quantity_e4 is None else degree.quantity_e4,
-        degree.mean_ppm,
-        degree.reason,
-        sampling=degree.rows(),
-        provisional=degree.provisional,
-    )
-
-
-def _figure(
-    step: Step,
-    line: LossLine,
-    level: int,
-    quantity_e4: int,
-    degree_ppm: int,
-    reason: str,
-    **more: object,
-) -> models.Model:
-    return Assessment.objects.create(
-        line=line,
-        level=level,
-        quantity_e4=quantity_e4,
-        degree_ppm=degree_ppm,
-        reason=reason,
-        user=step.actor.user,
-        user_name=step.actor.name,
-        at=step.now,
-        **more,
-    )
+def write_figures(steps: Sequence[Step], figures: Sequence[Assessment]) -> None:
+    """Each figure with its claim's step: who found it and when."""
+    of_claim = {step.claim.pk: step for step in steps}
+    for figure in figures:
+        step = of_claim[figure.line.claim_id]
+        figure.user, figure.user_name, figure.at = step.actor.user, step.actor.name, step.now
+    for figure in Assessment.objects.bulk_create(figures):
+        of_claim[figure.line.claim_id].seal(figure)

@@ -1,38 +1,44 @@
 """`hedun verify`: can the awards of a policy be calculated again from record and terms?
 
-The newest award of each policy is put together again as it was made: the awards that stood then,
-their lines and figures, the wordings known then. What it gave its own claims must come out to the
-fen, line by line; and the totals of all others, with the differences that it showed.
+Claims that depend on one another are put together again as the newest award among them was made:
+the awards that stood then, their lines and figures, the wordings known then. What it gave its own
+claims must come out to the fen, line by line; and the totals of the others, with the differences
+that it showed.
 """
 
 from collections.abc import Iterator, Mapping
 
 from hedun.assessment.calculation import LineAnswer, NoWording
 from hedun.assessment.models import Award, AwardLine, ClaimAward, Difference
-from hedun.assessment.standing import Table, table_after
+from hedun.assessment.standing import History, Table
 from hedun.domain.money import yuan
 from hedun.policies.files import TermsFileFault
+from hedun.policies.models import Policy
 from hedun.terms import LinesError, TermsError
 
 Fault = tuple[str, str, str]
 
 
 def awards_reproduce() -> Iterator[Fault]:
-    newest = Award.objects.select_related("policy").order_by("policy", "number")
-    for act in {award.policy_id: award for award in newest}.values():
-        yield from _of_act(act)
+    for policy in Policy.objects.order_by("pk"):
+        history, seen = History(policy), set[int]()
+        for act in history.acts:  # the newest first: of claims seen with it, older ones say less
+            own = history.own.get(act.pk, set())
+            if own - seen:
+                try:
+                    sheet = history.table_after(act)
+                    answers = sheet.answers()
+                except (NoWording, TermsFileFault, TermsError, LinesError) as fault:
+                    yield _cannot(policy, fault)
+                    break
+                yield from _totals(act, sheet, answers)
+                yield from _lines(sheet, act, answers)
+                seen |= sheet.settled.keys()
 
 
-def _of_act(act: Award) -> Iterator[Fault]:
-    sheet = table_after(act)
-    try:
-        answers = sheet.answers()
-    except (NoWording, TermsFileFault, TermsError, LinesError) as fault:
-        why = getattr(fault, "zh", str(fault)), getattr(fault, "en", str(fault))
-        yield act.policy.number, f"无法重算:{why[0]}", f"cannot be calculated again: {why[1]}"
-        return
-    yield from _totals(act, sheet, answers)
-    yield from _lines(sheet, act, answers)
+def _cannot(policy: Policy, fault: Exception) -> Fault:
+    why = getattr(fault, "zh", str(fault)), getattr(fault, "en", str(fault))
+    return policy.number, f"无法重算:{why[0]}", f"cannot be calculated again: {why[1]}"
 
 
 def _totals(act: Award, sheet: Table, answers: dict[int, LineAnswer]) -> Iterator[Fault]:
@@ -53,7 +59,7 @@ def _lines(sheet: Table, act: Award, answers: Mapping[int, LineAnswer]) -> Itera
 
 
 def _shown_of_others(act: Award) -> dict[int, int]:
-    """claim pk → what this award showed of claims awarded before: every award says it anew."""
+    """claim pk → what this award showed of the claims awarded before that it is tied to."""
     own = ClaimAward.objects.filter(award=act).values("claim")
     rows = Difference.objects.filter(award=act).exclude(claim__in=own)
     return dict(rows.values_list("claim_id", "fen"))

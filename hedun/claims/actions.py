@@ -6,20 +6,21 @@ from datetime import date, datetime
 
 from django.db import models
 
-from hedun.claims.effects import Step
+from hedun.claims.effects import Each, Step
 from hedun.claims.models import Claim, Event, LineDecision, LossLine, Report
 from hedun.claims.moves import Outcome, perform
+from hedun.claims.queries import decided
 from hedun.domain.actors import Actor, Role
 from hedun.domain.case import Ask, Refusal, State
 from hedun.domain.deadlines import due
 from hedun.domain.refusals import Refused
-from hedun.ledger.actions import Short, transfer
+from hedun.ledger.actions import Moved, Short, transfer
 from hedun.ledger.models import Kind, Transfer
-from hedun.ledger.queries import claim_balance
+from hedun.ledger.queries import UNPAID, purses
 from hedun.people.models import Household
 from hedun.places.models import Place
 from hedun.places.queries import lineage
-from hedun.policies.queries import clock, policy_for
+from hedun.policies.queries import Numbers, policy_for
 from hedun.record.pen import writing
 from hedun.record.series import next_number
 
@@ -106,6 +107,73 @@ def add_event(
         return event
 
 
+@dataclass(frozen=True)
+class NewClaim:
+    """A household in an event of the report, with what it lost."""
+
+    event: Event
+    household: Household
+    lines: Sequence[NewLine]
+    no_evidence_reason: str = ""
+
+
+def add_claims(
+    report: Report, new: Sequence[NewClaim], *, actor: Actor, now: datetime
+) -> list[Claim]:
+    """The households' claims, as drafts with their loss lines, in this order.
+
+    A clerk may list their own family; reporting it is somebody else's step (OWN_OR_KIN). Raises
+    Refused (OTHER_PLACE, HOUSEHOLD_OVER) and IntegrityError for a second claim of a household in
+    one event.
+    """
+    above = lineage(report.village)
+    if not any(actor.has(role, above, now) for role in (Role.CLERK, Role.TOWNSHIP)):
+        raise Refused([Refusal("OTHER_PLACE")], subject=report.number)
+    for one in new:
+        _insist_there(one.household, one.event)
+    numbers = Numbers()
+    days = {one.event.occurred for one in new}
+    until = {
+        day: due(report.first_told_at, numbers.clock(report.policy, "report", day)) for day in days
+    }
+    with writing(actor=actor, now=now) as pen:
+        first = report.claims.count() + 1
+        claims = Claim.objects.bulk_create(
+            Claim(
+                number=f"{report.number}-{row:02d}",
+                report=report,
+                event=one.event,
+                household=one.household,
+                row=row,
+                state=State.DRAFT,
+                since=now,
+                due_at=until[one.event.occurred].at,
+                due_provisional=until[one.event.occurred].provisional,
+                no_evidence_reason=one.no_evidence_reason,
+            )
+            for row, one in enumerate(new, start=first)
+        )
+        lines = LossLine.objects.bulk_create(
+            LossLine(claim=claim, number=number, **vars(line))
+            for claim, one in zip(claims, new, strict=True)
+            for number, line in enumerate(one.lines, start=1)
+        )
+        of_claim: dict[int, list[models.Model]] = {claim.pk: [claim] for claim in claims}
+        for line in lines:
+            of_claim[line.claim_id].append(line)
+        for claim in claims:
+            rows = of_claim[claim.pk]
+            pen.write("claim.open", claim.number, {"lines": len(rows) - 1}, rows=rows)
+        return claims
+
+
+def _insist_there(household: Household, event: Event) -> None:
+    """Claims are of the household of their day: not one that was merged or had moved before."""
+    if household.until is not None and household.until < event.occurred:
+        ended = {"number": household.number, "until": household.until}
+        raise Refused([Refusal("HOUSEHOLD_OVER", ended)], subject=event.report.number)
+
+
 def add_claim(
     event: Event,
     household: Household,
@@ -115,40 +183,9 @@ def add_claim(
     actor: Actor,
     now: datetime,
 ) -> Claim:
-    """A household's claim in an event, as a draft with its loss lines.
-
-    A clerk may list their own family; reporting it is somebody else's step (OWN_OR_KIN). Raises
-    Refused (OTHER_PLACE, HOUSEHOLD_OVER) and IntegrityError for a second claim of a household in
-    one event.
-    """
-    report = event.report
-    above = lineage(report.village)
-    if not any(actor.has(role, above, now) for role in (Role.CLERK, Role.TOWNSHIP)):
-        raise Refused([Refusal("OTHER_PLACE")], subject=report.number)
-    if household.until is not None and household.until < event.occurred:
-        ended = {"number": household.number, "until": household.until}
-        raise Refused([Refusal("HOUSEHOLD_OVER", ended)], subject=report.number)
-    length = clock(report.policy, "report", event.occurred)
-    until = due(report.first_told_at, length)
-    with writing(actor=actor, now=now) as pen:
-        row = report.claims.count() + 1
-        claim = Claim.objects.create(
-            number=f"{report.number}-{row:02d}",
-            report=report,
-            event=event,
-            household=household,
-            row=row,
-            state=State.DRAFT,
-            since=now,
-            due_at=until.at,
-            due_provisional=until.provisional,
-            no_evidence_reason=no_evidence_reason,
-        )
-        written: list[models.Model] = [claim]
-        for number, line in enumerate(lines, start=1):
-            written.append(LossLine.objects.create(claim=claim, number=number, **vars(line)))
-        pen.write("claim.open", claim.number, {"lines": len(lines)}, rows=written)
-        return claim
+    """One household's claim; as `add_claims`."""
+    new = NewClaim(event, household, lines, no_evidence_reason)
+    return add_claims(event.report, [new], actor=actor, now=now)[0]
 
 
 def add_lines(
@@ -210,8 +247,8 @@ def accept(
     given = dict(verdicts or {})
     insist_on_codes(given)
 
-    def decide_lines(step: Step) -> Iterable[models.Model]:
-        return write_decisions(step, LineDecision.Level.DECIDED, given)
+    def decide_lines(steps: Sequence[Step]) -> None:
+        write_decisions(steps, LineDecision.Level.DECIDED, given)
 
     return perform(claims, "accept", actor=actor, now=now, effect=decide_lines)
 
@@ -243,7 +280,7 @@ def merge(
         Claim.objects.filter(pk=step.claim.pk).update(merged_into=into)
         return ()
 
-    return perform(claims, "merge", actor=actor, now=now, ask=ask, effect=point)
+    return perform(claims, "merge", actor=actor, now=now, ask=ask, effect=Each(point))
 
 
 def hold(claims: Iterable[Claim], *, reason: str, actor: Actor, now: datetime) -> Outcome:
@@ -280,48 +317,53 @@ def insist_on_codes(verdicts: Mapping[int, Verdict]) -> None:
             raise Refused(wrong)
 
 
-def write_decisions(step: Step, level: str, verdicts: Mapping[int, Verdict]) -> list[models.Model]:
-    """One decision a line of the claim. A line not named keeps what was recommended for it."""
-    rows: list[models.Model] = []
-    for line in step.claim.lines.all():
-        said = verdicts.get(line.pk) or _recommended(line)
-        rows.append(
-            LineDecision.objects.create(
-                line=line,
-                level=level,
-                covered=said.covered,
-                code=said.code,
-                reason=said.reason,
-                user=step.actor.user,
-                at=step.now,
-            )
+def write_decisions(steps: Sequence[Step], level: str, verdicts: Mapping[int, Verdict]) -> None:
+    """One decision a line of the claims. A line not named keeps what was recommended for it."""
+    of_claim = {step.claim.pk: step for step in steps}
+    lines = list(LossLine.objects.filter(claim__in=of_claim).order_by("claim_id", "number"))
+    before = decided(lines, LineDecision.Level.RECOMMENDED)
+    said = {pk: Verdict(row.covered, row.code, row.reason) for pk, row in before.items()}
+    said |= verdicts
+    rows = [
+        LineDecision(
+            line=line,
+            level=level,
+            **vars(said.get(line.pk, Verdict(True))),
+            user=of_claim[line.claim_id].actor.user,
+            at=of_claim[line.claim_id].now,
         )
-    return rows
+        for line in lines
+    ]
+    for line, row in zip(lines, LineDecision.objects.bulk_create(rows), strict=True):
+        of_claim[line.claim_id].seal(row)
 
 
-def _recommended(line: LossLine) -> Verdict:
-    row = line.decisions.filter(level=LineDecision.Level.RECOMMENDED).last()
-    return Verdict(row.covered, row.code, row.reason) if row else Verdict(True)
-
-
-def give_back_cover(step: Step) -> Iterable[models.Model]:
+def give_back_cover(steps: Sequence[Step]) -> None:
     """A claim that ends before paying gives what it was awarded back to the cover."""
-    for kind in (Kind.AWARDED, Kind.PAYABLE, Kind.RETURNED):
-        left = claim_balance(step.claim.number, kind)
-        if left:
-            _pass_on(step, kind, Kind.COVER, left, step.ask.action)
-    return ()
+    found = purses(step.claim.number for step in steps)
+    back = [
+        (step, Moved(kind, Kind.COVER, left, step.claim.number))
+        for step in steps
+        for kind in UNPAID
+        if (left := found.of(step.claim.number, kind))
+    ]
+    pass_on(back)
 
 
-def take_cover_again(step: Step) -> Iterable[models.Model]:
-    """Undoing that end takes the same amounts out of the cover again."""
-    end = step.claim.moves.filter(action=step.case.past[-1].action).latest("id")
-    given = Transfer.objects.filter(
-        claim=step.claim.number, credit__kind=Kind.COVER, entry_seq__gt=end.entry_seq
-    ).select_related("debit")
-    for row in given:
-        _pass_on(step, Kind.COVER, Kind(row.debit.kind), row.amount_fen, "undo")
-    return ()
+def take_cover_again(steps: Sequence[Step]) -> None:
+    """Undoing that end takes the same amounts out of the cover again. Raises Refused
+    (COVER_EXHAUSTED)."""
+    again = []
+    for step in steps:
+        end = step.claim.moves.filter(action=step.case.past[-1].action).latest("id")
+        given = Transfer.objects.filter(
+            claim=step.claim.number, credit__kind=Kind.COVER, entry_seq__gt=end.entry_seq
+        ).select_related("debit")
+        again += [
+            (step, Moved(Kind.COVER, Kind(row.debit.kind), row.amount_fen, step.claim.number))
+            for row in given
+        ]
+    pass_on(again)
 
 
 def part_again(step: Step) -> Iterable[models.Model]:
@@ -337,13 +379,19 @@ def part_again(step: Step) -> Iterable[models.Model]:
     return ()
 
 
-def _pass_on(step: Step, debit: Kind, credit: Kind, fen: int, memo: str) -> None:
-    """Raises Refused (COVER_EXHAUSTED) when the account does not hold it."""
-    number = step.claim.number
-    try:
-        transfer(
-            step.book, debit, credit, fen, claim=number, memo=memo, actor=step.actor, now=step.now
-        )
-    except Short as short:
-        lack = {"wanted_fen": short.wanted_fen, "cover_left_fen": short.left_fen}
-        raise Refused([Refusal("COVER_EXHAUSTED", lack)], subject=number) from short
+def pass_on(moves: Iterable[tuple[Step, Moved]], memo: str = "") -> None:
+    """Money that steps move, each in the book of its policy. `memo`: the action unless given.
+
+    Raises Refused (COVER_EXHAUSTED) when an account does not hold it; nothing is written.
+    """
+    books: dict[tuple[str, str], list[tuple[Step, Moved]]] = {}
+    for step, moved in moves:
+        if moved.fen:
+            books.setdefault((step.book, memo or step.ask.action), []).append((step, moved))
+    for (book, why), ours in books.items():
+        first = ours[0][0]
+        try:
+            transfer(book, [moved for _, moved in ours], memo=why, actor=first.actor, now=first.now)
+        except Short as short:
+            lack = {"wanted_fen": short.wanted_fen, "cover_left_fen": short.left_fen}
+            raise Refused([Refusal("COVER_EXHAUSTED", lack)], subject=short.claim) from short

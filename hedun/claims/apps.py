@@ -13,5 +13,5 @@ class ClaimsConfig(AppConfig):
         for action in ("refuse", "withdraw", "merge"):
             effects.after(action, give_back_cover)
             effects.undo(action, take_cover_again)
-        effects.undo("merge", part_again)
+        effects.undo("merge", effects.Each(part_again))
         business.register(queries.claimed_from, queries.acted_since)

@@ -13,21 +13,32 @@ from hedun.claims.effects import Step
 from hedun.domain.case import Past, State
 from hedun.domain.deadlines import Due, Pause, due
 from hedun.domain.lifecycle import clock_of
-from hedun.policies.queries import clock
+from hedun.policies.queries import Numbers
 
 # The move that ends the pause → the moves that began it, from the same state.
 GOES_ON: dict[str, tuple[str, ...]] = {"report": ("return",), "uphold": ("escalate", "appeal")}
 
 
-def due_in(step: Step, state: State) -> Due | None:
-    """When the clock of the state that the step leads to runs out; None where nobody is waited
-    for."""
-    key = clock_of(state)
-    if key is None:
-        return None
-    length = clock(step.claim.report.policy, key, step.claim.event.occurred)
-    start, pauses = _running(step, state)
-    return due(start, length, pauses)
+class Clocks:
+    """The clocks of one act. Most of its claims wait for the same day: what was worked out once is
+    not worked out again."""
+
+    def __init__(self) -> None:
+        self._numbers = Numbers()
+        self._known: dict[tuple[object, ...], Due] = {}
+
+    def due_in(self, step: Step, state: State) -> Due | None:
+        """When the clock of the state that the step leads to runs out; None where nobody is waited
+        for."""
+        key = clock_of(state)
+        if key is None:
+            return None
+        length = self._numbers.clock(step.claim.report.policy, key, step.claim.event.occurred)
+        start, pauses = _running(step, state)
+        asked = start, length, pauses
+        if asked not in self._known:
+            self._known[asked] = due(start, length, pauses)
+        return self._known[asked]
 
 
 def began(step: Step, state: State) -> datetime:

@@ -1,12 +1,13 @@
 """What else a move does. Rooms below claims register their part in apps.py, by action.
 
-An effect runs in the move's own transaction, after the state has changed, and answers the rows it
-wrote so that they are sealed with the move. `undo` effects take a move's effects back when the
-same person undoes it before the next step began.
+An effect runs in the move's own transaction, after the states have changed, once for all claims
+that make the move together. What it writes for a claim it hands to the claim's step, so that it is
+sealed with the move. `undo` effects take a move's effects back when the same person undoes it
+before the next step began. An effect may raise Refused: then the claims are tried one by one.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import models
@@ -19,7 +20,8 @@ from hedun.domain.lifecycle import Decision
 
 @dataclass(frozen=True)
 class Step:
-    """One claim on its way through one move. `case` is as it was before, `claim` as it is now."""
+    """One claim on its way through one move. `case` is as it was before, `claim` as it is now;
+    `rows` is what was written for it."""
 
     claim: Claim
     case: Case
@@ -28,14 +30,31 @@ class Step:
     actor: Actor
     now: datetime
     entry_seq: int
+    rows: list[models.Model] = field(default_factory=list)
 
     @property
     def book(self) -> str:
         """The policy's book in the ledger."""
         return self.claim.report.policy.number
 
+    def seal(self, *rows: models.Model) -> None:
+        """These rows were written with the move."""
+        self.rows.extend(rows)
 
-Effect = Callable[[Step], Iterable[models.Model]]
+
+Effect = Callable[[Sequence[Step]], None]
+
+
+@dataclass(frozen=True)
+class Each:
+    """An effect that looks at one claim at a time and answers the rows it wrote."""
+
+    one: Callable[[Step], Iterable[models.Model]]
+
+    def __call__(self, steps: Sequence[Step]) -> None:
+        for step in steps:
+            step.seal(*self.one(step))
+
 
 AFTER: dict[str, list[Effect]] = {}
 UNDO: dict[str, list[Effect]] = {}
@@ -51,10 +70,15 @@ def undo(action: str, effect: Effect) -> None:
         UNDO[action].append(effect)
 
 
-def run(step: Step) -> list[models.Model]:
-    """Every registered effect of the move; for an undo, those that take the last move back."""
-    if step.ask.action == "undo":
-        effects = UNDO.get(step.case.past[-1].action, [])
-    else:
-        effects = AFTER.get(step.ask.action, [])
-    return [row for effect in effects for row in effect(step)]
+def run(action: str, steps: Sequence[Step]) -> None:
+    """Every registered effect of the move; for an undo, those that take each last move back."""
+    if action != "undo":
+        for effect in AFTER.get(action, []):
+            effect(steps)
+        return
+    by_action: dict[str, list[Step]] = {}
+    for step in steps:
+        by_action.setdefault(step.case.past[-1].action, []).append(step)
+    for undone, ours in by_action.items():
+        for effect in UNDO.get(undone, []):
+            effect(ours)

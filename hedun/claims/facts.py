@@ -1,100 +1,141 @@
-"""The facts a decision rests on, gathered from every room.
+"""The facts a decision rests on, gathered from every room when a guard asks for them.
 
 Rooms below this one know things that guards ask for (is the notice over? is the account good?).
 They may not be imported from here, so each registers a provider in its apps.py:
 
     facts.register(provider, "notice_ends", "open_objections")
 
-A provider takes claims and answers {claim pk: {field: value}} in a constant number of queries. A
-field has exactly one provider; tests/shape checks that every field of Case has one.
+A provider takes claims and answers {claim pk: {field: value}} in a constant number of queries. It
+is asked once for all claims that are decided together, and only if a guard reads one of its
+fields. A field has exactly one provider; tests/shape checks that every field of Case has one.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from typing import Any
+
+from django.db.models import Count
 
 from hedun.claims.models import Claim, ClaimMove, LossLine
 from hedun.domain.actors import Role
 from hedun.domain.case import Case, Past, State
 from hedun.domain.clocks import LIMITS
-from hedun.ledger.queries import unpaid
+from hedun.ledger.queries import UNPAID, purses
 from hedun.people.queries import kin_of
 from hedun.places.queries import lineages
-from hedun.policies.queries import limit_fen
+from hedun.policies.queries import Numbers
 
 FactsOf = Mapping[int, Mapping[str, object]]
 Provider = Callable[[Sequence[Claim]], FactsOf]
 
-OWN_FIELDS = frozenset(
-    {"number", "state", "lineage", "past", "held", "kin", "lines", "no_evidence_reason"}
-    | {"in_force", "in_place", "authority_fen", "small_fen", "due_fen", "ended_at"}
-)
-PROVIDERS: dict[Provider, frozenset[str]] = {}
+ON_THE_CLAIM = ("number", "state", "held", "no_evidence_reason", "ended_at")
+PROVIDERS: dict[str, Provider] = {}
 
 
 def register(provider: Provider, *fields: str) -> None:
-    taken = OWN_FIELDS.union(*PROVIDERS.values()) & set(fields)
-    if taken and provider not in PROVIDERS:
-        raise RuntimeError(f"{', '.join(sorted(taken))}: another room already provides this")
-    PROVIDERS[provider] = frozenset(fields)
+    for field in fields:
+        if field in ON_THE_CLAIM or PROVIDERS.setdefault(field, provider) is not provider:
+            raise RuntimeError(f"{field}: another room already provides this")
 
 
 def cases(claims: Sequence[Claim]) -> dict[int, Case]:
-    """{claim pk: Case} with the facts of every room. Claims come with report and event loaded."""
-    known: dict[int, dict[str, object]] = {pk: dict(own) for pk, own in _own(claims).items()}
-    for provider, fields in PROVIDERS.items():
-        for pk, facts in provider(claims).items():
-            stray = set(facts) - fields
-            if stray:
-                raise RuntimeError(f"{provider.__name__} gave {stray}, not what it registered")
-            known[pk].update(facts)
-    return {pk: Case(**facts) for pk, facts in known.items()}  # type: ignore[arg-type]
+    """{claim pk: Case}. What stands on the claim itself is as it is now; the facts of the rooms
+    are read when they are asked for. Claims come with report, event and household loaded."""
+    together = _Together(claims)
+    return {pk: case for pk, case in together.cases.items()}
 
 
-def _own(claims: Sequence[Claim]) -> FactsOf:
-    pks = [c.pk for c in claims]
-    past: dict[int, list[Past]] = {pk: [] for pk in pks}
-    for m in ClaimMove.objects.filter(claim_id__in=pks).order_by("id"):
-        past[m.claim_id].append(
-            Past(m.action, State(m.start), State(m.to), m.user, Role(m.role), m.at)
-        )
-    lines = dict.fromkeys(pks, 0)
-    for pk in LossLine.objects.filter(claim_id__in=pks).values_list("claim_id", flat=True):
-        lines[pk] += 1
-    kin = kin_of({c.household_id for c in claims})
+class _Together:
+    """Claims that are decided on together: a fact that one of them needs is read for all."""
+
+    def __init__(self, claims: Sequence[Claim]) -> None:
+        self.claims = claims
+        self.cases = {claim.pk: _Case(self, claim) for claim in claims}
+
+    def read(self, field: str) -> None:
+        """Raises AttributeError for what no room provides."""
+        if field not in PROVIDERS:
+            raise AttributeError(f"no room provides {field!r}")
+        provider = PROVIDERS[field]
+        for pk, facts in provider(self.claims).items():
+            for name, value in facts.items():
+                if PROVIDERS.get(name) is not provider:
+                    raise RuntimeError(f"{provider.__name__} gave {name}, not what it registered")
+                self.cases[pk].know(name, value)
+
+
+class _Case(Case):
+    """A case whose facts are read when they are first looked at; none has a default."""
+
+    __slots__ = ("_together",)
+
+    def __init__(self, together: _Together, claim: Claim) -> None:
+        self.know("_together", together)
+        for name in ON_THE_CLAIM:
+            self.know(name, getattr(claim, name))
+        self.know("state", State(claim.state))
+
+    def know(self, name: str, value: object) -> None:
+        object.__setattr__(self, name, value)
+
+    def __getattr__(self, name: str) -> Any:  # only called for what is not known yet
+        self._together.read(name)
+        return object.__getattribute__(self, name)
+
+
+# ── what this room and those above it know ──────────────────────────────────────────────────────
+
+
+def _past(claims: Sequence[Claim]) -> FactsOf:
+    past: dict[int, list[Past]] = {claim.pk: [] for claim in claims}
+    rows = ClaimMove.objects.filter(claim__in=past).order_by("id")
+    for pk, action, start, to, user, role, at in rows.values_list(
+        "claim_id", "action", "start", "to", "user", "role", "at"
+    ):
+        past[pk].append(Past(action, State(start), State(to), user, Role(role), at))
+    return {pk: {"past": tuple(moves)} for pk, moves in past.items()}
+
+
+def _lineage(claims: Sequence[Claim]) -> FactsOf:
     above = lineages()
-    due_fen = unpaid([c.number for c in claims])
-    policy = _policy_facts(claims, above)
-    return {
-        c.pk: {
-            "number": c.number,
-            "state": State(c.state),
-            "lineage": above[c.report.village_id],
-            "past": tuple(past[c.pk]),
-            "held": c.held,
-            "kin": kin.get(c.household_id, frozenset()),
-            "lines": lines[c.pk],
-            "no_evidence_reason": c.no_evidence_reason,
-            "ended_at": c.ended_at,
-            "due_fen": due_fen.get(c.number, 0),
-            **policy[c.pk],
-        }
-        for c in claims
-    }
+    return {claim.pk: {"lineage": above[claim.report.village_id]} for claim in claims}
 
 
-def _policy_facts(
-    claims: Sequence[Claim], above: Mapping[int, tuple[str, ...]]
-) -> dict[int, dict[str, object]]:
-    """What the contract says of each claim; its numbers are read once a policy and day."""
-    numbers: dict[tuple[int, date], dict[str, int]] = {}
+def _kin(claims: Sequence[Claim]) -> FactsOf:
+    kin = kin_of({claim.household_id for claim in claims})
+    return {claim.pk: {"kin": kin.get(claim.household_id, frozenset())} for claim in claims}
+
+
+def _lines(claims: Sequence[Claim]) -> FactsOf:
+    rows = LossLine.objects.filter(claim__in=[claim.pk for claim in claims])
+    count = dict(rows.order_by().values_list("claim").annotate(n=Count("pk")))
+    return {claim.pk: {"lines": count.get(claim.pk, 0)} for claim in claims}
+
+
+def _due(claims: Sequence[Claim]) -> FactsOf:
+    found = purses(claim.number for claim in claims)
+    return {claim.pk: {"due_fen": found.of(claim.number, *UNPAID)} for claim in claims}
+
+
+def _contract(claims: Sequence[Claim]) -> FactsOf:
+    """What the contract says of each claim on the day of its loss."""
+    above, numbers = lineages(), Numbers()
     found = {}
     for claim in claims:
         policy, day = claim.report.policy, claim.event.occurred
-        if (policy.pk, day) not in numbers:
-            numbers[policy.pk, day] = {key: limit_fen(policy, key, day) for key in LIMITS}
         found[claim.pk] = {
             "in_force": policy.starts <= day <= policy.ends,
             "in_place": policy.place.code in above[claim.report.village_id],
-            **numbers[policy.pk, day],
+            **{key: numbers.limit_fen(policy, key, day) for key in LIMITS},
         }
     return found
+
+
+for _provider, _fields in (
+    (_past, ("past",)),
+    (_lineage, ("lineage",)),
+    (_kin, ("kin",)),
+    (_lines, ("lines",)),
+    (_due, ("due_fen",)),
+    (_contract, ("in_force", "in_place", *LIMITS)),
+):
+    register(_provider, *_fields)

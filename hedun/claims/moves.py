@@ -1,19 +1,17 @@
 """`perform`: the one function through which every move of every claim goes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import models
-
 from hedun.claims import effects, facts
-from hedun.claims.clocks import began, due_in
+from hedun.claims.clocks import Clocks, began
 from hedun.claims.effects import Effect, Step
 from hedun.claims.models import Claim, ClaimMove
 from hedun.domain.actors import Actor
 from hedun.domain.case import Ask, Case, Refusal
 from hedun.domain.deadlines import Due
-from hedun.domain.lifecycle import ENDED, decide
+from hedun.domain.lifecycle import ENDED, Decision, decide
 from hedun.domain.refusals import Refused
 from hedun.record.pen import writing
 
@@ -37,6 +35,10 @@ class Conflict(Exception):
     """A claim changed between reading and writing although the pen was held."""
 
 
+# A claim that may make the move, with what was known, handed in and decided.
+Going = tuple[Claim, Case, Ask, Decision]
+
+
 def perform(
     claims: Iterable[Claim],
     action: str,
@@ -48,11 +50,12 @@ def perform(
 ) -> Outcome:
     """Make one move on each claim: decide, compare-and-set, effects, record. One transaction.
 
-    A claim that fails, also in an effect that raises Refused, does not hold up the others. `ask` is
-    what is handed in, the same for all or made for each claim; `effect` is what the caller's room
-    adds to the move. Raises Conflict if a state changed under the pen; then nothing is written.
+    All claims are decided on first; those that may go are carried out together. A claim that fails,
+    also in an effect that raises Refused, does not hold up the others. `ask` is what is handed in,
+    the same for all or made for each claim; `effect` is what the caller's room adds to the move.
+    Raises Conflict if a state changed under the pen; then nothing is written.
     """
-    outcome = Outcome()
+    outcome, going = Outcome(), list[Going]()
     with writing(actor=actor, now=now) as pen:
         rows = loaded(claims)
         known = facts.cases(rows)
@@ -60,31 +63,60 @@ def perform(
             case = known[claim.pk]
             given = ask(claim, case) if callable(ask) else ask or Ask(action)
             decision = decide(case, given, actor, now)
-            if not decision.allowed:
-                outcome.refused.append((claim, decision.refusals))
-                continue
-            step = Step(claim, case, given, decision, actor, now, pen.next_seq)
-            try:
-                _carry_out(step, effect)
-            except Refused as refused:
-                claim.refresh_from_db()
-                outcome.refused.append((claim, refused.refusals))
+            if decision.allowed:
+                going.append((claim, case, given, decision))
             else:
-                outcome.done.append(claim)
+                outcome.refused.append((claim, decision.refusals))
+        _try_out(going, action, effect, outcome, actor, now)
         if not outcome.done:
             pen.nothing_done()
     return outcome
 
 
-def _carry_out(step: Step, effect: Effect | None) -> None:
-    """One claim's move with everything that goes with it, or nothing of it."""
-    ask, found = step.ask, step.decision
-    data = {"from": step.case.state, "to": found.to, "role": found.role, "code": ask.code}
-    with writing(actor=step.actor, now=step.now) as pen:
-        draft = pen.write(f"claim.{ask.action}", step.claim.number, data, rows=[step.claim])
-        draft.rows.append(_move(step))
-        draft.rows.extend(effects.run(step))
-        draft.rows.extend(effect(step) if effect else ())
+def _try_out(
+    going: Sequence[Going],
+    action: str,
+    effect: Effect | None,
+    outcome: Outcome,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """All together; where one of them is refused by an effect, one by one."""
+    if not going:
+        return
+    try:
+        _carry_out(going, action, effect, actor, now)
+    except Refused as refused:
+        for claim, *_ in going:
+            claim.refresh_from_db()
+        if len(going) == 1:
+            outcome.refused.append((going[0][0], refused.refusals))
+        else:
+            for one in going:
+                _try_out([one], action, effect, outcome, actor, now)
+    else:
+        outcome.done += [claim for claim, *_ in going]
+
+
+def _carry_out(
+    going: Sequence[Going], action: str, effect: Effect | None, actor: Actor, now: datetime
+) -> None:
+    """The moves with everything that goes with them, or nothing of it."""
+    with writing(actor=actor, now=now) as pen:
+        steps = [
+            Step(*one, actor, now, entry_seq) for entry_seq, one in enumerate(going, pen.next_seq)
+        ]
+        drafts = []
+        for step in steps:
+            found, code = step.decision, step.ask.code
+            data = {"from": step.case.state, "to": found.to, "role": found.role, "code": code}
+            drafts.append(pen.write(f"claim.{action}", step.claim.number, data, rows=[step.claim]))
+        _move(steps)
+        effects.run(action, steps)
+        if effect:
+            effect(steps)
+        for draft, step in zip(drafts, steps, strict=True):
+            draft.rows += step.rows
 
 
 def loaded(claims: Iterable[Claim]) -> list[Claim]:
@@ -95,14 +127,35 @@ def loaded(claims: Iterable[Claim]) -> list[Claim]:
     return list(rows.order_by("pk"))
 
 
-def _move(step: Step) -> models.Model:
-    claim, to, role = step.claim, step.decision.to, step.decision.role
-    if to is None or role is None:
+def _move(steps: Sequence[Step]) -> None:
+    """Compare-and-set: claims that change alike in one statement, which must find them all."""
+    clocks = Clocks()
+    alike: dict[tuple[object, ...], list[Step]] = {}
+    for step in steps:
+        changes = _changes(step, clocks)
+        for name, value in changes.items():
+            setattr(step.claim, name, value)
+        case = step.case
+        alike.setdefault((case.state, case.held, *changes.items()), []).append(step)
+    for (state, held, *changed), ours in alike.items():
+        pks = [step.claim.pk for step in ours]
+        unchanged = Claim.objects.filter(pk__in=pks, state=state, held=held)
+        if unchanged.update(**dict(changed)) != len(pks):
+            numbers = ", ".join(step.claim.number for step in ours)
+            raise Conflict(f"no longer “{state}”, one of {numbers}; nothing was written")
+    moves = ClaimMove.objects.bulk_create([_past(step) for step in steps])
+    for step, move in zip(steps, moves, strict=True):
+        step.seal(move)
+
+
+def _changes(step: Step, clocks: Clocks) -> dict[str, object]:
+    claim, to = step.claim, step.decision.to
+    if to is None:
         raise ValueError("a refused decision moves nothing")
     stays = to is step.case.state
     left = Due(claim.due_at, claim.due_provisional) if claim.due_at else None
-    until = left if stays else due_in(step, to)
-    changes = {
+    until = left if stays else clocks.due_in(step, to)
+    return {
         "state": to,
         "since": claim.since if stays else step.now,
         "due_at": until and until.at,
@@ -110,19 +163,17 @@ def _move(step: Step) -> models.Model:
         "held": {"hold": True, "resume": False}.get(step.ask.action, claim.held),
         "ended_at": began(step, to) if to in ENDED else None,
     }
-    unchanged = Claim.objects.filter(pk=claim.pk, state=step.case.state, held=step.case.held)
-    if unchanged.update(**changes) != 1:
-        raise Conflict(f"{claim.number} is no longer “{step.case.state}”; nothing was written")
-    for name, value in changes.items():
-        setattr(claim, name, value)
-    return ClaimMove.objects.create(
-        claim=claim,
+
+
+def _past(step: Step) -> ClaimMove:
+    return ClaimMove(
+        claim=step.claim,
         action=step.ask.action,
         start=step.case.state,
-        to=to,
+        to=step.decision.to,
         user=step.actor.user,
         user_name=step.actor.name,
-        role=role,
+        role=step.decision.role,
         at=step.now,
         reason=step.ask.reason,
         code=step.ask.code,

@@ -1,6 +1,6 @@
 """Reading claims. Everything a person sees comes through `visible_to`."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -110,20 +110,29 @@ def acted_since(household_ids: Collection[int], at: datetime) -> list[str]:
     return list(claims.order_by("number").values_list("number", flat=True).distinct())
 
 
-def decided(lines: Sequence[LossLine], level: str) -> dict[int, LineDecision]:
-    """The newest decision of a level on each line, by line pk."""
-    rows = LineDecision.objects.filter(line__in=lines, level=level).order_by("id")
-    return {row.line_id: row for row in rows}
+def decided(
+    lines: Sequence[LossLine], level: str, as_of: Mapping[int, datetime] | None = None
+) -> dict[int, LineDecision]:
+    """The newest decision of a level on each line, by line pk. `as_of` by claim pk: by then."""
+    limits, claim_of = as_of or {}, {line.pk: line.claim_id for line in lines}
+    rows = LineDecision.objects.filter(line__in=claim_of, level=level).order_by("id")
+    until = {pk: limits[claim] for pk, claim in claim_of.items() if claim in limits}
+    return {
+        row.line_id: row for row in rows if row.line_id not in until or row.at <= until[row.line_id]
+    }
 
 
-def covered_lines(claims: Sequence[Claim]) -> list[LossLine]:
-    """The lines of the claims that are not refused by the insurer, in order of claim and line."""
+def covered_lines(
+    claims: Sequence[Claim], as_of: Mapping[int, datetime] | None = None
+) -> list[LossLine]:
+    """The lines of the claims that are not refused by the insurer, in order of claim and line.
+    `as_of` by claim pk: not refused by then."""
     lines = list(
         LossLine.objects.filter(claim__in=claims)
         .select_related("claim__event", "claim__household", "claim__report__village")
         .order_by("claim__number", "number")
     )
-    said = decided(lines, LineDecision.Level.DECIDED)
+    said = decided(lines, LineDecision.Level.DECIDED, as_of)
     return [line for line in lines if line.pk not in said or said[line.pk].covered]
 
 

@@ -1,6 +1,8 @@
 """The only writer of evidence: files handed in for a claim or for a village's whole list."""
 
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -58,6 +60,19 @@ ENCRYPTED = frozenset({Kind.SHEET, Kind.PAPER})
 NAME_LENGTH = 160
 
 
+@dataclass(frozen=True)
+class Handed:
+    """A file as it was handed in, for a claim or (None) for the report as a whole.
+
+    `stored_sha256`: where the store keeps this very file already (see `stored`)."""
+
+    data: bytes
+    name: str
+    kind: str
+    claim: Claim | None = None
+    stored_sha256: str = ""
+
+
 def attach(
     report: Report,
     data: bytes,
@@ -65,82 +80,113 @@ def attach(
     kind: str,
     *,
     claim: Claim | None = None,
-    stored_sha256: str = "",
     actor: Actor,
     now: datetime,
 ) -> Evidence:
-    """Keep a file for a claim of the report, or (without `claim`) for the report as a whole.
+    """Keep one file; as `attach_all`."""
+    return attach_all(report, [Handed(data, name, kind, claim)], actor=actor, now=now)[0]
+
+
+def attach_all(
+    report: Report, files: Sequence[Handed], *, actor: Actor, now: datetime
+) -> list[Evidence]:
+    """Keep files for the report and its claims: all of them, or none.
 
     The same file twice in the same place adds nothing: the answer is the evidence there already.
-    `stored_sha256`: where the store keeps this very file (see `stored`), which it need not twice.
     Raises Malformed for a file that is too large, damaged, or not what `kind` takes; Refused
     (OTHER_ROLE, OTHER_PLACE, NOT_POSTED_NOW, OWN_OR_KIN, WRONG_STATE); ValueError for an unknown
     kind or a claim of another report.
     """
-    if kind not in Kind.values:
-        raise ValueError(f"no evidence is of kind {kind!r}; one of {', '.join(Kind.values)}")
-    if claim is not None and claim.report_id != report.pk:
-        raise ValueError(f"{claim.number} is no claim of {report.number}")
-    _insist_on_giver(report, claim, kind, actor, now)
-    media_type = _insist_on_content(data, kind)
-    sha256 = store.digest(data)
+    for one in files:
+        if one.kind not in Kind.values:
+            wanted = ", ".join(Kind.values)
+            raise ValueError(f"no evidence is of kind {one.kind!r}; one of {wanted}")
+        if one.claim is not None and one.claim.report_id != report.pk:
+            raise ValueError(f"{one.claim.number} is no claim of {report.number}")
+    _insist_on_givers(report, files, actor, now)
+    rows = [_evidence(report, one, actor, now) for one in files]
     with writing(actor=actor, now=now) as pen:
-        _insist_on_open(report, claim)
-        same = Evidence.objects.filter(report=report, claim=claim, kind=kind, sha256=sha256)
-        known = same.first()
-        if known is not None:
+        _insist_on_open(report, files)
+        known = {_place(row): row for row in Evidence.objects.filter(report=report)}
+        new: dict[Place, tuple[Evidence, Handed]] = {}
+        for row, one in zip(rows, files, strict=True):
+            if _place(row) not in known:
+                new[_place(row)] = row, one
+        to_keep = [(row, one) for row, one in new.values() if not one.stored_sha256]
+        kept = store.keep_all([_as_kept(one.data, one.kind) for _, one in to_keep])
+        for (row, _), sha256 in zip(to_keep, kept, strict=True):
+            row.stored_sha256 = sha256
+        for row in Evidence.objects.bulk_create(row for row, _ in new.values()):
+            subject = row.claim.number if row.claim else report.number
+            told = {"kind": row.kind, "sha256": row.sha256, "stored_sha256": row.stored_sha256}
+            pen.write("evidence.attach", subject, told, rows=[row])
+            known[_place(row)] = row
+        if not new:
             pen.nothing_done()
-            return known
-        evidence = Evidence.objects.create(
-            report=report,
-            claim=claim,
-            kind=kind,
-            sha256=sha256,
-            stored_sha256=stored_sha256 or stored(data, kind),
-            size=len(data),
-            media_type=media_type,
-            name=plain_name(name) or f"{sha256[:8]}.{EXTENSIONS[media_type]}",
-            given_by=actor.user,
-            given_at=now,
-        )
-        subject = claim.number if claim is not None else report.number
-        told = {"kind": kind, "sha256": sha256, "stored_sha256": evidence.stored_sha256}
-        pen.write("evidence.attach", subject, told, rows=[evidence])
-        return evidence
+        return [known[_place(row)] for row in rows]
 
 
 def stored(data: bytes, kind: str) -> str:
     """Put a file into the store as its kind is kept there; answers the digest it lies under. For
-    what is to be attached later: until then nobody relies on it."""
-    return store.keep(closed(data, store.digest(data)) if kind in ENCRYPTED else data)
+    what is to be evidence later: until then nobody relies on it."""
+    return store.keep(_as_kept(data, kind))
 
 
-def _insist_on_giver(
-    report: Report, claim: Claim | None, kind: str, actor: Actor, now: datetime
-) -> None:
+def _as_kept(data: bytes, kind: str) -> bytes:
+    return closed(data, store.digest(data)) if kind in ENCRYPTED else data
+
+
+Place = tuple[int | None, str, str]  # pk of the claim, kind, digest: where a file stands only once
+
+
+def _place(row: Evidence) -> Place:
+    return row.claim_id, row.kind, row.sha256
+
+
+def _evidence(report: Report, one: Handed, actor: Actor, now: datetime) -> Evidence:
+    """Not yet saved, nor kept in the store."""
+    media_type, sha256 = _insist_on_content(one.data, one.kind), store.digest(one.data)
+    return Evidence(
+        report=report,
+        claim=one.claim,
+        kind=one.kind,
+        sha256=sha256,
+        stored_sha256=one.stored_sha256,
+        size=len(one.data),
+        media_type=media_type,
+        name=plain_name(one.name) or f"{sha256[:8]}.{EXTENSIONS[media_type]}",
+        given_by=actor.user,
+        given_at=now,
+    )
+
+
+def _insist_on_givers(report: Report, files: Sequence[Handed], actor: Actor, now: datetime) -> None:
     """Posted there, now, in a role that hands in such files; and not on a relative's claim.
 
     A clerk lists their own family with the rest of the village, so a draft may still be filled.
     """
-    subject = claim.number if claim is not None else report.number
-    above = lineage(report.village)
-    insist_standing(GIVERS[kind], above, actor=actor, now=now, subject=subject)
-    if claim is None or claim.state == State.DRAFT:
-        return
-    if actor.user in kin_of([claim.household_id]).get(claim.household_id, ()):
-        raise Refused([Refusal("OWN_OR_KIN")], subject=subject)
+    above, subjects = lineage(report.village), {one.kind: _subject(report, one) for one in files}
+    for kind, subject in subjects.items():
+        insist_standing(GIVERS[kind], above, actor=actor, now=now, subject=subject)
+    claims = [one.claim for one in files if one.claim and one.claim.state != State.DRAFT]
+    kin = kin_of({claim.household_id for claim in claims})
+    for claim in claims:
+        if actor.user in kin.get(claim.household_id, ()):
+            raise Refused([Refusal("OWN_OR_KIN")], subject=claim.number)
 
 
-def _insist_on_open(report: Report, claim: Claim | None) -> None:
+def _insist_on_open(report: Report, files: Sequence[Handed]) -> None:
     """Nothing is added to what has ended; a report has ended when all its claims have."""
-    states = Claim.objects.filter(report=report)
-    if claim is not None:
-        states = states.filter(pk=claim.pk)
-    found = {State(s) for s in states.values_list("state", flat=True)}
-    if found and found <= ENDED:
-        subject = claim.number if claim is not None else report.number
-        facts = {"action": "attach", "state": min(found)}
-        raise Refused([Refusal("WRONG_STATE", facts)], subject=subject)
+    states = dict(Claim.objects.filter(report=report).values_list("pk", "state"))
+    for one in files:
+        found = {State(states[one.claim.pk])} if one.claim else set(map(State, states.values()))
+        if found and found <= ENDED:
+            facts = {"action": "attach", "state": min(found)}
+            raise Refused([Refusal("WRONG_STATE", facts)], subject=_subject(report, one))
+
+
+def _subject(report: Report, one: Handed) -> str:
+    return one.claim.number if one.claim is not None else report.number
 
 
 def _insist_on_content(data: bytes, kind: str) -> str:

@@ -9,7 +9,8 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.conf import settings
 READ_ONLY = 0o440
 FOLDER = 0o750
 CHUNK = 1024 * 1024
+HANDS = 8  # files written at the same time
 _DRAFT = ".new-"
 
 
@@ -42,6 +44,19 @@ def keep(data: bytes) -> str:
 
     Raises FileLost when a file of that name is there and holds something else.
     """
+    return keep_all([data])[0]
+
+
+def keep_all(files: Sequence[bytes]) -> list[str]:
+    """Keep these files; when this answers all are on the disk, whatever happens then. As `keep`."""
+    # Waiting for the disk is nearly all of it, and the disk takes several files at one go.
+    with ThreadPoolExecutor(HANDS) as hands:
+        kept = list(hands.map(_keep, files))
+        list(hands.map(_flush_folder, {path_of(sha256).parent for sha256 in kept}))
+    return kept
+
+
+def _keep(data: bytes) -> str:
     sha256 = digest(data)
     path = path_of(sha256)
     path.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
@@ -58,7 +73,6 @@ def keep(data: bytes) -> str:
             raise FileLost(sha256, changed=True) from None
     finally:
         os.unlink(draft)
-    _flush_folder(path.parent)
     return sha256
 
 

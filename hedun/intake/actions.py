@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
+from django.db.models import QuerySet
+
 from hedun.claims.models import LossLine, Report
 from hedun.domain.actors import Actor, Role
 from hedun.domain.deadlines import LOCAL, local_day
@@ -22,7 +24,7 @@ from hedun.intake.reading import Answer, Where
 from hedun.intake.rereading import agree, read_cells
 from hedun.intake.settling import Settled, keep_file, settle, settled
 from hedun.intake.sorting import field_of
-from hedun.intake.study import Study, study
+from hedun.intake.study import NOBODY, Study, study
 from hedun.intake.taking import Taken, openings, take
 from hedun.people import reasons
 from hedun.people.models import Household
@@ -145,24 +147,26 @@ def as_it_stands(data: bytes, village: Place) -> Imported | None:
     if before[0].village_id != village.pk:
         elsewhere = problem("TAKEN_ELSEWHERE")
         raise BadSheet([SheetProblem("", 0, "", elsewhere.code, elsewhere.zh, elsewhere.en)])
-    rows = Waiting.objects.filter(submission__in=before)
-    waiting = list(rows.filter(state=State.WAITING).select_related("submission"))
-    aside = rows.filter(state__in=(State.DROPPED, State.REPLACED)).count()
+    rows = Waiting.objects.filter(submission__in=before).exclude(state=State.TAKEN)
+    left = {row: revealed(row).problems if row.cells_enc else [] for row in _opened(rows)}
+    waiting = [row for row in left if row.state == State.WAITING]
     report = Report.objects.filter(openings__submission__in=before).order_by("pk").first()
-    nobodys = [row for row in waiting if row.why == Waiting.Why.CLAIMANT]
-    wrong = [one for row in waiting if row not in nobodys for one in revealed(row).problems]
     return Imported(
         report,
         rows=sum(one.rows for one in before),
         claims=report.claims.count() if report else 0,
         waiting=len(waiting),
-        refused=aside,
+        refused=len(left) - len(waiting),
         repeated=sum(one.repeated for one in before),
-        nobodys=len(nobodys),
+        nobodys=sum([one.code for one in left[row]] == [NOBODY] for row in waiting),
         again=True,
-        problems=tuple(wrong),
+        problems=tuple(one for wrong in left.values() for one in wrong if one.code != NOBODY),
         submissions=before,
     )
+
+
+def _opened(rows: QuerySet[Waiting]) -> QuerySet[Waiting]:
+    return rows.select_related("submission").order_by("sheet", "row", "pk")
 
 
 # ── a row of the inbox ──────────────────────────────────────────────────────────────────────────
@@ -323,7 +327,7 @@ def _submissions(found: Study, arrival: _Arrival, kept_as: str) -> dict[str, Sub
             at = datetime.combine(own["told"], time.min, LOCAL)
             told[reference] = min(at, told.get(reference, at))
     series = f"LJ-{lineage(arrival.village)[1][:9]}-{local_day(arrival.now).year}"
-    numbers = next_numbers(series, len(counts))
+    numbers, sha256 = next_numbers(series, len(counts)), digest(arrival.data)
     made = Submission.objects.bulk_create(
         Submission(
             number=f"{series}-{number:04d}",
@@ -331,7 +335,7 @@ def _submissions(found: Study, arrival: _Arrival, kept_as: str) -> dict[str, Sub
             profile=arrival.profile,
             reference=reference,
             village=arrival.village,
-            sha256=digest(arrival.data),
+            sha256=sha256,
             stored_sha256=kept_as,
             name=arrival.name,
             rows=rows,

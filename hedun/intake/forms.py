@@ -14,6 +14,7 @@ from hedun.domain.words import Lang
 from hedun.intake.cards import SECRET, Card, written
 from hedun.intake.models import Waiting
 from hedun.intake.profiles import VILLAGE, known
+from hedun.intake.rereading import NEEDED, OF_THE_CLAIMANT
 from hedun.intake.sorting import HEADER_OF
 from hedun.people.models import Household
 from hedun.people.queries import masked_id_number
@@ -117,11 +118,16 @@ class RowForm(forms.Form):
         self, *args: Any, card: Card, households: list[Household], **options: Any
     ) -> None:
         super().__init__(*args, label_suffix="", **options)
+        self.use_required_attribute = False  # who it is may be chosen instead, page by page
         self.card = card
+        doubtful = {one.field for one in card.doubts}
         for name in card.open:
             self.fields[name] = forms.CharField(
                 label=HEADER_OF[name],
-                required=False,
+                help_text=_("Left empty, the registered account is the one to pay to.")
+                if self._clears(name)
+                else "",
+                required=name in NEEDED - OF_THE_CLAIMANT and name not in doubtful,
                 max_length=200,
                 initial="" if name in SECRET else written(name, card.values.get(name)),
                 widget=forms.TextInput(attrs={"autocomplete": "off"}),

@@ -41,7 +41,7 @@ from hedun.intake.queries import (
 from hedun.intake.rereading import BadCells
 from hedun.intake.settling import Settled
 from hedun.intake.study import marked
-from hedun.people.queries import account_to_pay, actor_for, masked_account
+from hedun.people.queries import actor_for
 from hedun.places.models import Place
 
 State = Waiting.State
@@ -275,7 +275,6 @@ def row(request: HttpRequest, number: str, key: int) -> HttpResponse:
         if answer is not None:
             return answer
     others = seen.filter(submission=found.submission, state=State.WAITING).exclude(pk=found.pk)
-    account = account_to_pay([found.household_id] if found.household_id else [])
     context = {
         "actor": actor,
         "now": now,
@@ -284,10 +283,9 @@ def row(request: HttpRequest, number: str, key: int) -> HttpResponse:
         "cells": [(form[name], card.said(name)) for name in card.open],
         "whole": [one for one in card.problems if not any(one in card.said(n) for n in card.open)],
         "asks": asks,
-        "q": wanted,
+        "looked": wanted,
         "households": households,
         "others": others.filter(name=found.name) if found.name else (),
-        "account": masked_account(next(iter(account.values()))) if account else "",
         "why": WHY[found.why],
     }
     status = 422 if request.method == "POST" else 200

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from hedun.claims.models import Report
 from hedun.domain.actors import Actor
-from hedun.evidence.actions import attach
+from hedun.evidence.actions import Handed, attach_all
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import content_of
 from hedun.intake.kept import Kept, hidden, revealed
@@ -88,16 +88,10 @@ def keep_file(submission: Submission, reports: Iterable[Report], actor: Actor, n
     if not submission.stored_sha256:
         return
     data = content_of(submission.sha256, submission.stored_sha256)
+    kind, kept_as = Evidence.Kind.SHEET, submission.stored_sha256
     for report in dict.fromkeys(reports):
-        attach(
-            report,
-            data,
-            submission.name,
-            Evidence.Kind.SHEET,
-            stored_sha256=submission.stored_sha256,
-            actor=actor,
-            now=now,
-        )
+        file = Handed(data, submission.name, kind, stored_sha256=kept_as)
+        attach_all(report, [file], actor=actor, now=now)
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────

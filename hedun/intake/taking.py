@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from hedun.claims.actions import NewLine, add_claim, add_event, add_lines, open_report
+from hedun.claims.actions import (
+    NewClaim,
+    NewLine,
+    add_claims,
+    add_event,
+    add_lines,
+    open_report,
+)
 from hedun.claims.models import Claim, Event, LossLine, Report
 from hedun.domain.actors import Actor
 from hedun.domain.case import State
@@ -47,6 +54,11 @@ class Taken:
     lines: dict[Where, LossLine] = field(default_factory=dict)
     reports: list[Report] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
+
+    def note(self, claim: Claim, rows: Sequence[Row], lines: Sequence[LossLine]) -> None:
+        """The rows became these lines of the claim, in this order."""
+        self.claims.append(claim)
+        self.lines |= {row.where: line for row, line in zip(rows, lines, strict=True)}
 
 
 def take(
@@ -155,23 +167,22 @@ def _list(
             report, species=species, occurred=occurred, actor=actor, now=now
         )
     there = {(c.event_id, c.household_id): c for c in report.claims.filter(merged_into=None)}
+    new: dict[tuple[int, int], tuple[NewClaim, list[Row]]] = {}
     for (accident, household), own in accidents(rows).items():
-        lines = [loss(row.values) for row in own]
-        claim = there.get((events[accident].pk, household))
+        event, lines = events[accident], [loss(row.values) for row in own]
+        claim = there.get((event.pk, household))
         if claim is None:
-            claim = add_claim(
-                events[accident],
-                own[0].household,
-                lines,
-                no_evidence_reason=no_evidence,
-                actor=actor,
-                now=now,
-            )
-            written = list(claim.lines.order_by("number"))
+            one = NewClaim(event, own[0].household, lines, no_evidence)
+            new[event.pk, household] = one, own
         else:
             written = add_lines(claim, lines, actor=actor, now=now)
-        taken.claims.append(claim)
-        taken.lines |= {row.where: line for row, line in zip(own, written, strict=True)}
+            taken.note(claim, own, written)
+    claims = add_claims(report, [one for one, _ in new.values()], actor=actor, now=now)
+    of_claim: dict[int, list[LossLine]] = {}
+    for line in LossLine.objects.filter(claim__in=claims).order_by("claim_id", "number"):
+        of_claim.setdefault(line.claim_id, []).append(line)
+    for claim, (_, own) in zip(claims, new.values(), strict=True):
+        taken.note(claim, own, of_claim[claim.pk])
 
 
 def openings(

@@ -160,19 +160,22 @@ def _shown(seen: Study) -> dict[str, Any]:
     """What the page says of a list that can be taken in, at least in part."""
     if seen.reading.unreadable:
         return {"problems": seen.reading.in_order(), "rows": seen.reading.rows}
-    told = seen.told()
+    told, values = seen.told(), seen.reading.values
     waiting = seen.sorted.waiting
     named = {(one.sheet, one.row) for one in told}
     return {
         "seen": seen,
         "contents": Contents(tuple(seen.ready)),
-        "told": [(one, _answer(one)) for one in told],
+        "told": [
+            (one, _answer(one), values.get(Where(one.sheet, one.row), {}).get("name", ""))
+            for one in told
+        ],
         "notes": seen.reading.notes,
         "rows": seen.reading.rows,
         "waiting": len(waiting),
         "doubts": sum(why == Waiting.Why.DOUBT for why in waiting.values()),
         "untold": len([where for where in waiting if where not in named]),
-        "sheets": len({where.sheet for where in seen.reading.values}) > 1,
+        "sheets": len({where.sheet for where in values}) > 1,
     }
 
 

@@ -1,5 +1,7 @@
 """The only writer of the ledger. Called by other rooms' actions, with their pen."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F
@@ -12,9 +14,19 @@ from hedun.record.pen import writing
 class Short(Exception):
     """An account does not hold what should leave it. `left_fen` is what it holds."""
 
-    def __init__(self, kind: str, wanted_fen: int, left_fen: int) -> None:
+    def __init__(self, kind: str, wanted_fen: int, left_fen: int, claim: str) -> None:
         super().__init__(f"{kind} holds {left_fen} fen, {wanted_fen} fen wanted")
-        self.kind, self.wanted_fen, self.left_fen = kind, wanted_fen, left_fen
+        self.kind, self.wanted_fen, self.left_fen, self.claim = kind, wanted_fen, left_fen, claim
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """`fen` (> 0) leaves the account `debit` and reaches `credit`, for a claim."""
+
+    debit: Kind
+    credit: Kind
+    fen: int
+    claim: str = ""
 
 
 def open_book(book: str, cover_fen: int, *, actor: Actor, now: datetime) -> Transfer:
@@ -22,42 +34,42 @@ def open_book(book: str, cover_fen: int, *, actor: Actor, now: datetime) -> Tran
     with writing(actor=actor, now=now) as pen:
         accounts = [LedgerAccount.objects.create(book=book, kind=kind) for kind in Kind]
         pen.write("ledger.open", book, rows=accounts)
-        return transfer(
-            book, Kind.SOURCE, Kind.COVER, cover_fen, memo="cover", actor=actor, now=now
-        )
+        year = Moved(Kind.SOURCE, Kind.COVER, cover_fen)
+        return transfer(book, [year], memo="cover", actor=actor, now=now)[0]
 
 
 def transfer(
-    book: str,
-    debit: Kind,
-    credit: Kind,
-    amount_fen: int,
-    *,
-    claim: str = "",
-    memo: str,
-    actor: Actor,
-    now: datetime,
-) -> Transfer:
-    """Move `amount_fen` (> 0) from one account of the book to another.
+    book: str, moves: Iterable[Moved], *, memo: str, actor: Actor, now: datetime
+) -> list[Transfer]:
+    """Move money between the accounts of the book, in this order, all of it or none.
 
-    Raises `Short` when it is not there; the database's own constraint stands behind that.
+    Raises `Short` for the first that is not there; the database's own constraint stands behind
+    that.
     """
     with writing(actor=actor, now=now) as pen:
-        accounts = {a.kind: a for a in LedgerAccount.objects.filter(book=book)}
-        out, into = accounts[debit], accounts[credit]
-        if debit != Kind.SOURCE and out.balance_fen < amount_fen:
-            raise Short(debit, amount_fen, out.balance_fen)
-        LedgerAccount.objects.filter(pk=out.pk).update(balance_fen=F("balance_fen") - amount_fen)
-        LedgerAccount.objects.filter(pk=into.pk).update(balance_fen=F("balance_fen") + amount_fen)
-        row = Transfer.objects.create(
-            debit=out,
-            credit=into,
-            amount_fen=amount_fen,
-            claim=claim,
-            memo=memo,
-            at=now,
-            entry_seq=pen.next_seq,
-        )
-        data = {"from": str(debit), "to": str(credit), "fen": amount_fen, "memo": memo}
-        pen.write("ledger.transfer", claim or book, data, rows=[row])
-        return row
+        accounts = {account.kind: account for account in LedgerAccount.objects.filter(book=book)}
+        held = {kind: account.balance_fen for kind, account in accounts.items()}
+        rows = []
+        for seq, one in enumerate(moves, start=pen.next_seq):
+            if one.debit != Kind.SOURCE and held[one.debit] < one.fen:
+                raise Short(one.debit, one.fen, held[one.debit], one.claim)
+            held[one.debit] -= one.fen
+            held[one.credit] += one.fen
+            row = Transfer(
+                debit=accounts[one.debit],
+                credit=accounts[one.credit],
+                amount_fen=one.fen,
+                claim=one.claim,
+                memo=memo,
+                at=now,
+                entry_seq=seq,
+            )
+            data = {"from": str(one.debit), "to": str(one.credit), "fen": one.fen, "memo": memo}
+            pen.write("ledger.transfer", one.claim or book, data, rows=[row])
+            rows.append(row)
+        for kind, account in accounts.items():
+            change = held[kind] - account.balance_fen
+            if change:
+                own = LedgerAccount.objects.filter(pk=account.pk)
+                own.update(balance_fen=F("balance_fen") + change)
+        return Transfer.objects.bulk_create(rows)

@@ -1,10 +1,11 @@
 """What the ledger says."""
 
-from collections.abc import Iterable
-
-from django.db.models import Sum
+from collections.abc import Iterable, Mapping
 
 from hedun.ledger.models import Kind, LedgerAccount, Transfer
+
+# Where money stands that was awarded to a claim and is neither paid nor on its way.
+UNPAID = (Kind.AWARDED, Kind.PAYABLE, Kind.RETURNED)
 
 
 def balances(book: str) -> dict[str, int]:
@@ -18,21 +19,35 @@ def cover_left(book: str) -> int:
     return balances(book)[Kind.COVER]
 
 
+class Purses(dict[str, dict[str, int]]):
+    """{claim number: {account kind: fen}}, what stands where; a claim never written of has 0."""
+
+    def of(self, claim: str, *kinds: str) -> int:
+        """fen of the claim in these accounts together."""
+        found: Mapping[str, int] = self.get(claim, {})
+        return sum(found.get(kind, 0) for kind in kinds)
+
+    def given(self, claim: str) -> int:
+        """fen that left the cover for the claim and have not come back."""
+        return -self.of(claim, Kind.COVER)
+
+
+def purses(claims: Iterable[str] | None = None) -> Purses:
+    """What stands where, claim by claim; one query. None: all claims."""
+    rows = Transfer.objects.exclude(claim="")
+    if claims is not None:
+        rows = rows.filter(claim__in=list(claims))
+    kinds = dict(LedgerAccount.objects.values_list("pk", "kind"))
+    found = Purses()
+    for claim, debit, credit, fen in rows.values_list(
+        "claim", "debit_id", "credit_id", "amount_fen"
+    ):
+        own = found.setdefault(claim, {})
+        for pk, change in ((debit, -fen), (credit, fen)):
+            own[kinds[pk]] = own.get(kinds[pk], 0) + change
+    return found
+
+
 def claim_balance(claim: str, kind: Kind) -> int:
     """fen of one claim now standing in an account of that kind."""
-    came = Transfer.objects.filter(claim=claim, credit__kind=kind).aggregate(s=Sum("amount_fen"))
-    left = Transfer.objects.filter(claim=claim, debit__kind=kind).aggregate(s=Sum("amount_fen"))
-    return (came["s"] or 0) - (left["s"] or 0)
-
-
-def unpaid(claims: Iterable[str]) -> dict[str, int]:
-    """fen awarded to each claim, not yet paid nor on its way. A claim without any is left out."""
-    waiting = (Kind.AWARDED, Kind.PAYABLE, Kind.RETURNED)
-    found: dict[str, int] = {}
-    rows = Transfer.objects.filter(claim__in=list(claims))
-    for claim, debit, credit, fen in rows.values_list(
-        "claim", "debit__kind", "credit__kind", "amount_fen"
-    ):
-        moved = fen * ((credit in waiting) - (debit in waiting))
-        found[claim] = found.get(claim, 0) + moved
-    return found
+    return purses([claim]).of(claim, kind)

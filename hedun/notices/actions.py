@@ -8,19 +8,19 @@ from django.db import models
 from hedun.assessment.actions import Found, survey_effect
 from hedun.assessment.models import Survey
 from hedun.assessment.standing import standing
-from hedun.claims.effects import Step
+from hedun.claims.effects import Each, Step
 from hedun.claims.models import Claim, Report
 from hedun.claims.moves import Outcome, loaded, perform
 from hedun.domain.actors import TICKER, Actor
 from hedun.domain.case import Ask, State
 from hedun.domain.deadlines import due, local_day
 from hedun.evidence.actions import attach
-from hedun.ledger.queries import unpaid
+from hedun.ledger.queries import UNPAID, purses
 from hedun.notices.models import Notice, NoticeItem, Objection
 from hedun.notices.queries import current_items
 from hedun.notices.sheet import digest_of, masked_sheet
 from hedun.places.queries import lineage
-from hedun.policies.queries import clock
+from hedun.policies.queries import Numbers
 from hedun.record.pen import writing
 from hedun.record.series import next_number
 
@@ -37,11 +37,16 @@ def post(
     report = _one_report(rows)
     hung: list[Notice] = []
 
-    def put_up(step: Step) -> Iterable[models.Model]:
-        if not hung:
-            hung.append(_hang(report, rows, photo, photo_name, actor, now))
-        fen = standing([step.claim.pk])[step.claim.pk].total_fen
-        return [NoticeItem.objects.create(notice=hung[0], claim=step.claim, amount_fen=fen)]
+    def put_up(steps: Sequence[Step]) -> None:
+        notice = _hang(report, rows, photo, photo_name, actor, now)
+        awards = standing(step.claim.pk for step in steps)
+        items = NoticeItem.objects.bulk_create(
+            NoticeItem(notice=notice, claim=step.claim, amount_fen=awards[step.claim.pk].total_fen)
+            for step in steps
+        )
+        for step, item in zip(steps, items, strict=True):
+            step.seal(item)
+        hung.append(notice)
 
     with writing(actor=actor, now=now) as pen:
         ask = Ask("post", posted_photo=bool(photo))
@@ -65,9 +70,9 @@ def confirm_due(*, now: datetime) -> Outcome:
     for report_id in waiting.order_by("report_id").values_list("report_id", flat=True).distinct():
         with writing(actor=TICKER, now=now) as pen:
             rows = list(waiting.filter(report_id=report_id))
-            owed = unpaid(claim.number for claim in rows)
+            owed = purses(claim.number for claim in rows)
             for action, positive in (("confirm", True), ("close", False)):
-                chosen = [c for c in rows if (owed.get(c.number, 0) > 0) is positive]
+                chosen = [c for c in rows if (owed.of(c.number, *UNPAID) > 0) is positive]
                 found = perform(chosen, action, actor=TICKER, now=now)
                 total.done += found.done
                 total.refused += found.refused
@@ -91,7 +96,7 @@ def object_to(claim: Claim, *, said_by: str, reason: str, actor: Actor, now: dat
         return [objection]
 
     ask = Ask("object", reason=reason)
-    return perform([claim], "object", actor=actor, now=now, ask=ask, effect=take_down)
+    return perform([claim], "object", actor=actor, now=now, ask=ask, effect=Each(take_down))
 
 
 def resurvey(
@@ -128,7 +133,8 @@ def _hang(
     """The notice with its photograph; its sheet follows when it is known who is on it."""
     picture = attach(report, photo, name, "posted", actor=actor, now=now)
     series = f"GS-{lineage(report.village)[1][:9]}-{local_day(now).year}"
-    ends = (due(now, clock(report.policy, "notice", claim.event.occurred)) for claim in rows)
+    days, numbers = {claim.event.occurred for claim in rows}, Numbers()
+    ends = [due(now, numbers.clock(report.policy, "notice", day)) for day in days]
     return Notice.objects.create(
         number=f"{series}-{next_number(series):04d}",
         report=report,

@@ -12,8 +12,8 @@ class NoticesConfig(AppConfig):
 
         facts.register(notice_facts, "notice_ends", "open_objections")
         effects.after("confirm", ours.owe)
-        effects.undo("post", ours.take_off)
-        effects.undo("object", ours.take_back_objection)
+        effects.undo("post", effects.Each(ours.take_off))
+        effects.undo("object", effects.Each(ours.take_back_objection))
         for action in ("resurvey", "decide", "uphold"):
-            effects.after(action, ours.answer_objections)
-        effects.undo("resurvey", ours.object_again)
+            effects.after(action, effects.Each(ours.answer_objections))
+        effects.undo("resurvey", effects.Each(ours.object_again))

@@ -1,32 +1,26 @@
 """What moves do in this room, whoever makes them (registered in apps.py)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import models
 
+from hedun.claims.actions import pass_on
 from hedun.claims.effects import Step
-from hedun.ledger.actions import transfer
+from hedun.ledger.actions import Moved
 from hedun.ledger.models import Kind
-from hedun.ledger.queries import claim_balance
+from hedun.ledger.queries import purses
 from hedun.notices.models import Objection
 from hedun.notices.queries import current_items
 
 
-def owe(step: Step) -> Iterable[models.Model]:
+def owe(steps: Sequence[Step]) -> None:
     """Confirmed: what was awarded is now owed."""
-    fen = claim_balance(step.claim.number, Kind.AWARDED)
-    if fen:
-        transfer(
-            step.book,
-            Kind.AWARDED,
-            Kind.PAYABLE,
-            fen,
-            claim=step.claim.number,
-            memo="confirm",
-            actor=step.actor,
-            now=step.now,
-        )
-    return ()
+    found = purses(step.claim.number for step in steps)
+    pass_on(
+        (step, Moved(Kind.AWARDED, Kind.PAYABLE, found.of(number, Kind.AWARDED), number))
+        for step in steps
+        for number in (step.claim.number,)
+    )
 
 
 def take_off(step: Step) -> Iterable[models.Model]:

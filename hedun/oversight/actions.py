@@ -7,7 +7,7 @@ from django.db import models
 
 from hedun.assessment.actions import Found, city_effect
 from hedun.claims import facts
-from hedun.claims.effects import Step
+from hedun.claims.effects import Each, Step
 from hedun.claims.models import Claim
 from hedun.claims.moves import Outcome, loaded, perform
 from hedun.domain.actors import Actor, Role
@@ -105,7 +105,7 @@ def _refer(
         return [referral]
 
     ask = Ask(action, reason=question)
-    return perform(claims, action, actor=actor, now=now, ask=ask, effect=put)
+    return perform(claims, action, actor=actor, now=now, ask=ask, effect=Each(put))
 
 
 def _open_referral(claim: Claim) -> Referral:

@@ -12,8 +12,8 @@ class OversightConfig(AppConfig):
 
         facts.register(panel_facts, "panel", "panelists")
         for action in ("decide", "uphold", "withdraw", "merge"):
-            effects.after(action, ours.answer_referral)
+            effects.after(action, effects.Each(ours.answer_referral))
         for action in ("withdraw", "merge"):
-            effects.undo(action, ours.ask_again)
+            effects.undo(action, effects.Each(ours.ask_again))
         for action in ("escalate", "appeal"):
-            effects.undo(action, ours.answer_referral)
+            effects.undo(action, effects.Each(ours.answer_referral))

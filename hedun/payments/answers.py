@@ -5,24 +5,23 @@ problem is named. It may answer only some of the rows, and repeat what earlier a
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import models
-
+from hedun.claims.actions import pass_on
 from hedun.claims.effects import Step
 from hedun.claims.models import Claim
 from hedun.claims.moves import perform
 from hedun.domain.actors import Actor
 from hedun.domain.case import Ask
 from hedun.domain.problems import Problem
+from hedun.ledger.actions import Moved
 from hedun.ledger.models import Kind
 from hedun.payments.bankfile import AnswerFile, AnswerRow, Unreadable, batch_named, read
 from hedun.payments.batches import insist_cashier, trial
 from hedun.payments.codes import CODES
-from hedun.payments.effects import move
-from hedun.payments.models import BankAnswer, Payment, PaymentBatch
+from hedun.payments.models import BankAnswer, Obligation, Payment, PaymentBatch
 from hedun.payments.problems import as_problems, problem
 from hedun.payments.queries import payments_of
 from hedun.payments.templates import templates
@@ -37,6 +36,8 @@ ACTIONS: dict[Payment.Outcome, str] = {
     Outcome.RETURNED: "bank_returned",
     Outcome.UNKNOWN: "bank_unknown",
 }
+# Where the money of an answered payment stands then; of an unknown one it is still on its way.
+LEADS_TO = {Outcome.PAID: Kind.PAID, Outcome.RETURNED: Kind.RETURNED}
 OPEN = frozenset({Outcome.WAITING, Outcome.UNKNOWN})
 
 
@@ -189,7 +190,7 @@ def _taken(batch: PaymentBatch, answer: BankAnswer, news: list[_News], pen: Pen)
             actor=pen.actor,
             now=pen.now,
             ask=lambda claim, case: by_claim[claim.pk].ask,
-            effect=lambda step: _settle(step, by_claim[step.claim.pk]),
+            effect=lambda steps, said=outcome: _settle(steps, said, by_claim),
         ).insist()
     if not batch.payments.filter(outcome__in=OPEN).exists():
         batch.state = PaymentBatch.State.ANSWERED
@@ -197,21 +198,28 @@ def _taken(batch: PaymentBatch, answer: BankAnswer, news: list[_News], pen: Pen)
     return Answered(batch, counts[Outcome.PAID], counts[Outcome.RETURNED], counts[Outcome.UNKNOWN])
 
 
-def _settle(step: Step, news: _News) -> Iterable[models.Model]:
-    """One payment's answer: the payment, its money and, when paid, the obligation."""
-    payment, owed = news.payment, news.payment.obligation
-    payment.outcome = news.outcome
-    payment.bank_code, payment.bank_text = news.row.code, news.row.text
-    payment.answered_at = step.now
-    payment.save(update_fields=["outcome", "bank_code", "bank_text", "answered_at"])
-    if news.outcome is Outcome.PAID:
-        move(step, Kind.IN_FLIGHT, Kind.PAID, payment.amount_fen)
-        owed.settled_at = step.now
-        owed.save(update_fields=["settled_at"])
-    elif news.outcome is Outcome.RETURNED:
-        move(step, Kind.IN_FLIGHT, Kind.RETURNED, payment.amount_fen)
-        turn_away(payment.account, step.actor, step.now)
-    return [payment, owed]
+def _settle(steps: Sequence[Step], outcome: Payment.Outcome, by_claim: Mapping[int, _News]) -> None:
+    """The answers of one kind: the payments, their money and, when paid, the obligations."""
+    rows = [(step, by_claim[step.claim.pk]) for step in steps]
+    for step, news in rows:
+        payment = news.payment
+        payment.outcome, payment.answered_at = outcome, step.now
+        payment.bank_code, payment.bank_text = news.row.code, news.row.text
+        step.seal(payment, payment.obligation)
+    payments = [news.payment for _, news in rows]
+    Payment.objects.bulk_update(payments, ["outcome", "answered_at", "bank_code", "bank_text"])
+    if outcome in LEADS_TO:
+        pass_on(
+            (step, Moved(Kind.IN_FLIGHT, LEADS_TO[outcome], news.payment.amount_fen, number))
+            for step, news in rows
+            for number in (step.claim.number,)
+        )
+    if outcome is Outcome.PAID:
+        owed = Obligation.objects.filter(pk__in=[payment.obligation_id for payment in payments])
+        owed.update(settled_at=steps[0].now)
+    elif outcome is Outcome.RETURNED:
+        for step, news in rows:
+            turn_away(news.payment.account, step.actor, step.now)
 
 
 def turn_away(account: BankAccount, actor: Actor, now: datetime) -> None:

@@ -15,8 +15,8 @@ class PaymentsConfig(AppConfig):
         account = ("account_ok", "account_lacks", "account_until")
         facts.register(payment_facts, *account, "maker", "makers")
         effects.after("confirm", ours.agree)
-        effects.after("decide", ours.void)
+        effects.after("decide", effects.Each(ours.void))
         for action in ("withdraw", "merge"):
-            effects.after(action, ours.fall_away)
-            effects.undo(action, ours.stand_again)
+            effects.after(action, effects.Each(ours.fall_away))
+            effects.undo(action, effects.Each(ours.stand_again))
         verification.register(books_agree)

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import models
-
 from hedun import keys
 from hedun.claims import facts
+from hedun.claims.actions import pass_on
 from hedun.claims.effects import Step
 from hedun.claims.models import Claim
 from hedun.claims.moves import Outcome, loaded, perform
@@ -20,13 +19,15 @@ from hedun.domain.deadlines import local_day
 from hedun.domain.lifecycle import decide
 from hedun.domain.problems import Malformed, Problem
 from hedun.domain.refusals import Refused
+from hedun.ledger.actions import Moved
 from hedun.ledger.models import Kind
+from hedun.ledger.queries import Purses, purses
 from hedun.payments import templates
 from hedun.payments.bankfile import Order, order_problems, written
-from hedun.payments.effects import move, open_obligations, pay_again
+from hedun.payments.effects import open_obligations, pay_again
 from hedun.payments.models import Obligation, Payment, PaymentBatch
 from hedun.payments.problems import as_problems, problem
-from hedun.payments.queries import Standing, open_payments, payments_of, standing
+from hedun.payments.queries import open_payments, payments_of
 from hedun.payments.templates import Template
 from hedun.payments.words import BATCH_STATES
 from hedun.people import hidden, reasons, vault
@@ -83,8 +84,8 @@ def make_batch(claims: Iterable[Claim], *, template: str, actor: Actor, now: dat
             pen.nothing_done()
             return Made(None, left_out)
         batch = _batch(policy, layout, chosen, actor, now)
-        payments = [
-            Payment.objects.create(
+        payments = Payment.objects.bulk_create(
+            Payment(
                 batch=batch,
                 obligation=one.obligation,
                 seq=seq,
@@ -92,9 +93,9 @@ def make_batch(claims: Iterable[Claim], *, template: str, actor: Actor, now: dat
                 amount_fen=one.obligation.amount_fen,
             )
             for seq, one in enumerate(chosen, start=1)
-        ]
-        for one in chosen:  # what had come back can be sent again: its account is good now
-            pay_again(one.claim, actor, now)
+        )
+        # What had come back can be sent again: its account is good now.
+        pay_again((one.claim for one in chosen), actor, now)
         batch.sha256 = frozen_digest(payments_of(batch))
         batch.save(update_fields=["sha256"])
         data = {"count": batch.count, "total_fen": batch.total_fen, "sha256": batch.sha256}
@@ -117,9 +118,7 @@ def cancel_batch(batch: PaymentBatch, *, reason: str, actor: Actor, now: datetim
                 problem("BATCH_NOT_OPEN", said=BATCH_STATES[batch.state], batch=batch.number)
             )
         payments = list(batch.payments.all())
-        for payment in payments:
-            payment.outcome = Payment.Outcome.CANCELLED
-            payment.save(update_fields=["outcome"])
+        batch.payments.update(outcome=Payment.Outcome.CANCELLED)
         batch.state = PaymentBatch.State.CANCELLED
         batch.save(update_fields=["state"])
         why = reasons.keep(pen, reason)
@@ -144,9 +143,12 @@ def release(batch: PaymentBatch, *, actor: Actor, now: datetime) -> Released:
         file = _file(batch, payments, now)
         amounts = {p.obligation.claim_id: p.amount_fen for p in payments}
 
-        def send(step: Step) -> Iterable[models.Model]:
-            move(step, Kind.PAYABLE, Kind.IN_FLIGHT, amounts[step.claim.pk])
-            return ()
+        def send(steps: Sequence[Step]) -> None:
+            pass_on(
+                (step, Moved(Kind.PAYABLE, Kind.IN_FLIGHT, amounts[step.claim.pk], number))
+                for step in steps
+                for number in (step.claim.number,)
+            )
 
         claims = [p.obligation.claim for p in payments]
         outcome = perform(claims, "release", actor=actor, now=now, effect=send).insist()
@@ -226,7 +228,7 @@ def _sorted_out(
     known = facts.cases(rows)
     owed = {o.claim_id: o for o in open_obligations().filter(claim__in=rows)}
     accounts, taken = account_to_pay({c.household_id for c in rows}), open_payments(rows)
-    books = standing(claim.number for claim in rows)
+    books = purses(claim.number for claim in rows)
     chosen, left_out = [], []
     for claim in rows:
         found = list(_lifecycle_says(known[claim.pk], actor, now))
@@ -248,8 +250,8 @@ def _lifecycle_says(case: Case, actor: Actor, now: datetime) -> tuple[Problem, .
     return as_problems(r for r in refusals if r.code not in ("NO_BATCH", "SAME_MAKER"))
 
 
-def _books_say(claim: Claim, fen: int, books: Standing) -> list[Problem]:
-    there = sum(books.get((claim.number, kind), 0) for kind in (Kind.PAYABLE, Kind.RETURNED))
+def _books_say(claim: Claim, fen: int, books: Purses) -> list[Problem]:
+    there = books.of(claim.number, Kind.PAYABLE, Kind.RETURNED)
     return [] if there == fen else [problem("BOOKS_DIFFER", owed=fen, books=there)]
 
 
@@ -281,7 +283,7 @@ def _against_sending(batch: PaymentBatch, payments: Sequence[Payment]) -> tuple[
     if batch.state != PaymentBatch.State.MADE:
         return (problem("BATCH_NOT_OPEN", said=BATCH_STATES[batch.state], batch=batch.number),)
     claims = [p.obligation.claim for p in payments]
-    books = standing(c.number for c in claims)
+    books = purses(c.number for c in claims)
     accounts = account_to_pay({c.household_id for c in claims})
     found = []
     frozen = (len(payments), sum(p.amount_fen for p in payments), frozen_digest(payments))

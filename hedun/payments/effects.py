@@ -20,28 +20,34 @@ in flight (told to the bank), returned (waiting for a good account). So at any t
     late_return        open again: the bank took back what it had paid
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import models
 
+from hedun.claims.actions import pass_on
 from hedun.claims.effects import Step
 from hedun.claims.models import Claim
 from hedun.domain.actors import Actor
-from hedun.ledger.actions import transfer
+from hedun.ledger.actions import Moved, transfer
 from hedun.ledger.models import Kind
-from hedun.ledger.queries import claim_balance
+from hedun.ledger.queries import purses
 from hedun.payments.models import Obligation
 
 
-def agree(step: Step) -> Iterable[models.Model]:
-    """Confirmed: one obligation over everything payable of the claim."""
-    owed = Obligation.objects.create(
-        claim=step.claim,
-        amount_fen=claim_balance(step.claim.number, Kind.PAYABLE),
-        agreed_at=step.now,
+def agree(steps: Sequence[Step]) -> None:
+    """Confirmed: one obligation over everything payable of each claim."""
+    found = purses(step.claim.number for step in steps)
+    rows = Obligation.objects.bulk_create(
+        Obligation(
+            claim=step.claim,
+            amount_fen=found.of(step.claim.number, Kind.PAYABLE),
+            agreed_at=step.now,
+        )
+        for step in steps
     )
-    return [owed]
+    for step, row in zip(steps, rows, strict=True):
+        step.seal(row)
 
 
 def fall_away(step: Step) -> list[Obligation]:
@@ -64,36 +70,28 @@ def stand_again(step: Step) -> list[Obligation]:
 
 def void(step: Step) -> Iterable[models.Model]:
     """The city set the facts anew: what was agreed is only awarded again."""
-    for kind in (Kind.PAYABLE, Kind.RETURNED):
-        move(step, kind, Kind.AWARDED, claim_balance(step.claim.number, kind))
+    number = step.claim.number
+    found = purses([number])
+    pass_on(
+        (step, Moved(kind, Kind.AWARDED, found.of(number, kind), number))
+        for kind in (Kind.PAYABLE, Kind.RETURNED)
+    )
     return fall_away(step)
 
 
-def pay_again(claim: Claim, actor: Actor, now: datetime) -> None:
-    """What the bank had sent back is payable again; called when the account is good again."""
-    fen = claim_balance(claim.number, Kind.RETURNED)
-    if fen:
-        book = claim.report.policy.number
-        transfer(
-            book, Kind.RETURNED, Kind.PAYABLE, fen,
-            claim=claim.number, memo="repaired", actor=actor, now=now,
-        )  # fmt: skip
+def pay_again(claims: Iterable[Claim], actor: Actor, now: datetime) -> None:
+    """What the bank had sent back is payable again; called when the accounts are good again."""
+    rows = list(claims)
+    found = purses(claim.number for claim in rows)
+    books: dict[str, list[Moved]] = {}
+    for claim in rows:
+        fen = found.of(claim.number, Kind.RETURNED)
+        if fen:
+            moved = Moved(Kind.RETURNED, Kind.PAYABLE, fen, claim.number)
+            books.setdefault(claim.report.policy.number, []).append(moved)
+    for book, moves in books.items():
+        transfer(book, moves, memo="repaired", actor=actor, now=now)
 
 
 def open_obligations() -> models.QuerySet[Obligation]:
     return Obligation.objects.filter(settled_at__isnull=True, cancelled_at__isnull=True)
-
-
-def move(step: Step, debit: Kind, credit: Kind, fen: int) -> None:
-    """A transfer of the claim in its policy's book; nothing for an amount of 0."""
-    if fen:
-        transfer(
-            step.book,
-            debit,
-            credit,
-            fen,
-            claim=step.claim.number,
-            memo=step.ask.action,
-            actor=step.actor,
-            now=step.now,
-        )

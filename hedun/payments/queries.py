@@ -12,14 +12,11 @@ from hedun.claims.queries import visible_to
 from hedun.domain.actors import READERS, Actor, Role
 from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
-from hedun.ledger.models import Transfer
 from hedun.payments.models import Payment, PaymentBatch
 from hedun.people.models import BankAccount, User
 from hedun.people.queries import account_to_pay, places_of
 from hedun.places.queries import below
 from hedun.policies.models import Policy
-
-Standing = dict[tuple[str, str], int]
 
 
 def batches_visible_to(actor: Actor, now: datetime) -> QuerySet[PaymentBatch]:
@@ -53,20 +50,6 @@ def open_payments(claims: Sequence[Claim]) -> dict[int, Payment]:
         batch__state=PaymentBatch.State.MADE,
     )
     return {p.obligation.claim_id: p for p in rows.select_related("batch", "obligation")}
-
-
-def standing(claims: Iterable[str] | None = None) -> Standing:
-    """(claim number, account kind) → fen now standing there; one query. None: all claims."""
-    rows = Transfer.objects.exclude(claim="")
-    if claims is not None:
-        rows = rows.filter(claim__in=list(claims))
-    found: Standing = {}
-    for claim, debit, credit, fen in rows.values_list(
-        "claim", "debit__kind", "credit__kind", "amount_fen"
-    ):
-        for kind, sign in ((debit, -1), (credit, 1)):
-            found[claim, kind] = found.get((claim, kind), 0) + sign * fen
-    return found
 
 
 # ── for the pages ───────────────────────────────────────────────────────────────────────────────

@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db import models
 
 from hedun.claims import facts
-from hedun.claims.effects import Step
+from hedun.claims.actions import pass_on
+from hedun.claims.effects import Each, Step
 from hedun.claims.models import Claim
 from hedun.claims.moves import Outcome, loaded, perform
 from hedun.domain.actors import Actor, Role
@@ -14,12 +15,13 @@ from hedun.domain.case import Ask, Attempt, State
 from hedun.domain.lifecycle import ALWAYS
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
+from hedun.ledger.actions import Moved
 from hedun.ledger.models import Kind
-from hedun.ledger.queries import claim_balance
+from hedun.ledger.queries import claim_balance, purses
 from hedun.payments.answers import turn_away
 from hedun.payments.batches import insist_cashier
 from hedun.payments.codes import CODES, RETURNED
-from hedun.payments.effects import move, pay_again
+from hedun.payments.effects import pay_again
 from hedun.payments.models import Payment
 from hedun.payments.problems import problem
 from hedun.people import actions as people
@@ -53,8 +55,7 @@ def repair_account(
             paid.household, holder=holder, bank=bank, number=number, kind=kind, proxy=paid.proxy,
             actor=actor, now=now,
         )  # fmt: skip
-        for one in waiting:
-            pay_again(one, actor, now)
+        pay_again(waiting, actor, now)
         return account
 
 
@@ -64,8 +65,7 @@ def confirm_account(claim: Claim, *, reason: str, actor: Actor, now: datetime) -
         waiting = _returned_with(claim, actor, now)
         account = account_to_pay([claim.household_id])[claim.household_id]
         account = people.confirm_account(account, reason=reason, actor=actor, now=now)
-        for one in waiting:
-            pay_again(one, actor, now)
+        pay_again(waiting, actor, now)
         return account
 
 
@@ -85,12 +85,13 @@ def late_return(claim: Claim, *, code: str, actor: Actor, now: datetime) -> Outc
         payment.save(update_fields=["outcome", "bank_code", "answered_at"])
         owed.settled_at = None
         owed.save(update_fields=["settled_at"])
-        move(step, Kind.PAID, Kind.RETURNED, payment.amount_fen)
+        moved = Moved(Kind.PAID, Kind.RETURNED, payment.amount_fen, step.claim.number)
+        pass_on([(step, moved)])
         turn_away(payment.account, step.actor, step.now)
         return [payment, owed]
 
     ask = Ask("late_return", code=code)
-    return perform([claim], "late_return", actor=actor, now=now, ask=ask, effect=take_back)
+    return perform([claim], "late_return", actor=actor, now=now, ask=ask, effect=Each(take_back))
 
 
 def recover(claim: Claim, *, reason: str, actor: Actor, now: datetime) -> Outcome:
@@ -109,11 +110,11 @@ def recovered(
 
     def come_back(step: Step) -> Iterable[models.Model]:
         _insist_paid(step.claim, amount_fen)
-        move(step, Kind.PAID, Kind.COVER, amount_fen)
+        pass_on([(step, Moved(Kind.PAID, Kind.COVER, amount_fen, step.claim.number))])
         return ()
 
     ask = Ask("recovered", reason=reason)
-    return perform([claim], "recovered", actor=actor, now=now, ask=ask, effect=come_back)
+    return perform([claim], "recovered", actor=actor, now=now, ask=ask, effect=Each(come_back))
 
 
 def _returned_with(claim: Claim, actor: Actor, now: datetime) -> list[Claim]:
@@ -130,7 +131,8 @@ def _returned_with(claim: Claim, actor: Actor, now: datetime) -> list[Claim]:
         raise Refused(refusals, subject=claim.number)
     together = paid_with(claim.household)
     payable = loaded(Claim.objects.filter(household__in=together, state=State.PAYABLE))
-    waiting = [one for one in payable if claim_balance(one.number, Kind.RETURNED)]
+    found = purses(one.number for one in payable)
+    waiting = [one for one in payable if found.of(one.number, Kind.RETURNED)]
     if claim not in waiting:
         raise Malformed(problem("NOT_RETURNED"))
     return waiting

@@ -6,10 +6,9 @@ from django.db.models import F, Q, QuerySet, Sum
 
 from hedun.claims.models import Claim
 from hedun.ledger.models import Kind, Transfer
-from hedun.ledger.queries import balances
+from hedun.ledger.queries import balances, purses
 from hedun.payments.effects import open_obligations
 from hedun.payments.models import Obligation, Payment, PaymentBatch
-from hedun.payments.queries import standing
 from hedun.policies.models import Policy
 
 Fault = tuple[str, str, str]
@@ -26,13 +25,13 @@ SAME: tuple[tuple[str, str, str, tuple[Kind, ...]], ...] = (
 
 def books_agree() -> Iterator[Fault]:
     """Σ payments paid = paid; sent and unanswered = in flight; obligations = what is still owed."""
-    books, rows = standing(), _rows()
+    books, rows = purses(), _rows()
     policy_of = dict(Claim.objects.values_list("number", "report__policy__number"))
     totals: dict[tuple[str, str], int] = {}
     for number, policy in policy_of.items():
         for key, zh, en, kinds in SAME:
             here = rows[key].get(number, 0)
-            there = sum(books.get((number, kind), 0) for kind in kinds)
+            there = books.of(number, *kinds)
             totals[policy, key] = totals.get((policy, key), 0) + here
             if here != there:
                 yield _fault(number, zh, en, here, there)

@@ -34,22 +34,38 @@ def terms_for(policy: Policy, day: date) -> TermsFile | None:
     )
 
 
+class Numbers:
+    """What policies set in numbers, dated; each policy is read once, whatever is asked of it."""
+
+    def __init__(self) -> None:
+        self._rows: dict[int, list[PolicySetting]] = {}
+
+    def on(self, policy: Policy, day: date) -> dict[str, PolicySetting]:
+        """The policy's own numbers on a day, newest first wins."""
+        if policy.pk not in self._rows:
+            rows = PolicySetting.objects.filter(policy=policy).order_by("effective", "pk")
+            self._rows[policy.pk] = list(rows)
+        return {row.key: row for row in self._rows[policy.pk] if row.effective <= day}
+
+    def clock(self, policy: Policy, key: str, day: date) -> Clock:
+        """The policy's clock, or the default of domain.clocks."""
+        own = self.on(policy, day).get(f"clock.{key}")
+        return Clock.parse(own.value if own else CLOCKS[key].length)
+
+    def limit_fen(self, policy: Policy, key: str, day: date) -> int:
+        """An amount the policy sets (`small_fen`, `authority_fen`), or the default."""
+        own = self.on(policy, day).get(key)
+        return int(own.value) if own else LIMITS[key]
+
+
 def settings_on(policy: Policy, day: date) -> dict[str, PolicySetting]:
-    """The policy's own numbers on a day, newest first wins."""
-    rows = PolicySetting.objects.filter(policy=policy, effective__lte=day)
-    return {row.key: row for row in rows.order_by("effective", "pk")}
+    """The policy's own numbers on a day."""
+    return Numbers().on(policy, day)
 
 
 def clock(policy: Policy, key: str, day: date) -> Clock:
-    """The policy's clock, or the default of domain.clocks."""
-    own = settings_on(policy, day).get(f"clock.{key}")
-    return Clock.parse(own.value if own else CLOCKS[key].length)
-
-
-def limit_fen(policy: Policy, key: str, day: date) -> int:
-    """An amount the policy sets (`small_fen`, `authority_fen`), or the default."""
-    own = settings_on(policy, day).get(key)
-    return int(own.value) if own else LIMITS[key]
+    """The policy's clock, or the default."""
+    return Numbers().clock(policy, key, day)
 
 
 # ── the wording ─────────────────────────────────────────────────────────────────────────────────

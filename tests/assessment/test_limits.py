@@ -6,7 +6,7 @@ from hedun.assessment.models import Award
 from hedun.claims import actions as claims_
 from hedun.claims.models import Claim
 from hedun.domain.refusals import Refused
-from hedun.ledger.actions import transfer
+from hedun.ledger.actions import Moved, transfer
 from hedun.ledger.models import Kind
 from hedun.record.verification import verify
 from tests.assessment.desks import (
@@ -60,9 +60,8 @@ def leave(road: Road, fen: int) -> None:
     """All but this much of the cover has gone elsewhere."""
     number_ = road.county.policy.number
     gone = 1_000_000_000 - fen
-    transfer(
-        number_, Kind.COVER, Kind.SOURCE, gone, memo="x", actor=road.who(FORESTRY), now=road.now
-    )
+    moved = Moved(Kind.COVER, Kind.SOURCE, gone)
+    transfer(number_, [moved], memo="x", actor=road.who(FORESTRY), now=road.now)
 
 
 def test_when_the_cover_does_not_reach_for_all_the_others_go(road: Road) -> None:

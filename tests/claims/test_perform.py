@@ -6,12 +6,12 @@ import pytest
 from django.db import models
 
 from hedun.claims import actions as claims_
-from hedun.claims.effects import Step
+from hedun.claims.effects import Each, Step
 from hedun.claims.models import Claim, ClaimMove
 from hedun.claims.moves import Conflict, perform
 from hedun.claims.queries import visible_to
 from hedun.domain.actors import Actor
-from hedun.domain.case import Refusal
+from hedun.domain.case import Ask, Refusal
 from hedun.domain.refusals import Refused
 from hedun.record.models import Entry
 from hedun.record.verification import verify
@@ -66,7 +66,7 @@ def test_an_effect_that_refuses_takes_back_its_own_claim_alone(road: Road) -> No
         return ()
 
     outcome = perform(
-        [first, wrong, last], "accept", actor=road.who(INSURER), now=road.now, effect=effect
+        [first, wrong, last], "accept", actor=road.who(INSURER), now=road.now, effect=Each(effect)
     )
     assert [c.pk for c in outcome.done] == [first.pk, last.pk]
     [(claim, refusals)] = outcome.refused
@@ -82,12 +82,12 @@ def test_a_state_changed_behind_the_pen_is_a_conflict_and_nothing_is_written(roa
     first, second = make_claim(road, at="verified"), make_claim(road, at="verified")
     entries, moves = Entry.objects.count(), ClaimMove.objects.count()
 
-    def meanwhile(step: Step) -> Iterable[models.Model]:
+    def meanwhile(claim: Claim, case: object) -> Ask:
         Claim.objects.filter(pk=second.pk).update(state="reported")
-        return ()
+        return Ask("accept")
 
-    with pytest.raises(Conflict, match=f"{second.number} is no longer “verified”"):
-        perform([first, second], "accept", actor=road.who(INSURER), now=road.now, effect=meanwhile)
+    with pytest.raises(Conflict, match=f"no longer “verified”.*{second.number}"):
+        perform([first, second], "accept", actor=road.who(INSURER), now=road.now, ask=meanwhile)
     assert (Entry.objects.count(), ClaimMove.objects.count()) == (entries, moves)
     assert states(first, second) == ["verified", "verified"]
 
@@ -95,12 +95,12 @@ def test_a_state_changed_behind_the_pen_is_a_conflict_and_nothing_is_written(roa
 def test_a_claim_put_on_hold_behind_the_pen_is_a_conflict_too(road: Road) -> None:
     first, second = make_claim(road, at="verified"), make_claim(road, at="verified")
 
-    def meanwhile(step: Step) -> Iterable[models.Model]:
+    def meanwhile(claim: Claim, case: object) -> Ask:
         Claim.objects.filter(pk=second.pk).update(held=True)
-        return ()
+        return Ask("accept")
 
     with pytest.raises(Conflict):
-        perform([first, second], "accept", actor=road.who(INSURER), now=road.now, effect=meanwhile)
+        perform([first, second], "accept", actor=road.who(INSURER), now=road.now, ask=meanwhile)
     assert states(first, second) == ["verified", "verified"]
 
 

@@ -168,8 +168,10 @@ def test_past_lists_say_what_became_of_them(pages: Pages) -> None:
     assert report.number in clerk.get("/inbox/files/")
     [submission] = Submission.objects.all()
     page = clerk.get(f"/inbox/{submission.number}/")
-    assert report.number in page and "已在册 4" in page and "没有变化" in clerk.post(
-        f"/inbox/{submission.number}/again/"
+    assert (
+        report.number in page
+        and "已在册 4" in page
+        and "没有变化" in clerk.post(f"/inbox/{submission.number}/again/")
     )
 
 

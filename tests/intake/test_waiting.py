@@ -19,7 +19,7 @@ from hedun.people import actions as people
 from hedun.people.models import Household, Reason
 from hedun.people.vault import DoesNotOpen
 from hedun.record.verification import verify
-from tests.intake.world import FAMILIES, NOW, STRANGER, Village, everything, waiting
+from tests.intake.world import FAMILIES, NOW, STRANGER, Village, everything, sign_for, waiting
 from tests.support.sheets import sheet
 
 HAO, WANG, LI, ZHANG = FAMILIES[:4]
@@ -58,9 +58,7 @@ def test_thirty_households_go_on_and_the_thirty_first_waits_with_its_reason(
 
 
 def test_a_household_waits_as_a_whole_and_holds_up_nobody_else(village: Village) -> None:
-    taken = village.take_in(
-        [HAO.row(地块="南坡"), WANG.row(), HAO.row(地块="北岭", 作物="小麦")]
-    )
+    taken = village.take_in([HAO.row(地块="南坡"), WANG.row(), HAO.row(地块="北岭", 作物="小麦")])
     assert [c.household.name for c in taken.report.claims.all()] == [WANG.name]
     assert why() == [(2, HAO.name, "household"), (4, HAO.name, "cell")]
     [held] = [p for p in taken.problems if p.row == 2]
@@ -100,9 +98,7 @@ def test_where_nothing_is_good_no_report_is_opened_until_the_first_row_is(
 
 def test_days_under_two_policies_become_two_reports(village: Village) -> None:
     """A report stands under one contract."""
-    from tests.intake.world import sign_next_year
-
-    sign_next_year(village.county)
+    sign_for(village.county, 2027)
     later = NOW.replace(year=2027, month=1, day=8)
     taken = village.take_in(
         [HAO.row(发生日期=date(2026, 12, 30)), WANG.row(发生日期=date(2027, 1, 2))],

@@ -91,18 +91,18 @@ class Village:
         return list(taken.problems)
 
 
-def sign_next_year(county: County) -> Policy:
-    """The contract that follows, from the day after."""
+def sign_for(county: County, year: int) -> Policy:
+    """A contract for the whole of another year."""
     return sign_policy(
-        "YS-140423-2027-001",
+        f"YS-140423-{year}-001",
         "襄垣县林业局(演示)",
         "某某财险(演示)",
         county[COUNTY],
-        date(2027, 1, 1),
-        date(2027, 12, 31),
+        date(year, 1, 1),
+        date(year, 12, 31),
         1_000_000_000,
         180_000_000,
-        "another seed of the tests, longer",
+        f"seed of the tests for the year {year}",
         actor=county.actor("forestry"),
         now=FOUNDED,
     )

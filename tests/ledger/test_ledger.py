@@ -10,9 +10,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from hedun.domain.actors import Actor
-from hedun.ledger.actions import Short, open_book, transfer
+from hedun.ledger.actions import Moved, Short, open_book, transfer
 from hedun.ledger.models import Kind, LedgerAccount, Transfer
-from hedun.ledger.queries import balances, claim_balance, cover_left, unpaid
+from hedun.ledger.queries import UNPAID, balances, claim_balance, cover_left, purses
 from hedun.ledger.verification import balances_add_up
 from hedun.record.models import Entry
 from hedun.record.verification import verify
@@ -33,9 +33,15 @@ def give(road: Road, actor: Actor) -> Give:
     """`give(Kind.COVER, Kind.AWARDED, 500, "claim")`."""
 
     def move(debit: Kind, credit: Kind, fen: int, claim: str = "") -> Transfer:
-        return transfer(BOOK, debit, credit, fen, claim=claim, memo="x", actor=actor, now=road.now)
+        moved = Moved(debit, credit, fen, claim)
+        return transfer(BOOK, [moved], memo="x", actor=actor, now=road.now)[0]
 
     return move
+
+
+def unpaid(*claims: str) -> list[int]:
+    found = purses(claims)
+    return [found.of(claim, *UNPAID) for claim in claims]
 
 
 def account(kind: Kind) -> LedgerAccount:
@@ -137,12 +143,12 @@ def test_unpaid_is_what_is_awarded_and_neither_paid_nor_on_its_way(give: Give) -
     give(Kind.COVER, Kind.AWARDED, 900, "B")
     give(Kind.AWARDED, Kind.PAYABLE, 900, "B")
     give(Kind.PAYABLE, Kind.IN_FLIGHT, 900, "B")
-    assert unpaid(["A", "B", "C"]) == {"A": 500, "B": 0}
+    assert unpaid("A", "B", "C") == [500, 0, 0]
     give(Kind.IN_FLIGHT, Kind.RETURNED, 200, "B")
     give(Kind.IN_FLIGHT, Kind.PAID, 700, "B")
-    assert unpaid(["A", "B"]) == {"A": 500, "B": 200}
+    assert unpaid("A", "B") == [500, 200]
     give(Kind.RETURNED, Kind.COVER, 200, "B")
-    assert unpaid(["B"]) == {"B": 0}
+    assert unpaid("B") == [0]
 
 
 def test_a_wrong_balance_is_named_with_what_is_right(give: Give) -> None:

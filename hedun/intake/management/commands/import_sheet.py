@@ -168,7 +168,7 @@ def _taken(done: Imported) -> dict[str, Any]:
         claims=done.claims,
         without_claimant=done.nobodys,
         report=done.report.number if done.report else None,
-        submissions=len(done.submissions),
+        submissions=_submissions(one.reference for one in done.submissions),
         again=done.again,
         problems=done.problems,
     )
@@ -186,9 +186,14 @@ def _foreseen(seen: Study) -> dict[str, Any]:
         repeated=len(seen.repeated),
         claims=seen.claims,
         without_claimant=seen.nobodys,
-        submissions=len({own.get("submission", "") for own in seen.reading.values.values()}),
+        submissions=_submissions(o.get("submission", "") for o in seen.reading.values.values()),
         problems=seen.told(),
     )
+
+
+def _submissions(references: Iterable[str]) -> int:
+    """Those with a number of the sender's; a list without any is one."""
+    return len({reference for reference in references if reference}) or 1
 
 
 def _answer(
