@@ -8,12 +8,14 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         from hedun.claims import effects, facts
         from hedun.payments import effects as ours
-        from hedun.payments.facts import payment_facts
+        from hedun.payments import facts as own_facts
         from hedun.payments.verification import books_agree
         from hedun.record import verification
 
-        account = ("account_ok", "account_lacks", "account_until")
-        facts.register(payment_facts, *account, "maker", "makers")
+        facts.register(own_facts.makers, "makers")
+        facts.register(own_facts.maker, "maker")
+        known = ("account_ok", "account_lacks", "account_until")
+        facts.register(own_facts.account, *known)
         effects.after("confirm", ours.agree)
         effects.after("decide", effects.Each(ours.void))
         for action in ("withdraw", "merge"):
