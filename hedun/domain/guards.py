@@ -150,7 +150,10 @@ def account_is_good(a: Attempt) -> Refusal | None:
         return None
     if a.case.account_ok:
         return Refusal("PROXY_OVER", {"until": a.case.account_until})
-    return Refusal(a.case.account_lacks or "ACCOUNT_NOT_READY")
+    if a.case.account_lacks == "HEAD_DECEASED":
+        return Refusal("HEAD_DECEASED")
+    minor = a.case.account_lacks == "HEAD_MINOR"
+    return Refusal("HEAD_MINOR" if minor else "ACCOUNT_NOT_READY")
 
 
 def no_blocking_check(a: Attempt) -> Refusal | None:
