@@ -27,7 +27,8 @@ LEVEL_WORDS: dict[Level, tuple[str, str]] = {
 
 def text(value: str, most: int, *, optional: bool = False) -> Problems:
     """One line of text with something in it."""
-    if any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in value):
+    unseen = not value.isprintable()  # nearly every text is: then no character is looked at
+    if unseen and any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in value):
         return (problem("CONTROL_CHARACTER"),)
     if not value.strip():
         return () if optional and not value else (problem("EMPTY"),)

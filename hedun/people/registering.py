@@ -21,6 +21,7 @@ from hedun.people.permissions import insist_permitted
 from hedun.people.problems import BadFields, BadItems, errors_of, problem
 from hedun.places.models import Place
 from hedun.places.queries import lineages, on_day
+from hedun.record.inserting import insert
 from hedun.record.pen import writing
 from hedun.record.series import next_numbers
 
@@ -110,9 +111,9 @@ def register_households(
         wrong = problems_of(news, today=today)
         if wrong:
             raise BadItems(wrong)
-        numbered = [replace(new, starts=new.starts or today) for new in _numbered(news)]
+        numbered = _numbered(news, today)
         households = _created(numbered)
-        identities = Identity.objects.bulk_create(map(_identity, households, numbered))
+        identities = insert(map(_identity, households, numbered))
         beside = _by_household(
             [*_accounts(households, numbered, now), *_plots(households, numbered)]
         )
@@ -124,11 +125,12 @@ def register_households(
 
 def problems_of(news: Sequence[NewHousehold], *, today: date) -> dict[int, BadFields]:
     """What stands against registering each, by its place; nothing is written."""
-    known = _Known.of(news, today)
+    marks = [_hash(new) for new in news]
+    known = _Known.of(news, marks, today)
     found = {}
-    for at, new in enumerate(news):
-        errors = errors_of(_fields(new, known, today))
-        known.take(new)
+    for at, (new, mark) in enumerate(zip(news, marks, strict=True)):
+        errors = errors_of(_fields(new, mark, known, today))
+        known.take(new, mark)
         if errors:
             found[at] = BadFields(errors)
     return found
@@ -146,7 +148,7 @@ class _Known:
     there: frozenset[tuple[int, date]]  # (village, day): it exists on the day
 
     @classmethod
-    def of(cls, news: Sequence[NewHousehold], today: date) -> "_Known":
+    def of(cls, news: Sequence[NewHousehold], marks: Iterable[str], today: date) -> "_Known":
         days: dict[date, set[int]] = defaultdict(set)
         for new in news:
             days[new.starts or today].add(new.village.pk)
@@ -157,18 +159,18 @@ class _Known:
         }
         return cls(
             numbers=taken({new.number for new in news if new.number}),
-            heads=heads({_hash(new) for new in news} - {""}),
+            heads=heads(set(marks) - {""}),
             there=frozenset(there),
         )
 
-    def take(self, new: NewHousehold) -> None:
+    def take(self, new: NewHousehold, mark: str) -> None:
         if new.number:
             self.numbers.add(new.number)
-        if mark := _hash(new):
+        if mark:
             self.heads.setdefault(mark, (new.village.code, ""))
 
 
-def _fields(new: NewHousehold, known: _Known, today: date) -> dict[str, checks.Problems]:
+def _fields(new: NewHousehold, mark: str, known: _Known, today: date) -> dict[str, checks.Problems]:
     fields = {
         "number": checks.household_number(new.number) or _number_taken(new.number, known),
         "name": checks.text(new.name, 60),
@@ -176,7 +178,7 @@ def _fields(new: NewHousehold, known: _Known, today: date) -> dict[str, checks.P
         "group": checks.text(new.group, 20, optional=True),
         "kind": checks.household_kind(new.kind),
         "id_number": checks.id_number(new.id_number, new.kind, today=today)
-        or _registered(new, known),
+        or _registered(new, mark, known),
         "phone": checks.phone(new.phone),
         "plots": tuple(p for plot in new.plots for p in checks.plot(plot.name, plot.area_e4)),
     }
@@ -194,9 +196,9 @@ def _number_taken(number: str, known: _Known) -> checks.Problems:
     return (problem("HOUSEHOLD_NUMBER_TAKEN", number=number),) if there else ()
 
 
-def _registered(new: NewHousehold, known: _Known) -> checks.Problems:
+def _registered(new: NewHousehold, mark: str, known: _Known) -> checks.Problems:
     """Somebody is head of one household; where another village has them, only that is told."""
-    village, number = known.heads.get(_hash(new), ("", ""))
+    village, number = known.heads.get(mark, ("", ""))
     if not village:
         return ()
     if village != new.village.code:
@@ -253,15 +255,20 @@ def _insist_permitted(news: Sequence[NewHousehold], actor: Actor, now: datetime)
         insist_permitted("household.register", above[pk], actor=actor, now=now, subject=new.number)
 
 
-def _numbered(news: Sequence[NewHousehold]) -> list[NewHousehold]:
-    """Each with its number: the village's next free one where none was given."""
+def _numbered(news: Sequence[NewHousehold], today: date) -> list[NewHousehold]:
+    """Each with its number, the village's next free one where none was given, and its day."""
     wanted: dict[str, int] = defaultdict(int)
     for new in news:
         wanted[new.village.code] += not new.number
     by_hand = {new.number for new in news if new.number}
     free = {code: iter(_free(code, n, by_hand)) for code, n in wanted.items() if n}
     return [
-        new if new.number else replace(new, number=next(free[new.village.code])) for new in news
+        replace(
+            new,
+            number=new.number or next(free[new.village.code]),
+            starts=new.starts or today,
+        )
+        for new in news
     ]
 
 
@@ -277,7 +284,7 @@ def _free(code: str, count: int, by_hand: set[str]) -> list[str]:
 
 
 def _created(news: Sequence[NewHousehold]) -> list[Household]:
-    return Household.objects.bulk_create(
+    return insert(
         Household(
             number=new.number,
             kind=new.kind,
@@ -311,7 +318,7 @@ def _identity(household: Household, new: NewHousehold) -> Identity:
 def _accounts(
     households: Sequence[Household], news: Sequence[NewHousehold], now: datetime
 ) -> list[BankAccount]:
-    return BankAccount.objects.bulk_create(
+    return insert(
         BankAccount(
             household_id=household.pk,
             holder=new.account.holder,
@@ -326,7 +333,7 @@ def _accounts(
 
 
 def _plots(households: Sequence[Household], news: Sequence[NewHousehold]) -> list[Plot]:
-    return Plot.objects.bulk_create(
+    return insert(
         Plot(
             household_id=household.pk,
             name=plot.name,
