@@ -34,15 +34,16 @@ def lineage(place: Place, day: date | None = None) -> tuple[str, ...]:
 
 
 def lineages(day: date | None = None) -> dict[int, tuple[str, ...]]:
-    """`lineage` of every place by primary key, in two queries."""
-    columns = ("pk", "code", "parent_id", "until")
-    rows = {pk: rest for pk, *rest in Place.objects.order_by().values_list(*columns)}
+    """`lineage` of every place by primary key, in one query."""
+    columns = ("pk", "code", "parent_id", "until", "successors")
+    rows: dict[int, tuple[str, int | None]] = {}
     takers: dict[int, list[int]] = defaultdict(list)
-    pairs = Succession.objects.order_by("pk").values_list("predecessor_id", "successor_id")
-    for predecessor, successor in pairs:
-        until = rows[predecessor][2]
-        if day is None or (until is not None and until < day):
-            takers[predecessor].append(successor)
+    for pk, code, parent, until, taker in Place.objects.order_by("successors").values_list(
+        *columns
+    ):  # a place that went into several stands here once for each
+        rows[pk] = code, parent
+        if taker is not None and (day is None or (until is not None and until < day)):
+            takers[pk].append(taker)
 
     def upwards(pk: int | None) -> list[int]:
         return [] if pk is None else [pk, *upwards(rows[pk][1])]
