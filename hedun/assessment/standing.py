@@ -22,10 +22,10 @@ def standing(claims: Iterable[int]) -> dict[int, ClaimAward]:
     return _newest(_standing_rows(), list(claims))
 
 
-def newest_standing() -> QuerySet[ClaimAward]:
-    """The newest award that stands of every claim, for sums the database makes."""
+def newest_standing() -> QuerySet[ClaimAward, dict[str, int]]:
+    """Primary keys of the newest award that stands of every claim, for sums the database makes."""
     newest = _standing_rows().order_by().values("claim").annotate(newest=Max("pk"))
-    return ClaimAward.objects.filter(pk__in=newest.values("newest"))
+    return newest.values("newest")
 
 
 def first_settled(claims: Iterable[int]) -> dict[int, int]:

@@ -3,12 +3,13 @@ until the script has drawn its own; and the outlines for the script."""
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import ngettext
 
 from hedun.domain.actors import Level
@@ -62,38 +63,71 @@ class Drawing:
     missing: int
 
 
-def shown_outlines(near: Ground, wanted: Wanted, now: datetime) -> list[PlaceOutline]:
+def shown_outlines(near: Ground, wanted: Wanted, now: datetime) -> QuerySet[PlaceOutline]:
     """Of the villages and towns that the actor sees under the policy (and in the town chosen), as
-    they are on the season's last day, or today while it runs. One query."""
+    they are on the season's last day, or today while it runs."""
     day = min(local_day(now), wanted.policy.ends)
-    return list(outlines(_shown(near, wanted, day)))
-
-
-def _shown(near: Ground, wanted: Wanted, day: date) -> Any:
     inside = near.under(wanted.town or wanted.policy.place.code)
     there = Q(until__isnull=True) | Q(until__gte=day)
-    return Place.objects.filter(
+    shown = Place.objects.filter(
         there, pk__in=inside, starts__lte=day, level__in=(Level.VILLAGE, Level.TOWNSHIP)
+    )
+    return outlines(shown)
+
+
+@dataclass(frozen=True, slots=True)
+class _Traced:
+    """The outlines of a map as paths, by primary key; what no figure changes."""
+
+    height: int
+    paths: dict[int, str]
+    labels: list[Label]
+
+
+# By the outlines shown: rows are added and never edited, so what was traced stays true.
+@lru_cache(maxsize=64)
+def _traced(pks: tuple[int, ...]) -> _Traced:
+    rows = list(PlaceOutline.objects.filter(pk__in=pks).select_related("place"))
+    shapes = {row.pk: json.loads(row.geojson) for row in rows}
+    villages = [shapes[row.pk] for row in rows if row.place.level == Level.VILLAGE]
+    scale = _Scale.around(villages)
+    towns = [row for row in rows if row.place.level == Level.TOWNSHIP]
+    return _Traced(
+        height=scale.height,
+        paths={pk: scale.path(geometry) for pk, geometry in shapes.items()},
+        labels=[_label(row, scale) for row in sorted(towns, key=lambda row: row.place.code)],
     )
 
 
-def drawn(season: Season, rows: Sequence[PlaceOutline]) -> Drawing | None:
-    """None where no village has an outline."""
+def drawn(season: Season, found: QuerySet[PlaceOutline]) -> Drawing | None:
+    """None where no village has an outline. One query, and one more for outlines not yet traced."""
+    rows = list(found.defer("geojson"))
     villages = [row for row in rows if row.place.level == Level.VILLAGE]
     if not villages:
         return None
-    towns = [row for row in rows if row.place.level == Level.TOWNSHIP]
-    scale = _Scale.around([json.loads(row.geojson) for row in villages])
-    nothing = Figures()
+    traced = _traced(tuple(row.pk for row in rows))
+    nothing, measure = Figures(), season.wanted.measure
     sums = {row.place_id: season.villages.get(row.place_id, nothing) for row in villages}
-    found = shades(_measured(one, season.wanted.measure) for one in sums.values())
+    classes = shades(_measured(one, measure) for one in sums.values())
+    address = reports_of()
     on_map = sum(one.claims for one in sums.values())
     return Drawing(
-        height=scale.height,
-        villages=[_village(row, sums[row.place_id], season, found, scale) for row in villages],
-        borders=[scale.path(json.loads(row.geojson)) for row in towns],
-        labels=[_label(row, scale) for row in towns],
-        shades=found,
+        height=traced.height,
+        villages=[
+            Village(
+                code=row.place.code,
+                name=row.place.name,
+                town=row.place.parent.name if row.place.parent else "",
+                path=traced.paths[row.pk],
+                shade=classes.of(_measured(sums[row.place_id], measure)),
+                says=_says(sums[row.place_id]),
+                href=address + row.place.code,
+            )
+            for row in villages
+        ],
+        borders=[traced.paths[row.pk] for row in rows if row.place.level == Level.TOWNSHIP],
+        labels=traced.labels,
+        shades=classes,
         schematic=any(row.schematic for row in villages),
         sources=sorted({row.source for row in villages}),
         missing=season.total.claims - on_map,
@@ -105,29 +139,17 @@ def _measured(sums: Figures, measure: str) -> int:
     return -(-sums.paid_fen // 100) if measure == "paid" else sums.claims
 
 
-def _village(
-    row: PlaceOutline, sums: Figures, season: Season, found: Shades, scale: "_Scale"
-) -> Village:
-    place = row.place
-    return Village(
-        code=place.code,
-        name=place.name,
-        town=place.parent.name if place.parent else "",
-        path=scale.path(json.loads(row.geojson)),
-        shade=found.of(_measured(sums, season.wanted.measure)),
-        says=_says(sums),
-        href=reports_of(place.code),
-    )
-
-
 def _says(sums: Figures) -> str:
     """12 claims · paid 3,204.50 yuan · 1 overdue"""
     facts = {"n": sums.claims, "yuan": yuan(sums.paid_fen)}
     told = ngettext(
         "%(n)s claim · paid %(yuan)s yuan", "%(n)s claims · paid %(yuan)s yuan", sums.claims
     )
-    late = ngettext("%(n)s overdue", "%(n)s overdue", sums.late) % {"n": sums.late}
-    return told % facts + f" · {late}" * bool(sums.late)
+    if not sums.late:
+        return told % facts
+    return f"{told % facts} · " + ngettext("%(n)s overdue", "%(n)s overdue", sums.late) % {
+        "n": sums.late
+    }
 
 
 def _label(row: PlaceOutline, scale: "_Scale") -> Label:

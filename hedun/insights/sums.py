@@ -34,6 +34,7 @@ from hedun.payments.models import Obligation
 from hedun.policies.models import Policy
 
 K = TypeVar("K", bound=Hashable)
+L = TypeVar("L", bound=Hashable)
 DAY = 24 * 3600
 
 
@@ -196,6 +197,12 @@ class Figures:
             self.late += cell.late
             self.since = min(cell.since, self.since or cell.since)
 
+    def join(self, other: "Figures") -> None:
+        for name in ("claims", "paid", "open", "late", "paid_fen", "given_fen"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        if other.since:
+            self.since = min(other.since, self.since or other.since)
+
     @property
     def ended(self) -> int:
         """Refused or closed without a payment."""
@@ -210,4 +217,12 @@ def added(found: Iterable[Cell], key: Callable[[Cell], K]) -> dict[K, Figures]:
     sums: dict[K, Figures] = {}
     for cell in found:
         sums.setdefault(key(cell), Figures()).add(cell)
+    return sums
+
+
+def joined(found: Mapping[K, Figures], key: Callable[[K], L]) -> dict[L, Figures]:
+    """Sums of sums: villages to towns, states to all."""
+    sums: dict[L, Figures] = {}
+    for of, figures in found.items():
+        sums.setdefault(key(of), Figures()).join(figures)
     return sums
