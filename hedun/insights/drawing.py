@@ -86,8 +86,9 @@ class _Traced:
 
 # By the outlines shown: rows are added and never edited, so what was traced stays true.
 @lru_cache(maxsize=64)
-def _traced(pks: tuple[int, ...]) -> _Traced:
-    rows = list(PlaceOutline.objects.filter(pk__in=pks).select_related("place"))
+def _traced(shown: tuple[tuple[int, int], ...]) -> _Traced:
+    """`shown`: primary keys of outline and place."""
+    rows = PlaceOutline.objects.filter(pk__in=[pk for pk, _ in shown]).select_related("place")
     shapes = {row.pk: json.loads(row.geojson) for row in rows}
     villages = [shapes[row.pk] for row in rows if row.place.level == Level.VILLAGE]
     scale = _Scale.around(villages)
@@ -105,7 +106,7 @@ def drawn(season: Season, found: QuerySet[PlaceOutline]) -> Drawing | None:
     villages = [row for row in rows if row.place.level == Level.VILLAGE]
     if not villages:
         return None
-    traced = _traced(tuple(row.pk for row in rows))
+    traced = _traced(tuple((row.pk, row.place_id) for row in rows))
     nothing, measure = Figures(), season.wanted.measure
     sums = {row.place_id: season.villages.get(row.place_id, nothing) for row in villages}
     classes = shades(_measured(one, measure) for one in sums.values())

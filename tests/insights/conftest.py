@@ -32,10 +32,8 @@ def walked_once(
 
 
 @pytest.fixture
-def season(walked_once: tuple[Road, Walked]) -> Iterator[Walked]:
-    with transaction.atomic():
-        yield walked_once[1]
-        transaction.set_rollback(True)
+def season(walked_once: tuple[Road, Walked], db: None) -> Walked:
+    return walked_once[1]
 
 
 @pytest.fixture
