@@ -95,11 +95,6 @@ class Profile:
     stages_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
-    def claimants(self) -> bool:
-        """Whether rows say who is to be paid."""
-        return any(column.name == "id_number" for column in self.columns)
-
-    @property
     def headers(self) -> tuple[str, ...]:
         return tuple(column.header for column in self.columns)
 

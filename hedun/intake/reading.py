@@ -141,10 +141,6 @@ class Reading:
         letter = self.letters.get(where.sheet, {}).get(header, "")
         return f"{letter} {header}".strip()
 
-    def of(self, where: Where) -> list[SheetProblem]:
-        """What is wrong with one row, in reading order."""
-        return [p for p in self.in_order() if (p.sheet, p.row) == where]
-
     def in_order(self) -> list[SheetProblem]:
         """By sheet as they stand in the file, then by row, then by column from left to right."""
         sheets = {sheet: n for n, sheet in enumerate(["", *self.letters])}

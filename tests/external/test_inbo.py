@@ -83,7 +83,7 @@ def test_rows_belong_to_their_submissions(
 
 
 def test_a_line_has_no_claimant_and_says_animal_crop_day_and_place(reading: Reading) -> None:
-    assert not reading.profile.claimants
+    assert "id_number" not in reading.profile.by_name
     line = reading.good()[1]
     assert (line.species, line.crop, line.section) == ("wild_boar", "maize", "crop")
     assert (line.occurred, line.told) == (date(2018, 6, 5), date(2018, 6, 17))

@@ -104,13 +104,13 @@ def test_hedun_knows_the_villages_list_and_inbos(home: Path) -> None:
         "inbo": ("弗拉芒野生动物损害报告(INBO)", "Flemish wildlife damage reports (INBO)"),
         "village": ("村级受损清册", "a village's list of damage"),
     }
-    assert profile("village").claimants and not profile("inbo").claimants
+    assert ["id_number" in profile(n).by_name for n in ("village", "inbo")] == [True, False]
     assert profile("village").headers == VILLAGE.headers
 
 
 def test_a_countys_own_profile_reads_another_layout_without_code(own: Path) -> None:
     border = profile("border")
-    assert "border" in known() and not border.claimants
+    assert "border" in known() and "id_number" not in border.by_name
     reading = read_sheet(LIST.encode("cp1252"), today=TODAY, profile=border)
     first, second = reading.good()
     assert (first.species, first.occurred, first.crop) == ("wild_boar", date(2026, 7, 3), "Mais")
