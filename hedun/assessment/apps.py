@@ -6,13 +6,17 @@ class AssessmentConfig(AppConfig):
     label = "assessment"
 
     def ready(self) -> None:
+        from hedun.assessment import facts as ours
         from hedun.assessment.awarding import ENDINGS, award_again, end_award, take_back
-        from hedun.assessment.facts import FIELDS, assessment_facts
         from hedun.assessment.verification import awards_reproduce
         from hedun.claims import effects, facts
         from hedun.record.verification import register
 
-        facts.register(assessment_facts, *FIELDS)
+        facts.register(ours.surveyors, "surveyors")
+        facts.register(ours.resurveys, "resurveys")
+        facts.register(ours.degrees_missing, "degrees_missing")
+        facts.register(ours.awarded, "awarded_fen")
+        facts.register(ours.small_and_clear, "estimate_fen", "drawn")
         effects.undo("award", effects.Each(take_back))
         for ending in ENDINGS:
             effects.after(ending, effects.Each(end_award))

@@ -15,12 +15,11 @@ from hedun.assessment.models import Award, AwardLine, ClaimAward, Difference
 from hedun.assessment.previews import Group, Preview, Previews, awardable, by_wording
 from hedun.assessment.previews import preview_together as together
 from hedun.assessment.standing import first_settled, next_settled, standing
-from hedun.claims import facts
 from hedun.claims.actions import pass_on
 from hedun.claims.clocks import in_force
 from hedun.claims.effects import Step
 from hedun.claims.models import Claim
-from hedun.claims.moves import Outcome, loaded, perform
+from hedun.claims.moves import Looked, Outcome, look_at, perform
 from hedun.domain.actors import Actor
 from hedun.domain.case import Ask, Case, Refusal
 from hedun.domain.lifecycle import decide
@@ -51,11 +50,11 @@ def award(
     """
     total = Outcome()
     with writing(actor=actor, now=now) as pen:
-        rows = loaded(claims)
-        known = facts.cases(rows)
-        ready = awardable(rows, known, actor, now)
+        looked = look_at(claims)
+        known = looked.cases
+        ready = awardable(looked.claims, known, actor, now)
         groups, lacking = by_wording(ready)
-        total.refused += _not_ready(rows, ready, known, shown, actor, now)
+        total.refused += _not_ready(looked.claims, ready, known, shown, actor, now)
         for claim in ready:
             if claim.pk in lacking:
                 policy = claim.report.policy.number
@@ -65,7 +64,8 @@ def award(
             going, seen, refused = _who_goes(group, known, shown, actor, now)
             total.refused += refused
             if going:
-                total.done += _award(group, going, seen, shown, kind, actor, now).insist().done
+                chosen = looked.only(going)
+                total.done += _award(group, chosen, seen, shown, kind, actor, now).insist().done
         if not total.done:
             pen.nothing_done()
     return total
@@ -122,7 +122,7 @@ def _ask(difference: int, shown: int | None, left: int) -> Ask:
 
 def _award(
     group: Group,
-    claims: Sequence[Claim],
+    looked: Looked,
     seen: Previews,
     shown: Mapping[int, int],
     kind: str,
@@ -130,7 +130,7 @@ def _award(
     now: datetime,
 ) -> Outcome:
     policy = group.policy
-    numbers = first_settled([c.pk for c in claims])
+    numbers = first_settled([c.pk for c in looked.claims])
     act = Award.objects.create(
         policy=policy,
         number=next_settled(policy),
@@ -164,7 +164,7 @@ def _award(
         # The act itself and what it does to others are sealed with its first claim.
         steps[0].seal(act, *_differences(act, seen.others | beyond))
 
-    return perform(claims, "award", actor=actor, now=now, ask=ask, effect=write)
+    return perform(looked, "award", actor=actor, now=now, ask=ask, effect=write)
 
 
 def _differences(act: Award, fen: Mapping[int, int]) -> list[Difference]:

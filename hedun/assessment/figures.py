@@ -68,21 +68,21 @@ def figures(
     claim_of = {line.pk: line.claim_id for line in lines}
     undone = taken_back(set(claim_of.values()), limits)
     found: dict[int, dict[int, Figure]] = {line.pk: {} for line in lines}
-    for row in Assessment.objects.filter(line__in=claim_of).order_by("id"):
-        claim = claim_of[row.line_id]
+    rows = Assessment.objects.filter(line__in=claim_of).order_by("id")
+    for line, level, user, quantity, degree, name, at, reason in rows.values_list(
+        "line_id", "level", "user", "quantity_e4", "degree_ppm", "user_name", "at", "reason"
+    ):
+        claim = claim_of[line]
         until = limits.get(claim)
-        if (claim, row.user, row.at) in undone or (until and row.at > until):
-            continue
-        found[row.line_id][row.level] = Figure(
-            row.quantity_e4, row.degree_ppm, row.user_name, row.at, row.reason
-        )
-    level = Assessment.Level
+        if (claim, user, at) not in undone and (until is None or at <= until):
+            found[line][level] = Figure(quantity, degree, name, at, reason)
+    levels = Assessment.Level
     return {
         line.pk: Figures(
             Figure(line.quantity_e4, line.degree_ppm),
-            found[line.pk].get(level.TOWNSHIP),
-            found[line.pk].get(level.EXPERT),
-            found[line.pk].get(level.CITY),
+            found[line.pk].get(levels.TOWNSHIP),
+            found[line.pk].get(levels.EXPERT),
+            found[line.pk].get(levels.CITY),
         )
         for line in lines
     }

@@ -9,7 +9,5 @@ from hedun.claims.models import Claim
 
 def blocking_checks(claims: Sequence[Claim]) -> FactsOf:
     """`blocking_checks`: findings that must be dealt with before money leaves."""
-    return {
-        pk: {"blocking_checks": sum(finding.severity == "block" for finding in found)}
-        for pk, found in findings(claims).items()
-    }
+    found = findings(claims, blocking=True)
+    return {pk: {"blocking_checks": len(blocking)} for pk, blocking in found.items()}

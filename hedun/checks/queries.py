@@ -1,12 +1,12 @@
 """Findings of claims and of a whole report, each in a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db.models import Count
 
 from hedun.checks import rules
-from hedun.checks.rules import Finding
+from hedun.checks.rules import SEVERITIES, Finding
 from hedun.claims.models import Claim, LossLine, Report
 from hedun.claims.queries import covered_lines
 from hedun.domain.units import mu_from_int
@@ -17,11 +17,14 @@ from hedun.people.queries import account_to_pay
 Found = Iterable[tuple[int, Finding | None]]  # claim pk, what a rule said of it
 
 
-def findings(claims: Sequence[Claim]) -> dict[int, list[Finding]]:
-    """{claim pk: what was noticed}, blocking things first. Every claim has a list."""
+def findings(claims: Sequence[Claim], *, blocking: bool = False) -> dict[int, list[Finding]]:
+    """{claim pk: what was noticed}, blocking things first. Every claim has a list. `blocking`:
+    only what keeps a claim from being paid."""
     answer: dict[int, list[Finding]] = {claim.pk: [] for claim in claims}
     rows = list(Claim.objects.filter(pk__in=answer).select_related("event", "report"))
-    for look in (_accounts, _areas, _photos, _times):
+    for code, look in LOOKS.items():
+        if blocking and SEVERITIES[code] != "block":
+            continue
         for pk, finding in look(rows):
             if finding is not None:
                 answer[pk].append(finding)
@@ -100,3 +103,12 @@ def _times(claims: Sequence[Claim]) -> Found:
     for claim in claims:
         told = claim.report.first_told_at
         yield claim.pk, rules.late_report(claim.number, claim.event.occurred, told)
+
+
+# Which look gives which finding; what blocks comes first.
+LOOKS: dict[str, Callable[[Sequence[Claim]], Found]] = {
+    "SHARED_ACCOUNT": _accounts,
+    "AREA_ABOVE_PLANTED": _areas,
+    "SAME_PHOTO": _photos,
+    "LATE_REPORT": _times,
+}

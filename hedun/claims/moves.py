@@ -7,7 +7,7 @@ from datetime import datetime
 from hedun.claims import effects, facts
 from hedun.claims.clocks import Clocks, began
 from hedun.claims.effects import Effect, Step
-from hedun.claims.models import Claim, ClaimMove
+from hedun.claims.models import Claim, ClaimMove, Event, Report
 from hedun.domain.actors import Actor
 from hedun.domain.case import Ask, Case, Refusal
 from hedun.domain.deadlines import Due
@@ -39,8 +39,26 @@ class Conflict(Exception):
 Going = tuple[Claim, Case, Ask, Decision]
 
 
+@dataclass(frozen=True)
+class Looked:
+    """Claims as they are now, with their cases; it holds while the pen is held."""
+
+    claims: list[Claim]
+    cases: dict[int, Case]
+
+    def only(self, claims: Iterable[Claim]) -> "Looked":
+        wanted = {claim.pk for claim in claims}
+        return Looked([claim for claim in self.claims if claim.pk in wanted], self.cases)
+
+
+def look_at(claims: Iterable[Claim]) -> Looked:
+    """Under the pen, where an action has to know more before the move than `decide` does."""
+    rows = loaded(claims)
+    return Looked(rows, facts.cases(rows))
+
+
 def perform(
-    claims: Iterable[Claim],
+    claims: Iterable[Claim] | Looked,
     action: str,
     *,
     actor: Actor,
@@ -57,10 +75,9 @@ def perform(
     """
     outcome, going = Outcome(), list[Going]()
     with writing(actor=actor, now=now) as pen:
-        rows = loaded(claims)
-        known = facts.cases(rows)
-        for claim in rows:
-            case = known[claim.pk]
+        looked = claims if isinstance(claims, Looked) else look_at(claims)
+        for claim in looked.claims:
+            case = looked.cases[claim.pk]
             given = ask(claim, case) if callable(ask) else ask or Ask(action)
             decision = decide(case, given, actor, now)
             if decision.allowed:
@@ -108,8 +125,9 @@ def _carry_out(
         ]
         drafts = []
         for step in steps:
-            found, code = step.decision, step.ask.code
-            data = {"from": step.case.state, "to": found.to, "role": found.role, "code": code}
+            found = step.decision
+            data = {"from": str(step.case.state), "to": str(found.to), "role": str(found.role)}
+            data["code"] = step.ask.code
             drafts.append(pen.write(f"claim.{action}", step.claim.number, data, rows=[step.claim]))
         _move(steps)
         effects.run(action, steps)
@@ -121,10 +139,15 @@ def _carry_out(
 
 def loaded(claims: Iterable[Claim]) -> list[Claim]:
     """The claims as they are now, with what facts and effects need, in a fixed order."""
-    rows = Claim.objects.filter(pk__in=[c.pk for c in claims]).select_related(
-        "report__village", "report__policy__place", "event", "household"
-    )
-    return list(rows.order_by("pk"))
+    rows = Claim.objects.filter(pk__in=[c.pk for c in claims]).select_related("household")
+    found = list(rows.order_by("pk"))
+    # One object for each report and event, however many claims it has.
+    reports = Report.objects.select_related("village", "policy__place")
+    report = reports.in_bulk({claim.report_id for claim in found})
+    event = Event.objects.in_bulk({claim.event_id for claim in found})
+    for claim in found:
+        claim.report, claim.event = report[claim.report_id], event[claim.event_id]
+    return found
 
 
 def _move(steps: Sequence[Step]) -> None:

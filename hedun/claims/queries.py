@@ -107,13 +107,13 @@ def decided(
 def covered_lines(
     claims: Sequence[Claim], as_of: Mapping[int, datetime] | None = None
 ) -> list[LossLine]:
-    """The lines of the claims that are not refused by the insurer, in order of claim and line.
-    `as_of` by claim pk: not refused by then."""
-    lines = list(
-        LossLine.objects.filter(claim__in=claims)
-        .select_related("claim__event", "claim__household", "claim__report__village")
-        .order_by("claim__number", "number")
-    )
+    """The lines of the claims that are not refused by the insurer, in order of claim and line,
+    each with its claim as it was given. `as_of` by claim pk: not refused by then."""
+    of_pk = {claim.pk: claim for claim in claims}
+    lines = list(LossLine.objects.filter(claim__in=of_pk))
+    for line in lines:
+        line.claim = of_pk[line.claim_id]
+    lines.sort(key=lambda line: (line.claim.number, line.number))
     said = decided(lines, LineDecision.Level.DECIDED, as_of)
     return [line for line in lines if line.pk not in said or said[line.pk].covered]
 

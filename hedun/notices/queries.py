@@ -19,8 +19,9 @@ from hedun.notices.models import Notice, NoticeItem
 
 def current_items(claims: Sequence[Claim]) -> dict[int, NoticeItem]:
     """claim pk → the item that counts: the newest one not withdrawn."""
-    rows = NoticeItem.objects.filter(claim__in=claims, withdrawn_at__isnull=True)
-    return {item.claim_id: item for item in rows.select_related("notice").order_by("id")}
+    rows = NoticeItem.objects.filter(claim__in=claims, withdrawn_at__isnull=True).order_by("id")
+    # The whole village's sheet is not read along with every item.
+    return {item.claim_id: item for item in rows.select_related("notice").defer("notice__sheet")}
 
 
 def awarded_lines(claims: Sequence[Claim]) -> list[AwardLine]:

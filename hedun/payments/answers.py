@@ -12,14 +12,14 @@ from datetime import datetime
 from hedun.claims.actions import pass_on
 from hedun.claims.effects import Step
 from hedun.claims.models import Claim
-from hedun.claims.moves import perform
+from hedun.claims.moves import Looked, perform
 from hedun.domain.actors import Actor
 from hedun.domain.case import Ask
 from hedun.domain.problems import Problem
 from hedun.ledger.actions import Moved
 from hedun.ledger.models import Kind
 from hedun.payments.bankfile import AnswerFile, AnswerRow, Unreadable, batch_named, read
-from hedun.payments.batches import insist_cashier, trial
+from hedun.payments.batches import Refusals, insist_cashier, trial
 from hedun.payments.codes import CODES
 from hedun.payments.models import BankAnswer, Obligation, Payment, PaymentBatch
 from hedun.payments.problems import as_problems, problem
@@ -97,7 +97,8 @@ def read_answer(
             pen.nothing_done()
             return Answered(found, again=True)
         news, problems = _compared(file, {p.seq: p for p in payments_of(found)})
-        problems += _refused(news, actor, now)
+        looked, refused = trial(((n.claim, n.ask) for n in news), actor, now)
+        problems += _told_by_row(refused, news)
         if problems:
             pen.nothing_done()
             return Answered(found, problems=tuple(problems))
@@ -109,7 +110,7 @@ def read_answer(
             read_by=actor.user,
             read_at=now,
         )
-        return _taken(found, answer, news, pen)
+        return _taken(found, answer, news, looked, pen)
 
 
 def _understood(data: bytes, wanted: PaymentBatch | None) -> tuple[PaymentBatch, AnswerFile]:
@@ -160,10 +161,9 @@ def _misfits(row: AnswerRow, payment: Payment | None) -> list[Problem]:
     return found
 
 
-def _refused(news: Iterable[_News], actor: Actor, now: datetime) -> list[Problem]:
+def _told_by_row(refused: Refusals, news: Iterable[_News]) -> list[Problem]:
     """What the lifecycle refuses (a claim on hold, the reader's own kin), row by row."""
     rows = {n.claim.pk: n.row for n in news}
-    refused = trial(((n.claim, n.ask) for n in news), actor, now)
     return [
         Problem(
             why.code,
@@ -176,7 +176,9 @@ def _refused(news: Iterable[_News], actor: Actor, now: datetime) -> list[Problem
     ]
 
 
-def _taken(batch: PaymentBatch, answer: BankAnswer, news: list[_News], pen: Pen) -> Answered:
+def _taken(
+    batch: PaymentBatch, answer: BankAnswer, news: list[_News], looked: Looked, pen: Pen
+) -> Answered:
     """Write what is new, each claim by its move."""
     by_claim = {n.claim.pk: n for n in news}
     counts = {o: sum(n.outcome is o for n in news) for o in ACTIONS}
@@ -185,7 +187,7 @@ def _taken(batch: PaymentBatch, answer: BankAnswer, news: list[_News], pen: Pen)
     pen.write("batch.answer", batch.number, data, rows=[answer, batch])
     for outcome, action in ACTIONS.items():
         perform(
-            [n.claim for n in news if n.outcome is outcome],
+            looked.only(n.claim for n in news if n.outcome is outcome),
             action,
             actor=pen.actor,
             now=pen.now,
@@ -201,13 +203,14 @@ def _taken(batch: PaymentBatch, answer: BankAnswer, news: list[_News], pen: Pen)
 def _settle(steps: Sequence[Step], outcome: Payment.Outcome, by_claim: Mapping[int, _News]) -> None:
     """The answers of one kind: the payments, their money and, when paid, the obligations."""
     rows = [(step, by_claim[step.claim.pk]) for step in steps]
+    payments, now = [news.payment for _, news in rows], steps[0].now
+    alike: dict[tuple[str, str], list[int]] = {}
     for step, news in rows:
-        payment = news.payment
-        payment.outcome, payment.answered_at = outcome, step.now
-        payment.bank_code, payment.bank_text = news.row.code, news.row.text
-        step.seal(payment, payment.obligation)
-    payments = [news.payment for _, news in rows]
-    Payment.objects.bulk_update(payments, ["outcome", "answered_at", "bank_code", "bank_text"])
+        alike.setdefault((news.row.code, news.row.text), []).append(news.payment.pk)
+        step.seal(news.payment, news.payment.obligation)
+    for (code, text), pks in alike.items():
+        said = {"outcome": outcome, "answered_at": now, "bank_code": code, "bank_text": text}
+        Payment.objects.filter(pk__in=pks).update(**said)
     if outcome in LEADS_TO:
         pass_on(
             (step, Moved(Kind.IN_FLIGHT, LEADS_TO[outcome], news.payment.amount_fen, number))
@@ -216,7 +219,7 @@ def _settle(steps: Sequence[Step], outcome: Payment.Outcome, by_claim: Mapping[i
         )
     if outcome is Outcome.PAID:
         owed = Obligation.objects.filter(pk__in=[payment.obligation_id for payment in payments])
-        owed.update(settled_at=steps[0].now)
+        owed.update(settled_at=now)
     elif outcome is Outcome.RETURNED:
         for step, news in rows:
             turn_away(news.payment.account, step.actor, step.now)

@@ -8,11 +8,13 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         from hedun.claims import effects, facts
         from hedun.payments import effects as ours
-        from hedun.payments.facts import payment_facts
+        from hedun.payments import facts as own_facts
         from hedun.payments.verification import books_agree
         from hedun.record import verification
 
-        facts.register(payment_facts, "account_ok", "maker", "makers")
+        facts.register(own_facts.makers, "makers")
+        facts.register(own_facts.maker, "maker")
+        facts.register(own_facts.account_ok, "account_ok")
         effects.after("confirm", ours.agree)
         effects.after("decide", effects.Each(ours.void))
         for action in ("withdraw", "merge"):

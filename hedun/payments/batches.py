@@ -11,7 +11,7 @@ from hedun.claims import facts
 from hedun.claims.actions import pass_on
 from hedun.claims.effects import Step
 from hedun.claims.models import Claim
-from hedun.claims.moves import Outcome, loaded, perform
+from hedun.claims.moves import Looked, Outcome, loaded, look_at, perform
 from hedun.domain.actors import Actor, Role
 from hedun.domain.case import Ask, Case, Refusal
 from hedun.domain.chain import canonical
@@ -135,7 +135,9 @@ def release(batch: PaymentBatch, *, actor: Actor, now: datetime) -> Released:
     with writing(actor=actor, now=now) as pen:
         batch = PaymentBatch.objects.select_related("policy__place").get(pk=batch.pk)
         payments = payments_of(batch)
-        refused = trial(((p.obligation.claim, Ask("release")) for p in payments), actor, now)
+        looked, refused = trial(
+            ((p.obligation.claim, Ask("release")) for p in payments), actor, now
+        )
         problems = _against_sending(batch, payments)
         if refused or problems:
             pen.nothing_done()
@@ -150,8 +152,7 @@ def release(batch: PaymentBatch, *, actor: Actor, now: datetime) -> Released:
                 for number in (step.claim.number,)
             )
 
-        claims = [p.obligation.claim for p in payments]
-        outcome = perform(claims, "release", actor=actor, now=now, effect=send).insist()
+        outcome = perform(looked, "release", actor=actor, now=now, effect=send).insist()
         _mark_released(batch, file, actor, now)
         data = {
             "count": batch.count,
@@ -187,13 +188,14 @@ def insist_cashier(policy: Policy, actor: Actor, now: datetime) -> None:
     insist_standing({Role.CASHIER}, above, actor=actor, now=now, subject=policy.number)
 
 
-def trial(asked: Iterable[tuple[Claim, Ask]], actor: Actor, now: datetime) -> Refusals:
+def trial(
+    asked: Iterable[tuple[Claim, Ask]], actor: Actor, now: datetime
+) -> tuple[Looked, Refusals]:
     """What the lifecycle would refuse, before anything is done: for acts that are whole or not."""
     asks = {claim.pk: ask for claim, ask in asked}
-    rows = loaded(Claim.objects.filter(pk__in=asks))
-    known = facts.cases(rows)
-    decisions = ((c, decide(known[c.pk], asks[c.pk], actor, now)) for c in rows)
-    return [(claim, d.refusals) for claim, d in decisions if not d.allowed]
+    looked = look_at(Claim.objects.filter(pk__in=asks))
+    decisions = ((c, decide(looked.cases[c.pk], asks[c.pk], actor, now)) for c in looked.claims)
+    return looked, [(claim, d.refusals) for claim, d in decisions if not d.allowed]
 
 
 def frozen_digest(payments: Sequence[Payment]) -> str:

@@ -9,19 +9,25 @@ from hedun.people.models import BankAccount, Household
 from hedun.people.queries import account_to_pay
 
 
-def payment_facts(claims: Sequence[Claim]) -> FactsOf:
-    """`account_ok`, `maker` (of the batch, made and not yet released, that holds the claim) and
-    `makers` (of any batch that ever held it)."""
+def makers(claims: Sequence[Claim]) -> FactsOf:
+    """`makers`: of any batch that ever held the claim."""
     ever = makers_of(claims)
-    accounts = account_to_pay({claim.household_id for claim in claims})
+    return {claim.pk: {"makers": ever.get(claim.pk, frozenset())} for claim in claims}
+
+
+def maker(claims: Sequence[Claim]) -> FactsOf:
+    """`maker`: of the batch, made and not yet released, that holds the claim."""
     batches = open_payments(claims)
     return {
-        claim.pk: {
-            "account_ok": _good(claim, accounts.get(claim.household_id)),
-            "maker": batches[claim.pk].batch.made_by if claim.pk in batches else "",
-            "makers": ever.get(claim.pk, frozenset()),
-        }
+        claim.pk: {"maker": batches[claim.pk].batch.made_by if claim.pk in batches else ""}
         for claim in claims
+    }
+
+
+def account_ok(claims: Sequence[Claim]) -> FactsOf:
+    accounts = account_to_pay({claim.household_id for claim in claims})
+    return {
+        claim.pk: {"account_ok": _good(claim, accounts.get(claim.household_id))} for claim in claims
     }
 
 

@@ -23,10 +23,13 @@ def lineage(place: Place) -> tuple[str, ...]:
 
 def lineages() -> dict[int, tuple[str, ...]]:
     """`lineage` of every place by primary key, in one query."""
-    rows = {p.pk: p for p in Place.objects.all()}
+    rows = {
+        pk: (code, parent)
+        for pk, code, parent in Place.objects.values_list("pk", "code", "parent_id")
+    }
 
     def walk(pk: int | None) -> tuple[str, ...]:
-        return () if pk is None else (rows[pk].code, *walk(rows[pk].parent_id))
+        return () if pk is None else (rows[pk][0], *walk(rows[pk][1]))
 
     return {pk: walk(pk) for pk in rows}
 

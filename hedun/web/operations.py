@@ -18,12 +18,11 @@ from hedun.domain.actors import Actor
 from hedun.domain.case import Ask, Attempt, Case, State
 from hedun.domain.lifecycle import ALWAYS, ENDED, MOVES, buttons, fitting, move_for
 from hedun.domain.words import ACTIONS, Word
-from hedun.evidence.actions import GIVERS, attach
+from hedun.evidence.actions import GIVERS, Handed, attach_all
 from hedun.evidence.models import Evidence
 from hedun.notices import actions as notices
 from hedun.oversight import actions as oversight
 from hedun.payments import actions as payments
-from hedun.record.pen import writing
 from hedun.web import operation_figures as figures
 from hedun.web import operation_forms as forms
 from hedun.web.operation_base import OperationForm
@@ -83,11 +82,8 @@ def _give_opinion(claims: Sequence[Claim], said: Said, actor: Actor, now: dateti
 def _attach(claims: Sequence[Claim], said: Said, actor: Actor, now: datetime) -> Outcome:
     """All files or none: one that cannot be taken is named, and nothing is kept half."""
     claim, kind = claims[0], said["kind"]
-    with writing(actor=actor, now=now) as pen:
-        for file in said["evidence"]:
-            data = file.read()
-            attach(claim.report, data, file.name, kind, claim=claim, actor=actor, now=now)
-        pen.nothing_done()  # every file may have been there already
+    files = [Handed(file.read(), file.name, kind, claim) for file in said["evidence"]]
+    attach_all(claim.report, files, actor=actor, now=now)
     return Outcome(done=list(claims))
 
 
