@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
-from hedun.places.models import Place
+from hedun.places.models import Place, PlaceOutline
 
 
 def on_day(day: date) -> QuerySet[Place]:
@@ -37,3 +37,10 @@ def lineages() -> dict[int, tuple[str, ...]]:
 def below(codes: set[str]) -> set[int]:
     """Primary keys of the places with these codes and of everything under them."""
     return {pk for pk, chain in lineages().items() if codes & set(chain)}
+
+
+def outlines(places: QuerySet[Place]) -> QuerySet[PlaceOutline]:
+    """The outline that counts (the newest) of each of the places that has one, with its place."""
+    newest = PlaceOutline.objects.order_by().values("place").annotate(pk_newest=Max("pk"))
+    rows = PlaceOutline.objects.filter(pk__in=newest.values("pk_newest"), place__in=places)
+    return rows.select_related("place__parent").order_by("place__code")

@@ -22,16 +22,16 @@ MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 # fmt: off
 SEES = {
     Role.CLERK: {"My work", "Inbox", "Reports"},
-    Role.TOWNSHIP: {"My work", "Inbox", "Reports", "Hard cases"},
-    Role.INSURER: {"My work", "Inbox", "Reports", "Hard cases", "Payments", "Policies"},
+    Role.TOWNSHIP: {"My work", "Inbox", "Reports", "Hard cases", "Season"},
+    Role.INSURER: {"My work", "Inbox", "Reports", "Hard cases", "Payments", "Season", "Policies"},
     Role.SUPERIOR: {"My work", "Reports", "Policies"},
     Role.EXPERT: {"My work", "Reports"},
     Role.CASHIER: {"My work", "Reports", "Payments"},
     Role.FORESTRY: {
-        "My work", "Inbox", "Reports", "Hard cases", "Payments", "Policies", "Records",
+        "My work", "Inbox", "Reports", "Hard cases", "Payments", "Season", "Policies", "Records",
     },
-    Role.CITY: {"My work", "Reports", "Hard cases", "Records"},
-    Role.AUDITOR: {"Inbox", "Reports", "Hard cases", "Payments", "Policies", "Records"},
+    Role.CITY: {"My work", "Reports", "Hard cases", "Season", "Records"},
+    Role.AUDITOR: {"Inbox", "Reports", "Hard cases", "Payments", "Season", "Policies", "Records"},
     Role.ADMINISTRATOR: set(),
 }
 # fmt: on
