@@ -1,4 +1,5 @@
 // The desk's script. Every page works without it; this adds counting, keys and opening in place.
+import { installBusy } from "./desk/busy";
 import { installDrops } from "./desk/drop";
 import { installExpanding } from "./desk/expand";
 import { installGuards } from "./desk/guard";
@@ -10,5 +11,6 @@ installLedgers();
 installExpanding();
 installKeys();
 installDrops();
+installBusy();
 installGuards();
 installMenus();

@@ -27,7 +27,8 @@ from hedun.record.series import next_number
 
 @dataclass(frozen=True)
 class NewLine:
-    """A loss line as reported. Quantities in ten-thousandths of the unit, degrees in millionths."""
+    """A loss line as reported. Quantities in ten-thousandths of the unit, degrees of loss in
+    millionths, of longitude and latitude (WGS 84) in ten-millionths."""
 
     section: str
     item: str
@@ -40,6 +41,8 @@ class NewLine:
     other_paid_fen: int = 0
     person: str = ""
     note: str = ""
+    lon_e7: int | None = None
+    lat_e7: int | None = None
 
 
 @dataclass(frozen=True)
@@ -173,6 +176,30 @@ def add_claim(
     """One household's claim; as `add_claims`."""
     new = NewClaim(event, household, lines, no_evidence_reason)
     return add_claims(event.report, [new], actor=actor, now=now)[0]
+
+
+def add_lines(
+    claim: Claim, lines: Sequence[NewLine], *, actor: Actor, now: datetime
+) -> list[LossLine]:
+    """Further damaged things of a household in the same accident, while its claim is a draft.
+
+    Raises Refused: OTHER_PLACE, WRONG_STATE.
+    """
+    above = lineage(claim.report.village)
+    if not any(actor.has(role, above, now) for role in (Role.CLERK, Role.TOWNSHIP)):
+        raise Refused([Refusal("OTHER_PLACE")], subject=claim.number)
+    with writing(actor=actor, now=now) as pen:
+        claim.refresh_from_db()
+        if claim.state != State.DRAFT:
+            facts = {"action": "add_lines", "state": State(claim.state)}
+            raise Refused([Refusal("WRONG_STATE", facts)], subject=claim.number)
+        first = claim.lines.count() + 1
+        written = [
+            LossLine.objects.create(claim=claim, number=number, **vars(line))
+            for number, line in enumerate(lines, start=first)
+        ]
+        pen.write("claim.add_lines", claim.number, {"lines": len(lines)}, rows=written)
+        return written
 
 
 # ── moves ───────────────────────────────────────────────────────────────────────────────────────

@@ -100,7 +100,10 @@ class ClaimMove(models.Model):
 
 
 class LossLine(models.Model):
-    """损失明细. One damaged thing as the village reported it; later figures are assessments."""
+    """损失明细. One damaged thing as the village reported it; later figures are assessments.
+
+    `lon_e7`, `lat_e7`: where it is, ten-millionths of a degree (WGS 84), where that is known.
+    """
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="lines")
     number = models.PositiveIntegerField()
@@ -116,6 +119,8 @@ class LossLine(models.Model):
     person = models.CharField(max_length=40, blank=True)
     exclusions = models.CharField(max_length=200, blank=True)
     note = models.CharField(max_length=200, blank=True)
+    lon_e7 = models.IntegerField(null=True)
+    lat_e7 = models.IntegerField(null=True)
 
     class Meta:
         ordering = ("claim_id", "number")

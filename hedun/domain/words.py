@@ -78,4 +78,5 @@ ACTIONS: dict[str, Word] = {
     "resume": _w("恢复办理", "Resume"),
     "undo": _w("撤销上一步", "Undo"),
     "attach": _w("补充材料", "Add evidence"),  # no move: the state stays
+    "add_lines": _w("补充明细", "Add loss lines"),  # likewise
 }

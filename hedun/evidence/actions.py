@@ -19,7 +19,7 @@ from hedun.evidence.media import (
     EXTENSIONS,
     PDF,
     PICTURES,
-    XLSX,
+    SHEETS,
     insist_on_size,
     problem,
     recognise,
@@ -43,13 +43,16 @@ GIVERS: dict[str, frozenset[Role]] = {
 TAKEN: dict[str, frozenset[str]] = {
     Kind.PHOTO: PICTURES,
     Kind.PAPER: PICTURES | {PDF},
-    Kind.SHEET: frozenset({XLSX}),
+    Kind.SHEET: SHEETS,
     Kind.POSTED: PICTURES,
 }
 _WANTED: dict[str, tuple[str, str]] = {
     Kind.PHOTO: ("照片(JPEG、PNG、WebP、HEIC)", "a photograph (JPEG, PNG, WebP, HEIC)"),
     Kind.PAPER: ("单据的照片或 PDF", "a picture or PDF of a paper"),
-    Kind.SHEET: ("不带宏的 .xlsx 清册", "the list as .xlsx without macros"),
+    Kind.SHEET: (
+        "清册(不带宏的 xlsx、xls,或 csv)",
+        "the list (xlsx, xls or csv, no macros)",
+    ),
     Kind.POSTED: ("公示栏的照片", "a photograph of the notice board"),
 }
 # A list names everybody with number and account, a paper its patient: the store keeps both closed.
@@ -59,12 +62,15 @@ NAME_LENGTH = 160
 
 @dataclass(frozen=True)
 class Handed:
-    """A file as it was handed in, for a claim or (None) for the report as a whole."""
+    """A file as it was handed in, for a claim or (None) for the report as a whole.
+
+    `stored_sha256`: where the store keeps this very file already (see `stored`)."""
 
     data: bytes
     name: str
     kind: str
     claim: Claim | None = None
+    stored_sha256: str = ""
 
 
 def attach(
@@ -102,13 +108,13 @@ def attach_all(
     with writing(actor=actor, now=now) as pen:
         _insist_on_open(report, files)
         known = {_place(row): row for row in Evidence.objects.filter(report=report)}
-        new: dict[Place, tuple[Evidence, bytes]] = {}
+        new: dict[Place, tuple[Evidence, Handed]] = {}
         for row, one in zip(rows, files, strict=True):
             if _place(row) not in known:
-                shut = one.kind in ENCRYPTED
-                new[_place(row)] = row, closed(one.data, row.sha256) if shut else one.data
-        stored = store.keep_all([data for _, data in new.values()])
-        for (row, _), sha256 in zip(new.values(), stored, strict=True):
+                new[_place(row)] = row, one
+        to_keep = [(row, one) for row, one in new.values() if not one.stored_sha256]
+        kept = store.keep_all([_as_kept(one.data, one.kind) for _, one in to_keep])
+        for (row, _), sha256 in zip(to_keep, kept, strict=True):
             row.stored_sha256 = sha256
         for row in Evidence.objects.bulk_create(row for row, _ in new.values()):
             subject = row.claim.number if row.claim else report.number
@@ -118,6 +124,16 @@ def attach_all(
         if not new:
             pen.nothing_done()
         return [known[_place(row)] for row in rows]
+
+
+def stored(data: bytes, kind: str) -> str:
+    """Put a file into the store as its kind is kept there; answers the digest it lies under. For
+    what is to be evidence later: until then nobody relies on it."""
+    return store.keep(_as_kept(data, kind))
+
+
+def _as_kept(data: bytes, kind: str) -> bytes:
+    return closed(data, store.digest(data)) if kind in ENCRYPTED else data
 
 
 Place = tuple[int | None, str, str]  # pk of the claim, kind, digest: where a file stands only once
@@ -135,9 +151,10 @@ def _evidence(report: Report, one: Handed, actor: Actor, now: datetime) -> Evide
         claim=one.claim,
         kind=one.kind,
         sha256=sha256,
+        stored_sha256=one.stored_sha256,
         size=len(one.data),
         media_type=media_type,
-        name=_plain_name(one.name) or f"{sha256[:8]}.{EXTENSIONS[media_type]}",
+        name=plain_name(one.name) or f"{sha256[:8]}.{EXTENSIONS[media_type]}",
         given_by=actor.user,
         given_at=now,
     )
@@ -182,7 +199,7 @@ def _insist_on_content(data: bytes, kind: str) -> str:
     return media_type
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """The name as the giver's machine had it: without folders and invisible characters."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     seen = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip().lstrip(".")

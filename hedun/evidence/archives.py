@@ -37,10 +37,15 @@ def insist_on_modest(data: bytes) -> None:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         raise Malformed(_problem("ARCHIVE_DAMAGED")) from None
-    if any(part.flag_bits & 0x1 for part in parts):
-        raise Malformed(_problem("ARCHIVE_LOCKED"))
+    insist_on_unlocked(locked=any(part.flag_bits & 0x1 for part in parts))
     if len(parts) > MOST_FILES or sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise Malformed(_problem("ARCHIVE_TOO_LARGE"))
+
+
+def insist_on_unlocked(*, locked: bool) -> None:
+    """Raises Malformed (ARCHIVE_LOCKED) for a file that only a password opens."""
+    if locked:
+        raise Malformed(_problem("ARCHIVE_LOCKED"))
 
 
 def _problem(code: str) -> Problem:

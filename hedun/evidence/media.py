@@ -15,13 +15,25 @@ from collections.abc import Callable, Iterator
 from PIL import Image
 
 from hedun.domain.problems import Malformed, Problem
-from hedun.evidence.archives import insist_on_modest
+from hedun.evidence import sheets
+from hedun.evidence.archives import insist_on_modest, insist_on_unlocked
 
 JPEG, PNG, WEBP, HEIC = "image/jpeg", "image/png", "image/webp", "image/heic"
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLS, CSV = "application/vnd.ms-excel", "text/csv"
 PICTURES = frozenset({JPEG, PNG, WEBP, HEIC})
-EXTENSIONS = {JPEG: "jpg", PNG: "png", WEBP: "webp", HEIC: "heic", PDF: "pdf", XLSX: "xlsx"}
+SHEETS = frozenset({XLSX, XLS, CSV})
+EXTENSIONS = {
+    JPEG: "jpg",
+    PNG: "png",
+    WEBP: "webp",
+    HEIC: "heic",
+    PDF: "pdf",
+    XLSX: "xlsx",
+    XLS: "xls",
+    CSV: "csv",
+}
 
 MB = 1024 * 1024
 MAX_PIXELS = 64_000_000  # decoded, three bytes each
@@ -40,10 +52,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "The file has {size} MB; at most {most} MB are taken. Make it smaller and send it again.",
     ),
     "FILE_UNKNOWN": (
-        "认不出这是什么文件。可以收:照片(JPEG、PNG、WebP、HEIC)、PDF、xlsx。"
+        "认不出这是什么文件。可以收:照片(JPEG、PNG、WebP、HEIC)、PDF、xlsx、xls、csv。"
         "请原样上传,不要只改扩展名。",
-        "This is no kind of file known here. Taken are pictures (JPEG, PNG, WebP, HEIC), PDF and "
-        "xlsx. Send the original; changing the name's ending does not help.",
+        "This is no kind of file known here. Taken are pictures (JPEG, PNG, WebP, HEIC), PDF, "
+        "xlsx, xls and csv. Send the original; changing the name's ending does not help.",
     ),
     "FILE_DAMAGED": (
         "文件打不开,可能没有传完整。请重新拍照、导出或下载后再传。",
@@ -85,7 +97,7 @@ def recognise(data: bytes) -> str:
     """The media type, after opening the file as what it is.
 
     Raises Malformed: FILE_EMPTY, FILE_UNKNOWN, FILE_DAMAGED, FILE_TWO_KINDS, FILE_MACROS,
-    PICTURE_TOO_LARGE, and ARCHIVE_… for a sheet that unpacks to too much.
+    PICTURE_TOO_LARGE, and ARCHIVE_… for a sheet that is locked or unpacks to too much.
     """
     if not data:
         raise Malformed(problem("FILE_EMPTY"))
@@ -93,7 +105,7 @@ def recognise(data: bytes) -> str:
     if media_type is None:
         raise Malformed(problem("FILE_UNKNOWN"))
     _OPENERS[media_type](data)
-    if media_type != XLSX and _something_else(data, media_type):
+    if media_type not in SHEETS and _something_else(data, media_type):
         raise Malformed(problem("FILE_TWO_KINDS"))
     return media_type
 
@@ -109,6 +121,8 @@ _BEGINNINGS: dict[str, Callable[[bytes], bool]] = {
     HEIC: _is_heif,
     PDF: lambda d: d.startswith(b"%PDF-"),
     XLSX: lambda d: d.startswith(b"PK\x03\x04"),
+    XLS: lambda d: d.startswith(sheets.OLE),
+    CSV: sheets.is_csv,  # it has no mark of its own, so it comes last
 }
 
 
@@ -177,8 +191,20 @@ def _open_xlsx(data: bytes) -> None:
         names = set(archive.namelist())
     if not {"[Content_Types].xml", "xl/workbook.xml"} <= names:
         raise Malformed(problem("FILE_UNKNOWN"))
-    if any(name.endswith("vbaProject.bin") for name in names):
+    if any(name.endswith("vbaProject.bin") or "/macrosheets/" in name for name in names):
         raise Malformed(problem("FILE_MACROS"))
+
+
+def _open_xls(data: bytes) -> None:
+    insist_on_unlocked(locked=sheets.is_locked(data))
+    if not sheets.is_workbook(data):
+        raise Malformed(problem("FILE_UNKNOWN"))
+    if sheets.has_macros(data):
+        raise Malformed(problem("FILE_MACROS"))
+
+
+def _open_csv(data: bytes) -> None:
+    """Text is all there is to it; what separates its cells is found when it is read."""
 
 
 _OPENERS: dict[str, Callable[[bytes], None]] = {
@@ -188,6 +214,8 @@ _OPENERS: dict[str, Callable[[bytes], None]] = {
     HEIC: _open_heif,
     PDF: _open_pdf,
     XLSX: _open_xlsx,
+    XLS: _open_xls,
+    CSV: _open_csv,
 }
 
 

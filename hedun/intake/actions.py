@@ -1,50 +1,82 @@
-"""The only writer of intake: a village's sheet becomes a report with draft claims, or nothing."""
+"""The only writer of intake: what arrives goes on as far as it is right, and the rest waits.
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+A list's good rows become draft claims of the village's report at once. Rows in which something is
+wrong or doubtful wait in the inbox; there they are put right, said yes to, given a claimant, or
+dropped with a reason, and go on. See also taking.py and settling.py.
+"""
 
-from hedun.claims.actions import NewLine, add_claim, add_event, open_report
-from hedun.claims.models import Event, Report
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time
+
+from django.db.models import QuerySet
+
+from hedun.claims.models import LossLine, Report
 from hedun.domain.actors import Actor, Role
-from hedun.domain.deadlines import local_day
-from hedun.evidence.actions import attach
+from hedun.domain.deadlines import LOCAL, local_day
+from hedun.evidence.actions import plain_name, stored
 from hedun.evidence.models import Evidence
 from hedun.evidence.store import digest
-from hedun.intake.models import SheetImport
+from hedun.intake.kept import Kept, hidden, revealed
+from hedun.intake.models import Submission, Waiting
 from hedun.intake.problems import BadSheet, SheetProblem, malformed, problem
-from hedun.intake.roll import compare, without_account
-from hedun.intake.sheet import Line, Reading, read_sheet
-from hedun.people.actions import add_account
+from hedun.intake.reading import Answer, Where
+from hedun.intake.rereading import agree, read_cells
+from hedun.intake.settling import Settled, keep_file, settle, settled
+from hedun.intake.sorting import field_of
+from hedun.intake.study import NOBODY, Study, study
+from hedun.intake.taking import Taken, openings, take
+from hedun.people import reasons
 from hedun.people.models import Household
 from hedun.places.models import Place
 from hedun.places.queries import lineage
 from hedun.places.standing import insist_standing
-from hedun.record.pen import writing
+from hedun.record.pen import Pen, writing
+from hedun.record.series import next_numbers
 
 IMPORTERS = frozenset({Role.CLERK, Role.TOWNSHIP})
+Channel, State = Report.Channel, Waiting.State
 
 
 @dataclass(frozen=True)
 class Imported:
-    """The report of a sheet; how many rows and claims it has. `again`: it was there already."""
+    """What became of a file. `report`: the first that its rows went into; None when none could go
+    on. Of its `rows`, `waiting` wait in the inbox (`nobodys` of them for a claimant alone), and
+    `refused` are set aside, by the layout or by a person; the others are in the books, `repeated`
+    of them from before. `again`: this very file was there already, and this is how it stands."""
 
-    report: Report
+    report: Report | None
     rows: int
     claims: int
+    waiting: int = 0
+    refused: int = 0
+    repeated: int = 0
+    nobodys: int = 0
     again: bool = False
+    problems: tuple[SheetProblem, ...] = ()
+    submissions: tuple[Submission, ...] = field(default=(), repr=False)
+
+    @property
+    def accepted(self) -> int:
+        """Rows with nothing wrong in them: in the books, or waiting for a claimant alone."""
+        return self.rows - self.waiting - self.refused + self.nobodys
 
 
 @dataclass(frozen=True)
-class Preview:
-    """What importing would do. With problems it would do nothing. `report`: of this very file,
-    when it was taken in before."""
+class _Arrival:
+    """A file and what was said when it was handed in."""
 
-    rows: int
-    claims: int
-    events: int
-    problems: tuple[SheetProblem, ...] = ()
-    report: Report | None = None
+    data: bytes
+    name: str
+    village: Place
+    profile: str
+    first_told_at: datetime
+    no_evidence_reason: str
+    actor: Actor
+    now: datetime
+
+
+# ── a file arrives ──────────────────────────────────────────────────────────────────────────────
 
 
 def import_sheet(
@@ -54,166 +86,374 @@ def import_sheet(
     *,
     first_told_at: datetime,
     no_evidence_reason: str = "",
+    profile: str | None = None,
+    agreed: Collection[Answer] = (),
     actor: Actor,
     now: datetime,
 ) -> Imported:
-    """Take in a village's .xlsx: a report, its events, a draft claim for each household and event.
+    """Take in a village's list: its good rows become draft claims, the others wait in the inbox.
 
-    All or nothing. The file itself is kept (encrypted) as evidence. The same file again adds
-    nothing: the answer is the report it made. Raises BadSheet with every problem, Refused
-    (OTHER_ROLE, OTHER_PLACE, NOT_POSTED_NOW), Malformed (TOLD_IN_FUTURE).
+    `profile`: the layout, None for the village's own list; `agreed`: doubts that were said yes to.
+    Rows that put waiting ones right take their place; rows that are in the books word for word add
+    nothing, nor does the same file again. The file is kept (encrypted). Raises BadSheet for a file
+    of which no row can be read, and then keeps nothing; Refused (OTHER_ROLE, OTHER_PLACE,
+    NOT_POSTED_NOW), Malformed (TOLD_IN_FUTURE), profiles.BadProfile.
     """
-    _insist(village, first_told_at, actor, now)
+    _insist_on_arrival(village, first_told_at, actor, now)
     with writing(actor=actor, now=now) as pen:
-        before = SheetImport.objects.filter(sha256=digest(data)).first()
+        before = as_it_stands(data, village)
         if before is not None:
             pen.nothing_done()
-            return Imported(_its_report(before, village), before.rows, _claims(before), again=True)
-        reading, households = _read(data, village, first_told_at, now)
-        if reading.problems:
-            raise BadSheet(reading.in_order(), len(reading.values))
-        lines = reading.lines()
-        _add_accounts(lines, households, actor, now)
-        report = open_report(
-            village,
-            occurred=min(line.occurred for line in lines),
-            first_told_at=first_told_at,
-            channel=Report.Channel.SHEET,
-            actor=actor,
-            now=now,
+            return before
+        found = study(
+            data, village, first_told_at=first_told_at, profile=profile, agreed=agreed, now=now
         )
-        claims = _add_claims(report, lines, households, no_evidence_reason, actor, now)
-        kept = attach(report, data, name, Evidence.Kind.SHEET, actor=actor, now=now)
-        taken = SheetImport.objects.create(
-            sha256=kept.sha256,
-            report=report,
-            evidence=kept,
-            rows=len(lines),
-            imported_by=actor.user,
-            imported_at=now,
-        )
-        told = {"sha256": kept.sha256, "rows": len(lines), "claims": claims}
-        pen.write("sheet.import", report.number, told, rows=[taken])
-        return Imported(report, len(lines), claims)
+        if found.reading.unreadable:
+            raise BadSheet(found.reading.in_order(), found.reading.rows)
+        arrival = _Arrival(
+            data, plain_name(name), village, profile or "", first_told_at, no_evidence_reason,
+            actor, now,
+        )  # fmt: skip
+        return _write(pen, found, arrival)
 
 
 def preview(
-    data: bytes, village: Place, *, first_told_at: datetime, actor: Actor, now: datetime
-) -> Preview:
-    """What `import_sheet` would do with the file, with the same problems; nothing is written.
+    data: bytes,
+    village: Place,
+    *,
+    first_told_at: datetime,
+    profile: str | None = None,
+    agreed: Collection[Answer] = (),
+    actor: Actor,
+    now: datetime,
+) -> Study:
+    """What `import_sheet` would do with the file; nothing is written.
 
-    Raises Refused and Malformed as `import_sheet` does.
+    Raises Refused and Malformed as `import_sheet` does. Whether the very file was there before says
+    `as_it_stands`.
     """
-    _insist(village, first_told_at, actor, now)
-    before = SheetImport.objects.filter(sha256=digest(data)).first()
-    if before is not None:
-        report = _its_report(before, village)
-        return Preview(before.rows, _claims(before), report.events.count(), report=report)
-    reading, households = _read(data, village, first_told_at, now)
-    if reading.problems:
-        return Preview(len(reading.values), 0, 0, tuple(reading.in_order()))
-    groups = _grouped(reading.lines(), households)
-    events = {event for event, _ in groups}
-    return Preview(len(reading.values), len(groups), len(events))
+    _insist_on_arrival(village, first_told_at, actor, now)
+    return study(
+        data, village, first_told_at=first_told_at, profile=profile, agreed=agreed, now=now
+    )
 
 
-# ── before ──────────────────────────────────────────────────────────────────────────────────────
+def as_it_stands(data: bytes, village: Place) -> Imported | None:
+    """What has become of this very file; None when it never came. Raises BadSheet for one that was
+    another village's list."""
+    before = tuple(Submission.objects.filter(sha256=digest(data)).order_by("pk"))
+    if not before:
+        return None
+    if before[0].village_id != village.pk:
+        elsewhere = problem("TAKEN_ELSEWHERE")
+        raise BadSheet([SheetProblem("", 0, "", elsewhere.code, elsewhere.zh, elsewhere.en)])
+    rows = Waiting.objects.filter(submission__in=before).exclude(state=State.TAKEN)
+    left = {row: revealed(row).problems if row.cells_enc else [] for row in _opened(rows)}
+    waiting = [row for row in left if row.state == State.WAITING]
+    report = Report.objects.filter(openings__submission__in=before).order_by("pk").first()
+    return Imported(
+        report,
+        rows=sum(one.rows for one in before),
+        claims=report.claims.count() if report else 0,
+        waiting=len(waiting),
+        refused=len(left) - len(waiting),
+        repeated=sum(one.repeated for one in before),
+        nobodys=sum([one.code for one in left[row]] == [NOBODY] for row in waiting),
+        again=True,
+        problems=tuple(one for wrong in left.values() for one in wrong if one.code != NOBODY),
+        submissions=before,
+    )
 
 
-def _insist(village: Place, first_told_at: datetime, actor: Actor, now: datetime) -> None:
+def _opened(rows: QuerySet[Waiting]) -> QuerySet[Waiting]:
+    return rows.select_related("submission").order_by("sheet", "row", "pk")
+
+
+# ── a row of the inbox ──────────────────────────────────────────────────────────────────────────
+
+
+def correct(
+    row: Waiting,
+    texts: Mapping[str, str],
+    *,
+    household: Household | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Settled:
+    """Write cells of a waiting row anew and say, if it is not clear, whose row it is.
+
+    `texts`: by field name, as somebody would write them in the list; an empty one clears the cell.
+    The row goes on when nothing is wrong any more, with the rest of its household; else it waits
+    with what is wrong now. Raises rereading.BadCells (nothing is written then), Refused, Malformed
+    (NOT_WAITING, HOUSEHOLD_ELSEWHERE).
+    """
+    with writing(actor=actor, now=now) as pen:
+        row = _locked([row], actor, now)[0]
+        kept = revealed(row)
+        anew = read_cells(texts, today=local_day(now))
+        for name in texts:
+            kept.values.pop(name, None)
+        kept.values |= anew
+        kept.problems = [one for one in kept.problems if field_of(one) not in texts]
+        if household is not None:
+            _insist_at_home(household, row.submission)
+            row.household = household
+            row.save(update_fields=["household"])
+        draft = pen.write("waiting.correct", row.submission.number, _named([row]))
+        return settle(row.submission, {row.pk: kept}, draft, actor=actor, now=now)
+
+
+def confirm(rows: Iterable[Waiting], *, actor: Actor, now: datetime) -> list[Settled]:
+    """Say yes to every doubt of the rows: they are meant as proposed. Raises Refused, Malformed
+    (NOT_WAITING, NO_DOUBT: nothing is doubtful in any of them)."""
+    with writing(actor=actor, now=now) as pen:
+        opened = {row: revealed(row) for row in _locked(rows, actor, now)}
+        doubtful = {row: kept for row, kept in opened.items() if agree(kept)}
+        if not doubtful:
+            raise malformed("NO_DOUBT")
+        found = []
+        for submission, own in _by_submission(doubtful):
+            draft = pen.write("waiting.confirm", submission.number, _named(own))
+            anew = {row.pk: doubtful[row] for row in own}
+            found.append(settle(submission, anew, draft, actor=actor, now=now))
+        return found
+
+
+def drop(rows: Iterable[Waiting], *, reason: str, actor: Actor, now: datetime) -> list[Settled]:
+    """These rows do not go on; what waited for them in their households does. Raises Refused,
+    Malformed (NOT_WAITING, NO_REASON)."""
+    if not reason.strip():
+        raise malformed("NO_REASON")
+    with writing(actor=actor, now=now) as pen:
+        found = []
+        for submission, own in _by_submission(_locked(rows, actor, now)):
+            why = reasons.keep(pen, reason)
+            draft = pen.write("waiting.drop", submission.number, _named(own), rows=[why, *own])
+            for row in own:
+                settled(row, State.DROPPED, draft.seq, actor, now)
+                row.save()
+            found.append(settle(submission, {}, draft, actor=actor, now=now))
+        return found
+
+
+def restore(rows: Iterable[Waiting], *, actor: Actor, now: datetime) -> list[Settled]:
+    """Dropped rows wait again, and are looked at again. Raises Refused, Malformed (NOT_DROPPED)."""
+    with writing(actor=actor, now=now) as pen:
+        found = []
+        for submission, own in _by_submission(_locked(rows, actor, now, State.DROPPED)):
+            draft = pen.write("waiting.restore", submission.number, _named(own))
+            for row in own:
+                row.state, row.settled_by, row.settled_at = State.WAITING, "", None
+                row.settled_seq = None
+                row.save()
+            found.append(settle(submission, {}, draft, actor=actor, now=now))
+        return found
+
+
+def look_again(submissions: Iterable[Submission], *, actor: Actor, now: datetime) -> list[Settled]:
+    """Compare what waits with what is known today: a household may have been registered since.
+    Raises Refused."""
+    with writing(actor=actor, now=now) as pen:
+        found = []
+        for submission in submissions:
+            _insist(submission.village, actor, now)
+            draft = pen.write("inbox.look_again", submission.number)
+            found.append(settle(submission, {}, draft, actor=actor, now=now))
+        if not found:
+            pen.nothing_done()
+        return found
+
+
+# ── writing a file's rows ───────────────────────────────────────────────────────────────────────
+
+
+def _write(pen: Pen, found: Study, arrival: _Arrival) -> Imported:
+    """The submissions of the file, what goes on of each, and what waits."""
+    kept_as = stored(arrival.data, Evidence.Kind.SHEET)
+    submissions = _submissions(found, arrival, kept_as)
+    rows_of: dict[str, list[Where]] = {}
+    for where, cells in found.reading.values.items():
+        rows_of.setdefault(cells.get("submission", ""), []).append(where)
+    ready = {row.where: row for row in found.ready}
+    reports: list[Report] = []
+    claims: set[int] = set()
+    for reference, submission in submissions.items():
+        own = rows_of[reference]
+        waiting = [w for w in own if w in found.sorted.waiting]
+        told = {"sha256": submission.sha256, "rows": submission.rows, "waiting": len(waiting)}
+        draft = pen.write("sheet.import", submission.number, told, rows=[submission])
+        paired = {w: found.paired[w] for w in own if w in found.paired}
+        beside = _reports_of(found, own, {known.row.submission_id for known in paired.values()})
+        taken = Taken()
+        rows = [ready[w] for w in own if w in ready]
+        if rows:
+            who = {"actor": arrival.actor, "now": arrival.now}
+            taken = take(submission, rows, found.compared, beside, **who)
+            draft.rows.extend(openings(submission, taken.reports, arrival.now))
+            keep_file(submission, taken.reports, arrival.actor, arrival.now)
+        draft.rows.extend(_wait(found, submission, waiting))
+        draft.rows.extend(_set_aside(found, submission, own, draft.seq, arrival))
+        old = {known.row: taken.lines.get(where) for where, known in paired.items()}
+        draft.rows.extend(_replaced(old, draft.seq, arrival))
+        freed = _free(pen, old, taken.reports, arrival)
+        reports += [*taken.reports, *(report for one in freed for report in one.reports)]
+        claims |= {claim.pk for claim in taken.claims}
+        claims |= {row.line.claim_id for one in freed for row in one.taken if row.line}
+    return Imported(
+        report=reports[0] if reports else None,
+        rows=found.reading.rows,
+        claims=len(claims),
+        waiting=len(found.sorted.waiting),
+        refused=len(found.refused),
+        repeated=len(found.repeated),
+        nobodys=found.nobodys,
+        problems=tuple(found.told()),
+        submissions=tuple(submissions.values()),
+    )
+
+
+def _submissions(found: Study, arrival: _Arrival, kept_as: str) -> dict[str, Submission]:
+    """One for the whole list, or one for each of the sender's own numbers."""
+    counts: dict[str, int] = {}
+    repeated: dict[str, int] = {}
+    told: dict[str, datetime] = {}
+    for where, own in found.reading.values.items():
+        reference = own.get("submission", "")
+        counts[reference] = counts.get(reference, 0) + 1
+        repeated[reference] = repeated.get(reference, 0) + (where in found.repeated)
+        if own.get("told"):
+            at = datetime.combine(own["told"], time.min, LOCAL)
+            told[reference] = min(at, told.get(reference, at))
+    series = f"LJ-{lineage(arrival.village)[1][:9]}-{local_day(arrival.now).year}"
+    numbers, sha256 = next_numbers(series, len(counts)), digest(arrival.data)
+    made = Submission.objects.bulk_create(
+        Submission(
+            number=f"{series}-{number:04d}",
+            channel=Channel.SHEET,
+            profile=arrival.profile,
+            reference=reference,
+            village=arrival.village,
+            sha256=sha256,
+            stored_sha256=kept_as,
+            name=arrival.name,
+            rows=rows,
+            repeated=repeated[reference],
+            first_told_at=told.get(reference, arrival.first_told_at),
+            no_evidence_reason=arrival.no_evidence_reason,
+            sent_by=arrival.actor.user,
+            sent_at=arrival.now,
+        )
+        for number, (reference, rows) in zip(numbers, counts.items(), strict=True)
+    )
+    return {one.reference: one for one in made}
+
+
+def _wait(found: Study, submission: Submission, waiting: Iterable[Where]) -> list[Waiting]:
+    return Waiting.objects.bulk_create(_row(found, submission, where) for where in waiting)
+
+
+def _set_aside(
+    found: Study, submission: Submission, own: Iterable[Where], seq: int, arrival: _Arrival
+) -> list[Waiting]:
+    """Rows that the layout refuses: kept with the reason, as if somebody had dropped them."""
+    rows = [_row(found, submission, where) for where in own if where in found.refused]
+    for row in rows:
+        settled(row, State.DROPPED, seq, arrival.actor, arrival.now)
+    return Waiting.objects.bulk_create(rows)
+
+
+def _row(found: Study, submission: Submission, where: Where) -> Waiting:
+    """A row of the inbox, not saved yet."""
+    own, held = found.reading.values[where], found.sorted.held.get(where)
+    kept = Kept(dict(own), found.problems.get(where) or ([held] if held else []))
+    return Waiting(
+        submission=submission,
+        sheet=where.sheet,
+        row=where.row,
+        name=own.get("name", ""),
+        id_last4=own.get("id_number", "")[-4:],
+        reference=own.get("reference", ""),
+        cells_enc=hidden(kept, submission, where),
+        why=found.sorted.waiting.get(where, Waiting.Why.CELL),
+    )
+
+
+def _reports_of(found: Study, own: Iterable[Where], submissions: set[int]) -> list[Report]:
+    """Where the same list's rows went before: those this file repeats, and those it puts right."""
+    beside = [found.compared.repeated[w].claim.report for w in own if w in found.compared.repeated]
+    if submissions:
+        beside += Report.objects.filter(openings__submission__in=submissions)
+    return beside
+
+
+def _replaced(old: Mapping[Waiting, LossLine | None], seq: int, arrival: _Arrival) -> list[Waiting]:
+    """Rows that waited and are in the new file: it was put right there, or waits from there."""
+    for row, line in old.items():
+        settled(row, State.TAKEN if line else State.REPLACED, seq, arrival.actor, arrival.now)
+        row.line, row.cells_enc = line, b""
+        row.save()
+    return list(old)
+
+
+def _free(
+    pen: Pen, old: Iterable[Waiting], reports: list[Report], arrival: _Arrival
+) -> list[Settled]:
+    """Rows of the older lists that waited only for those that are right now."""
+    found = []
+    for submission, rows in _by_submission(old):
+        if submission.waiting.filter(state=State.WAITING).exists():
+            draft = pen.write("inbox.look_again", submission.number, _named(rows))
+            who = {"actor": arrival.actor, "now": arrival.now}
+            found.append(settle(submission, {}, draft, beside=reports, **who))
+    return found
+
+
+# ── who may, and what is there ──────────────────────────────────────────────────────────────────
+
+
+def _insist_on_arrival(
+    village: Place, first_told_at: datetime, actor: Actor, now: datetime
+) -> None:
     """Before anything is read: to others a sheet must not even tell who is on the roll."""
-    insist_standing(IMPORTERS, lineage(village), actor=actor, now=now, subject=village.name)
+    _insist(village, actor, now)
     if first_told_at > now:
         raise malformed("TOLD_IN_FUTURE")
 
 
-def _its_report(before: SheetImport, village: Place) -> Report:
-    if before.report.village_id != village.pk:
-        elsewhere = problem("TAKEN_ELSEWHERE")
-        raise BadSheet([SheetProblem("", 0, "", elsewhere.code, elsewhere.zh, elsewhere.en)])
-    return before.report
+def _insist(village: Place, actor: Actor, now: datetime) -> None:
+    insist_standing(IMPORTERS, lineage(village), actor=actor, now=now, subject=village.name)
 
 
-def _claims(before: SheetImport) -> int:
-    return before.report.claims.count()
+def _insist_at_home(household: Household, submission: Submission) -> None:
+    """A claimant is of the village, on its roll today."""
+    if household.village_id != submission.village_id or household.until is not None:
+        raise malformed("HOUSEHOLD_ELSEWHERE")
 
 
-def _read(
-    data: bytes, village: Place, first_told_at: datetime, now: datetime
-) -> tuple[Reading, dict[int, Household]]:
-    reading = read_sheet(data, today=local_day(now))
-    return reading, compare(reading, village, first_told_at=first_told_at)
-
-
-# ── writing ─────────────────────────────────────────────────────────────────────────────────────
-
-Accident = tuple[date, str]  # the day, the animal
-
-
-def _grouped(
-    lines: Iterable[Line], households: dict[int, Household]
-) -> dict[tuple[Accident, int], list[Line]]:
-    """The lines of each claim (accident, household pk), in the order of the sheet."""
-    groups: dict[tuple[Accident, int], list[Line]] = {}
-    for line in lines:
-        key = (line.occurred, line.species), households[line.row].pk
-        groups.setdefault(key, []).append(line)
-    return groups
-
-
-def _add_accounts(
-    lines: Sequence[Line], households: dict[int, Household], actor: Actor, now: datetime
-) -> None:
-    missing = without_account(households)
-    for line in lines:
-        household = households[line.row]
-        if household.pk in missing:
-            missing.remove(household.pk)
-            add_account(
-                household,
-                holder=household.name,
-                bank=line.bank,
-                number=line.account,
-                actor=actor,
-                now=now,
-            )
-
-
-def _add_claims(
-    report: Report,
-    lines: Sequence[Line],
-    households: dict[int, Household],
-    no_evidence_reason: str,
-    actor: Actor,
-    now: datetime,
-) -> int:
-    """The events by day and animal, then the claims as the sheet has them; how many claims."""
-    events: dict[Accident, Event] = {}
-    for occurred, species in sorted({(line.occurred, line.species) for line in lines}):
-        events[occurred, species] = add_event(
-            report, species=species, occurred=occurred, actor=actor, now=now
-        )
-    groups = _grouped(lines, households)
-    for (accident, _), own in groups.items():
-        add_claim(
-            events[accident],
-            households[own[0].row],
-            [_loss(line) for line in own],
-            no_evidence_reason=no_evidence_reason,
-            actor=actor,
-            now=now,
-        )
-    return len(groups)
-
-
-def _loss(line: Line) -> NewLine:
-    return NewLine(
-        section="crop",
-        item=line.crop,
-        quantity_e4=line.damaged_e4,
-        stage=line.stage,
-        plot=line.plot,
-        planted_e4=line.planted_e4,
-        degree_ppm=line.degree_ppm,
-        note=line.note,
+def _locked(
+    rows: Iterable[Waiting], actor: Actor, now: datetime, state: str = State.WAITING
+) -> list[Waiting]:
+    """The rows as they are now that the pen is held. Raises Refused, Malformed."""
+    pks = {row.pk for row in rows}
+    found = list(
+        Waiting.objects.filter(pk__in=pks)
+        .select_related("submission__village__parent", "household__village")
+        .order_by("pk")
     )
+    for village in {row.submission.village for row in found}:
+        _insist(village, actor, now)
+    if not found or any(row.state != state for row in found):
+        raise malformed("NOT_WAITING" if state == State.WAITING else "NOT_DROPPED")
+    return found
+
+
+def _by_submission(rows: Iterable[Waiting]) -> list[tuple[Submission, list[Waiting]]]:
+    groups: dict[Submission, list[Waiting]] = {}
+    for row in rows:
+        groups.setdefault(row.submission, []).append(row)
+    return list(groups.items())
+
+
+def _named(rows: Iterable[Waiting]) -> dict[str, list[int]]:
+    """For the record: the rows by their keys, nothing of what is in them."""
+    return {"rows": sorted(row.pk for row in rows)}

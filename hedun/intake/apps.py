@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class IntakeConfig(AppConfig):
     name = "hedun.intake"
     label = "intake"
+
+    def ready(self) -> None:
+        from hedun.intake.verification import sheets_intact
+        from hedun.record.verification import register
+
+        register(sheets_intact)

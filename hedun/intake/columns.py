@@ -1,103 +1,174 @@
-"""The columns of the village's sheet: what each holds, the names it goes by, and where they stand.
+"""Finding a list in a sheet: the row of its headers, what each column holds, where it ends.
 
-A list has a title above and a total below. The unit is part of a name: an area without 亩 could be
-anything, so it is no name of a column.
+A list has a title above and a total below, and headers may take two rows.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
 
-from hedun.intake import cells, words
-from hedun.intake.cells import Cell, Reader
-from hedun.intake.spelling import figure
+from openpyxl.utils import get_column_letter
 
+from hedun.domain.problems import Problem
+from hedun.intake.layout import Column, Profile, key
+from hedun.intake.pages import Merge, Page, Row
+from hedun.intake.problems import problem
+from hedun.intake.profiles import VILLAGE
+from hedun.intake.spelling import figure, named_year
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """`name`: the field of a Line it fills. `also`: other names of the header that forms use.
-    `needed`: no row may leave it empty."""
-
-    header: str
-    name: str
-    read: Reader
-    also: tuple[str, ...] = ()
-    needed: bool = True
-
-
-# fmt: off
-COLUMNS: tuple[Column, ...] = (
-    Column("户主姓名", "name", cells.text(60),
-           ("户主", "姓名", "农户姓名", "被保险人", "被保险人姓名")),
-    Column("身份证号", "id_number", cells.id_number,
-           ("身份证", "身份证号码", "公民身份号码", "证件号码")),
-    Column("联系电话", "phone", cells.phone,
-           ("电话", "电话号码", "联系方式", "手机", "手机号", "手机号码"), needed=False),
-    Column("开户行", "bank", cells.text(80), ("开户银行", "开户行名称", "银行")),
-    Column("银行账号", "account", cells.account,
-           ("银行帐号", "账号", "帐号", "银行卡号", "卡号", "银行账户", "一卡通账号")),
-    Column("村民小组", "group", cells.text(20, whole_numbers=True),
-           ("小组", "组", "组别", "所在组"), needed=False),
-    Column("地块", "plot", cells.text(60, whole_numbers=True),
-           ("地块名称", "地名", "小地名", "地块位置")),
-    Column("作物", "crop", cells.word(words.CROPS),
-           ("作物名称", "作物种类", "受损作物", "农作物", "农作物名称")),
-    Column("生育期", "stage", cells.word(words.STAGES),
-           ("生长期", "生长阶段", "生育阶段", "生长时期")),
-    Column("种植面积(亩)", "planted_e4", cells.area, ("播种面积(亩)",)),
-    Column("受损面积(亩)", "damaged_e4", cells.area,
-           ("损失面积(亩)", "受灾面积(亩)", "损毁面积(亩)", "毁坏面积(亩)")),
-    Column("损失程度(%)", "degree_ppm", cells.degree,
-           ("损失率(%)", "受损程度(%)", "损失比例(%)")),
-    Column("致害动物", "species", cells.word(words.ANIMALS),
-           ("动物", "动物种类", "肇事动物", "野生动物", "野生动物种类")),
-    Column("发生日期", "occurred", cells.day,
-           ("日期", "受损日期", "受灾日期", "出险日期", "发生时间", "受损时间")),
-    Column("备注", "note", cells.text(200, whole_numbers=True), ("说明",), needed=False),
-)
-# fmt: on
-HEADERS: tuple[str, ...] = tuple(column.header for column in COLUMNS)
-ROW_NUMBER = frozenset({"序号", "编号"})  # the list's own count; nothing is read from it
-TOTALS = frozenset({"合计", "总计", "小计", "共计"})
-FIRST_ROWS = 15  # the headers stand among these
+HEADERS: tuple[str, ...] = VILLAGE.headers  # of the village's list
+COLUMNS: tuple[Column, ...] = VILLAGE.columns
+LONGEST = 40  # characters of a header that are compared with others
 FEWEST = 2  # one known word may stand anywhere
 
-Row = Mapping[int, Cell]  # by column, from 1
+
+@dataclass
+class Found:
+    """A list in a sheet. `written`: its headers as they stand there, by place. `columns` and
+    `beside` (what fills no field): what was found where. `strange`: headers that are none of the
+    layout's; `twice`: a column's second header. `year`: named above the list."""
+
+    row: int
+    written: dict[int, str] = field(default_factory=dict)
+    columns: dict[int, Column] = field(default_factory=dict)
+    beside: dict[str, int] = field(default_factory=dict)
+    strange: dict[int, str] = field(default_factory=dict)
+    twice: dict[int, Column] = field(default_factory=dict)
+    year: int | None = None
+
+    @property
+    def letters(self) -> dict[str, str]:
+        """By header, the letter of its column."""
+        own = {column.header: place for place, column in self.columns.items()}
+        return {h: get_column_letter(place) for h, place in (self.beside | own).items()}
+
+    def place(self, name: str) -> int | None:
+        """The place of a field's column."""
+        return next((place for place, c in self.columns.items() if c.name == name), None)
 
 
-def key(written: str) -> str:
-    """A header without what does not matter in it: brackets, spaces, width."""
-    return "".join(char for char in figure(written) if char not in "()[]/:*")
+def find(page: Page, profile: Profile) -> Found | None:
+    """The list of a page; None when no row names at least two columns."""
+    row = _header_row(page, profile)
+    if row is None:
+        return None
+    found = Found(row, {place: str(cell.value) for place, cell in page.rows[row].items()})
+    beside = {key(header): header for header in profile.beside}
+    seen: set[str] = set()
+    for place, cell in sorted(page.rows[row].items()):
+        written = key(str(cell.value))
+        column = profile.column_of(cell)
+        if written in beside:
+            found.beside.setdefault(beside[written], place)
+        if column is None:
+            if written not in profile.passed_over:
+                found.strange[place] = str(cell.value)
+        elif column.name in seen:
+            found.twice[place] = column
+        else:
+            seen.add(column.name)
+            found.columns[place] = column
+    titles = (
+        cell for number, cells in page.rows.items() if number < row for cell in cells.values()
+    )
+    found.year = named_year([title.value for title in titles if isinstance(title.value, str)])
+    return found
 
 
-_KNOWN = {key(name): column for column in COLUMNS for name in (column.header, *column.also)}
+def is_list(found: Found, profile: Profile) -> bool:
+    """Whether so many columns are there that the sheet can be nothing but a list."""
+    return 2 * len(found.columns) > len(profile.columns)
 
 
-def column_of(cell: Cell) -> Column | None:
-    """The column that a header means; None when it is no column's name."""
-    return _KNOWN.get(key(cell.value)) if isinstance(cell.value, str) else None
+def header_faults(found: Found, profile: Profile) -> Iterator[tuple[str, Problem]]:
+    """What is wrong with the headers, each with its column ("I 生育情")."""
+    for place, column in found.twice.items():
+        where = f"{get_column_letter(place)} {column.header}"
+        yield where, problem("HEADER_TWICE", header=column.header)
+    missing = _missing(found, profile)
+    for place, (shown, meant) in _misspelt(found, profile).items():
+        missing.remove(meant)
+        where = f"{get_column_letter(place)} {shown}"
+        yield where, problem("HEADER_MISSPELT", found=shown, header=meant)
+    for header in missing:
+        yield header, problem("HEADER_MISSING", header=header)
 
 
-def counts_rows(cell: Cell) -> bool:
-    return isinstance(cell.value, str) and key(cell.value) in ROW_NUMBER
+def strangers(found: Found, profile: Profile) -> Iterator[tuple[str, Problem]]:
+    """Columns that belong to no list: nothing is read from them."""
+    misspelt = _misspelt(found, profile)
+    for place, written in found.strange.items():
+        if place not in misspelt:
+            shown = written[:20]
+            where = f"{get_column_letter(place)} {shown}"
+            yield where, problem("HEADER_UNKNOWN", found=shown)
 
 
-def header_row(rows: Mapping[int, Row]) -> int | None:
-    """The number of the headers' row: the first that names most columns, so that headers repeated
-    further down hide no household; else the one that names the most of them, or none."""
-    named = {
-        number: len({column_of(cell) for cell in row.values()} - {None})
-        for number, row in rows.items()
-        if number <= FIRST_ROWS
-    }
-    for number, count in named.items():
-        if 2 * count > len(COLUMNS):
-            return number
-    best = max(named, key=lambda number: named[number], default=None)
-    return best if best is not None and named[best] >= FEWEST else None
-
-
-def is_total(row: Row, identity: int | None) -> bool:
+def is_total(row: Row, identity: int | None, profile: Profile) -> bool:
     """Whether a row adds the list up: it begins by saying so, and names nobody (`identity`: the
     column of the ID numbers)."""
+    return identity not in row and _begins(row, profile.totals)
+
+
+def is_footer(row: Row, identity: int | None, profile: Profile) -> bool:
+    """Whether a row stands below the list: who filled it in, whose stamp it bears."""
+    return identity not in row and _begins(row, profile.footers)
+
+
+def is_blank(row: Row, found: Found) -> bool:
+    """Whether a row was only numbered beforehand."""
+    read = found.columns.keys() | set(found.beside.values())
+    return all(
+        place in found.written and place not in read and figure(str(cell.value)).isdigit()
+        for place, cell in row.items()
+    )
+
+
+def repeats_headers(row: Row, found: Found) -> bool:
+    """Whether a row is the headers once more, as at the top of a second page."""
+    again = sum(row[p].value == found.written[p] for p in found.columns if p in row)
+    return again >= FEWEST and 2 * again > len(found.columns)
+
+
+def _begins(row: Row, words: frozenset[str]) -> bool:
     first = row[min(row)].value
-    return identity not in row and isinstance(first, str) and figure(first) in TOTALS
+    return isinstance(first, str) and figure(first[:LONGEST]).startswith(tuple(words))
+
+
+# ── parts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _header_row(page: Page, profile: Profile) -> int | None:
+    """The number of the headers' row: the first that names most columns; else the one that names
+    the most of them. Where headers take two rows, the lower."""
+    named = {
+        number: len({profile.column_of(cell) for cell in row.values()} - {None})
+        for number, row in page.rows.items()
+        if number <= profile.first_rows
+    }
+    best = max(named, key=lambda number: named[number], default=None)
+    if best is None or named[best] < FEWEST:
+        return None
+    row = next((n for n, count in named.items() if 2 * count > len(profile.columns)), best)
+    return max((m.bottom for m in _downwards(page, row)), default=row)
+
+
+def _downwards(page: Page, row: int) -> Iterator[Merge]:
+    """Merges of the headers that reach from this row into the next two at most."""
+    return (m for m in page.merges if m.top <= row <= m.bottom <= row + 2 and m.bottom in page.rows)
+
+
+def _missing(found: Found, profile: Profile) -> list[str]:
+    there = {column.header for column in found.columns.values()} | set(found.beside)
+    return [header for header in profile.needed if header not in there]
+
+
+def _misspelt(found: Found, profile: Profile) -> dict[int, tuple[str, str]]:
+    """Headers that were probably meant to be one of the missing ones: as written, as meant."""
+    missing = {key(header): header for header in _missing(found, profile)}
+    meant: dict[int, tuple[str, str]] = {}
+    for place, written in found.strange.items():
+        near = get_close_matches(key(written[:LONGEST]), missing, n=1, cutoff=0.6)
+        if near:
+            meant[place] = written[:20], missing.pop(near[0])
+    return meant

@@ -1,16 +1,40 @@
-"""The form that hands in a village's sheet."""
+"""The forms of the inbox: handing in a list, what is asked for, a row that is put right."""
 
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from hedun.claims.models import Report
 from hedun.domain.deadlines import LOCAL
+from hedun.domain.words import Lang
+from hedun.intake.cards import SECRET, Card, written
+from hedun.intake.models import Waiting
+from hedun.intake.profiles import VILLAGE, known
+from hedun.intake.rereading import NEEDED, OF_THE_CLAIMANT
+from hedun.intake.sorting import HEADER_OF
+from hedun.people.models import Household
+from hedun.people.queries import masked_id_number
 from hedun.places.models import Place
 
 MB = 1024 * 1024
+WHY: dict[str, Any] = {
+    Waiting.Why.CLAIMANT: _("without claimant"),
+    Waiting.Why.ROLL: _("not on the roll"),
+    Waiting.Why.CELL: _("a cell to put right"),
+    Waiting.Why.LISTED: _("listed before"),
+    Waiting.Why.DOUBT: _("doubtful"),
+    Waiting.Why.HOUSEHOLD: _("waits for its household"),
+}
+CHANNELS: dict[str, Any] = {
+    Report.Channel.DESK: _("desk"),
+    Report.Channel.SHEET: _("list"),
+    Report.Channel.PHONE_CALL: _("phone call"),
+    Report.Channel.PAPER: _("paper"),
+}
 
 
 class SheetForm(forms.Form):
@@ -24,17 +48,18 @@ class SheetForm(forms.Form):
         error_messages={"required": _("Say which village's list it is.")},
     )
     sheet = forms.FileField(
-        label=_("The list, .xlsx"),
-        help_text=_("One row for each field, with the headers of the empty sheet."),
-        widget=forms.FileInput(
-            attrs={
-                "accept": ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-            }
-        ),
+        label=_("The list, .xlsx, .xls or .csv"),
+        help_text=_("One row for each field. Good rows go on; the others wait in the inbox."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
         error_messages={
-            "required": _("No file was chosen. Choose the village's list, saved as .xlsx."),
+            "required": _("No file was chosen. Choose the village's list."),
             "empty": _("The file is empty. Open it, save it again and choose it again."),
         },
+    )
+    profile = forms.ChoiceField(
+        label=_("Layout"),
+        required=False,
+        help_text=_("The village's own list is read as it is; other layouts have a profile."),
     )
     told = forms.DateTimeField(
         label=_("When a villager first told"),
@@ -63,6 +88,9 @@ class SheetForm(forms.Form):
         if len(villages) == 1:
             village.initial = villages[0]
             village.widget = forms.HiddenInput()
+        self.fields["profile"].choices = [  # type: ignore[attr-defined]
+            (code, titles[page_language() == "en"]) for code, titles in layouts().items()
+        ]
         self.fields["told"].initial = now.astimezone(LOCAL).replace(tzinfo=None)
 
     def clean_told(self) -> datetime:
@@ -78,3 +106,74 @@ class SheetForm(forms.Form):
             sizes = {"size": f"{sheet.size / MB:.1f}", "most": most // MB}
             raise forms.ValidationError(text % sizes)
         return sheet
+
+
+class RowForm(forms.Form):
+    """The cells of a row that are open, and, where it is not clear, whose row it is.
+
+    Numbers that name somebody are never written into the page: one left empty stays as it was.
+    """
+
+    def __init__(self, *args: Any, card: Card, households: list[Household], **options: Any) -> None:
+        super().__init__(*args, label_suffix="", **options)
+        self.use_required_attribute = False  # who it is may be chosen instead, page by page
+        self.card = card
+        doubtful = {one.field for one in card.doubts}
+        for name in card.open:
+            self.fields[name] = forms.CharField(
+                label=HEADER_OF[name],
+                help_text=_("Left empty, the registered account is the one to pay to.")
+                if self._clears(name)
+                else "",
+                required=name in NEEDED - OF_THE_CLAIMANT and name not in doubtful,
+                max_length=200,
+                initial="" if name in SECRET else written(name, card.values.get(name)),
+                widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            )
+        if households:
+            self.fields["household"] = forms.ChoiceField(
+                label=_("Whose row it is"),
+                required=False,
+                choices=[(h.pk, _named(h)) for h in households],
+                widget=forms.RadioSelect,
+            )
+        self.households = {str(h.pk): h for h in households}
+
+    def texts(self) -> dict[str, str]:
+        """What was written anew, by field name: of a doubt nothing unless it was changed."""
+        doubtful = {one.field for one in self.card.doubts}
+        return {
+            name: text
+            for name in self.card.open
+            if (text := self.cleaned_data.get(name, ""))
+            or not (name in doubtful or (name in SECRET and not self._clears(name)))
+        }
+
+    def _clears(self, name: str) -> bool:
+        """An account that is not the registered one is given up by leaving it empty."""
+        return name == "account" and any(
+            one.code in ("ACCOUNT_DIFFERS", "ACCOUNT_TWO") for one in self.card.said(name)
+        )
+
+    def household(self) -> Household | None:
+        return self.households.get(self.cleaned_data.get("household", ""))
+
+
+def layouts() -> dict[str, tuple[str, str]]:
+    """The village's own list first, under no name."""
+    titles = known()
+    return {"": titles.pop(VILLAGE.name), **titles}
+
+
+def page_language() -> Lang:
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def _named(household: Household) -> str:
+    identity = getattr(household, "identity", None)
+    return " · ".join(
+        filter(
+            None,
+            (household.name, household.group, masked_id_number(identity) if identity else ""),
+        )
+    )

@@ -22,13 +22,15 @@ _NAME = re.compile(r"([0-9a-f]{32})\.([0-9]{1,12})")
 
 @dataclass(frozen=True)
 class Pending:
-    """What the form handed in. `village`: its code; `told`: when first told (ISO, with zone)."""
+    """What the form handed in. `village`: its code; `told`: when first told (ISO, with zone);
+    `profile`: the layout, empty for the village's own list."""
 
     village: str
     told: str
     reason: str
     name: str
     data: bytes
+    profile: str = ""
 
     @property
     def first_told_at(self) -> datetime:

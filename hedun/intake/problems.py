@@ -5,34 +5,45 @@ A sentence never repeats a personal number or name; of an account at most the la
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from hedun.domain.problems import Malformed, Problem
 
 TEXTS: dict[str, tuple[str, str]] = {
     # the file
-    "FILE_OLD_OR_LOCKED": (
-        "这是旧格式(.xls)或设了密码的文件。请打开后“另存为 .xlsx”,不要密码。",
-        "This is an old .xls or a file locked by a password. Save it as .xlsx without a password.",
+    "FILE_NO_SHEET": (
+        "这不是表格(xlsx、xls 或 csv)。请在表格软件里“另存为 .xlsx”,不要只改文件名。",
+        "This is no sheet (xlsx, xls or csv). Save it as .xlsx; renaming the file does not help.",
     ),
-    "FILE_NOT_XLSX": (
-        "这不是 .xlsx 表格。请在表格软件里“另存为 .xlsx”,不要只改文件名。",
-        "This is no .xlsx sheet. Save it as .xlsx; renaming the file does not help.",
+    "FILE_IS_WEB_PAGE": (
+        "这是网页,不是表格(有的系统导出时只把扩展名写成 .xls)。"
+        "请用表格软件打开,“另存为 .xlsx”。",
+        "This is a web page, no sheet (some systems export one under the name .xls). Open it in a "
+        "spreadsheet program and save it as .xlsx.",
     ),
     "FILE_UNREADABLE": (
         "表格打不开,内容可能已损坏。请用表格软件打开,另存为新的 .xlsx 再传。",
         "The sheet does not open; it may be damaged. Open it and save it as a new .xlsx.",
     ),
+    "FILE_ENCODING": (
+        "文字编码认不出来,应为 UTF-8 或 GBK。请在表格软件里“另存为 .xlsx”。",
+        "The text's encoding is not known here; expected UTF-8 or GBK. Save it as .xlsx.",
+    ),
     "SHEET_HIDDEN": (
-        "第一张表是隐藏的。请取消隐藏,或把清册移到第一张。",
-        "The first sheet is hidden. Show it, or move the list to the first place.",
+        "清册所在的表是隐藏的。请取消隐藏后再传。",
+        "The sheet with the list is hidden. Show it and send the file again.",
     ),
     "SHEET_EMPTY": (
-        "第一张表是空的。请把清册放在第一张表,带表头。",
-        "The first sheet is empty. Put the list there, with its headers.",
+        "表是空的。请填上清册,带表头。",
+        "The sheet is empty. Enter the list, with its headers.",
     ),
-    "OTHER_SHEET": (
-        "这张表也有清册的表头,但只读第一张。请把各行并到第一张表。",
-        "This sheet has the list's headers too, but only the first is read. Move its rows there.",
+    "SHEET_ASIDE": (
+        "这张表不是清册(没有清册的表头),没有读。",
+        "This sheet is no list (it lacks the headers) and was left aside.",
+    ),
+    "SHEET_HIDDEN_ASIDE": (
+        "这张表是隐藏的,没有读。要报的请取消隐藏后再传。",
+        "This sheet is hidden and was left aside. Show it and send the file again if it counts.",
     ),
     "NO_ROWS": (
         "表头下面没有任何一行。请填写至少一户。",
@@ -56,16 +67,35 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The header “{found}” should be “{header}”.",
     ),
     "HEADER_UNKNOWN": (
-        "表头“{found}”不是清册的列。请删去这一列,说明写到“备注”。",
-        "“{found}” is no column of the list. Delete it; remarks go into 备注.",
+        "“{found}”不是清册的列,没有读这一列。",
+        "“{found}” is no column of the list; it was not read.",
     ),
     "HEADER_TWICE": (
         "表头“{header}”出现两次。请只留一列。",
         "The header “{header}” stands there twice. Keep one column.",
     ),
     "CELL_OUTSIDE": (
-        "这一格在表头之外。请删去,或写到“备注”。",
-        "This cell is outside the columns. Delete it, or move it into 备注.",
+        "这一行在表头之外还写了字,没有读。与这一行有关的请写到“备注”;无关的确认即可。",
+        "Beside the columns something else is written in this row; it was not read. If it matters, "
+        "move it into 备注; if not, say so.",
+    ),
+    "ROW_ASIDE": (
+        "这一行在清册之下(填表人、盖章、说明),没有读。",
+        "This row stands below the list (who filled it in, a stamp, a remark) and was not read.",
+    ),
+    "ROW_HIDDEN": (
+        "这一行在表里是隐藏的。请确认要报。",
+        "This row is hidden in the sheet. Say whether it is meant.",
+    ),
+    "MERGED_AMOUNT": (
+        "几行合并成了一格,分不清每行是多少。请取消合并,逐行填写。",
+        "One cell was merged over several rows, so nobody can tell each row's own. Unmerge it and "
+        "fill in every row.",
+    ),
+    "MERGED_ACROSS": (
+        "没有填写:这一格与左边的格合并了。请取消合并,填上。",
+        "Nothing is filled in: the cell is merged with the one to its left. Unmerge it and fill "
+        "it in.",
     ),
     # any cell
     "EMPTY": (
@@ -73,8 +103,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Nothing is filled in.",
     ),
     "FORMULA": (
-        "是公式。请复制后“选择性粘贴 → 数值”。",
-        "It is a formula. Copy it and paste it as a value.",
+        "是公式,文件里没有存它的结果。请复制后“选择性粘贴 → 数值”。",
+        "It is a formula and the file does not keep its result. Copy it and paste it as a value.",
     ),
     "CELL_ERROR": (
         "是表格软件的出错值(如 #N/A)。请填写实际内容。",
@@ -106,6 +136,23 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The account was kept as a number: the sheet keeps 15 digits, the others are lost. "
         "Format the column as text and enter it again from the card.",
     ),
+    "ID_DIGITS_LOST": (
+        "第 15 位以后都是 0,校验也不对:多半曾被存成数字,后几位已丢失,无法恢复。"
+        "请把这一列设为“文本”格式,再照身份证重新输入。",
+        "All digits after the 15th are 0 and the check digit fails: it was probably kept as a "
+        "number once and lost them. Format the column as text and enter it again from the card.",
+    ),
+    "ACCOUNT_DIGITS_LOST": (
+        "第 15 位以后都是 0,校验也不对:多半曾被存成数字,后几位已丢失,无法恢复。"
+        "请把这一列设为“文本”格式,再照卡重新输入。",
+        "All digits after the 15th are 0 and the check digit fails: it was probably kept as a "
+        "number once and lost them. Format the column as text and enter it again from the card.",
+    ),
+    "ACCOUNT_ZEROS": (
+        "卡号第 15 位以后都是 0(尾号 {last}),像是曾被存成数字而丢了后几位。请照卡核对,一致再确认。",
+        "All digits of the card after the 15th are 0 (ending {last}), as in a number that lost "
+        "them. Compare it with the card and confirm only if it is the same.",
+    ),
     # figures and words
     "AREA_ZERO": (
         "面积应大于 0。没有受损的地块请删去这一行。",
@@ -116,10 +163,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{damaged} mu damaged, more than the {planted} mu planted. Check both areas.",
     ),
     "DEGREE_FRACTION": (
-        "写的是 {found},这一列的单位是 %。是 {percent}% 请写 {percent};"
-        "确实不到 1% 请写成文字 {found}%。",
-        "It says {found} and the column is in %. Write {percent} for {percent} %; if it is really "
-        "below 1 %, write {found}% as text.",
+        "写的是 {found},这一列的单位是 %。是 {percent}% 请确认或写 {percent}%;"
+        "确实不到 1% 请写成 {found}%。",
+        "It says {found} and the column is in %. Confirm {percent} % or write {percent}%; if it is "
+        "really below 1 %, write {found}%.",
+    ),
+    "DEGREE_ONE": (
+        "写的是 1,而这一列别的行写的是小数(如 0.6)。是 100% 请确认或写 100%;确实是 1% 请写成 1%。",
+        "It says 1 where other rows have fractions like 0.6. Confirm 100 % or write 100%; if it is "
+        "really 1 %, write 1%.",
+    ),
+    "DEGREE_ABOVE_ONE": (
+        "应为 0 至 1 的小数,如 0.6。",
+        "Expected a fraction from 0 to 1, like 0.6.",
     ),
     "WORD_UNKNOWN": (
         "“{found}”不是这里用的词。应为:{words}。",
@@ -137,6 +193,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "不是日期。应为日期格式,或写成 2026-08-30、2026.8.30、8月30日。",
         "This is no date. Use a date, or write 2026-08-30, 2026.8.30 or 8月30日.",
     ),
+    "DATE_SEVERAL": (
+        "写了不止一天。一行只写一天,几个夜晚各写一行。",
+        "More than one day is written here. One row is one day: a row for each night.",
+    ),
     "DATE_FUTURE": (
         "日期晚于今天({today})。请核对。",
         "The date is after today ({today}). Check it.",
@@ -146,8 +206,36 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The date is after the loss was first told ({told}). Check the date or the telling.",
     ),
     "DUPLICATE_ROW": (
-        "与第 {row} 行重复(同一户、同一天、同一动物、同一地块和作物)。请删去一行。",
-        "It repeats row {row}: same household, day, animal, plot and crop. Delete one.",
+        "与{sheet}第 {row} 行重复(同一户、同一天、同一动物、同一地块和作物)。请删去一行。",
+        "It repeats {sheet}row {row}: same household, day, animal, plot and crop. Delete one.",
+    ),
+    # places on the ground
+    "PLACE_MISSING": (
+        "没有坐标。请补上位置或地块的边界。",
+        "There are no coordinates. Add the place or the outline of the field.",
+    ),
+    "PLACE_FORM": (
+        "坐标读不懂,可能被截断了。应为数字,或 WKT 文字,如 POINT (196644 232634)。",
+        "The coordinates cannot be read; they may be cut off. Expected numbers, or WKT such as "
+        "POINT (196644 232634).",
+    ),
+    "PLACE_OUTSIDE": (
+        "坐标落在坐标系 EPSG:{epsg} 的范围之外。请核对坐标系和坐标的先后。",
+        "The place is outside the area of EPSG:{epsg}. Check the system and the order of the "
+        "coordinates.",
+    ),
+    "PLACE_DIFFERS": (
+        "按边界算出的中心与写明的经纬度相差 {apart} 米(最多 {within} 米)。请核对;边界无误请确认。",
+        "The outline's centre is {apart} m from the latitude and longitude given (at most {within} "
+        "m). Check them; confirm if the outline is right.",
+    ),
+    "OUTLINE_KIND": (
+        "应为点或面(POINT、POLYGON、MULTIPOLYGON)。",
+        "Expected a point or an area (POINT, POLYGON, MULTIPOLYGON).",
+    ),
+    "OUTLINE_CROSSES": (
+        "地块的边界自己相交,面积算不出。请重新勾画。",
+        "The outline crosses or touches itself, so it has no certain area. Draw it again.",
     ),
     # against the roll and earlier lists
     "NOT_ON_ROLL": (
@@ -174,10 +262,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "这一天没有生效的保单。请核对日期。",
         "No policy was in force on this day. Check the date.",
     ),
-    "OTHER_POLICY": (
-        "这一天与第 {row} 行的日期不在同一张保单内。请按保单年度分成两张表。",
-        "This day and that of row {row} fall under different policies. Split the list by policy.",
-    ),
     "ALREADY_LISTED": (
         "这一户的同一块地、同一天、同一动物已在 {claim} 里。请删去这一行。",
         "The same field, day and animal of this household are in {claim} already. Delete the row.",
@@ -186,6 +270,36 @@ TEXTS: dict[str, tuple[str, str]] = {
         "这份文件已作为另一个村的清册收下。请换成本村的文件。",
         "This file was taken in as another village's list. Choose this village's file.",
     ),
+    # in the inbox
+    "HOUSEHOLD_WAITS": (
+        "这一行没有问题,等同一户的第 {rows} 行:一户一次事故只列一次,改好后一起办理。",
+        "Nothing is wrong here. The household's row {rows} is not right yet, and a household goes "
+        "on as a whole: they go on together.",
+    ),
+    "NO_CLAIMANT": (
+        "没有写明是哪一户的损失。请从户籍册上选出这一户。",
+        "Nothing says whose loss this is. Choose the household from the roll.",
+    ),
+    "HOUSEHOLD_ELSEWHERE": (
+        "选的这一户不在本村现有的户籍册上。请选本村的农户。",
+        "The chosen household is not on this village's roll today. Choose one that is.",
+    ),
+    "NOT_WAITING": (
+        "这一行已经办过了,不再等待。请刷新页面看看是谁办的。",
+        "The row has been dealt with and no longer waits. Reload the page to see by whom.",
+    ),
+    "NOT_DROPPED": (
+        "这一行不在“不办”里,不用恢复。请刷新页面。",
+        "The row is not dropped, so there is nothing to restore. Reload the page.",
+    ),
+    "NO_DOUBT": (
+        "选的各行没有可以确认的存疑。请逐行改正。",
+        "None of the chosen rows has a doubt to say yes to. Put them right one by one.",
+    ),
+    "NO_REASON": (
+        "没有写原因。请用一句话写明为什么不办。",
+        "The reason is missing. Say in a sentence why the row does not go on.",
+    ),
     "TOLD_IN_FUTURE": (
         "最早报案时间晚于现在。请核对。",
         "The first telling is after now. Check it.",
@@ -193,10 +307,20 @@ TEXTS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
+Severity = Literal["error", "doubt", "note"]
+ERROR: Severity = "error"
+DOUBT: Severity = "doubt"  # it may be meant so: a person says yes, or writes it anew
+NOTE: Severity = "note"  # nothing is wrong: something was left aside
+
+
 @dataclass(frozen=True, slots=True)
 class SheetProblem:
     """One thing wrong in a sheet. `row` as Excel numbers it, 0 for the whole sheet; `column` its
-    letter and header ("B 身份证号"), empty for a whole row."""
+    letter and header ("B 身份证号"), empty for a whole row.
+
+    A doubt can be answered with yes: then `field` of the row is `proposal` (as a Line holds it),
+    which is written `proposed`. With `field` empty, yes means that the row is meant as it stands.
+    """
 
     sheet: str
     row: int
@@ -204,6 +328,10 @@ class SheetProblem:
     code: str
     zh: str
     en: str
+    severity: Severity = ERROR
+    field: str = ""
+    proposal: object = None
+    proposed: str = ""
 
     def __str__(self) -> str:
         place = [self.sheet, f"第 {self.row} 行" if self.row else "", self.column]

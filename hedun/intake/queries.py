@@ -1,19 +1,26 @@
-"""What the inbox shows: the villages somebody lists for, and what stands in a sheet."""
+"""Reading the inbox: what arrived, what waits of it and why. Through the villages one may see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Sum
 
+from hedun.claims.models import Report
 from hedun.domain.actors import Actor, Level, Role
 from hedun.domain.deadlines import local_day
-from hedun.intake.models import SheetImport
-from hedun.intake.sheet import Line, read_sheet
+from hedun.evidence.queries import content_of
+from hedun.intake.models import Opening, Submission, Waiting
+from hedun.intake.taking import Row
+from hedun.people.models import Household
 from hedun.people.queries import places_of
 from hedun.places.models import Place
 from hedun.places.queries import below, on_day
 
+State = Waiting.State
 SENDERS = frozenset({Role.CLERK, Role.TOWNSHIP})
+READERS = SENDERS | {Role.INSURER, Role.FORESTRY, Role.AUDITOR}
+FOUND_AT_MOST = 12  # households offered for one search
 
 
 def own_villages(actor: Actor, now: datetime) -> QuerySet[Place]:
@@ -23,40 +30,138 @@ def own_villages(actor: Actor, now: datetime) -> QuerySet[Place]:
     return villages.select_related("parent").order_by("code")
 
 
-def latest_sheets(actor: Actor, now: datetime) -> QuerySet[SheetImport]:
-    """The last ten sheets that were taken in for these villages."""
-    mine = below(places_of(actor, now, SENDERS))
-    rows = SheetImport.objects.filter(report__village__in=mine)
-    return rows.select_related("report__village", "evidence").order_by("-imported_at", "-pk")[:10]
+def submissions_visible_to(actor: Actor, now: datetime) -> QuerySet[Submission]:
+    seen = below(places_of(actor, now, READERS))
+    return Submission.objects.filter(village__in=seen).select_related("village__parent")
+
+
+def visible_to(actor: Actor, now: datetime) -> QuerySet[Waiting]:
+    """The rows of the inbox, whatever became of them, the newest submission first."""
+    seen = below(places_of(actor, now, READERS))
+    rows = Waiting.objects.filter(submission__village__in=seen)
+    return rows.select_related("submission__village__parent", "household__village").order_by(
+        "-submission__sent_at", "submission_id", "sheet", "row"
+    )
+
+
+def waiting_beside(report: Report, actor: Actor, now: datetime) -> tuple[str, int] | None:
+    """Rows of the report's own lists that wait still: the number of the (latest) submission that
+    has any, and how many they are."""
+    rows = visible_to(actor, now).filter(submission__openings__report=report, state=State.WAITING)
+    numbers = list(rows.values_list("submission__number", flat=True))
+    return (max(numbers), len(numbers)) if numbers else None
+
+
+def may_act(actor: Actor, now: datetime) -> set[int]:
+    """Primary keys of the villages whose rows the actor may put right, confirm and drop."""
+    return below(places_of(actor, now, SENDERS))
+
+
+def count_waiting(actor: Actor, now: datetime) -> int:
+    """For the menu: rows that wait in villages where the actor may do something about it."""
+    mine = may_act(actor, now)
+    return Waiting.objects.filter(submission__village__in=mine, state=State.WAITING).count()
+
+
+def search(rows: QuerySet[Waiting], words: str) -> QuerySet[Waiting]:
+    """By name, last four of the ID number, number of the submission, the sender's own number."""
+    words = words.strip()
+    if not words:
+        return rows
+    return rows.filter(
+        Q(name__icontains=words)
+        | Q(household__name__icontains=words)
+        | Q(id_last4=words.upper())
+        | Q(submission__number__icontains=words)
+        | Q(submission__reference=words)
+    )
+
+
+def households_like(words: str, village: Place) -> list[Household]:
+    """Households of the village's roll by name or last four of the ID number."""
+    words = words.strip()
+    if not words:
+        return []
+    rows = Household.objects.filter(village=village, until__isnull=True).filter(
+        Q(name__icontains=words) | Q(identity__id_number_last4=words.upper())
+    )
+    return list(rows.select_related("identity").order_by("name", "pk")[:FOUND_AT_MOST])
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that was handed in, and what became of its rows. `first`: its first submission;
+    `of`: how many it holds."""
+
+    first: Submission
+    of: int
+    rows: int
+    repeated: int
+    waiting: int
+    dropped: int
+    reports: tuple[Report, ...]
+
+    @property
+    def taken(self) -> int:
+        return self.rows - self.repeated - self.waiting - self.dropped
+
+
+def uploads(actor: Actor, now: datetime, most: int) -> list[Upload]:
+    """The latest files of the actor's villages."""
+    files = submissions_visible_to(actor, now).exclude(sha256="").order_by()
+    found = files.values("sha256", "village").annotate(
+        first=Min("pk"), of=Count("pk"), all_rows=Sum("rows"), all_repeated=Sum("repeated")
+    )
+    groups = list(found.order_by("-first")[:most])
+    firsts = Submission.objects.select_related("village__parent").in_bulk(
+        [group["first"] for group in groups]
+    )
+    shas = [group["sha256"] for group in groups]
+    counts = _counts(shas)
+    reports: dict[str, list[Report]] = {}
+    openings = Opening.objects.filter(submission__sha256__in=shas).select_related("report")
+    for sha256, one in ((o.submission.sha256, o) for o in openings.select_related("submission")):
+        reports.setdefault(sha256, []).append(one.report)
+    return [
+        Upload(
+            firsts[group["first"]],
+            group["of"],
+            group["all_rows"],
+            group["all_repeated"],
+            counts.get((group["sha256"], State.WAITING), 0),
+            counts.get((group["sha256"], State.DROPPED), 0)
+            + counts.get((group["sha256"], State.REPLACED), 0),
+            tuple(dict.fromkeys(reports.get(group["sha256"], ()))),
+        )
+        for group in groups
+    ]
+
+
+def _counts(shas: Iterable[str]) -> dict[tuple[str, str], int]:
+    rows = Waiting.objects.filter(submission__sha256__in=list(shas)).order_by()
+    found = rows.values_list("submission__sha256", "state").annotate(Count("pk"))
+    return {(sha256, state): count for sha256, state, count in found}
+
+
+def file_of(submission: Submission) -> bytes:
+    """The file as it was handed in. Raises store.FileLost, vault.DoesNotOpen."""
+    return content_of(submission.sha256, submission.stored_sha256)
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What a sheet without problems holds. Areas in ten-thousandths of a mu."""
+    """The rows of a list that go on, with their sums. Areas in ten-thousandths of a mu."""
 
-    lines: tuple[Line, ...]
+    rows: tuple[Row, ...]
 
     @property
     def households(self) -> int:
-        return len({line.id_number for line in self.lines})
-
-    @property
-    def events(self) -> list[tuple[date, str, int]]:
-        """Each accident: day, animal, how many households it struck."""
-        found: dict[tuple[date, str], set[str]] = {}
-        for line in self.lines:
-            found.setdefault((line.occurred, line.species), set()).add(line.id_number)
-        return [(day, species, len(who)) for (day, species), who in sorted(found.items())]
+        return len({row.household.pk for row in self.rows})
 
     @property
     def planted_e4(self) -> int:
-        return sum(line.planted_e4 for line in self.lines)
+        return sum(row.values.get("planted_e4") or 0 for row in self.rows)
 
     @property
     def damaged_e4(self) -> int:
-        return sum(line.damaged_e4 for line in self.lines)
-
-
-def contents(data: bytes, *, today: date) -> Contents:
-    """The rows of a sheet in which nothing is wrong. Raises TypeError for any other."""
-    return Contents(tuple(read_sheet(data, today=today).lines()))
+        return sum(row.values["damaged_e4"] for row in self.rows)

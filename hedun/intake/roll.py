@@ -1,9 +1,11 @@
-"""A sheet against what is known: the village's roll, its accounts, the policies, earlier lists.
+"""Rows against what is known: the village's roll, its accounts, the policies, earlier lists.
 
-Nobody is guessed at: a household is found by its ID number in that village or not at all.
+Nobody is guessed at: a household is found by its ID number in that village, or a person says whose
+row it is. A question to the database is asked once for all rows.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -12,111 +14,119 @@ from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
 from hedun.domain.problems import Problem
 from hedun.intake.problems import problem
-from hedun.intake.sheet import Reading
+from hedun.intake.reading import Where
 from hedun.people.models import BankAccount, Household
-from hedun.people.queries import account_to_pay, find_by_id_number
+from hedun.people.queries import account_to_pay, find_by_id_numbers
 from hedun.people.vault import keyed_hash
 from hedun.places.models import Place
 from hedun.policies.models import Policy
 from hedun.policies.queries import policy_for
 
-Found = Iterator[tuple[int, str, Problem]]  # row, header, what is wrong
-Households = Mapping[int, Household]
+Values = Mapping[Where, Mapping[str, Any]]
+Households = Mapping[Where, Household]
+Found = Iterator[tuple[Where, str, Problem]]  # row, header, what is wrong
+FIGURES = ("stage", "planted_e4", "damaged_e4", "degree_ppm")  # what a list says of a thing
 
 
-def compare(reading: Reading, village: Place, *, first_told_at: datetime) -> dict[int, Household]:
-    """The household of each row; what does not agree is added to the reading's problems.
+@dataclass
+class Compared:
+    """`households` of the rows whose claimant is known; `policies` by day of loss; `repeated`: the
+    loss lines that say the same already, word for word; `accounts`: the ones to pay to."""
+
+    households: dict[Where, Household] = field(default_factory=dict)
+    accounts: dict[int, BankAccount] = field(default_factory=dict)
+    policies: dict[date, Policy | None] = field(default_factory=dict)
+    repeated: dict[Where, LossLine] = field(default_factory=dict)
+    problems: list[tuple[Where, str, Problem]] = field(default_factory=list)
+
+
+def compare(
+    values: Values, village: Place, *, first_told_at: datetime, chosen: Households | None = None
+) -> Compared:
+    """What the rows are to the village. `chosen`: whose row somebody said it is; its own name and
+    number then no longer count.
 
     Rows that could only be read in part are compared as far as they could be read.
     """
-    known: dict[str, Household | None] = {
-        number: find_by_id_number(number, village)
-        for number in {v["id_number"] for v in reading.values.values() if "id_number" in v}
+    found, said = Compared(), chosen or {}
+    numbers = {v["id_number"] for w, v in values.items() if w not in said and v.get("id_number")}
+    known = find_by_id_numbers(numbers, village)
+    for where, own in values.items():
+        household = said.get(where) or known.get(own.get("id_number", ""))
+        if household is not None:
+            found.households[where] = household
+        elif own.get("id_number"):
+            found.problems.append((where, "身份证号", problem("NOT_ON_ROLL")))
+    found.accounts = account_to_pay({h.pk for h in found.households.values()})
+    found.policies = {
+        day: policy_for(village, day)
+        for day in {v["occurred"] for v in values.values() if "occurred" in v}
     }
-    households: dict[int, Household] = {}
-    for row, values in reading.values.items():
-        if "id_number" not in values:
-            continue
-        household = known[values["id_number"]]
-        if household is None:
-            reading.note(row, "身份证号", problem("NOT_ON_ROLL"))
-        else:
-            households[row] = household
-    for look in (_names, _accounts, _listed):
-        for row, header, wrong in look(reading.values, households):
-            reading.note(row, header, wrong)
-    for row, header, wrong in _days(reading.values, village, first_told_at):
-        reading.note(row, header, wrong)
-    return households
+    found.problems += _names(values, found.households, said)
+    found.problems += _accounts(values, found)
+    found.problems += _listed(values, found)
+    found.problems += _days(values, found.policies, local_day(first_told_at))
+    return found
 
 
-def without_account(households: Households) -> set[int]:
-    """Primary keys of the households that have no account on the roll yet."""
-    pks = {household.pk for household in households.values()}
-    return pks - set(account_to_pay(pks))
+def _names(values: Values, households: Households, chosen: Households) -> Found:
+    for where, household in households.items():
+        if where not in chosen and (values[where].get("name") or household.name) != household.name:
+            yield where, "户主姓名", problem("NAME_DIFFERS")
 
 
-def _names(values: Mapping[int, Mapping[str, Any]], households: Households) -> Found:
-    for row, household in households.items():
-        if values[row].get("name", household.name) != household.name:
-            yield row, "户主姓名", problem("NAME_DIFFERS")
-
-
-def _accounts(values: Mapping[int, Mapping[str, Any]], households: Households) -> Found:
+def _accounts(values: Values, found: Compared) -> Found:
     """Against the account on the roll; where there is none, against the household's first row."""
-    registered = account_to_pay({household.pk for household in households.values()})
-    first: dict[int, tuple[int, str]] = {}
-    for row, household in households.items():
-        number = values[row].get("account")
-        if number is None:
+    first: dict[int, tuple[Where, str]] = {}
+    for where, household in found.households.items():
+        number = values[where].get("account")
+        if not number:
             continue
-        account = registered.get(household.pk)
-        earlier, same = first.setdefault(household.pk, (row, number))
+        account = found.accounts.get(household.pk)
+        earlier, same = first.setdefault(household.pk, (where, number))
         if account is not None and not _is(account, number):
             facts = {"given": number[-4:], "known": account.number_last4}
-            yield row, "银行账号", problem("ACCOUNT_DIFFERS", **facts)
+            yield where, "银行账号", problem("ACCOUNT_DIFFERS", **facts)
         elif account is None and same != number:
-            facts = {"given": number[-4:], "known": same[-4:], "row": earlier}
-            yield row, "银行账号", problem("ACCOUNT_TWO", **facts)
+            facts = {"given": number[-4:], "known": same[-4:], "row": earlier.row}
+            yield where, "银行账号", problem("ACCOUNT_TWO", **facts)
 
 
 def _is(account: BankAccount, number: str) -> bool:
     return account.number_hash == keyed_hash(number, "card")
 
 
-def _listed(values: Mapping[int, Mapping[str, Any]], households: Households) -> Found:
-    """The same damaged thing in a claim that is there already. Withdrawn ones do not count."""
+def _listed(values: Values, found: Compared) -> Found:
+    """The same damaged thing in a claim that is there already: the same figures repeat it, other
+    ones are a question. Withdrawn claims do not count."""
     lines = LossLine.objects.filter(
-        claim__household__in={household.pk for household in households.values()},
+        claim__household__in={household.pk for household in found.households.values()},
+        claim__event__occurred__in=list(found.policies),
         claim__merged_into__isnull=True,
     ).exclude(claim__state=State.CLOSED)
-    known: dict[tuple[object, ...], str] = {}
-    for line in lines.select_related("claim__event").order_by("pk"):
-        claim, event = line.claim, line.claim.event
-        thing = (event.occurred, event.species, line.plot, line.item)
-        known[claim.household_id, *thing] = claim.number
-    for row, household in households.items():
-        said = (values[row].get(name) for name in ("occurred", "species", "plot", "crop"))
-        number = known.get((household.pk, *said))
-        if number is not None:
-            yield row, "", problem("ALREADY_LISTED", claim=number)
+    known: dict[tuple[object, ...], LossLine] = {}
+    for line in lines.select_related("claim__event", "claim__report").order_by("pk"):
+        event = line.claim.event
+        known[line.claim.household_id, event.occurred, event.species, line.plot, line.item] = line
+    for where, household in found.households.items():
+        said = (values[where].get(name) for name in ("occurred", "species", "plot", "crop"))
+        line = known.get((household.pk, *said))
+        if line is None:
+            continue
+        there = (line.stage, line.planted_e4, line.quantity_e4, line.degree_ppm)
+        if there == tuple(values[where].get(name) for name in FIGURES):
+            found.repeated[where] = line
+        else:
+            yield where, "", problem("ALREADY_LISTED", claim=line.claim.number)
 
 
-def _days(
-    values: Mapping[int, Mapping[str, Any]], village: Place, first_told_at: datetime
-) -> Found:
-    """Every day under one policy, and none after the loss was told."""
-    days: dict[int, date] = {row: v["occurred"] for row, v in values.items() if "occurred" in v}
-    policies: dict[date, Policy | None] = {
-        day: policy_for(village, day) for day in set(days.values())
-    }
-    told = local_day(first_told_at)
-    first = next(((row, p) for row, day in days.items() if (p := policies[day])), None)
-    for row, day in days.items():
-        policy = policies[day]
+def _days(values: Values, policies: Mapping[date, Policy | None], told: date) -> Found:
+    """Every day under a policy, and none after the loss was told."""
+    for where, own in values.items():
+        day = own.get("occurred")
+        if day is None:
+            continue
         if day > told:
-            yield row, "发生日期", problem("DATE_AFTER_TELLING", told=told.isoformat())
-        if policy is None:
-            yield row, "发生日期", problem("NO_POLICY")
-        elif first is not None and policy != first[1]:
-            yield row, "发生日期", problem("OTHER_POLICY", row=first[0])
+            yield where, "发生日期", problem("DATE_AFTER_TELLING", told=told.isoformat())
+        if policies[day] is None:
+            yield where, "发生日期", problem("NO_POLICY")

@@ -1,240 +1,143 @@
-"""The village's sheet: fifteen columns, a row for each field of each household.
+"""Reading a list: a file and its layout become rows and problems.
 
-Reading is pure: bytes in, rows and problems out. A sheet with any problem is not taken in, and all
-its problems come at once.
+Reading is pure: bytes in, rows and problems out. Everything that is wrong comes at once, each with
+its place, and does not keep the other rows from being read.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
 from datetime import date
-from difflib import get_close_matches
-from typing import Any
 
-from openpyxl.utils import get_column_letter
-
-from hedun.domain.problems import Malformed, Problem
-from hedun.intake import cells, words
-from hedun.intake.book import Page, Row, open_book
+from hedun.domain.problems import Malformed
+from hedun.intake.book import open_book
+from hedun.intake.cells import Day
 from hedun.intake.columns import (
-    COLUMNS,
-    HEADERS,
-    Column,
-    column_of,
-    counts_rows,
-    header_row,
+    Found,
+    find,
+    header_faults,
+    is_blank,
+    is_footer,
+    is_list,
     is_total,
-    key,
+    repeats_headers,
+    strangers,
 )
-from hedun.intake.problems import SheetProblem, at, problem
+from hedun.intake.layout import Profile
+from hedun.intake.pages import Page
+from hedun.intake.problems import problem
+from hedun.intake.profiles import VILLAGE
+from hedun.intake.reading import Answer, Reading, Where
+from hedun.intake.rows import Rows
 
-MOST_ROWS = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One readable row. Areas in ten-thousandths of a mu, the degree in millionths."""
-
-    row: int
-    name: str
-    id_number: str
-    bank: str
-    account: str
-    plot: str
-    crop: str
-    stage: str
-    planted_e4: int
-    damaged_e4: int
-    degree_ppm: int
-    species: str
-    occurred: date
-    phone: str = ""
-    group: str = ""
-    note: str = ""
+MOST_ROWS = VILLAGE.most_rows
 
 
-@dataclass
-class Reading:
-    """What was read. `values`: by Excel's row number, each row's readable cells by field name;
-    `letters`: the columns where the headers stand, in row `header_row`."""
+def read_sheet(
+    data: bytes,
+    *,
+    today: date,
+    profile: Profile = VILLAGE,
+    agreed: Collection[Answer] = (),
+) -> Reading:
+    """Read every sheet that is a list. Never raises for what is in the file: see `problems`.
 
-    sheet: str = ""
-    values: dict[int, dict[str, Any]] = field(default_factory=dict)
-    letters: dict[str, str] = field(default_factory=dict)
-    header_row: int = 1
-    problems: list[SheetProblem] = field(default_factory=list)
-
-    def lines(self) -> list[Line]:
-        """Every row. Raises TypeError when there were problems: then no row is to be used."""
-        if self.problems:
-            raise TypeError(f"{len(self.problems)} problems: this sheet is not to be used")
-        return [Line(row, **values) for row, values in self.values.items()]
-
-    def note(self, row: int, header: str, found: Problem) -> None:
-        """A problem of a cell, or (header empty) of the whole row."""
-        letter = self.letters.get(header, "")
-        self.problems.append(at(self.sheet, row, f"{letter} {header}".strip(), found))
-
-    def in_order(self) -> list[SheetProblem]:
-        """By row, then by column from left to right."""
-        return sorted(self.problems, key=lambda p: (p.row, _place(p.column)))
-
-
-def read_sheet(data: bytes, *, today: date) -> Reading:
-    """Read the first sheet of an .xlsx. Never raises for what is in the file: see `problems`."""
-    reading = Reading()
+    `agreed`: doubts that a person has said yes to; they are taken as proposed.
+    """
+    reading = Reading(profile)
     try:
-        pages = open_book(data, MOST_ROWS)
+        pages = open_book(data, profile)
     except Malformed as error:
-        reading.note(0, "", error.problem)
+        reading.note(Where("", 0), "", error.problem)
         return reading
-    if not pages or not pages[0].rows:
-        reading.sheet = pages[0].title if pages else ""
-        reading.note(0, "", problem("SHEET_EMPTY"))
-        return reading
-    first, *others = pages
-    reading.sheet = first.title
-    if first.hidden:
-        reading.note(0, "", problem("SHEET_HIDDEN"))
-    columns = _read_headers(first, reading)
-    if columns:
-        _read_rows(first, columns, reading, today)
-    reading.problems += [at(p.title, 1, "", problem("OTHER_SHEET")) for p in others if _is_list(p)]
+    for page, found in _lists(pages, reading):
+        _read_list(page, found, reading, today, frozenset(agreed))
+    _note_repeated(reading)
+    if not reading.values and not reading.problems:
+        reading.note(Where(next(iter(reading.letters)), 0), "", problem("NO_ROWS"))
     return reading
 
 
-# ── headers ─────────────────────────────────────────────────────────────────────────────────────
+# ── sheets ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _read_headers(page: Page, reading: Reading) -> dict[int, Column]:
-    """The columns by their place; what is missing, misspelt, twice or unknown is noted."""
-    row = header_row(page.rows)
-    if row is None:
-        reading.note(1, "", problem("HEADER_ROW", headers="、".join(HEADERS)))
-        return {}
-    reading.header_row = row
-    columns: dict[int, Column] = {}
-    strange: dict[int, str] = {}
-    for place, cell in sorted(page.rows[row].items()):
-        letter, column = get_column_letter(place), column_of(cell)
-        if column is None:
-            if not counts_rows(cell):
-                strange[place] = str(cell.value)
-        elif column.header in reading.letters:
-            twice = problem("HEADER_TWICE", header=column.header)
-            reading.problems.append(at(reading.sheet, row, f"{letter} {column.header}", twice))
-        else:
-            columns[place] = column
-            reading.letters[column.header] = letter
-    _note_headers(strange, reading)
-    return columns
+def _lists(pages: list[Page], reading: Reading) -> list[tuple[Page, Found]]:
+    """The sheets to read; what is left aside is noted. Where none is a list for certain, the one
+    that is most like one is taken for it, so that what it lacks can be said."""
+    profile = reading.profile
+    filled = [page for page in pages if page.rows]
+    seen = [(page, found) for page in filled if (found := find(page, profile))]
+    lists = [(p, f) for p, f in seen if is_list(f, profile)]
+    shown = [(p, f) for p, f in lists if not p.hidden]
+    if not shown and (nearest := [(p, f) for p, f in seen if not p.hidden]) and not lists:
+        shown = [max(nearest, key=lambda one: len(one[1].columns))]
+    if not shown:
+        _note_nothing(pages, filled, hidden=bool(lists or seen), reading=reading)
+        return []
+    taken = {page.title for page, _ in shown}
+    for page in filled:
+        if page.title not in taken:
+            hidden = any(page is p for p, _ in lists)
+            aside = problem("SHEET_HIDDEN_ASIDE" if hidden else "SHEET_ASIDE")
+            reading.leave_aside(Where(page.title, 0), "", aside)
+    return shown
 
 
-def _note_headers(strange: Mapping[int, str], reading: Reading) -> None:
-    missing = [header for header in HEADERS if header not in reading.letters]
-    for place, value in strange.items():
-        meant = _meant(value, missing)
-        shown = value[:20]
-        if meant:
-            missing.remove(meant)
-            wrong = problem("HEADER_MISSPELT", found=shown, header=meant)
-        else:
-            wrong = problem("HEADER_UNKNOWN", found=shown)
-        where = f"{get_column_letter(place)} {shown}"
-        reading.problems.append(at(reading.sheet, reading.header_row, where, wrong))
-    for header in missing:
-        wrong = problem("HEADER_MISSING", header=header)
-        reading.problems.append(at(reading.sheet, reading.header_row, header, wrong))
+def _note_nothing(pages: list[Page], filled: list[Page], *, hidden: bool, reading: Reading) -> None:
+    """Why there is no list at all."""
+    if not filled:
+        reading.note(Where(pages[0].title if pages else "", 0), "", problem("SHEET_EMPTY"))
+    elif hidden:
+        first = next(page for page in filled if page.hidden)
+        reading.note(Where(first.title, 0), "", problem("SHEET_HIDDEN"))
+    else:
+        first = next((page for page in filled if not page.hidden), filled[0])
+        headers = "、".join(reading.profile.needed)
+        reading.note(Where(first.title, 1), "", problem("HEADER_ROW", headers=headers))
 
 
-def _meant(value: str, missing: list[str]) -> str | None:
-    """The missing header that this one was probably meant to be."""
-    plain = {key(header): header for header in missing}
-    near = get_close_matches(key(value), plain, n=1, cutoff=0.6)
-    return plain[near[0]] if near else None
-
-
-def _is_list(page: Page) -> bool:
-    """Whether another sheet looks like a list too."""
-    named = {column_of(cell) for cell in page.rows.get(1, {}).values()} - {None}
-    return 2 * len(named) > len(COLUMNS)
-
-
-# ── rows ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _read_rows(page: Page, columns: dict[int, Column], reading: Reading, today: date) -> None:
-    identity = next((place for place, c in columns.items() if c.name == "id_number"), None)
-    numbers = [
-        number
-        for number, row in page.rows.items()
-        if number > reading.header_row and not is_total(row, identity)
-    ]
-    if not numbers:
-        reading.note(0, "", problem("NO_ROWS"))
-    known: dict[tuple[object, ...], int] = {}
-    outside: set[int] = set()
-    for number in numbers:
-        row = page.rows[number]
-        values = dict(_read_cells(number, row, columns, reading, today))
-        reading.values[number] = values
-        for header, wrong in _across(values):
-            reading.note(number, header, wrong)
-        _note_outside(number, set(row) - set(page.rows[reading.header_row]) - outside, reading)
-        outside |= set(row)
-        _note_repeated(number, values, known, reading)
-
-
-def _read_cells(
-    number: int, row: Row, columns: dict[int, Column], reading: Reading, today: date
-) -> Iterator[tuple[str, Any]]:
-    """The readable cells of a row by field name."""
-    for place, column in columns.items():
-        cell = row.get(place)
-        try:
-            if cell is not None:
-                cells.insist_plain(cell)
-                yield column.name, column.read(cell, today)
-            elif column.needed:
-                reading.note(number, column.header, problem("EMPTY"))
-        except Malformed as error:
-            reading.note(number, column.header, error.problem)
-
-
-def _across(values: Mapping[str, Any]) -> Iterator[tuple[str, Problem]]:
-    """What does not fit together within a row."""
-    planted, damaged = values.get("planted_e4"), values.get("damaged_e4")
-    if planted is not None and damaged is not None and damaged > planted:
-        facts = {"damaged": cells.mu(damaged), "planted": cells.mu(planted)}
-        yield "受损面积(亩)", problem("DAMAGED_ABOVE_PLANTED", **facts)
-    crop, stage = values.get("crop"), values.get("stage")
-    if crop and stage and stage not in words.STAGES_OF[crop]:
-        facts = {
-            "crop": words.spoken(crop, words.CROPS),
-            "found": words.spoken(stage, words.STAGES),
-            "words": "、".join(words.stage_words(crop)),
-        }
-        yield "生育期", problem("STAGE_NOT_OF_CROP", **facts)
-
-
-def _note_outside(number: int, places: set[int], reading: Reading) -> None:
-    """Cells under no header; each such column is named once."""
-    for place in sorted(places):
-        wrong = problem("CELL_OUTSIDE")
-        reading.problems.append(at(reading.sheet, number, get_column_letter(place), wrong))
-
-
-def _note_repeated(
-    number: int, values: Mapping[str, Any], known: dict[tuple[object, ...], int], reading: Reading
+def _read_list(
+    page: Page, found: Found, reading: Reading, today: date, agreed: frozenset[Answer]
 ) -> None:
-    key = tuple(values.get(n) for n in ("id_number", "occurred", "species", "plot", "crop"))
-    if None in key:
+    profile = reading.profile
+    head = Where(page.title, found.row)
+    reading.letters[page.title] = found.letters
+    reading.header_rows[page.title] = found.row
+    for column, wrong in header_faults(found, profile):
+        reading.tell(head, column, wrong)
+    if profile.note_unknown:
+        for column, aside in strangers(found, profile):
+            reading.leave_aside(head, column, aside)
+    numbers = list(_data_rows(page, found, reading))
+    if page.longer or len(numbers) > profile.most_rows:
+        too_many = problem("TOO_MANY_ROWS", most=profile.most_rows)
+        reading.tell(Where(page.title, 0), "", too_many)
         return
-    if key in known:
-        reading.note(number, "", problem("DUPLICATE_ROW", row=known[key]))
-    known.setdefault(key, number)
+    rows = Rows(page, found, reading, Day(today, found.year), agreed)
+    for number in numbers:
+        rows.read(number)
+    rows.doubt_ones()
 
 
-def _place(column: str) -> tuple[int, str]:
-    """Sort key of "B 身份证号": letters by length first, so that AA comes after Z."""
-    letter = column.split(" ")[0]
-    return len(letter), letter
+def _data_rows(page: Page, found: Found, reading: Reading) -> Iterator[int]:
+    """The rows of the list, without what stands between and below them."""
+    profile, identity = reading.profile, found.place("id_number")
+    for number, row in page.rows.items():
+        if number <= found.row or is_blank(row, found) or repeats_headers(row, found):
+            continue
+        if is_footer(row, identity, profile):
+            reading.leave_aside(Where(page.title, number), "", problem("ROW_ASIDE"))
+        elif not is_total(row, identity, profile):
+            yield number
+
+
+def _note_repeated(reading: Reading) -> None:
+    """The same thing twice in one file: the second is told about."""
+    known: dict[tuple[object, ...], Where] = {}
+    for where, values in reading.values.items():
+        thing = tuple(values.get(name) for name in reading.profile.same)
+        if not thing or None in thing:
+            continue
+        first = known.setdefault(thing, where)
+        if first != where:
+            sheet = f"{first.sheet} · " if first.sheet != where.sheet else ""
+            facts = {"row": first.row, "sheet": sheet}
+            reading.note(where, "", problem("DUPLICATE_ROW", **facts))

@@ -2,11 +2,19 @@
 
 from django.urls import path
 
-from hedun.intake import views
+from hedun.intake import inbox_views, views
 
 app_name = "intake"
 urlpatterns = [
+    path("", inbox_views.inbox, name="inbox"),
     path("upload/", views.upload, name="upload"),
     path("upload/preview/", views.shown, name="preview"),
+    path("upload/corrected/", views.corrected, name="preview_corrected"),
     path("upload/template/", views.template, name="template"),
+    path("files/", inbox_views.files, name="files"),
+    path("restore/", inbox_views.restore, name="restore"),
+    path("<str:number>/", inbox_views.submission, name="submission"),
+    path("<str:number>/corrected/", inbox_views.corrected, name="corrected"),
+    path("<str:number>/again/", inbox_views.again, name="again"),
+    path("<str:number>/rows/<int:key>/", inbox_views.row, name="row"),
 ]

@@ -1,4 +1,7 @@
-"""The inbox: a village's sheet is handed in, shown as it was read, and then taken in."""
+"""Handing in a list: chosen, shown as it was read, and then taken in. The inbox: inbox_views.py."""
+
+from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,20 +12,26 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hedun import clock
-from hedun.domain.deadlines import local_day
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.intake import pending
-from hedun.intake.actions import import_sheet, preview
-from hedun.intake.forms import SheetForm
+from hedun.intake.actions import Imported, as_it_stands, import_sheet, preview
+from hedun.intake.corrected import corrected as with_marks
+from hedun.intake.downloads import XLSX, download
+from hedun.intake.forms import SheetForm, page_language
+from hedun.intake.models import Waiting
 from hedun.intake.pending import Pending
-from hedun.intake.problems import BadSheet
-from hedun.intake.queries import contents, latest_sheets, own_villages
+from hedun.intake.problems import DOUBT, BadSheet, SheetProblem
+from hedun.intake.queries import Contents, own_villages, uploads
+from hedun.intake.reading import Answer, Where
+from hedun.intake.study import Study
 from hedun.intake.template import empty_sheet
 from hedun.people.queries import actor_for
+from hedun.places.models import Place
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ASIDE = "intake.sheet"  # the session's key for the token of the sheet put aside
+LATEST = 5
+Kept = tuple[Pending, Place, dict[str, Any]]  # the file, its village, who reads it when
 
 
 @login_required
@@ -41,7 +50,12 @@ def upload(request: HttpRequest) -> HttpResponse:
     if sent and form.is_valid():
         said, sheet = form.cleaned_data, form.cleaned_data["sheet"]
         aside = Pending(
-            said["village"].code, said["told"].isoformat(), said["reason"], sheet.name, sheet.read()
+            said["village"].code,
+            said["told"].isoformat(),
+            said["reason"],
+            sheet.name,
+            sheet.read(),
+            said["profile"],
         )
         pending.drop(request.session.pop(ASIDE, ""))
         request.session[ASIDE] = pending.keep(aside, user=actor.user, now=now)
@@ -51,7 +65,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         "now": now,
         "form": form,
         "only": villages[0] if len(villages) == 1 else None,
-        "latest": latest_sheets(actor, now),
+        "latest": uploads(actor, now, LATEST),
     }
     return render(request, "intake/upload.html", context)
 
@@ -59,33 +73,24 @@ def upload(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def shown(request: HttpRequest) -> HttpResponse:
-    """The sheet as it was read, or everything that is wrong with it. POST takes it in."""
-    now = clock.now()
-    actor = actor_for(request.user)
-    villages = own_villages(actor, now)
-    if not villages:
-        raise Http404
-    token = request.session.get(ASIDE, "")
-    aside = pending.kept(token, user=actor.user, now=now) if token else None
-    village = villages.filter(code=aside.village).first() if aside else None
-    if aside is None or village is None:
-        messages.warning(
-            request,
-            _("The sheet was put aside for an hour and that is over. Choose the file again."),
-        )
-        return redirect("intake:upload")
-    context = {"actor": actor, "now": now, "aside": aside, "village": village}
-    who = {"first_told_at": aside.first_told_at, "actor": actor, "now": now}
+    """What would go on and what would wait. POST takes it in, with the doubts that were ticked."""
+    kept = _aside(request)
+    if isinstance(kept, HttpResponse):
+        return kept
+    aside, village, who = kept
+    context: dict[str, Any] = {**who, "aside": aside, "village": village}
+    said = {"first_told_at": aside.first_told_at, "profile": aside.profile or None, **who}
     try:
         if request.method == "POST":
+            agreed = _agreed(request.POST.getlist("agree"))
             done = import_sheet(
-                aside.data, aside.name, village, no_evidence_reason=aside.reason, **who
-            )
-            del request.session[ASIDE]
-            pending.drop(token)
-            _tell(request, done.claims, again=done.again)
-            return redirect("claims:report", done.report.number)
-        seen = preview(aside.data, village, **who)
+                aside.data, aside.name, village, no_evidence_reason=aside.reason, agreed=agreed,
+                **said,
+            )  # fmt: skip
+            pending.drop(request.session.pop(ASIDE))
+            return _taken(request, done)
+        before = as_it_stands(aside.data, village)
+        seen = preview(aside.data, village, **said) if before is None else None
     except BadSheet as bad:
         context |= {"problems": bad.problems, "rows": bad.rows}
     except Refused as refused:
@@ -93,11 +98,27 @@ def shown(request: HttpRequest) -> HttpResponse:
     except Malformed as wrong:
         context["sentences"] = [wrong.problem]
     else:
-        context |= {"seen": seen, "problems": seen.problems, "rows": seen.rows}
-        if not seen.problems and seen.report is None:
-            context["contents"] = contents(aside.data, today=local_day(now))
+        context |= {"before": before} if seen is None else _shown(seen)
     status = 200 if request.method == "GET" else 422
     return render(request, "intake/preview.html", context, status=status)
+
+
+@login_required
+@require_GET
+def corrected(request: HttpRequest) -> HttpResponse:
+    """The list that is shown, with the cells marked that are to be put right in it."""
+    kept = _aside(request)
+    if isinstance(kept, HttpResponse):
+        return kept
+    aside, village, who = kept
+    seen = preview(
+        aside.data,
+        village,
+        first_told_at=aside.first_told_at,
+        profile=aside.profile or None,
+        **who,
+    )
+    return download(with_marks(aside.data, seen.reading, language=page_language()), aside.name)
 
 
 @login_required
@@ -113,13 +134,86 @@ def template(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _tell(request: HttpRequest, claims: int, *, again: bool) -> None:
-    if again:
-        messages.info(request, _("This very file was taken in before; this is its report."))
-        return
-    text = ngettext(
-        "%(n)s household was taken in as a draft. Add its photographs, then report it.",
-        "%(n)s households were taken in as drafts. Add their photographs, then report them.",
-        claims,
-    )
-    messages.success(request, text % {"n": claims})
+# ── parts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _aside(request: HttpRequest) -> Kept | HttpResponse:
+    """The file that was put aside; else the way back to choosing one."""
+    now = clock.now()
+    actor = actor_for(request.user)
+    villages = own_villages(actor, now)
+    if not villages:
+        raise Http404
+    token = request.session.get(ASIDE, "")
+    aside = pending.kept(token, user=actor.user, now=now) if token else None
+    village = villages.filter(code=aside.village).first() if aside else None
+    if aside is None or village is None:
+        messages.warning(
+            request,
+            _("The sheet was put aside for an hour and that is over. Choose the file again."),
+        )
+        return redirect("intake:upload")
+    return aside, village, {"actor": actor, "now": now}
+
+
+def _shown(seen: Study) -> dict[str, Any]:
+    """What the page says of a list that can be taken in, at least in part."""
+    if seen.reading.unreadable:
+        return {"problems": seen.reading.in_order(), "rows": seen.reading.rows}
+    told, values = seen.told(), seen.reading.values
+    waiting = seen.sorted.waiting
+    named = {(one.sheet, one.row) for one in told}
+    return {
+        "seen": seen,
+        "contents": Contents(tuple(seen.ready)),
+        "told": [
+            (one, _answer(one), values.get(Where(one.sheet, one.row), {}).get("name", ""))
+            for one in told
+        ],
+        "notes": seen.reading.notes,
+        "rows": seen.reading.rows,
+        "waiting": len(waiting),
+        "doubts": sum(why == Waiting.Why.DOUBT for why in waiting.values()),
+        "untold": len([where for where in waiting if where not in named]),
+        "sheets": len({where.sheet for where in values}) > 1,
+    }
+
+
+def _answer(one: SheetProblem) -> str:
+    """What ticking a doubt sends back; empty for what nobody can say yes to."""
+    return "\t".join((one.sheet, str(one.row), one.field)) if one.severity == DOUBT else ""
+
+
+def _agreed(ticked: Iterable[str]) -> list[Answer]:
+    """The doubts that were ticked. What is no doubt of the file is of no effect."""
+    parts = [tick.split("\t") for tick in ticked]
+    return [
+        Answer(Where(part[0], int(part[1])), part[2])
+        for part in parts
+        if len(part) == 3 and part[1].isdigit()
+    ]
+
+
+def _taken(request: HttpRequest, done: Imported) -> HttpResponse:
+    """Say what was done and show it: the report, or, where nothing could go on, what waits."""
+    if done.again:
+        messages.info(request, _("This very file was taken in before; this is what became of it."))
+    elif done.claims:
+        text = ngettext(
+            "%(n)s household was taken in as a draft. Add its photographs, then report it.",
+            "%(n)s households were taken in as drafts. Add their photographs, then report them.",
+            done.claims,
+        )
+        messages.success(request, text % {"n": done.claims})
+    if done.waiting:
+        text = ngettext(
+            "%(n)s row waits in the inbox with its reason.",
+            "%(n)s rows wait in the inbox with their reasons.",
+            done.waiting,
+        )
+        messages.warning(request, text % {"n": done.waiting})
+    if done.repeated and not done.claims and not done.waiting and not done.again:
+        messages.info(request, _("Everything in this list is in the books already."))
+    if done.report is not None:
+        return redirect("claims:report", done.report.number)
+    return redirect("intake:submission", done.submissions[0].number)

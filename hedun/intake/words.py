@@ -1,56 +1,17 @@
 """The words a village writes for crops, stages and animals, and the codes the terms know.
 
-Exactly these words; what a policy's wording does not know cannot be listed under it.
+They stand in the village's profile. Exactly these words; what a policy's wording does not know
+cannot be listed under it.
 """
 
 from collections.abc import Mapping
 
-CROPS: dict[str, str] = {
-    "玉米": "maize",
-    "谷子": "millet",
-    "土豆": "potato",
-    "马铃薯": "potato",
-    "高粱": "sorghum",
-    "大豆": "soybean",
-}
+from hedun.intake.profiles import VILLAGE
 
-_STAGES: dict[str, str] = {
-    "苗": "seedling",
-    "拔节": "jointing",
-    "抽雄": "tasselling",
-    "抽穗": "heading",
-    "开花": "flowering",
-    "结荚": "podding",
-    "灌浆": "grain_filling",
-    "乳熟": "milk_ripe",
-    "成熟": "ripe",
-}
-# 乳熟 or 乳熟期; of a seedling one says 苗期 only.
-STAGES: dict[str, str] = {
-    word: code
-    for stem, code in _STAGES.items()
-    for word in ((f"{stem}期",) if len(stem) == 1 else (stem, f"{stem}期"))
-}
-
-STAGES_OF: dict[str, tuple[str, ...]] = {
-    "maize": ("seedling", "jointing", "tasselling", "milk_ripe", "ripe"),
-    "millet": ("seedling", "jointing", "heading", "grain_filling", "ripe"),
-    "sorghum": ("seedling", "jointing", "heading", "grain_filling", "ripe"),
-    "soybean": ("seedling", "flowering", "podding", "ripe"),
-    "potato": ("seedling", "flowering", "ripe"),
-}
-
-ANIMALS: dict[str, str] = {
-    "野猪": "wild_boar",
-    "獾": "badger",
-    "野兔": "hare",
-    "雉鸡": "pheasant",
-    "野鸡": "pheasant",
-    "石鸡": "chukar",
-    "豆雁": "bean_goose",
-    "豹猫": "leopard_cat",
-    "金钱豹": "leopard",
-}
+CROPS: Mapping[str, str] = VILLAGE.values["crops"]
+STAGES: Mapping[str, str] = VILLAGE.values["stages"]
+ANIMALS: Mapping[str, str] = VILLAGE.values["animals"]
+STAGES_OF: Mapping[str, tuple[str, ...]] = VILLAGE.stages_of
 
 
 def spoken(code: str, words: Mapping[str, str]) -> str:

@@ -6,6 +6,12 @@ from hedun.record.models import Series
 
 
 def next_number(name: str) -> int:
+    return next_numbers(name, 1)[0]
+
+
+def next_numbers(name: str, count: int) -> range:
+    """So many in a row."""
     Series.objects.get_or_create(name=name)
-    Series.objects.filter(name=name).update(last=F("last") + 1)
-    return Series.objects.get(name=name).last
+    Series.objects.filter(name=name).update(last=F("last") + count)
+    last = Series.objects.get(name=name).last
+    return range(last - count + 1, last + 1)

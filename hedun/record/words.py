@@ -24,6 +24,7 @@ ACTS: dict[str, Word] = {
     "household.register": _w("登记农户", "Household registered"),
     "identity.erase": _w("删除身份信息", "Identity erased"),
     "identity.reveal": _w("查看身份信息", "Identity looked at"),
+    "inbox.look_again": _w("重新核对待补正", "Waiting rows looked at again"),
     "kin.declare": _w("申报亲属关系", "Kinship declared"),
     "ledger.open": _w("开立账簿", "Book opened"),
     "ledger.transfer": _w("记账", "Ledger entry"),
@@ -43,6 +44,10 @@ ACTS: dict[str, Word] = {
     "user.add": _w("新增账号", "User added"),
     "user.deactivate": _w("停用账号", "User closed"),
     "user.set_password": _w("更换口令", "Password changed"),
+    "waiting.confirm": _w("确认存疑", "Doubt confirmed"),
+    "waiting.correct": _w("改正一行", "Row put right"),
+    "waiting.drop": _w("不办", "Row dropped"),
+    "waiting.restore": _w("恢复待补正", "Row restored"),
 }
 
 

@@ -12,6 +12,8 @@ from hedun.claims.queries import visible_to
 from hedun.domain.actors import READERS, Actor, Role
 from hedun.domain.case import State
 from hedun.domain.lifecycle import worklist
+from hedun.intake.queries import READERS as INBOX_READERS
+from hedun.intake.queries import count_waiting
 from hedun.people.queries import places_of
 from hedun.places.queries import below
 
@@ -62,7 +64,8 @@ R = Role
 # fmt: off
 MENU: tuple[Item, ...] = (
     Item(_("My work"), "web:work", "inbox", READERS - {R.AUDITOR}, ("web:work",), waiting),
-    Item(_("Reports"), "claims:reports", "list", READERS, ("claims", "intake")),
+    Item(_("Inbox"), "intake:inbox", "file", INBOX_READERS, ("intake",), count_waiting),
+    Item(_("Reports"), "claims:reports", "list", READERS, ("claims",)),
     Item(_("Hard cases"), "oversight:cases", "scale",
          frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY, R.CITY, R.AUDITOR}),
          ("oversight", "web:hard_case"), hard_cases),

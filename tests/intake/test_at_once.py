@@ -62,5 +62,5 @@ def test_a_bad_file_ends_with_status_1_and_a_bad_word_with_2(office: House, tmp_
     path = tmp_path / "清册.xlsx"
     path.write_bytes(b"no sheet")
     told = office.run("import-sheet", str(path), "--village", VILLAGE, "--json", status=1)
-    assert json.loads(told.splitlines()[0])["problems"][0]["code"] == "FILE_NOT_XLSX"
+    assert json.loads(told.splitlines()[0])["problems"][0]["code"] == "FILE_NO_SHEET"
     office.run("import-sheet", str(path), "--village", "14", status=2)

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from hedun.intake.columns import COLUMNS, key
+from hedun.intake.columns import COLUMNS
+from hedun.intake.layout import key
 from hedun.intake.problems import SheetProblem
+from hedun.intake.reading import Answer, Where
 from hedun.intake.sheet import read_sheet
 from tests.intake.world import FAMILIES, STRANGER, Village
 from tests.support.sheets import HEADERS, part, repacked, sheet
@@ -15,6 +17,7 @@ from tests.support.sheets import HEADERS, part, repacked, sheet
 HAO, WANG, LI = FAMILIES[:3]
 TODAY = date(2026, 8, 31)
 GOOD = HAO.row()
+SECOND = Where("清册", 2)
 
 
 def problems(rows: list[dict[str, Any]], **how: Any) -> list[tuple[int, str, str]]:
@@ -43,6 +46,8 @@ CELLS: list[tuple[str, Any, str]] = [
     ("B 身份证号", 110105194912310000, "ID_AS_NUMBER"),
     ("B 身份证号", 1.10105194912310e17, "ID_AS_NUMBER"),
     ("B 身份证号", "N2140499MF0000171", "USCC_LENGTH"),
+    ("B 身份证号", "1.40423E+17", "ID_AS_NUMBER"),  # as a .csv keeps it
+    ("B 身份证号", "140423196501010000", "ID_DIGITS_LOST"),
     ("C 联系电话", "1990000100", "PHONE_FORM"),
     ("C 联系电话", 1990000100, "PHONE_FORM"),
     ("D 开户行", None, "EMPTY"),
@@ -51,6 +56,8 @@ CELLS: list[tuple[str, Any, str]] = [
     ("E 银行账号", "4111-1111-1111-1111", "ACCOUNT_CHARACTER"),
     ("E 银行账号", "41111111", "ACCOUNT_LENGTH"),
     ("E 银行账号", 6299990000000000, "ACCOUNT_AS_NUMBER"),
+    ("E 银行账号", "6.22848E+18", "ACCOUNT_AS_NUMBER"),
+    ("E 银行账号", "6228480031234560000", "ACCOUNT_DIGITS_LOST"),
     ("F 村民小组", "三" * 21, "TOO_LONG"),
     ("G 地块", None, "EMPTY"),
     ("H 作物", "小麦", "WORD_UNKNOWN"),
@@ -83,6 +90,8 @@ CELLS: list[tuple[str, Any, str]] = [
     ("N 发生日期", 46264.5, "DATE_AS_NUMBER"),
     ("N 发生日期", 830, "DATE_AS_NUMBER"),
     ("N 发生日期", "9月1日", "DATE_FUTURE"),
+    ("N 发生日期", "8月3日至5日", "DATE_SEVERAL"),
+    ("N 发生日期", "2026.8.3、2026.8.5", "DATE_SEVERAL"),
     ("N 发生日期", time(21, 30), "DATE_FORM"),
     ("N 发生日期", date(2026, 9, 1), "DATE_FUTURE"),
     ("N 发生日期", "2026-09-01", "DATE_FUTURE"),
@@ -117,6 +126,8 @@ OTHER_SPELLINGS: list[tuple[str, Any, str, Any]] = [
     ("损失程度(%)", " 45 ", "degree_ppm", 450_000),
     ("发生日期", "2026.8.3", "occurred", date(2026, 8, 3)),
     ("发生日期", "2026/8/30", "occurred", date(2026, 8, 30)),
+    ("发生日期", "2026-08-30 21:30", "occurred", date(2026, 8, 30)),
+    ("发生日期", "2026-08-30T21:30:00Z", "occurred", date(2026, 8, 31)),  # in China
     ("发生日期", "2026年8月3日", "occurred", date(2026, 8, 3)),
     ("发生日期", "20260830", "occurred", date(2026, 8, 30)),
     ("发生日期", "8月3日", "occurred", date(2026, 8, 3)),
@@ -157,7 +168,7 @@ def test_a_good_cell_is_read_however_it_is_spelt(
     extra = {"作物": {"生育期": "开花期"}, "种植面积(亩)": {"受损面积(亩)": 0.3}}.get(header, {})
     reading = read_sheet(sheet([{**GOOD, **extra, header: value}]), today=TODAY)
     assert reading.problems == []
-    assert reading.values[2].get(field) == expected
+    assert reading.values[SECOND].get(field) == expected
 
 
 def test_a_percentage_cell_means_what_it_shows() -> None:
@@ -165,7 +176,7 @@ def test_a_percentage_cell_means_what_it_shows() -> None:
         page["L2"].number_format = "0.0%"
 
     data = sheet([{**GOOD, "损失程度(%)": 0.455}], change=as_percentage)
-    assert read_sheet(data, today=TODAY).values[2]["degree_ppm"] == 455_000
+    assert read_sheet(data, today=TODAY).values[SECOND]["degree_ppm"] == 455_000
 
 
 @pytest.mark.parametrize("format_id", [31, 57])
@@ -175,7 +186,7 @@ def test_a_date_in_the_chinese_format_is_a_date(format_id: int) -> None:
     styles = part(data, "xl/styles.xml").replace('numFmtId="14"', f'numFmtId="{format_id}"')
     styles = styles.replace('numFmtId="164"', f'numFmtId="{format_id}"')
     reading = read_sheet(repacked(data, {"xl/styles.xml": styles.encode()}), today=TODAY)
-    assert (reading.problems, reading.values[2]["occurred"]) == ([], date(2026, 8, 30))
+    assert (reading.problems, reading.values[SECOND]["occurred"]) == ([], date(2026, 8, 30))
 
 
 def test_all_problems_of_all_rows_come_at_once_in_reading_order() -> None:
@@ -266,7 +277,7 @@ def test_a_column_goes_by_the_names_that_forms_use(header: str, written: str) ->
 
     reading = read_sheet(sheet([GOOD], change=renamed), today=TODAY)
     assert reading.problems == []
-    assert reading.lines() == read_sheet(sheet([GOOD]), today=TODAY).lines()
+    assert reading.good() == read_sheet(sheet([GOOD]), today=TODAY).good()
 
 
 def test_every_column_has_its_names_and_no_name_means_two_columns() -> None:
@@ -276,17 +287,25 @@ def test_every_column_has_its_names_and_no_name_means_two_columns() -> None:
 
 
 def test_an_extra_a_doubled_and_a_missing_header_are_all_named() -> None:
-    headers = [*without("备注", ["家庭人口"]), "地块"]
-    assert problems([GOOD], headers=headers) == [
-        (1, "O 家庭人口", "HEADER_UNKNOWN"),
+    headers = [*without("作物", ["家庭人口"]), "地块"]
+    reading = read_sheet(sheet([GOOD], headers=headers), today=TODAY)
+    assert places(reading.in_order()) == [
         (1, "P 地块", "HEADER_TWICE"),
-        (1, "备注", "HEADER_MISSING"),
+        (1, "作物", "HEADER_MISSING"),
     ]
+    assert places(reading.notes) == [(1, "H 家庭人口", "HEADER_UNKNOWN")]
+    assert reading.unreadable and reading.rows == 1 and reading.good() == []
+
+
+def test_a_column_that_no_list_has_is_left_aside_and_a_remark_column_may_be_missing() -> None:
+    reading = read_sheet(sheet([GOOD], headers=without("备注", ["家庭人口"])), today=TODAY)
+    assert (reading.problems, len(reading.good())) == ([], 1)
+    assert places(reading.notes) == [(1, "O 家庭人口", "HEADER_UNKNOWN")]
 
 
 def test_bad_cells_are_named_along_with_bad_headers() -> None:
-    found = problems([{**GOOD, "作物": "小麦"}], headers=without("村民小组"))
-    assert found == [(1, "村民小组", "HEADER_MISSING"), (2, "G 作物", "WORD_UNKNOWN")]
+    found = problems([{**GOOD, "作物": "小麦"}], headers=without("地块"))
+    assert found == [(1, "地块", "HEADER_MISSING"), (2, "G 作物", "WORD_UNKNOWN")]
 
 
 def test_a_title_above_a_count_beside_and_a_total_below_are_no_households() -> None:
@@ -299,7 +318,7 @@ def test_a_title_above_a_count_beside_and_a_total_below_are_no_households() -> N
 
     reading = read_sheet(sheet([GOOD, WANG.row()], change=as_kept), today=TODAY)
     assert reading.problems == []
-    assert [(line.row, line.name) for line in reading.lines()] == [(4, HAO.name), (5, WANG.name)]
+    assert [(line.row, line.name) for line in reading.good()] == [(4, HAO.name), (5, WANG.name)]
 
 
 def test_a_household_is_no_total_whatever_its_remark_says() -> None:
@@ -314,9 +333,9 @@ def test_headers_repeated_on_the_next_page_hide_no_household() -> None:
         for place, header in enumerate(HEADERS, start=1):
             page.cell(4, place).value = header
 
-    found = problems([GOOD, WANG.row()], change=two_pages)
-    assert found[0] == (1, "I 生育情", "HEADER_MISSPELT")
-    assert {row for row, _, _ in found[1:]} == {4}
+    reading = read_sheet(sheet([GOOD, WANG.row()], change=two_pages), today=TODAY)
+    assert places(reading.problems) == [(1, "I 生育情", "HEADER_MISSPELT")]
+    assert reading.rows == 2
 
 
 def test_a_list_without_headers_is_explained() -> None:
@@ -330,33 +349,41 @@ def test_columns_in_another_order_are_read_by_their_headers() -> None:
     assert problems([GOOD], headers=HEADERS[::-1]) == []
 
 
-def test_a_cell_beside_the_columns_is_named_once_for_its_column() -> None:
+def test_a_cell_beside_the_columns_is_doubted_until_somebody_says_it_does_not_matter() -> None:
+    """It may say 作废, or nothing of importance."""
+
     def scribble(page: Worksheet) -> None:
         page["Q2"], page["Q3"], page["R3"] = "看过", "看过", 5
 
-    assert problems([GOOD, WANG.row()], change=scribble) == [
+    data = sheet([GOOD, WANG.row()], change=scribble)
+    reading = read_sheet(data, today=TODAY)
+    assert places(reading.in_order()) == [
         (2, "Q", "CELL_OUTSIDE"),
+        (3, "Q", "CELL_OUTSIDE"),
         (3, "R", "CELL_OUTSIDE"),
     ]
+    assert {p.severity for p in reading.problems} == {"doubt"}
+    again = read_sheet(data, today=TODAY, agreed=[Answer(Where("清册", 3), "")])
+    assert [line.name for line in again.good()] == [WANG.name]
 
 
 # ── against the roll ────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_family_that_is_not_on_the_roll_is_not_guessed_at(village: Village) -> None:
-    found = village.refusal([GOOD, STRANGER.row(户主姓名=WANG.name)])
+    found = village.left([GOOD, STRANGER.row(户主姓名=WANG.name)])
     assert places(found) == [(3, "B 身份证号", "NOT_ON_ROLL")]
     assert "import-roll" in found[0].zh
 
 
 def test_another_name_than_on_the_roll_is_refused(village: Village) -> None:
-    found = village.refusal([HAO.row(户主姓名="郝玉蓝"), WANG.row()])
+    found = village.left([HAO.row(户主姓名="郝玉蓝"), WANG.row()])
     assert places(found) == [(2, "A 户主姓名", "NAME_DIFFERS")]
     assert HAO.name not in str(found[0])
 
 
 def test_another_account_than_registered_names_only_the_last_four_digits(village: Village) -> None:
-    found = village.refusal([HAO.row(银行账号=STRANGER.card)])
+    found = village.left([HAO.row(银行账号=STRANGER.card)])
     assert places(found) == [(2, "E 银行账号", "ACCOUNT_DIFFERS")]
     assert STRANGER.card[-4:] in found[0].zh and HAO.card[-4:] in found[0].zh
     assert STRANGER.card not in str(found[0]) and HAO.card not in str(found[0])
@@ -365,8 +392,8 @@ def test_another_account_than_registered_names_only_the_last_four_digits(village
 def test_two_accounts_for_a_family_without_one_are_refused(whole_village: Village) -> None:
     last = FAMILIES[-1]
     rows = [last.row(), last.row(地块="南坡", 银行账号=STRANGER.card)]
-    found = whole_village.refusal(rows)
-    assert places(found) == [(3, "E 银行账号", "ACCOUNT_TWO")]
+    found = whole_village.left(rows)
+    assert places(found) == [(2, "", "HOUSEHOLD_WAITS"), (3, "E 银行账号", "ACCOUNT_TWO")]
 
 
 @pytest.mark.parametrize(
@@ -378,17 +405,17 @@ def test_a_day_without_a_policy_is_refused(village: Village, day: date, code: st
     if code is None:
         assert village.take_in(rows).claims == 1
     else:
-        assert places(village.refusal(rows)) == [(2, "N 发生日期", code)]
+        assert places(village.left(rows)) == [(2, "N 发生日期", code)]
 
 
 def test_a_loss_cannot_be_told_before_it_occurred(village: Village) -> None:
     told = datetime.fromisoformat("2026-08-29T20:00:00+08:00")
-    found = village.refusal([HAO.row(), WANG.row(发生日期="2026-08-29")], first_told_at=told)
+    found = village.left([HAO.row(), WANG.row(发生日期="2026-08-29")], first_told_at=told)
     assert places(found) == [(2, "N 发生日期", "DATE_AFTER_TELLING")]
 
 
 def test_problems_of_cells_and_of_the_roll_come_together(village: Village) -> None:
-    found = village.refusal([HAO.row(户主姓名="郝玉蓝", 作物="小麦"), STRANGER.row(地块=None)])
+    found = village.left([HAO.row(户主姓名="郝玉蓝", 作物="小麦"), STRANGER.row(地块=None)])
     assert places(found) == [
         (2, "A 户主姓名", "NAME_DIFFERS"),
         (2, "H 作物", "WORD_UNKNOWN"),

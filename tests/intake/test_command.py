@@ -63,6 +63,11 @@ def test_a_list_is_taken_in_by_the_villages_clerk(village: Village, good: Path) 
         "rows": 2,
         "accepted": 2,
         "claims": 2,
+        "waiting": 0,
+        "refused": 0,
+        "repeated": 0,
+        "without_claimant": 0,
+        "submissions": 1,
         "again": False,
         "problems": [],
     }
@@ -71,28 +76,44 @@ def test_a_list_is_taken_in_by_the_villages_clerk(village: Village, good: Path) 
     assert answer(good)["again"] is True
 
 
-def test_problems_are_answered_with_place_and_reason_and_status_1(
+def test_what_waits_is_answered_with_place_and_reason_and_status_1(
     village: Village, bad: Path
 ) -> None:
-    before = everything()
     said = answer(bad, status=1)
-    assert (said["rows"], said["accepted"], said["report"]) == (2, 0, None)
+    assert (said["rows"], said["accepted"], said["waiting"], said["claims"]) == (2, 1, 1, 1)
+    assert said["report"] == Claim.objects.get().report.number
     (wrong,) = said["problems"]
     assert (wrong["sheet"], wrong["row"], wrong["column"], wrong["code"]) == (
         "清册", 2, "H 作物", "WORD_UNKNOWN",
     )  # fmt: skip
-    assert "玉米" in wrong["message"]
-    assert everything() == before
+    assert "玉米" in wrong["message"] and wrong["severity"] == "error"
 
+    before = everything()
+    again = answer(bad, status=1)  # as it stands now
+    assert (again["again"], again["problems"], everything()) == (True, said["problems"], before)
     _, told = run(bad, "--village", VILLAGE, status=1)
-    assert "清册 · 第 2 行 · H 作物" in told and "nothing was written" in told
+    assert "清册 · 第 2 行 · H 作物" in told and "1 rows wait in the inbox" in told
+
+
+def test_a_file_of_which_no_row_can_be_read_leaves_nothing_behind(
+    village: Village, tmp_path: Path
+) -> None:
+    path, before = tmp_path / "表.csv", everything()
+    path.write_text("天气,晴\n温度,20\n")
+    said = answer(path, status=1)
+    assert (said["accepted"], said["report"]) == (0, None) and said["problems"]
+    _, told = run(path, "--village", VILLAGE, status=1)
+    assert "nothing was written" in told and everything() == before
 
 
 def test_a_dry_run_writes_nothing(village: Village, good: Path, bad: Path) -> None:
     before = everything()
     assert answer(good, "--dry-run")["accepted"] == 2
-    assert answer(bad, "--dry-run", status=1)["accepted"] == 0
+    seen = answer(bad, "--dry-run", status=1)
+    assert (seen["accepted"], seen["waiting"], seen["claims"]) == (1, 1, 1)
     assert everything() == before
+    done = answer(bad, status=1)
+    assert done["problems"] == seen["problems"]
 
 
 def test_who_may_not_is_refused(village: Village, good: Path) -> None:
@@ -109,6 +130,7 @@ def test_who_may_not_is_refused(village: Village, good: Path) -> None:
         (["--village", VILLAGE, "--told", "昨天"], "2026-08-31T08:20"),
         (["--village", VILLAGE, "--told", "2026-09-01T08:00"], "晚于现在"),
         (["--village", "140423104000"], "0 位协保员"),
+        (["--village", VILLAGE, "--profile", "mars"], "inbo"),
     ],
 )
 def test_a_wrong_word_on_the_line_is_explained(

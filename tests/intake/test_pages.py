@@ -11,6 +11,9 @@ from openpyxl import load_workbook
 
 from hedun.claims.models import Report
 from hedun.demo.sheet import losses, workbook
+from hedun.intake.cards import cards
+from hedun.intake.forms import RowForm
+from hedun.intake.models import Submission, Waiting
 from hedun.record.models import Entry
 from tests.support.pages import Pages, Reader
 from tests.support.road import CLERK, FORESTRY, TOWNSHIP, make_county
@@ -61,25 +64,139 @@ def test_what_waits_for_the_yes_is_not_readable_on_the_disk(pages: Pages, home: 
     assert aside.stat().st_mode & 0o077 == 0
 
 
-def test_every_wrong_cell_is_named_and_nothing_is_written(pages: Pages) -> None:
+def spoilt(pages: Pages, **cells: object) -> bytes:
+    """The list with some cells written over."""
     book = load_workbook(BytesIO(sheet(pages)))
-    page = book.worksheets[0]
-    page["H3"], page["L4"], page["A2"] = "红薯", 0.45, None
+    for place, value in cells.items():
+        book.worksheets[0][place] = value
     out = BytesIO()
     book.save(out)
+    return out.getvalue()
+
+
+def test_what_goes_on_and_what_waits_is_shown_before_anything_is_written(pages: Pages) -> None:
+    clerk, before = pages.sit(CLERK), Entry.objects.count()
+    shown = hand_in(clerk, spoilt(pages, H3="红薯", A2=None))
+    assert "2 行待补正" in shown and "导入 2 户" in shown
+    assert "H 作物" in shown and "A 户主姓名" in shown
+    assert Report.objects.count() == 0 and Entry.objects.count() == before
+    assert "2 rows wait" in clerk.english().get(SHOWN)
+
+
+def test_the_good_households_are_taken_in_and_the_others_wait_in_the_inbox(pages: Pages) -> None:
     clerk = pages.sit(CLERK)
-    shown = hand_in(clerk, out.getvalue())
-    assert "有 3 处不能照收" in shown
-    for place in ("H 作物", "L 损失程度(%)", "A 户主姓名"):
-        assert place in shown
-    assert "选改好的文件" in shown and "导入" not in shown.split("怎么办")[1]
-    clerk.post(SHOWN, status=422)
-    assert Report.objects.count() == 0
-    assert "places cannot be taken in" in clerk.english().get(SHOWN)
+    hand_in(clerk, spoilt(pages, H3="红薯"))
+    page = clerk.post(SHOWN)
+    assert Report.objects.get().claims.count() == 3
+    assert "已导入 3 户" in page and "1 行留在收件箱" in page and "收件箱 1" in page
+    assert "收件箱里还有 1 行" in page  # on the report itself, as long as it is so
+    [row] = Waiting.objects.all()
+    listed = clerk.get("/inbox/")
+    assert row.name in listed and "H 作物" in listed
+
+
+def test_a_doubt_is_ticked_in_the_preview(pages: Pages) -> None:
+    clerk = pages.sit(CLERK)
+    shown = hand_in(clerk, spoilt(pages, L3=0.45))
+    assert "是的,就是 45%" in shown
+    clerk.post(SHOWN, agree="清册\t3\tdegree_ppm")
+    assert Report.objects.get().claims.count() == 4 and not Waiting.objects.exists()
+
+
+def test_only_the_bad_cells_are_open_and_the_rest_is_masked(pages: Pages) -> None:
+    clerk = pages.sit(CLERK)
+    hand_in(clerk, spoilt(pages, H3="红薯"))
+    clerk.post(SHOWN)
+    row = Waiting.objects.get()
+    address = f"/inbox/{row.submission.number}/rows/{row.pk}/"
+    html = clerk.client.get(address).content.decode()
+    form = RowForm(None, card=cards([row], pages.road.who(CLERK), pages.road.now)[0], households=[])
+    assert 'name="crop"' in html and 'name="account"' not in html and list(form.fields) == ["crop"]
+    assert "**** **** ****" in clerk.get(address)
+
+    wrong = clerk.post(address, status=422, do="correct", crop="水稻")
+    assert "不是这里用的词" in wrong and Waiting.objects.get().state == "waiting"
+    done = clerk.post(address, do="correct", crop="大豆", stage="结荚")
+    assert "1 行已办" in done or "已保存" in done
+
+
+def test_rows_are_dropped_together_with_a_reason_and_taken_back(pages: Pages) -> None:
+    clerk = pages.sit(CLERK)
+    hand_in(clerk, spoilt(pages, H2="红薯", H3="红薯"))
+    clerk.post(SHOWN)
+    keys = [str(row.pk) for row in Waiting.objects.all()]
+    assert "没有写原因" in clerk.post("/inbox/", do="drop", row=keys)
+    page = clerk.post("/inbox/", do="drop", row=keys, reason="核实没有受损")
+    assert "2 行已搁置不办" in page and "没有待补正的" in page
+    assert "核实没有受损" in clerk.get("/inbox/", tab="dropped")
+    assert "2 行已恢复" in clerk.post(f"/inbox/restore/?rows={','.join(keys)}")
+    assert Waiting.objects.filter(state="waiting").count() == 2
+
+
+def test_a_row_without_a_claimant_is_given_one_from_the_roll(pages: Pages) -> None:
+    clerk = pages.sit(CLERK)
+    hand_in(clerk, spoilt(pages, B3="11010519491231002X"))
+    clerk.post(SHOWN)
+    row, township = Waiting.objects.get(), pages.sit(TOWNSHIP)
+    household = pages.road.county.roll[1][1]
+    address = f"/inbox/{row.submission.number}/rows/{row.pk}/"
+    assert f"{household.name} · " in township.get(address)
+    assert "没有找到" in township.get(address, q="赵不在")
+    page = township.post(address, do="correct", household=str(household.pk), id_number="")
+    assert "1 行已办" in page
+    assert Report.objects.get().claims.filter(household=household).count() == 1
+
+
+def test_the_inbox_is_filtered_and_searched(pages: Pages) -> None:
+    clerk = pages.sit(CLERK)
+    hand_in(clerk, spoilt(pages, H2="红薯", L3=0.45))
+    clerk.post(SHOWN)
+    cell, doubt = Waiting.objects.order_by("row")
+    assert doubt.name not in clerk.get("/inbox/", why="cell")
+    found = clerk.get("/inbox/", q=doubt.id_last4)
+    assert doubt.name in found and cell.name not in found
+    assert "没有符合的行" in clerk.get("/inbox/", q="赵不在")
+    page = clerk.post("/inbox/?why=doubt", do="confirm", row=[str(cell.pk), str(doubt.pk)])
+    assert "1 行已办" in page
+
+
+def test_past_lists_say_what_became_of_them(pages: Pages) -> None:
+    clerk = pages.sit(CLERK)
+    assert "还没有交过清册" in clerk.get("/inbox/files/")
+    hand_in(clerk, spoilt(pages, H3="红薯"))
+    clerk.post(SHOWN)
+    report = Report.objects.get()
+    assert report.number in clerk.get("/inbox/files/")
+    [submission] = Submission.objects.all()
+    page = clerk.get(f"/inbox/{submission.number}/")
+    assert (
+        report.number in page
+        and "已在册 4" in page
+        and "没有变化" in clerk.post(f"/inbox/{submission.number}/again/")
+    )
+
+
+def test_the_list_comes_back_with_its_bad_cells_marked(pages: Pages) -> None:
+    clerk = pages.sit(CLERK)
+    hand_in(clerk, spoilt(pages, H3="红薯"))
+    before = clerk.client.get("/inbox/upload/corrected/")
+    clerk.post(SHOWN)
+    [submission] = Submission.objects.all()
+    after = clerk.client.get(f"/inbox/{submission.number}/corrected/")
+    for answer in (before, after):
+        page = load_workbook(BytesIO(answer.content)).worksheets[0]
+        assert page["H3"].fill.fgColor.rgb != page["H2"].fill.fgColor.rgb
+        assert answer["Cache-Control"] == "no-store"
+    pages.sit(FORESTRY).get(f"/inbox/{submission.number}/corrected/", status=404)
+
+
+def test_an_empty_inbox_says_how_anything_gets_there(pages: Pages) -> None:
+    assert "还没有收到任何来件" in pages.sit(CLERK).get("/inbox/")
+    assert "Nothing has arrived yet" in pages.sit(FORESTRY).english().get("/inbox/")
 
 
 def test_a_file_that_is_no_sheet_is_told_in_words(pages: Pages) -> None:
-    assert "这不是 .xlsx 表格" in hand_in(pages.sit(CLERK), b"PK not a workbook")
+    assert "没有一行能收" in hand_in(pages.sit(CLERK), b"PK not a workbook")
 
 
 def test_the_same_file_again_says_which_report_it_is(pages: Pages) -> None:
@@ -87,7 +204,7 @@ def test_the_same_file_again_says_which_report_it_is(pages: Pages) -> None:
     hand_in(clerk, data)
     clerk.post(SHOWN)
     page = hand_in(clerk, data)
-    assert "这份文件以前已经导入" in page and Report.objects.get().number in page
+    assert "这份文件以前已经导入" in page and "同一份文件再传不会增加" in page
     assert Report.objects.count() == 1
 
 

@@ -1,10 +1,12 @@
-"""A village's list becomes a report with draft claims, whole or not at all."""
+"""A village's list becomes a report with draft claims, as far as it is right."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hedun.claims.actions import report as send_in
 from hedun.claims.actions import withdraw
@@ -12,12 +14,13 @@ from hedun.claims.models import Claim, LossLine
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.evidence.queries import content
-from hedun.intake.actions import preview
-from hedun.intake.models import SheetImport
+from hedun.intake.actions import look_again, preview
+from hedun.intake.models import Submission
+from hedun.intake.study import Study
 from hedun.people import hidden
 from hedun.people.queries import account_to_pay
 from hedun.record.verification import verify
-from tests.intake.world import FAMILIES, NOW, STRANGER, TOLD, Village, everything
+from tests.intake.world import FAMILIES, NOW, STRANGER, TOLD, Family, Village, everything, waiting
 from tests.people.world import NEXT_VILLAGE
 from tests.support.sheets import sheet
 
@@ -103,7 +106,7 @@ def test_the_same_file_twice_adds_nothing(village: Village) -> None:
     again = village.take_in(data, by="township", now=NOW + timedelta(days=2))
     assert (again.report, again.rows, again.claims, again.again) == (first.report, 2, 2, True)
     assert everything() == before
-    assert SheetImport.objects.count() == 1
+    assert Submission.objects.count() == 1
 
 
 def test_the_same_file_for_another_village_is_refused(village: Village) -> None:
@@ -113,15 +116,40 @@ def test_the_same_file_for_another_village_is_refused(village: Village) -> None:
     assert [p.code for p in found] == ["TAKEN_ELSEWHERE"]
 
 
-def test_the_same_loss_in_another_list_is_refused_until_withdrawn(village: Village) -> None:
+def test_the_same_loss_with_other_figures_waits_until_the_first_is_withdrawn(
+    village: Village,
+) -> None:
     taken = village.take_in([HAO.row(), WANG.row()])
-    other = sheet([WANG.row(地块="南坡"), HAO.row(**{"损失程度(%)": 60})])
-    assert [(p.row, p.code) for p in village.refusal(other)] == [(3, "ALREADY_LISTED")]
+    other = village.take_in([WANG.row(地块="南坡"), HAO.row(**{"损失程度(%)": 60})])
+    assert (other.claims, other.waiting) == (1, 1)
+    assert [(p.row, p.code) for p in other.problems] == [(3, "ALREADY_LISTED")]
 
     clerk = village.county.actor("clerk")
     first = taken.report.claims.filter(household__name=HAO.name)
     assert withdraw(first, reason="重新填报", actor=clerk, now=NOW).done
-    assert village.take_in(other).claims == 2
+    [done] = look_again(other.submissions, actor=clerk, now=NOW)
+    assert [row.name for row in done.taken] == [HAO.name]
+    assert not waiting().exists() and not verify().faults
+
+
+def test_a_longer_list_asks_the_database_no_more_questions(whole_village: Village) -> None:
+    def asked(families: Sequence[Family], night: int) -> int:
+        data = sheet(f.row(发生日期=date(2026, 8, night)) for f in families)
+        with CaptureQueriesContext(connection) as queries:
+            assert whole_village.take_in(data).claims == len(families)
+        return len(queries)
+
+    asked(FAMILIES[:2], 10)  # what a process asks once
+    assert asked(FAMILIES[:3], 20) == asked(FAMILIES[:30], 21)
+
+
+def test_what_is_in_the_books_word_for_word_adds_nothing(village: Village) -> None:
+    first = village.take_in([HAO.row(), WANG.row()])
+    longer = village.take_in([HAO.row(), WANG.row(), LI.row()])
+    assert (longer.rows, longer.repeated, longer.claims, longer.accepted) == (3, 2, 1, 3)
+    assert longer.report == first.report  # the list grew while all of it was a draft
+    assert [c.household.name for c in first.report.claims.all()] == [HAO.name, WANG.name, LI.name]
+    assert not verify().faults
 
 
 @pytest.mark.parametrize("user", ["next-clerk", "next-township", "insurer", "auditor", "forestry"])
@@ -147,23 +175,24 @@ def test_a_telling_in_the_future_is_refused(village: Village) -> None:
 def test_a_preview_says_what_would_happen_and_writes_nothing(village: Village) -> None:
     clerk, before = village.county.actor("clerk"), everything()
 
-    def look(data: bytes) -> object:
+    def look(data: bytes) -> Study:
         return preview(data, village.place, first_told_at=TOLD, actor=clerk, now=NOW)
 
     good = look(sheet([HAO.row(), HAO.row(地块="南坡"), WANG.row(致害动物="獾")]))
-    assert (good.rows, good.claims, good.events, good.problems) == (3, 2, 2, ())
-    bad = sheet([HAO.row(作物="小麦"), STRANGER.row()])
-    assert look(bad).problems == tuple(village.refusal(bad))
+    assert (good.reading.rows, good.claims, len(good.events), good.told()) == (3, 2, 2, [])
+    mixed = sheet([HAO.row(作物="小麦"), STRANGER.row(), LI.row()])
+    seen = look(mixed)
     assert everything() == before
 
-    taken = village.take_in(data := sheet([LI.row()]))
-    assert look(data).report == taken.report
+    taken = village.take_in(mixed)
+    assert (taken.claims, taken.waiting) == (seen.claims, len(seen.sorted.waiting)) == (1, 2)
+    assert list(taken.problems) == seen.told()
 
 
 def test_no_personal_number_of_the_list_can_be_read_in_files_or_database(
     village: Village, home: Path
 ) -> None:
-    data = sheet([HAO.row(联系电话="19900004321"), ZHANG.row()])
+    data = sheet([HAO.row(联系电话="19900004321"), ZHANG.row(作物="小麦")])
     taken = village.take_in(data)
     kept = taken.report.evidence.get()
     assert (kept.kind, content(kept)) == ("sheet", data)

@@ -22,7 +22,7 @@ def test_the_empty_sheet_filled_in_is_taken_without_a_problem() -> None:
         for place, header in enumerate(HEADERS, start=1):
             page.cell(row, place, {**USUAL, **family.row()}.get(header))
     reading = read_sheet(saved(book), today=date(2026, 8, 31))
-    assert (reading.problems, len(reading.lines())) == ([], 31)
+    assert (reading.problems, len(reading.good())) == ([], 31)
 
 
 def test_columns_of_long_numbers_are_formatted_as_text() -> None:

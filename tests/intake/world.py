@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from hedun.claims.models import Claim, Event, LossLine, Report
 from hedun.domain.deadlines import LOCAL
 from hedun.domain.identifiers import make_card, make_resident_id
 from hedun.intake.actions import Imported, import_sheet
+from hedun.intake.models import Submission, Waiting
 from hedun.intake.problems import BadSheet, SheetProblem
 from hedun.people import actions as people
 from hedun.people.models import BankAccount, Household
@@ -72,7 +75,7 @@ class Village:
         return import_sheet(data, "清册.xlsx", more.pop("place", self.place), **fields | more)
 
     def refusal(self, rows: Iterable[Mapping[str, Any]] | bytes, **more: Any) -> list[SheetProblem]:
-        """The problems of a list that is not taken in; and nothing at all was written."""
+        """The problems of a file that is not taken in; and nothing at all was written."""
         before = everything()
         try:
             self.take_in(rows, **more)
@@ -81,10 +84,39 @@ class Village:
             return list(bad.problems)
         raise AssertionError("this list should not have been taken in")
 
+    def left(self, rows: Iterable[Mapping[str, Any]] | bytes, **more: Any) -> list[SheetProblem]:
+        """What is said of the rows that are left in the inbox."""
+        taken = self.take_in(rows, **more)
+        assert taken.waiting == waiting().count()
+        return list(taken.problems)
+
+
+def sign_for(county: County, year: int) -> Policy:
+    """A contract for the whole of another year."""
+    return sign_policy(
+        f"YS-140423-{year}-001",
+        "襄垣县林业局(演示)",
+        "某某财险(演示)",
+        county[COUNTY],
+        date(year, 1, 1),
+        date(year, 12, 31),
+        1_000_000_000,
+        180_000_000,
+        f"seed of the tests for the year {year}",
+        actor=county.actor("forestry"),
+        now=FOUNDED,
+    )
+
 
 def everything() -> dict[str, int]:
-    tables = (Report, Event, Claim, LossLine, BankAccount, Entry)
+    tables = (Report, Event, Claim, LossLine, BankAccount, Submission, Waiting, Entry)
     return {table.__name__: table.objects.count() for table in tables}
+
+
+def waiting() -> QuerySet[Waiting]:
+    """Every row that waits, in the order of the lists."""
+    rows = Waiting.objects.filter(state=Waiting.State.WAITING)
+    return rows.select_related("submission", "household").order_by("pk")
 
 
 def make_village(county: County, families: int = len(FAMILIES)) -> Village:

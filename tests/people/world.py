@@ -102,14 +102,15 @@ class County:
         return people.add_account(household, **(fields | changed))  # type: ignore[arg-type]
 
 
-def make_places() -> dict[str, Place]:
-    rows = [Row(n, code, name, SINCE) for n, (code, name) in enumerate(PLACES.items(), start=2)]
+def make_places(since: date = SINCE) -> dict[str, Place]:
+    rows = [Row(n, code, name, since) for n, (code, name) in enumerate(PLACES.items(), start=2)]
     import_places(rows, actor=SETUP, now=NOW)
     return {place.code: place for place in Place.objects.all()}
 
 
-def make_county() -> County:
-    county = County(make_places())
+def make_county(since: date = SINCE) -> County:
+    """`since`: the divisions are there from this day."""
+    county = County(make_places(since))
     for username, (role, code) in STAFF.items():
         user = people.add_user(username, f"{username} 员", PASSWORD, actor=SETUP, now=NOW)
         people.give_posting(user, role, county[code], SINCE, actor=SETUP, now=NOW)

@@ -1,11 +1,13 @@
-"""Real .xlsx files for tests, as a village would hand them in."""
+"""Real .xlsx, .xls and .csv files for tests, as a village would hand them in."""
 
+import csv
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import xlwt
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -48,6 +50,49 @@ def sheet(
     if change:
         change(page)
     return saved(book)
+
+
+def old_sheet(
+    rows: Rows,
+    headers: Sequence[Any] = HEADERS,
+    *,
+    change: Callable[[Any], None] | None = None,
+) -> bytes:
+    """The list as Excel 97 kept it (.xls)."""
+    book = xlwt.Workbook()
+    page = book.add_sheet("清册", cell_overwrite_ok=True)
+    for place, header in enumerate(headers):
+        page.write(0, place, header)
+    for number, row in enumerate(rows, start=1):
+        for place, header in enumerate(headers):
+            value = {**USUAL, **row}.get(header)
+            page.write(number, place, value, DAY if isinstance(value, date) else PLAIN)
+    if change:
+        change(page)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+DAY, PLAIN = xlwt.easyxf(num_format_str="yyyy-mm-dd"), xlwt.easyxf()
+
+
+def text_sheet(
+    rows: Rows,
+    headers: Sequence[Any] = HEADERS,
+    *,
+    encoding: str = "utf-8",
+    delimiter: str = ",",
+    above: str = "",
+) -> bytes:
+    """The list as text (.csv)."""
+    out = io.StringIO(newline="")
+    out.write(above)
+    written = csv.writer(out, delimiter=delimiter)
+    written.writerow(headers)
+    for row in rows:
+        written.writerow([{**USUAL, **row}.get(header) for header in headers])
+    return out.getvalue().encode(encoding)
 
 
 def saved(book: Workbook) -> bytes:

@@ -1,4 +1,5 @@
-"""hedun import-sheet FILE --village CODE: exit 0 when taken in, 1 with problems, 2 bad input."""
+"""hedun import-sheet FILE --village CODE: exit 0 when every row went on, 1 when some wait or are
+refused, 2 bad input."""
 
 import json
 from argparse import ArgumentParser
@@ -14,22 +15,27 @@ from hedun.domain.actors import Actor, Role
 from hedun.domain.deadlines import LOCAL, local_day
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused, say
-from hedun.intake.actions import Imported, Preview, import_sheet, preview
+from hedun.intake.actions import Imported, as_it_stands, import_sheet, preview
 from hedun.intake.problems import BadSheet, SheetProblem
+from hedun.intake.profiles import BadProfile, known
+from hedun.intake.study import Study
 from hedun.people.models import RolePosting, User
 from hedun.people.queries import actor_for, actor_named
 from hedun.places.models import Place
 from hedun.places.queries import on_day
 
 FAILED, BAD_INPUT = 1, 2
+# Of the rows: `accepted` (nothing is wrong with them) + what `problems` are about are all of them.
+COUNTS = ("claims", "waiting", "refused", "repeated", "without_claimant", "submissions")
 
 
 class Command(BaseCommand):
-    help = "Take in a village's sheet (.xlsx), or say everything that is wrong with it."
+    help = "Take in a village's list (xlsx, xls, csv); what is wrong in it waits in the inbox."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--village", required=True, help="its 12-digit code")
+        parser.add_argument("--profile", help=f"the layout: {', '.join(known())}")
         parser.add_argument("--as", dest="user", help="who hands it in; else the village's clerk")
         parser.add_argument("--told", help="when first told (ISO, Beijing time unless said); now")
         parser.add_argument("--no-evidence", default="", help="why there is no photograph")
@@ -40,33 +46,33 @@ class Command(BaseCommand):
         now = clock.now()
         village = _village(options["village"], now)
         who = {"actor": _actor(options["user"], village, now), "now": now}
-        told = _instant(options["told"]) if options["told"] else now
-        data = _content(options["file"])
+        said = {
+            "first_told_at": _instant(options["told"]) if options["told"] else now,
+            "profile": options["profile"],
+            **who,
+        }
+        data, name = _content(options["file"]), options["file"].name
         try:
+            before = as_it_stands(data, village) if options["dry_run"] else None
             if options["dry_run"]:
-                answer = _foreseen(preview(data, village, first_told_at=told, **who))
+                answer = _taken(before) if before else _foreseen(preview(data, village, **said))
             else:
-                done = import_sheet(
-                    data,
-                    options["file"].name,
-                    village,
-                    first_told_at=told,
-                    no_evidence_reason=options["no_evidence"],
-                    **who,
-                )
-                answer = _taken(done)
+                said["no_evidence_reason"] = options["no_evidence"]
+                answer = _taken(import_sheet(data, name, village, **said))
         except BadSheet as bad:
             answer = _answer(bad.rows, problems=bad.problems)
         except Refused as refused:
             raise CommandError(_both(refused), returncode=FAILED) from None
         except Malformed as wrong:
-            said = f"{wrong.problem.zh} / {wrong.problem.en}"
-            raise CommandError(said, returncode=BAD_INPUT) from None
-        self._say(answer, as_json=options["json"])
+            both = f"{wrong.problem.zh} / {wrong.problem.en}"
+            raise CommandError(both, returncode=BAD_INPUT) from None
+        except BadProfile as bad_profile:
+            raise CommandError(str(bad_profile), returncode=BAD_INPUT) from None
+        self._say(answer, as_json=options["json"], dry=options["dry_run"])
         if answer["problems"]:
             raise SystemExit(FAILED)
 
-    def _say(self, answer: dict[str, Any], *, as_json: bool) -> None:
+    def _say(self, answer: dict[str, Any], *, as_json: bool, dry: bool) -> None:
         if as_json:
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
             return
@@ -77,12 +83,22 @@ class Command(BaseCommand):
                 wrong["column"],
             ]
             self.stderr.write(f"{' · '.join(filter(None, place))}  {wrong['message']}")
-        if answer["problems"]:
-            count = len(answer["problems"])
-            self.stderr.write(f"{count} 处问题,没有写入任何内容 / problems; nothing was written")
+        waiting, refused = answer["waiting"], answer["refused"]
+        if waiting or refused:
+            self.stderr.write(
+                f"{waiting} 行留在收件箱,{refused} 行搁置 / "
+                f"{waiting} rows wait in the inbox, {refused} are set aside"
+            )
+        elif answer["problems"]:
+            self.stderr.write("没有写入任何内容 / nothing was written")
             return
         report = answer["report"] or "—"
-        self.stdout.write(f"{report}: {answer['rows']} 行 rows · {answer['claims']} 户次 claims")
+        self.stdout.write(
+            f"{report}: {answer['accepted']}/{answer['rows']} 行 rows · "
+            f"{answer['claims']} 户次 claims"
+        )
+        if dry:
+            self.stdout.write("只是预看,没有写入 / a dry run: nothing was written")
         if answer["again"]:
             self.stdout.write("这份文件以前已经收下 / this very file was taken in before")
 
@@ -144,36 +160,56 @@ def _content(path: Path) -> bytes:
 
 def _taken(done: Imported) -> dict[str, Any]:
     return _answer(
-        done.rows, accepted=done.rows, claims=done.claims, report=done.report.number,
+        done.rows,
+        accepted=done.accepted,
+        waiting=done.waiting,
+        refused=done.refused,
+        repeated=done.repeated,
+        claims=done.claims,
+        without_claimant=done.nobodys,
+        report=done.report.number if done.report else None,
+        submissions=_submissions(one.reference for one in done.submissions),
         again=done.again,
-    )  # fmt: skip
-
-
-def _foreseen(seen: Preview) -> dict[str, Any]:
-    return _answer(
-        seen.rows,
-        accepted=0 if seen.problems else seen.rows,
-        claims=seen.claims,
-        report=seen.report.number if seen.report else None,
-        again=seen.report is not None,
-        problems=seen.problems,
+        problems=done.problems,
     )
+
+
+def _foreseen(seen: Study) -> dict[str, Any]:
+    if seen.reading.unreadable:
+        return _answer(seen.reading.rows, problems=seen.reading.in_order())
+    waiting, refused = len(seen.sorted.waiting), len(seen.refused)
+    return _answer(
+        seen.reading.rows,
+        accepted=seen.reading.rows - waiting - refused + seen.nobodys,
+        waiting=waiting,
+        refused=refused,
+        repeated=len(seen.repeated),
+        claims=seen.claims,
+        without_claimant=seen.nobodys,
+        submissions=_submissions(o.get("submission", "") for o in seen.reading.values.values()),
+        problems=seen.told(),
+    )
+
+
+def _submissions(references: Iterable[str]) -> int:
+    """Those with a number of the sender's; a list without any is one."""
+    return len({reference for reference in references if reference}) or 1
 
 
 def _answer(
     rows: int,
     *,
     accepted: int = 0,
-    claims: int = 0,
+    problems: Iterable[SheetProblem] = (),
     report: str | None = None,
     again: bool = False,
-    problems: Iterable[SheetProblem] = (),
+    **counts: int,
 ) -> dict[str, Any]:
     return {
         "report": report,
         "rows": rows,
         "accepted": accepted,
-        "claims": claims,
+        **{name: counts.get(name, 0) for name in COUNTS},
         "again": again,
         "problems": [
             {
@@ -182,6 +218,8 @@ def _answer(
                 "column": p.column,
                 "code": p.code,
                 "message": f"{p.zh} / {p.en}",
+                "severity": p.severity,
+                "proposed": p.proposed,
             }
             for p in problems
         ],

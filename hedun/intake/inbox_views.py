@@ -1,0 +1,405 @@
+"""The inbox: everything that waits, by village and submission; a row put right; past uploads."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hedun import clock
+from hedun.domain.actors import Actor
+from hedun.domain.problems import Malformed, Problem
+from hedun.domain.refusals import Refused, say
+from hedun.evidence.store import FileLost
+from hedun.intake import actions
+from hedun.intake.cards import by_submission, cards
+from hedun.intake.downloads import download
+from hedun.intake.forms import CHANNELS, WHY, RowForm, page_language
+from hedun.intake.models import Submission, Waiting
+from hedun.intake.queries import (
+    READERS,
+    file_of,
+    households_like,
+    may_act,
+    own_villages,
+    search,
+    submissions_visible_to,
+    uploads,
+    visible_to,
+)
+from hedun.intake.rereading import BadCells
+from hedun.intake.settling import Settled
+from hedun.intake.study import marked
+from hedun.people.queries import actor_for
+from hedun.places.models import Place
+
+State = Waiting.State
+A_PAGE, FILES_A_PAGE = 50, 50
+# Tabs of the list: what the rows of each have become.
+TABS: dict[str, frozenset[str]] = {
+    "": frozenset({State.WAITING}),
+    "dropped": frozenset({State.DROPPED}),
+    "done": frozenset({State.TAKEN, State.REPLACED}),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the reader wants to see. `tab`: one of TABS; `file`: the number of a submission, whose
+    whole file is meant."""
+
+    tab: str = ""
+    village: str = ""
+    why: str = ""
+    channel: str = ""
+    file: str = ""
+    q: str = ""
+
+    @classmethod
+    def read(cls, asked: QueryDict) -> "Asked":
+        given = {name: asked.get(name, "").strip() for name in cls.__dataclass_fields__}
+        if given["tab"] not in TABS:
+            raise Http404
+        return cls(**given)
+
+    @property
+    def narrowed(self) -> bool:
+        return any((self.village, self.why, self.channel, self.file, self.q))
+
+    def address(self, **other: str) -> str:
+        """The query of this page with something else in it."""
+        return urlencode({n: v for n, v in {**vars(self), **other}.items() if v})
+
+    def narrow(self, rows: QuerySet[Waiting]) -> QuerySet[Waiting]:
+        """Without regard to the tab."""
+        if self.village:
+            rows = rows.filter(submission__village__code=self.village)
+        if self.why:
+            rows = rows.filter(why=self.why)
+        if self.channel:
+            rows = rows.filter(submission__channel=self.channel)
+        if self.file:
+            files = Submission.objects.filter(number=self.file).values("sha256")
+            rows = rows.filter(submission__sha256__in=files)
+        return search(rows, self.q)
+
+
+def reader(request: HttpRequest) -> tuple[Actor, datetime]:
+    """Who reads, and when. Who has no part in intake finds no page here."""
+    actor, now = actor_for(request.user), clock.now()
+    if not actor.roles(now) & READERS:
+        raise Http404
+    return actor, now
+
+
+# ── the list ────────────────────────────────────────────────────────────────────────────────────
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What waits, and why. POST acts on the chosen rows: confirm, drop, restore."""
+    actor, now = reader(request)
+    return _list(request, visible_to(actor, now), actor, now)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def submission(request: HttpRequest, number: str) -> HttpResponse:
+    """One submission: who sent what, what became of it, and its rows in the inbox."""
+    actor, now = reader(request)
+    found = get_object_or_404(submissions_visible_to(actor, now), number=number)
+    rows = visible_to(actor, now).filter(submission=found)
+    counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
+    left = sum(n for state, n in counts.items() if state != State.TAKEN)
+    more = {
+        "submission": found,
+        "taken": found.rows - found.repeated - left,
+        "openings": found.openings.select_related("report"),
+        "may": found.village_id in may_act(actor, now),
+    }
+    return _list(request, rows, actor, now, **more)
+
+
+def _list(
+    request: HttpRequest, rows: QuerySet[Waiting], actor: Actor, now: datetime, **more: Any
+) -> HttpResponse:
+    if request.method == "POST":
+        return _act(request, rows, actor, now)
+    asked = Asked.read(request.GET)
+    narrowed = asked.narrow(rows)
+    counts = dict(narrowed.order_by().values_list("state").annotate(Count("pk")))
+    shown = narrowed.filter(state__in=TABS[asked.tab])
+    page = Paginator(shown, A_PAGE).get_page(request.GET.get("page"))
+    found = cards(page.object_list, actor, now)
+    context = {
+        "actor": actor,
+        "now": now,
+        "asked": asked,
+        "page": page,
+        "groups": by_submission(found),
+        "acts": {word for card in found for word in card.can.split()},
+        "tabs": [(tab, sum(counts.get(s, 0) for s in states)) for tab, states in TABS.items()],
+        "any": more or submissions_visible_to(actor, now).exists(),
+        "villages": _villages(rows),
+        "whys": [(code, WHY[code]) for code in _used(rows, "why", WHY)],
+        "channels": [(c, CHANNELS[c]) for c in _used(rows, "submission__channel", CHANNELS)],
+        "why_words": WHY,
+        "may_send": own_villages(actor, now).exists(),
+        "here": request.path,
+        **more,
+    }
+    return render(request, "intake/inbox.html", context)
+
+
+def _villages(rows: QuerySet[Waiting]) -> QuerySet[Place]:
+    there = rows.order_by().values("submission__village")
+    return Place.objects.filter(pk__in=there).order_by("code")
+
+
+def _used(rows: QuerySet[Waiting], column: str, words: dict[str, Any]) -> list[str]:
+    """The codes that occur, in the order of their table."""
+    there = set(rows.order_by().values_list(column, flat=True).distinct())
+    return [code for code in words if code in there]
+
+
+def _act(
+    request: HttpRequest, rows: QuerySet[Waiting], actor: Actor, now: datetime
+) -> HttpResponse:
+    """Carry out the button's action on the chosen rows that can take it."""
+    chosen = rows.filter(pk__in=_keys(request.POST.getlist("row")))
+    do, back = request.POST.get("do", ""), _back(request)
+    if not chosen.exists():
+        messages.warning(request, _("No row was chosen. Tick the rows, then press again."))
+        return redirect(back)
+    able = [card.row for card in cards(chosen, actor, now) if do in card.can.split()]
+    try:
+        _do(request, do, able or list(chosen), actor, now)
+    except Refused as refused:
+        messages.error(request, _refusals(refused))
+    except Malformed as wrong:
+        messages.error(request, _spoken(wrong))
+    return redirect(back)
+
+
+def _do(request: HttpRequest, do: str, rows: list[Waiting], actor: Actor, now: datetime) -> None:
+    keys = ",".join(str(row.pk) for row in rows)
+    if do == "confirm":
+        _tell_gone_on(request, actions.confirm(rows, actor=actor, now=now))
+    elif do == "restore":
+        found = actions.restore(rows, actor=actor, now=now)
+        text = ngettext("%(n)s row waits again.", "%(n)s rows wait again.", len(rows))
+        messages.success(request, text % {"n": len(rows)})
+        _tell_gone_on(request, found, quiet=True)
+    elif do == "drop":
+        reason = request.POST.get("reason", "")
+        found = actions.drop(rows, reason=reason, actor=actor, now=now)
+        text = ngettext("%(n)s row was dropped.", "%(n)s rows were dropped.", len(rows))
+        undo = f"{reverse('intake:restore')}?{urlencode({'rows': keys})}"
+        messages.success(request, text % {"n": len(rows)}, extra_tags=undo)
+        _tell_gone_on(request, found, quiet=True)
+    else:
+        raise Http404
+
+
+@login_required
+@require_POST
+def restore(request: HttpRequest) -> HttpResponse:
+    """Undo a drop: the button beside the message."""
+    actor, now = reader(request)
+    keys = _keys(request.GET.get("rows", "").split(","))
+    rows = list(visible_to(actor, now).filter(pk__in=keys))
+    try:
+        _do(request, "restore", rows, actor, now)
+    except Refused as refused:
+        messages.error(request, _refusals(refused))
+    except Malformed as wrong:
+        messages.error(request, _spoken(wrong))
+    return redirect("intake:inbox")
+
+
+@login_required
+@require_POST
+def again(request: HttpRequest, number: str) -> HttpResponse:
+    """Look at a submission again: the roll may know more by now."""
+    actor, now = reader(request)
+    found = get_object_or_404(submissions_visible_to(actor, now), number=number)
+    try:
+        [settled] = actions.look_again([found], actor=actor, now=now)
+    except Refused as refused:
+        messages.error(request, _refusals(refused))
+        return redirect("intake:submission", number)
+    if settled.taken:
+        _tell_gone_on(request, [settled])
+    else:
+        messages.info(request, _("Looked at again: nothing has changed, each row says why."))
+    return redirect("intake:submission", number)
+
+
+# ── one row ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def row(request: HttpRequest, number: str, key: int) -> HttpResponse:
+    """A row with what is wrong with it; only those cells are open. POST: correct, confirm, drop."""
+    actor, now = reader(request)
+    seen = visible_to(actor, now)
+    found = get_object_or_404(seen, pk=key, submission__number=number)
+    [card] = cards([found], actor, now)
+    if found.state != State.WAITING:
+        return render(request, "intake/settled.html", {"actor": actor, "now": now, "card": card})
+    do = request.POST.get("do", "")
+    if request.method == "POST" and do != "correct":
+        return _act_on_one(request, found, do, actor, now)
+    wanted = request.GET.get("q", request.POST.get("q", card.values.get("name", "")))
+    asks = found.why in (Waiting.Why.CLAIMANT, Waiting.Why.ROLL) or found.household_id
+    asks = asks or any(name in card.open for name in ("name", "id_number"))
+    households = households_like(wanted, found.submission.village) if asks else []
+    form = RowForm(request.POST or None, card=card, households=households)
+    if request.method == "POST" and form.is_valid():
+        answer = _correct(request, found, form, actor, now)
+        if answer is not None:
+            return answer
+    others = seen.filter(submission=found.submission, state=State.WAITING).exclude(pk=found.pk)
+    context = {
+        "actor": actor,
+        "now": now,
+        "card": card,
+        "form": form,
+        "cells": [(form[name], card.said(name)) for name in card.open],
+        "whole": [one for one in card.problems if not any(one in card.said(n) for n in card.open)],
+        "asks": asks,
+        "looked": wanted,
+        "households": households,
+        "others": others.filter(name=found.name) if found.name else (),
+        "why": WHY[found.why],
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "intake/row.html", context, status=status)
+
+
+def _correct(
+    request: HttpRequest, found: Waiting, form: RowForm, actor: Actor, now: datetime
+) -> HttpResponse | None:
+    """None: what was written cannot be read, which the form says now."""
+    try:
+        settled = actions.correct(
+            found, form.texts(), household=form.household(), actor=actor, now=now
+        )
+    except BadCells as bad:
+        for name, wrong in bad.problems.items():
+            form.add_error(name, _word(wrong))
+    except Malformed as wrong:
+        form.add_error(None, _spoken(wrong))
+    except Refused as refused:
+        form.add_error(None, _refusals(refused))
+    else:
+        if found.pk in {one.pk for one in settled.taken}:
+            _tell_gone_on(request, [settled])
+            return redirect(_next(settled, found))
+        messages.warning(request, _("Kept. The row still waits; what is left is said below."))
+        return redirect("intake:row", found.submission.number, found.pk)
+    return None
+
+
+def _act_on_one(
+    request: HttpRequest, found: Waiting, do: str, actor: Actor, now: datetime
+) -> HttpResponse:
+    here = redirect("intake:row", found.submission.number, found.pk)
+    try:
+        _do(request, do, [found], actor, now)
+    except Refused as refused:
+        messages.error(request, _refusals(refused))
+        return here
+    except Malformed as wrong:
+        messages.error(request, _spoken(wrong))
+        return here
+    return redirect("intake:submission", found.submission.number)
+
+
+def _next(settled: Settled, found: Waiting) -> str:
+    """The next row of the same list, or the inbox."""
+    if settled.waiting:
+        following = next((r for r in settled.waiting if r.pk > found.pk), settled.waiting[0])
+        return reverse("intake:row", args=[found.submission.number, following.pk])
+    return reverse("intake:submission", args=[found.submission.number])
+
+
+# ── files ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@login_required
+@require_GET
+def files(request: HttpRequest) -> HttpResponse:
+    """The lists that were handed in, and what became of each."""
+    actor, now = reader(request)
+    context = {"actor": actor, "now": now, "uploads": uploads(actor, now, FILES_A_PAGE)}
+    return render(request, "intake/files.html", context)
+
+
+@login_required
+@require_GET
+def corrected(request: HttpRequest, number: str) -> HttpResponse:
+    """The list as it came, with the cells marked that are to be put right in it."""
+    actor, now = reader(request)
+    found = get_object_or_404(submissions_visible_to(actor, now), number=number)
+    waits = found.waiting.filter(state=State.WAITING)
+    if found.village_id not in may_act(actor, now) or not found.sha256 or not waits:
+        raise Http404
+    try:
+        data = marked(found, file_of(found), language=page_language(), now=now)
+    except FileLost:
+        messages.error(request, _("The file is missing in the store. Tell the administrator."))
+        return redirect("intake:submission", number)
+    return download(data, found.name)
+
+
+# ── parts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _keys(given: Iterable[str]) -> list[int]:
+    return [int(key) for key in given if key.isdigit() and len(key) < 19]
+
+
+def _back(request: HttpRequest) -> str:
+    """The list as it was filtered: the form posts to its own address."""
+    query = request.GET.urlencode()
+    return f"{request.path}?{query}" if query else request.path
+
+
+def _word(problem: Problem) -> str:
+    return str(getattr(problem, page_language()))
+
+
+def _spoken(wrong: Malformed) -> str:
+    return _word(wrong.problem)
+
+
+def _refusals(refused: Refused) -> str:
+    return " ".join(say(one, page_language()) for one in refused.refusals)
+
+
+def _tell_gone_on(request: HttpRequest, found: list[Settled], *, quiet: bool = False) -> None:
+    """How many rows went on, and into which report. `quiet`: nothing is said where none did."""
+    rows = sum(len(one.taken) for one in found)
+    if not rows:
+        if not quiet:
+            messages.info(request, _("Kept. Nothing could go on yet; each row says why."))
+        return
+    numbers = "、".join(dict.fromkeys(r.number for one in found for r in one.reports))
+    text = ngettext(
+        "%(n)s row went on, into %(reports)s.", "%(n)s rows went on, into %(reports)s.", rows
+    )
+    messages.success(request, text % {"n": rows, "reports": numbers})

@@ -1,0 +1,292 @@
+"""Profiles: a TOML file makes another layout of a list readable. The format is in docs/profiles.md.
+
+Hedun's own lie beside this file, a county's in $HEDUN_HOME/profiles. What is wrong with one is said
+by file and key, all of it at once.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+
+from hedun.domain.problems import Problem
+from hedun.domain.units import UNITS
+from hedun.intake import cells, spelling
+from hedun.intake.layout import (
+    Column,
+    Coordinates,
+    Otherwise,
+    Profile,
+    Refusal,
+    key,
+    names,
+)
+from hedun.intake.tables import Fault, Table
+
+OWN = Path(__file__).parent / "profiles"
+FORMAT = 1
+PEOPLE = ("name", "id_number", "phone", "bank", "account", "group")
+LOSS = ("section", "crop", "stage", "plot", "planted_e4", "damaged_e4", "degree_ppm", "note")
+FIELDS = (*PEOPLE, *LOSS, "species", "occurred", "told", "reference", "submission")
+ALWAYS = ("species", "occurred")  # without them there is no event
+AREAS = tuple(code for code, unit in UNITS.items() if unit.dimension == "area")
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+_CODE = re.compile(r"[A-Z][A-Z0-9_]{1,39}")
+# Readers, and which values a field can hold.
+TEXT = frozenset(FIELDS) - {"planted_e4", "damaged_e4", "degree_ppm", "occurred", "told"}
+FILLS: dict[str, frozenset[str]] = {
+    "text": TEXT - {"id_number", "account"},
+    "word": TEXT - {"id_number", "account"},
+    "id_number": frozenset({"id_number"}),
+    "account": frozenset({"account"}),
+    "phone": frozenset({"phone"}),
+    "area": frozenset({"planted_e4", "damaged_e4"}),
+    "degree": frozenset({"degree_ppm"}),
+    "day": frozenset({"occurred", "told"}),
+}
+
+
+class BadProfile(Exception):
+    """A profile that cannot be used: in which file, and what is wrong at which key."""
+
+    def __init__(self, file: str, faults: list[Fault]) -> None:
+        self.file, self.faults = file, tuple(faults)
+        super().__init__("\n".join(f"{file}: {fault}" for fault in faults))
+
+
+def profile(name: str) -> Profile:
+    """The profile of this name, Hedun's own or the county's. Raises BadProfile."""
+    path = _paths().get(name)
+    if path is None:
+        there = ", ".join(known())
+        fault = Fault("", f"没有这个格式,现有:{there}。", f"No such profile; there are: {there}.")
+        raise BadProfile(f"{name}.toml"[:60], [fault])
+    return _read(path, path.stat().st_mtime_ns)
+
+
+def known() -> dict[str, tuple[str, str]]:
+    """Every profile by name, with its title in zh and en (the name, where its file is faulty)."""
+    found = {}
+    for name in sorted(_paths()):
+        try:
+            found[name] = profile(name).title
+        except BadProfile:
+            found[name] = (name, name)
+    return found
+
+
+def parse(text: str, file: str) -> Profile:
+    """A profile from its text. Raises BadProfile with everything that is wrong."""
+    name = file.removesuffix(".toml")
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        fault = Fault("", f"不是有效的 TOML:{error}。", f"This is no valid TOML: {error}.")
+        raise BadProfile(file, [fault]) from None
+    top = Table(raw)
+    if not _NAME.fullmatch(name):
+        top.wrong(
+            "", "文件名应为小写字母、数字、- 和 _", "a file name of small letters, digits, - and _"
+        )
+    made = _profile(name, top)
+    faults = top.finish()
+    if faults or made is None:
+        raise BadProfile(file, faults)
+    return made
+
+
+def _paths() -> dict[str, Path]:
+    """Own profiles first: a county's file does not change what a built-in name means."""
+    folders = (Path(settings.HEDUN_HOME) / "profiles", OWN)
+    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
+
+
+@lru_cache(maxsize=32)
+def _read(path: Path, changed: int) -> Profile:
+    try:
+        return parse(path.read_text(encoding="utf-8"), path.name)
+    except (OSError, UnicodeDecodeError) as error:
+        fault = Fault("", "打不开,应为 UTF-8 文本。", f"It cannot be read as UTF-8: {error}")
+        raise BadProfile(path.name, [fault]) from None
+
+
+# ── the parts ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _profile(name: str, top: Table) -> Profile | None:
+    top.one_of("format", (FORMAT,))
+    title = top.table("title")
+    file, dates, numbers = (top.table(part, needed=False) for part in ("file", "dates", "numbers"))
+    values = top.maps("values")
+    manner = {
+        "order": dates.one_of("order", spelling.ORDERS, "ymd"),
+        "zone": _zone(dates),
+        "decimal": numbers.one_of("decimal", (".", ","), "."),
+        "values": values,
+    }
+    columns = [_column(field, part, manner) for field, part in top.tables("columns", FIELDS)]
+    made = [column for column in columns if column is not None]
+    constants = top.texts_by_key("constants", TEXT)
+    coordinates = _coordinates(top.table("coordinates", needed=False))
+    _insist_on_fields(top, made, constants)
+    _insist_on_names(top, made)
+    refusals = [_refusal(part) for part in top.list_of_tables("refuse")]
+    same = top.table("same", needed=False).texts("fields", (), (*FIELDS, "ground"))
+    return Profile(
+        name=name,
+        title=(title.text("zh"), title.text("en")),
+        columns=tuple(made),
+        ignore=frozenset(file.texts("ignore", ())),
+        totals=frozenset(file.texts("totals", ())),
+        footers=frozenset(file.texts("footers", ())),
+        first_rows=file.whole("first_rows", 15, most=100),
+        most_rows=file.whole("most_rows", 2000, most=50_000),
+        encoding=_encoding(file),
+        delimiter=file.one_of("delimiter", ("", ",", ";", "\t"), ""),
+        note_unknown=file.flag("note_unknown", True),
+        zone=manner["zone"],
+        constants=constants,
+        otherwise=tuple(_otherwise(f, part) for f, part in top.tables("otherwise", sorted(TEXT))),
+        refusals=tuple(refusals),
+        coordinates=coordinates,
+        same=same,
+        values=values,
+        stages_of=top.lists("stages_of"),
+    )
+
+
+def _column(field: str, part: Table, manner: Mapping[str, Any]) -> Column | None:
+    kind = part.one_of("read", tuple(k for k, fields in FILLS.items() if field in fields))
+    header, also = part.text("header"), part.texts("also", ())
+    needed, merged = part.flag("needed", True), part.flag("merged", False)
+    if merged and kind in ("area", "degree"):
+        part.wrong("merged", "面积和程度不能合并", "no merged amounts: one cell is one row's")
+    read = _READERS[kind](part, manner) if kind in _READERS else None
+    words = manner["values"].get(part.raw("values"), {})
+    return Column(header, field, kind, read, also, needed, merged, words) if read else None
+
+
+def _text(part: Table, manner: Mapping[str, Any]) -> cells.Reader:
+    return cells.text(
+        part.whole("most", 60, most=500), whole_numbers=part.flag("whole_numbers", False)
+    )
+
+
+def _word(part: Table, manner: Mapping[str, Any]) -> cells.Reader:
+    values = manner["values"]
+    return cells.word(values.get(part.one_of("values", tuple(values)), {}))
+
+
+def _area(part: Table, manner: Mapping[str, Any]) -> cells.Reader:
+    return cells.area(part.one_of("unit", AREAS) or "mu", manner["decimal"])
+
+
+def _degree(part: Table, manner: Mapping[str, Any]) -> cells.Reader:
+    return cells.degree(part.one_of("unit", ("percent", "fraction")), manner["decimal"])
+
+
+_READERS: dict[str, Any] = {
+    "text": _text,
+    "word": _word,
+    "area": _area,
+    "degree": _degree,
+    "id_number": lambda part, manner: cells.id_number,
+    "account": lambda part, manner: cells.account,
+    "phone": lambda part, manner: cells.phone,
+    "day": lambda part, manner: cells.day(manner["order"], manner["zone"]),
+}
+
+
+def _zone(dates: Table) -> ZoneInfo:
+    name = dates.text("zone", "Asia/Shanghai")
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        dates.wrong("zone", "时区名,如 Asia/Shanghai", "a time zone such as Asia/Shanghai")
+        return ZoneInfo("Asia/Shanghai")
+
+
+def _encoding(file: Table) -> str:
+    name = file.text("encoding", "")
+    try:
+        "".encode(name or "utf-8")
+    except LookupError:
+        file.wrong("encoding", "编码名,如 utf-8、gb18030", "an encoding such as utf-8 or gb18030")
+    return name
+
+
+def _refusal(part: Table) -> Refusal:
+    equal, starts = part.texts("is", ()), part.texts("starts", ())
+    if not equal and not starts:
+        part.wrong("is", "“is”或“starts”,至少一个", "`is` or `starts`, one at least")
+    code = part.text("code")
+    if code and not _CODE.fullmatch(code):
+        part.wrong("code", "大写字母、数字和 _", "capital letters, digits and _")
+    found = Problem(code, part.text("zh"), part.text("en"))
+    return Refusal(part.text("column"), frozenset(equal), starts, found)
+
+
+def _otherwise(field: str, part: Table) -> Otherwise:
+    by = part.one_of("by", tuple(f for f in FIELDS if f != field))
+    return Otherwise(field, by, part.texts_by_key("values"))
+
+
+def _coordinates(part: Table) -> Coordinates | None:
+    if not part:
+        return None
+    from hedun.intake.ground import known_epsg  # only layouts with coordinates need its libraries
+
+    epsg = part.whole("epsg", most=999_999)
+    if epsg and not known_epsg(epsg):
+        part.wrong("epsg", "EPSG 坐标系代码,如 4326", "the EPSG code of a coordinate system: 4326")
+    wkt, x, y = part.texts("wkt", ()), part.text("x", ""), part.text("y", "")
+    if bool(wkt) == bool(x and y):
+        part.wrong("wkt", "“wkt”,或“x”和“y”", "either `wkt`, or `x` and `y`")
+    check = part.table("check", needed=False)
+    seen = (check.text("lat"), check.text("lon")) if check else None
+    within = check.text("within", "") if check else ""
+    return Coordinates(
+        epsg=epsg,
+        wkt=wkt,
+        x=x,
+        y=y,
+        area=part.one_of("area", ("", "planted_e4", "damaged_e4"), ""),
+        check=seen,
+        within_m=check.whole("within_m", most=100_000) if check and not within else 0,
+        within=within,
+    )
+
+
+# ── across ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _insist_on_fields(top: Table, columns: list[Column], constants: Mapping[str, str]) -> None:
+    given = {column.name for column in columns} | set(constants)
+    for field in ALWAYS:
+        if field not in given:
+            top.wrong(f"columns.{field}", "这一列(每行都要有)", "this column: every row needs it")
+    twice = sorted({column.name for column in columns} & set(constants))
+    for field in twice:
+        top.wrong(f"constants.{field}", "列或固定值,只要一个", "a column or a constant, not both")
+
+
+def _insist_on_names(top: Table, columns: list[Column]) -> None:
+    """No header may mean two columns."""
+    meant: dict[str, str] = {}
+    for column in columns:
+        for name in names(column):
+            other = meant.setdefault(key(name), column.name)
+            if other != column.name:
+                top.wrong(
+                    f"columns.{column.name}",
+                    f"列名“{name}”已属于 {other},应只属于一列",
+                    f"a name of its own: “{name}” is one of columns.{other} already",
+                )
+
+
+VILLAGE = parse((OWN / "village.toml").read_text(encoding="utf-8"), "village.toml")

@@ -1,0 +1,98 @@
+"""A row that waits, read again: the cells that somebody wrote anew, and what is still wrong."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from hedun.domain.problems import Malformed, Problem
+from hedun.intake.cells import Cell, Day
+from hedun.intake.kept import Kept
+from hedun.intake.models import Waiting
+from hedun.intake.problems import DOUBT, SheetProblem, at, problem
+from hedun.intake.profiles import VILLAGE
+from hedun.intake.reading import Where
+from hedun.intake.rows import across
+from hedun.intake.sorting import HEADER_OF, field_of
+
+# Of a layout without claimants: what a loss line must say.
+OF_A_LOSS = frozenset({"occurred", "species", "crop", "damaged_e4"})
+NEEDED = frozenset(column.name for column in VILLAGE.columns if column.needed)
+# What need not be said any more when somebody has said whose row it is.
+OF_THE_CLAIMANT = frozenset({"name", "id_number", "bank", "account"})
+
+
+def needed_of(row: Waiting) -> frozenset[str]:
+    """The fields that this row must say something in."""
+    needed = OF_A_LOSS if row.submission.profile else NEEDED
+    return needed - OF_THE_CLAIMANT if row.household_id else needed
+
+
+class BadCells(ValueError):
+    """Cells that cannot be read as they were written anew; `problems` by field name."""
+
+    def __init__(self, problems: Mapping[str, Problem]) -> None:
+        self.problems = dict(problems)
+        super().__init__(", ".join(f"{name}: {one.code}" for name, one in problems.items()))
+
+
+def read_cells(texts: Mapping[str, str], *, today: date) -> dict[str, Any]:
+    """The values of cells written as text, by field name, as a Line holds them; an empty text
+    answers no value. Raises BadCells with everything that is wrong."""
+    values: dict[str, Any] = {}
+    wrong: dict[str, Problem] = {}
+    for column in VILLAGE.columns:
+        text = texts.get(column.name, "").strip()
+        if text:
+            try:
+                values[column.name] = column.read(Cell(text), Day(today))
+            except Malformed as error:
+                wrong[column.name] = error.problem
+    if wrong:
+        raise BadCells(wrong)
+    return values
+
+
+def missing(kept: Kept, needed: Collection[str]) -> list[str]:
+    """The cells that must say something and do not, in the order of the columns."""
+    return [
+        c.name
+        for c in VILLAGE.columns
+        if c.name in needed and kept.values.get(c.name) in (None, "")
+    ]
+
+
+def still_wrong(kept: Kept, where: Where, needed: Collection[str]) -> list[SheetProblem]:
+    """What is wrong with the row by itself: what could not be read and was not written anew,
+    doubts that nobody answered, what is not filled in, what does not fit together."""
+    found = [
+        one
+        for one in kept.problems
+        if one.severity == DOUBT
+        or (field_of(one) and field_of(one) in needed and field_of(one) not in kept.values)
+    ]
+    said = {field_of(one) for one in found}
+    found += [
+        at(where.sheet, where.row, HEADER_OF[name], problem("EMPTY"))
+        for name in missing(kept, needed)
+        if name not in said
+    ]
+    for header, wrong in across(kept.values, VILLAGE):
+        one = at(where.sheet, where.row, header, wrong)
+        if field_of(one) not in said:
+            found.append(one)
+    return found
+
+
+def agree(kept: Kept, field: str | None = None) -> bool:
+    """Say yes to the row's doubts, or to that of one cell; whether there was any."""
+    doubts = [
+        one
+        for one in kept.problems
+        if one.severity == DOUBT and (field is None or one.field == field)
+    ]
+    for one in doubts:
+        if one.field:
+            kept.values[one.field] = one.proposal
+        kept.agreed.append(one.field)
+        kept.problems.remove(one)
+    return bool(doubts)

@@ -1,0 +1,174 @@
+"""Rows of the inbox that go on after all (part of the room's actions).
+
+Whatever somebody did to a row, the rows that wait in its submission are looked at again with what
+is known today: those that are right now go on, each household as a whole; the others keep waiting
+with what is wrong now.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hedun.claims.models import Report
+from hedun.domain.actors import Actor
+from hedun.evidence.actions import Handed, attach_all
+from hedun.evidence.models import Evidence
+from hedun.evidence.queries import content_of
+from hedun.intake.kept import Kept, hidden, revealed
+from hedun.intake.models import Submission, Waiting
+from hedun.intake.problems import SheetProblem, at, problem
+from hedun.intake.reading import Where
+from hedun.intake.rereading import needed_of, still_wrong
+from hedun.intake.roll import Compared, compare
+from hedun.intake.sorting import field_of, sort_rows
+from hedun.intake.taking import Row, Taken, openings, take
+from hedun.people.models import Household
+from hedun.record.pen import Draft
+
+State = Waiting.State
+
+
+@dataclass
+class Settled:
+    """What became of a submission's rows: those that went on, those that wait still."""
+
+    taken: list[Waiting] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
+    claims: int = 0
+
+
+def settle(
+    submission: Submission,
+    anew: Mapping[int, Kept],
+    draft: Draft,
+    *,
+    beside: Iterable[Report] = (),
+    actor: Actor,
+    now: datetime,
+) -> Settled:
+    """Look at everything that waits in the submission. `anew`: cells of rows (by pk) as they are
+    now. `draft`: the entry that seals the rows this changes."""
+    rows = {Where(row.sheet, row.row): row for row in _waiting(submission)}
+    kept = {where: anew.get(row.pk) or revealed(row) for where, row in rows.items()}
+    chosen = {w: row.household for w, row in rows.items() if row.household is not None}
+    compared, problems = _looked_at(submission, rows, kept, chosen)
+    values = {where: one.values for where, one in kept.items()}
+    found = sort_rows(values, problems, compared.households)
+    ready = [Row(w, values[w], compared.households[w]) for w in found.ready]
+    taken = _take(submission, ready, compared, beside, draft, actor, now)
+    for where, row in rows.items():
+        kept[where].problems = problems.get(where) or _only(found.held.get(where))
+        line = taken.lines.get(where)
+        if line is not None:
+            settled(row, State.TAKEN, draft.seq, actor, now)
+            row.line, row.cells_enc = line, b""
+        else:
+            row.why = found.waiting[where]
+            row.cells_enc = hidden(kept[where], submission, where)
+            row.name = kept[where].values.get("name", row.name)
+            row.id_last4 = kept[where].values.get("id_number", row.id_last4)[-4:]
+        row.save()
+    draft.rows.extend(rows.values())
+    return Settled(
+        [row for row in rows.values() if row.state == State.TAKEN],
+        [row for row in rows.values() if row.state == State.WAITING],
+        taken.reports,
+        len(taken.claims),
+    )
+
+
+def settled(row: Waiting, state: str, seq: int, actor: Actor, now: datetime) -> None:
+    """The row (not saved) no longer waits, by this entry."""
+    row.state, row.settled_by, row.settled_at, row.settled_seq = state, actor.user, now, seq
+
+
+def keep_file(
+    submission: Submission, reports: Iterable[Report], actor: Actor, now: datetime
+) -> None:
+    """The file as it came is evidence of every report that rows of it went into."""
+    if not submission.stored_sha256:
+        return
+    data = content_of(submission.sha256, submission.stored_sha256)
+    kind, kept_as = Evidence.Kind.SHEET, submission.stored_sha256
+    for report in dict.fromkeys(reports):
+        file = Handed(data, submission.name, kind, stored_sha256=kept_as)
+        attach_all(report, [file], actor=actor, now=now)
+
+
+# ── parts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _waiting(submission: Submission) -> Iterable[Waiting]:
+    rows = submission.waiting.filter(state=State.WAITING)
+    return rows.select_related("submission", "household__village").order_by("pk")
+
+
+def _looked_at(
+    submission: Submission,
+    rows: Mapping[Where, Waiting],
+    kept: Mapping[Where, Kept],
+    chosen: Mapping[Where, Household],
+) -> tuple[Compared, dict[Where, list[SheetProblem]]]:
+    """The rows against themselves, each other and what is known."""
+    problems: dict[Where, list[SheetProblem]] = {}
+    named = {}
+    for where, one in kept.items():
+        problems[where] = still_wrong(one, where, needed_of(rows[where]))
+        if where not in chosen and submission.profile and not one.values.get("id_number"):
+            problems[where].append(at(where.sheet, where.row, "", problem("NO_CLAIMANT")))
+        else:
+            named[where] = one.values
+    told = submission.first_told_at
+    compared = compare(named, submission.village, first_told_at=told, chosen=chosen)
+    found = [*compared.problems, *_repeated(named, compared)]
+    found += [
+        (where, "", problem("ALREADY_LISTED", claim=line.claim.number))
+        for where, line in compared.repeated.items()
+    ]
+    for where, header, wrong in found:
+        problems[where].append(at(where.sheet, where.row, header, wrong))
+    for where, household in compared.households.items():
+        if household.pk in compared.accounts:  # there is one to pay to, whatever the row leaves out
+            problems[where] = [one for one in problems[where] if not _of_account(one)]
+    return compared, problems
+
+
+def _of_account(one: SheetProblem) -> bool:
+    return one.code == "EMPTY" and field_of(one) in ("account", "bank")
+
+
+def _repeated(values: Mapping[Where, Mapping[str, object]], compared: Compared) -> list[tuple]:
+    """The same thing of the same household twice in what waits."""
+    first: dict[tuple[object, ...], Where] = {}
+    found = []
+    for where, household in compared.households.items():
+        thing = tuple(values[where].get(n) for n in ("occurred", "species", "plot", "crop"))
+        if None in thing:
+            continue
+        earlier = first.setdefault((household.pk, *thing), where)
+        if earlier != where:
+            found.append((where, "", problem("DUPLICATE_ROW", row=earlier.row)))
+    return found
+
+
+def _take(
+    submission: Submission,
+    ready: list[Row],
+    compared: Compared,
+    beside: Iterable[Report],
+    draft: Draft,
+    actor: Actor,
+    now: datetime,
+) -> Taken:
+    if not ready:
+        return Taken()
+    own = [one.report for one in submission.openings.select_related("report")]
+    taken = take(submission, ready, compared, [*own, *beside], actor=actor, now=now)
+    draft.rows.extend(openings(submission, taken.reports, now))
+    keep_file(submission, taken.reports, actor, now)
+    return taken
+
+
+def _only(one: SheetProblem | None) -> list[SheetProblem]:
+    return [one] if one else []
