@@ -58,7 +58,8 @@ def take_back_objection(step: Step) -> Iterable[models.Model]:
 
 def object_again(step: Step) -> Iterable[models.Model]:
     """Undoing a re-survey or an end: what it had answered is open again."""
-    rows = list(step.claim.objections.filter(closed_at=step.case.past[-1].at))
+    last = step.case.past[-1]
+    rows = list(step.claim.objections.filter(closed_at=last.at, outcome=OUTCOMES[last.action]))
     for row in rows:
         row.closed_at, row.outcome = None, ""
         row.save(update_fields=["closed_at", "outcome"])

@@ -14,6 +14,7 @@ from hedun.claims.models import Claim, LossLine
 from hedun.claims.queries import marked_late
 from hedun.domain.actors import Actor
 from hedun.domain.case import Case, State
+from hedun.domain.lifecycle import ENDED
 from hedun.domain.words import MARKS
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import files_visible_to
@@ -73,7 +74,8 @@ class Row:
 
     @property
     def needs_eyes(self) -> bool:
-        return self.case.held or self.late or any(f.severity in EYES for f in self.findings)
+        late = self.late and self.state not in ENDED
+        return self.case.held or late or any(f.severity in EYES for f in self.findings)
 
     @property
     def can_go_on(self) -> bool:
