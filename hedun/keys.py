@@ -24,11 +24,12 @@ def key(name: str) -> bytes:
     """32 bytes. Raises KeyMissing, or ValueError for an unknown name or a damaged file."""
     if name not in NAMES:
         raise ValueError(f"no key is called {name!r}; there are {', '.join(NAMES)}")
-    return _read(Path(settings.KEYS_DIR), name)
+    return _read(str(settings.KEYS_DIR), name)
 
 
 @cache
-def _read(folder: Path, name: str) -> bytes:
+def _read(where: str, name: str) -> bytes:
+    folder = Path(where)
     if not folder.exists():
         _make_all(folder)
     path = folder / f"{name}.key"

@@ -35,6 +35,7 @@ ROOMS = (
     "evidence",
     "checks",
     "intake",
+    "roll",
     "assessment",
     "notices",
     "payments",

@@ -13,6 +13,8 @@ ROOMS = (
     ("", "hedun.web.urls"),
     ("", "hedun.web.reports.urls"),
     ("record/", "hedun.record.urls"),
+    ("households/", "hedun.people.urls"),
+    ("roll/", "hedun.roll.urls"),
     ("policies/", "hedun.policies.urls"),
     ("evidence/", "hedun.evidence.urls"),
     ("inbox/", "hedun.intake.urls"),

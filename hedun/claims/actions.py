@@ -123,11 +123,14 @@ def add_claims(
     """The households' claims, as drafts with their loss lines, in this order.
 
     A clerk may list their own family; reporting it is somebody else's step (OWN_OR_KIN). Raises
-    Refused (OTHER_PLACE) and IntegrityError for a second claim of a household in one event.
+    Refused (OTHER_PLACE, HOUSEHOLD_OVER) and IntegrityError for a second claim of a household in
+    one event.
     """
     above = lineage(report.village)
     if not any(actor.has(role, above, now) for role in (Role.CLERK, Role.TOWNSHIP)):
         raise Refused([Refusal("OTHER_PLACE")], subject=report.number)
+    for one in new:
+        _insist_there(one.household, one.event)
     numbers = Numbers()
     days = {one.event.occurred for one in new}
     until = {
@@ -162,6 +165,13 @@ def add_claims(
             rows = of_claim[claim.pk]
             pen.write("claim.open", claim.number, {"lines": len(rows) - 1}, rows=rows)
         return claims
+
+
+def _insist_there(household: Household, event: Event) -> None:
+    """Claims are of the household of their day: not one that was merged or had moved before."""
+    if household.until is not None and household.until < event.occurred:
+        ended = {"number": household.number, "until": household.until}
+        raise Refused([Refusal("HOUSEHOLD_OVER", ended)], subject=event.report.number)
 
 
 def add_claim(

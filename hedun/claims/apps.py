@@ -6,10 +6,12 @@ class ClaimsConfig(AppConfig):
     label = "claims"
 
     def ready(self) -> None:
-        from hedun.claims import effects
+        from hedun.claims import effects, queries
         from hedun.claims.actions import give_back_cover, part_again, take_cover_again
+        from hedun.people import business
 
         for action in ("refuse", "withdraw", "merge"):
             effects.after(action, give_back_cover)
             effects.undo(action, take_cover_again)
         effects.undo("merge", effects.Each(part_again))
+        business.register(queries.claimed_from, queries.acted_since)

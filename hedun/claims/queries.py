@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -10,6 +10,7 @@ from hedun.claims.clocks import in_force
 from hedun.claims.models import Claim, ClaimMove, LineDecision, LossLine, Report
 from hedun.domain.actors import EVERYWHERE, READERS, Actor
 from hedun.domain.case import State
+from hedun.domain.deadlines import local_day
 from hedun.domain.lifecycle import LIMITED, worklist
 from hedun.people.queries import places_of
 from hedun.places.queries import below
@@ -23,13 +24,14 @@ def visible_to(actor: Actor, now: datetime) -> QuerySet[Claim]:
     places = places_of(actor, now, READERS)
     if EVERYWHERE in places:
         return claims
-    return claims.filter(report__village__in=below(places))
+    return claims.filter(report__village__in=below(places, local_day(now)))
 
 
 def reports_visible_to(actor: Actor, now: datetime) -> QuerySet[Report]:
     """Likewise for reports."""
     reports = Report.objects.select_related("village__parent", "policy__place")
-    return reports.filter(village__in=below(places_of(actor, now, READERS)))
+    villages = below(places_of(actor, now, READERS), local_day(now))
+    return reports.filter(village__in=villages)
 
 
 def marked_late(claims: Collection[Claim]) -> frozenset[int]:
@@ -105,6 +107,22 @@ def _row(
         mine=any((code, state) in mine for code in above),
         late=sum(c.pk in late for c in group),
     )
+
+
+def claimed_from(household_ids: Collection[int], day: date) -> list[str]:
+    """Numbers of the households' claims for a loss on the day or later (people.business)."""
+    claims = Claim.objects.filter(
+        household__in=household_ids, event__occurred__gte=day, merged_into=None
+    ).exclude(state__in=(State.CLOSED, State.REFUSED))
+    return list(claims.order_by("number").values_list("number", flat=True))
+
+
+def acted_since(household_ids: Collection[int], at: datetime) -> list[str]:
+    """Numbers of the households' claims opened or moved at that time or later (people.business)."""
+    claims = Claim.objects.filter(household__in=household_ids).filter(
+        Q(moves__at__gte=at) | Q(report__opened_at__gte=at)
+    )
+    return list(claims.order_by("number").values_list("number", flat=True).distinct())
 
 
 def decided(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from hedun.domain.actors import Actor, Role
@@ -84,6 +84,8 @@ class Case:
     # payments
     makers: frozenset[str] = frozenset()
     account_ok: bool = False
+    account_lacks: str = ""  # why not, as a code of refusals.TEXTS
+    account_until: date | None = None  # last day on which the account is the one to pay to
     maker: str = ""
     ended_at: datetime | None = None
     # checks
@@ -91,6 +93,11 @@ class Case:
     # oversight
     panel: frozenset[str] = frozenset()
     panelists: frozenset[str] = frozenset()
+
+    def account_ready(self, day: date) -> bool:
+        """Whether the account can be paid to on the day: who holds it is still to receive."""
+        over = self.account_until is not None and self.account_until < day
+        return self.account_ok and not over
 
     @property
     def hats(self) -> frozenset[tuple[str, Role]]:

@@ -24,7 +24,9 @@ _SALTED = b"hedun salted value 1\n"
 _LEAF, _NODE = b"\x00", b"\x01"  # RFC 6962 §2.1
 _MIN_SALT = 16
 
-_WRITE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+_WRITE = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False
+).encode
 _KEYS: frozenset[type] = frozenset({str})
 _LEAVES: frozenset[type] = frozenset({str, int, bool, type(None)})
 

@@ -6,6 +6,7 @@ it or names the refusal. Which move asks which guard stands in lifecycle.MOVES.
 
 from hedun.domain.actors import Role
 from hedun.domain.case import Attempt, Facts, Refusal
+from hedun.domain.deadlines import local_day
 
 # ── that hold for every move ─────────────────────────────────────────────────────────────
 
@@ -147,8 +148,16 @@ def two_persons(a: Attempt) -> Refusal | None:
 
 
 def account_is_good(a: Attempt) -> Refusal | None:
-    """The account can be paid to: it is there, and the bank has not turned it away."""
-    return None if a.case.account_ok else Refusal("ACCOUNT_NOT_READY")
+    """The account can be paid to: it is there, the bank has not turned it away, and whoever holds
+    it is still the one to receive."""
+    if a.case.account_ready(local_day(a.now)):
+        return None
+    if a.case.account_ok:
+        return Refusal("PROXY_OVER", {"until": a.case.account_until})
+    if a.case.account_lacks == "HEAD_DECEASED":
+        return Refusal("HEAD_DECEASED")
+    minor = a.case.account_lacks == "HEAD_MINOR"
+    return Refusal("HEAD_MINOR" if minor else "ACCOUNT_NOT_READY")
 
 
 def no_blocking_check(a: Attempt) -> Refusal | None:

@@ -168,6 +168,7 @@ class ResidentId:
 
 _DIGITS = "0123456789"
 _ID_CHECK = "10X98765432"  # by the weighted sum mod 11
+_ID_WEIGHTS = tuple(2 ** (17 - i) % 11 for i in range(17))
 
 
 def check_resident_id(text: str, *, today: date) -> Checked[ResidentId]:
@@ -213,7 +214,8 @@ def _birth(digits: str) -> date | None:
 
 def _resident_id_check(body: str) -> str:
     """Weights 2^(17-i) mod 11 from the left (GB 11643 §4.2)."""
-    return _ID_CHECK[sum(int(d) * 2 ** (17 - i) for i, d in enumerate(body)) % 11]
+    weighted = (int(d) * weight for d, weight in zip(body, _ID_WEIGHTS, strict=True))
+    return _ID_CHECK[sum(weighted) % 11]
 
 
 # --- bank account ---------------------------------------------------------------------------------
@@ -249,11 +251,12 @@ def check_account(text: str, *, kind: AccountKind) -> Checked[BankAccount]:
     return Checked(BankAccount(text, kind), warnings)
 
 
+_DOUBLED = {digit: sum(divmod(int(digit) * 2, 10)) for digit in _DIGITS}
+
+
 def _luhn_sum(number: str) -> int:
     """Digits from the right, every second one doubled and its digits added (ISO/IEC 7812-1)."""
-    return sum(
-        sum(divmod(int(digit) * (2 if i % 2 else 1), 10)) for i, digit in enumerate(number[::-1])
-    )
+    return sum(map(int, number[::-2])) + sum(_DOUBLED[digit] for digit in number[-2::-2])
 
 
 # --- unified social credit code -------------------------------------------------------------------

@@ -153,6 +153,26 @@ TEXTS: dict[str, Text] = {
         "The account cannot be paid to: there is none, or the bank returned it and it was "
         "not put right.", "Put the account right first.",
     ),
+    "HOUSEHOLD_OVER": Text(
+        "{number} 这一户到 {until} 为止,损失发生在其后。", "请用合户、分户或迁移后的农户报案。",
+        "Household {number} ended on {until}, and the loss came later.",
+        "Claim under the household it became.",
+    ),
+    "HEAD_DECEASED": Text(
+        "户主已去世,还没有登记继承人或代领人。", "请乡镇登记继承人或代领人及其账户。",
+        "The head of the household has died, and no heir or proxy is named.",
+        "Let the township name the heir or a proxy, with an account.",
+    ),
+    "HEAD_MINOR": Text(
+        "户主未成年,还没有登记监护人。", "请乡镇登记监护人及其账户。",
+        "The head of the household is a minor, and no guardian is named.",
+        "Let the township name the guardian, with an account.",
+    ),
+    "PROXY_OVER": Text(
+        "代领期限已于 {until} 届满。", "请重新登记代领人,或终止代领后付到本户账户。",
+        "The proxy was to receive until {until} only.",
+        "Name a proxy anew, or end this one and pay to the household's own account.",
+    ),
     "CHECK_BLOCKS": Text(
         "有 {checks} 项拦截核查没有处理。", "先处理核查。",
         "{checks} blocking checks are open.", "Deal with them first.",

@@ -14,7 +14,8 @@ class PaymentsConfig(AppConfig):
 
         facts.register(own_facts.makers, "makers")
         facts.register(own_facts.maker, "maker")
-        facts.register(own_facts.account_ok, "account_ok")
+        known = ("account_ok", "account_lacks", "account_until")
+        facts.register(own_facts.account, *known)
         for action in ("confirm", "advance"):
             effects.after(action, ours.agree)
         for action in ("decide", "object"):

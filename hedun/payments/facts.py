@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from hedun.claims.facts import FactsOf
 from hedun.claims.models import Claim
 from hedun.payments.queries import makers_of, open_payments
-from hedun.people.models import BankAccount, Household
-from hedun.people.queries import account_to_pay
+from hedun.people.queries import payees
 
 
 def makers(claims: Sequence[Claim]) -> FactsOf:
@@ -24,19 +23,15 @@ def maker(claims: Sequence[Claim]) -> FactsOf:
     }
 
 
-def account_ok(claims: Sequence[Claim]) -> FactsOf:
-    accounts = account_to_pay({claim.household_id for claim in claims})
+def account(claims: Sequence[Claim]) -> FactsOf:
+    """`account_ok`, `account_lacks` and `account_until`: of who is paid, along the household's
+    links or in its stead."""
+    paid = payees({claim.household_id for claim in claims})
     return {
-        claim.pk: {"account_ok": _good(claim, accounts.get(claim.household_id))} for claim in claims
+        claim.pk: {
+            "account_ok": not paid[claim.household_id].lacks,
+            "account_lacks": paid[claim.household_id].lacks,
+            "account_until": paid[claim.household_id].until,
+        }
+        for claim in claims
     }
-
-
-def _good(claim: Claim, account: BankAccount | None) -> bool:
-    """The household's own account, not one the bank turned away.
-
-    A collective's account may bear the name of the village committee that keeps it.
-    """
-    if account is None or account.state != BankAccount.State.GOOD:
-        return False
-    household = claim.household
-    return account.holder == household.name or household.kind == Household.Kind.COLLECTIVE

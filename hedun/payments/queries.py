@@ -11,6 +11,7 @@ from hedun.claims.models import Claim
 from hedun.claims.queries import visible_to
 from hedun.domain.actors import READERS, Actor, Role
 from hedun.domain.case import State
+from hedun.domain.deadlines import local_day
 from hedun.payments.models import Payment, PaymentBatch
 from hedun.people.models import BankAccount, User
 from hedun.people.queries import account_to_pay, places_of
@@ -102,6 +103,7 @@ def owed_rows(policy: Policy, actor: Actor, now: datetime) -> list[Owed]:
         .order_by("report__number", "row", "pk")
     )
     known, taken = facts.cases(claims), open_payments(claims)
+    today = local_day(now)
     accounts = account_to_pay({claim.household_id for claim in claims})
     back = returned_payments(claims)
     return [
@@ -109,9 +111,9 @@ def owed_rows(policy: Policy, actor: Actor, now: datetime) -> list[Owed]:
             claim=claim,
             fen=known[claim.pk].due_fen,
             account=accounts.get(claim.household_id),
-            account_ok=known[claim.pk].account_ok,
+            account_ok=known[claim.pk].account_ready(today),
             batch=taken[claim.pk].batch if claim.pk in taken else None,
-            returned=None if known[claim.pk].account_ok else back.get(claim.pk),
+            returned=None if known[claim.pk].account_ready(today) else back.get(claim.pk),
             advance=known[claim.pk].set_aside > 0,
             notice_ends=_if_to_come(known[claim.pk].notice_ends, now),
         )

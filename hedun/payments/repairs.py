@@ -27,7 +27,7 @@ from hedun.payments.problems import problem
 from hedun.people import actions as people
 from hedun.people.actions import replace_account
 from hedun.people.models import BankAccount
-from hedun.people.queries import account_to_pay
+from hedun.people.queries import account_to_pay, paid_with, payees
 from hedun.record.pen import writing
 
 
@@ -43,14 +43,16 @@ def repair_account(
 ) -> BankAccount:
     """更正账户 after a return: a new account, and what was returned can be paid again.
 
-    It is the household's account, so every claim of the household whose money came back is freed
-    with it. Raises Refused (OTHER_ROLE, OTHER_PLACE, TWO_HATS, OWN_OR_KIN, HELD), Malformed
-    (NOT_RETURNED), BadFields (what is wrong with the account).
+    It is the account of who is paid (the household, what it became, or who receives in its
+    stead), so every claim whose money came back from there is freed with it. Raises Refused
+    (OTHER_ROLE, OTHER_PLACE, TWO_HATS, OWN_OR_KIN, HELD), Malformed (NOT_RETURNED), BadFields (what
+    is wrong with the account).
     """
     with writing(actor=actor, now=now):
         waiting = _returned_with(claim, actor, now)
+        paid = payees([claim.household_id])[claim.household_id]
         account = replace_account(
-            claim.household, holder=holder, bank=bank, number=number, kind=kind,
+            paid.household, holder=holder, bank=bank, number=number, kind=kind, proxy=paid.proxy,
             actor=actor, now=now,
         )  # fmt: skip
         pay_again(waiting, actor, now)
@@ -116,7 +118,8 @@ def recovered(
 
 
 def _returned_with(claim: Claim, actor: Actor, now: datetime) -> list[Claim]:
-    """The household's claims whose money came back, `claim` among them, for a cashier to free.
+    """The claims paid to the same account whose money came back, `claim` among them, for a cashier
+    to free.
 
     What holds for every move holds here too: one hat, no kin, not on hold.
     """
@@ -126,7 +129,8 @@ def _returned_with(claim: Claim, actor: Actor, now: datetime) -> list[Claim]:
     refusals = [r for guard in ALWAYS if (r := guard(attempt))]
     if refusals:
         raise Refused(refusals, subject=claim.number)
-    payable = loaded(Claim.objects.filter(household=claim.household, state=State.PAYABLE))
+    together = paid_with(claim.household)
+    payable = loaded(Claim.objects.filter(household__in=together, state=State.PAYABLE))
     found = purses(one.number for one in payable)
     waiting = [one for one in payable if found.of(one.number, Kind.RETURNED)]
     if claim not in waiting:

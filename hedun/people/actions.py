@@ -11,20 +11,28 @@ from django.db.models import Q
 from hedun.domain.actors import Actor, Level, Role
 from hedun.domain.deadlines import local_day
 from hedun.people import checks
-from hedun.people.households import (
+from hedun.people.accounts import (
     add_account,
     confirm_account,
-    declare_kin,
-    erase_identity,
     mark_returned,
-    register_household,
     replace_account,
-    reveal,
 )
+from hedun.people.households import correct_household, erase_identity, reveal
+from hedun.people.kin import declare_kin, end_kin
+from hedun.people.land import end_plot, set_plot
+from hedun.people.links import merge_households, move_household, split_household, undo_link
 from hedun.people.models import RolePosting, User
 from hedun.people.permissions import insist_permitted
 from hedun.people.problems import insist_good, malformed, problem
 from hedun.people.queries import has_administrator
+from hedun.people.receiving import (
+    declare_circumstance,
+    end_circumstance,
+    end_proxy,
+    name_proxy,
+)
+from hedun.people.registering import register_household, register_households
+from hedun.people.taking_back import take_back, withdraw_household
 from hedun.places.actions import SETUP
 from hedun.places.models import Place
 from hedun.places.queries import lineage, on_day
@@ -35,17 +43,32 @@ __all__ = [
     "add_account",
     "add_user",
     "confirm_account",
+    "correct_household",
     "create_administrator",
     "deactivate",
+    "declare_circumstance",
     "declare_kin",
+    "end_circumstance",
+    "end_kin",
+    "end_plot",
     "end_posting",
+    "end_proxy",
     "erase_identity",
     "give_posting",
     "mark_returned",
+    "merge_households",
+    "move_household",
+    "name_proxy",
     "register_household",
+    "register_households",
     "replace_account",
     "reveal",
     "set_password",
+    "set_plot",
+    "split_household",
+    "take_back",
+    "undo_link",
+    "withdraw_household",
 ]
 
 RESERVED = frozenset({"setup", "ticker"})  # names of actors that are nobody's account

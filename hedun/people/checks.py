@@ -27,7 +27,8 @@ LEVEL_WORDS: dict[Level, tuple[str, str]] = {
 
 def text(value: str, most: int, *, optional: bool = False) -> Problems:
     """One line of text with something in it."""
-    if any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in value):
+    unseen = not value.isprintable()  # nearly every text is: then no character is looked at
+    if unseen and any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in value):
         return (problem("CONTROL_CHARACTER"),)
     if not value.strip():
         return () if optional and not value else (problem("EMPTY"),)
@@ -97,6 +98,12 @@ def account(*, holder: str, bank: str, number: str, kind: str) -> dict[str, Prob
         "bank": text(bank, _most(BankAccount, "bank")),
         "number": check_account(number, kind=kind).problems,  # type: ignore[arg-type]  # checked
     }
+
+
+def plot(name: str, area_e4: int) -> Problems:
+    """A plot of land; its area in ten-thousandths of a mu."""
+    wrong = text(name, 80)
+    return wrong if area_e4 > 0 else (*wrong, problem("PLOT_AREA", name=name))
 
 
 def _most(model: type[BankAccount], field: str) -> int:

@@ -8,14 +8,15 @@ records it; `read` is for the machine's own work (the bank's file), recorded by 
 from typing import TypeAlias
 
 from hedun.people import vault
-from hedun.people.models import BankAccount, Household, Identity
+from hedun.people.models import BankAccount, Household, Identity, Proxy
 
-Holder: TypeAlias = Identity | BankAccount
+Holder: TypeAlias = Identity | BankAccount | Proxy
 
 # Field of each table → the kind of its hash.
 FIELDS: dict[type[Holder], dict[str, vault.Kind]] = {
     Identity: {"id_number": "id", "phone": "phone"},
     BankAccount: {"number": "card"},
+    Proxy: {"id_number": "id"},
 }
 
 

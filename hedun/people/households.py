@@ -1,185 +1,79 @@
-"""Writing households, their identity and their bank accounts (part of the room's actions).
+"""Writing what stands on the roll about a household (part of the room's actions).
 
-ID numbers, phones and account numbers are encrypted before they reach a row (hidden.py), and never
-reach the record.
+ID numbers and phones are encrypted before they reach a row (hidden.py), and never reach the
+record.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 
-from django.db import models
-
-from hedun.domain.actors import Actor, Level
+from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.people import checks, hidden, reasons, vault
-from hedun.people.models import BankAccount, Household, Identity, Kinship, User
+from hedun.people.models import Household, Identity
 from hedun.people.permissions import insist_permitted
 from hedun.people.problems import insist_good, malformed, problem
+from hedun.people.registering import heads
 from hedun.places.models import Place
-from hedun.places.queries import lineage, on_day
+from hedun.places.queries import lineage
 from hedun.record.pen import writing
-from hedun.record.series import next_number
 
 
-def register_household(
+def correct_household(
+    household: Household,
     *,
-    name: str,
-    village: Place,
-    kind: str,
-    id_number: str,
-    phone: str = "",
-    group: str = "",
-    number: str = "",
-    starts: date | None = None,
+    name: str | None = None,
+    group: str | None = None,
+    phone: str | None = None,
+    id_number: str | None = None,
+    reason: str,
     actor: Actor,
     now: datetime,
 ) -> Household:
-    """A family, or a village collective, with what identifies its head.
+    """更正: what was written wrongly or has changed. None: stays; the same again: nothing done.
 
-    `id_number`: resident ID (GB 11643) of a family's head, credit code (GB 32100) of a collective.
-    `number`: empty for the village's next one. `starts`: today unless given. Raises BadFields
-    (number, name, village, group, kind, id_number, phone), Refused.
+    Claims already made go on as the household's, under its new name. Raises BadFields (name,
+    group, phone, id_number), Malformed (REASON, HOUSEHOLD_OVER, ERASED), Refused.
     """
     with writing(actor=actor, now=now) as pen:
-        _insist("household.register", village, actor, now, number)
+        household = Household.objects.select_related("village", "identity").get(pk=household.pk)
+        insist("household.correct", household.village, actor, now, household.number)
+        insist_going_on(household)
+        identity = household.identity
+        wanted = {"name": name, "group": group}
+        changed = {k: v for k, v in wanted.items() if v not in (None, getattr(household, k))}
+        given = {"phone": phone, "id_number": id_number}
+        hidden_ones = {k: v for k, v in given.items() if v is not None and _differs(identity, k, v)}
+        if not changed and not hidden_ones:
+            pen.nothing_done()
+            return household
+        insist_reason(reason)
+        if hidden_ones and identity.erased_at is not None:
+            raise malformed("ERASED")
         today = local_day(now)
         insist_good(
-            number=checks.household_number(number) or _number_taken(number),
-            name=checks.text(name, 60),
-            village=_village_problems(village, starts or today),
-            group=checks.text(group, 20, optional=True),
-            kind=checks.household_kind(kind),
-            id_number=checks.id_number(id_number, kind, today=today)
-            or _registered(id_number, village),
-            phone=checks.phone(phone),
-        )
-        household = Household.objects.create(
-            number=number or _next_number(village),
-            kind=kind,
-            name=name,
-            village=village,
-            group=group,
-            starts=starts or today,
-        )
-        identity = Identity.objects.create(
-            household=household,
-            **hidden.columns(Identity, "id_number", household, id_number),
-            **hidden.columns(Identity, "phone", household, phone),
-        )
-        data = {"village": village.code, "kind": kind}
-        pen.write("household.register", household.number, data, rows=[household, identity])
-        return household
-
-
-def add_account(
-    household: Household,
-    *,
-    holder: str,
-    bank: str,
-    number: str,
-    kind: str = "card",
-    actor: Actor,
-    now: datetime,
-) -> BankAccount:
-    """收款账户: from now on the one to pay, as the newest. A passbook's number cannot be checked;
-    `checks.account` gives that warning for the screen.
-
-    Raises BadFields (holder, bank, number, kind), Refused.
-    """
-    with writing(actor=actor, now=now) as pen:
-        _insist("account.add", household.village, actor, now, household.number)
-        new = _new_account(household, holder=holder, bank=bank, number=number, kind=kind, now=now)
-        if _open_accounts(household).filter(number_hash=new.number_hash).exists():
-            insist_good(number=(problem("ACCOUNT_THERE"),))
-        new.save()
-        pen.write("account.add", household.number, {"kind": kind}, rows=[new])
-        return new
-
-
-def replace_account(
-    household: Household,
-    *,
-    holder: str,
-    bank: str,
-    number: str,
-    kind: str = "card",
-    actor: Actor,
-    now: datetime,
-) -> BankAccount:
-    """更正账户: whatever was there ends now, and a new row takes its place.
-
-    The number may stay when holder or bank was wrong. Raises BadFields (holder, bank, number,
-    kind), Refused.
-    """
-    with writing(actor=actor, now=now) as pen:
-        _insist("account.replace", household.village, actor, now, household.number)
-        new = _new_account(household, holder=holder, bank=bank, number=number, kind=kind, now=now)
-        old = list(_open_accounts(household))
-        if any(_same(one, new) for one in old):
-            insist_good(number=(problem("ACCOUNT_SAME"),))
-        for one in old:
-            one.ended_at = now
-            one.save(update_fields=["ended_at"])
-        new.save()
-        pen.write("account.replace", household.number, {"kind": kind}, rows=[*old, new])
-        return new
-
-
-def mark_returned(account: BankAccount, *, actor: Actor, now: datetime) -> BankAccount:
-    """退票: the bank sent a payment back. Not paid to until replaced or confirmed.
-
-    Raises Refused.
-    """
-    with writing(actor=actor, now=now) as pen:
-        account = _loaded(account)
-        household = account.household
-        _insist("account.return", household.village, actor, now, household.number)
-        account.state = BankAccount.State.RETURNED
-        account.save(update_fields=["state"])
-        pen.write("account.return", household.number, {"account": account.pk}, rows=[account])
-        return account
-
-
-def confirm_account(
-    account: BankAccount, *, reason: str, actor: Actor, now: datetime
-) -> BankAccount:
-    """确认账户: the number is right after all (the bank had closed its books, …); pay to it again.
-
-    Raises Malformed (REASON, ACCOUNT_ENDED), Refused.
-    """
-    with writing(actor=actor, now=now) as pen:
-        account = _loaded(account)
-        household = account.household
-        _insist("account.confirm", household.village, actor, now, household.number)
-        _insist_reason(reason)
-        if account.ended_at is not None:
-            raise malformed("ACCOUNT_ENDED")
-        account.state = BankAccount.State.GOOD
-        account.save(update_fields=["state"])
+            name=checks.text(household.name if name is None else name, 60),
+            group=checks.text(group or "", 20, optional=True),
+            phone=checks.phone(hidden_ones.get("phone", "")),
+            id_number=() if "id_number" not in hidden_ones
+            else checks.id_number(hidden_ones["id_number"], household.kind, today=today)
+            or _heads_another(hidden_ones["id_number"]),
+        )  # fmt: skip
+        for field, value in changed.items():
+            setattr(household, field, value)
+        household.save(update_fields=[*changed])
+        columns = {
+            column: cell
+            for field, value in hidden_ones.items()
+            for column, cell in hidden.columns(Identity, field, household, value).items()
+        }
+        for column, cell in columns.items():
+            setattr(identity, column, cell)
+        identity.save(update_fields=[*columns])
+        rows = [*([household] if changed else []), *([identity] if columns else [])]
+        data = {"fields": sorted([*changed, *hidden_ones])}
         why = reasons.keep(pen, reason)
-        data = {"account": account.pk}
-        pen.write("account.confirm", household.number, data, rows=[account, why])
-        return account
-
-
-def declare_kin(
-    user: User, household: Household, relation: str, *, actor: Actor, now: datetime
-) -> Kinship:
-    """The user is of the household or a near relative and stands aside from its claims.
-
-    Who: oneself, or whoever answers for the village. Raises BadFields (relation), Malformed
-    (KIN_DECLARED), Refused.
-    """
-    with writing(actor=actor, now=now) as pen:
-        if actor.user != user.username:
-            _insist("kin.declare", household.village, actor, now, household.number)
-        insist_good(relation=checks.text(relation, 20))
-        if Kinship.objects.filter(user=user, household=household).exists():
-            raise malformed("KIN_DECLARED")
-        row = Kinship.objects.create(
-            user=user, household=household, relation=relation, declared_at=now
-        )
-        pen.write("kin.declare", household.number, {"user": user.username}, rows=[row])
-        return row
+        pen.write("household.correct", household.number, data, rows=[*rows, why])
+        return household
 
 
 def reveal(row: hidden.Holder, field: str, *, reason: str, actor: Actor, now: datetime) -> str:
@@ -191,8 +85,8 @@ def reveal(row: hidden.Holder, field: str, *, reason: str, actor: Actor, now: da
     """
     with writing(actor=actor, now=now) as pen:
         household = row.household
-        _insist("identity.reveal", household.village, actor, now, household.number)
-        _insist_reason(reason)
+        insist("identity.reveal", household.village, actor, now, household.number)
+        insist_reason(reason)
         fields = hidden.FIELDS[type(row)]
         if field not in fields:
             raise malformed("NOT_HIDDEN", fields=", ".join(fields))
@@ -211,8 +105,8 @@ def erase_identity(household: Household, *, reason: str, actor: Actor, now: date
     Refused.
     """
     with writing(actor=actor, now=now) as pen:
-        _insist("identity.erase", household.village, actor, now, household.number)
-        _insist_reason(reason)
+        insist("identity.erase", household.village, actor, now, household.number)
+        insist_reason(reason)
         identity = Identity.objects.get(household=household)
         if identity.erased_at is not None:
             raise malformed("ERASED")
@@ -225,71 +119,29 @@ def erase_identity(household: Household, *, reason: str, actor: Actor, now: date
         return identity
 
 
-# ── parts ───────────────────────────────────────────────────────────────────────────────────────
+# ── parts, for the other files of the room's actions too ────────────────────────────────────────
 
 
-def _insist(action: str, village: Place, actor: Actor, now: datetime, subject: str) -> None:
+def insist(action: str, village: Place, actor: Actor, now: datetime, subject: str) -> None:
     insist_permitted(action, lineage(village), actor=actor, now=now, subject=subject)
 
 
-def _insist_reason(reason: str) -> None:
+def insist_reason(reason: str) -> None:
     if not reason.strip():
         raise malformed("REASON")
 
 
-def _number_taken(number: str) -> checks.Problems:
-    taken = Household.objects.filter(number=number).exists()
-    return (problem("HOUSEHOLD_NUMBER_TAKEN", number=number),) if taken else ()
+def insist_going_on(household: Household) -> None:
+    """It has not ended: merged, split, moved away. Raises Malformed (HOUSEHOLD_OVER)."""
+    if household.until is not None:
+        raise malformed("HOUSEHOLD_OVER", number=household.number, day=household.until)
 
 
-def _next_number(village: Place) -> str:
-    """The village's next free one; numbers given by hand are stepped over."""
-    while True:
-        number = f"{village.code}-{next_number(f'household-{village.code}'):04d}"
-        if not _number_taken(number):
-            return number
+def _differs(identity: Identity, field: str, value: str) -> bool:
+    known = getattr(identity, f"{field}_hash")
+    return known != (vault.keyed_hash(value, hidden.FIELDS[Identity][field]) if value else "")
 
 
-def _village_problems(village: Place, day: date) -> checks.Problems:
-    if village.level != Level.VILLAGE:
-        return (problem("NOT_A_VILLAGE"),)
-    there = on_day(day).filter(pk=village.pk).exists()
-    return () if there else (problem("PLACE_NOT_THERE", day=day),)
-
-
-def _registered(id_number: str, village: Place) -> checks.Problems:
-    """Somebody is head of one household; where another village has them, only that is told."""
-    known = Identity.objects.filter(
-        id_number_hash=vault.keyed_hash(id_number, "id"), household__until__isnull=True
-    )
-    here = known.filter(household__village__code=village.code).select_related("household").first()
-    if here:
-        return (problem("ID_REGISTERED", number=here.household.number),)
-    return (problem("ID_REGISTERED_ELSEWHERE"),) if known.exists() else ()
-
-
-def _new_account(
-    household: Household, *, holder: str, bank: str, number: str, kind: str, now: datetime
-) -> BankAccount:
-    """Checked, not yet saved. Raises BadFields."""
-    insist_good(**checks.account(holder=holder, bank=bank, number=number, kind=kind))
-    return BankAccount(
-        household=household,
-        holder=holder,
-        bank=bank,
-        kind=kind,
-        starts_at=now,
-        **hidden.columns(BankAccount, "number", household, number),
-    )
-
-
-def _open_accounts(household: Household) -> models.QuerySet[BankAccount]:
-    return BankAccount.objects.filter(household=household, ended_at__isnull=True)
-
-
-def _same(old: BankAccount, new: BankAccount) -> bool:
-    return (old.number_hash, old.holder, old.bank) == (new.number_hash, new.holder, new.bank)
-
-
-def _loaded(account: BankAccount) -> BankAccount:
-    return BankAccount.objects.select_related("household__village").get(pk=account.pk)
+def _heads_another(id_number: str) -> checks.Problems:
+    known = heads([vault.keyed_hash(id_number, "id")])
+    return (problem("ID_REGISTERED_ELSEWHERE"),) if known else ()

@@ -85,14 +85,96 @@ class Identity(models.Model):
     erased_at = models.DateTimeField(null=True)
 
 
+class Plot(models.Model):
+    """承包地块: land of the household from `starts` to `until` (both included, None: still).
+
+    Never edited: another area or another name is another row. `area_e4`: ten-thousandths of a mu.
+    """
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="plots")
+    name = models.CharField(max_length=80)
+    area_e4 = models.BigIntegerField()
+    starts = models.DateField()
+    until = models.DateField(null=True)
+
+
+class HouseholdLink(models.Model):
+    """合户, 分户, 迁移: what a household became, from `day` on. Neither side is rewritten.
+
+    `receives`: the successor is who is paid what the predecessor is still owed; each predecessor
+    that ended has one such link. `act`: the entry that made it with the links beside it.
+    """
+
+    class Kind(models.TextChoices):
+        MERGE = "merge"
+        SPLIT = "split"
+        MOVE = "move"
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    predecessor = models.ForeignKey(Household, models.PROTECT, related_name="later")
+    successor = models.ForeignKey(Household, models.PROTECT, related_name="earlier")
+    day = models.DateField()
+    receives = models.BooleanField()
+    act = models.BigIntegerField(db_index=True)
+    made_by = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+
+class Circumstance(models.Model):
+    """Why the household's own account is not paid to: its head has died, or is a minor.
+
+    `since`: the day of the death; for a minor, the day it was entered. Ended by an act only.
+    """
+
+    class Kind(models.TextChoices):
+        DECEASED = "deceased"
+        MINOR = "minor"
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="circumstances")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    since = models.DateField()
+    entered_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+
+class Proxy(models.Model):
+    """代领人、监护人或继承人: who receives in the household's stead, from `starts` to `until`.
+
+    `paper`: the paper that says so, by its number or the SHA-256 of its file (evidence lies below
+    this room). `ended_at`: taken back by an act. Its account is a BankAccount that names it.
+    """
+
+    class Kind(models.TextChoices):
+        PROXY = "proxy"
+        GUARDIAN = "guardian"
+        HEIR = "heir"
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="proxies")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    name = models.CharField(max_length=60)
+    id_number_enc = models.BinaryField()
+    id_number_hash = models.CharField(max_length=64, db_index=True)
+    id_number_last4 = models.CharField(max_length=4)
+    relation = models.CharField(max_length=20)
+    paper = models.CharField(max_length=80)
+    starts = models.DateField()
+    until = models.DateField(null=True)
+    entered_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+
 class BankAccount(models.Model):
-    """收款账户. A changed account is a new row; the newest one not ended is the one to pay."""
+    """收款账户. A changed account is a new row; the newest one not ended is the one to pay.
+
+    `proxy`: whose account it is where somebody receives in the household's stead."""
 
     class State(models.TextChoices):
         GOOD = "good"
         RETURNED = "returned"  # the bank sent a payment back: must be replaced or confirmed
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="accounts")
+    proxy = models.ForeignKey(Proxy, models.PROTECT, null=True, related_name="accounts")
     holder = models.CharField(max_length=60)
     bank = models.CharField(max_length=80)
     kind = models.CharField(max_length=10, default="card")
@@ -105,12 +187,15 @@ class BankAccount(models.Model):
 
 
 class Kinship(models.Model):
-    """A declared relation: the user is of this household or a near relative (own-and-kin bar)."""
+    """A declared relation: the user is of this household or a near relative (own-and-kin bar).
+
+    Over from `ended_at` on, by the word of somebody else."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="kin")
     household = models.ForeignKey(Household, models.PROTECT, related_name="kin")
     relation = models.CharField(max_length=20)
     declared_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
 
 
 class Reason(models.Model):

@@ -21,11 +21,20 @@ PERMITTED: dict[str, frozenset[Role]] = {
     "posting.end": frozenset({R.ADMINISTRATOR}),
     # households
     "household.register": AT_THE_HOUSEHOLD,
+    "household.correct": AT_THE_HOUSEHOLD,
+    "household.link": frozenset({R.TOWNSHIP, R.INSURER}),  # merge, split, move; and take back
+    "land.set": AT_THE_HOUSEHOLD,
+    "land.end": AT_THE_HOUSEHOLD,
+    "circumstance.declare": AT_THE_HOUSEHOLD,
+    "circumstance.end": frozenset({R.TOWNSHIP, R.INSURER}),
+    "proxy.name": frozenset({R.TOWNSHIP, R.INSURER}),
+    "proxy.end": frozenset({R.TOWNSHIP, R.INSURER}),
     "account.add": AT_THE_HOUSEHOLD | {R.CASHIER},
     "account.replace": AT_THE_HOUSEHOLD | {R.CASHIER},
     "account.confirm": AT_THE_HOUSEHOLD | {R.CASHIER},
     "account.return": frozenset({R.CASHIER}),
     "kin.declare": frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY}),  # and everybody their own
+    "kin.end": frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY}),  # and nobody their own
     "identity.reveal": AT_THE_HOUSEHOLD | {R.CASHIER, R.FORESTRY, R.AUDITOR},
     "identity.erase": frozenset({R.FORESTRY}),
     # the contract; the forestry bureau is the policyholder

@@ -89,6 +89,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这个号码已登记在本村, 户号 {number}, 请用那一户。",
         "This number is registered in this village, household {number}; use that one.",
     ),
+    "ID_TWICE": (
+        "这个号码在这里出现了两次, 一个人只能是一户的户主。",
+        "This number stands here twice; a person is head of one household.",
+    ),
+    "PLOT_AREA": (
+        "地块“{name}”的面积应大于 0。",
+        "The area of plot “{name}” must be above 0.",
+    ),
     "ID_REGISTERED_ELSEWHERE": (
         "这个号码已登记在别的村, 请乡镇核对是否搬迁。",
         "This number is registered in another village; let the township see whether they moved.",
@@ -106,6 +114,83 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This is the number of the old account; if it is right, confirm that account instead.",
     ),
     "ACCOUNT_ENDED": ("这个账户已经停用。", "This account has ended."),
+    "HOUSEHOLD_UNKNOWN": (
+        "您的辖区里没有这个户号。",
+        "No household of yours has this number.",
+    ),
+    "HOUSEHOLD_OVER": (
+        "{number} 这一户到 {day} 为止 (已合户、分户或迁移)。",
+        "Household {number} ended on {day} (it was merged, split or moved).",
+    ),
+    "DAY_FUTURE": ("日期在今天以后。", "This day is after today."),
+    "PLOT_THERE": ("地块“{name}”已经登记, 面积相同。", "Plot “{name}” is there with this area."),
+    "PLOT_LATER": (
+        "地块“{name}”有更晚的登记, 请用更晚的日期。",
+        "Plot “{name}” has a later entry; give a later day.",
+    ),
+    "PLOT_ENDED": ("这块地已于 {until} 止。", "This plot ended on {until} already."),
+    "PROXY_OF_ANOTHER": ("代领人属于另一户。", "This proxy is another household's."),
+    "PROXY_ENDED": ("这位代领人已经终止。", "This proxy has ended."),
+    "PROXY_KIND": (
+        "类别应为: proxy (代领人)、guardian (监护人) 或 heir (继承人)。",
+        "The kind is proxy, guardian or heir.",
+    ),
+    "CIRCUMSTANCE_KIND": (
+        "情形应为: deceased (户主去世) 或 minor (户主未成年)。",
+        "It is deceased or minor.",
+    ),
+    "CIRCUMSTANCE_THERE": ("这一情形已经登记。", "This is entered already."),
+    "CIRCUMSTANCE_ENDED": ("这一情形已经撤销。", "This was ended already."),
+    "COLLECTIVE_NO_HEAD": (
+        "村集体没有户主, 不登记去世或未成年。",
+        "A collective has no head who could have died or be a minor.",
+    ),
+    "MERGE_ITSELF": (
+        "请选择另外的农户并入这一户。",
+        "Choose other households to go into this one.",
+    ),
+    "MERGE_KINDS": (
+        "家庭和村集体不能合为一户。",
+        "A family and a collective do not become one.",
+    ),
+    "SPLIT_INTO_NOTHING": ("请填写分出的农户。", "Enter the households that come of it."),
+    "SPLIT_RECEIVES": (
+        "请指明由哪一户领取原户未付的赔款。",
+        "Say which of them is paid what the old household is still owed.",
+    ),
+    "LINK_TOO_EARLY": (
+        "日期应晚于农户的登记日 {starts}。",
+        "The day must be after the household began, {starts}.",
+    ),
+    "CLAIMS_AFTER": (
+        "{day} 及以后发生的损失已用原户名义报案 ({claims}); "
+        "请把日期定在这些损失之后, 或先撤回这些报案。",
+        "Losses on {day} or later were claimed under the old household ({claims}); "
+        "choose a day after them, or withdraw those claims first.",
+    ),
+    "LINK_UNDONE": ("这一步已经撤销。", "This step was taken back already."),
+    "LINK_LATER": (
+        "其后又有合户、分户或迁移, 请先撤销后面的。",
+        "Another merge, split or move followed; take that one back first.",
+    ),
+    "LINK_ACTED": (
+        "其后已有人办理相关索赔 ({claims}), 不能再撤销; 请按现在的情况另作合户或分户。",
+        "Claims were worked on since ({claims}), so it cannot be taken back; "
+        "merge or split anew as things stand now.",
+    ),
+    "HOUSEHOLD_CLAIMED": (
+        "这一户已有索赔 ({claims}), 不能再撤销登记。",
+        "Claims were made for this household ({claims}); its registration cannot be taken back.",
+    ),
+    "HOUSEHOLD_LINKED": (
+        "这一户已合户、分户或迁移, 请先撤销那一步。",
+        "This household was merged, split or moved; take that step back first.",
+    ),
+    "KIN_OWN": (
+        "自己申报的回避关系须由别人终止。",
+        "A relation of your own is ended by somebody else.",
+    ),
+    "KIN_ENDED": ("这一关系已经终止。", "This relation has ended already."),
     "KIN_DECLARED": ("这一关系已经登记过。", "This relation is declared already."),
     "REASON": ("没有写原因, 请用一句话写明。", "The reason is missing; write it in one sentence."),
     "ERASED": ("这一户的证件和电话已经删除。", "This household's identity was erased already."),
@@ -127,6 +212,17 @@ class BadFields(Malformed):
         return " ".join(f"{name}: {p.en}" for name, ps in self.fields.items() for p in ps)
 
 
+class BadItems(Malformed):
+    """What is wrong with some of many: BadFields by the place of the item in the call."""
+
+    def __init__(self, items: Mapping[int, BadFields]) -> None:
+        self.items = dict(items)
+        super().__init__(next(iter(self.items.values())).problem)
+
+    def __str__(self) -> str:
+        return " ".join(f"#{at}: {bad}" for at, bad in self.items.items())
+
+
 def problem(code: str, /, **facts: object) -> Problem:
     zh, en = (sentence.format(**facts) for sentence in SENTENCES[code])
     return Problem(code, zh, en)
@@ -138,10 +234,14 @@ def malformed(code: str, /, **facts: object) -> Malformed:
 
 def insist_good(**fields: tuple[Problem, ...]) -> None:
     """Raises BadFields when a field has an error; warnings do not stand in the way."""
-    wrong = {
+    if wrong := errors_of(fields):
+        raise BadFields(wrong)
+
+
+def errors_of(fields: Mapping[str, tuple[Problem, ...]]) -> dict[str, tuple[Problem, ...]]:
+    """The fields that have an error, with their errors."""
+    return {
         name: errors
         for name, found in fields.items()
         if (errors := tuple(p for p in found if p.severity == "error"))
     }
-    if wrong:
-        raise BadFields(wrong)

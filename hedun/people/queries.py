@@ -4,17 +4,54 @@ Nothing here decrypts: a value is shown by its last digits. For the value itself
 `people.actions.reveal`.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from hedun.domain.actors import Actor, Level, Posting, Role
+from hedun.domain.actors import EVERYWHERE, READERS, Actor, Level, Posting, Role
 from hedun.domain.deadlines import local_day
 from hedun.domain.masks import mask_card, mask_name
 from hedun.people import vault
-from hedun.people.models import BankAccount, Household, Identity, Kinship, RolePosting, User
+from hedun.people.models import (
+    BankAccount,
+    Household,
+    Identity,
+    Kinship,
+    Plot,
+    RolePosting,
+    User,
+)
+from hedun.people.payees import account_to_pay, households_on, one_ground, paid_with, payees
+from hedun.people.permissions import PERMITTED
 from hedun.places.models import Place
+from hedun.places.queries import below, on_day, same_ground
+
+__all__ = [
+    "HOUSEHOLD_READERS",
+    "account_to_pay",
+    "actor_for",
+    "actor_named",
+    "find_by_id_number",
+    "find_by_id_numbers",
+    "has_administrator",
+    "holders",
+    "households_on",
+    "households_visible_to",
+    "kin_of",
+    "masked_account",
+    "masked_id_number",
+    "masked_name",
+    "masked_phone",
+    "paid_with",
+    "payees",
+    "places_of",
+    "plots_on",
+    "registers_in",
+    "relations",
+    "search_households",
+]
 
 
 def actor_for(user: User) -> Actor:
@@ -34,12 +71,34 @@ def actor_named(username: str) -> Actor:
 
 
 def kin_of(household_ids: Iterable[int]) -> dict[int, frozenset[str]]:
-    """household pk → usernames of its people and their near relatives."""
-    found: dict[int, set[str]] = {}
-    rows = Kinship.objects.filter(household_id__in=list(household_ids))
+    """household pk → usernames of its people and their near relatives, as declared and not ended.
+
+    Who is kin of a household is kin of what became of it, and of what it came from: the money
+    goes along these links.
+    """
+    wanted = set(household_ids)
+    groups = one_ground(wanted)
+    every = wanted.union(*groups.values())
+    rows = Kinship.objects.filter(household_id__in=every, ended_at__isnull=True)
+    known: dict[int, set[str]] = defaultdict(set)
     for household_id, username in rows.values_list("household_id", "user__username"):
-        found.setdefault(household_id, set()).add(username)
-    return {k: frozenset(v) for k, v in found.items()}
+        known[household_id].add(username)
+    found = {pk: frozenset().union(*(known[one] for one in groups[pk])) for pk in wanted}
+    return {pk: users for pk, users in found.items() if users}
+
+
+def relations(actor: Actor, now: datetime) -> QuerySet[Kinship]:
+    """回避关系, open and ended, of the villages where the actor works now; for the supervisor."""
+    villages = below({p.place for p in actor.in_force(now)}, local_day(now))
+    rows = Kinship.objects.filter(household__village__in=villages)
+    return rows.select_related("user", "household__village").order_by("-declared_at", "-pk")
+
+
+def plots_on(household: Household, day: date) -> QuerySet[Plot]:
+    """The household's land on the day."""
+    return household.plots.filter(
+        Q(until__isnull=True) | Q(until__gte=day), starts__lte=day
+    ).order_by("pk")
 
 
 def places_of(actor: Actor, now: datetime, roles: Iterable[Role]) -> set[str]:
@@ -66,25 +125,65 @@ def holders(role: Role, above: Iterable[str], now: datetime) -> list[User]:
     return list(User.objects.filter(is_active=True, postings__in=rows).distinct().order_by("id"))
 
 
-def account_to_pay(household_ids: Iterable[int]) -> dict[int, BankAccount]:
-    """household pk → its newest account not ended, good or not. One query."""
-    rows = BankAccount.objects.filter(household_id__in=list(household_ids), ended_at__isnull=True)
-    newest_last = rows.select_related("household").order_by("starts_at", "pk")
-    return {row.household_id: row for row in newest_last}
+# Who sees households: whoever reads claims.
+HOUSEHOLD_READERS = READERS
+
+
+def households_visible_to(actor: Actor, now: datetime) -> QuerySet[Household]:
+    """The households of the villages at or under the places where the actor reads claims now."""
+    rows = Household.objects.select_related("village__parent", "identity")
+    codes = places_of(actor, now, HOUSEHOLD_READERS)
+    if EVERYWHERE in codes:
+        return rows
+    return rows.filter(village__in=below(codes, local_day(now)))
+
+
+def search_households(
+    text: str, actor: Actor, now: datetime, *, ended: bool = False
+) -> QuerySet[Household]:
+    """By name, household number, village, or the last four of ID number, phone or account; all
+    of them for no text. `ended`: those too that were merged, split or moved."""
+    rows = households_visible_to(actor, now)
+    if not ended:
+        rows = rows.filter(until=None)
+    if text:
+        last4 = text.upper()
+        accounts = BankAccount.objects.filter(number_last4=last4, ended_at=None)
+        rows = rows.filter(
+            Q(name__icontains=text)
+            | Q(number__icontains=text)
+            | Q(village__name__icontains=text)
+            | Q(identity__id_number_last4=last4)
+            | Q(identity__phone_last4=last4)
+            | Q(pk__in=accounts.values("household"))
+        )
+    return rows.order_by("village__code", "number", "pk")
+
+
+def registers_in(actor: Actor, now: datetime) -> QuerySet[Place]:
+    """The villages of today in which the actor registers households."""
+    codes = places_of(actor, now, PERMITTED["household.register"])
+    today = local_day(now)
+    villages = on_day(today).filter(level=Level.VILLAGE).select_related("parent")
+    if EVERYWHERE in codes:
+        return villages
+    return villages.filter(pk__in=below(codes, today) if codes else ())
 
 
 def find_by_id_number(id_number: str, village: Place) -> Household | None:
-    """The household of the village, not ended, whose head (or which collective) has this number."""
+    """The household of the village, not ended, whose head (or which collective) has this number.
+
+    The households of villages that went into this one are its own."""
     return find_by_id_numbers([id_number], village).get(id_number)
 
 
 def find_by_id_numbers(id_numbers: Iterable[str], village: Place) -> dict[str, Household]:
-    """`find_by_id_number` of each; numbers that the village does not know are left out. One
-    query."""
+    """`find_by_id_number` of each; numbers that the village does not know are left out. A constant
+    number of queries."""
     wanted = {vault.keyed_hash(number, "id"): number for number in id_numbers}
     rows = Identity.objects.filter(
         id_number_hash__in=wanted,
-        household__village__code=village.code,
+        household__village__in=same_ground(village),
         household__until__isnull=True,
     )
     newest_first = rows.select_related("household__village").order_by("-pk")

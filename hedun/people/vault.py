@@ -8,11 +8,11 @@ The hash is HMAC-SHA-256 with the `hash` key, so that without it the few possibl
 simply be tried.
 """
 
-import hashlib
 import hmac
 import secrets
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 from typing import Literal
 
 from cryptography.exceptions import InvalidTag
@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from hedun import keys
 
-Kind = Literal["id", "card", "phone", "name"]
+Kind = Literal["id", "card", "phone", "name", "row"]
 
 VERSION = b"\x01"
 NONCE = 12
@@ -82,7 +82,7 @@ def keyed_hash(value: str, kind: Kind) -> str:
     plain = NORMALISED[kind](unicodedata.normalize("NFKC", value))
     if not plain:
         raise ValueError(f"there is nothing to hash in this value ({kind})")
-    return hmac.new(keys.key("hash"), f"{kind}:{plain}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(keys.key("hash"), f"{kind}:{plain}".encode(), "sha256").hex()
 
 
 def _upper(value: str) -> str:
@@ -98,8 +98,14 @@ NORMALISED: dict[str, Callable[[str], str]] = {
     "card": _digits,
     "phone": _digits,
     "name": lambda value: "".join(value.split()),
+    "row": str.strip,  # of a list, as written down for the vault
 }
 
 
 def _cipher() -> AESGCM:
-    return AESGCM(keys.key("field"))
+    return _cipher_of(keys.key("field"))
+
+
+@cache
+def _cipher_of(key: bytes) -> AESGCM:
+    return AESGCM(key)

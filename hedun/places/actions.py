@@ -41,10 +41,12 @@ SOURCE_MOST = 200
 
 @dataclass(frozen=True)
 class Imported:
-    """How many divisions (or outlines) a file added, and how many were there already just so."""
+    """How many divisions (or outlines) a file added, how many were there already just so, how many
+    divisions it ended."""
 
     added: int
     unchanged: int
+    ended: int = 0
 
 
 def add_place(
@@ -95,25 +97,29 @@ def end_place(
 
 
 def import_places(rows: Iterable[Row], *, actor: Actor, now: datetime) -> Imported:
-    """Add a whole list, in any order; divisions that are there already just so stay as they are.
+    """Add a whole list, in any order, and end what it says has ended; divisions that are there
+    already just so stay as they are.
 
     Who: an administrator of a place above each. Raises BadRows with every problem, and then
     nothing was written; Refused.
     """
-    rows = sorted(rows, key=lambda row: (row.code, row.line))
+    rows = sorted(rows, key=lambda row: (row.code, row.starts, row.line))
     with writing(actor=actor, now=now) as pen:
         known = _periods(rows)
         new = [row for row in rows if not _stands(row, known)]
-        _insist_good(new, known)
+        ending = [row for row in rows if row.until and not _ended(row, known)]
+        _insist_good(new, _with_ends(known, ending))
         _insist_may_add(new, actor, now)
         made: dict[str, Place] = {}
         for row in new:  # in order of code a division comes after the one above it
             made[row.code] = _create(row, _upper(row, made))
         if new:
             pen.write("place.import", new[0].code, {"added": len(new)}, rows=made.values())
-        else:
+        elif not ending:
             pen.nothing_done()
-        return Imported(len(new), len(rows) - len(new))
+        for row in reversed(ending):  # what lies under a division ends before it
+            _end_of(row, actor, now)
+        return Imported(len(new), len(rows) - len({*new, *ending}), len(ending))
 
 
 def import_xiangyuan(*, actor: Actor, now: datetime) -> Imported:
@@ -180,6 +186,23 @@ def _stands(row: Row, known: Periods) -> bool:
     return any(p.name == row.name and p.holds(row.starts) for p in known.get(row.code, ()))
 
 
+def _ended(row: Row, known: Periods) -> bool:
+    """It is known as a division that ended on the very day."""
+    return any(p.name == row.name and p.until == row.until for p in known.get(row.code, ()))
+
+
+def _with_ends(known: dict[str, list[Period]], ending: Sequence[Row]) -> dict[str, list[Period]]:
+    """What will be known once these have ended: their codes are free again on the day after."""
+    last = {(row.code, row.name): row.until for row in ending}
+    found: dict[str, list[Period]] = defaultdict(list)
+    for code, periods in known.items():
+        found[code] = [
+            Period(p.name, p.starts, last.get((code, p.name))) if p.until is None else p
+            for p in periods
+        ]
+    return found
+
+
 def _insist_good(new: Sequence[Row], known: dict[str, list[Period]]) -> None:
     """Every row against what is known and against the rows before it. Raises BadRows."""
     lines: dict[str, int] = {}
@@ -191,7 +214,7 @@ def _insist_good(new: Sequence[Row], known: dict[str, list[Period]]) -> None:
             continue
         found += [RowProblem(row.line, *wrong) for wrong in problems_of(row, known)]
         lines[row.code] = row.line
-        known[row.code].append(Period(row.name, row.starts))
+        known[row.code].append(Period(row.name, row.starts, row.until))
     if found:
         raise BadRows(sorted(found, key=lambda one: one.line))
 
@@ -213,6 +236,23 @@ def _upper(row: Row, made: Mapping[str, Place]) -> Place | None:
 
 
 # ── ending ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _end_of(row: Row, actor: Actor, now: datetime) -> None:
+    """End what a line says has ended. Raises BadRows, Refused."""
+    assert row.until is not None
+    place = Place.objects.filter(code=row.code, name=row.name, until=None).latest("starts")
+    after = on_day(row.until + DAY).exclude(pk=place.pk)
+    takers = {taker.code: taker for taker in after.filter(code__in=row.successors)}
+    unknown = [code for code in row.successors if code not in takers]
+    if unknown:
+        facts = {"code": unknown[0], "day": row.until + DAY}
+        raise BadRows([RowProblem(row.line, "successors", problem("PLACE_SUCCESSOR", **facts))])
+    try:
+        successors = [takers[code] for code in row.successors]
+        end_place(place, row.until, successors, actor=actor, now=now)
+    except Malformed as bad:
+        raise BadRows([RowProblem(row.line, "until", bad.problem)]) from None
 
 
 def _insist_may_end(place: Place, until: date, successors: Sequence[Place]) -> None:

@@ -1,10 +1,12 @@
-"""Where things are, on a given day."""
+"""Where things are, on a given day; what became of a division that ended."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Max, Q, QuerySet
 
-from hedun.places.models import Place, PlaceOutline
+from hedun.places.models import Place, PlaceOutline, Succession
 
 
 def on_day(day: date) -> QuerySet[Place]:
@@ -12,31 +14,96 @@ def on_day(day: date) -> QuerySet[Place]:
     return Place.objects.filter(Q(until__isnull=True) | Q(until__gte=day), starts__lte=day)
 
 
-def lineage(place: Place) -> tuple[str, ...]:
-    """Codes of the place and all divisions above it, lowest first."""
-    codes, here = [], place
+def lineage(place: Place, day: date | None = None) -> tuple[str, ...]:
+    """Codes of the place and all divisions above it, lowest first; then, of a place that ended,
+    of those that took it over and theirs: who answers for these answers for what it left open.
+
+    `day`: what had taken over by then; None: whatever the record says.
+    """
+    chain, here = [place], place.parent
     while here is not None:
-        codes.append(here.code)
+        chain.append(here)
         here = here.parent
+    codes = [one.code for one in chain]
+    for ended in chain:
+        if ended.until is None or (day is not None and day <= ended.until):
+            continue
+        for taker in ended.successors.select_related("parent__parent__parent__parent"):
+            codes += [code for code in lineage(taker, day) if code not in codes]
     return tuple(codes)
 
 
-def lineages() -> dict[int, tuple[str, ...]]:
-    """`lineage` of every place by primary key, in one query."""
-    rows = {
-        pk: (code, parent)
-        for pk, code, parent in Place.objects.values_list("pk", "code", "parent_id")
-    }
+def lineages(day: date | None = None) -> dict[int, tuple[str, ...]]:
+    """`lineage` of every place by primary key, in two queries."""
+    columns = ("pk", "code", "parent_id", "until")
+    rows = {pk: rest for pk, *rest in Place.objects.order_by().values_list(*columns)}
+    takers: dict[int, list[int]] = defaultdict(list)
+    pairs = Succession.objects.order_by("pk").values_list("predecessor_id", "successor_id")
+    for predecessor, successor in pairs:
+        until = rows[predecessor][2]
+        if day is None or (until is not None and until < day):
+            takers[predecessor].append(successor)
 
-    def walk(pk: int | None) -> tuple[str, ...]:
-        return () if pk is None else (rows[pk][0], *walk(rows[pk][1]))
+    def upwards(pk: int | None) -> list[int]:
+        return [] if pk is None else [pk, *upwards(rows[pk][1])]
+
+    def walk(pk: int) -> tuple[str, ...]:
+        chain = upwards(pk)
+        codes = [rows[one][0] for one in chain]
+        for ended in chain:
+            for taker in takers.get(ended, ()):
+                codes += [code for code in walk(taker) if code not in codes]
+        return tuple(codes)
 
     return {pk: walk(pk) for pk in rows}
 
 
-def below(codes: set[str]) -> set[int]:
-    """Primary keys of the places with these codes and of everything under them."""
-    return {pk for pk, chain in lineages().items() if codes & set(chain)}
+def below(codes: set[str], day: date | None = None) -> set[int]:
+    """Primary keys of the places with these codes, of everything under them, and of what had gone
+    into any of these by the day (None: ever)."""
+    return {pk for pk, chain in lineages(day).items() if codes & set(chain)}
+
+
+def same_ground(place: Place) -> set[int]:
+    """Primary keys of the place, of what went into it, and of its other rows under one code: the
+    villages whose households are the place's own."""
+    return grounds([place])[place.pk]
+
+
+def grounds(places: Iterable[Place]) -> dict[int, set[int]]:
+    """`same_ground` of each, by primary key, in two queries."""
+    asked = {place.pk: place.code for place in places}
+    before: dict[int, set[int]] = defaultdict(set)
+    for old, new in Succession.objects.values_list("predecessor_id", "successor_id"):
+        before[new].add(old)
+    alike: dict[str, set[int]] = defaultdict(set)
+    same_code = Place.objects.order_by().filter(code__in=set(asked.values()))
+    for pk, code in same_code.values_list("pk", "code"):
+        alike[code].add(pk)
+    found = {}
+    for pk, code in asked.items():
+        seen, wanted = set[int](), {pk, *alike[code]}
+        while wanted:
+            seen |= wanted
+            wanted = {old for new in wanted for old in before.get(new, ())} - seen
+        found[pk] = seen
+    return found
+
+
+def became(places: Iterable[Place], day: date) -> dict[int, tuple[Place, ...]]:
+    """What each place (by primary key) is on the day: itself, the one that took it over, or the
+    several it went into; nothing where it ended without a successor."""
+    takers: dict[int, list[Place]] = defaultdict(list)
+    for link in Succession.objects.select_related("successor__parent").order_by("pk"):
+        takers[link.predecessor_id].append(link.successor)
+
+    def walk(place: Place) -> tuple[Place, ...]:
+        if place.until is None or day <= place.until:
+            return (place,)
+        found = [end for taker in takers.get(place.pk, ()) for end in walk(taker)]
+        return tuple(dict.fromkeys(found))
+
+    return {place.pk: walk(place) for place in places}
 
 
 def outlines(places: QuerySet[Place]) -> QuerySet[PlaceOutline]:

@@ -1,5 +1,8 @@
 """Divisions as they come in a file: `code,name,starts`, and what can be wrong with each line.
 
+A list of changes has two columns more, `until,successors`: the last day of a division that ends
+and the codes of those it goes into (a space between them).
+
 No database here: what is already known comes in as periods by code.
 """
 
@@ -15,6 +18,7 @@ from hedun.domain.problems import Problem
 from hedun.places.problems import problem
 
 COLUMNS = ("code", "name", "starts")
+ENDING = ("until", "successors")
 NAME_MOST = 80
 # Which digits name the division above; a township without a county lies under its city.
 _UPPER_ENDS = {Level.CITY: 2, Level.COUNTY: 4, Level.TOWNSHIP: 6, Level.VILLAGE: 9}
@@ -28,6 +32,8 @@ class Row:
     code: str
     name: str
     starts: date
+    until: date | None = None
+    successors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +77,42 @@ class BadRows(ValueError):
 
 
 def read_csv(data: bytes) -> list[Row]:
-    """The rows of a CSV file in UTF-8 with the headings of COLUMNS. Raises BadRows."""
+    """The rows of a CSV file in UTF-8 with the headings of COLUMNS, or of COLUMNS and ENDING.
+
+    Raises BadRows."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadRows([RowProblem(0, "", problem("NOT_UTF8"))]) from None
     reader = csv.reader(io.StringIO(text, newline=""))
     headings = next(reader, [])
-    if tuple(headings) != COLUMNS:
-        facts = {"expected": ",".join(COLUMNS), "found": ",".join(headings)[:80] or "—"}
+    if tuple(headings) not in (COLUMNS, COLUMNS + ENDING):
+        expected = f"{','.join(COLUMNS)}[,{','.join(ENDING)}]"
+        facts = {"expected": expected, "found": ",".join(headings)[:80] or "—"}
         raise BadRows([RowProblem(1, "", problem("COLUMNS", **facts))])
-    found = [_row(reader.line_num, cells) for cells in reader if cells]
+    found = [_row(reader.line_num, cells, len(headings)) for cells in reader if cells]
     problems = [one for one in found if isinstance(one, RowProblem)]
     if problems or not found:
         raise BadRows(problems or [RowProblem(0, "", problem("NO_ROWS"))])
     return [one for one in found if isinstance(one, Row)]
 
 
-def _row(line: int, cells: list[str]) -> Row | RowProblem:
-    if len(cells) != len(COLUMNS):
-        facts = {"found": len(cells), "expected": len(COLUMNS)}
+def _row(line: int, cells: list[str], width: int) -> Row | RowProblem:
+    if len(cells) != width:
+        facts = {"found": len(cells), "expected": width}
         return RowProblem(line, "", problem("ROW_LENGTH", **facts))
-    code, name, starts = cells
-    try:
-        return Row(line, code, name, date.fromisoformat(starts))
-    except ValueError:
-        return RowProblem(line, "starts", problem("DATE_FORM"))
+    code, name, starts, until, successors = [*cells, "", ""][:5]
+    days: dict[str, date | None] = {"until": None}
+    for column, text in (("starts", starts), ("until", until)):
+        if not text and column == "until":
+            continue
+        try:
+            days[column] = date.fromisoformat(text)
+        except ValueError:
+            return RowProblem(line, column, problem("DATE_FORM"))
+    first = days["starts"]
+    assert first is not None
+    return Row(line, code, name, first, days["until"], tuple(successors.split()))
 
 
 def level_of(code: str) -> Level:

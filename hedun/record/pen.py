@@ -19,6 +19,7 @@ from django.db import models, transaction
 
 from hedun.domain.actors import Actor
 from hedun.domain.chain import GENESIS, Json, canonical, entry_digest
+from hedun.record.inserting import insert
 from hedun.record.models import Entry, Head
 from hedun.record.seals import entry_seal, seals_of
 
@@ -95,7 +96,7 @@ class Pen:
             self.head.digest = digest
         start = self.head.seq
         self.head.seq = entries[-1].seq
-        Entry.objects.bulk_create(entries)
+        insert(entries)
         moved = Head.objects.filter(pk=1, seq=start).update(
             seq=self.head.seq, digest=self.head.digest
         )

@@ -10,7 +10,7 @@ def next_number(name: str) -> int:
 
 
 def next_numbers(name: str, count: int) -> range:
-    """So many in a row."""
+    """`count` numbers in a row."""
     Series.objects.get_or_create(name=name)
     Series.objects.filter(name=name).update(last=F("last") + count)
     last = Series.objects.get(name=name).last

@@ -16,6 +16,7 @@ from hedun.intake.queries import READERS as INBOX_READERS
 from hedun.intake.queries import count_waiting
 from hedun.people.queries import places_of
 from hedun.places.queries import below
+from hedun.roll.queries import count_open
 
 Count = Callable[[Actor, datetime], int]
 
@@ -66,6 +67,8 @@ MENU: tuple[Item, ...] = (
     Item(_("My work"), "web:work", "inbox", READERS - {R.AUDITOR}, ("web:work",), waiting),
     Item(_("Inbox"), "intake:inbox", "file", INBOX_READERS, ("intake",), count_waiting),
     Item(_("Reports"), "claims:reports", "list", READERS, ("claims",)),
+    Item(_("Household roll"), "people:households", "people", READERS, ("people", "roll"),
+         count_open),
     Item(_("Hard cases"), "oversight:cases", "scale",
          frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY, R.CITY, R.AUDITOR}),
          ("oversight", "web:hard_case"), hard_cases),

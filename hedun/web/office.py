@@ -14,8 +14,20 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from hedun.domain.actors import Actor, Role
 from hedun.domain.money import parse_yuan
+from hedun.domain.units import mu_to_int, parse_quantity
 from hedun.people import actions as people
-from hedun.people.models import BankAccount, Household, RolePosting, User
+from hedun.people.models import (
+    BankAccount,
+    Circumstance,
+    Household,
+    HouseholdLink,
+    Kinship,
+    Plot,
+    Proxy,
+    RolePosting,
+    User,
+)
+from hedun.people.registering import NewHousehold
 from hedun.places import actions as places
 from hedun.places.models import Place
 from hedun.policies import actions as policies
@@ -52,6 +64,61 @@ def policy(number: str) -> Policy:
 def account(number: str) -> BankAccount:
     """The account to pay of the household with that number."""
     return BankAccount.objects.filter(household__number=number, ended_at=None).latest("pk")
+
+
+def households(numbers: str) -> list[Household]:
+    """Several, with spaces between their numbers."""
+    return [household(number) for number in numbers.split()]
+
+
+def link(number: str) -> HouseholdLink:
+    """The newest step by which the household with that number ended or began."""
+    rows = HouseholdLink.objects.filter(undone_at=None)
+    own = rows.filter(predecessor__number=number) | rows.filter(successor__number=number)
+    return own.latest("pk")
+
+
+def plot(text: str) -> Plot:
+    """ "number name": the household's plot of that name, as it is now."""
+    number, name = text.split(maxsplit=1)
+    return Plot.objects.filter(household__number=number, name=name, until=None).latest("pk")
+
+
+def circumstance(text: str) -> Circumstance:
+    """ "number kind": what is in force of the household."""
+    number, kind = text.split()
+    return Circumstance.objects.get(household__number=number, kind=kind, ended_at=None)
+
+
+def proxy(number: str) -> Proxy:
+    """Who receives in the household's stead now."""
+    return Proxy.objects.filter(household__number=number, ended_at=None).latest("pk")
+
+
+def kinship(text: str) -> Kinship:
+    """ "username number": the relation as declared and not ended."""
+    username, number = text.split()
+    return Kinship.objects.get(user__username=username, household__number=number, ended_at=None)
+
+
+def mu_e4(text: str) -> int:
+    """An area in mu, as ten-thousandths."""
+    return mu_to_int(parse_quantity(text))
+
+
+def split_off(
+    old: Household, day: date, *, name: str, id_number: str, reason: str, actor: Actor,
+    now: datetime, group: str = "", phone: str = "", receives: str = "",
+) -> object:  # fmt: skip
+    """One household comes of another; with `receives` "yes" in its stead."""
+    new = NewHousehold(
+        name=name, village=old.village, kind=old.kind, id_number=id_number, phone=phone,
+        group=group,
+    )  # fmt: skip
+    place_of = 0 if receives == "yes" else None
+    return people.split_household(
+        old, [new], day, receives=place_of, reason=reason, actor=actor, now=now
+    )
 
 
 def posting(text: str) -> RolePosting:
@@ -100,7 +167,11 @@ class Duty:
 
 day = date.fromisoformat
 OPEN_END = frozenset({"until"})
-_ACCOUNT: dict[str, Read] = {"holder": str, "bank": str, "number": str, "kind": str}
+OF_A_PROXY = frozenset({"proxy"})  # the account of who receives in the household's stead
+_ACCOUNT: dict[str, Read] = {
+    **{"holder": str, "bank": str, "number": str, "kind": str},
+    "proxy": proxy,
+}
 
 OFFICE: dict[str, Duty] = {
     "place.add": Duty(
@@ -123,12 +194,69 @@ OFFICE: dict[str, Duty] = {
         {"name": str, "village": place, "kind": str, "id_number": str, "phone": str, "group": str},
         frozenset({"phone", "group"}),
     ),
-    "account.add": Duty(people.add_account, {"household": household}, _ACCOUNT),
-    "account.replace": Duty(people.replace_account, {"household": household}, _ACCOUNT),
+    "household.correct": Duty(
+        people.correct_household,
+        {"household": household},
+        {"name": str, "group": str, "phone": str, "id_number": str, "reason": str},
+        frozenset({"name", "group", "phone", "id_number"}),
+    ),
+    "household.merge": Duty(
+        people.merge_households,
+        {"households": households, "into": household, "day": day},
+        {"reason": str},
+    ),
+    "household.split": Duty(
+        split_off,
+        {"household": household, "day": day},
+        {
+            **{"name": str, "id_number": str, "group": str, "phone": str, "receives": str},
+            "reason": str,
+        },
+        frozenset({"group", "phone", "receives"}),
+    ),
+    "household.move": Duty(
+        people.move_household,
+        {"household": household, "village": place, "day": day},
+        {"reason": str},
+    ),
+    "household.unlink": Duty(people.undo_link, {"household": link}, {"reason": str}),
+    "household.withdraw": Duty(
+        people.withdraw_household, {"household": household}, {"reason": str}
+    ),
+    "land.set": Duty(
+        people.set_plot,
+        {"household": household},
+        {"name": str, "area_e4": mu_e4, "starts": day},
+        frozenset({"starts"}),
+    ),
+    "land.end": Duty(people.end_plot, {"plot": plot, "until": day}, {}),
+    "circumstance.declare": Duty(
+        people.declare_circumstance,
+        {"household": household, "kind": str},
+        {"since": day},
+        frozenset({"since"}),
+    ),
+    "circumstance.end": Duty(
+        people.end_circumstance, {"circumstance": circumstance}, {"reason": str}
+    ),
+    "proxy.name": Duty(
+        people.name_proxy,
+        {"household": household},
+        {
+            **{"kind": str, "name": str, "id_number": str, "relation": str, "paper": str},
+            "starts": day,
+            "until": day,
+        },
+        frozenset({"starts", "until"}),
+    ),
+    "proxy.end": Duty(people.end_proxy, {"proxy": proxy}, {"reason": str}),
+    "account.add": Duty(people.add_account, {"household": household}, _ACCOUNT, OF_A_PROXY),
+    "account.replace": Duty(people.replace_account, {"household": household}, _ACCOUNT, OF_A_PROXY),
     "account.confirm": Duty(people.confirm_account, {"account": account}, {"reason": str}),
     "kin.declare": Duty(
         people.declare_kin, {"user": user, "household": household}, {"relation": str}
     ),
+    "kin.end": Duty(people.end_kin, {"kinship": kinship}, {"reason": str}),
     "identity.erase": Duty(people.erase_identity, {"household": household}, {"reason": str}),
     "policy.sign": Duty(
         policies.sign_policy,

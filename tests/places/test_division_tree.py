@@ -121,7 +121,9 @@ def test_the_command_adds_a_good_list_and_says_when_a_file_is_missing(
     file = tmp_path / "list.csv"
     file.write_text("code,name,starts\n140423104242,新村,2026-01-01\n")
     call_command("import_places", str(file), "--json")
-    assert json.loads(capsys.readouterr().out) == {"added": 1, "unchanged": 0, "problems": []}
+    assert json.loads(capsys.readouterr().out) == {
+        **{"added": 1, "unchanged": 0, "ended": 0, "problems": []}
+    }
     with pytest.raises(CommandError, match=r"gone\.csv"):
         call_command("import_places", str(tmp_path / "gone.csv"))
 

@@ -8,8 +8,9 @@ from hedun.assessment import actions as assessment
 from hedun.assessment.actions import Degree
 from hedun.claims import actions as claims_
 from hedun.claims.models import Claim
+from hedun.demo.people import REGION, Family
 from hedun.demo.sheet import losses, workbook
-from hedun.domain.identifiers import make_card
+from hedun.domain.identifiers import make_card, make_resident_id
 from hedun.evidence.actions import attach
 from hedun.intake.actions import drop, import_sheet
 from hedun.intake.models import Waiting
@@ -20,6 +21,7 @@ from hedun.people import actions as people
 from hedun.people.models import User
 from hedun.places.actions import add_place, end_place
 from hedun.policies import actions as policies
+from hedun.roll.actions import import_roll
 from tests.support.road import (
     ADMINISTRATOR,
     CLERK,
@@ -72,6 +74,31 @@ def _ground(road: Road) -> None:
     town = User.objects.get(username=OTHER_TOWNSHIP)
     household = road.county.roll[-1][1]
     people.declare_kin(town, household, "叔父", actor=road.who(TOWNSHIP), now=road.now)
+    _families(road)
+
+
+def _families(road: Road) -> None:
+    """Land, a guardian with the account, a household that went into another, a doubtful row."""
+    (_, first), (_, second), (third_family, third) = road.county.roll[-4:-1]
+    who = {"actor": road.who(TOWNSHIP), "now": road.now}
+    people.set_plot(first, name="东坡", area_e4=24_000, **who)
+    people.declare_circumstance(first, "minor", **who)
+    guardian = people.name_proxy(
+        first, kind="guardian", name="王有田", relation="叔父", paper="村委会证明 3",
+        id_number=make_resident_id(REGION, date(1970, 1, 1), 901), **who,
+    )  # fmt: skip
+    people.add_account(
+        first, holder="王有田", bank="农业银行襄垣支行", proxy=guardian,
+        number=make_card("629999", "000000000903"), **who,
+    )  # fmt: skip
+    people.merge_households([second], third, date(2026, 3, 1), reason="合户", **who)
+    import_roll(csv_list(road.county.village.name, third_family), **who)
+
+
+def csv_list(village: str, family: Family) -> bytes:
+    """A list with one row, that has the family's name under another number."""
+    number = make_resident_id(REGION, date(1971, 2, 3), 902)
+    return f"村,户主,身份证号\n{village},{family.name},{number}\n".encode()
 
 
 def _paid_too_much(road: Road) -> None:

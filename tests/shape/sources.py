@@ -19,6 +19,7 @@ ROOMS = (
     "evidence",
     "checks",
     "intake",
+    "roll",
     "assessment",
     "notices",
     "payments",

@@ -177,10 +177,10 @@ def _release(road: Road, claim: Claim) -> Outcome:
 
 def bank_says(road: Road, claim: Claim, code: str = "0000") -> Outcome:
     """The bank answers the batch the claim is in, with its own code for this claim's holder."""
-    batch = claim.obligations.last().payments.last().batch
+    payment = claim.obligations.last().payments.last()
     checker = road.who(CHECKER)
-    _, sent = payments.bank_file(batch, actor=checker, now=road.now)
-    data = bank.answer(sent, {claim.household.name: code}, now=road.now)
+    _, sent = payments.bank_file(payment.batch, actor=checker, now=road.now)
+    data = bank.answer(sent, {payment.account.holder: code}, now=road.now)
     payments.read_answer(data, "回盘.txt", actor=checker, now=road.now)
     return Outcome(done=[claim])
 

@@ -11,7 +11,7 @@ from hedun.demo.people import REGION
 from hedun.domain.identifiers import make_card, make_resident_id
 from hedun.people.models import BankAccount, Household
 from hedun.people.permissions import PERMITTED
-from hedun.people.queries import actor_named
+from hedun.people.queries import actor_named, payees
 from hedun.policies.models import PolicySetting
 from hedun.record.verification import verify
 from hedun.web.office import OFFICE
@@ -78,4 +78,40 @@ def test_what_may_not_be_done_or_read_is_said_and_nothing_is_done(road: Road) ->
 def test_every_permission_has_its_duty() -> None:
     """But for those that a step of a claim or a page brings along."""
     elsewhere = {"account.return", "identity.reveal"}
-    assert set(PERMITTED) - elsewhere == set(OFFICE) - {"place.add", "place.end"}
+    links = {f"household.{what}" for what in ("merge", "split", "move", "unlink")}
+    other = {"place.add", "place.end", "household.withdraw", *links}
+    assert set(PERMITTED) - elsewhere - {"household.link"} == set(OFFICE) - other
+
+
+def test_a_family_splits_dies_and_is_paid_through_an_heir_by_command(road: Road) -> None:
+    old = road.county.roll[0][1]
+    heir = make_resident_id(REGION, date(1990, 6, 1), 421)
+    office("land.set", CLERK, household=old.number, name="南坡", area_e4="2.4",
+           starts="2026-07-01")  # fmt: skip
+    office("land.end", CLERK, plot=f"{old.number} 南坡", until="2026-08-01")
+    office(
+        "household.split", TOWNSHIP, household=old.number, day="2026-02-01", name="秦小二",
+        id_number=make_resident_id(REGION, date(1993, 1, 9), 423), reason="分家",
+    )  # fmt: skip
+    new = Household.objects.get(name="秦小二")
+    office("household.merge", TOWNSHIP, households=new.number, into=old.number, day="2026-03-01",
+           reason="又合在一起")  # fmt: skip
+    office("household.unlink", TOWNSHIP, household=new.number, reason="没有合")
+    office("circumstance.declare", CLERK, household=old.number, kind="deceased",
+           since="2026-03-05")  # fmt: skip
+    office(
+        "proxy.name", TOWNSHIP, household=old.number, kind="heir", name="秦小二", id_number=heir,
+        relation="次子", paper="公证书 17",
+    )  # fmt: skip
+    card = make_card("629999", "777777777778")
+    office("account.add", CLERK, household=old.number, holder="秦小二", bank="农业银行",
+           number=card, kind="card", proxy=old.number)  # fmt: skip
+    payee = payees([old.pk])[old.pk]
+    assert (payee.lacks, payee.account and payee.account.number_last4) == ("", card[-4:])
+    office("proxy.end", TOWNSHIP, proxy=old.number, reason="登记错")
+    office("circumstance.end", TOWNSHIP, circumstance=f"{old.number} deceased", reason="登记错")
+    office("kin.declare", FORESTRY, user=TOWNSHIP, household=old.number, relation="叔父")
+    office("kin.end", FORESTRY, kinship=f"{TOWNSHIP} {old.number}", reason="不是亲属")
+    office("household.correct", CLERK, household=old.number, group="9组", reason="并组")
+    old.refresh_from_db()
+    assert old.group == "9组" and not verify().faults

@@ -5,6 +5,7 @@ first, then these lines, then hedun/domain/lifecycle.py.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple, TypedDict
 
 from hedun.domain.actors import Level, Role
@@ -191,6 +192,7 @@ NEED_A_REASON = (
 # Several lines with the same change stand together: what each action says to it.
 # `office.changed` puts LONG_AGO and TOMORROW into time; ME is whoever acts.
 ME, LONG_AGO, TOMORROW = "me", "long ago", "tomorrow"
+LONG_PAST = date(2026, 1, 31)
 OBSTACLES = (
     Obstacle("OWN_OR_KIN", EVERY_ACTION, _case(kin=frozenset({ME}))),
     Obstacle("NO_LINE", "report", _case(lines=0)),
@@ -221,6 +223,9 @@ OBSTACLES = (
     Obstacle("SAME_MAKER", "release", _case(maker=ME)),
     Obstacle("NO_BATCH", "release", _case(maker="")),
     Obstacle("ACCOUNT_NOT_READY", "release", _case(account_ok=False)),
+    Obstacle("HEAD_DECEASED", "release", _case(account_ok=False, account_lacks="HEAD_DECEASED")),
+    Obstacle("HEAD_MINOR", "release", _case(account_ok=False, account_lacks="HEAD_MINOR")),
+    Obstacle("PROXY_OVER", "release", _case(account_ok=True, account_until=LONG_PAST)),
     Obstacle("CHECK_BLOCKS", "release", _case(blocking_checks=1)),
     Obstacle("NOT_SMALL", "assess_pictures", _case(blocking_checks=1)),
     Obstacle("NO_MERGE_TARGET", "merge", _form(into=""), hides=False),

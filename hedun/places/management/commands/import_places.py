@@ -1,4 +1,5 @@
-"""hedun import-places FILE: administrative divisions from CSV (code,name,starts).
+"""hedun import-places FILE: administrative divisions from CSV (code,name,starts), and what became
+of them (two columns more: until,successors).
 
 hedun import-places FILE.geojson --source TEXT [--schematic]: their outlines, for the map.
 """
@@ -45,17 +46,20 @@ class Command(BaseCommand):
             raise CommandError(f"{path}: {error.strerror}", returncode=2) from None
         except BadRows as bad:
             if options["json"]:
-                self._answer(added=0, unchanged=0, problems=_plain(bad.problems))
+                self._answer(added=0, unchanged=0, ended=0, problems=_plain(bad.problems))
                 raise SystemExit(2) from None
             lines = "\n".join(f"{path.name}: {problem}" for problem in bad.problems)
             raise CommandError(lines + "\nNothing was added.", returncode=2) from None
         if options["json"]:
-            self._answer(added=done.added, unchanged=done.unchanged, problems=[])
+            answer = {"added": done.added, "unchanged": done.unchanged, "ended": done.ended}
+            self._answer(**answer, problems=[])
         else:
             zh, en = ("边界", "outlines") if _of_outlines(path) else ("区划", "divisions")
+            ended_zh = f",撤并 {done.ended} 个" if done.ended else ""
+            ended_en = f", {done.ended} ended" if done.ended else ""
             self.stdout.write(
-                f"新增 {done.added} 个{zh},{done.unchanged} 个已有 / "
-                f"{done.added} {en} added, {done.unchanged} were there"
+                f"新增 {done.added} 个{zh},{done.unchanged} 个已有{ended_zh} / "
+                f"{done.added} {en} added, {done.unchanged} were there{ended_en}"
             )
 
     def _answer(self, **answer: object) -> None:

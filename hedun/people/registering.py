@@ -1,0 +1,353 @@
+"""Putting households on the roll, one or a whole county (part of the room's actions).
+
+Everything is checked before the first row is written, against what stands on the roll and against
+the rest of the same call; then each table is written and sealed at once. So a village of three
+hundred costs as many queries as one household, and there is one way to register.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db import models
+
+from hedun.domain.actors import Actor, Level
+from hedun.domain.chain import Json
+from hedun.domain.deadlines import local_day
+from hedun.people import checks, hidden, vault
+from hedun.people.models import BankAccount, Household, Identity, Plot
+from hedun.people.permissions import insist_permitted
+from hedun.people.problems import BadFields, BadItems, errors_of, problem
+from hedun.places.models import Place
+from hedun.places.queries import lineages, on_day
+from hedun.record.inserting import insert
+from hedun.record.pen import writing
+from hedun.record.series import next_numbers
+
+AT_ONCE = 500  # values asked for in one query; SQLite knows a limit
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlot:
+    """承包地块. `area_e4`: ten-thousandths of a mu. `starts`: the household's own unless given."""
+
+    name: str
+    area_e4: int
+    starts: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    holder: str
+    bank: str
+    number: str
+    kind: str = "card"
+
+
+@dataclass(frozen=True, slots=True)
+class NewHousehold:
+    """A family, or a village collective, with what identifies its head.
+
+    `id_number`: resident ID (GB 11643) of a family's head, credit code (GB 32100) of a collective.
+    `number`: empty for the village's next one. `starts`: the day of registering unless given.
+    """
+
+    name: str
+    village: Place
+    kind: str
+    id_number: str
+    phone: str = ""
+    group: str = ""
+    number: str = ""
+    starts: date | None = None
+    account: NewAccount | None = None
+    plots: tuple[NewPlot, ...] = ()
+
+
+def register_household(
+    *,
+    name: str,
+    village: Place,
+    kind: str,
+    id_number: str,
+    phone: str = "",
+    group: str = "",
+    number: str = "",
+    starts: date | None = None,
+    account: NewAccount | None = None,
+    plots: Iterable[NewPlot] = (),
+    actor: Actor,
+    now: datetime,
+) -> Household:
+    """One NewHousehold. Raises BadFields (number, name, village, group, kind, id_number, phone,
+    account_…, plots), Refused."""
+    new = NewHousehold(
+        name, village, kind, id_number, phone, group, number, starts, account, tuple(plots)
+    )
+    try:
+        [household] = register_households([new], actor=actor, now=now)
+    except BadItems as bad:
+        raise bad.items[0] from None
+    return household
+
+
+def register_households(
+    news: Sequence[NewHousehold], *, actor: Actor, now: datetime
+) -> list[Household]:
+    """All of them, in this order, each with its own entry; or none.
+
+    Queries do not grow with their number (but for the size of one statement). Who: as
+    `register_household`, in every village. Raises BadItems with the BadFields of each item that
+    is wrong (by its place in `news`), Refused.
+    """
+    with writing(actor=actor, now=now) as pen:
+        if not news:
+            pen.nothing_done()
+            return []
+        today = local_day(now)
+        _insist_permitted(news, actor, now)
+        wrong = problems_of(news, today=today)
+        if wrong:
+            raise BadItems(wrong)
+        numbered = _numbered(news, today)
+        households = _created(numbered)
+        identities = insert(map(_identity, households, numbered))
+        beside = _by_household(
+            [*_accounts(households, numbered, now), *_plots(households, numbered)]
+        )
+        for household, identity, new in zip(households, identities, numbered, strict=True):
+            rows = [household, identity, *beside[household.pk]]
+            pen.write("household.register", household.number, _data(new), rows=rows)
+        return households
+
+
+def problems_of(news: Sequence[NewHousehold], *, today: date) -> dict[int, BadFields]:
+    """What stands against registering each, by its place; nothing is written."""
+    marks = [_hash(new) for new in news]
+    known = _Known.of(news, marks, today)
+    found = {}
+    for at, (new, mark) in enumerate(zip(news, marks, strict=True)):
+        errors = errors_of(_fields(new, mark, known, today))
+        known.take(new, mark)
+        if errors:
+            found[at] = BadFields(errors)
+    return found
+
+
+# ── what is wrong ───────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class _Known:
+    """What is taken already, and grows with each item that is looked at."""
+
+    numbers: set[str]
+    heads: dict[str, tuple[str, str]]  # hash of the ID → village, number of the household
+    there: frozenset[tuple[int, date]]  # (village, day): it exists on the day
+
+    @classmethod
+    def of(cls, news: Sequence[NewHousehold], marks: Iterable[str], today: date) -> "_Known":
+        days: dict[date, set[int]] = defaultdict(set)
+        for new in news:
+            days[new.starts or today].add(new.village.pk)
+        there = {
+            (pk, day)
+            for day, pks in days.items()
+            for pk in on_day(day).filter(pk__in=pks).values_list("pk", flat=True)
+        }
+        return cls(
+            numbers=taken({new.number for new in news if new.number}),
+            heads=heads(set(marks) - {""}),
+            there=frozenset(there),
+        )
+
+    def take(self, new: NewHousehold, mark: str) -> None:
+        if new.number:
+            self.numbers.add(new.number)
+        if mark:
+            self.heads.setdefault(mark, (new.village.code, ""))
+
+
+def _fields(new: NewHousehold, mark: str, known: _Known, today: date) -> dict[str, checks.Problems]:
+    fields = {
+        "number": checks.household_number(new.number) or _number_taken(new.number, known),
+        "name": checks.text(new.name, 60),
+        "village": _village_problems(new, known, today),
+        "group": checks.text(new.group, 20, optional=True),
+        "kind": checks.household_kind(new.kind),
+        "id_number": checks.id_number(new.id_number, new.kind, today=today)
+        or _registered(new, mark, known),
+        "phone": checks.phone(new.phone),
+        "plots": tuple(p for plot in new.plots for p in checks.plot(plot.name, plot.area_e4)),
+    }
+    if new.account is None:
+        return fields
+    account = new.account
+    found = checks.account(
+        holder=account.holder, bank=account.bank, number=account.number, kind=account.kind
+    )
+    return fields | {f"account_{name}": problems for name, problems in found.items()}
+
+
+def _number_taken(number: str, known: _Known) -> checks.Problems:
+    there = number in known.numbers
+    return (problem("HOUSEHOLD_NUMBER_TAKEN", number=number),) if there else ()
+
+
+def _registered(new: NewHousehold, mark: str, known: _Known) -> checks.Problems:
+    """Somebody is head of one household; where another village has them, only that is told."""
+    village, number = known.heads.get(mark, ("", ""))
+    if not village:
+        return ()
+    if village != new.village.code:
+        return (problem("ID_REGISTERED_ELSEWHERE"),)
+    return (problem("ID_REGISTERED", number=number) if number else problem("ID_TWICE"),)
+
+
+def _village_problems(new: NewHousehold, known: _Known, today: date) -> checks.Problems:
+    if new.village.level != Level.VILLAGE:
+        return (problem("NOT_A_VILLAGE"),)
+    day = new.starts or today
+    there = (new.village.pk, day) in known.there
+    return () if there else (problem("PLACE_NOT_THERE", day=day),)
+
+
+def taken(numbers: Iterable[str]) -> set[str]:
+    """Those of the household numbers that were given out already."""
+    return {
+        number
+        for some in in_parts(numbers)
+        for number in Household.objects.filter(number__in=some).values_list("number", flat=True)
+    }
+
+
+def heads(hashes: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """hash of an ID number → (village, number) of the household, not ended, that it heads."""
+    return {
+        mark: (village, number)
+        for some in in_parts(hashes)
+        for mark, village, number in Identity.objects.filter(
+            id_number_hash__in=some, household__until__isnull=True
+        ).values_list("id_number_hash", "household__village__code", "household__number")
+    }
+
+
+def in_parts(values: Iterable[str]) -> Iterable[list[str]]:
+    """So many at a time as one query may ask for."""
+    every = sorted(values)
+    return (every[at : at + AT_ONCE] for at in range(0, len(every), AT_ONCE))
+
+
+def _hash(new: NewHousehold) -> str:
+    """Of the ID number; empty where there is nothing to find it by."""
+    return vault.keyed_hash(new.id_number, "id") if new.id_number.strip() else ""
+
+
+# ── writing ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _insist_permitted(news: Sequence[NewHousehold], actor: Actor, now: datetime) -> None:
+    villages = {new.village.pk: new for new in reversed(news)}
+    above = lineages()
+    for pk, new in villages.items():
+        insist_permitted("household.register", above[pk], actor=actor, now=now, subject=new.number)
+
+
+def _numbered(news: Sequence[NewHousehold], today: date) -> list[NewHousehold]:
+    """Each with its number, the village's next free one where none was given, and its day."""
+    wanted: dict[str, int] = defaultdict(int)
+    for new in news:
+        wanted[new.village.code] += not new.number
+    by_hand = {new.number for new in news if new.number}
+    free = {code: iter(_free(code, n, by_hand)) for code, n in wanted.items() if n}
+    return [
+        replace(
+            new,
+            number=new.number or next(free[new.village.code]),
+            starts=new.starts or today,
+        )
+        for new in news
+    ]
+
+
+def _free(code: str, count: int, by_hand: set[str]) -> list[str]:
+    """Numbers of the village in a row; those given by hand are stepped over."""
+    found: list[str] = []
+    while len(found) < count:
+        series = next_numbers(f"household-{code}", count - len(found))
+        drawn = [f"{code}-{n:04d}" for n in series]
+        gone = taken(drawn) | by_hand
+        found += [number for number in drawn if number not in gone]
+    return found
+
+
+def _created(news: Sequence[NewHousehold]) -> list[Household]:
+    return insert(
+        Household(
+            number=new.number,
+            kind=new.kind,
+            name=new.name,
+            village=new.village,  # the object: who registers goes on with it
+            group=new.group,
+            starts=new.starts,
+        )
+        for new in news
+    )
+
+
+def _data(new: NewHousehold) -> dict[str, Json]:
+    """What the entry says of it: nothing that tells who they are."""
+    data: dict[str, Json] = {"village": new.village.code, "kind": new.kind}
+    if new.account is not None:
+        data["account"] = new.account.kind
+    if new.plots:
+        data["plots"] = len(new.plots)
+    return data
+
+
+def _identity(household: Household, new: NewHousehold) -> Identity:
+    return Identity(
+        household_id=household.pk,
+        **hidden.columns(Identity, "id_number", household, new.id_number),
+        **hidden.columns(Identity, "phone", household, new.phone),
+    )
+
+
+def _accounts(
+    households: Sequence[Household], news: Sequence[NewHousehold], now: datetime
+) -> list[BankAccount]:
+    return insert(
+        BankAccount(
+            household_id=household.pk,
+            holder=new.account.holder,
+            bank=new.account.bank,
+            kind=new.account.kind,
+            starts_at=now,
+            **hidden.columns(BankAccount, "number", household, new.account.number),
+        )
+        for household, new in zip(households, news, strict=True)
+        if new.account is not None
+    )
+
+
+def _plots(households: Sequence[Household], news: Sequence[NewHousehold]) -> list[Plot]:
+    return insert(
+        Plot(
+            household_id=household.pk,
+            name=plot.name,
+            area_e4=plot.area_e4,
+            starts=plot.starts or household.starts,
+            until=plot.until,
+        )
+        for household, new in zip(households, news, strict=True)
+        for plot in new.plots
+    )
+
+
+def _by_household(rows: Iterable[BankAccount | Plot]) -> Mapping[int, list[models.Model]]:
+    found: dict[int, list[models.Model]] = defaultdict(list)
+    for row in rows:
+        found[row.household_id].append(row)
+    return found

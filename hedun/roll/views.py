@@ -1,0 +1,293 @@
+"""Handing in the county's list: chosen, shown as it was read, then taken in. The queue of what only
+a person can match, with both sides masked."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from hedun import clock
+from hedun.domain.actors import Actor
+from hedun.domain.deadlines import local_day
+from hedun.domain.problems import Malformed
+from hedun.domain.refusals import Refused, say
+from hedun.intake import pending
+from hedun.intake.pending import Pending
+from hedun.people import vault
+from hedun.people.acts import may
+from hedun.people.forms import page_language, spoken
+from hedun.people.models import Household
+from hedun.people.problems import BadFields
+from hedun.people.queries import account_to_pay, actor_for, plots_on, registers_in
+from hedun.roll import actions
+from hedun.roll.answers import ANSWERS, given
+from hedun.roll.forms import RollForm
+from hedun.roll.listed import Listed
+from hedun.roll.models import Doubt
+from hedun.roll.problems import problem
+from hedun.roll.queries import READERS, visible_to
+
+ASIDE = "roll.list"  # the session's key for the token of the list put aside
+A_PAGE, SHOWN = 50, 200
+
+
+@login_required
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits for a person; on its tab what was answered."""
+    actor, now = _reader(request)
+    answered = request.GET.get("tab") == "answered"
+    every = visible_to(actor, now)
+    open_ones, done = (
+        every.filter(answer=Doubt.Answer.OPEN),
+        every.exclude(answer=Doubt.Answer.OPEN),
+    )
+    page = Paginator(done.order_by("-answered_at") if answered else open_ones, A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "actor": actor,
+        "now": now,
+        "page": page,
+        "rows": [(one, problem_of(one), given(one).said.get("name", "")) for one in page],
+        "answered": answered,
+        "counts": (open_ones.count(), done.count()),
+        "may_send": registers_in(actor, now).exists(),
+    }
+    return render(request, "roll/queue.html", context)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def doubt(request: HttpRequest, number: str) -> HttpResponse:
+    """Both sides of one doubt, and the answers."""
+    actor, now = _reader(request)
+    found = get_object_or_404(visible_to(actor, now), number=number)
+    candidates = [c.household for c in found.candidates.all()]
+    answers = may("household.link", _there(found), actor, now)
+    problems: list[str] = []
+    if request.method == "POST":
+        if not answers:
+            raise Http404
+        problems = _tried(lambda: _answered(request, found, candidates, actor, now))
+        if not problems:
+            return redirect("roll:doubt", number)
+        found = get_object_or_404(visible_to(actor, now), number=number)
+    sides = [Side.listed(given(found)), *(Side.known(one, now) for one in candidates)]
+    context = {
+        "actor": actor,
+        "now": now,
+        "doubt": found,
+        "why": problem_of(found),
+        "lines": list(_lines(sides)),
+        "candidates": candidates,
+        "answers": ANSWERS[found.code] if answers and found.open else frozenset(),
+        "may_undo": answers and not found.open,
+        "problems": problems,
+    }
+    return render(request, "roll/doubt.html", context, status=422 if problems else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """Choose the list. It is put aside and shown; nothing is written yet."""
+    actor, now = _sender(request)
+    sent = request.method == "POST"
+    form = RollForm(request.POST if sent else None, request.FILES or None)
+    if sent and form.is_valid():
+        sheet = form.cleaned_data["sheet"]
+        aside = Pending("", now.isoformat(), "", sheet.name, sheet.read())
+        pending.drop(request.session.pop(ASIDE, ""))
+        request.session[ASIDE] = pending.keep(aside, user=actor.user, now=now)
+        return redirect("roll:preview")
+    return render(request, "roll/upload.html", {"actor": actor, "now": now, "form": form})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def preview(request: HttpRequest) -> HttpResponse:
+    """What the list would do; POST does it."""
+    actor, now = _sender(request)
+    token = request.session.get(ASIDE, "")
+    aside = pending.kept(token, user=actor.user, now=now) if token else None
+    if aside is None:
+        messages.warning(
+            request,
+            _("The sheet was put aside for an hour and that is over. Choose the file again."),
+        )
+        return redirect("roll:upload")
+    sent = request.method == "POST"
+    done = actions.import_roll(aside.data, dry_run=not sent, actor=actor, now=now)
+    if sent:
+        pending.drop(request.session.pop(ASIDE))
+        text = _("%(new)s households registered, %(old)s updated, %(doubts)s to be matched.")
+        counts = {"new": done.registered, "old": done.updated, "doubts": done.doubtful}
+        messages.success(request, text % counts)
+        return redirect("roll:queue" if done.doubtful else "people:households")
+    context = {
+        "actor": actor,
+        "now": now,
+        "name": aside.name,
+        "done": done,
+        "told": done.problems[:SHOWN],
+        "more": max(0, len(done.problems) - SHOWN),
+        "sheets": len({p.sheet for p in done.problems}) > 1,
+        "writes": done.registered or done.updated or done.doubtful > done.asked,
+    }
+    return render(request, "roll/preview.html", context)
+
+
+# ── both sides ──────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a doubt, masked, by what it is about. `marks` tell whether two are the same
+    number without showing it."""
+
+    shown: dict[str, str]
+    marks: dict[str, str]
+
+    @classmethod
+    def listed(cls, one: Listed) -> "Side":
+        said = one.said
+        shown = {
+            "name": said["name"],
+            "village": one.village.name,
+            "number": said.get("number", ""),
+            "id_number": _last(said["id_number"]),
+            "phone": _last(said.get("phone", "")),
+            "group": said.get("group", ""),
+            "account": " ".join(filter(None, (said.get("bank"), _last(said.get("account", ""))))),
+            "land": _land(one.plots),
+        }
+        hashes = {"id_number": "id", "phone": "phone", "account": "card"}
+        marks = {k: vault.keyed_hash(said[k], v) for k, v in hashes.items() if k in said}  # type: ignore[arg-type]
+        return cls(shown, marks)
+
+    @classmethod
+    def known(cls, household: Household, now: datetime) -> "Side":
+        identity = household.identity
+        account = account_to_pay([household.pk]).get(household.pk)
+        shown = {
+            "name": household.name,
+            "village": household.village.name,
+            "number": household.number,
+            "id_number": _last(identity.id_number_last4),
+            "phone": _last(identity.phone_last4),
+            "group": household.group,
+            "account": f"{account.bank} {_last(account.number_last4)}" if account else "",
+            "land": _land(dict(plots_on(household, local_day(now)).values_list("name", "area_e4"))),
+        }
+        marks = {"id_number": identity.id_number_hash, "phone": identity.phone_hash}
+        return cls(shown, marks | ({"account": account.number_hash} if account else {}))
+
+
+LABELS: dict[str, Any] = {
+    "name": gettext_lazy("Name of the head"),
+    "village": gettext_lazy("Village"),
+    "number": gettext_lazy("Household number"),
+    "id_number": gettext_lazy("ID number"),
+    "phone": gettext_lazy("Phone"),
+    "group": gettext_lazy("Group"),
+    "account": gettext_lazy("Account"),
+    "land": gettext_lazy("Land"),
+}
+
+
+def _lines(sides: list[Side]) -> Iterator[tuple[Any, str, list[tuple[str, bool]]]]:
+    """By line: its label, what the list says, and of each household what the roll says and whether
+    the two are alike."""
+    listed, *known = sides
+    for name, label in LABELS.items():
+        said = listed.shown[name]
+        yield label, said, [(one.shown[name], _alike(listed, one, name)) for one in known]
+
+
+def _alike(listed: Side, known: Side, name: str) -> bool:
+    if name in ("id_number", "phone", "account"):
+        return bool(listed.marks.get(name)) and listed.marks.get(name) == known.marks.get(name)
+    return listed.shown[name] == known.shown[name]
+
+
+def _last(number: str) -> str:
+    return f"…{number[-4:]}" if number else ""
+
+
+def _land(plots: dict[str, int]) -> str:
+    return "、".join(f"{name} {area / 10_000:.2f}" for name, area in plots.items())
+
+
+# ── parts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def problem_of(one: Doubt) -> str:
+    """Why it is doubtful, in the page's language."""
+    return spoken(problem(one.code, count=len(one.candidates.all())))
+
+
+def _answered(
+    request: HttpRequest, found: Doubt, candidates: list[Household], actor: Actor, now: datetime
+) -> None:
+    said = request.POST.get("answer", "")
+    who: dict[str, Any] = {"actor": actor, "now": now}
+    if said == "undo":
+        actions.undo_answer(found, reason=request.POST.get("reason", ""), **who)
+        messages.success(request, _("The answer is taken back; it waits again."))
+    elif said == Doubt.Answer.OTHER:
+        new = actions.answer_other(found, **who)
+        messages.success(request, _("Registered under the number %s.") % new.number)
+    elif said == Doubt.Answer.LEFT:
+        actions.leave(found, **who)
+        messages.success(request, _("It stays out; the same list does not ask again."))
+    else:
+        pk = said.removeprefix("same-")
+        chosen = next((one for one in candidates if str(one.pk) == pk), None)
+        if chosen is None:
+            raise Malformed(problem("CHOOSE_HOUSEHOLD"))
+        actions.answer_same(found, chosen, **who)
+        messages.success(request, _("The roll now says of the household what the list says."))
+
+
+def _tried(run: Callable[[], None]) -> list[str]:
+    try:
+        run()
+    except BadFields as bad:
+        return [spoken(one) for found in bad.fields.values() for one in found]
+    except Malformed as wrong:
+        return [spoken(wrong.problem)]
+    except Refused as refused:
+        return [say(one, page_language()) for one in refused.refusals]
+    return []
+
+
+def _there(found: Doubt) -> Household:
+    """A household of the doubt's village, to ask who may do what there."""
+    return Household(village=found.village, number=found.number)
+
+
+def _reader(request: HttpRequest) -> tuple[Actor, datetime]:
+    now = clock.now()
+    actor = actor_for(request.user)
+    if not actor.roles(now) & READERS:
+        raise Http404
+    return actor, now
+
+
+def _sender(request: HttpRequest) -> tuple[Actor, datetime]:
+    actor, now = _reader(request)
+    if not registers_in(actor, now).exists():
+        raise Http404
+    return actor, now
