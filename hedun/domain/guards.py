@@ -148,8 +148,7 @@ def two_persons(a: Attempt) -> Refusal | None:
 
 
 def account_is_good(a: Attempt) -> Refusal | None:
-    """The account can be paid to: it is there, the bank has not turned it away, and whoever holds
-    it is still the one to receive."""
+    """The account is there, not turned away by the bank, and its holder is the one to receive."""
     if a.case.account_ready(local_day(a.now)):
         return None
     if a.case.account_ok:
