@@ -40,6 +40,7 @@ ROOMS = (
     "notices",
     "payments",
     "oversight",
+    "insights",
 )
 INSTALLED_APPS = [
     *(f"hedun.{room}.apps.{room.capitalize()}Config" for room in (*ROOMS, "web")),

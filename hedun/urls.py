@@ -22,6 +22,7 @@ ROOMS = (
     ("notices/", "hedun.notices.urls"),
     ("payments/", "hedun.payments.urls"),
     ("oversight/", "hedun.oversight.urls"),
+    ("season/", "hedun.insights.urls"),
 )
 
 

@@ -111,7 +111,9 @@ def diagram() -> str:
     for move in drawn:
         sources = [group(move.start)] if group(move.start) else sorted(move.start)
         said = action(move.action).replace(":", "")  # a colon would end the arrow's text
-        lines += [f"    {source} --> {move.to}: {said}" for source in sources]
+        leads = [move.to, *([move.instead[1]] if move.instead else [])]
+        arrows = ((source, to) for source in sources for to in leads if source != to)
+        lines += [f"    {source} --> {to}: {said}" for source, to in arrows]
     lines += [f"    {s} --> [*]" for s in State if s in ENDED]
     return "\n".join([*lines, "```"])
 
@@ -130,7 +132,13 @@ def beneath_the_diagram() -> str:
 
 
 def _target(move: Move) -> str:
-    return TARGETS[move.to] if isinstance(move.to, To) else state(move.to)
+    leads = [TARGETS[move.to] if isinstance(move.to, To) else state(move.to)]
+    if move.instead:
+        true, instead = move.instead
+        leads.append(f"{state(instead)} where {true.__doc__}")
+    if move.limited:
+        leads.append("marked late after two years 逾两年的标明")
+    return "<br>".join(leads)
 
 
 def moves() -> str:
@@ -150,7 +158,12 @@ def moves() -> str:
         for m in MOVES
     )
     always = "\n".join(f"- {guard(g)}" for g in ALWAYS)
-    return f"{table(head, rows)}\n\nFor every move besides 每一步都适用:\n\n{always}"
+    return (
+        f"{table(head, rows)}\n\nFor every move besides 每一步都适用:\n\n{always}\n\n"
+        "A move that comes back from an ended claim is made also when its two years are over "
+        "(保险法 art. 26), and marked late; the insurer decides what that means "
+        "过了两年照样受理,标明逾期,是否以时效抗辩由保险人决定."
+    )
 
 
 def permissions() -> str:

@@ -22,6 +22,12 @@ def standing(claims: Iterable[int]) -> dict[int, ClaimAward]:
     return _newest(_standing_rows(), list(claims))
 
 
+def newest_standing() -> QuerySet[ClaimAward, dict[str, int]]:
+    """Primary keys of the newest award that stands of every claim, for sums the database makes."""
+    newest = _standing_rows().order_by().values("claim").annotate(newest=Max("pk"))
+    return newest.values("newest")
+
+
 def first_settled(claims: Iterable[int]) -> dict[int, int]:
     """{claim pk: settlement number of its first award that stands}, kept for good (SPEC §8)."""
     rows = _standing_rows().filter(claim__in=list(claims)).order_by("-id")

@@ -1,8 +1,9 @@
 """When the clock of a claim's state runs out, from the claim's own past.
 
 Every state that waits for somebody has a clock. It starts when the state is entered; a draft's when
-the village was told. Sent back and sent in again, or referred and upheld, it goes on where it
-stopped: it paused while others had the claim. What was undone was never done.
+the village was told. Sent back and sent in again, referred and upheld, or contested while an
+advance was paid, it goes on where it stopped: it paused while others had the claim. What was
+undone was never done.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +17,11 @@ from hedun.domain.lifecycle import clock_of
 from hedun.policies.queries import Numbers
 
 # The move that ends the pause → the moves that began it, from the same state.
-GOES_ON: dict[str, tuple[str, ...]] = {"report": ("return",), "uphold": ("escalate", "appeal")}
+GOES_ON: dict[str, tuple[str, ...]] = {
+    "report": ("return",),
+    "uphold": ("escalate", "appeal"),
+    "bank_paid": ("advance",),
+}
 
 
 class Clocks:

@@ -21,6 +21,7 @@ REFUSAL_CODES: dict[str, Word] = {
     "OUTSIDE_PLACE": _w("不在承保区划内", "Outside the places of the policy"),
     "OUTSIDE_PERIOD": _w("不在保险期间内", "Outside the period of the policy"),
     "REPORTED_TOO_LATE": _w("报案过晚,原因已无法查明", "Told so late that the cause is unknowable"),
+    "LIMITATION": _w("已过两年诉讼时效", "Past the two years of limitation"),
     "CLEARED_BEFORE_SURVEY": _w("查勘前已收割或清理", "Harvested or cleared before the survey"),
     "PROVOKED": _w("主动攻击、挑逗、投喂野生动物", "The animal was attacked, teased or fed"),
     "ILLEGAL_HUNTING": _w("非法猎捕", "Illegal hunting or snares"),

@@ -19,6 +19,7 @@ from hedun.claims.models import Claim, ClaimMove, LossLine
 from hedun.domain.actors import Role
 from hedun.domain.case import Case, Past, State
 from hedun.domain.clocks import LIMITS
+from hedun.ledger.models import Kind
 from hedun.ledger.queries import UNPAID, purses
 from hedun.people.queries import kin_of
 from hedun.places.queries import lineages
@@ -113,7 +114,13 @@ def _lines(claims: Sequence[Claim]) -> FactsOf:
 
 def _due(claims: Sequence[Claim]) -> FactsOf:
     found = purses(claim.number for claim in claims)
-    return {claim.pk: {"due_fen": found.of(claim.number, *UNPAID)} for claim in claims}
+    return {
+        claim.pk: {
+            "due_fen": found.of(claim.number, *UNPAID),
+            "paid_fen": found.of(claim.number, Kind.PAID),
+        }
+        for claim in claims
+    }
 
 
 def _contract(claims: Sequence[Claim]) -> FactsOf:
@@ -135,7 +142,7 @@ for _provider, _fields in (
     (_lineage, ("lineage",)),
     (_kin, ("kin",)),
     (_lines, ("lines",)),
-    (_due, ("due_fen",)),
+    (_due, ("due_fen", "paid_fen")),
     (_contract, ("in_force", "in_place", *LIMITS)),
 ):
     register(_provider, *_fields)

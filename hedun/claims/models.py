@@ -93,6 +93,7 @@ class ClaimMove(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     code = models.CharField(max_length=40, blank=True)
     missing = models.JSONField(default=list)
+    late = models.BooleanField(default=False)  # came back after the two years of art. 26
     entry_seq = models.BigIntegerField()
 
     class Meta:

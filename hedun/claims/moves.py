@@ -10,6 +10,7 @@ from hedun.claims.effects import Effect, Step
 from hedun.claims.models import Claim, ClaimMove, Event, Report
 from hedun.domain.actors import Actor
 from hedun.domain.case import Ask, Case, Refusal
+from hedun.domain.chain import Json
 from hedun.domain.deadlines import Due
 from hedun.domain.lifecycle import ENDED, Decision, decide
 from hedun.domain.refusals import Refused
@@ -126,8 +127,9 @@ def _carry_out(
         drafts = []
         for step in steps:
             found = step.decision
-            data = {"from": str(step.case.state), "to": str(found.to), "role": str(found.role)}
-            data["code"] = step.ask.code
+            data: dict[str, Json] = {"from": str(step.case.state), "to": str(found.to)}
+            data |= {"role": str(found.role), "code": step.ask.code}
+            data |= {"late": True} if found.late else {}
             drafts.append(pen.write(f"claim.{action}", step.claim.number, data, rows=[step.claim]))
         _move(steps)
         effects.run(action, steps)
@@ -201,5 +203,6 @@ def _past(step: Step) -> ClaimMove:
         reason=step.ask.reason,
         code=step.ask.code,
         missing=list(step.ask.missing),
+        late=step.decision.late,
         entry_seq=step.entry_seq,
     )

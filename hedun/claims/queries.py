@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from hedun.claims.models import Claim, LineDecision, LossLine, Report
+from hedun.claims.clocks import in_force
+from hedun.claims.models import Claim, ClaimMove, LineDecision, LossLine, Report
 from hedun.domain.actors import EVERYWHERE, READERS, Actor
 from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
-from hedun.domain.lifecycle import worklist
+from hedun.domain.lifecycle import LIMITED, worklist
 from hedun.people.queries import places_of
 from hedun.places.queries import below
 
@@ -33,9 +34,20 @@ def reports_visible_to(actor: Actor, now: datetime) -> QuerySet[Report]:
     return reports.filter(village__in=villages)
 
 
+def marked_late(claims: Collection[Claim]) -> frozenset[int]:
+    """pk of those that last came back from their end when its two years were over."""
+    late = ClaimMove.objects.filter(claim__in=claims, late=True).order_by().values("claim")
+    past: dict[int, list[ClaimMove]] = {}
+    for move in ClaimMove.objects.filter(claim__in=late).order_by("id"):
+        past.setdefault(move.claim_id, []).append(move)
+    came = {pk: [m for m in in_force(moves) if m.action in LIMITED] for pk, moves in past.items()}
+    return frozenset(pk for pk, moves in came.items() if moves and moves[-1].late)
+
+
 @dataclass(frozen=True)
 class WorkRow:
-    """The claims of one report in one state: a row of "my work". `due_at` is the earliest."""
+    """The claims of one report in one state: a row of "my work". `due_at` is the earliest, `late`
+    how many came back after two years."""
 
     report: Report
     state: State
@@ -43,6 +55,7 @@ class WorkRow:
     due_at: datetime | None
     due_provisional: bool
     mine: bool
+    late: int
 
     @property
     def count(self) -> int:
@@ -62,22 +75,23 @@ def work_rows(actor: Actor, now: datetime) -> list[WorkRow]:
     open_claims = visible_to(actor, now).exclude(
         state__in=(State.PAID, State.CLOSED, State.REFUSED)
     )
-    rows = [
-        _row(group, mine)
-        for group in _grouped(open_claims.order_by("report_id", "state", "row")).values()
-    ]
+    found = list(open_claims.order_by("report_id", "state", "row"))
+    late = marked_late(found)
+    rows = [_row(group, mine, late) for group in _grouped(found).values()]
     far = datetime.max.replace(tzinfo=now.tzinfo)
     return sorted(rows, key=lambda r: (not r.mine, r.due_at or far, r.report.number))
 
 
-def _grouped(claims: QuerySet[Claim]) -> dict[tuple[int, str], list[Claim]]:
+def _grouped(claims: Sequence[Claim]) -> dict[tuple[int, str], list[Claim]]:
     groups: dict[tuple[int, str], list[Claim]] = {}
     for claim in claims:
         groups.setdefault((claim.report_id, claim.state), []).append(claim)
     return groups
 
 
-def _row(group: Sequence[Claim], mine: frozenset[tuple[str, State]]) -> WorkRow:
+def _row(
+    group: Sequence[Claim], mine: frozenset[tuple[str, State]], late: frozenset[int]
+) -> WorkRow:
     first = min(group, key=lambda c: (c.due_at is None, c.due_at))
     state, village = State(first.state), first.report.village
     above = set()
@@ -91,6 +105,7 @@ def _row(group: Sequence[Claim], mine: frozenset[tuple[str, State]]) -> WorkRow:
         due_at=first.due_at,
         due_provisional=any(c.due_provisional for c in group),
         mine=any((code, state) in mine for code in above),
+        late=sum(c.pk in late for c in group),
     )
 
 

@@ -176,6 +176,7 @@ class Walk:
                 claim,
                 said_by=claim.household.name,
                 reason="地头那一片没有算进去",
+                own_amount=True,
                 actor=self.clerk,
                 now=at(13, 10),
             )

@@ -46,7 +46,9 @@ class Case:
 
     Amounts are fen. `lineage`: the village's code and all divisions above it on the day of the
     event. `kin`: users who are of the household or its near relatives. `makers` and `panelists`:
-    whoever made a batch that held the claim or gave an opinion on it, at any time.
+    whoever made a batch that held the claim or gave an opinion on it, at any time. An objection is
+    open (`own_objections` of these are the household's, to its own amount) or `set_aside`: still to
+    be answered, while the amount that nobody disputes is paid.
     """
 
     number: str
@@ -72,10 +74,13 @@ class Case:
     drawn: bool = False
     awarded_fen: int = 0
     due_fen: int = 0
+    paid_fen: int = 0
     resurveys: int = 0
     # notices
     notice_ends: datetime | None = None
     open_objections: int = 0
+    own_objections: int = 0
+    set_aside: int = 0
     # payments
     makers: frozenset[str] = frozenset()
     account_ok: bool = False

@@ -118,6 +118,13 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(day, _LAST_INSTANT, LOCAL).astimezone(UTC)
 
 
+def limitation_ends(ended_at: datetime) -> datetime:
+    """The last instant of the two years after a claim's end (保险法 art. 26), its day whole."""
+    day = local_day(ended_at)
+    no_such_day = (day.month, day.day) == (2, 29)  # then the month's last day is the last one
+    return end_of_day(day.replace(year=day.year + 2, day=28 if no_such_day else day.day))
+
+
 def due(start: datetime, clock: Clock, pauses: Iterable[Pause] = ()) -> Due:
     """When `clock`, started at `start`, runs out.
 

@@ -4,11 +4,9 @@ Each looks at one attempt (claim, request, actor, role, instant) and either find
 it or names the refusal. Which move asks which guard stands in lifecycle.MOVES.
 """
 
-from datetime import datetime
-
 from hedun.domain.actors import Role
 from hedun.domain.case import Attempt, Facts, Refusal
-from hedun.domain.deadlines import end_of_day, local_day
+from hedun.domain.deadlines import local_day
 
 # ── that hold for every move ─────────────────────────────────────────────────────────────
 
@@ -103,10 +101,16 @@ def notice_still_runs(a: Attempt) -> Refusal | None:
 
 
 def no_open_objection(a: Attempt) -> Refusal | None:
-    """No objection is open."""
+    """No objection is open but those set aside."""
     if not a.case.open_objections:
         return None
     return Refusal("OPEN_OBJECTION", {"objections": a.case.open_objections})
+
+
+def only_own_objections(a: Attempt) -> Refusal | None:
+    """Whoever objects is the household itself, to its own amount."""
+    others = a.case.open_objections - a.case.own_objections
+    return Refusal("OTHERS_OBJECT", {"objections": others}) if others else None
 
 
 def something_is_due(a: Attempt) -> Refusal | None:
@@ -144,8 +148,7 @@ def two_persons(a: Attempt) -> Refusal | None:
 
 
 def account_is_good(a: Attempt) -> Refusal | None:
-    """The account can be paid to: it is there, the bank has not turned it away, and whoever holds
-    it is still the one to receive."""
+    """The account is there, not turned away by the bank, and its holder is the one to receive."""
     if a.case.account_ready(local_day(a.now)):
         return None
     if a.case.account_ok:
@@ -161,19 +164,6 @@ def no_blocking_check(a: Attempt) -> Refusal | None:
     if not a.case.blocking_checks:
         return None
     return Refusal("CHECK_BLOCKS", {"checks": a.case.blocking_checks})
-
-
-def within_two_years(a: Attempt) -> Refusal | None:
-    """保险法 art. 26: two years from the day the claim ended, the last day whole (民法典 202)."""
-    if a.case.ended_at is not None and a.now <= _two_years_after(a.case.ended_at):
-        return None
-    return Refusal("TOO_OLD", {"ended": a.case.ended_at})
-
-
-def _two_years_after(instant: datetime) -> datetime:
-    day = local_day(instant)
-    no_such_day = (day.month, day.day) == (2, 29)  # then the month's last day is the last one
-    return end_of_day(day.replace(year=day.year + 2, day=28 if no_such_day else day.day))
 
 
 # ── what must be handed in ──────────────────────────────────────────────────────────────────────

@@ -7,12 +7,14 @@ reason at once (保险法 art. 22: say all that is missing in one go). Buttons, 
 the permission matrix and docs/lifecycle.md are read off the same table.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from hedun.domain.actors import PEOPLE, Actor, Posting, Role
 from hedun.domain.case import Ask, Attempt, Case, Guard, Refusal, State
+from hedun.domain.deadlines import limitation_ends
 from hedun.domain.guards import (
     a_code,
     a_degree_with_sampling,
@@ -37,6 +39,7 @@ from hedun.domain.guards import (
     notice_is_over,
     notice_still_runs,
     one_hat,
+    only_own_objections,
     other_person,
     panel_of_three,
     policy_answers,
@@ -47,7 +50,6 @@ from hedun.domain.guards import (
     the_amount_shown,
     two_persons,
     within_authority,
-    within_two_years,
 )
 
 # The moves that put a claim before the city.
@@ -67,6 +69,10 @@ class To(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Move:
+    """`instead`: where the move leads if this is true of the claim. `limited`: made when the two
+    years after the claim's end are over, it is marked late (the insurer decides what that means).
+    """
+
     action: str
     start: frozenset[State]
     to: State | To
@@ -75,6 +81,8 @@ class Move:
     when: tuple[Guard, ...] = ()
     asks: tuple[Guard, ...] = ()
     undo: bool = True
+    instead: tuple[Callable[[Case], bool], State] | None = None
+    limited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,7 @@ class Decision:
     to: State | None = None
     role: Role | None = None
     refusals: tuple[Refusal, ...] = ()
+    late: bool = False
 
     @property
     def allowed(self) -> bool:
@@ -110,6 +119,19 @@ def was_mine_and_last(a: Attempt) -> Refusal | None:
     return None if known and all(m.undo for m in known) else Refusal("CANNOT_UNDO")
 
 
+# ── what chooses between two targets ────────────────────────────────────────────────────────────
+
+
+def only_advanced(case: Case) -> bool:
+    """an objection waits to be answered 还有搁置的异议待答复"""
+    return case.set_aside > 0
+
+
+def was_paid(case: Case) -> bool:
+    """money has reached the household 农户已收到过赔款"""
+    return case.paid_fen > 0
+
+
 ALWAYS: tuple[Guard, ...] = (one_hat, not_kin, not_held)
 
 
@@ -125,9 +147,11 @@ def _move(
     when: tuple[Guard, ...] = (),
     asks: tuple[Guard, ...] = (),
     undo: bool = True,
+    instead: tuple[Callable[[Case], bool], State] | None = None,
+    limited: bool = False,
 ) -> Move:
     starts = frozenset({start}) if isinstance(start, State) else start
-    return Move(action, starts, to, frozenset(roles), clocks, when, asks, undo)
+    return Move(action, starts, to, frozenset(roles), clocks, when, asks, undo, instead, limited)
 
 
 S, R = State, Role
@@ -159,12 +183,14 @@ MOVES: tuple[Move, ...] = (
           asks=(a_photo_of_the_sheet,)),
     _move("confirm", S.ON_NOTICE, S.PAYABLE, R.TICKER, clocks=("notice",), undo=False,
           when=(notice_is_over, no_open_objection, something_is_due)),
-    _move("close", S.ON_NOTICE, S.CLOSED, R.TICKER, undo=False,
+    _move("close", S.ON_NOTICE, S.CLOSED, R.TICKER, undo=False, instead=(was_paid, S.PAID),
           when=(notice_is_over, no_open_objection, nothing_is_due)),
-    _move("object", S.ON_NOTICE, S.CONTESTED, R.CLERK, R.TOWNSHIP,
-          when=(notice_still_runs,), asks=(a_reason,)),
+    _move("object", frozenset({S.ON_NOTICE, S.CONTESTED, S.PAYABLE}), S.CONTESTED,
+          R.CLERK, R.TOWNSHIP, when=(notice_still_runs,), asks=(a_reason,)),
     _move("resurvey", S.CONTESTED, S.ACCEPTED, R.TOWNSHIP, R.INSURER, clocks=("resurvey",),
           when=(other_person, first_resurvey), asks=(a_reason,)),
+    _move("advance", S.CONTESTED, S.PAYABLE, R.INSURER,
+          when=(only_own_objections, something_is_due), asks=(a_reason,)),
     _move("escalate", WITH_THE_OFFICES, S.ESCALATED, R.TOWNSHIP, R.INSURER, asks=(a_reason,)),
     _move("decide", S.ESCALATED, S.ACCEPTED, R.CITY, clocks=("decide",), undo=False,
           when=(panel_of_three,), asks=(a_reason,)),
@@ -173,17 +199,19 @@ MOVES: tuple[Move, ...] = (
     _move("release", S.PAYABLE, S.PAYING, R.CASHIER, clocks=("pay",), undo=False,
           when=(notice_is_over, no_open_objection, something_is_due, two_persons,
                 account_is_good, no_blocking_check)),
-    _move("bank_paid", S.PAYING, S.PAID, R.CASHIER, clocks=("bank",), undo=False),
+    _move("bank_paid", S.PAYING, S.PAID, R.CASHIER, clocks=("bank",), undo=False,
+          instead=(only_advanced, S.CONTESTED)),
     _move("bank_returned", S.PAYING, S.PAYABLE, R.CASHIER, undo=False, asks=(a_code,)),
     _move("bank_unknown", S.PAYING, To.SAME, R.CASHIER, undo=False, asks=(a_code,)),
-    _move("late_return", S.PAID, S.PAYABLE, R.CASHIER, undo=False, asks=(a_code,)),
+    _move("late_return", frozenset({S.PAID, S.CONTESTED}), S.PAYABLE, R.CASHIER, undo=False,
+          when=(no_open_objection,), asks=(a_code,)),
     _move("recover", S.PAID, S.RECOVERING, R.CASHIER, undo=False, asks=(a_reason,)),
     _move("recovered", S.RECOVERING, S.PAID, R.CASHIER, clocks=("recover",), undo=False,
           asks=(a_reason,)),
-    _move("reopen", ENDED, S.ACCEPTED, R.INSURER, when=(within_two_years,), asks=(a_reason,)),
-    _move("appeal", ENDED, S.ESCALATED, R.CLERK, R.TOWNSHIP,
-          when=(within_two_years,), asks=(a_reason,)),
-    _move("withdraw", BEFORE_PAYING, S.CLOSED, R.CLERK, R.TOWNSHIP, asks=(a_reason,)),
+    _move("reopen", ENDED, S.ACCEPTED, R.INSURER, limited=True, asks=(a_reason,)),
+    _move("appeal", ENDED, S.ESCALATED, R.CLERK, R.TOWNSHIP, limited=True, asks=(a_reason,)),
+    _move("withdraw", BEFORE_PAYING, S.CLOSED, R.CLERK, R.TOWNSHIP, asks=(a_reason,),
+          instead=(was_paid, S.PAID)),
     _move("merge", BEFORE_PAYING, S.CLOSED, R.CLERK, R.TOWNSHIP, asks=(a_reason, another_claim)),
     _move("hold", frozenset(S) - ENDED, To.SAME, *HANDS, undo=False, when=(has_it,),
           asks=(a_reason,)),
@@ -194,6 +222,7 @@ MOVES: tuple[Move, ...] = (
 # fmt: on
 
 ACTIONS: tuple[str, ...] = tuple(dict.fromkeys(m.action for m in MOVES))
+LIMITED = frozenset(m.action for m in MOVES if m.limited)
 
 
 def move_for(state: State, action: str) -> Move | None:
@@ -223,10 +252,18 @@ def _answer(move: Move, case: Case, ask: Ask, actor: Actor, role: Role, now: dat
     refusals = tuple(r for r in found if r is not None)
     if refusals:
         return Decision(move.action, role=role, refusals=refusals)
-    return Decision(move.action, to=target(move, case), role=role)
+    late = move.limited and limitation_is_over(case.ended_at, now)
+    return Decision(move.action, to=target(move, case), role=role, late=late)
+
+
+def limitation_is_over(ended_at: datetime | None, now: datetime) -> bool:
+    """Whether a claim that ended then comes back late; nothing limits one that never ended."""
+    return ended_at is not None and now > limitation_ends(ended_at)
 
 
 def target(move: Move, case: Case) -> State:
+    if move.instead and move.instead[0](case):
+        return move.instead[1]
     if isinstance(move.to, State):
         return move.to
     if move.to is To.SAME:

@@ -112,6 +112,12 @@ TEXTS: dict[str, Text] = {
         "还有 {objections} 件异议没有办结。", "先再查勘,或提请市级。",
         "{objections} objections are still open.", "Re-survey first, or escalate.",
     ),
+    "OTHERS_OBJECT": Text(
+        "有 {objections} 件异议不是农户本人对自家金额提出的,整笔金额都有争议。",
+        "先再查勘,或提请市级。",
+        "{objections} objections are not the household's own to its own amount: the whole amount "
+        "is in dispute.", "Re-survey first, or escalate.",
+    ),
     "NOTHING_DUE": Text(
         "这一户没有应付金额。", "公示期满后会自动结案。",
         "Nothing is due on this claim.", "It closes by itself when its notice is over.",
@@ -170,11 +176,6 @@ TEXTS: dict[str, Text] = {
     "CHECK_BLOCKS": Text(
         "有 {checks} 项拦截核查没有处理。", "先处理核查。",
         "{checks} blocking checks are open.", "Deal with them first.",
-    ),
-    "TOO_OLD": Text(
-        "已过两年时效(结束于 {ended})。", "请告知村民可以走的其他途径。",
-        "More than two years have passed (ended {ended}).",
-        "Tell the villager which other ways there are.",
     ),
     "NOT_YOURS_NOW": Text(
         "这一户现在不在您手里。", "由现在的经办岗位决定是否暂缓。",

@@ -45,6 +45,12 @@ ROLES: dict[Role, Word] = {
     Role.TICKER: _w("时钟", "Clock"),
 }
 
+# What a claim is marked with beside its state.
+MARKS: dict[str, Word] = {
+    "late": _w("逾两年", "Past 2 years"),
+    "set_aside": _w("异议待答复", "Objection open"),
+}
+
 ACTIONS: dict[str, Word] = {
     "report": _w("上报", "Report"),
     "verify": _w("初审通过", "Verify"),
@@ -60,6 +66,7 @@ ACTIONS: dict[str, Word] = {
     "close": _w("公示期满结案", "Close"),
     "object": _w("登记异议", "Object"),
     "resurvey": _w("再查勘", "Re-survey"),
+    "advance": _w("先付无争议部分", "Pay the undisputed part"),
     "escalate": _w("提请市级", "Escalate"),
     "decide": _w("市级裁定", "Decide"),
     "uphold": _w("市级维持", "Uphold"),

@@ -250,9 +250,7 @@ def restore(rows: Iterable[Waiting], *, actor: Actor, now: datetime) -> list[Set
         return found
 
 
-def look_again(
-    submissions: Iterable[Submission], *, actor: Actor, now: datetime
-) -> list[Settled]:
+def look_again(submissions: Iterable[Submission], *, actor: Actor, now: datetime) -> list[Settled]:
     """Compare what waits with what is known today: a household may have been registered since.
     Raises Refused."""
     with writing(actor=actor, now=now) as pen:
@@ -382,17 +380,13 @@ def _row(found: Study, submission: Submission, where: Where) -> Waiting:
 
 def _reports_of(found: Study, own: Iterable[Where], submissions: set[int]) -> list[Report]:
     """Where the same list's rows went before: those this file repeats, and those it puts right."""
-    beside = [
-        found.compared.repeated[w].claim.report for w in own if w in found.compared.repeated
-    ]
+    beside = [found.compared.repeated[w].claim.report for w in own if w in found.compared.repeated]
     if submissions:
         beside += Report.objects.filter(openings__submission__in=submissions)
     return beside
 
 
-def _replaced(
-    old: Mapping[Waiting, LossLine | None], seq: int, arrival: _Arrival
-) -> list[Waiting]:
+def _replaced(old: Mapping[Waiting, LossLine | None], seq: int, arrival: _Arrival) -> list[Waiting]:
     """Rows that waited and are in the new file: it was put right there, or waits from there."""
     for row, line in old.items():
         settled(row, State.TAKEN if line else State.REPLACED, seq, arrival.actor, arrival.now)

@@ -114,9 +114,7 @@ class RowForm(forms.Form):
     Numbers that name somebody are never written into the page: one left empty stays as it was.
     """
 
-    def __init__(
-        self, *args: Any, card: Card, households: list[Household], **options: Any
-    ) -> None:
+    def __init__(self, *args: Any, card: Card, households: list[Household], **options: Any) -> None:
         super().__init__(*args, label_suffix="", **options)
         self.use_required_attribute = False  # who it is may be chosen instead, page by page
         self.card = card

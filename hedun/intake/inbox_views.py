@@ -193,9 +193,7 @@ def _act(
     return redirect(back)
 
 
-def _do(
-    request: HttpRequest, do: str, rows: list[Waiting], actor: Actor, now: datetime
-) -> None:
+def _do(request: HttpRequest, do: str, rows: list[Waiting], actor: Actor, now: datetime) -> None:
     keys = ",".join(str(row.pk) for row in rows)
     if do == "confirm":
         _tell_gone_on(request, actions.confirm(rows, actor=actor, now=now))

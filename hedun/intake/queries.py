@@ -44,6 +44,14 @@ def visible_to(actor: Actor, now: datetime) -> QuerySet[Waiting]:
     )
 
 
+def waiting_beside(report: Report, actor: Actor, now: datetime) -> tuple[str, int] | None:
+    """Rows of the report's own lists that wait still: the number of the (latest) submission that
+    has any, and how many they are."""
+    rows = visible_to(actor, now).filter(submission__openings__report=report, state=State.WAITING)
+    numbers = list(rows.values_list("submission__number", flat=True))
+    return (max(numbers), len(numbers)) if numbers else None
+
+
 def may_act(actor: Actor, now: datetime) -> set[int]:
     """Primary keys of the villages whose rows the actor may put right, confirm and drop."""
     return below(places_of(actor, now, SENDERS))

@@ -54,7 +54,11 @@ def read_cells(texts: Mapping[str, str], *, today: date) -> dict[str, Any]:
 
 def missing(kept: Kept, needed: Collection[str]) -> list[str]:
     """The cells that must say something and do not, in the order of the columns."""
-    return [c.name for c in VILLAGE.columns if c.name in needed and kept.values.get(c.name) in (None, "")]
+    return [
+        c.name
+        for c in VILLAGE.columns
+        if c.name in needed and kept.values.get(c.name) in (None, "")
+    ]
 
 
 def still_wrong(kept: Kept, where: Where, needed: Collection[str]) -> list[SheetProblem]:

@@ -101,6 +101,7 @@ def _listed(values: Values, found: Compared) -> Found:
     ones are a question. Withdrawn claims do not count."""
     lines = LossLine.objects.filter(
         claim__household__in={household.pk for household in found.households.values()},
+        claim__event__occurred__in=list(found.policies),
         claim__merged_into__isnull=True,
     ).exclude(claim__state=State.CLOSED)
     known: dict[tuple[object, ...], LossLine] = {}

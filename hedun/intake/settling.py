@@ -83,7 +83,9 @@ def settled(row: Waiting, state: str, seq: int, actor: Actor, now: datetime) -> 
     row.state, row.settled_by, row.settled_at, row.settled_seq = state, actor.user, now, seq
 
 
-def keep_file(submission: Submission, reports: Iterable[Report], actor: Actor, now: datetime) -> None:
+def keep_file(
+    submission: Submission, reports: Iterable[Report], actor: Actor, now: datetime
+) -> None:
     """The file as it came is evidence of every report that rows of it went into."""
     if not submission.stored_sha256:
         return

@@ -102,4 +102,3 @@ def _families(values: Values, households: Households) -> dict[Where, object]:
         else:
             found[where] = own.get("id_number") or name or where
     return found
-

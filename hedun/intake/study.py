@@ -15,7 +15,8 @@ from hedun.intake.kept import revealed
 from hedun.intake.matching import Known, pairs
 from hedun.intake.models import Submission, Waiting
 from hedun.intake.problems import DOUBT, SheetProblem, at, problem
-from hedun.intake.profiles import VILLAGE, profile as profile_named
+from hedun.intake.profiles import VILLAGE
+from hedun.intake.profiles import profile as profile_named
 from hedun.intake.reading import Answer, Reading, Where
 from hedun.intake.roll import Compared, compare
 from hedun.intake.sheet import read_sheet

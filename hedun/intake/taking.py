@@ -22,7 +22,6 @@ from hedun.claims.actions import (
 from hedun.claims.models import Claim, Event, LossLine, Report
 from hedun.domain.actors import Actor
 from hedun.domain.case import State
-from hedun.domain.problems import Problem
 from hedun.intake.models import Opening, Submission
 from hedun.intake.reading import Ground, Where
 from hedun.intake.roll import Compared
@@ -185,9 +184,7 @@ def _list(
         taken.note(claim, own, of_claim[claim.pk])
 
 
-def openings(
-    submission: Submission, reports: Iterable[Report], now: datetime
-) -> list[Opening]:
+def openings(submission: Submission, reports: Iterable[Report], now: datetime) -> list[Opening]:
     """New rows that say which reports the submission's rows went into."""
     known = set(submission.openings.values_list("report", flat=True))
     return [

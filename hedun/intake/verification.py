@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from hedun.evidence import store
+from hedun.evidence.models import Evidence
 from hedun.intake.models import Submission
 
 
 def sheets_intact() -> Iterator[tuple[str, str, str]]:
-    """Every file that a submission came in, against its digest. Those that rows of it made
-    evidence are looked at there as well."""
-    seen: set[str] = set()
+    """Every file that a submission came in, against its digest. One that is the evidence of a
+    report is looked at there."""
+    seen: set[str] = set(Evidence.objects.values_list("stored_sha256", flat=True))
     rows = Submission.objects.exclude(stored_sha256="").order_by("pk")
     for number, stored in rows.values_list("number", "stored_sha256"):
         if stored in seen:

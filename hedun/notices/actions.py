@@ -81,8 +81,19 @@ def confirm_due(*, now: datetime) -> Outcome:
     return total
 
 
-def object_to(claim: Claim, *, said_by: str, reason: str, actor: Actor, now: datetime) -> Outcome:
-    """登记异议: somebody of the village objects, through the clerk or the township."""
+def object_to(
+    claim: Claim,
+    *,
+    said_by: str,
+    reason: str,
+    own_amount: bool = False,
+    actor: Actor,
+    now: datetime,
+) -> Outcome:
+    """登记异议: somebody of the village objects, through the clerk or the township.
+
+    `own_amount`: it is the household itself, and its own amount that it objects to.
+    """
 
     def take_down(step: Step) -> Iterable[models.Model]:
         objection = Objection.objects.create(
@@ -90,6 +101,7 @@ def object_to(claim: Claim, *, said_by: str, reason: str, actor: Actor, now: dat
             claim=step.claim,
             said_by=said_by,
             reason=reason,
+            own_amount=own_amount,
             user=step.actor.user,
             at=step.now,
         )
@@ -97,6 +109,12 @@ def object_to(claim: Claim, *, said_by: str, reason: str, actor: Actor, now: dat
 
     ask = Ask("object", reason=reason)
     return perform([claim], "object", actor=actor, now=now, ask=ask, effect=Each(take_down))
+
+
+def advance(claims: Iterable[Claim], *, reason: str, actor: Actor, now: datetime) -> Outcome:
+    """先付无争议部分: what the household was awarded and does not dispute is paid; its objection to
+    more is set aside, and answered by a re-survey when the bank has paid."""
+    return perform(claims, "advance", actor=actor, now=now, ask=Ask("advance", reason=reason))
 
 
 def resurvey(

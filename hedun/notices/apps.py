@@ -8,12 +8,17 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         from hedun.claims import effects, facts
         from hedun.notices import effects as ours
-        from hedun.notices.facts import notice_facts
+        from hedun.notices import facts as own_facts
 
-        facts.register(notice_facts, "notice_ends", "open_objections")
-        effects.after("confirm", ours.owe)
+        facts.register(own_facts.notice_ends, "notice_ends")
+        facts.register(own_facts.objections, *own_facts.OBJECTIONS)
+        for action in ("confirm", "advance"):
+            effects.after(action, ours.owe)
+        effects.after("advance", effects.Each(ours.set_aside))
+        effects.undo("advance", effects.Each(ours.take_up_again))
         effects.undo("post", effects.Each(ours.take_off))
         effects.undo("object", effects.Each(ours.take_back_objection))
-        for action in ("resurvey", "decide", "uphold"):
+        for action in ours.OUTCOMES:
             effects.after(action, effects.Each(ours.answer_objections))
-        effects.undo("resurvey", effects.Each(ours.object_again))
+        for action in ("resurvey", "withdraw", "merge"):
+            effects.undo(action, effects.Each(ours.object_again))

@@ -1,33 +1,66 @@
 """What the lifecycle asks of this room: when the notice is over, and what is objected to it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from django.db.models import Count
-
+from hedun.assessment.past import moves_in_force
+from hedun.claims.clocks import running
 from hedun.claims.facts import FactsOf
-from hedun.claims.models import Claim
-from hedun.domain.case import State
-from hedun.notices.models import NoticeItem, Objection
+from hedun.claims.models import Claim, ClaimMove
+from hedun.domain.actors import Role
+from hedun.domain.case import Past, State
+from hedun.domain.deadlines import due
+from hedun.notices.models import Objection
 from hedun.notices.queries import current_items
+from hedun.policies.queries import clock
+
+OBJECTIONS = ("open_objections", "own_objections", "set_aside")
+# Where a claim may be while its notice still hangs, but that it is on notice.
+OFF_NOTICE = frozenset({State.CONTESTED, State.PAYABLE})
 
 
-def notice_facts(claims: Sequence[Claim]) -> FactsOf:
-    """`notice_ends` and `open_objections` of the item that counts."""
+def notice_ends(claims: Sequence[Claim]) -> FactsOf:
+    """`notice_ends`: of the item that counts. A notice that stood still while the city had the
+    claim ends later for that claim."""
+    items = current_items(claims)
+    off = [claim.pk for claim in claims if claim.pk in items and claim.state in OFF_NOTICE]
+    past = moves_in_force(off)
+    found: dict[int, dict[str, object]] = {claim.pk: {"notice_ends": None} for claim in claims}
+    for claim in claims:
+        if claim.pk in items:
+            later = claim.due_at if claim.state == State.ON_NOTICE else None
+            if claim.pk in past:
+                later = _ended_after_the_city(claim, past[claim.pk])
+            ends = items[claim.pk].notice.ends_at
+            found[claim.pk]["notice_ends"] = max(ends, later or ends)
+    return found
+
+
+def objections(claims: Sequence[Claim]) -> FactsOf:
+    """Open ones to the item that counts: in the way, the household's own among them, set aside."""
     items = current_items(claims)
     open_ones = Objection.objects.filter(item__in=items.values(), closed_at__isnull=True)
-    counted = dict(open_ones.values_list("claim_id").annotate(n=Count("pk")).order_by())
+    found: dict[int, list[tuple[bool, bool]]] = {claim.pk: [] for claim in claims}
+    for pk, own, aside in open_ones.values_list("claim_id", "own_amount", "set_aside_at"):
+        found[pk].append((own, aside is not None))
     return {
-        claim.pk: {
-            "notice_ends": _ends(claim, items[claim.pk]) if claim.pk in items else None,
-            "open_objections": counted.get(claim.pk, 0),
+        pk: {
+            "open_objections": sum(not aside for _, aside in rows),
+            "own_objections": sum(own and not aside for own, aside in rows),
+            "set_aside": sum(aside for _, aside in rows),
         }
-        for claim in claims
+        for pk, rows in found.items()
     }
 
 
-def _ends(claim: Claim, item: NoticeItem) -> object:
-    """A notice that stood still while the city had the claim ends later for that claim."""
-    ends = item.notice.ends_at
-    if claim.state == State.ON_NOTICE and claim.due_at:
-        return max(ends, claim.due_at)
-    return ends
+def _ended_after_the_city(claim: Claim, moves: Sequence[ClaimMove]) -> datetime | None:
+    """When the last stay on notice would have ended, if the city had put the claim back there."""
+    came = max((n for n, m in enumerate(moves) if m.to == State.ON_NOTICE), default=None)
+    if came is None or moves[came].action != "uphold":
+        return None
+    past = [
+        Past(m.action, State(m.start), State(m.to), m.user, Role(m.role), m.at)
+        for m in moves[: came + 1]
+    ]
+    start, pauses = running(past, State.ON_NOTICE, told=claim.report.first_told_at)
+    return due(start, clock(claim.report.policy, "notice", claim.event.occurred), pauses).at

@@ -38,6 +38,26 @@ class PostedForm(forms.Form):
         return photo
 
 
+class WhoseAmountField(forms.ChoiceField):
+    """Whether the household objects to its own amount: what it does not dispute can be paid."""
+
+    OWN = "own"
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Who objects to what"),
+            choices=[
+                (self.OWN, _("the household itself, to its own amount")),
+                ("other", _("somebody else, or something else on the sheet")),
+            ],
+            widget=forms.RadioSelect,
+            error_messages={"required": _("Choose one of the two.")},
+        )
+
+    def clean(self, value: Any) -> bool:
+        return bool(super().clean(value) == self.OWN)
+
+
 class ObjectionForm(forms.Form):
     """Somebody of the village objects to one row, through whoever enters it."""
 
@@ -50,6 +70,7 @@ class ObjectionForm(forms.Form):
         max_length=60,
         error_messages={"required": _("Enter the name as the person gave it.")},
     )
+    own_amount = WhoseAmountField()
     reason = forms.CharField(
         label=_("What they say"),
         max_length=500,

@@ -32,16 +32,22 @@ class NoticeItem(models.Model):
 
 
 class Objection(models.Model):
-    """异议. Open until a re-survey or the city answers it."""
+    """异议. Open until a re-survey or the city answers it, or the claim ends.
+
+    `own_amount`: the household itself objects, to its own amount. Such a one is set aside while
+    the insurer pays the amount it does not dispute, and answered after that.
+    """
 
     item = models.ForeignKey(NoticeItem, models.PROTECT, related_name="objections")
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="objections")
     said_by = models.CharField(max_length=60)  # who objects, as they gave their name
     reason = models.CharField(max_length=500)
+    own_amount = models.BooleanField(default=False)
     user = models.CharField(max_length=60)
     at = models.DateTimeField()
+    set_aside_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=20, blank=True)  # resurveyed, decided, upheld, withdrawn
+    outcome = models.CharField(max_length=20, blank=True)  # as in effects.OUTCOMES
 
     class Meta:
         ordering = ("id",)

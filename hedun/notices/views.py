@@ -162,7 +162,14 @@ def _object(
     """Why the objection could not be entered; nothing when it was."""
     said = form.cleaned_data
     claim = next(c for c in open_to if c.number == said["claim"])
-    outcome = object_to(claim, said_by=said["said_by"], reason=said["reason"], actor=actor, now=now)
+    outcome = object_to(
+        claim,
+        said_by=said["said_by"],
+        own_amount=said["own_amount"],
+        reason=said["reason"],
+        actor=actor,
+        now=now,
+    )
     return [r for _claim, refusals in outcome.refused for r in refusals]
 
 

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from hedun.domain.chain import Json
+from hedun.domain.lifecycle import ENDED
 from hedun.notices.actions import confirm_due
 from hedun.record.roots import hand_out_daily
 
 
 @dataclass(frozen=True)
 class Ticked:
-    """What one tick did: claim numbers, and those whose notice is over but that did not go."""
+    """What one tick did: claim numbers, and those whose notice is over but that did not go.
+
+    `closed`: nothing (more) is due, also where something was paid before.
+    """
 
     at: datetime
     confirmed: tuple[str, ...]
@@ -40,6 +44,6 @@ def tick(now: datetime) -> Ticked:
     return Ticked(
         at=now,
         confirmed=tuple(number for number, state in done.items() if state == "payable"),
-        closed=tuple(number for number, state in done.items() if state == "closed"),
+        closed=tuple(number for number, state in done.items() if state in ENDED),
         waiting=tuple(claim.number for claim, _ in outcome.refused),
     )

@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from hedun import clock
+from hedun.claims.queries import marked_late
+from hedun.domain.words import MARKS
 from hedun.oversight.actions import PANEL
 from hedun.oversight.queries import answered, board, docket, names_of, reads_cases, towns
 from hedun.people.queries import actor_for
@@ -28,6 +30,8 @@ def cases(request: HttpRequest) -> HttpResponse:
         "actor": actor,
         "now": now,
         "docket": open_ones,
+        "marked_late": marked_late([one.claim for one in open_ones]),
+        "late_word": MARKS["late"],
         "answered": closed,
         "names": names_of(one.referred_by for one in (*open_ones, *closed)),
         "panel": PANEL,

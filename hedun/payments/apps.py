@@ -16,8 +16,12 @@ class PaymentsConfig(AppConfig):
         facts.register(own_facts.maker, "maker")
         known = ("account_ok", "account_lacks", "account_until")
         facts.register(own_facts.account, *known)
-        effects.after("confirm", ours.agree)
-        effects.after("decide", effects.Each(ours.void))
+        for action in ("confirm", "advance"):
+            effects.after(action, ours.agree)
+        for action in ("decide", "object"):
+            effects.after(action, effects.Each(ours.void))
+        effects.undo("advance", effects.Each(ours.void))
+        effects.undo("object", effects.Each(ours.agreed_again))
         for action in ("withdraw", "merge"):
             effects.after(action, effects.Each(ours.fall_away))
             effects.undo(action, effects.Each(ours.stand_again))

@@ -6,8 +6,11 @@ in flight (told to the bank), returned (waiting for a good account). So at any t
 
     open obligation = payable + in flight + returned          settled ones = paid + recovered
 
-    confirm            a new obligation over all that is payable (none is open: a claim leaves
-                       payable only to be paid, to end, or to the city, see below)
+    confirm, advance   a new obligation over all that is payable (none is open: a claim leaves
+                       payable only to be paid, to end, to be contested or to the city, see below)
+    undo of advance    the agreement is void: back to awarded, the obligation falls away
+    object             the same, where somebody objects before an advance was released
+    undo of object     the obligation stands again, and its amount is payable
     escalate           nothing changes: a claim that is not payable cannot be released anyway
     uphold             nothing changes: the claim is payable again and the obligation still open
     decide             the agreement is void: back to awarded, the obligation falls away, and the
@@ -29,6 +32,7 @@ from hedun.claims.actions import pass_on
 from hedun.claims.effects import Step
 from hedun.claims.models import Claim
 from hedun.domain.actors import Actor
+from hedun.domain.case import State
 from hedun.ledger.actions import Moved, transfer
 from hedun.ledger.models import Kind
 from hedun.ledger.queries import purses
@@ -61,15 +65,28 @@ def fall_away(step: Step) -> list[Obligation]:
 
 def stand_again(step: Step) -> list[Obligation]:
     """Undone: the obligation that the last move cancelled is open again."""
-    rows = list(Obligation.objects.filter(claim=step.claim, cancelled_at=step.case.past[-1].at))
+    rows = list(
+        Obligation.objects.filter(claim=step.claim, cancelled_at=step.case.past[-1].at).order_by(
+            "-id"
+        )[:1]
+    )
     for row in rows:
         row.cancelled_at = None
         row.save(update_fields=["cancelled_at"])
     return rows
 
 
+def agreed_again(step: Step) -> Iterable[models.Model]:
+    """An objection to an advance undone: what it had voided is owed again."""
+    if step.case.past[-1].start is not State.PAYABLE:
+        return ()
+    rows, number = stand_again(step), step.claim.number
+    pass_on((step, Moved(Kind.AWARDED, Kind.PAYABLE, row.amount_fen, number)) for row in rows)
+    return rows
+
+
 def void(step: Step) -> Iterable[models.Model]:
-    """The city set the facts anew: what was agreed is only awarded again."""
+    """The city set the facts anew, or somebody objects: what was agreed is only awarded again."""
     number = step.claim.number
     found = purses([number])
     pass_on(

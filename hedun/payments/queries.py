@@ -77,7 +77,8 @@ def is_cashier(policy: Policy, actor: Actor, now: datetime) -> bool:
 @dataclass(frozen=True)
 class Owed:
     """A claim that waits to be paid. `batch`: that holds it already; `returned`: the payment that
-    came back, until its account is put right."""
+    came back, until its account is put right; `advance`: its objection is answered afterwards;
+    `notice_ends`: of a notice that still hangs, before which nothing is paid."""
 
     claim: Claim
     fen: int
@@ -85,10 +86,13 @@ class Owed:
     account_ok: bool
     batch: PaymentBatch | None
     returned: Payment | None
+    advance: bool
+    notice_ends: datetime | None
 
     @property
     def ready(self) -> bool:
-        return self.account_ok and self.batch is None and not self.claim.held
+        waits = self.claim.held or self.batch or self.notice_ends
+        return self.account_ok and not waits
 
 
 def owed_rows(policy: Policy, actor: Actor, now: datetime) -> list[Owed]:
@@ -110,9 +114,15 @@ def owed_rows(policy: Policy, actor: Actor, now: datetime) -> list[Owed]:
             account_ok=known[claim.pk].account_ready(today),
             batch=taken[claim.pk].batch if claim.pk in taken else None,
             returned=None if known[claim.pk].account_ready(today) else back.get(claim.pk),
+            advance=known[claim.pk].set_aside > 0,
+            notice_ends=_if_to_come(known[claim.pk].notice_ends, now),
         )
         for claim in claims
     ]
+
+
+def _if_to_come(instant: datetime | None, now: datetime) -> datetime | None:
+    return instant if instant and instant > now else None
 
 
 def returned_payments(claims: Sequence[Claim]) -> dict[int, Payment]:

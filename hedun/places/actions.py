@@ -8,11 +8,12 @@ from pathlib import Path
 
 from django.db.models import Q
 
-from hedun.domain.actors import EVERYWHERE, Actor, Posting, Role
+from hedun.domain.actors import EVERYWHERE, Actor, Level, Posting, Role
 from hedun.domain.problems import Malformed
-from hedun.places.models import Place, Succession
+from hedun.places.models import Place, PlaceOutline, Succession
+from hedun.places.outlines import Outline, area_of, as_geojson, joined, simplified
 from hedun.places.problems import malformed, problem
-from hedun.places.queries import lineage, on_day
+from hedun.places.queries import lineage, on_day, outlines
 from hedun.places.rows import (
     BadRows,
     Period,
@@ -35,11 +36,13 @@ SETUP = Actor(
 
 XIANGYUAN = Path(__file__).with_name("data") / "xiangyuan.csv"
 DAY = timedelta(days=1)
+SOURCE_MOST = 200
 
 
 @dataclass(frozen=True)
 class Imported:
-    """How many divisions a file added, how many were there already just so, how many it ended."""
+    """How many divisions (or outlines) a file added, how many were there already just so, how many
+    divisions it ended."""
 
     added: int
     unchanged: int
@@ -122,6 +125,41 @@ def import_places(rows: Iterable[Row], *, actor: Actor, now: datetime) -> Import
 def import_xiangyuan(*, actor: Actor, now: datetime) -> Imported:
     """Xiangyuan county with its towns and villages, from the list that comes along."""
     return import_places(read_csv(XIANGYUAN.read_bytes()), actor=actor, now=now)
+
+
+def set_outlines(
+    given: Sequence[Outline],
+    *,
+    source: str,
+    schematic: bool,
+    actor: Actor,
+    now: datetime,
+) -> Imported:
+    """Keep the outlines of divisions; of the divisions above the villages given they are joined.
+
+    `source`: where they come from, shown on the map; `schematic`: drawn to show, not surveyed
+    (示意). An outline that stands already just so stays. Who: an administrator of a place above
+    each. Raises BadRows (OUTLINE_…) with every problem, and then nothing was written; Malformed
+    (OUTLINE_SOURCE), Refused.
+    """
+    if not 0 < len(source.strip()) <= SOURCE_MOST:
+        raise malformed("OUTLINE_SOURCE")
+    with writing(actor=actor, now=now) as pen:
+        places = _outlined(given)
+        _insist_may_outline(places.values(), actor, now)
+        wanted = [
+            PlaceOutline(place=places[one.code], geojson=one.geojson, schematic=schematic)
+            for one in simplified(given)
+        ]
+        rows = _keep_outlines(wanted, source.strip(), now)
+        made = len(rows)
+        if rows:
+            rows += _keep_outlines(_joined_outlines(places.values()), source.strip(), now)
+            data = {"outlines": made, "joined": len(rows) - made, "schematic": schematic}
+            pen.write("place.outline", min(places), data, rows=rows)
+        else:
+            pen.nothing_done()
+        return Imported(made, len(wanted) - made)
 
 
 # ── adding ──────────────────────────────────────────────────────────────────────────────────────
@@ -230,3 +268,66 @@ def _insist_may_end(place: Place, until: date, successors: Sequence[Place]) -> N
     for taker in successors:
         if taker.pk not in there:
             raise malformed("PLACE_SUCCESSOR", code=taker.code, day=after)
+
+
+# ── outlines ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _outlined(given: Sequence[Outline]) -> dict[str, Place]:
+    """code → the division that is there now. Raises BadRows for codes that name none."""
+    now_there = Place.objects.filter(until=None, code__in=[one.code for one in given])
+    places = {place.code: place for place in now_there.select_related("parent")}
+    unknown = [
+        RowProblem(one.line, "code", problem("OUTLINE_UNKNOWN", code=one.code))
+        for one in given
+        if one.code not in places
+    ]
+    if unknown or not given:
+        raise BadRows(unknown or [RowProblem(0, "", problem("OUTLINES_NO_FEATURES"))])
+    return places
+
+
+def _insist_may_outline(places: Iterable[Place], actor: Actor, now: datetime) -> None:
+    for upper in {place.parent for place in places}:
+        above = lineage(upper) if upper else ()
+        subject = upper.code if upper else ""
+        insist_standing((Role.ADMINISTRATOR,), above, actor=actor, now=now, subject=subject)
+
+
+def _keep_outlines(
+    wanted: Sequence[PlaceOutline], source: str, now: datetime
+) -> list[PlaceOutline]:
+    """Those of them that do not stand already just so."""
+    asked = Place.objects.filter(pk__in=[row.place_id for row in wanted])
+    standing = {row.place_id: row for row in outlines(asked)}
+    new = []
+    for row in wanted:
+        row.source, row.set_at = source, now
+        if not _alike(row, standing.get(row.place_id)):
+            new.append(row)
+    return PlaceOutline.objects.bulk_create(new)
+
+
+def _alike(one: PlaceOutline, other: PlaceOutline | None) -> bool:
+    said = ("geojson", "source", "schematic")
+    return other is not None and all(getattr(one, name) == getattr(other, name) for name in said)
+
+
+def _joined_outlines(changed: Iterable[Place]) -> list[PlaceOutline]:
+    """Of the towns of these villages the outline around all their villages; a town that was given
+    an outline of its own keeps it. One village drawn to show makes the town so."""
+    towns = {place.parent_id for place in changed if place.level == Level.VILLAGE}
+    own = PlaceOutline.objects.filter(derived=False).values("place")
+    found: dict[Place, list[PlaceOutline]] = defaultdict(list)
+    for row in outlines(Place.objects.filter(parent__in=towns, until=None).exclude(parent__in=own)):
+        if row.place.parent is not None:
+            found[row.place.parent].append(row)
+    return [
+        PlaceOutline(
+            place=town,
+            geojson=as_geojson(joined(area_of(row.geojson) for row in rows)),
+            schematic=any(row.schematic for row in rows),
+            derived=True,
+        )
+        for town, rows in found.items()
+    ]

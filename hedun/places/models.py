@@ -43,3 +43,22 @@ class Succession(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("predecessor", "successor"), name="one_succession")
         ]
+
+
+class PlaceOutline(models.Model):
+    """The outline of a division, for maps; the newest row of a place counts, older ones stay.
+
+    `geojson`: a Polygon or MultiPolygon, longitude and latitude in degrees (WGS-84 or CGCS2000,
+    which agree far below what a map shows). `schematic`: drawn to show, not surveyed (示意).
+    `derived`: not handed in but joined from the outlines of the divisions under it.
+    """
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="outlines")
+    geojson = models.TextField()
+    source = models.CharField(max_length=200)
+    schematic = models.BooleanField()
+    derived = models.BooleanField(default=False)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)

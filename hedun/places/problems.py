@@ -59,6 +59,45 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The file is not CSV in UTF-8; save it as “CSV UTF-8”.",
     ),
     "NO_ROWS": ("文件里没有任何一行。", "The file holds no line."),
+    "OUTLINES_NOT_JSON": (
+        "文件不是 UTF-8 编码的 GeoJSON, 请从 GIS 软件导出为 GeoJSON。",
+        "The file is not GeoJSON in UTF-8; export it from the GIS as GeoJSON.",
+    ),
+    "OUTLINES_NO_FEATURES": (
+        "文件里没有要素: 应为 FeatureCollection, 每个区划一个要素。",
+        "The file holds no features; expected a FeatureCollection with one feature a division.",
+    ),
+    "OUTLINE_CODE": (
+        "属性 code 应为 12 位区划代码 (文本), 现为 {found}。",
+        "The property “code” should be a division code of 12 digits, as text; found {found}.",
+    ),
+    "OUTLINE_UNKNOWN": (
+        "现在没有代码为 {code} 的区划, 请核对代码或先导入区划。",
+        "There is no division with code {code} now; check the code or import the division first.",
+    ),
+    "OUTLINE_TWICE": (
+        "与第 {first} 个要素的代码相同; 一个区划的几块请合成一个 MultiPolygon。",
+        "Feature {first} has the same code; put the parts of a division in one MultiPolygon.",
+    ),
+    "OUTLINE_KIND": (
+        "边界应为 Polygon 或 MultiPolygon, 现为 {found}。",
+        "An outline is a Polygon or a MultiPolygon; found {found}.",
+    ),
+    "OUTLINE_BROKEN": (
+        "边界画不出来: 每个环至少四个点, 首尾相同, 并围出面积。",
+        "The outline cannot be drawn: a ring has at least four points, ends where it began, and "
+        "encloses an area.",
+    ),
+    "OUTLINE_NOT_DEGREES": (
+        "坐标应为经纬度 (WGS-84 或 CGCS2000, 经度在前), 现在的范围是 {found}; "
+        "请转换坐标系后再导出。",
+        "Coordinates should be degrees (WGS-84 or CGCS2000), longitude first; found the range "
+        "{found}. Convert the coordinate system and export again.",
+    ),
+    "OUTLINE_SOURCE": (
+        "请写明边界的来源 (200 字以内)。",
+        "Say where the outlines come from, in at most 200 characters.",
+    ),
 }
 
 

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
-from hedun.places.models import Place, Succession
+from hedun.places.models import Place, PlaceOutline, Succession
 
 
 def on_day(day: date) -> QuerySet[Place]:
@@ -105,3 +105,10 @@ def became(places: Iterable[Place], day: date) -> dict[int, tuple[Place, ...]]:
         return tuple(dict.fromkeys(found))
 
     return {place.pk: walk(place) for place in places}
+
+
+def outlines(places: QuerySet[Place]) -> QuerySet[PlaceOutline]:
+    """The outline that counts (the newest) of each of the places that has one, with its place."""
+    newest = PlaceOutline.objects.order_by().values("place").annotate(pk_newest=Max("pk"))
+    rows = PlaceOutline.objects.filter(pk__in=newest.values("pk_newest"), place__in=places)
+    return rows.select_related("place__parent").order_by("place__code")

@@ -74,6 +74,8 @@ MENU: tuple[Item, ...] = (
          ("oversight", "web:hard_case"), hard_cases),
     Item(_("Payments"), "payments:batches", "wallet",
          frozenset({R.CASHIER, R.INSURER, R.FORESTRY, R.AUDITOR}), ("payments",)),
+    Item(_("Season"), "insights:season", "season",
+         frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY, R.CITY, R.AUDITOR}), ("insights",)),
     Item(_("Policies"), "policies:policies", "doc",
          frozenset({R.INSURER, R.SUPERIOR, R.FORESTRY, R.AUDITOR}), ("policies",)),
     Item(_("Records"), "record:entries", "book",

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.functional import Promise, lazystr
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from hedun.assessment.actions import preview
 from hedun.assessment.calculation import NoWording
@@ -15,7 +16,10 @@ from hedun.claims.codes import MISSING, REFUSAL_CODES
 from hedun.claims.models import Claim
 from hedun.claims.queries import visible_to
 from hedun.domain.case import State
-from hedun.domain.lifecycle import ENDED
+from hedun.domain.lifecycle import ENDED, limitation_is_over
+from hedun.domain.money import yuan
+from hedun.ledger.queries import UNPAID, purses
+from hedun.notices.forms import WhoseAmountField
 from hedun.payments.codes import CODES, RETURNED
 from hedun.web.operation_base import OperationForm
 from hedun.web.operation_fields import (
@@ -41,8 +45,42 @@ class QuestionForm(OperationForm):
     reason = ReasonField(label=_("The question to the city"))
 
 
-class AppealForm(OperationForm):
+class ReopenForm(OperationForm):
+    """Back from the end. Where its two years are over, the form says so before it is done."""
+
+    reason = ReasonField()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        late = sum(limitation_is_over(claim.ended_at, self.now) for claim in self.claims)
+        if late:
+            text = ngettext_lazy(
+                "The two years of %(n)s household are over (Insurance Law, art. 26): it is marked "
+                "late, and the insurer decides whether to plead limitation. Say why it comes now.",
+                "The two years of %(n)s households are over (Insurance Law, art. 26): they are "
+                "marked late, and the insurer decides whether to plead limitation. Say why they "
+                "come now.",
+                late,
+            )
+            self.fields["reason"].help_text = text % {"n": late}
+
+
+class AppealForm(ReopenForm):
     reason = ReasonField(label=_("What the villager appeals against"))
+
+
+class AdvanceForm(OperationForm):
+    """What is paid first is what was awarded and is not paid yet."""
+
+    reason = ReasonField()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        numbers = [claim.number for claim in self.claims]
+        found = purses(numbers)
+        fen = sum(found.of(number, *UNPAID) for number in numbers)
+        text = _("%(yuan)s yuan are paid when the notice is over; then the objection is answered.")
+        self.fields["reason"].help_text = text % {"yuan": yuan(fen)}
 
 
 class ReturnForm(OperationForm):
@@ -169,6 +207,7 @@ class AttachForm(OperationForm):
 
 class ObjectForm(OperationForm):
     said_by = forms.CharField(label=_("Who objects"), max_length=60)
+    own_amount = WhoseAmountField()
     reason = ReasonField(label=_("What they say"))
 
 

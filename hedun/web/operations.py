@@ -120,11 +120,14 @@ _TABLE: tuple[Operation, ...] = (
     Operation("post", F.PostForm, _post, tone="main"),
     Operation("object", F.ObjectForm,
               lambda c, s, a, t: notices.object_to(
-                  c[0], said_by=s["said_by"], reason=s["reason"], actor=a, now=t), scope="one"),
+                  c[0], said_by=s["said_by"], own_amount=s["own_amount"], reason=s["reason"],
+                  actor=a, now=t), scope="one"),
     Operation("resurvey", L.ResurveyForm,
               lambda c, s, a, t: notices.resurvey(
                   c, visited_at=s["visited_at"], found=s["found"], reason=s["reason"],
                   actor=a, now=t), tone="main"),
+    Operation("advance", F.AdvanceForm,
+              lambda c, s, a, t: notices.advance(c, reason=s["reason"], actor=a, now=t)),
     Operation("escalate", F.QuestionForm,
               lambda c, s, a, t: oversight.escalate(c, question=s["reason"], actor=a, now=t),
               tone="quiet"),
@@ -146,7 +149,7 @@ _TABLE: tuple[Operation, ...] = (
               lambda c, s, a, t: payments.recovered(
                   c[0], amount_fen=s["amount"], reason=s["reason"], actor=a, now=t),
               scope="one", tone="main"),
-    Operation("reopen", F.ReasonForm,
+    Operation("reopen", F.ReopenForm,
               lambda c, s, a, t: claims_.reopen(c, reason=s["reason"], actor=a, now=t),
               tone="quiet"),
     Operation("appeal", F.AppealForm,

@@ -21,7 +21,8 @@ from hedun.web.states import Look, look
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One row: the claims of one report in one state. `sum_fen` None = not known yet."""
+    """One row: the claims of one report in one state. `sum_fen` None = not known yet; `late`: how
+    many came back after their two years."""
 
     number: str
     village: str
@@ -34,6 +35,7 @@ class Item:
     provisional: bool
     mine: bool
     url: str
+    late: int = 0
 
     @property
     def look(self) -> Look:
@@ -94,6 +96,7 @@ def items(
             due=row.due_at,
             provisional=row.due_provisional,
             mine=row.mine,
+            late=row.late,
             url=reverse("claims:report", args=[row.report.number]) + f"?state={row.state}",
         )
         for row in rows

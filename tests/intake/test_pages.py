@@ -89,6 +89,7 @@ def test_the_good_households_are_taken_in_and_the_others_wait_in_the_inbox(pages
     page = clerk.post(SHOWN)
     assert Report.objects.get().claims.count() == 3
     assert "已导入 3 户" in page and "1 行留在收件箱" in page and "收件箱 1" in page
+    assert "收件箱里还有 1 行" in page  # on the report itself, as long as it is so
     [row] = Waiting.objects.all()
     listed = clerk.get("/inbox/")
     assert row.name in listed and "H 作物" in listed

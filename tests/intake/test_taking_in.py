@@ -1,10 +1,12 @@
 """A village's list becomes a report with draft claims, as far as it is right."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hedun.claims.actions import report as send_in
 from hedun.claims.actions import withdraw
@@ -18,7 +20,7 @@ from hedun.intake.study import Study
 from hedun.people import hidden
 from hedun.people.queries import account_to_pay
 from hedun.record.verification import verify
-from tests.intake.world import FAMILIES, NOW, STRANGER, TOLD, Village, everything, waiting
+from tests.intake.world import FAMILIES, NOW, STRANGER, TOLD, Family, Village, everything, waiting
 from tests.people.world import NEXT_VILLAGE
 from tests.support.sheets import sheet
 
@@ -128,6 +130,17 @@ def test_the_same_loss_with_other_figures_waits_until_the_first_is_withdrawn(
     [done] = look_again(other.submissions, actor=clerk, now=NOW)
     assert [row.name for row in done.taken] == [HAO.name]
     assert not waiting().exists() and not verify().faults
+
+
+def test_a_longer_list_asks_the_database_no_more_questions(whole_village: Village) -> None:
+    def asked(families: Sequence[Family], night: int) -> int:
+        data = sheet(f.row(发生日期=date(2026, 8, night)) for f in families)
+        with CaptureQueriesContext(connection) as queries:
+            assert whole_village.take_in(data).claims == len(families)
+        return len(queries)
+
+    asked(FAMILIES[:2], 10)  # what a process asks once
+    assert asked(FAMILIES[:3], 20) == asked(FAMILIES[:30], 21)
 
 
 def test_what_is_in_the_books_word_for_word_adds_nothing(village: Village) -> None:

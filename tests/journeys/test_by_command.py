@@ -102,7 +102,7 @@ def to_the_notice(office: Office, script: Script, photo: Path) -> None:
     script.sample_and_award("1-3,5")
     office.at(7, 17)
     script.act("post", "gaozhicheng", "1-3,5", "--file", f"photo={photo}")
-    said = json.dumps({"said_by": "本人", "reason": "地头一片没有算进去"})
+    said = json.dumps({"said_by": "本人", "own_amount": "own", "reason": "地头一片没有算进去"})
     script.act("object", "gaozhicheng", str(OBJECTS), "--input", said)
 
 

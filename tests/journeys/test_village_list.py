@@ -201,7 +201,8 @@ def posted(office: Office, number: str, households: int) -> str:
 def objected(office: Office, notice: str, number: str) -> None:
     office.at(13, 10)
     page = office.desk(CLERK).get(f"/notices/{notice}/")
-    said = {"claim": f"{number}-{OBJECTS:02d}", "said_by": "本人", "reason": "地头一片没有算进去"}
+    said = {"claim": f"{number}-{OBJECTS:02d}", "said_by": "本人", "own_amount": "own"}
+    said["reason"] = "地头一片没有算进去"
     page = office.desk(CLERK).submit(page, holding="said_by", **said)
     assert office.report(CLERK, number).states[OBJECTS] == "有异议"
 

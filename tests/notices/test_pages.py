@@ -126,8 +126,12 @@ def test_a_villager_objects_through_the_clerk_while_the_sheet_hangs(
     path, claim = f"/notices/{notice.number}/", notice.items.first().claim
     missing = clerk.post(path, status=422, claim=claim.number, said_by="", reason="")
     assert "请填提出人的姓名" in missing and not Objection.objects.exists()
-    page = clerk.post(path, claim=claim.number, said_by="王某", reason="少算了一垄")
+    said = {"claim": claim.number, "said_by": "王某", "reason": "少算了一垄"}
+    unclear = clerk.post(path, status=422, **said)
+    assert "请选其中一项" in unclear and not Objection.objects.exists()
+    page = clerk.post(path, **said, own_amount="own")
     assert "异议已登记" in page and "少算了一垄" in page
+    assert "农户本人,对自家的金额" in page and Objection.objects.get().own_amount
     claim.refresh_from_db()
     assert claim.state == "contested"
     insurer = pages.sit(INSURER)

@@ -6,6 +6,7 @@ from hedun.assessment.actions import Found
 from hedun.claims.actions import undo, withdraw
 from hedun.claims.models import Claim
 from hedun.claims.moves import Outcome
+from hedun.claims.queries import marked_late
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.ledger.queries import balances
@@ -229,15 +230,19 @@ def test_a_notice_stands_still_while_the_city_has_the_claim(world: World) -> Non
     assert [c.state for c in confirm_due(now=NOW + 6 * DAY).done] == ["payable"]
 
 
-def test_a_closed_claim_is_appealed_within_two_years(world: World) -> None:
+def test_a_closed_claim_is_appealed_and_marked_late_only_after_two_years(world: World) -> None:
     claim = world.claim("王福生", 0)
     post([claim], photo=PHOTO, photo_name="s.jpg", actor=CLERK, now=NOW).insist()
     ended = NOW + 4 * DAY
     confirm_due(now=ended)
-    late = appeal([claim], question="为何为零?", actor=CLERK, now=ended + 732 * DAY)
-    assert refusals(late) == ["TOO_OLD"]
+    late = ended + 732 * DAY
+    appeal([claim], question="为何为零?", actor=CLERK, now=late).insist()
+    assert marked_late([claim]) == {claim.pk}
+    undo([claim], actor=CLERK, now=late).insist()
+    assert marked_late([claim]) == frozenset()
     appeal([claim], question="为何为零?", actor=CLERK, now=ended + 30 * DAY).insist()
-    assert Referral.objects.get().question == "为何为零?"
+    assert marked_late([claim]) == frozenset()
+    assert Referral.objects.get(closed_at=None).question == "为何为零?"
     vote(claim, True, True, True)
     uphold(claim, reason="损失低于起赔线", actor=CITY[0], now=ended + 31 * DAY).insist()
     assert state(claim) == "closed"

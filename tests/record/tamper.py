@@ -118,7 +118,8 @@ def added(model: type[models.Model], pk: Any) -> Iterator[None]:
     row = model._base_manager.get(pk=pk)
     row.pk = new = moved_key(model)
     for name in unique_columns(model):
-        setattr(row, name, other(getattr(row, name)))
+        if getattr(row, name) not in (None, ""):  # what is empty may stay so beside the others
+            setattr(row, name, other(getattr(row, name)))
     model._base_manager.bulk_create([row])
     try:
         yield

@@ -1,5 +1,6 @@
 """A county in which every table has a row and every kind of personal data is in its place."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -11,7 +12,8 @@ from hedun.demo.people import REGION, Family
 from hedun.demo.sheet import losses, workbook
 from hedun.domain.identifiers import make_card, make_resident_id
 from hedun.evidence.actions import attach
-from hedun.intake.actions import import_sheet
+from hedun.intake.actions import drop, import_sheet
+from hedun.intake.models import Waiting
 from hedun.notices import actions as notices
 from hedun.oversight import actions as oversight
 from hedun.payments import actions as payments
@@ -151,14 +153,19 @@ def _sent_back_and_withdrawn(road: Road) -> None:
 
 
 def _a_list(road: Road) -> None:
-    """A village's own list, kept closed; its file, and a look at a hidden number."""
+    """A village's own list, kept closed: its file, a row of it that waits, one that was dropped;
+    and a look at a hidden number."""
     families = [family for family, _ in road.county.roll[4:7]]
     night = NIGHT + timedelta(days=1)
-    sheet = workbook(losses(Random(3), families, night, night))
+    rows = losses(Random(3), families, night, night)
+    rows[1:] = [replace(row, crop="小麦") for row in rows[1:]]
+    sheet = workbook(rows)
     taken = import_sheet(
         sheet, "清册.xlsx", road.county.village, first_told_at=road.now - timedelta(hours=3),
         actor=road.who(CLERK), now=road.now,
     )  # fmt: skip
+    last = Waiting.objects.order_by("pk").last()
+    drop([last], reason="核实没有受损", actor=road.who(TOWNSHIP), now=road.now)
     household = Claim.objects.filter(report=taken.report)[0].household
     people.reveal(
         household.identity, "id_number", reason="核对身份", actor=road.who(TOWNSHIP), now=road.now

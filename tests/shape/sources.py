@@ -24,6 +24,7 @@ ROOMS = (
     "notices",
     "payments",
     "oversight",
+    "insights",
 )
 # What is made, not written.
 NOT_OURS = {".git", ".venv", "node_modules", "build", "var", "dist", "hedun.egg-info"}

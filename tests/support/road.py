@@ -30,6 +30,7 @@ from hedun.notices import actions as notices
 from hedun.oversight import actions as oversight
 from hedun.payments import actions as payments
 from hedun.people.models import Household
+from tests.support.kept import kept
 
 NIGHT = date(2026, 8, 30)
 MONDAY = datetime(2026, 8, 31, 9, 0, tzinfo=LOCAL)
@@ -66,7 +67,7 @@ class Road:
 
 
 def make_county(households: int = 6, seed: int = 1) -> Road:
-    return Road(found(Random(seed), households))
+    return Road(kept(("road", households, seed), lambda: found(Random(seed), households)))
 
 
 def picture() -> bytes:

@@ -19,18 +19,22 @@ NOW = datetime(2026, 9, 8, 9, 30, tzinfo=LOCAL).astimezone(UTC)  # a Tuesday
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 # Who sees what, from the design's table of users.
+# fmt: off
 SEES = {
-    Role.CLERK: {"My work", "Reports"},
-    Role.TOWNSHIP: {"My work", "Reports", "Hard cases"},
-    Role.INSURER: {"My work", "Reports", "Hard cases", "Payments", "Policies"},
+    Role.CLERK: {"My work", "Inbox", "Reports"},
+    Role.TOWNSHIP: {"My work", "Inbox", "Reports", "Hard cases", "Season"},
+    Role.INSURER: {"My work", "Inbox", "Reports", "Hard cases", "Payments", "Season", "Policies"},
     Role.SUPERIOR: {"My work", "Reports", "Policies"},
     Role.EXPERT: {"My work", "Reports"},
     Role.CASHIER: {"My work", "Reports", "Payments"},
-    Role.FORESTRY: {"My work", "Reports", "Hard cases", "Payments", "Policies", "Records"},
-    Role.CITY: {"My work", "Reports", "Hard cases", "Records"},
-    Role.AUDITOR: {"Reports", "Hard cases", "Payments", "Policies", "Records"},
+    Role.FORESTRY: {
+        "My work", "Inbox", "Reports", "Hard cases", "Payments", "Season", "Policies", "Records",
+    },
+    Role.CITY: {"My work", "Reports", "Hard cases", "Season", "Records"},
+    Role.AUDITOR: {"Inbox", "Reports", "Hard cases", "Payments", "Season", "Policies", "Records"},
     Role.ADMINISTRATOR: set(),
 }
+# fmt: on
 
 
 @pytest.mark.parametrize("role", SEES)

@@ -13,6 +13,7 @@ from hedun.domain.deadlines import Clock
 from hedun.domain.lifecycle import clock_of
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import files_visible_to
+from hedun.intake.queries import waiting_beside
 from hedun.web.operations import OPERATIONS, Operation
 from hedun.web.reports.amounts import total
 from hedun.web.reports.figures import total_mu
@@ -34,6 +35,7 @@ def head(report: Report, every: Sequence[Row], actor: Actor, now: datetime) -> d
         "first_day": min(days, default=None),
         "last_day": max(days, default=None),
         "sheet": files.filter(kind=Evidence.Kind.SHEET).first(),
+        "waiting": waiting_beside(report, actor, now),
         "notices": list(report.notices.select_related("photo").order_by("id")),
         "to_post": State.AWARDED in states,
         "noticed": [_spoken(finding) for finding in report_findings(report)],

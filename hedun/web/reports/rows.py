@@ -11,8 +11,11 @@ from hedun.checks.queries import findings
 from hedun.checks.rules import Finding
 from hedun.claims import facts, words
 from hedun.claims.models import Claim, LossLine
+from hedun.claims.queries import marked_late
 from hedun.domain.actors import Actor
 from hedun.domain.case import Case, State
+from hedun.domain.lifecycle import ENDED
+from hedun.domain.words import MARKS
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import files_visible_to
 from hedun.web.operations import OPERATIONS, Operation, offered
@@ -44,6 +47,7 @@ class Row:
     operations: Sequence[Operation]
     refusals: Sequence[str] = ()
     chosen: bool = False
+    late: bool = False
 
     @property
     def state(self) -> State:
@@ -63,8 +67,15 @@ class Row:
         return next((row for row in self.operations if row.tone == "main"), None)
 
     @property
+    def marks(self) -> list[str]:
+        """What it is marked with, in words."""
+        true = {"late": self.late, "set_aside": self.case.set_aside > 0}
+        return [MARKS[name][lang()] for name in MARKS if true[name]]
+
+    @property
     def needs_eyes(self) -> bool:
-        return self.case.held or any(f.severity in EYES for f in self.findings)
+        late = self.late and self.state not in ENDED
+        return self.case.held or late or any(f.severity in EYES for f in self.findings)
 
     @property
     def can_go_on(self) -> bool:
@@ -88,17 +99,19 @@ class Row:
         return max(0, len(self.pictures) - PICTURES)
 
     @property
-    def finding(self) -> Finding | None:
-        """The gravest thing noticed; they come in that order."""
-        return self.findings[0] if self.findings else None
+    def noticed(self) -> list[tuple[str, str | Promise]]:
+        """(severity, a few words): what blocks first, then the marks, then the other findings."""
+        marks: list[tuple[str, str | Promise]] = [("review", text) for text in self.marks]
+        marks += [(f.severity, NOTICED.get(f.code, f.code)) for f in self.findings]
+        return sorted(marks, key=lambda one: one[0] != "block")
 
     @property
-    def finding_title(self) -> str:
-        """It in a few words, with how many more there are."""
-        if not self.findings:
+    def noticed_title(self) -> str:
+        """The gravest in a few words, with how many more there are."""
+        if not self.noticed:
             return ""
-        more = f" +{len(self.findings) - 1}" if len(self.findings) > 1 else ""
-        return f"{NOTICED.get(self.findings[0].code, self.findings[0].code)}{more}"
+        more = f" +{len(self.noticed) - 1}" if len(self.noticed) > 1 else ""
+        return f"{self.noticed[0][1]}{more}"
 
     @property
     def findings_said(self) -> list[dict[str, str]]:
@@ -108,8 +121,8 @@ class Row:
         ]
 
     @property
-    def finding_text(self) -> str:
-        return " ".join(each["text"] for each in self.findings_said)
+    def noticed_text(self) -> str:
+        return " ".join([*self.marks, *(each["text"] for each in self.findings_said)])
 
 
 def rows(
@@ -126,6 +139,7 @@ def rows(
     pictures = _pictures(claims, actor, now)
     money = amounts(claims)
     noticed = findings(claims)
+    late = marked_late(claims)
     return [
         Row(
             claim=claim,
@@ -136,6 +150,7 @@ def rows(
             findings=noticed[claim.pk],
             operations=offered(cases[claim.pk], actor, now),
             refusals=(refusals or {}).get(claim.number, ()),
+            late=claim.pk in late,
         )
         for claim in claims
     ]

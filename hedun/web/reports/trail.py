@@ -8,7 +8,7 @@ from hedun.claims import codes
 from hedun.claims.models import Claim, ClaimMove
 from hedun.domain.actors import Role
 from hedun.domain.case import State
-from hedun.domain.words import ACTIONS, ROLES
+from hedun.domain.words import ACTIONS, MARKS, ROLES
 from hedun.payments.codes import CODES
 from hedun.web.speech import lang
 
@@ -17,7 +17,8 @@ BAD = frozenset({"refuse", "bank_returned", "late_return", "object"})
 
 @dataclass(frozen=True)
 class Event:
-    """One move. `figures`: what it found, line by line; `css`: now for the last, bad where lost."""
+    """One move. `figures`: what it found, line by line; `css`: now for the last, bad where lost;
+    `late`: the mark of a move made when the claim's two years were over."""
 
     title: str
     who: str
@@ -30,6 +31,7 @@ class Event:
     start: State
     to: State
     css: str = ""
+    late: str = ""
 
 
 def trail(claim: Claim) -> list[Event]:
@@ -55,6 +57,7 @@ def _event(move: ClaimMove, figures: list[Assessment], last: bool) -> Event:
         start=State(move.start),
         to=State(move.to),
         css="bad" if move.action in BAD else "now" if last else "",
+        late=MARKS["late"][lang()] if move.late else "",
     )
 
 

@@ -144,6 +144,15 @@ def of_row(move: Move) -> Iterator[tuple[str, Move]]:
     if not move.clocks:
         yield "a clock too many", replace(move, clocks=("report",))
     yield "undo the other way round", replace(move, undo=not move.undo)
+    yield "limited the other way round", replace(move, limited=not move.limited)
+    if move.instead:
+        yield "never elsewhere instead", replace(move, instead=None)
+        for to in State:
+            if to is not move.instead[1]:
+                yield f"instead to {to}", replace(move, instead=(move.instead[0], to))
+    else:
+        other = next(state for state in State if state is not move.to)
+        yield f"instead to {other}", replace(move, instead=(lambda case: True, other))
 
 
 # ── who works where, and the clocks ─────────────────────────────────────────────────────────────

@@ -146,6 +146,7 @@ def in_order(action: str, state: State | str, role: Role = Role.CLERK) -> Case:
 _OTHERWISE: dict[str, dict[str, object]] = {
     "close": {"due_fen": 0},
     "object": {"notice_ends": NOW + DAY},
+    "advance": {"open_objections": 1, "own_objections": 1},
     "resume": {"held": True},
 }
 

@@ -30,7 +30,9 @@ award           | assessed                   | insurer superior   | awarded
 post            | awarded                    | clerk              | on_notice
 confirm         | on_notice                  | ticker             | payable
 close           | on_notice                  | ticker             | closed
-object          | on_notice                  | clerk township     | contested
+object          | on_notice contested        | clerk township     | contested
+object          | payable                    | clerk township     | contested
+advance         | contested                  | insurer            | payable
 resurvey        | contested                  | township insurer   | accepted
 decide          | escalated                  | city               | accepted
 uphold          | escalated                  | city               | BEFORE_ESCALATION
@@ -38,7 +40,7 @@ release         | payable                    | cashier            | paying
 bank_paid       | paying                     | cashier            | paid
 bank_returned   | paying                     | cashier            | payable
 bank_unknown    | paying                     | cashier            | SAME
-late_return     | paid                       | cashier            | payable
+late_return     | paid contested             | cashier            | payable
 recover         | paid                       | cashier            | recovering
 recovered       | recovering                 | cashier            | paid
 reopen          | paid closed refused        | insurer            | accepted
@@ -136,10 +138,20 @@ WORKLISTS = {
     Role.ADMINISTRATOR: "",
 }
 
+# Steps back from the end of a claim: after two years they are marked late, and made all the same.
+MARKED_LATE = "reopen appeal"
+
+# Where a step leads instead, by what is true of the claim.
+INSTEAD = {
+    "bank_paid": ({"set_aside": 1}, State.CONTESTED),
+    "close": ({"paid_fen": 1}, State.PAID),
+    "withdraw": ({"paid_fen": 1}, State.PAID),
+}
+
 # Steps that the same person may take back. Never: money, the clock's steps, the city's decisions.
 TAKEN_BACK = (
     "report verify return accept refuse assess assess_pictures ask_again award post object "
-    "resurvey escalate reopen appeal withdraw merge"
+    "advance resurvey escalate reopen appeal withdraw merge"
 )
 
 
@@ -172,8 +184,8 @@ def _form(**filled_in: object) -> Change:
 
 EVERY_ACTION = " ".join(ACTIONS)
 NEED_A_REASON = (
-    "return refuse assess_pictures ask_again object resurvey escalate decide uphold recover "
-    "recovered reopen appeal withdraw merge hold resume"
+    "return refuse assess_pictures ask_again object resurvey advance escalate decide uphold "
+    "recover recovered reopen appeal withdraw merge hold resume"
 )
 
 
@@ -201,8 +213,9 @@ OBSTACLES = (
     Obstacle("NO_POSTED_PHOTO", "post", _form(posted_photo=False), hides=False),
     Obstacle("NOTICE_RUNS", "confirm close release", _case(notice_ends=TOMORROW)),
     Obstacle("NOTICE_OVER", "object", _case(notice_ends=LONG_AGO)),
-    Obstacle("OPEN_OBJECTION", "confirm close release", _case(open_objections=1)),
-    Obstacle("NOTHING_DUE", "confirm release", _case(due_fen=0)),
+    Obstacle("OPEN_OBJECTION", "confirm close release late_return", _case(open_objections=2)),
+    Obstacle("OTHERS_OBJECT", "advance", _case(open_objections=2)),
+    Obstacle("NOTHING_DUE", "confirm release advance", _case(due_fen=0)),
     Obstacle("SOMETHING_DUE", "close", _case(due_fen=1)),
     Obstacle("SAME_SURVEYOR", "resurvey", _case(surveyors=frozenset({ME}))),
     Obstacle("RESURVEYED_BEFORE", "resurvey", _case(resurveys=1)),
@@ -215,7 +228,6 @@ OBSTACLES = (
     Obstacle("PROXY_OVER", "release", _case(account_ok=True, account_until=LONG_PAST)),
     Obstacle("CHECK_BLOCKS", "release", _case(blocking_checks=1)),
     Obstacle("NOT_SMALL", "assess_pictures", _case(blocking_checks=1)),
-    Obstacle("TOO_OLD", "reopen appeal", _case(ended_at=LONG_AGO)),
     Obstacle("NO_MERGE_TARGET", "merge", _form(into=""), hides=False),
     Obstacle("NOT_HELD", "resume", _case(held=False)),
 )

@@ -55,6 +55,19 @@ def test_where_a_step_leads_does_not_hang_on_the_claims_past() -> None:
             assert decision.to == leads_to(row, case), (row, role)
 
 
+def test_where_a_step_leads_instead_is_listed_by_hand() -> None:
+    """By what is true of the claim, and by nothing else that may be true of it."""
+    known = {name: facts for facts, _ in table.INSTEAD.values() for name in facts}
+    for row in table.TABLE.values():
+        for role in sorted(row.roles)[:1]:
+            case = in_order(row.action, row.state, role)
+            for facts in known.values():
+                there, instead = table.INSTEAD.get(row.action, ({}, None))
+                decision = decide(replace(case, **facts), form(row.action), works_as(role), NOW)
+                to = instead if facts == there else leads_to(row, case)
+                assert decision.to == to, (row, facts)
+
+
 def test_nobody_else_takes_it_there() -> None:
     for row in table.TABLE.values():
         for role in set(Role) - row.roles:

@@ -10,10 +10,12 @@ from datetime import UTC, date, datetime, timedelta
 from hedun.domain.actors import TICKER, Level, Role
 from hedun.domain.case import Ask, Case, Past, State
 from hedun.domain.lifecycle import Decision, decide
+from tests.domain.lifecycle import table
 from tests.domain.lifecycle.office import (
     CASHIER,
     CITY,
     CLERK,
+    DAY,
     EXPERT,
     HAMLET,
     INSURER,
@@ -226,24 +228,48 @@ def test_an_objection_the_city_does_not_share_leaves_the_notice_standing() -> No
     assert decide(case, form("uphold"), CITY, NOW).to == "on_notice"
 
 
-def test_a_claim_is_reopened_or_appealed_until_the_end_of_the_day_two_years_later() -> None:
+def test_a_claim_comes_back_from_its_end_at_any_time_and_is_marked_late_after_two_years() -> None:
+    """The last day counts whole. Limitation is the insurer's to plead, not the office's."""
     leap = datetime(2024, 1, 10, 2, 0, tzinfo=UTC)  # 731 days, for 2024 has a 29 February
     last = datetime(2026, 1, 10, 15, 59, 59, 999999, tzinfo=UTC)
     feb_29 = datetime(2024, 2, 29, 2, 0, tzinfo=UTC)
     end_of_february = datetime(2026, 2, 28, 15, 59, 59, 999999, tzinfo=UTC)
     for action, who in (("reopen", INSURER), ("appeal", CLERK)):
-        for ended, now, said in (
-            (leap, last, []),
-            (leap, last + INSTANT, ["TOO_OLD"]),
-            (feb_29, end_of_february, []),
-            (feb_29, end_of_february + INSTANT, ["TOO_OLD"]),
-            (None, last, ["TOO_OLD"]),
+        for ended, now, late in (
+            (leap, last, False),
+            (leap, last + INSTANT, True),
+            (leap, last.replace(year=2039), True),
+            (feb_29, end_of_february, False),
+            (feb_29, end_of_february + INSTANT, True),
+            (None, last, False),
         ):
             case: Case = replace(in_order(action, "closed"), ended_at=ended)
             posted = replace(
                 who, postings=tuple(replace(p, starts=date(2020, 1, 1)) for p in who.postings)
             )
-            assert codes(decide(case, form(action), posted, now)) == said, (action, ended, now)
+            decision = decide(case, form(action), posted, now)
+            assert (codes(decision), decision.late) == ([], late), (action, ended, now)
+
+
+def test_no_other_step_is_marked_late_however_old_the_claim() -> None:
+    for row in table.TABLE.values():
+        for role in sorted(row.roles)[:1]:
+            case = replace(in_order(row.action, row.state, role), ended_at=NOW - 800 * DAY)
+            decision = decide(case, form(row.action), works_as(role), NOW)
+            assert decision.late == (row.action in table.MARKED_LATE.split()), row
+
+
+def test_a_late_step_needs_its_reason_like_any_other() -> None:
+    case = replace(in_order("reopen", "paid"), ended_at=NOW - 800 * DAY)
+    assert codes(decide(case, form("reopen", reason=" "), INSURER, NOW)) == ["NO_REASON"]
+
+
+def test_a_second_objection_is_heard_while_the_notice_runs_wherever_the_first_has_led() -> None:
+    for state in ("contested", "payable"):
+        running = in_order("object", state)
+        assert decide(running, form("object"), CLERK, NOW).to == "contested"
+        over = replace(running, notice_ends=NOW)
+        assert codes(decide(over, form("object"), CLERK, NOW)) == ["NOTICE_OVER"]
 
 
 # ── hold, undo, withdraw ────────────────────────────────────────────────────────────────────────

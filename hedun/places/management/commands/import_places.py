@@ -1,5 +1,8 @@
 """hedun import-places FILE: administrative divisions from CSV (code,name,starts), and what became
-of them (two columns more: until,successors)."""
+of them (two columns more: until,successors).
+
+hedun import-places FILE.geojson --source TEXT [--schematic]: their outlines, for the map.
+"""
 
 import json
 from argparse import ArgumentParser
@@ -10,22 +13,35 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from hedun import clock
-from hedun.places.actions import SETUP, XIANGYUAN, import_places
+from hedun.domain.problems import Malformed
+from hedun.places.actions import SETUP, XIANGYUAN, Imported, import_places, set_outlines
+from hedun.places.outlines import read_geojson
 from hedun.places.rows import BadRows, RowProblem, read_csv
+
+OUTLINES = (".geojson", ".json")
 
 
 class Command(BaseCommand):
-    help = "Add administrative divisions from a CSV file (code,name,starts)."
+    help = (
+        "Add administrative divisions from a CSV file (code,name,starts), "
+        "or their outlines from a GeoJSON file (feature property: code)."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help=f"e.g. {XIANGYUAN}")
+        parser.add_argument("--source", default="", help="outlines: where they come from")
+        parser.add_argument(
+            "--schematic", action="store_true", help="outlines: drawn to show, not surveyed (示意)"
+        )
         parser.add_argument("--json", action="store_true", help="answer as one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit 0 when all is there, 2 with every problem and nothing written."""
         path: Path = options["file"]
         try:
-            done = import_places(read_csv(path.read_bytes()), actor=SETUP, now=clock.now())
+            done = _carry_out(path, options["source"], schematic=options["schematic"])
+        except Malformed as bad:
+            raise CommandError(f"--source: {bad}", returncode=2) from None
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}", returncode=2) from None
         except BadRows as bad:
@@ -38,13 +54,28 @@ class Command(BaseCommand):
             answer = {"added": done.added, "unchanged": done.unchanged, "ended": done.ended}
             self._answer(**answer, problems=[])
         else:
+            zh, en = ("边界", "outlines") if _of_outlines(path) else ("区划", "divisions")
+            ended_zh = f",撤并 {done.ended} 个" if done.ended else ""
+            ended_en = f", {done.ended} ended" if done.ended else ""
             self.stdout.write(
-                f"新增 {done.added} 个区划,{done.unchanged} 个已有,撤并 {done.ended} 个 / "
-                f"{done.added} divisions added, {done.unchanged} were there, {done.ended} ended"
+                f"新增 {done.added} 个{zh},{done.unchanged} 个已有{ended_zh} / "
+                f"{done.added} {en} added, {done.unchanged} were there{ended_en}"
             )
 
     def _answer(self, **answer: object) -> None:
         self.stdout.write(json.dumps(answer, ensure_ascii=False))
+
+
+def _of_outlines(path: Path) -> bool:
+    return path.suffix.lower() in OUTLINES
+
+
+def _carry_out(path: Path, source: str, *, schematic: bool) -> Imported:
+    now = clock.now()
+    if not _of_outlines(path):
+        return import_places(read_csv(path.read_bytes()), actor=SETUP, now=now)
+    given = read_geojson(path.read_bytes())
+    return set_outlines(given, source=source, schematic=schematic, actor=SETUP, now=now)
 
 
 def _plain(problems: Sequence[RowProblem]) -> list[dict[str, object]]:

@@ -17,12 +17,12 @@ from hedun import clock
 from hedun.assessment.calculation import NoWording
 from hedun.claims.models import Claim
 from hedun.claims.moves import Outcome
-from hedun.claims.queries import visible_to
+from hedun.claims.queries import marked_late, visible_to
 from hedun.domain.actors import Actor
 from hedun.domain.case import State
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused, say
-from hedun.domain.words import STATES
+from hedun.domain.words import MARKS, STATES
 from hedun.people.models import User
 from hedun.people.queries import actor_named
 from hedun.web.management.inputs import BAD_INPUT, REFUSED, json_object
@@ -137,7 +137,11 @@ class Command(BaseCommand):
         )
 
     def _answer(self, operation: Operation, outcome: Outcome, as_json: bool) -> None:
-        done = [{"claim": c.number, "state": c.state} for c in outcome.done]
+        late = marked_late(outcome.done)
+        done = [
+            {"claim": c.number, "state": c.state, **({"late": True} if c.pk in late else {})}
+            for c in outcome.done
+        ]
         refused = [
             {
                 "claim": claim.number,
@@ -150,7 +154,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(told, ensure_ascii=False))
         else:
             for claim in outcome.done:
-                self.stdout.write(f"{claim.number}  {STATES[State(claim.state)][lang()]}")
+                mark = f"  {MARKS['late'][lang()]}" if claim.pk in late else ""
+                self.stdout.write(f"{claim.number}  {STATES[State(claim.state)][lang()]}{mark}")
             for claim, refusals in outcome.refused:
                 for refusal in refusals:
                     self.stderr.write(f"{claim.number}  {say(refusal, lang())}")

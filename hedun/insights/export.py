@@ -1,0 +1,121 @@
+"""A table as a file: .xlsx for the office, .csv for programs. Nothing in it is ever a formula."""
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from hedun.domain.deadlines import LOCAL
+from hedun.domain.words import ROLES, STATES
+from hedun.insights.tables import Column, Row, Table, lang
+
+# A cell that begins so is run as a formula by a spreadsheet that opens the CSV.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMATS = {
+    "count": "#,##0",
+    "yuan": "#,##0.00",
+    "mu": "#,##0.00##",
+    "days": "0.0",
+    "day": "yyyy-mm-dd",
+    "instant": "yyyy-mm-dd hh:mm",
+}
+Written = str | int | Decimal | date | datetime | None
+
+
+def written(value: Any, kind: str) -> Written:
+    """A value of a column as a file holds it: yuan and mu as exact decimals, words as text."""
+    if value is None or (isinstance(value, str) and kind != "state"):
+        return value
+    match kind:
+        case "yuan":
+            return Decimal(value).scaleb(-2)
+        case "mu":
+            return Decimal(value).scaleb(-4)
+        case "days":
+            return Decimal(value).quantize(Decimal("0.1"))
+        case "state":
+            return STATES[value][lang()] if value in STATES else str(value)
+        case "roles":
+            return ("、" if lang() == "zh" else ", ").join(ROLES[role][lang()] for role in value)
+        case "instant":
+            at: datetime = value.astimezone(LOCAL).replace(tzinfo=None)
+            return at
+    plain: Written = value
+    return plain
+
+
+def _lines(table: Table) -> list[list[Written]]:
+    rows = [*table.rows, *([table.total] if table.total else [])]
+    return [_line(row, table.columns) for row in rows]
+
+
+def _line(row: Row, columns: tuple[Column, ...]) -> list[Written]:
+    pairs = zip(row.values, columns, strict=True)
+    values = [written(value, column.kind) for value, column in pairs]
+    if row.group:
+        values[0] = f"{row.group} {values[0]}"
+    return values
+
+
+def as_csv(table: Table) -> bytes:
+    """UTF-8 with a mark in front, so that Excel reads the Chinese."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([_harmless(str(column.title)) for column in table.columns])
+    for line in _lines(table):
+        writer.writerow([_harmless(value) for value in line])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _harmless(value: Written) -> Written:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def as_xlsx(table: Table) -> bytes:
+    """Numbers as numbers, widths that show them, the headings kept in sight."""
+    book = Workbook()
+    page = book.active
+    page.title = str(table.title)[:31]
+    page.freeze_panes = "B2"
+    for n, column in enumerate(table.columns, 1):
+        head = page.cell(1, n)
+        _put(head, str(column.title))
+        head.font, head.fill = Font(bold=True), PatternFill("solid", fgColor="E8EEE4")
+        head.alignment = Alignment(horizontal="right" if "n" in column.css.split() else "left")
+        wide = max(12, 2 * len(str(column.title)) if lang() == "zh" else len(str(column.title)) + 2)
+        page.column_dimensions[get_column_letter(n)].width = min(wide, 28)
+    for r, line in enumerate(_lines(table), 2):
+        for n, value in enumerate(line, 1):
+            cell = page.cell(r, n)
+            _put(cell, value)
+            cell.number_format = _FORMATS.get(table.columns[n - 1].kind, "General")
+            cell.font = Font(bold=table.total is not None and r == len(table.rows) + 2)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _put(cell: Cell, value: Written) -> None:
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"  # openpyxl would take "=…" for a formula
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    made: Callable[[Table], bytes]
+    content_type: str
+
+
+FORMATS = {
+    "xlsx": Format(as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "csv": Format(as_csv, "text/csv; charset=utf-8"),
+}

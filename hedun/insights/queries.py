@@ -1,0 +1,170 @@
+"""The season in figures: everything a page, a table or an export says, from one set of sums."""
+
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from hedun.domain.actors import Actor
+from hedun.domain.case import State
+from hedun.domain.lifecycle import ENDED
+from hedun.insights.selection import Ground, Wanted, selected
+from hedun.insights.sums import (
+    Cell,
+    Counted,
+    Damage,
+    Figures,
+    Waits,
+    added,
+    cells,
+    counted,
+    damages,
+    joined,
+    money,
+    waits,
+    within,
+)
+from hedun.ledger.models import Kind
+from hedun.ledger.queries import balances
+from hedun.places.models import Place
+from hedun.record.models import Head
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Season:
+    """`whole`: all of the policy is shown, so what is left of its cover is, too. `book`: fen by
+    account kind, of the policy or of the claims chosen."""
+
+    wanted: Wanted
+    whole: bool
+    cells: list[Cell]
+    places: Mapping[int, Place]
+    different: Counted
+    different_in: Mapping[int, Counted]
+    waits_in: Mapping[int, Waits]
+    damages: list[Damage]
+    book: Mapping[str, int]
+
+    @cached_property
+    def total(self) -> Figures:
+        return joined(self.states, lambda state: "").get("", Figures())
+
+    @cached_property
+    def villages(self) -> dict[int, Figures]:
+        return added(self.cells, lambda cell: cell.village)
+
+    @cached_property
+    def towns(self) -> dict[int | None, Figures]:
+        """By primary key of the place above the village."""
+        return joined(self.villages, lambda pk: self.places[pk].parent_id)
+
+    @cached_property
+    def species(self) -> dict[str, Figures]:
+        """The most often first."""
+        found = added(self.cells, lambda cell: cell.species)
+        return dict(sorted(found.items(), key=lambda item: (-item[1].claims, item[0])))
+
+    @cached_property
+    def states(self) -> dict[State, Figures]:
+        """Along the road."""
+        found = added(self.cells, lambda cell: cell.state)
+        return {state: found[state] for state in State if state in found}
+
+    @cached_property
+    def open_states(self) -> dict[State, Figures]:
+        return {state: sums for state, sums in self.states.items() if state not in ENDED}
+
+    @cached_property
+    def weeks(self) -> dict[date, Figures]:
+        """By the Monday of the week of loss, without gaps."""
+        found = added(self.cells, lambda cell: monday(cell.occurred))
+        if not found:
+            return {}
+        first, last = min(found), max(found)
+        every = [first + WEEK * n for n in range((last - first) // WEEK + 1)]
+        return {day: found.get(day, Figures()) for day in every}
+
+    def town_counted(self, town: int | None) -> Counted:
+        """A village lies in one town and a report in one village, so these add up."""
+        rows = [c for pk, c in self.different_in.items() if self.places[pk].parent_id == town]
+        return Counted(*map(sum, zip(*rows, strict=True))) if rows else Counted()
+
+    def days(self, percent: int, town: int | None = None) -> float | None:
+        """Days from the first telling within which so many percent of the claims were paid."""
+        return within(
+            (
+                times
+                for pk, times in self.waits_in.items()
+                if town is None or self.places[pk].parent_id == town
+            ),
+            percent,
+        )
+
+    def village_days(self, village: int, percent: int) -> float | None:
+        return within([self.waits_in.get(village, {})], percent)
+
+    @property
+    def to_pay_fen(self) -> int:
+        """Agreed and not with the bank: waiting for a batch, or for a good account."""
+        return self.book[Kind.PAYABLE] + self.book[Kind.RETURNED]
+
+    @property
+    def given_fen(self) -> int:
+        """What left the cover and has not come back."""
+        kinds = (Kind.AWARDED, Kind.PAYABLE, Kind.RETURNED, Kind.IN_FLIGHT, Kind.PAID)
+        return sum(self.book[kind] for kind in kinds)
+
+    @property
+    def each_fen(self) -> int | None:
+        """Paid a household, fen, half up; None before the first payment."""
+        n = self.different.paid
+        return (2 * self.total.paid_fen + n) // (2 * n) if n else None
+
+
+def monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+# Sums made lately, by the record's head: nothing a sum is made of changes without it. Per minute,
+# because what is overdue changes with the clock alone.
+_KEPT: OrderedDict[tuple[Hashable, ...], Season] = OrderedDict()
+_MOST = 32
+
+
+def season(wanted: Wanted, near: Ground, actor: Actor, now: datetime) -> Season:
+    """A fixed number of queries, and one as long as nothing was written since."""
+    head = Head.objects.values_list("digest", flat=True).first()
+    choice = (wanted.policy.pk, wanted.town, wanted.species)
+    key = (head, int(now.timestamp()) // 60, choice, near.places)
+    if key not in _KEPT:
+        _KEPT[key] = _summed(wanted, near, actor, now)
+        while len(_KEPT) > _MOST:
+            _KEPT.popitem(last=False)
+    return replace(_KEPT[key], wanted=wanted)
+
+
+def forget() -> None:
+    """For tests that change rows behind the record's back."""
+    _KEPT.clear()
+
+
+def _summed(wanted: Wanted, near: Ground, actor: Actor, now: datetime) -> Season:
+    claims = selected(wanted, actor, now)
+    whole = near.whole(wanted.policy) and not wanted.narrowed
+    found = cells(claims, wanted.policy, now)
+    different, different_in = counted(claims)
+    shown = Place.objects.filter(pk__in={cell.village for cell in found}).select_related("parent")
+    return Season(
+        wanted=wanted,
+        whole=whole,
+        cells=found,
+        places={place.pk: place for place in shown},
+        different=different,
+        different_in=different_in,
+        waits_in=waits(claims),
+        damages=damages(claims),
+        book=balances(wanted.policy.number) if whole else money(claims),
+    )

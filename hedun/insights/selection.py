@@ -1,0 +1,151 @@
+"""What a page of figures is about: the policy's year, a town, an animal; and who may ask.
+
+The choice stands in the address, so a page of figures can be handed on. What is not understood is
+left out: an old address still opens.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+
+from hedun.claims.models import Claim, Event
+from hedun.claims.queries import reports_visible_to, visible_to
+from hedun.domain.actors import EVERYWHERE, READERS, Actor, Role
+from hedun.domain.deadlines import local_day
+from hedun.people.queries import places_of
+from hedun.places.models import Place
+from hedun.places.queries import lineages
+from hedun.policies.models import Policy
+
+# Who sees the season: those who lead, insure, watch over it; a township its own part.
+SEES = frozenset({Role.TOWNSHIP, Role.INSURER, Role.FORESTRY, Role.CITY, Role.AUDITOR})
+MEASURES = ("claims", "paid")  # what the map shows
+
+
+def reads_season(actor: Actor, now: datetime) -> bool:
+    return bool(actor.roles(now) & SEES)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where the actor reads claims now: primary keys, and the policies that cover any of it.
+    `chains`: each place's code and those above it."""
+
+    places: frozenset[int]
+    policies: tuple[Policy, ...]
+    chains: Mapping[int, tuple[str, ...]]
+
+    def whole(self, policy: Policy) -> bool:
+        """Whether the actor sees everything under the policy, so its cover as well."""
+        return policy.place_id in self.places
+
+    def under(self, code: str) -> set[int]:
+        """Those of the places that are the one with this code or under it."""
+        return {pk for pk in self.places if code in self.chains[pk]}
+
+
+def ground(actor: Actor, now: datetime) -> Ground:
+    """Two queries. The newest policy comes first."""
+    codes, chains = places_of(actor, now, READERS), lineages()
+    if EVERYWHERE in codes:
+        codes = {chain[0] for chain in chains.values()}
+    under = frozenset(pk for pk, chain in chains.items() if codes & set(chain))
+    above = {code for chain in chains.values() if chain[0] in codes for code in chain}
+    near = under | {pk for pk, chain in chains.items() if chain[0] in above}
+    policies = Policy.objects.filter(place__in=near).select_related("place")
+    return Ground(under, tuple(policies.order_by("-starts", "number")), chains)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """`town`: its code, `species`: its code; empty: all. `measure`: one of MEASURES."""
+
+    policy: Policy
+    town: str = ""
+    species: str = ""
+    measure: str = MEASURES[0]
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.town or self.species)
+
+    @property
+    def address(self) -> str:
+        """The choice as it stands in an address; what is not chosen is left out."""
+        parts = {"policy": self.policy.number, "town": self.town, "species": self.species}
+        parts["measure"] = self.measure if self.measure != MEASURES[0] else ""
+        return urlencode({name: value for name, value in parts.items() if value})
+
+    def measured(self, measure: str) -> "Wanted":
+        return replace(self, measure=measure)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What may be chosen: policies, towns with reports, animals that were reported."""
+
+    policies: tuple[Policy, ...]
+    towns: tuple[Place, ...]
+    species: tuple[str, ...]
+
+    @property
+    def alike(self) -> bool:
+        """Two policies of one year and place: their numbers tell them apart."""
+        return len({(p.starts.year, p.place_id) for p in self.policies}) < len(self.policies)
+
+
+def read(
+    query: Mapping[str, str], near: Ground, actor: Actor, now: datetime
+) -> tuple[Wanted, Choices] | None:
+    """The choice in an address and what could be chosen; None where there is no policy yet."""
+    if not near.policies:
+        return None
+    policy = _policy(query.get("policy", ""), near.policies, now)
+    reports = reports_visible_to(actor, now).filter(policy=policy).order_by()
+    towns = Place.objects.filter(pk__in=reports.values("village__parent")).order_by("code")
+    animals = Event.objects.filter(report__in=reports.values("pk")).order_by("species")
+    species = tuple(animals.values_list("species", flat=True).distinct())
+    choices = Choices(near.policies, tuple(towns), species)
+    wanted = Wanted(
+        policy,
+        town=_known(query.get("town", ""), [town.code for town in towns]),
+        species=_known(query.get("species", ""), species),
+        measure=_known(query.get("measure", ""), MEASURES) or MEASURES[0],
+    )
+    return wanted, choices
+
+
+def _known(value: str, among: tuple[str, ...] | list[str]) -> str:
+    return value if value in among else ""
+
+
+def _policy(number: str, policies: tuple[Policy, ...], now: datetime) -> Policy:
+    """The one asked for, else the newest that has begun, else the newest."""
+    today = local_day(now)
+    asked = [policy for policy in policies if policy.number == number]
+    begun = [policy for policy in policies if policy.starts <= today]
+    return (asked or begun or list(policies))[0]
+
+
+def selected(wanted: Wanted, actor: Actor, now: datetime) -> QuerySet[Claim]:
+    """The claims the figures are about. A claim merged into another is not a second one."""
+    claims = visible_to(actor, now).filter(report__policy=wanted.policy, merged_into__isnull=True)
+    if wanted.town:
+        claims = claims.filter(report__village__parent__code=wanted.town)
+    if wanted.species:
+        claims = claims.filter(event__species=wanted.species)
+    return claims.select_related(None).order_by()
+
+
+def place_shown(actor: Actor, now: datetime, near: Ground, wanted: Wanted, choices: Choices) -> str:
+    """The name of what the figures are about: the town chosen, the policy's place, or where the
+    actor is posted below it."""
+    if wanted.town:
+        return next(town.name for town in choices.towns if town.code == wanted.town)
+    if near.whole(wanted.policy):
+        return str(wanted.policy.place)
+    posted = Place.objects.filter(code__in=places_of(actor, now, SEES), until=None)
+    return "、".join(posted.order_by("code").values_list("name", flat=True))

@@ -1,0 +1,281 @@
+"""The tables of the page: what each has in its columns. Page, spreadsheet and CSV read the same."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from hedun.claims.words import ITEMS, SECTIONS, SPECIES, say
+from hedun.domain.actors import Role
+from hedun.domain.case import State
+from hedun.domain.lifecycle import waits_for
+from hedun.domain.money import yuan
+from hedun.domain.words import ROLES, Lang
+from hedun.insights.queries import Season
+from hedun.insights.sums import Figures
+
+Text = str | Promise
+
+
+def lang() -> Lang:
+    """The language of the page."""
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`kind` says how its values are written: text, count, yuan (fen), mu (ten-thousandths), days,
+    day, state, roles, instant. `edge` begins a group of columns; `late`: red above 0."""
+
+    title: Text
+    kind: str = "count"
+    edge: bool = False
+    late: bool = False
+
+    @property
+    def css(self) -> str:
+        right = self.kind in ("count", "yuan", "mu", "days")
+        return "n" * right + " edge" * self.edge
+
+    def attributes(self, value: Any) -> str:
+        css = self.css + " none" * (not value) + " late" * (self.late and bool(value))
+        number = f' data-value="{value:d}"' if self.kind == "count" else ""
+        return mark_safe(f' class="{css}"{number}')  # our own words and a number
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`href`: where the first value leads; `group`: what stands small beside it."""
+
+    values: tuple[Any, ...]
+    href: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value as the page shows it. `text` is None where a tag of the desk says it (a state, a day,
+    an instant); `attributes` of its table cell: class, and a count for the chart."""
+
+    value: Any
+    kind: str
+    text: str | None
+    attributes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`plain`: the others as table cells, where no tag of the desk is needed: 110 villages are a
+    thousand figures."""
+
+    row: Row
+    first: Cell
+    others: list[Cell]
+
+    @property
+    def plain(self) -> str:
+        if any(cell.text is None for cell in self.others):
+            return ""
+        cells = (f"<td{cell.attributes}>{escape(cell.text)}</td>" for cell in self.others)
+        return mark_safe("".join(cells))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    slug: str
+    title: Text
+    columns: tuple[Column, ...]
+    rows: Sequence[Row]
+    total: Row | None = None
+    note: Text = ""
+
+    @property
+    def lines(self) -> list[Line]:
+        return [self._line(row) for row in self.rows]
+
+    @property
+    def totals(self) -> list[Line]:
+        """The row below, where there is one."""
+        return [self._line(self.total)] if self.total else []
+
+    def _line(self, row: Row) -> Line:
+        cells = [
+            Cell(value, column.kind, said(value, column.kind), column.attributes(value))
+            for value, column in zip(row.values, self.columns, strict=True)
+        ]
+        return Line(row, cells[0], cells[1:])
+
+
+def said(value: Any, kind: str) -> str | None:
+    """As the page says it; None for what a tag of the desk says (states, days and instants)."""
+    if value is None or (kind in ("count", "yuan") and not value):
+        return "·"
+    if isinstance(value, str) and not isinstance(value, State):
+        return value
+    return SAID[kind](value) if kind in SAID else None
+
+
+SAID: dict[str, Callable[[Any], str]] = {
+    "count": lambda n: f"{n:,}",
+    "yuan": lambda fen: yuan(fen).replace("-", "−"),
+    "mu": lambda e4: f"{Decimal(e4).scaleb(-4):,.2f}",
+    "days": lambda days: f"{days:.1f}",
+    "roles": lambda roles: ("、" if lang() == "zh" else ", ").join(ROLES[r][lang()] for r in roles),
+}
+
+
+_CLAIMS, _PAID = Column(_("Claims")), Column(_("Paid"))
+_PAID_YUAN = Column(_("Paid, yuan"), "yuan")
+_UNPAID_YUAN = Column(_("Awarded, not paid, yuan"), "yuan")
+_OPEN, _LATE = Column(_("In hand"), edge=True), Column(_("Overdue"), late=True)
+_HALF = Column(_("Half paid within, days"), "days", edge=True)
+_NINE = Column(_("Nine in ten within, days"), "days")
+_PLACE_COLUMNS = (
+    Column(_("Reports")), Column(_("Households")), _CLAIMS, Column(_("Households paid")),
+    _PAID_YUAN, _UNPAID_YUAN, _OPEN, _LATE, _HALF, _NINE,
+)  # fmt: skip
+
+
+def _sums(sums: Figures) -> tuple[Any, ...]:
+    return sums.claims, sums.paid, sums.paid_fen, sums.unpaid_fen, sums.open, sums.late
+
+
+def _of_place(season: Season, name: str, sums: Figures, different: Any, days: Any) -> tuple:
+    return (
+        name,
+        different.reports,
+        different.households,
+        sums.claims,
+        different.paid,
+        sums.paid_fen,
+        sums.unpaid_fen,
+        sums.open,
+        sums.late,
+        *days,
+    )
+
+
+def _place_total(season: Season) -> Row:
+    days = (season.days(50), season.days(90))
+    return Row(_of_place(season, str(_("Total")), season.total, season.different, days))
+
+
+def towns(season: Season) -> Table:
+    above = {place.parent_id: place.parent for place in season.places.values()}
+    rows = []
+    for pk, sums in sorted(season.towns.items(), key=lambda item: (-item[1].claims, item[0] or 0)):
+        town = above[pk]
+        days = (season.days(50, pk), season.days(90, pk))
+        values = _of_place(season, town.name, sums, season.town_counted(pk), days)
+        here = {"policy": season.wanted.policy.number, "town": town.code}
+        rows.append(Row(values, f"?{urlencode(here)}"))
+    columns = (Column(_("Town"), "text"), *_PLACE_COLUMNS)
+    return Table("towns", _("By town"), columns, rows, _place_total(season))
+
+
+def villages(season: Season) -> Table:
+    rows, address = [], reports_of()
+    for pk, sums in sorted(season.villages.items(), key=lambda item: (-item[1].claims, item[0])):
+        place = season.places[pk]
+        days = (season.village_days(pk, 50), season.village_days(pk, 90))
+        values = _of_place(season, place.name, sums, season.different_in[pk], days)
+        town = place.parent.name if place.parent else ""
+        rows.append(Row(values, address + place.code, town))
+    columns = (Column(_("Village"), "text"), *_PLACE_COLUMNS)
+    return Table("villages", _("By village"), columns, rows, _place_total(season))
+
+
+def reports_of() -> str:
+    """The address of the list of a village's reports, to be followed by its code."""
+    return f"{reverse('claims:reports')}?village="
+
+
+_SUM_COLUMNS = (_CLAIMS, _PAID, _PAID_YUAN, _UNPAID_YUAN, _OPEN, _LATE)
+
+
+def species(season: Season) -> Table:
+    rows = [
+        Row((say(code, SPECIES, lang()), *_sums(sums))) for code, sums in season.species.items()
+    ]
+    total = Row((str(_("Total")), *_sums(season.total)))
+    columns = (Column(_("Animal"), "text"), *_SUM_COLUMNS)
+    return Table("species", _("By animal"), columns, rows, total)
+
+
+def crops(season: Season) -> Table:
+    """A household with maize and millet stands in both rows, so the claims do not add up."""
+    rows = [
+        Row(
+            (
+                say(one.item, ITEMS, lang()),
+                one.claims,
+                one.quantity_e4 if one.section == "crop" else None,
+                one.given_fen,
+            ),
+            group=say(one.section, SECTIONS, lang()) if one.section != "crop" else "",
+        )
+        for one in season.damages
+    ]
+    columns = (
+        Column(_("What was damaged"), "text"), _CLAIMS, Column(_("Damaged area, mu"), "mu"),
+        Column(_("Awarded, yuan"), "yuan"),
+    )  # fmt: skip
+    note = _("A claim with several crops stands in each of their rows.")
+    return Table("crops", _("By what was damaged"), columns, rows, note=note)
+
+
+def weeks(season: Season) -> Table:
+    """Claims = paid + in hand + ended otherwise, the three parts of a bar of the chart."""
+    rows = [
+        Row((day, sums.claims, sums.paid, sums.open, sums.ended, sums.paid_fen))
+        for day, sums in season.weeks.items()
+    ]
+    t = season.total
+    total = Row((str(_("Total")), t.claims, t.paid, t.open, t.ended, t.paid_fen))
+    columns = (
+        Column(_("Week of loss, from Monday"), "day"), _CLAIMS, Column(_("Paid"), edge=True),
+        Column(_("In hand")), Column(_("Refused or closed")), _PAID_YUAN,
+    )  # fmt: skip
+    return Table("weeks", _("By week of loss"), columns, rows, total)
+
+
+def states(season: Season) -> Table:
+    rows = [
+        Row(
+            (
+                state,
+                [role for role in Role if role in waits_for(state)],
+                sums.claims,
+                sums.unpaid_fen,
+                sums.since,
+                sums.late,
+            ),
+            f"{reverse('claims:reports')}?{urlencode({'state': state.value})}",
+        )
+        for state, sums in season.states.items()
+    ]
+    t = season.total
+    total = Row((str(_("Total")), [], t.claims, t.unpaid_fen, t.since, t.late))
+    columns = (
+        Column(_("State"), "state"), Column(_("With whom"), "roles"), _CLAIMS,
+        _UNPAID_YUAN, Column(_("Longest since"), "instant", edge=True), _LATE,
+    )  # fmt: skip
+    return Table("states", _("Where the claims stand"), columns, rows, total)
+
+
+TABLES: dict[str, Callable[[Season], Table]] = {
+    "towns": towns,
+    "weeks": weeks,
+    "species": species,
+    "crops": crops,
+    "states": states,
+    "villages": villages,
+}
