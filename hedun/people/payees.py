@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 
@@ -32,17 +33,15 @@ class Payee:
 
 
 def payees(household_ids: Iterable[int]) -> dict[int, Payee]:
-    """household pk → who is paid what it is owed: along the links to what it became. Three queries,
-    and two more where somebody receives in a household's stead or should."""
-    ends = receivers(set(household_ids))
-    targets = set(ends.values())
-    open_rows = {"household_id__in": targets, "ended_at__isnull": True}
-    open_here = {"household": OuterRef("pk"), "ended_at": None}
-    marked = Household.objects.annotate(
-        stood_for=Exists(Proxy.objects.filter(**open_here)),
-        barred=Exists(Circumstance.objects.filter(**open_here)),
-    )
-    households = {h.pk: h for h in marked.filter(pk__in=targets)}
+    """household pk → who is paid what it is owed: along the links to what it became. One query,
+    and a few more where one has no account, went into another, or somebody receives for it."""
+    asked = set(household_ids)
+    households, accounts = _read(asked)
+    ends = {pk: pk for pk in households}
+    if any(household.went_on for household in households.values()):
+        ends = receivers(asked)
+        households, accounts = _read(set(ends.values()))
+    open_rows = {"household_id__in": households.keys(), "ended_at__isnull": True}
     proxies: dict[int, Proxy] = {}
     if any(h.stood_for for h in households.values()):
         proxies = {p.household_id: p for p in Proxy.objects.filter(**open_rows).order_by("pk")}
@@ -51,8 +50,7 @@ def payees(household_ids: Iterable[int]) -> dict[int, Payee]:
         found_bars = Circumstance.objects.filter(**open_rows)
         for pk, kind in found_bars.values_list("household_id", "kind"):
             bars[pk].append(kind)
-    rows = BankAccount.objects.filter(**open_rows).select_related("household")
-    newest = {(a.household_id, a.proxy_id): a for a in rows.order_by("starts_at", "pk")}
+    newest = {(a.household_id, a.proxy_id): a for a in accounts}
     found = {pk: _payee(households[pk], proxies.get(pk), bars[pk], newest) for pk in households}
     return {pk: found[end] for pk, end in ends.items() if end in found}
 
@@ -118,6 +116,37 @@ def one_ground(household_ids: Iterable[int]) -> dict[int, set[int]]:
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _read(pks: set[int]) -> tuple[dict[int, Any], list[BankAccount]]:
+    """The households by primary key, each with marks of what must be looked up for it, and their
+    accounts not ended, the newest last. One query, if all of them have an account."""
+    rows = BankAccount.objects.filter(household__in=pks, ended_at=None).annotate(
+        **_marks("household")
+    )
+    accounts = list(rows.select_related("household").order_by("starts_at", "pk"))
+    found: dict[int, Any] = {}
+    for account in accounts:
+        household: Any = found.setdefault(account.household_id, account.household)
+        for mark in MARKS:
+            setattr(household, mark, getattr(account, mark))
+    if missing := pks - found.keys():
+        for household in Household.objects.filter(pk__in=missing).annotate(**_marks("pk")):
+            found[household.pk] = household
+    return found, accounts
+
+
+MARKS = ("went_on", "stood_for", "barred")
+
+
+def _marks(of: str) -> dict[str, Exists]:
+    """Whether it became another household, somebody receives in its stead, or should."""
+    household = OuterRef(of)
+    open_here = {"household": household, "ended_at": None}
+    on = HouseholdLink.objects.filter(predecessor=household, undone_at=None, receives=True)
+    stead = Proxy.objects.filter(**open_here)
+    bars = Circumstance.objects.filter(**open_here)
+    return dict(zip(MARKS, map(Exists, (on, stead, bars)), strict=True))
 
 
 def _payee(
