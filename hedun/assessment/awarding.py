@@ -26,6 +26,7 @@ from hedun.domain.lifecycle import decide
 from hedun.ledger.actions import Moved
 from hedun.ledger.models import Kind, Transfer
 from hedun.ledger.queries import UNPAID, claim_balance, cover_left, purses
+from hedun.record.inserting import insert
 from hedun.record.pen import writing
 
 ENDINGS = ("withdraw", "merge", "refuse")
@@ -147,7 +148,7 @@ def _award(
         return _ask(difference, shown.get(claim.pk), before)
 
     def write(steps: Sequence[Step]) -> None:
-        given = ClaimAward.objects.bulk_create(
+        given = insert(
             _given(step, act, seen.claims[step.claim.pk], numbers, kind) for step in steps
         )
         lines = [
@@ -158,7 +159,7 @@ def _award(
         of_claim = {step.claim.pk: step for step in steps}
         for row in given:
             of_claim[row.claim_id].seal(row)
-        for line in AwardLine.objects.bulk_create(lines):
+        for line in insert(lines):
             of_claim[line.claim_award.claim_id].seal(line)
         beyond = _move_money(steps, seen)
         # The act itself and what it does to others are sealed with its first claim.
@@ -168,9 +169,7 @@ def _award(
 
 
 def _differences(act: Award, fen: Mapping[int, int]) -> list[Difference]:
-    return Difference.objects.bulk_create(
-        Difference(award=act, claim_id=pk, fen=each) for pk, each in fen.items()
-    )
+    return insert(Difference(award=act, claim_id=pk, fen=each) for pk, each in fen.items())
 
 
 def _given(

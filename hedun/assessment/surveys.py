@@ -12,6 +12,7 @@ from hedun.claims.effects import Effect, Step
 from hedun.claims.models import Claim, LossLine
 from hedun.domain.deadlines import LOCAL
 from hedun.domain.problems import Malformed
+from hedun.record.inserting import insert
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def write_surveys(
     if visited_at and any(visited_at > step.now for step in steps):
         visited = visited_at.astimezone(LOCAL).strftime("%Y-%m-%d %H:%M")
         raise Malformed(problem("VISIT_AHEAD", visited=visited))
-    rows = Survey.objects.bulk_create(
+    rows = insert(
         Survey(
             claim=step.claim,
             purpose=purpose,
@@ -162,5 +163,5 @@ def write_figures(steps: Sequence[Step], figures: Sequence[Assessment]) -> None:
     for figure in figures:
         step = of_claim[figure.line.claim_id]
         figure.user, figure.user_name, figure.at = step.actor.user, step.actor.name, step.now
-    for figure in Assessment.objects.bulk_create(figures):
+    for figure in insert(figures):
         of_claim[figure.line.claim_id].seal(figure)

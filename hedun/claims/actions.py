@@ -21,6 +21,7 @@ from hedun.people.models import Household
 from hedun.places.models import Place
 from hedun.places.queries import lineage
 from hedun.policies.queries import Numbers, policy_for
+from hedun.record.inserting import insert
 from hedun.record.pen import writing
 from hedun.record.series import next_number
 
@@ -138,7 +139,7 @@ def add_claims(
     }
     with writing(actor=actor, now=now) as pen:
         first = report.claims.count() + 1
-        claims = Claim.objects.bulk_create(
+        claims = insert(
             Claim(
                 number=f"{report.number}-{row:02d}",
                 report=report,
@@ -153,7 +154,7 @@ def add_claims(
             )
             for row, one in enumerate(new, start=first)
         )
-        lines = LossLine.objects.bulk_create(
+        lines = insert(
             LossLine(claim=claim, number=number, **vars(line))
             for claim, one in zip(claims, new, strict=True)
             for number, line in enumerate(one.lines, start=1)
@@ -334,7 +335,7 @@ def write_decisions(steps: Sequence[Step], level: str, verdicts: Mapping[int, Ve
         )
         for line in lines
     ]
-    for line, row in zip(lines, LineDecision.objects.bulk_create(rows), strict=True):
+    for line, row in zip(lines, insert(rows), strict=True):
         of_claim[line.claim_id].seal(row)
 
 

@@ -14,6 +14,7 @@ from hedun.domain.chain import Json
 from hedun.domain.deadlines import Due
 from hedun.domain.lifecycle import ENDED, Decision, decide
 from hedun.domain.refusals import Refused
+from hedun.record.inserting import insert
 from hedun.record.pen import writing
 
 
@@ -168,7 +169,7 @@ def _move(steps: Sequence[Step]) -> None:
         if unchanged.update(**dict(changed)) != len(pks):
             numbers = ", ".join(step.claim.number for step in ours)
             raise Conflict(f"no longer “{state}”, one of {numbers}; nothing was written")
-    moves = ClaimMove.objects.bulk_create([_past(step) for step in steps])
+    moves = insert([_past(step) for step in steps])
     for step, move in zip(steps, moves, strict=True):
         step.seal(move)
 

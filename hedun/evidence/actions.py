@@ -28,6 +28,7 @@ from hedun.evidence.models import Evidence
 from hedun.people.queries import kin_of
 from hedun.places.queries import lineage
 from hedun.places.standing import insist_standing
+from hedun.record.inserting import insert
 from hedun.record.pen import writing
 
 Kind = Evidence.Kind
@@ -116,7 +117,7 @@ def attach_all(
         kept = store.keep_all([_as_kept(one.data, one.kind) for _, one in to_keep])
         for (row, _), sha256 in zip(to_keep, kept, strict=True):
             row.stored_sha256 = sha256
-        for row in Evidence.objects.bulk_create(row for row, _ in new.values()):
+        for row in insert(row for row, _ in new.values()):
             subject = row.claim.number if row.claim else report.number
             told = {"kind": row.kind, "sha256": row.sha256, "stored_sha256": row.stored_sha256}
             pen.write("evidence.attach", subject, told, rows=[row])

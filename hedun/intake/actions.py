@@ -31,6 +31,7 @@ from hedun.people.models import Household
 from hedun.places.models import Place
 from hedun.places.queries import lineage
 from hedun.places.standing import insist_standing
+from hedun.record.inserting import insert
 from hedun.record.pen import Pen, writing
 from hedun.record.series import next_numbers
 
@@ -326,7 +327,7 @@ def _submissions(found: Study, arrival: _Arrival, kept_as: str) -> dict[str, Sub
             told[reference] = min(at, told.get(reference, at))
     series = f"LJ-{lineage(arrival.village)[1][:9]}-{local_day(arrival.now).year}"
     numbers, sha256 = next_numbers(series, len(counts)), digest(arrival.data)
-    made = Submission.objects.bulk_create(
+    made = insert(
         Submission(
             number=f"{series}-{number:04d}",
             channel=Channel.SHEET,
@@ -349,7 +350,7 @@ def _submissions(found: Study, arrival: _Arrival, kept_as: str) -> dict[str, Sub
 
 
 def _wait(found: Study, submission: Submission, waiting: Iterable[Where]) -> list[Waiting]:
-    return Waiting.objects.bulk_create(_row(found, submission, where) for where in waiting)
+    return insert(_row(found, submission, where) for where in waiting)
 
 
 def _set_aside(
@@ -359,7 +360,7 @@ def _set_aside(
     rows = [_row(found, submission, where) for where in own if where in found.refused]
     for row in rows:
         settled(row, State.DROPPED, seq, arrival.actor, arrival.now)
-    return Waiting.objects.bulk_create(rows)
+    return insert(rows)
 
 
 def _row(found: Study, submission: Submission, where: Where) -> Waiting:

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from hedun.domain.actors import Actor
 from hedun.ledger.models import Kind, LedgerAccount, Transfer
+from hedun.record.inserting import insert
 from hedun.record.pen import writing
 
 
@@ -72,4 +73,4 @@ def transfer(
             if change:
                 own = LedgerAccount.objects.filter(pk=account.pk)
                 own.update(balance_fen=F("balance_fen") + change)
-        return Transfer.objects.bulk_create(rows)
+        return insert(rows)

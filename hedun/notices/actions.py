@@ -21,6 +21,7 @@ from hedun.notices.queries import current_items
 from hedun.notices.sheet import digest_of, masked_sheet
 from hedun.places.queries import lineage
 from hedun.policies.queries import Numbers
+from hedun.record.inserting import insert
 from hedun.record.pen import writing
 from hedun.record.series import next_number
 
@@ -40,7 +41,7 @@ def post(
     def put_up(steps: Sequence[Step]) -> None:
         notice = _hang(report, rows, photo, photo_name, actor, now)
         awards = standing(step.claim.pk for step in steps)
-        items = NoticeItem.objects.bulk_create(
+        items = insert(
             NoticeItem(notice=notice, claim=step.claim, amount_fen=awards[step.claim.pk].total_fen)
             for step in steps
         )

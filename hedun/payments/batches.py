@@ -36,6 +36,7 @@ from hedun.people.queries import account_to_pay
 from hedun.places.queries import lineage
 from hedun.places.standing import insist_standing
 from hedun.policies.models import Policy
+from hedun.record.inserting import insert
 from hedun.record.pen import writing
 from hedun.record.series import next_number
 
@@ -84,7 +85,7 @@ def make_batch(claims: Iterable[Claim], *, template: str, actor: Actor, now: dat
             pen.nothing_done()
             return Made(None, left_out)
         batch = _batch(policy, layout, chosen, actor, now)
-        payments = Payment.objects.bulk_create(
+        payments = insert(
             Payment(
                 batch=batch,
                 obligation=one.obligation,

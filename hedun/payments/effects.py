@@ -37,12 +37,13 @@ from hedun.ledger.actions import Moved, transfer
 from hedun.ledger.models import Kind
 from hedun.ledger.queries import purses
 from hedun.payments.models import Obligation
+from hedun.record.inserting import insert
 
 
 def agree(steps: Sequence[Step]) -> None:
     """Confirmed: one obligation over everything payable of each claim."""
     found = purses(step.claim.number for step in steps)
-    rows = Obligation.objects.bulk_create(
+    rows = insert(
         Obligation(
             claim=step.claim,
             amount_fen=found.of(step.claim.number, Kind.PAYABLE),

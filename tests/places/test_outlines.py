@@ -141,7 +141,12 @@ def test_the_command_reads_outlines_beside_divisions(
     file = tmp_path / "villages.geojson"
     file.write_bytes(TWO)
     call_command("import_places", str(file), "--source", SOURCE, "--schematic", "--json")
-    assert json.loads(capsys.readouterr().out) == {"added": 2, "unchanged": 0, "problems": []}
+    assert json.loads(capsys.readouterr().out) == {
+        "added": 2,
+        "unchanged": 0,
+        "ended": 0,
+        "problems": [],
+    }
     assert outline(VILLAGE).schematic
     file.write_bytes(collection(("140423104299", square(113.0, 36.5))))
     with pytest.raises(SystemExit) as left:
