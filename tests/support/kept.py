@@ -42,7 +42,7 @@ def kept(key: Hashable, make: Callable[[], T]) -> T:
     """`make()` on an empty database and home; `key` says what it makes."""
     if key not in _KEPT:
         answer = make()
-        files = Path(tempfile.mkdtemp(prefix="kept-", dir=os.environ["HEDUN_TEST_HOME"]))
+        files = Path(tempfile.mkdtemp(prefix="kept-", dir=os.environ.get("HEDUN_TEST_HOME")))
         shutil.copytree(settings.HEDUN_HOME, files, dirs_exist_ok=True)
         _KEPT[key] = Kept(copy.deepcopy(answer), _rows(), files)
         return answer
