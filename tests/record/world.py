@@ -46,7 +46,7 @@ from tests.support.road import (
 
 def grow() -> Road:
     """Ends on a Friday of September 2026 with claims in many states."""
-    road = make_county(households=8)
+    road = make_county(households=12)
     _ground(road)
     _paid_too_much(road)
     _sent_back_by_the_bank(road)
