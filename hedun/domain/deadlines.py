@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import cache
 from typing import Literal, cast, get_args
 
 import chinese_calendar  # type: ignore[import-untyped]
@@ -101,8 +102,13 @@ def calendar_covers(year: int) -> bool:
     return date(year, 10, 1) in chinese_calendar.constants.holidays
 
 
+@cache
 def is_working_day(day: date) -> bool:
-    """Whether offices work on `day`: by the holiday calendar, or by weekday in unknown years."""
+    """Whether offices work on `day`: by the holiday calendar, or by weekday in unknown years.
+
+    Kept, because a page of lists asks a thousand times and the calendar looks through all its
+    holidays each time.
+    """
     if calendar_covers(day.year):
         return bool(chinese_calendar.is_workday(day))
     return day.weekday() < 5

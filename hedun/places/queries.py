@@ -1,7 +1,9 @@
 """Where things are, on a given day; what became of a division that ended."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 
 from django.db.models import Max, Q, QuerySet
@@ -33,8 +35,32 @@ def lineage(place: Place, day: date | None = None) -> tuple[str, ...]:
     return tuple(codes)
 
 
+_read: ContextVar[dict[date | None, dict[int, tuple[str, ...]]] | None]
+_read = ContextVar("lineages", default=None)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Inside, the tree of divisions is read once, however often it is asked for: for a page, which
+    writes none. What is added meanwhile is seen by the next page."""
+    token = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
 def lineages(day: date | None = None) -> dict[int, tuple[str, ...]]:
-    """`lineage` of every place by primary key, in one query."""
+    """`lineage` of every place by primary key, in one query (see `read_once`)."""
+    kept = _read.get()
+    if kept is None:
+        return _lineages(day)
+    if day not in kept:
+        kept[day] = _lineages(day)
+    return kept[day]
+
+
+def _lineages(day: date | None) -> dict[int, tuple[str, ...]]:
     columns = ("pk", "code", "parent_id", "until", "successors")
     rows: dict[int, tuple[str, int | None]] = {}
     takers: dict[int, list[int]] = defaultdict(list)
@@ -62,7 +88,7 @@ def lineages(day: date | None = None) -> dict[int, tuple[str, ...]]:
 def below(codes: set[str], day: date | None = None) -> set[int]:
     """Primary keys of the places with these codes, of everything under them, and of what had gone
     into any of these by the day (None: ever)."""
-    return {pk for pk, chain in lineages(day).items() if codes & set(chain)}
+    return {pk for pk, chain in lineages(day).items() if not codes.isdisjoint(chain)}
 
 
 def same_ground(place: Place) -> set[int]:
