@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, include, path
 ROOMS = (
     ("", "hedun.web.urls"),
     ("", "hedun.web.reports.urls"),
+    ("people/accounts/", "hedun.web.accounts.urls"),
     ("record/", "hedun.record.urls"),
     ("households/", "hedun.people.urls"),
     ("roll/", "hedun.roll.urls"),

@@ -22,9 +22,13 @@ def standing(claims: Iterable[int]) -> dict[int, ClaimAward]:
     return _newest(_standing_rows(), list(claims))
 
 
-def newest_standing() -> QuerySet[ClaimAward, dict[str, int]]:
-    """Primary keys of the newest award that stands of every claim, for sums the database makes."""
-    newest = _standing_rows().order_by().values("claim").annotate(newest=Max("pk"))
+def newest_standing(
+    claims: QuerySet[Claim] | None = None,
+) -> QuerySet[ClaimAward, dict[str, int]]:
+    """Primary keys of the newest award that stands of every claim (or of these), for sums the
+    database makes."""
+    rows = _standing_rows() if claims is None else _standing_rows().filter(claim__in=claims)
+    newest = rows.order_by().values("claim").annotate(newest=Max("pk"))
     return newest.values("newest")
 
 

@@ -1,19 +1,21 @@
 """Reading claims. Everything a person sees comes through `visible_to`."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from hedun.claims.clocks import in_force
 from hedun.claims.models import Claim, ClaimMove, LineDecision, LossLine, Report
 from hedun.domain.actors import EVERYWHERE, READERS, Actor
 from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
-from hedun.domain.lifecycle import LIMITED, worklist
-from hedun.people.queries import places_of
-from hedun.places.queries import below
+from hedun.domain.lifecycle import ENDED, LIMITED, worklist
+from hedun.people.models import Household
+from hedun.people.queries import places_of, search_households
+from hedun.places.queries import below, lineages
 
 
 def visible_to(actor: Actor, now: datetime) -> QuerySet[Claim]:
@@ -34,7 +36,7 @@ def reports_visible_to(actor: Actor, now: datetime) -> QuerySet[Report]:
     return reports.filter(village__in=villages)
 
 
-def marked_late(claims: Collection[Claim]) -> frozenset[int]:
+def marked_late(claims: Collection[Claim] | QuerySet[Claim]) -> frozenset[int]:
     """pk of those that last came back from their end when its two years were over."""
     late = ClaimMove.objects.filter(claim__in=claims, late=True).order_by().values("claim")
     past: dict[int, list[ClaimMove]] = {}
@@ -44,69 +46,103 @@ def marked_late(claims: Collection[Claim]) -> frozenset[int]:
     return frozenset(pk for pk, moves in came.items() if moves and moves[-1].late)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class WorkRow:
-    """The claims of one report in one state: a row of "my work". `due_at` is the earliest, `late`
-    how many came back after two years."""
+    """The claims of one report in one state: a row of "my work". `due_at` is the earliest;
+    `returned`: a draft that was sent back; `mine`: it waits for a role of the actor there;
+    `late`: how many came back after two years."""
 
-    report: Report
+    report_id: int
+    number: str
+    village: str
+    town: str
     state: State
-    claims: tuple[Claim, ...]
+    count: int
     due_at: datetime | None
     due_provisional: bool
+    returned: bool
     mine: bool
     late: int
-
-    @property
-    def count(self) -> int:
-        return len(self.claims)
 
 
 def work_rows(actor: Actor, now: datetime) -> list[WorkRow]:
     """Everything open that the actor may see, by report and state; what waits for them first.
 
-    Within each part the most urgent comes first.
+    Within each part the most urgent comes first. As many queries whatever there is to show.
     """
-    mine = frozenset(
+    opened = visible_to(actor, now).exclude(state__in=ENDED).order_by()
+    found = opened.values("report_id", "state").annotate(
+        count=Count("pk"),
+        due=Min("due_at"),
+        provisional=Count("pk", filter=Q(due_provisional=True)),
+    )
+    groups = list(found)
+    known = _folders({group["report_id"] for group in groups})
+    returned, late = _sent_back(opened), _late(opened)
+    mine, above = _waiting_for(actor, now), lineages(local_day(now))
+    rows = []
+    for group in groups:
+        key = report_id, state = group["report_id"], State(group["state"])
+        number, village_id, village, town = known[report_id]
+        row = WorkRow(
+            report_id=report_id,
+            number=number,
+            village=village,
+            town=town or "",
+            state=state,
+            count=group["count"],
+            due_at=group["due"],
+            due_provisional=bool(group["provisional"]),
+            returned=state is State.DRAFT and report_id in returned,
+            mine=any((code, state) in mine for code in above[village_id]),
+            late=late[key],
+        )
+        rows.append(row)
+    far = datetime.max.replace(tzinfo=now.tzinfo)
+    return sorted(rows, key=lambda r: (not r.mine, r.due_at or far, r.number, r.state))
+
+
+def _sent_back(claims: QuerySet[Claim]) -> set[int]:
+    """The reports that have drafts among these which were sent back."""
+    drafts = claims.filter(state=State.DRAFT).values("pk")
+    moves = ClaimMove.objects.filter(claim__in=drafts, action="return").order_by()
+    return set(moves.values_list("claim__report_id", flat=True))
+
+
+def _late(claims: QuerySet[Claim]) -> Counter[tuple[int, State]]:
+    """How many of each report and state are marked late."""
+    rows = claims.filter(pk__in=marked_late(claims)).values_list("report_id", "state")
+    return Counter((report, State(state)) for report, state in rows)
+
+
+def waiting_for(actor: Actor, now: datetime) -> int:
+    """How many rows of "my work" wait for the actor: lists, not households."""
+    above = lineages(local_day(now))
+    mine = _waiting_for(actor, now)
+    wanted = Q(pk__in=())
+    for state in {state for _, state in mine}:
+        places = {code for code, waits in mine if waits == state}
+        here = {pk for pk, codes in above.items() if places & set(codes)}
+        wanted |= Q(state=state, report__village__in=here)
+    rows = Claim.objects.filter(wanted).order_by().values("report_id", "state").distinct()
+    return rows.count() if mine else 0
+
+
+def _waiting_for(actor: Actor, now: datetime) -> frozenset[tuple[str, State]]:
+    """(place, state) that wait for a role the actor holds there."""
+    return frozenset(
         (posting.place, state)
         for posting in actor.in_force(now)
         for state in worklist(posting.role)
     )
-    open_claims = visible_to(actor, now).exclude(
-        state__in=(State.PAID, State.CLOSED, State.REFUSED)
+
+
+def _folders(reports: set[int]) -> dict[int, tuple[str, int, str, str | None]]:
+    """report pk → its number, its village's pk and name, the name of the division above."""
+    rows = Report.objects.filter(pk__in=reports).values_list(
+        "pk", "number", "village_id", "village__name", "village__parent__name"
     )
-    found = list(open_claims.order_by("report_id", "state", "row"))
-    late = marked_late(found)
-    rows = [_row(group, mine, late) for group in _grouped(found).values()]
-    far = datetime.max.replace(tzinfo=now.tzinfo)
-    return sorted(rows, key=lambda r: (not r.mine, r.due_at or far, r.report.number))
-
-
-def _grouped(claims: Sequence[Claim]) -> dict[tuple[int, str], list[Claim]]:
-    groups: dict[tuple[int, str], list[Claim]] = {}
-    for claim in claims:
-        groups.setdefault((claim.report_id, claim.state), []).append(claim)
-    return groups
-
-
-def _row(
-    group: Sequence[Claim], mine: frozenset[tuple[str, State]], late: frozenset[int]
-) -> WorkRow:
-    first = min(group, key=lambda c: (c.due_at is None, c.due_at))
-    state, village = State(first.state), first.report.village
-    above = set()
-    while village is not None:
-        above.add(village.code)
-        village = village.parent
-    return WorkRow(
-        report=first.report,
-        state=state,
-        claims=tuple(group),
-        due_at=first.due_at,
-        due_provisional=any(c.due_provisional for c in group),
-        mine=any((code, state) in mine for code in above),
-        late=sum(c.pk in late for c in group),
-    )
+    return {pk: (number, village, name, town) for pk, number, village, name, town in rows}
 
 
 def claimed_from(household_ids: Collection[int], day: date) -> list[str]:
@@ -151,15 +187,18 @@ def covered_lines(
     return [line for line in lines if line.pk not in said or said[line.pk].covered]
 
 
-def search(text: str, actor: Actor, now: datetime) -> QuerySet[Claim]:
-    """By name, village, report or claim number, or last four digits of the ID number."""
-    text = text.strip()
-    if not text:
-        return Claim.objects.none()
-    wanted = (
-        Q(number__icontains=text)
-        | Q(household__name__icontains=text)
-        | Q(report__village__name__icontains=text)
-        | Q(household__identity__id_number_last4=text.upper())
-    )
+def of_household(
+    household: Household, actor: Actor, now: datetime
+) -> tuple[str, dict[str, object]]:
+    """The household's claims that the actor may see, the newest first: a panel of its page."""
+    claims = visible_to(actor, now).filter(household=household)
+    return "claims/of_household.html", {"claims": claims.order_by("-event__occurred", "-pk")}
+
+
+def found_by(text: str, actor: Actor, now: datetime) -> QuerySet[Claim]:
+    """The claims with this in their number, or of a household found by it."""
+    households = search_households(text, actor, now, ended=True).order_by()
+    wanted = Q(household__in=households.values("pk"))
+    if len(text) >= 4:
+        wanted |= Q(number__contains=text.upper())
     return visible_to(actor, now).filter(wanted)

@@ -59,6 +59,7 @@ __all__ = [
     "merge_households",
     "move_household",
     "name_proxy",
+    "reactivate",
     "register_household",
     "register_households",
     "replace_account",
@@ -111,7 +112,8 @@ def set_password(user: User, password: str, *, actor: Actor, now: datetime) -> U
 
 
 def deactivate(user: User, *, actor: Actor, now: datetime) -> User:
-    """Signed out at once and for good; the postings stay, they explain the past.
+    """Signed out at once, until the account is opened again; the postings stay, they explain the
+    past.
 
     Who: an administrator over all places where the account is posted. Raises Malformed, Refused.
     """
@@ -123,6 +125,22 @@ def deactivate(user: User, *, actor: Actor, now: datetime) -> User:
         user.is_active = False
         user.save(update_fields=["is_active"])
         pen.write("user.deactivate", user.username, rows=[user])
+        return user
+
+
+def reactivate(user: User, *, actor: Actor, now: datetime) -> User:
+    """Opened again with a new password set apart from this; postings not ended hold as before.
+
+    Who: an administrator over all places where the account is posted. Raises Malformed, Refused.
+    """
+    with writing(actor=actor, now=now) as pen:
+        user = User.objects.get(pk=user.pk)
+        _insist_over(user, "user.reactivate", actor, now)
+        if user.is_active:
+            raise malformed("IS_ACTIVE")
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+        pen.write("user.reactivate", user.username, rows=[user])
         return user
 
 

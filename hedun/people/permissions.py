@@ -17,6 +17,7 @@ PERMITTED: dict[str, frozenset[Role]] = {
     "user.add": frozenset({R.ADMINISTRATOR}),
     "user.set_password": frozenset({R.ADMINISTRATOR}),  # and everybody their own
     "user.deactivate": frozenset({R.ADMINISTRATOR}),
+    "user.reactivate": frozenset({R.ADMINISTRATOR}),
     "posting.give": frozenset({R.ADMINISTRATOR}),
     "posting.end": frozenset({R.ADMINISTRATOR}),
     # households

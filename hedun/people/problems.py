@@ -36,6 +36,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "A password must not be digits only.",
     ),
     "NOT_ACTIVE": ("这个账号已经停用。", "This account has been deactivated."),
+    "IS_ACTIVE": ("这个账号正在使用。", "This account is in use."),
     "OWN_POSTING": (
         "自己的任职须由另一位管理员办理。",
         "Your own postings are given and ended by another administrator.",

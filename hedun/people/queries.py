@@ -31,6 +31,7 @@ from hedun.places.queries import below, on_day, same_ground
 __all__ = [
     "HOUSEHOLD_READERS",
     "account_to_pay",
+    "accounts_of",
     "actor_for",
     "actor_named",
     "find_by_id_number",
@@ -112,6 +113,16 @@ def has_administrator(now: datetime) -> bool:
     """An active account is administrator, today or from a later day."""
     rows = RolePosting.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True)
     return rows.filter(Q(until__isnull=True) | Q(until__gte=local_day(now))).exists()
+
+
+def accounts_of(actor: Actor, now: datetime) -> QuerySet[User]:
+    """The accounts an administrator looks after: those with a posting at or under their places,
+    of whatever day, and those that have none yet."""
+    places = below(places_of(actor, now, {Role.ADMINISTRATOR}), local_day(now))
+    if not places:
+        return User.objects.none()
+    ours = RolePosting.objects.filter(place__in=places).values("user")
+    return User.objects.filter(Q(pk__in=ours) | Q(postings__isnull=True)).distinct()
 
 
 def holders(role: Role, above: Iterable[str], now: datetime) -> list[User]:

@@ -63,6 +63,7 @@ ACTS: dict[str, Word] = {
     "terms.put_in_force": _w("条款生效", "Wording put in force"),
     "user.add": _w("新增账号", "User added"),
     "user.deactivate": _w("停用账号", "User closed"),
+    "user.reactivate": _w("恢复账号", "User opened again"),
     "user.set_password": _w("更换口令", "Password changed"),
     "waiting.confirm": _w("确认存疑", "Doubt confirmed"),
     "waiting.correct": _w("改正一行", "Row put right"),

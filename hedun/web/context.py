@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from hedun import clock
-from hedun.domain.actors import Actor
+from hedun.domain.actors import READERS, Actor
 from hedun.people.queries import actor_for
 from hedun.places.models import Place
 from hedun.web import menu
@@ -21,7 +21,8 @@ from hedun.web.choices import chosen
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: actor, place, menu, now, demo, and the reader's choices."""
+    """Context processor: actor, place, menu, now, demo, the reader's choices, and whether there are
+    no claims for them to search."""
     context = {"demo": settings.DEMO, "chosen": chosen(request)}
     if getattr(request, "user", None) is None or not request.user.is_authenticated:
         return context
@@ -33,6 +34,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "place": SimpleLazyObject(lambda: place_of(actor, now)),
         "menu": SimpleLazyObject(lambda: menu.entries(actor, now, view)),
+        "hides_search": SimpleLazyObject(lambda: not actor.roles(now) & READERS),
     }
 
 

@@ -19,6 +19,7 @@ from hedun.domain.actors import PEOPLE, Role
 from hedun.domain.deadlines import local_day
 from hedun.domain.words import ROLES
 from hedun.people.models import RolePosting, User
+from hedun.web.accounts.own import note_sign_in
 from hedun.web.speech import lang
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -77,5 +78,6 @@ def demo(request: HttpRequest) -> HttpResponse:
             User, username=request.POST.get("username", ""), username__in=known
         )
         login(request, user, backend=BACKEND)
+        note_sign_in(user)
         return redirect(settings.LOGIN_REDIRECT_URL)
     return render(request, "web/demo.html", {"people": people(now)})

@@ -8,14 +8,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hedun.claims.queries import visible_to
+from hedun.claims.queries import visible_to, waiting_for
 from hedun.domain.actors import READERS, Actor, Role
 from hedun.domain.case import State
-from hedun.domain.lifecycle import worklist
 from hedun.intake.queries import READERS as INBOX_READERS
 from hedun.intake.queries import count_waiting
-from hedun.people.queries import places_of
-from hedun.places.queries import below
 from hedun.roll.queries import count_open
 
 Count = Callable[[Actor, datetime], int]
@@ -23,7 +20,8 @@ Count = Callable[[Actor, datetime], int]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`url`: name of the view. `here`: namespaces or view names whose pages belong to the entry."""
+    """`url`: name of the view. `here`: namespaces or view names whose pages belong to the entry.
+    `key`: leads there after a `g`."""
 
     title: str | Promise
     url: str
@@ -31,6 +29,7 @@ class Item:
     roles: frozenset[Role]
     here: tuple[str, ...]
     count: Count | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +41,7 @@ class Entry:
     icon: str
     here: bool
     count: int
-
-
-def waiting(actor: Actor, now: datetime) -> int:
-    """Lists (claims of one report in one state) that wait for the actor: rows of "my work"."""
-    lists: set[tuple[int, str]] = set()
-    for role in actor.roles(now):
-        villages = below(places_of(actor, now, (role,)))
-        claims = visible_to(actor, now).filter(
-            state__in=worklist(role), report__village__in=villages
-        )
-        lists |= set(claims.order_by().values_list("report_id", "state").distinct())
-    return len(lists)
+    key: str
 
 
 def hard_cases(actor: Actor, now: datetime) -> int:
@@ -64,22 +52,24 @@ def hard_cases(actor: Actor, now: datetime) -> int:
 R = Role
 # fmt: off
 MENU: tuple[Item, ...] = (
-    Item(_("My work"), "web:work", "inbox", READERS - {R.AUDITOR}, ("web:work",), waiting),
-    Item(_("Inbox"), "intake:inbox", "file", INBOX_READERS, ("intake",), count_waiting),
-    Item(_("Reports"), "claims:reports", "list", READERS, ("claims",)),
+    Item(_("My work"), "web:work", "inbox", READERS - {R.AUDITOR}, ("web:work",), waiting_for, "w"),
+    Item(_("Inbox"), "intake:inbox", "file", INBOX_READERS, ("intake",), count_waiting, "i"),
+    Item(_("Reports"), "claims:reports", "list", READERS, ("claims",), key="r"),
     Item(_("Household roll"), "people:households", "people", READERS, ("people", "roll"),
-         count_open),
+         count_open, "f"),
     Item(_("Hard cases"), "oversight:cases", "scale",
          frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY, R.CITY, R.AUDITOR}),
-         ("oversight", "web:hard_case"), hard_cases),
+         ("oversight", "web:hard_case"), hard_cases, "h"),
     Item(_("Payments"), "payments:batches", "wallet",
-         frozenset({R.CASHIER, R.INSURER, R.FORESTRY, R.AUDITOR}), ("payments",)),
+         frozenset({R.CASHIER, R.INSURER, R.FORESTRY, R.AUDITOR}), ("payments",), key="p"),
     Item(_("Season"), "insights:season", "season",
-         frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY, R.CITY, R.AUDITOR}), ("insights",)),
+         frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY, R.CITY, R.AUDITOR}), ("insights",), key="s"),
     Item(_("Policies"), "policies:policies", "doc",
-         frozenset({R.INSURER, R.SUPERIOR, R.FORESTRY, R.AUDITOR}), ("policies",)),
+         frozenset({R.INSURER, R.SUPERIOR, R.FORESTRY, R.AUDITOR}), ("policies",), key="c"),
     Item(_("Records"), "record:entries", "book",
-         frozenset({R.FORESTRY, R.CITY, R.AUDITOR}), ("record",)),
+         frozenset({R.FORESTRY, R.CITY, R.AUDITOR}), ("record",), key="e"),
+    Item(_("Accounts"), "accounts:accounts", "people", frozenset({R.ADMINISTRATOR}), ("accounts",),
+         key="a"),
 )
 # fmt: on
 
@@ -94,6 +84,7 @@ def entries(actor: Actor, now: datetime, view: str) -> list[Entry]:
             icon=item.icon,
             here=view in item.here or view.partition(":")[0] in item.here,
             count=item.count(actor, now) if item.count else 0,
+            key=item.key,
         )
         for item in MENU
         if item.roles & roles and _leads_somewhere(item.url)

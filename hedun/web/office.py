@@ -181,6 +181,7 @@ OFFICE: dict[str, Duty] = {
     "user.add": Duty(people.add_user, {"username": str, "name": str, "password": str}, {}),
     "user.set_password": Duty(people.set_password, {"user": user, "password": str}, {}),
     "user.deactivate": Duty(people.deactivate, {"user": user}, {}),
+    "user.reactivate": Duty(people.reactivate, {"user": user}, {}),
     "posting.give": Duty(
         people.give_posting,
         {"user": user, "role": Role, "place": place, "starts": day, "until": day},

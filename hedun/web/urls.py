@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, path
 
 from hedun.web import views
+from hedun.web.accounts.own import own_password
 from hedun.web.demo import demo
 from hedun.web.reports.hard_case import hard_case
 
@@ -13,8 +14,10 @@ app_name = "web"
 def addresses(with_demo: bool) -> list[URLPattern]:
     always = [
         path("", views.work, name="work"),
+        path("work/sums/", views.work_sums, name="work_sums"),
         path("sign-in/", views.sign_in, name="sign_in"),
         path("sign-out/", views.sign_out, name="sign_out"),
+        path("me/password/", own_password, name="own_password"),
         path("choose/", views.choose, name="choose"),
         path("oversight/<str:number>/", hard_case, name="hard_case"),
     ]

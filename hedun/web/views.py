@@ -1,22 +1,25 @@
 """The front desk's pages: signing in and out, my work, the reader's choices."""
 
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from hedun import clock
-from hedun.claims.queries import work_rows
-from hedun.domain.actors import READERS
+from hedun.claims.queries import visible_to, work_rows
+from hedun.domain.actors import READERS, Role
 from hedun.people.queries import actor_for
+from hedun.web.accounts.own import SignIn
 from hedun.web.choices import CHOICES, YEAR, cookie
 from hedun.web.forms import SignInForm
 from hedun.web.reports.amounts import amounts
-from hedun.web.work import groups, items, texts
+from hedun.web.work import A_PAGE, DUES, ORDERS, Wanted, desk, stands
 
-sign_in = LoginView.as_view(
+MOST_SUMS = A_PAGE + 10  # rows asked for at once
+
+sign_in = SignIn.as_view(
     template_name="web/sign_in.html",
     authentication_form=SignInForm,
     redirect_authenticated_user=True,
@@ -24,25 +27,44 @@ sign_in = LoginView.as_view(
 sign_out = LogoutView.as_view()
 
 
+@require_GET
 @login_required
 def work(request: HttpRequest) -> HttpResponse:
-    """My work by due date."""
+    """My work: what waits for me by due date, by village or by step."""
     now = clock.now()
     actor = actor_for(request.user)
     rows = work_rows(actor, now)
-    sums = {pk: a.latest_fen for pk, a in amounts([c for r in rows for c in r.claims]).items()}
-    found = groups(items(rows, texts(rows, now), sums), now)
-    counts = {g.key: len(g.items) for g in found}
-    today = counts.get("late", 0) + counts.get("today", 0)
     context = {
         "actor": actor,
         "now": now,
-        "groups": found,
-        "today": today,
-        "week": counts.get("week", 0),
+        "desk": desk(rows, Wanted.read(request.GET), now, request.GET.get("page")),
+        "stands": stands(rows, now),
+        "shows": DUES,
+        "orders": ORDERS,
         "reads_claims": bool(actor.roles(now) & READERS),
+        "keeps_accounts": Role.ADMINISTRATOR in actor.roles(now),
     }
     return render(request, "web/work.html", context)
+
+
+@require_GET
+@login_required
+def work_sums(request: HttpRequest) -> HttpResponse:
+    """What rows of my work come to by the latest figures: `row` is a report's number, "_" and
+    a state. The page asks when it is there already, since an estimate takes the policy's terms."""
+    now = clock.now()
+    actor = actor_for(request.user)
+    asked = set(request.GET.getlist("row")[:MOST_SUMS])
+    seen = visible_to(actor, now).filter(
+        report__number__in={row.partition("_")[0] for row in asked}
+    )
+    row_of = {claim: f"{claim.report.number}_{claim.state}" for claim in seen}
+    claims = [claim for claim, row in row_of.items() if row in asked]
+    known = amounts(claims)
+    sums: dict[str, int] = {}
+    for claim in claims:
+        sums[row_of[claim]] = sums.get(row_of[claim], 0) + known[claim.pk].latest_fen
+    return render(request, "web/work_sums.html", {"sums": sums})
 
 
 @require_POST

@@ -1,31 +1,78 @@
-"""My work: the lists that wait for me, in the order in which they fall due."""
+"""My work: the lists that wait for me, in the order in which they fall due.
 
-from collections.abc import Iterable, Mapping
+A season holds hundreds of lists. All of them are counted; only those a page shows are described.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from hedun.assessment.models import ClaimAward
+from hedun.assessment.standing import newest_standing
 from hedun.claims import words
-from hedun.claims.models import ClaimMove, Event, LossLine
+from hedun.claims.models import Claim, Event, LossLine
 from hedun.claims.queries import WorkRow
 from hedun.domain.case import State
 from hedun.domain.clocks import CLOCKS
 from hedun.domain.deadlines import Clock, Unit, local_day
 from hedun.domain.lifecycle import clock_of
 from hedun.web import speech
-from hedun.web.states import Look, look
+from hedun.web.states import Look, look, word
+
+A_PAGE = 50
+A_FEW = 3  # rows that are not worth a link to them
+URGENT = frozenset({"late", "today"})
+
+# group → its title, what stands beside it, how many of its lists the first page shows
+DUES: dict[str, tuple[str | Promise, str | Promise, int]] = {
+    "late": (_("Overdue"), _("the level above sees it too"), 15),
+    "today": (_("Due today"), _("before the office closes"), 15),
+    "week": (_("This week"), "", 10),
+    "later": (_("Later"), "", 6),
+    "others": (_("With others"), _("my places, nothing for me to do"), 6),
+}
+# order of the rows → its word and what the rows of a group have in common
+ORDERS: dict[str, tuple[str | Promise, Callable[["Item"], object]]] = {
+    "due": (_("By due date"), lambda item: list(DUES).index(item.key)),
+    "village": (_("By village"), lambda item: (item.town, item.village)),
+    "step": (_("By step"), lambda item: list(State).index(item.state)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the address asks for; what it does not understand is left out."""
+
+    show: str = ""
+    by: str = "due"
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> "Wanted":
+        show, by = query.get("show", ""), query.get("by", "")
+        return cls(show if show in DUES else "", by if by in ORDERS else "due")
+
+    def address(self, **other: str) -> str:
+        parts = {"show": self.show, "by": self.by if self.by != "due" else "", **other}
+        return urlencode({name: value for name, value in parts.items() if value})
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One row: the claims of one report in one state. `sum_fen` None = not known yet; `late`: how
-    many came back after their two years."""
+    """One row: the claims of one report in one state. `key`: its group by due date; `sum_fen`:
+    what they were awarded, None as long as any of them was not; `late`: how many came back
+    after two years."""
 
     number: str
     village: str
+    town: str
     text: str
     state: State
     returned: bool
@@ -33,9 +80,26 @@ class Item:
     sum_fen: int | None
     due: datetime | None
     provisional: bool
-    mine: bool
-    url: str
-    late: int = 0
+    key: str
+    late: int
+
+    @property
+    def mine(self) -> bool:
+        return self.key != "others"
+
+    @property
+    def pressing(self) -> bool:
+        """Only what must be done today has the green button."""
+        return self.key in URGENT
+
+    @property
+    def name(self) -> str:
+        """The row's own name on the page and in the address that asks for its sum."""
+        return f"{self.number}_{self.state}"
+
+    @property
+    def url(self) -> str:
+        return reverse("claims:report", args=[self.number]) + f"?state={self.state}"
 
     @property
     def look(self) -> Look:
@@ -49,74 +113,138 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`key`: late, today, week, later or others; late and today get the green button."""
+    """Rows under one heading. `count`: all of them, also those on other pages; `rest`: the address
+    that shows the rows left out here, empty where none are."""
 
     key: str
     title: str | Promise
     hint: str | Promise
     items: tuple[Item, ...]
+    count: int
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The page: its groups, how many lists are in each group by due date, and the page of many."""
+
+    wanted: Wanted
+    groups: list[Group]
+    counts: Mapping[str, int]
+    page: Page[WorkRow] | None
 
     @property
-    def pressing(self) -> bool:
-        return self.key in ("late", "today")
+    def waiting(self) -> int:
+        return sum(count for key, count in self.counts.items() if key != "others")
+
+    @property
+    def today(self) -> int:
+        return sum(self.counts[key] for key in URGENT)
+
+    @property
+    def sums(self) -> str:
+        """The query that asks for the sums which this page leaves open."""
+        rows = [item.name for group in self.groups for item in group.items if item.sum_fen is None]
+        return urlencode({"row": rows}, doseq=True)
 
 
-TITLES: dict[str, tuple[str | Promise, str | Promise]] = {
-    "late": (_("Overdue"), _("the level above sees it too")),
-    "today": (_("Due today"), _("before the office closes")),
-    "week": (_("This week"), ""),
-    "later": (_("Later"), ""),
-    "others": (_("With others"), _("my places, nothing for me to do")),
+def desk(rows: Sequence[WorkRow], wanted: Wanted, now: datetime, page: str | None = None) -> Desk:
+    """The first page shows the beginning of each group; a group, or another order, has pages."""
+    keys = {id(row): key_of(row, now) for row in rows}
+    counts = Counter(keys.values())
+    chosen = [row for row in rows if not wanted.show or keys[id(row)] == wanted.show]
+    paged = None
+    if wanted.show or wanted.by != "due":
+        chosen.sort(key=_ORDER_OF_ROWS[wanted.by])
+        paged = Paginator(chosen, A_PAGE).get_page(page)
+        shown = list(paged)
+    else:
+        shown = [
+            row
+            for key, (_title, _hint, most) in DUES.items()
+            for row in _beginning([row for row in rows if keys[id(row)] == key], most)
+        ]
+    made = groups(items(shown, now), wanted, counts, now)
+    return Desk(wanted, made, {key: counts[key] for key in DUES}, paged)
+
+
+def _beginning(rows: list[WorkRow], most: int) -> list[WorkRow]:
+    """All of them where only a few would be left out."""
+    return rows if len(rows) <= most + A_FEW else rows[:most]
+
+
+_ORDER_OF_ROWS: dict[str, Callable[[WorkRow], object]] = {
+    "due": lambda row: 0,  # as they come
+    "village": lambda row: (row.town, row.village),
+    "step": lambda row: list(State).index(row.state),
 }
 
 
-def items(
-    rows: Iterable[WorkRow],
-    texts: Mapping[int, str] | None = None,
-    sums: Mapping[int, int] | None = None,
-) -> list[Item]:
-    """Rows as the page shows them. `texts`, `sums`: by report pk, by claim pk (fen), where known.
+def key_of(row: WorkRow, now: datetime) -> str:
+    """The group of a row: by its due day against today and the Sunday of this week."""
+    if not row.mine:
+        return "others"
+    if row.due_at is None:
+        return "later"
+    if now > row.due_at:
+        return "late"
+    today, due = local_day(now), local_day(row.due_at)
+    sunday = today + timedelta(days=6 - today.weekday())
+    return "today" if due == today else "week" if due <= sunday else "later"
 
-    A row's sum is shown only when it is known for every claim in it.
-    """
-    rows, sums = list(rows), sums or {}
-    drafts = [c.pk for r in rows if r.state is State.DRAFT for c in r.claims]
-    sent_back = set(
-        ClaimMove.objects.filter(claim__in=drafts, action="return").values_list("claim", flat=True)
-    )
+
+def items(rows: Sequence[WorkRow], now: datetime) -> list[Item]:
+    """Rows as the page shows them, in their order. Three queries."""
+    told, sums = texts({row.report_id for row in rows}, now), _awarded(rows)
     return [
         Item(
-            number=row.report.number,
-            village=row.report.village.name,
-            text=(texts or {}).get(row.report.pk, row.report.number),
+            number=row.number,
+            village=row.village,
+            town=row.town,
+            text=told[row.report_id],
             state=row.state,
-            returned=any(c.pk in sent_back for c in row.claims),
+            returned=row.returned,
             count=row.count,
-            sum_fen=_sum(row, sums),
+            sum_fen=sums.get((row.report_id, row.state)),
             due=row.due_at,
             provisional=row.due_provisional,
-            mine=row.mine,
+            key=key_of(row, now),
             late=row.late,
-            url=reverse("claims:report", args=[row.report.number]) + f"?state={row.state}",
         )
         for row in rows
     ]
 
 
-def texts(rows: Iterable[WorkRow], now: datetime) -> dict[int, str]:
-    """{report pk: when, which animals, which crops}: what an office calls a list by."""
-    reports = {row.report.pk for row in rows}
+def _awarded(rows: Sequence[WorkRow]) -> dict[tuple[int, State], int]:
+    """(report, state) → fen awarded, where every claim of the row has an award that stands."""
+    ours = Claim.objects.filter(report__in={row.report_id for row in rows}).order_by()
+    awards = ClaimAward.objects.filter(pk__in=newest_standing(ours)).order_by()
+    sums = awards.values_list("claim__report_id", "claim__state")
+    found = {
+        (report, State(state)): (fen, n)
+        for report, state, fen, n in sums.annotate(fen=Sum("total_fen"), n=Count("pk"))
+    }
+    counts = {(row.report_id, row.state): row.count for row in rows}
+    return {key: fen for key, (fen, n) in found.items() if n == counts.get(key)}
+
+
+def texts(reports: Iterable[int], now: datetime) -> dict[int, str]:
+    """{report pk: when, which animals, which crops}: what an office calls a list by.
+
+    The animals and crops that occur most are named first.
+    """
     days: dict[int, set[date]] = {pk: set() for pk in reports}
-    seen: dict[int, tuple[list[str], list[str]]] = {pk: ([], []) for pk in reports}
-    for pk, day, species in Event.objects.filter(report__in=reports).values_list(
+    seen: dict[int, tuple[list[str], list[str]]] = {pk: ([], []) for pk in days}
+    for pk, day, species in Event.objects.filter(report__in=days).values_list(
         "report_id", "occurred", "species"
     ):
         days[pk].add(day)
         seen[pk][0].append(words.say(species, words.SPECIES, speech.lang()))
-    things = LossLine.objects.filter(claim__report__in=reports).order_by("claim__row", "number")
-    for pk, item in things.values_list("claim__report_id", "item"):
+    things = LossLine.objects.filter(claim__report__in=days).order_by()
+    often = things.values_list("claim__report_id", "item").annotate(n=Count("pk"))
+    for pk, item, _n in often.order_by("-n", "item"):
         seen[pk][1].append(words.say(item, words.ITEMS, speech.lang()))
-    return {pk: _text(days[pk], *seen[pk], now) for pk in reports}
+    return {pk: _text(days[pk], *seen[pk], now) for pk in days}
 
 
 def _text(days: set[date], species: list[str], items: list[str], now: datetime) -> str:
@@ -132,37 +260,61 @@ def _few(names: list[str]) -> str:
     return str(and_more).format(names=between.join(names[:2])) if names else ""
 
 
-def _sum(row: WorkRow, sums: Mapping[int, int]) -> int | None:
-    known = [sums[c.pk] for c in row.claims if c.pk in sums]
-    return sum(known) if len(known) == row.count else None
-
-
-def key_of(item: Item, now: datetime) -> str:
-    """The group of a row: by its due day against today and the Sunday of this week."""
-    if not item.mine:
-        return "others"
-    if item.due is None:
-        return "later"
-    if now > item.due:
-        return "late"
-    today, due = local_day(now), local_day(item.due)
-    sunday = today + timedelta(days=6 - today.weekday())
-    return "today" if due == today else "week" if due <= sunday else "later"
-
-
-def groups(rows: Iterable[Item], now: datetime) -> list[Group]:
-    """The groups that hold anything, in order of urgency; rows keep their order."""
-    filed: dict[str, list[Item]] = {key: [] for key in TITLES}
+def groups(
+    rows: Sequence[Item], wanted: Wanted, counts: Mapping[str, int], now: datetime
+) -> list[Group]:
+    """Rows that stand together under one heading, in their order."""
+    _title, of = ORDERS[wanted.by]
+    filed: dict[object, list[Item]] = {}
     for row in rows:
-        filed[key_of(row, now)].append(row)
-    return [
-        Group(key, title, _rest_of_week(now) if key == "week" else hint, tuple(filed[key]))
-        for key, (title, hint) in TITLES.items()
-        if filed[key]
-    ]
+        filed.setdefault(of(row), []).append(row)
+    return [_group(tuple(group), wanted, counts, now) for group in filed.values()]
+
+
+def _group(
+    rows: tuple[Item, ...], wanted: Wanted, counts: Mapping[str, int], now: datetime
+) -> Group:
+    first = rows[0]
+    if wanted.by == "village":
+        return Group("", first.village, first.town, rows, len(rows))
+    if wanted.by == "step":
+        return Group("", word(first.state), "", rows, len(rows))
+    title, hint, _most = DUES[first.key]
+    hint = _rest_of_week(now) if first.key == "week" else hint
+    cut = not wanted.show and counts[first.key] > len(rows)
+    rest = wanted.address(show=first.key) if cut else ""
+    return Group(first.key, title, hint, rows, counts[first.key], rest)
 
 
 def _rest_of_week(now: datetime) -> str:
     today = local_day(now)
     sunday = today + timedelta(days=6 - today.weekday())
     return f"{speech.day(today + timedelta(days=1), now)} — {speech.day(sunday, now)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """One state in the column beside the lists: how many households and lists of the actor's
+    places stand there, and how many of the lists are overdue."""
+
+    state: State
+    households: int
+    lists: int
+    late: int
+
+
+def stands(rows: Iterable[WorkRow], now: datetime) -> list[Stand]:
+    """Where the open claims of the actor's places stand, along the road."""
+    at: dict[State, list[WorkRow]] = {}
+    for row in rows:
+        at.setdefault(row.state, []).append(row)
+    return [
+        Stand(
+            state,
+            sum(row.count for row in at[state]),
+            len(at[state]),
+            sum(row.due_at is not None and now > row.due_at for row in at[state]),
+        )
+        for state in State
+        if state in at
+    ]

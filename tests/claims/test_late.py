@@ -62,10 +62,10 @@ def test_reopened_late_it_is_marked_wherever_it_is_decided_on(
         (INSURER, f"/claims/{refused.number}/"),
         (EXPERT, f"/claims/{refused.number}/row/"),  # its history
         (EXPERT, f"/reports/{refused.report.number}/"),
-        (TOWNSHIP, "/search/?q=" + refused.number),
         (EXPERT, "/"),
     ):
         assert ZH in pages.sit(username).get(path), path
+    assert ZH in pages.sit(TOWNSHIP).post("/search/", q=refused.household.name)
     assert EN in pages.sit(EXPERT).english().get(f"/claims/{refused.number}/")
     assert refused.moves.get(action="reopen").late and not refused.moves.filter(late=True)[1:]
     told = json.loads(Entry.objects.get(action="claim.reopen").body)["data"]

@@ -145,39 +145,8 @@ def test_the_history_says_who_did_what_and_why(road: Road, at_desk: AtDesk) -> N
         assert told in page
 
 
-def test_the_list_of_reports_narrows_by_state_village_and_words(
-    road: Road, at_desk: AtDesk
-) -> None:
-    first = make_claim(road, at="reported").report
-    second_claim = make_claim(road, at="draft")
-    second, client = second_claim.report, at_desk(TOWNSHIP)
-
-    def listed(**query: str) -> list[str]:
-        page = client.get("/reports/", query).content.decode()
-        return re.findall(r'class="no">([^<]+)<', page)
-
-    assert listed() == [second.number, first.number], "newest first"
-    assert listed(state="reported") == [first.number]
-    assert listed(q=second_claim.household.name) == [second.number]
-    assert listed(village=road.county.village.code) == [second.number, first.number]
-    assert listed(village="140423100001") == []
-    assert "没有符合的清册" in client.get("/reports/", {"q": "没有这个人"}).content.decode()
-
-
 def test_an_empty_list_says_how_reports_come(at_desk: AtDesk) -> None:
     assert "还没有清册" in text(at_desk(TOWNSHIP), "/reports/")
-
-
-def test_claims_are_found_by_name_number_and_last_digits_of_the_id(
-    road: Road, at_desk: AtDesk, village_list: VillageList
-) -> None:
-    _report, [claim] = village_list("reported")
-    client = at_desk(TOWNSHIP)
-    family = road.county.roll[0][0]
-    for words in (family.name, claim.number, family.id_number[-4:], "燕家沟"):
-        assert claim.number in client.get("/search/", {"q": words}).content.decode(), words
-    assert "没有找到" in client.get("/search/", {"q": "诸葛亮"}).content.decode()
-    assert "要找什么" in client.get("/search/").content.decode()
 
 
 def test_names_and_notes_are_shown_as_text(road: Road, at_desk: AtDesk) -> None:

@@ -49,7 +49,7 @@ def test_everybody_responsible_for_the_village_reads_its_claims(
     for page in pages(report, claim):
         assert client.get(page).status_code == 200, page
     assert report.number in client.get("/reports/").content.decode()
-    found = client.get("/search/", {"q": claim.household.name}).content.decode()
+    found = client.post("/search/", {"q": claim.household.name}, follow=True).content.decode()
     assert claim.number in found
 
 
@@ -75,7 +75,8 @@ def test_the_administrator_of_accounts_gets_no_claim_and_no_list(
     client = at_desk(ADMINISTRATOR)
     sees_nothing(client, report, claim)
     assert client.get("/reports/").status_code == 404
-    assert client.get("/search/", {"q": claim.household.name}).status_code == 404
+    assert client.post("/search/", {"q": claim.household.name}).status_code == 404
+    assert 'name="q"' not in client.get("/").content.decode(), "no box that finds nothing"
 
 
 def test_a_posting_that_is_over_shows_nothing(

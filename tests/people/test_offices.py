@@ -15,7 +15,14 @@ from hedun.domain.actors import Role
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.people import actions as people
-from hedun.people.actions import SETUP, add_user, deactivate, end_posting, give_posting
+from hedun.people.actions import (
+    SETUP,
+    add_user,
+    deactivate,
+    end_posting,
+    give_posting,
+    reactivate,
+)
 from hedun.people.models import RolePosting, User
 from hedun.people.problems import SENTENCES, BadFields
 from hedun.people.queries import actor_named, has_administrator
@@ -127,6 +134,19 @@ def test_who_is_deactivated_may_neither_sign_in_nor_act(county: County) -> None:
     assert not signs_in("clerk", PASSWORD)
     assert county.actor("clerk").postings == ()
     assert code_of(lambda: deactivate(user, actor=county.actor("admin"), now=NOW)) == "NOT_ACTIVE"
+
+
+def test_who_comes_back_has_the_postings_that_were_not_ended(county: County) -> None:
+    admin = county.actor("admin")
+    before = county.actor("clerk").postings
+    user = deactivate(county.user("clerk"), actor=admin, now=NOW)
+    clerk, abroad = county.actor("next-clerk"), county.user("next-insurer")
+    assert code_of(lambda: reactivate(user, actor=clerk, now=NOW)) == "OTHER_ROLE"
+    reactivate(user, actor=admin, now=NOW)
+    assert signs_in("clerk", PASSWORD) and county.actor("clerk").postings == before
+    assert code_of(lambda: reactivate(user, actor=admin, now=NOW)) == "IS_ACTIVE"
+    assert code_of(lambda: reactivate(abroad, actor=admin, now=NOW)) == "OTHER_PLACE"
+    assert verify().faults == ()
 
 
 # ── postings ────────────────────────────────────────────────────────────────────────────────────

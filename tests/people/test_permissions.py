@@ -15,6 +15,7 @@ TABLE = """
 user.add             | administrator
 user.set_password    | administrator
 user.deactivate      | administrator
+user.reactivate      | administrator
 posting.give         | administrator
 posting.end          | administrator
 household.register   | clerk township insurer

@@ -1,7 +1,11 @@
-// Keys: / search · j k rows · x choose · o open · ? these keys · Esc close.
+// Keys: / search · j k rows · x choose · o open · g and a letter to a page of the menu · ? these keys
+// · Esc close.
 import { all } from "./dom";
 
 const ROW = "tr[data-row]";
+
+const SOON = 1500; // milliseconds in which a letter after g still leads somewhere
+let gone = -SOON;
 
 const KEYS: Record<string, () => boolean> = {
   "/": () => focus(document.querySelector<HTMLElement>("[data-search]")),
@@ -9,6 +13,7 @@ const KEYS: Record<string, () => boolean> = {
   k: () => step(-1),
   x: () => press(".sel input"),
   o: () => press("a[data-expand], a[data-open]"),
+  g: () => true, // and then the letter
   "?": showKeys,
 };
 
@@ -17,7 +22,9 @@ export function installKeys(): void {
     if (event.key === "Escape") return close(event.target as HTMLElement);
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (writing(event.target as HTMLElement) || document.querySelector("dialog[open]")) return;
-    if (KEYS[event.key]?.()) event.preventDefault();
+    const act = event.timeStamp - gone < SOON ? () => go(event.key) : KEYS[event.key];
+    gone = event.key === "g" ? event.timeStamp : -SOON;
+    if (act?.()) event.preventDefault();
   });
   for (const row of all<HTMLElement>("[data-keys-row]")) row.hidden = false;
   for (const button of all("[data-keys]")) button.addEventListener("click", showKeys);
@@ -32,6 +39,13 @@ function focus(target: HTMLElement | null): boolean {
   target?.focus();
   if (target instanceof HTMLInputElement) target.select();
   return target !== null;
+}
+
+/** After g: to the menu's entry of the letter. */
+function go(letter: string): boolean {
+  const entry = document.querySelector<HTMLElement>(`[data-go="${CSS.escape(letter)}"]`);
+  entry?.click();
+  return entry !== null;
 }
 
 function step(by: number): boolean {

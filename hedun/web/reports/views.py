@@ -1,4 +1,4 @@
-"""Reports and claims to read: the lists, the page of a report, a row opened in place, the claim.
+"""Reports and claims to read: the page of a report, a row opened in place, the claim.
 
 Everything comes through `visible_to`: what an actor may not see does not exist for them (404).
 """
@@ -6,10 +6,8 @@ Everything comes through `visible_to`: what an actor may not see does not exist 
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -17,17 +15,14 @@ from django.views.decorators.http import require_GET
 from hedun import clock
 from hedun.claims.models import Claim, Report
 from hedun.claims.queries import reports_visible_to, visible_to
-from hedun.claims.queries import search as found_by
-from hedun.domain.actors import READERS, Actor, Role
+from hedun.domain.actors import READERS, Actor
 from hedun.people.queries import actor_for
-from hedun.web.reports import explanation, folders
+from hedun.web.reports import explanation
 from hedun.web.reports.filters import tabs, wanted_rows
 from hedun.web.reports.notes import take_refusals
 from hedun.web.reports.page import footing, head, next_due
 from hedun.web.reports.rows import main_operation, rows
 from hedun.web.reports.trail import trail
-
-A_PAGE = 25
 
 
 def reader(request: HttpRequest) -> tuple[Actor, datetime]:
@@ -36,28 +31,6 @@ def reader(request: HttpRequest) -> tuple[Actor, datetime]:
     if not actor.roles(now) & READERS:
         raise Http404
     return actor, now
-
-
-@require_GET
-@login_required
-def reports(request: HttpRequest) -> HttpResponse:
-    """The reports of the actor's places, newest first, by state, village and words."""
-    actor, now = reader(request)
-    seen = reports_visible_to(actor, now)
-    wanted = folders.Wanted.read(request.GET)
-    page = Paginator(folders.matching(seen, wanted), A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "actor": actor,
-        "now": now,
-        "page": page,
-        "folders": folders.folders(page.object_list),
-        "wanted": wanted,
-        "villages": folders.villages(seen),
-        "states": folders.states(seen),
-        "any": seen.exists(),
-        "may_list": bool(actor.roles(now) & {Role.CLERK, Role.TOWNSHIP}),
-    }
-    return render(request, "claims/reports.html", context)
 
 
 @require_GET
@@ -121,25 +94,6 @@ def _of_claim(request: HttpRequest, number: str) -> dict[str, Any]:
         "trail": trail(found),
         "next_due": next_due([found]),
     }
-
-
-@require_GET
-@login_required
-def search(request: HttpRequest) -> HttpResponse:
-    """Claims by name, number, village or the last four digits of the ID number."""
-    actor, now = reader(request)
-    words = request.GET.get("q", "").strip()
-    page = Paginator(found_by(words, actor, now).order_by("-report_id", "row"), A_PAGE).get_page(
-        request.GET.get("page")
-    )
-    context = {
-        "actor": actor,
-        "now": now,
-        "q": words,
-        "page": page,
-        "address": urlencode({"q": words}),
-    }
-    return render(request, "claims/search.html", context | {"rows": rows(list(page), actor, now)})
 
 
 def report_of(number: str, actor: Actor, now: datetime) -> Report:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import forms, template
@@ -135,6 +136,7 @@ def clock(
 
 
 @register.simple_tag(name="icon")
+@cache
 def symbol(name: str, css: str = "ic") -> SafeString:
     """One of the symbols in web/sprite.html."""
     return format_html('<svg class="{}" aria-hidden="true"><use href="#i-{}"/></svg>', css, name)
@@ -143,7 +145,12 @@ def symbol(name: str, css: str = "ic") -> SafeString:
 @register.simple_tag
 def state(of: Any, returned: bool = False, pill: bool = False) -> SafeString:
     """A state as icon, word and colour. `of`: a State, its code, or anything with `.state`."""
-    value = State(getattr(of, "state", of))
+    return _state(State(getattr(of, "state", of)), bool(returned), bool(pill), speech.lang())
+
+
+@cache  # a list says the same few hundreds of times
+def _state(value: State, returned: bool, pill: bool, lang: str) -> SafeString:
+    """`lang`: of the page, which `word` reads by itself."""
     seen = look(value, returned)
     css = f"state is-{seen.css}" + " pill" * pill
     return format_html(

@@ -1,0 +1,131 @@
+"""The forms of the accounts' pages. What may be entered is for people.actions to say; here it is
+only read, and what was wrong is put beside its field."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from hedun.domain.actors import PEOPLE, Level
+from hedun.domain.words import ROLES
+from hedun.people.models import User
+from hedun.people.problems import BadFields
+from hedun.places.models import Place
+from hedun.web.speech import lang
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def add_problems(form: forms.Form, bad: BadFields, names: Mapping[str, str] | None = None) -> None:
+    """Beside their fields; `names`: the form's name of a field where it differs."""
+    for field, problems in bad.fields.items():
+        name = (names or {}).get(field, field)
+        for problem in problems:
+            said = problem.zh if lang() == "zh" else problem.en
+            form.add_error(name if name in form.fields else None, said)
+
+
+def roles() -> list[tuple[str, str]]:
+    return [("", "—"), *((role.value, ROLES[role][lang()]) for role in PEOPLE)]
+
+
+def grouped(places: Iterable[Place]) -> list[tuple[str, Any]]:
+    """Towns with their villages under a heading; what is above them first."""
+    above: list[tuple[str, str]] = []
+    towns: dict[str, list[tuple[str, str]]] = {}
+    for place in places:
+        if place.level < Level.TOWNSHIP:
+            above.append((place.code, place.name))
+        elif place.level == Level.TOWNSHIP:
+            towns.setdefault(place.name, []).insert(0, (place.code, place.name))
+        elif place.parent is not None:
+            towns.setdefault(place.parent.name, []).append((place.code, place.name))
+    return [("", "—"), *above, *towns.items()]
+
+
+class Posting(forms.Form):
+    """A role at a place for a period."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    place = forms.ChoiceField(label=pgettext_lazy("division", "Place"))
+    starts = forms.DateField(label=_("First day"), widget=DAY)
+    until = forms.DateField(
+        label=_("Last day"), required=False, widget=DAY, help_text=_("Empty: until it is ended.")
+    )
+
+    def __init__(self, places: Iterable[Place], today: date, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"starts": today})
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.fields["role"].choices = roles()
+        self.fields["place"].choices = grouped(places)
+
+
+class NewAccount(Posting):
+    """Who it is, and the first posting."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=60,
+        help_text=_("Lower-case letters, digits, . _ - and not given to anybody before."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["name", "username", "role", "place", "starts", "until"])
+        self.fields["username"].widget.attrs.update(autocapitalize="none", autocomplete="off")
+
+
+class Ending(forms.Form):
+    """The last day of a posting."""
+
+    until = forms.DateField(label=_("Last day"), widget=DAY)
+
+    def __init__(self, today: date, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"until": today})
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+
+
+class OwnPassword(forms.Form):
+    """The old one, and twice the new one."""
+
+    old = forms.CharField(
+        label=_("Password so far"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new = forms.CharField(
+        label=_("New password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 8 characters, not digits only. A short sentence is easy to keep."),
+    )
+    again = forms.CharField(
+        label=_("New password once more"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.label_suffix = user, ""
+
+    def clean_old(self) -> str:
+        old: str = self.cleaned_data["old"]
+        if not self.user.check_password(old):
+            raise forms.ValidationError(_("This is not your password. Check the Caps Lock."))
+        return old
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        new, again = data.get("new"), data.get("again")
+        if new and again and new != again:
+            self.add_error("again", _("The two new passwords differ. Type both anew."))
+        if new and new == data.get("old"):
+            self.add_error("new", _("Choose another one than so far."))
+        return data

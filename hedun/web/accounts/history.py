@@ -1,0 +1,59 @@
+"""What the record says of an account: who changed what, and when."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from hedun.domain.actors import Role
+from hedun.domain.words import ROLES, Word
+from hedun.people.models import User
+from hedun.places.models import Place
+from hedun.record.models import Entry
+from hedun.record.queries import names
+from hedun.record.words import act
+from hedun.web.speech import lang
+
+MOST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry. `of`: of a posting, its role, place and days, as they stood in the entry."""
+
+    seq: int
+    what: Word
+    of: str
+    starts: str
+    until: str
+    who: str
+    at: datetime
+
+
+def changes(user: User) -> list[Change]:
+    """The newest first. Three queries."""
+    about = Q(action__startswith="user.") | Q(action__startswith="posting.")
+    entries = list(Entry.objects.filter(about, subject=user.username).order_by("-seq")[:MOST])
+    data = {entry.seq: json.loads(entry.body)["data"] for entry in entries}
+    codes = {one["place"] for one in data.values() if "place" in one}
+    known = Place.objects.filter(code__in=codes).order_by("starts")
+    places = dict(known.values_list("code", "name"))
+    people = names({entry.user for entry in entries})
+    return [_change(entry, data[entry.seq], places, people) for entry in entries]
+
+
+def _change(
+    entry: Entry, data: dict[str, str], places: dict[str, str], people: dict[str, str]
+) -> Change:
+    role = ROLES[Role(data["role"])][lang()] if "role" in data else ""
+    place = places.get(data.get("place", ""), "")
+    return Change(
+        entry.seq,
+        act(entry.action),
+        f"{role} · {place}" if role else "",
+        data.get("starts") or "",
+        data.get("until") or "",
+        people.get(entry.user, entry.user),
+        entry.at,
+    )

@@ -1,0 +1,61 @@
+"""The list of reports: filtered, sorted, in pages, and as a file."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from hedun.claims.queries import reports_visible_to
+from hedun.domain.actors import Role
+from hedun.domain.deadlines import local_day
+from hedun.web.folders.export import as_csv, as_xlsx
+from hedun.web.folders.rows import folders, sums_of, total
+from hedun.web.folders.wanted import SORTS, Wanted, choices, in_order, matching
+from hedun.web.reports.views import reader
+
+A_PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILES = {"xlsx": (as_xlsx, XLSX), "csv": (as_csv, "text/csv; charset=utf-8")}
+LISTS = frozenset({Role.CLERK, Role.TOWNSHIP})  # who takes a village's sheet in
+
+
+@require_GET
+@login_required
+def reports(request: HttpRequest) -> HttpResponse:
+    """The reports of the actor's places, as the address asks for them."""
+    actor, now = reader(request)
+    seen = reports_visible_to(actor, now)
+    wanted = Wanted.read(request.GET)
+    fitting = matching(seen, wanted, now)
+    page = Paginator(in_order(fitting, wanted), A_PAGE).get_page(request.GET.get("page"))
+    sums = sums_of(fitting)
+    context = {
+        "actor": actor,
+        "now": now,
+        "page": page,
+        "folders": folders(page.object_list, sums, now),
+        "total": total(sums.values()),
+        "wanted": wanted,
+        "choices": choices(seen),
+        "heads": {sort: (wanted.sorted_by(sort), wanted.direction(sort)) for sort in SORTS},
+        "may_list": bool(actor.roles(now) & LISTS),
+    }
+    return render(request, "claims/reports.html", context)
+
+
+@require_GET
+@login_required
+def export(request: HttpRequest, kind: str) -> HttpResponse:
+    """All that fit, on whatever page; `kind`: xlsx or csv."""
+    actor, now = reader(request)
+    if kind not in FILES:
+        raise Http404
+    write, content_type = FILES[kind]
+    wanted = Wanted.read(request.GET)
+    fitting = matching(reports_visible_to(actor, now), wanted, now)
+    rows = folders(in_order(fitting, wanted), sums_of(fitting), now)
+    answer = HttpResponse(write(rows), content_type=content_type)
+    name = f"reports-{local_day(now):%Y%m%d}.{kind}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

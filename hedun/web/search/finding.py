@@ -1,0 +1,221 @@
+"""What is found by a few words: claims, households, reports, places, batches, notices.
+
+Only what the actor may see is looked through. One table says how each kind is looked for and what
+it says of itself, so that a kind more is a row more.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from hedun.claims import queries as claims
+from hedun.claims.models import Claim, Report
+from hedun.domain.actors import READERS, Actor, Level
+from hedun.domain.case import State
+from hedun.domain.deadlines import local_day
+from hedun.domain.words import MARKS
+from hedun.notices.models import Notice
+from hedun.notices.queries import notices_visible_to
+from hedun.payments.models import PaymentBatch
+from hedun.payments.queries import batches_seen
+from hedun.people.models import Household
+from hedun.people.queries import places_of, search_households
+from hedun.places.models import Place
+from hedun.places.queries import below
+from hedun.web import speech
+
+A_FEW, A_PAGE = 6, 50
+LEAST_NUMBER = 4  # characters of a number that are looked for inside numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found: its name, what tells it from others, its number, and where it leads."""
+
+    title: str
+    beside: str
+    number: str
+    url: str
+    state: State | None = None
+    fen: int | None = None
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`find`: by words; `exact`: the one with this very number; `show`: as a row of the page;
+    `late`: the primary keys of those among the rows that are marked late."""
+
+    title: str | Promise
+    icon: str
+    find: Callable[[str, Actor, datetime], QuerySet[Any]]
+    exact: Callable[[str, Actor, datetime], QuerySet[Any]] | None
+    show: Callable[[Any, datetime], Hit]
+    late: Callable[[Sequence[Any]], frozenset[int]] = lambda rows: frozenset()
+
+    def hits(self, rows: Sequence[Any], now: datetime) -> list[Hit]:
+        late = self.late(rows)
+        mark = MARKS["late"][speech.lang()]
+        return [replace(self.show(r, now), mark=mark if r.pk in late else "") for r in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The things of one kind: the first few, or one page of them."""
+
+    key: str
+    kind: Kind
+    hits: list[Hit]
+    count: int
+    page: Page[Any] | None = None
+
+    @property
+    def more(self) -> bool:
+        return self.page is None and self.count > len(self.hits)
+
+
+def _in_number(text: str) -> Q:
+    """Part of a number: only where it is long enough to tell anything."""
+    return Q(number__contains=text.upper()) if len(text) >= LEAST_NUMBER else Q(pk__in=())
+
+
+def _reports(text: str, actor: Actor, now: datetime) -> QuerySet[Report]:
+    return claims.reports_visible_to(actor, now).filter(_in_number(text)).order_by("-pk")
+
+
+def _households(text: str, actor: Actor, now: datetime) -> QuerySet[Household]:
+    return search_households(text, actor, now, ended=True)
+
+
+def _claims(text: str, actor: Actor, now: datetime) -> QuerySet[Claim]:
+    return claims.found_by(text, actor, now).order_by("-event__occurred", "-pk")
+
+
+def _places(text: str, actor: Actor, now: datetime) -> QuerySet[Place]:
+    seen = below(places_of(actor, now, READERS), local_day(now))
+    inside = Place.objects.filter(pk__in=seen, until=None)
+    local = inside.filter(level__gte=Level.TOWNSHIP).select_related("parent")
+    return local.filter(Q(name__icontains=text) | Q(code=text)).order_by("level", "code")
+
+
+def _batches(text: str, actor: Actor, now: datetime) -> QuerySet[PaymentBatch]:
+    return batches_seen(actor, now).filter(_in_number(text)).order_by("-pk")
+
+
+def _notices(text: str, actor: Actor, now: datetime) -> QuerySet[Notice]:
+    return notices_visible_to(actor, now).filter(_in_number(text)).order_by("-pk")
+
+
+def _village(place: Place) -> str:
+    return f"{place.parent.name} · {place.name}" if place.parent else place.name
+
+
+def _show_claim(claim: Claim, now: datetime) -> Hit:
+    return Hit(
+        claim.household.name,
+        f"{_village(claim.report.village)} · {speech.day(claim.event.occurred, now)}",
+        claim.number,
+        reverse("claims:claim", args=[claim.number]),
+        State(claim.state),
+    )
+
+
+def _show_household(household: Household, now: datetime) -> Hit:
+    place = f"{_village(household.village)} {household.group}".strip()
+    address = reverse("people:household", args=[household.number])
+    return Hit(household.name, place, household.number, address)
+
+
+def _show_report(report: Report, now: datetime) -> Hit:
+    opened = speech.instant(report.opened_at, now)
+    return Hit(
+        _village(report.village),
+        opened,
+        report.number,
+        reverse("claims:report", args=[report.number]),
+    )
+
+
+def _show_place(place: Place, now: datetime) -> Hit:
+    above = place.parent.name if place.parent else ""
+    return Hit(place.name, above, place.code, reverse("claims:reports") + f"?place={place.code}")
+
+
+def _show_batch(batch: PaymentBatch, now: datetime) -> Hit:
+    return Hit(
+        batch.number,
+        speech.instant(batch.made_at, now),
+        batch.number,
+        reverse("payments:batch", args=[batch.number]),
+        fen=batch.total_fen,
+    )
+
+
+def _show_notice(notice: Notice, now: datetime) -> Hit:
+    return Hit(
+        _village(notice.report.village),
+        f"{speech.instant(notice.posted_at, now)} — {speech.instant(notice.ends_at, now)}",
+        notice.number,
+        reverse("notices:notice", args=[notice.number]),
+    )
+
+
+def _numbered(find: Callable[[Actor, datetime], QuerySet[Any]]) -> Callable[..., QuerySet[Any]]:
+    return lambda text, actor, now: find(actor, now).filter(number=text.upper())
+
+
+KINDS: dict[str, Kind] = {
+    "claims": Kind(
+        pgettext_lazy("found", "Claims"),
+        "doc",
+        _claims,
+        _numbered(claims.visible_to),
+        _show_claim,
+        claims.marked_late,
+    ),
+    "households": Kind(
+        pgettext_lazy("found", "Households"), "people", _households, None, _show_household
+    ),
+    "reports": Kind(
+        _("Reports"), "list", _reports, _numbered(claims.reports_visible_to), _show_report
+    ),
+    "places": Kind(_("Villages and towns"), "pin", _places, None, _show_place),
+    "batches": Kind(_("Payment batches"), "wallet", _batches, _numbered(batches_seen), _show_batch),
+    "notices": Kind(_("Notices"), "notice", _notices, _numbered(notices_visible_to), _show_notice),
+}
+
+
+def straight_to(text: str, actor: Actor, now: datetime) -> str:
+    """The address of the one thing with this very number; empty where there is none."""
+    for kind in KINDS.values():
+        one = kind.exact(text, actor, now).first() if kind.exact else None
+        if one is not None:
+            return kind.show(one, now).url
+    return ""
+
+
+def found(text: str, actor: Actor, now: datetime) -> list[Found]:
+    """The beginning of every kind of which there is anything."""
+    all_kinds = [_few(key, kind, kind.find(text, actor, now), now) for key, kind in KINDS.items()]
+    return [one for one in all_kinds if one.count]
+
+
+def _few(key: str, kind: Kind, rows: QuerySet[Any], now: datetime) -> Found:
+    first = list(rows[: A_FEW + 1])
+    shown = kind.hits(first[:A_FEW], now)
+    return Found(key, kind, shown, rows.count() if len(first) > A_FEW else len(shown))
+
+
+def page_of(key: str, text: str, actor: Actor, now: datetime, number: str | None) -> Found:
+    """All of one kind, in pages. Raises KeyError for a kind that does not exist."""
+    kind = KINDS[key]
+    page = Paginator(kind.find(text, actor, now), A_PAGE).get_page(number)
+    return Found(key, kind, kind.hits(list(page), now), page.paginator.count, page)
