@@ -1,6 +1,6 @@
 # A line each: `make demo` and `make test` are all one needs.
 .NOTPARALLEL:
-.PHONY: setup setup-dev demo run test check docs lock
+.PHONY: setup setup-dev demo run test check docs screenshots lock
 VENV := .venv/bin
 
 setup:      ## everything needed to run; quick when nothing changed
@@ -18,5 +18,7 @@ check: setup-dev ## style, types, the shape of the house, migrations and texts c
 	@scripts/check.sh
 docs: setup ## docs/lifecycle.md from the table of moves
 	@$(VENV)/python scripts/lifecycle_doc.py
+screenshots: setup-dev ## docs/screenshots: the pages of the demo, both languages, wide and narrow
+	@$(VENV)/python scripts/screenshots.py
 lock:       ## the locks anew, after a change of requirements*.in or package.json
 	@scripts/lock.sh
