@@ -28,7 +28,7 @@ from hedun.terms import library
 PASSWORD = "禾盾演示-2026"  # only ever set in demo mode
 TERMS, TERMS_YEAR = "xiangyuan-demo-2026", "2026"
 COVER_FEN, PREMIUM_FEN = 1_000_000_000, 180_000_000
-AUTHORITY_FEN = 200_000  # a claim above 2,000 yuan is the superior branch's to award
+AUTHORITY_FEN = 250_000  # a claim above 2,500 yuan is the superior branch's to award
 
 Progress = Callable[[str], object]
 

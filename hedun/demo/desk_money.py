@@ -53,8 +53,10 @@ def answer_again(hand: Hands, s: Sitting) -> None:
 
 
 def repair(hand: Hands, s: Sitting) -> None:
-    """The household brings another card."""
+    """The household brings another card, where it has not for another claim already."""
     for claim in hand.on_desk(s, "release"):
+        if not claim_balance(claim.number, Kind.RETURNED):
+            continue
         family = hand.new_card(hand.keys[claim.pk])
         payments.repair_account(
             claim,

@@ -108,6 +108,13 @@ def escalate(hand: Hands, s: Sitting) -> None:
         ).insist()
 
 
+def advance(hand: Hands, s: Sitting) -> None:
+    """What a household does not dispute is paid before the rest is looked at again."""
+    notices.advance(
+        hand.on_desk(s, "advance"), reason=texts.ADVANCE, actor=hand.who(s), now=s.at
+    ).insist()
+
+
 def hold(hand: Hands, s: Sitting) -> None:
     claims_.hold(hand.on_desk(s, "hold"), reason=texts.HELD, actor=hand.who(s), now=s.at).insist()
 

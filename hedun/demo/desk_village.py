@@ -2,10 +2,14 @@
 
 from hedun.claims import actions as claims_
 from hedun.demo import texts
+from hedun.demo.fates import Fate
 from hedun.demo.hands import Hands
 from hedun.demo.pictures import NAMES
 from hedun.demo.plan import Sitting
-from hedun.intake.actions import import_sheet
+from hedun.demo.strays import told_long_ago
+from hedun.demo.year import OPENS
+from hedun.intake.actions import drop, import_sheet
+from hedun.intake.models import Waiting
 from hedun.notices import actions as notices
 from hedun.oversight import actions as oversight
 
@@ -23,13 +27,21 @@ def take_list(hand: Hands, s: Sitting) -> None:
         actor=hand.who(s),
         now=s.at,
     )
+    if taken.report is None:
+        raise RuntimeError(f"of the list of {one.village.name} no row went on: {taken.problems}")
     hand.reports[one.number] = taken.report
     hand.learn(one, taken.report)
     hand.attach(s, material)
+    hand.waiting[one.number] = taken.submissions
 
 
 def report(hand: Hands, s: Sitting) -> None:
+    """Handed in; and what waits of the list since is set aside, but for the last lists."""
     claims_.report(hand.on_desk(s, "report"), actor=hand.who(s), now=s.at).insist()
+    one = hand.year.lists[s.claims[0][0]]
+    waiting = Waiting.objects.filter(submission__in=hand.waiting.pop(one.number, ()))
+    if told_long_ago(one, OPENS.date()) and waiting.exists():
+        drop(waiting, reason=texts.NOT_OURS, actor=hand.who(s), now=s.at)
 
 
 def complete(hand: Hands, s: Sitting) -> None:
@@ -62,6 +74,7 @@ def object_to(hand: Hands, s: Sitting) -> None:
             claim,
             said_by=claim.household.name,
             reason=hand.one_of(texts.OBJECTIONS, claim),
+            own_amount=hand.fate(hand.keys[claim.pk]) is Fate.OBJECTS_IN_PART,
             actor=hand.who(s),
             now=s.at,
         ).insist()

@@ -24,6 +24,7 @@ class Fate(StrEnum):
     HARD = "hard"  # put to the city by the insurer, which sets it anew
     HARD_UPHELD = "hard_upheld"  # likewise; what was found stands
     OBJECTS = "objects"  # during the notice; surveyed again by others
+    OBJECTS_IN_PART = "objects_in_part"  # likewise; what it does not dispute is paid first
     OBJECTS_TO_CITY = "objects_to_city"  # during the notice; the city upholds
     BANK_RETURNS = "bank_returns"  # the account is closed
     BANK_UNKNOWN = "bank_unknown"  # the bank does not know at first
@@ -50,7 +51,8 @@ CHANCES: dict[Fate, Chance] = {
     Fate.APPEALS: Chance(0.04),
     Fate.HARD: Chance(0.06),
     Fate.HARD_UPHELD: Chance(0.04),
-    Fate.OBJECTS: Chance(0.14, 2),
+    Fate.OBJECTS: Chance(0.12, 2),
+    Fate.OBJECTS_IN_PART: Chance(0.05),
     Fate.OBJECTS_TO_CITY: Chance(0.04),
     Fate.BANK_RETURNS: Chance(0.20),
     Fate.BANK_UNKNOWN: Chance(0.08),

@@ -87,13 +87,19 @@ def _when_assessed(c: Claims, key: Key) -> Step:
     return "award_above" if c.collective(key) else "award"
 
 
+AFTER_OBJECTING: dict[Fate, Step] = {
+    Fate.OBJECTS: "resurvey",
+    Fate.OBJECTS_IN_PART: "advance",
+    Fate.OBJECTS_TO_CITY: "escalate_contested",
+}
+
+
 def _when_posted(c: Claims, key: Key) -> Step:
-    objects = c.fates.get(key) in (Fate.OBJECTS, Fate.OBJECTS_TO_CITY)
-    return "object" if objects and not c.by(key, "object") else "tick"
+    return "object" if c.fates.get(key) in AFTER_OBJECTING and not c.by(key, "object") else "tick"
 
 
 def _when_objected(c: Claims, key: Key) -> Step:
-    return "resurvey" if c.fates[key] is Fate.OBJECTS else "escalate_contested"
+    return AFTER_OBJECTING[c.fates[key]]
 
 
 def _when_heard(c: Claims, key: Key) -> Step:
@@ -111,6 +117,7 @@ def _when_answered(c: Claims, key: Key) -> Step:
         (Fate.BANK_UNKNOWN, "answer_again"),
         (Fate.LATE_RETURN, "late_return"),
         (Fate.PAID_TWICE, "recover"),
+        (Fate.OBJECTS_IN_PART, "resurvey"),
     ):
         if c.first(key, fate, step):
             return step
@@ -141,6 +148,7 @@ ROAD: dict[Step, Step | Route] = {
     "post": _when_posted,
     "object": _when_objected,
     "resurvey": "assess",
+    "advance": "pay",
     "tick": "pay",
     "answer": _when_answered,
     "answer_again": "end",

@@ -19,6 +19,7 @@ from hedun.domain.actors import Actor
 from hedun.domain.case import State
 from hedun.domain.lifecycle import move_for
 from hedun.evidence.actions import Handed, attach_all
+from hedun.intake.models import Submission
 from hedun.payments.models import PaymentBatch
 
 T = TypeVar("T")
@@ -35,6 +36,7 @@ class Hands:
         self.keys: dict[int, Key] = {}  # by claim pk
         self.pks: dict[Key, int] = {}
         self.lines: dict[Key, list[int]] = {}
+        self.waiting: dict[int, Sequence[Submission]] = {}  # by list, until it is handed in
         self.batch: PaymentBatch | None = None
         self.failing: dict[int, dict[str, str]] = {}  # by batch pk: account → the bank's code
         self.renewed: set[tuple[str, int]] = set()

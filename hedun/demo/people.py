@@ -17,6 +17,7 @@ GIVEN = [
 ]  # fmt: skip
 BANKS = ["农业银行襄垣支行", "襄垣农商银行虒亭支行", "邮储银行襄垣支行"]
 MOST = len(SURNAMES) * len(GIVEN)  # of one village: nobody there has another's name
+STRANGERS = 200_000  # numbers that the county's own households never reach
 BORN, DAYS = date(1944, 1, 1), 20_000  # up to 1998
 
 
@@ -60,6 +61,11 @@ def sizes(rng: Random, villages: int, households: int) -> list[int]:
 def card(n: int) -> str:
     """The card of the county's nth household; beyond the last one: a new card for somebody."""
     return make_card("629999", f"{n:012d}")
+
+
+def stranger(rng: Random, n: int) -> Family:
+    """The nth of those who are on no roll of the county."""
+    return _family(rng, STRANGERS + n, rng.choice(SURNAMES) + rng.choice(GIVEN), "")
 
 
 def _family(rng: Random, n: int, name: str, group: str) -> Family:

@@ -18,6 +18,7 @@ from hedun.demo.people import Family
 from hedun.demo.pictures import Album
 from hedun.demo.plan import Sitting
 from hedun.demo.season import VillageList
+from hedun.demo.strays import strays
 from hedun.demo.year import Size, Year, make_up
 
 WITHOUT_OWN_PICTURE = 0.08
@@ -55,6 +56,7 @@ def sheet(year: Year, one: VillageList, roll: Sequence[Family]) -> bytes:
         if year.fates.get((one.number, row)) is Fate.PART_REFUSED
     ]  # fmt: skip
     rows = sheets.rows_of(one, roll, dict.fromkeys(part, "退耕地"))
+    rows += strays(year.seed, one, roll)
     title = f"{one.village.name}野生动物致害损失清册"
     return sheets.workbook(rows, sheets.manner(year.seed, one), title)
 

@@ -59,14 +59,15 @@ PLOTS = (
     "西沟", "老坟地", "后沟", "井坡", "柿树凹", "石窑上",
 )  # fmt: skip
 
-LIST_MEAN, LIST_LEAST, LIST_MOST = 33.5, 6, 84  # households of a list
+LIST_MEAN, LIST_LEAST, LIST_MOST = 34, 6, 84  # households of a list
 SPREAD = 0.42  # of the logarithm of a list's length
 BAD_WEEKS = 0.55  # of the logarithm of a week's weight
 APART = 9 * DAY  # a village tells of the next damage so long after the last at the earliest
-LATE_LISTS = 0.01  # told more than thirty days after the damage
+LATE_LISTS = 0.013  # told more than thirty days after the damage: short ones, never many
 COLLECTIVE = 0.3  # of the lists since mid July have the village collective's big field on them
 COLLECTIVE_FROM = (7, 13)
 SECOND_PLOT = 0.13
+MOST_MU = {"potato": 1.4}  # of a family; of other crops 2.2
 E4 = 10_000
 
 
@@ -125,8 +126,9 @@ def season(
     struck = _struck(rng, villages, hot, days)
     sizes = _sizes(rng, [(hot[v.code], households[v.code]) for v in struck])
     rolls = {v.code: _Roll(rng, households[v.code]) for v in villages}
+    late = _late(rng, sizes)
     return [
-        _list(rng, number, village, day, size, rolls[village.code])
+        _list(rng, number, village, day, size, rolls[village.code], number in late)
         for number, (village, day, size) in enumerate(zip(struck, days, sizes, strict=True))
     ]
 
@@ -193,6 +195,12 @@ def _sizes(rng: Random, struck: Sequence[tuple[float, int]]) -> list[int]:
     return found
 
 
+def _late(rng: Random, sizes: Sequence[int]) -> set[int]:
+    """Which lists are told too late: the terms pay nothing for them."""
+    short = sorted(range(len(sizes)), key=lambda n: sizes[n])[: len(sizes) // 4]
+    return set(rng.sample(short, round(LATE_LISTS * len(sizes))))
+
+
 # ── what is left ────────────────────────────────────────────────────────────────────────────────
 
 
@@ -212,9 +220,14 @@ class _Roll:
 
 
 def _list(
-    rng: Random, number: int, village: Village, day: date, size: int, roll: _Roll
+    rng: Random,
+    number: int,
+    village: Village,
+    day: date,
+    size: int,
+    roll: _Roll,
+    late: bool,
 ) -> VillageList:
-    late = rng.random() < LATE_LISTS
     nights = _nights(rng, day - rng.randrange(33, 46) * DAY if late else day)
     told = datetime.combine(day, time(17, 30), LOCAL) + timedelta(minutes=rng.randrange(200))
     with_collective = (day.month, day.day) >= COLLECTIVE_FROM and rng.random() < COLLECTIVE
@@ -253,7 +266,7 @@ def _loss(rng: Random, night: Night, *, smaller: bool = False, than: Loss | None
     weights = CROPS[night.species]
     crop = rng.choices(list(weights), list(weights.values()))[0]
     plot = rng.choice([p for p in PLOTS if than is None or p != than.plot])
-    median, most = (0.5, 0.9) if smaller else (1.0, 2.2)
+    median, most = (0.5, 0.6) if smaller else (1.0, MOST_MU.get(crop, 2.2))
     mu = min(most, max(0.35, rng.lognormvariate(0, 0.40) * median))
     damaged = round(mu * 20) * E4 // 20
     planted = round(damaged / rng.uniform(0.38, 0.86) / 500) * 500

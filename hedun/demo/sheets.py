@@ -4,8 +4,8 @@ The figures are one and the same; how they are written is not: columns in anothe
 names, a title above and a total below, areas in 亩 and 分, days in words, digits in full width.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
 from random import Random
@@ -22,12 +22,14 @@ Written = str | int | float | date | None
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the list: a household's field, as the clerk knows it."""
+    """A line of the list: a household's field, as the clerk knows it. `wrong`: what is written
+    instead, by column."""
 
     family: Family
     loss: Loss
     night: Night
     note: str = ""
+    wrong: Mapping[str, Written] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,4 +149,5 @@ def _values(row: Row, how: Manner) -> dict[str, Written]:
         "species": spoken(night.species, ANIMALS),
         "occurred": how.day(night.occurred),
         "note": row.note,
+        **row.wrong,
     }

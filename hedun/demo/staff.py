@@ -68,6 +68,7 @@ DESKS: dict[str, Desk] = {
     "award_above": Desk(Role.SUPERIOR, 8, 10, 40, wait=1, joins=True, days=AWARD_DAY),
     "post": Desk(Role.CLERK, 0.5, 25, 90, wait=1, whole=True, days=BOARD_DAYS),
     "object": Desk(Role.CLERK, 10, 5, 20, wait=1),
+    "advance": Desk(Role.INSURER, 10, 5, 30, wait=1),
     "resurvey": Desk(Role.TOWNSHIP, 30, 60, 10, wait=2),
     "appeal": Desk(Role.CLERK, 20, 5, 10, wait=6),
     "repair": Desk(Role.CASHIER, 10, 5, 30, wait=4),

@@ -12,6 +12,7 @@ from hedun.claims.models import Claim, ClaimMove, LineDecision, Report
 from hedun.domain.case import State
 from hedun.domain.deadlines import LOCAL
 from hedun.domain.words import STATES, Lang
+from hedun.intake.models import Waiting
 from hedun.ledger.queries import balances
 from hedun.notices.models import Notice
 from hedun.payments.models import Payment, PaymentBatch
@@ -56,6 +57,7 @@ def told(seed: int, seconds: float) -> dict[str, Any]:
         "months": months(),
         **{key: moves[action] for action, key in TOLD.items()},
         "refused_in_part": _refused_in_part(),
+        "waiting_in_the_inbox": Waiting.objects.filter(state=Waiting.State.WAITING).count(),
         "notices": Notice.objects.count(),
         "batches": PaymentBatch.objects.count(),
         "balances": {kind: fen / 100 for kind, fen in balances(policy.number).items()},
@@ -132,7 +134,7 @@ LINES: dict[Lang, tuple[str, ...]] = {
         "九成在 {p90} 天内",
         "退回补正 {sent_back} · 整户拒赔 {refused_whole} · 部分拒赔 {refused_in_part} · "
         "异议 {objected} · 提请市级 {escalated} · 申诉 {appealed} · 小额快赔 {from_pictures} · "
-        "银行退票 {returned_by_bank}",
+        "银行退票 {returned_by_bank} · 收件箱待补正 {waiting_in_the_inbox} 行",
         "记录 {entries:,} 条,用时 {seconds} 秒",
         "打开 /demo/,一键登录为任何一位",
     ),
@@ -144,7 +146,8 @@ LINES: dict[Lang, tuple[str, ...]] = {
         "{median} days (median), nine in ten within {p90}",
         "sent back {sent_back} · refused {refused_whole} · refused in part {refused_in_part} · "
         "objected {objected} · to the city {escalated} · appealed {appealed} · "
-        "from pictures {from_pictures} · returned by the bank {returned_by_bank}",
+        "from pictures {from_pictures} · returned by the bank {returned_by_bank} · "
+        "rows waiting in the inbox {waiting_in_the_inbox}",
         "{entries:,} entries in the record, {seconds} s",
         "Open /demo/ and sign in as anybody with one click",
     ),

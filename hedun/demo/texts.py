@@ -3,6 +3,8 @@
 NO_PICTURE = "部分地块由协保员统一拍照"
 SENT_BACK = "没有照片,看不出是什么动物"
 SENT_BACK_LATER = "地块不在承包册上,请补承包或流转证明"
+NOT_OURS = "不在本村户册或写错,另行核对后再报"
+ADVANCE = "户主只对多出部分有异议,先付无争议部分"
 WITHDRAWN = "户主不再主张"
 HELD = "等承包地确权材料"
 RESUMED = "材料已到"

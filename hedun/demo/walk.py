@@ -27,6 +27,7 @@ DOING: dict[str, Callable[[Hands, Sitting], None]] = {
     "refuse_later": desk_offices.refuse_later,
     "escalate": desk_offices.escalate,
     "escalate_contested": desk_offices.escalate,
+    "advance": desk_offices.advance,
     "hold": desk_offices.hold,
     "resume": desk_offices.resume,
     "pictures": desk_offices.pictures,

@@ -1,12 +1,18 @@
 """The season as it is made up: where, when, how much. Nothing here needs a database."""
 
+import tomllib
 from collections import Counter
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 
-from hedun.demo import ground
-from hedun.demo.season import APART, LIST_LEAST, LIST_MOST, MONTHS, SPECIES, VillageList, season
+from hedun.demo import findings, ground
+from hedun.demo.county import AUTHORITY_FEN, wording
+from hedun.demo.people import families
+from hedun.demo.season import APART, E4, LIST_LEAST, LIST_MOST, MONTHS, SPECIES, VillageList, season
+from hedun.demo.sheets import in_fen
+from hedun.demo.strays import strays
 from hedun.demo.year import YEAR
 
 VILLAGES = ground.villages()
@@ -113,4 +119,41 @@ def test_every_field_is_possible_and_the_day_is_told_afterwards(lists: list[Vill
             assert all(0 < loss.damaged_e4 <= loss.planted_e4 for loss in hit.losses)
             plots = [loss.plot for loss in hit.losses]
             assert len(set(plots)) == len(plots)
-    assert 0 <= late <= 0.06 * len(lists)
+    assert late == 2
+
+
+def test_no_familys_claim_is_above_the_county_branchs_authority_and_every_collectives_is(
+    lists: list[VillageList],
+) -> None:
+    """The plan sends the collectives' big fields to the superior branch, and nothing else."""
+    tables = tomllib.loads(wording(YEAR).decode())["tables"]
+    worth, grown = tables["per_mu"]["values"], tables["stage"]["values"]
+    for one in lists:
+        for number, hit in enumerate(one.hits, start=1):
+            yuan = 0.0
+            for n, loss in enumerate(hit.losses):
+                key = one.number, number
+                points = findings.points(1, key, n, loss)
+                mu = findings.again(1, key, n, loss).quantity_e4 / E4
+                value = worth[loss.crop] * grown[f"{loss.crop}/{loss.stage}"]
+                yuan += mu * value * max(points) / 100
+            assert (yuan * 0.8 > AUTHORITY_FEN / 100) is hit.collective, (one, hit)
+
+
+def test_the_rows_that_cannot_go_on_are_of_nobody_else_on_the_list(
+    lists: list[VillageList],
+) -> None:
+    roll = families(Random(1), 364, "某村")
+    found = [(one, row) for one in lists for row in strays(1, one, roll)]
+    assert 10 < len(found) < 60
+    for one, row in found:
+        listed = {roll[hit.household].id_number for hit in one.hits}
+        assert row.family.id_number not in listed
+        assert row.wrong or row.family not in roll
+
+
+@pytest.mark.parametrize(
+    ("e4", "written"), [(32_500, "3亩2.5分"), (30_000, "3亩"), (4_000, "4分"), (3_500, "3.5分")]
+)
+def test_an_area_is_written_in_mu_and_fen(e4: int, written: str) -> None:
+    assert in_fen(e4) == written
