@@ -59,8 +59,11 @@ def withdraw(hand: Hands, s: Sitting) -> None:
 def post(hand: Hands, s: Sitting) -> None:
     """The sheet hangs on the board, one village's."""
     [(_, kind, picture)] = hand.material().pictures
+    ready = hand.on_desk(s, "post")
+    if not ready:
+        return
     notices.post(
-        hand.on_desk(s, "post"),
+        ready,
         photo=picture,
         photo_name=NAMES[kind],
         actor=hand.who(s),
