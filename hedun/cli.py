@@ -70,7 +70,7 @@ def _help(argv: Sequence[str]) -> int:
     lines = {
         "adjudicate": "What a terms file pays for a table of loss lines.",
         "serve": "Serve the desk and run the ticker beside it.",
-        "demo": "The demo county: invented people, one village's list walked to the bank's answer.",
+        "demo": "The demo county: invented people, a whole season walked to the bank's answers.",
     }
     for name, app in get_commands().items():
         if isinstance(app, str) and app.startswith("hedun."):

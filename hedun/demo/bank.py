@@ -13,13 +13,14 @@ TEXTS = {"0000": "交易成功", "1103": "账户已销户", "9001": "通讯超�
 
 
 def answer(sent: bytes, failing: Mapping[str, str], *, now: datetime) -> bytes:
-    """The answer file. `failing`: holder's name → the bank's code; everybody else is paid."""
+    """The answer file. `failing`: holder's name or account → the bank's code; everybody else is
+    paid."""
     lines = sent.decode("gbk").split("\r\n")
     batch = lines[0].split("|")[2]
     orders = [line.split("|") for line in lines if line.startswith("D|")]
     rows = []
     for _, seq, account, holder, amount, _ in orders:
-        code = failing.get(holder, "0000")
+        code = failing.get(account) or failing.get(holder, "0000")
         rows.append("|".join(("R", seq, account[-4:], amount, code, TEXTS[code])))
     head = f"A|{now.astimezone(LOCAL):%Y%m%d}|{batch}|{len(rows)}"
     return "".join(f"{line}\r\n" for line in (head, *rows, f"E|{len(rows)}")).encode("gbk")

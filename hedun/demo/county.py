@@ -1,115 +1,154 @@
-"""The demo's ground: Xiangyuan's divisions, the people and their postings, a roll, one policy."""
+"""The demo's ground: divisions with outlines, people and their postings, rolls, one policy.
 
-from dataclasses import dataclass
+Everything is set up by the actions an administrator, the towns and the forestry bureau would use,
+early in January. A county of one village is what most tests stand on.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from random import Random
 
-from hedun.demo.people import COUNTY, STAFF, VILLAGE, Family, families
+from hedun.demo import ground, officers
+from hedun.demo.founding import Founding
+from hedun.demo.ground import COUNTY, Village
+from hedun.demo.officers import Staff
+from hedun.demo.people import Family
 from hedun.domain.actors import Actor, Role
-from hedun.domain.deadlines import LOCAL
 from hedun.people import actions as people
-from hedun.people.models import Household, User
+from hedun.people.models import Household
 from hedun.people.queries import actor_named
-from hedun.places.actions import SETUP, XIANGYUAN, import_places
+from hedun.people.registering import NewAccount, NewHousehold, register_households
+from hedun.places.actions import SETUP, import_places, set_outlines
 from hedun.places.models import Place
-from hedun.places.rows import read_csv
+from hedun.places.outlines import read_geojson
 from hedun.policies import actions as policies
 from hedun.policies.models import Policy
 from hedun.terms import library
 
 PASSWORD = "禾盾演示-2026"  # only ever set in demo mode
-TERMS = "xiangyuan-demo-2026"
-FOUNDED = datetime(2026, 1, 5, 9, 0, tzinfo=LOCAL)
-POSTED = date(2026, 1, 5)
-YEAR = (date(2026, 1, 1), date(2026, 12, 31))
+TERMS, TERMS_YEAR = "xiangyuan-demo-2026", "2026"
 COVER_FEN, PREMIUM_FEN = 1_000_000_000, 180_000_000
+AUTHORITY_FEN = 250_000  # a claim above 2,500 yuan is the superior branch's to award
+
+Progress = Callable[[str], object]
 
 
-@dataclass(frozen=True)
+@dataclass
 class County:
-    """What the story happens in. `roll` pairs each invented family with its household."""
+    """What the story happens in. `rolls` pairs each invented family with its household, by the
+    village's code."""
 
-    village: Place
+    people: Sequence[Staff]
+    villages: Sequence[Village]
+    places: dict[str, Place]
     policy: Policy
-    roll: tuple[tuple[Family, Household], ...]
+    rolls: dict[str, list[tuple[Family, Household]]]
+    _actors: dict[str, Actor] = field(default_factory=dict)
 
     def actor(self, username: str) -> Actor:
-        return actor_named(username)
+        """The person with their postings; those do not change in the demo."""
+        if username not in self._actors:
+            self._actors[username] = actor_named(username)
+        return self._actors[username]
 
 
-def found(rng: Random, families_wanted: int = 46) -> County:
-    """Set up the county on 5 January 2026, by the actions an administrator would use."""
-    import_places(read_csv(XIANGYUAN.read_bytes()), actor=SETUP, now=FOUNDED)
-    _staff()
-    village = Place.objects.get(code=VILLAGE)
-    roll = _roll(rng, village, families_wanted)
-    return County(village, _policy(rng), tuple(roll))
+def found(plan: Founding, tell: Progress = lambda done: None) -> County:
+    """Set the county up. `tell` is called with the name of each village that is done."""
+    import_places(ground.divisions(plan.villages), actor=SETUP, now=plan.at)
+    _draw_outlines(plan)
+    places = {place.code: place for place in Place.objects.select_related("parent")}
+    _staff(plan, places)
+    county = County(plan.people, plan.villages, places, _policy(plan, places), {})
+    for village in plan.villages:
+        county.rolls[village.code] = _roll(county, village, plan)
+        tell(village.name)
+    return county
 
 
-def _staff() -> None:
-    places = {p.code: p for p in Place.objects.all()}
-    admin = next(s for s in STAFF if s.role is Role.ADMINISTRATOR)
-    people.create_administrator(
-        admin.username, admin.name, PASSWORD, place=places[admin.place], now=FOUNDED
-    )
+def _draw_outlines(plan: Founding) -> None:
+    given = read_geojson(ground.outlines(plan.villages))
+    set_outlines(
+        given, source=ground.OUTLINES_SOURCE, schematic=True, actor=SETUP, now=plan.at
+    )  # fmt: skip
+
+
+def _staff(plan: Founding, places: dict[str, Place]) -> None:
+    """The administrator makes everybody's account and posts them."""
+    [admin] = officers.of(plan.people, Role.ADMINISTRATOR)
+    place = places[admin.place]
+    people.create_administrator(admin.username, admin.name, PASSWORD, place=place, now=plan.at)
     actor = actor_named(admin.username)
-    for staff in STAFF:
+    for staff in plan.people:
         if staff is admin:
             continue
-        user = people.add_user(staff.username, staff.name, PASSWORD, actor=actor, now=FOUNDED)
+        password = PASSWORD if staff.role in plan.passwords else None
+        user = people.add_user(staff.username, staff.name, password, actor=actor, now=plan.at)
         people.give_posting(
-            user, staff.role, places[staff.place], starts=POSTED, actor=actor, now=FOUNDED
+            user, staff.role, places[staff.place], starts=plan.day, actor=actor, now=plan.at
         )
 
 
-def _roll(rng: Random, village: Place, count: int) -> list[tuple[Family, Household]]:
-    clerk = actor_named(next(s.username for s in STAFF if s.role is Role.CLERK))
-    town = actor_named(next(s.username for s in STAFF if s.role is Role.TOWNSHIP))
-    pairs = []
-    for family in families(rng, count, village.name):
-        household = people.register_household(
-            name=family.name,
-            village=village,
-            group=family.group,
-            kind=Household.Kind.COLLECTIVE if family.collective else Household.Kind.FAMILY,
-            id_number=family.id_number,
-            phone=family.phone,
-            actor=town,
-            now=FOUNDED,
-        )
-        people.add_account(
-            household,
-            holder=family.name,
-            bank=family.bank,
-            number=family.card,
-            kind="card",
-            actor=clerk,
-            now=FOUNDED,
-        )
-        pairs.append((family, household))
-    return pairs
+def _roll(county: County, village: Village, plan: Founding) -> list[tuple[Family, Household]]:
+    """Put on the roll by the town's first officer."""
+    officer = officers.of(plan.people, Role.TOWNSHIP, village.town)[0]
+    given = plan.rolls[village.code]
+    made = register_households(
+        [_new(family, county.places[village.code]) for family in given],
+        actor=county.actor(officer.username),
+        now=plan.at,
+    )
+    return list(zip(given, made, strict=True))
 
 
-def _policy(rng: Random) -> Policy:
-    forestry = actor_named(next(s.username for s in STAFF if s.role is Role.FORESTRY))
+def _new(family: Family, village: Place) -> NewHousehold:
+    kinds = Household.Kind
+    kind = (kinds.COLLECTIVE if family.collective else kinds.FAMILY).value
+    return NewHousehold(
+        name=family.name,
+        village=village,
+        kind=kind,
+        id_number=family.id_number,
+        phone=family.phone,
+        group=family.group,
+        account=NewAccount(family.name, family.bank, family.card),
+    )
+
+
+def _policy(plan: Founding, places: dict[str, Place]) -> Policy:
+    [forestry] = officers.of(plan.people, Role.FORESTRY)
+    actor = actor_named(forestry.username)
     policy = policies.sign_policy(
-        number="YS-140423-2026-001",
+        number=f"YS-140423-{plan.year}-001",
         policyholder="襄垣县林业局(演示)",
         insurer="某某财险襄垣支公司(演示)",
-        place=Place.objects.get(code=COUNTY),
-        starts=YEAR[0],
-        ends=YEAR[1],
+        place=places[COUNTY],
+        starts=date(plan.year, 1, 1),
+        ends=date(plan.year, 12, 31),
         cover_fen=COVER_FEN,
         premium_fen=PREMIUM_FEN,
-        audit_seed=f"demo {rng.getrandbits(64):016x}",
-        actor=forestry,
-        now=FOUNDED,
+        audit_seed=plan.audit_seed,
+        actor=actor,
+        now=plan.at,
     )
-    policies.put_terms_in_force(policy, library.read(TERMS), actor=forestry, now=FOUNDED)
+    policies.put_terms_in_force(policy, wording(plan.year), actor=actor, now=plan.at)
     return policy
 
 
-def demo_users() -> list[User]:
-    """The demo's accounts in the order of the road."""
-    found = {u.username: u for u in User.objects.filter(username__in=[s.username for s in STAFF])}
-    return [found[s.username] for s in STAFF if s.username in found]
+def set_authority(county: County, now: datetime) -> None:
+    """The contract of the whole county says what its own branch may award."""
+    [forestry] = officers.of(county.people, Role.FORESTRY)
+    policies.set_number(
+        county.policy,
+        "authority_fen",
+        str(AUTHORITY_FEN),
+        basis="contract",
+        clause="第二十一条",
+        effective=county.policy.starts,
+        actor=county.actor(forestry.username),
+        now=now,
+    )
+
+
+def wording(year: int) -> bytes:
+    """The demonstration's wording, for the policy of a year."""
+    return library.read(TERMS).replace(TERMS_YEAR.encode(), str(year).encode())

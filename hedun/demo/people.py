@@ -1,11 +1,11 @@
-"""Invented people. Valid check digits, and numbers that belong to nobody: the region 140499 was
-never given out, the phones begin 1990000 and the cards 629999."""
+"""Invented households. Valid check digits, and numbers that belong to nobody: the region 140499 was
+never given out, the phones begin 1990000 to 1990004 and the cards 629999."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate, pairwise
 from random import Random
 
-from hedun.domain.actors import Role
 from hedun.domain.identifiers import make_card, make_resident_id, make_uscc
 
 REGION = "140499"
@@ -16,40 +16,12 @@ GIVEN = [
     "润秀", "铁锁", "二平", "巧云", "栓柱", "喜林", "文斌", "改青", "黑旦", "海水", "连生", "补花",
 ]  # fmt: skip
 BANKS = ["农业银行襄垣支行", "襄垣农商银行虒亭支行", "邮储银行襄垣支行"]
+MOST = len(SURNAMES) * len(GIVEN)  # of one village: nobody there has another's name
+STRANGERS = 200_000  # numbers that the county's own households never reach
+BORN, DAYS = date(1944, 1, 1), 20_000  # up to 1998
 
 
-@dataclass(frozen=True)
-class Staff:
-    """One account of the demo: who, which role, where."""
-
-    username: str
-    name: str
-    role: Role
-    place: str
-
-
-VILLAGE, TOWN, COUNTY, CITY = "140423104240", "140423104000", "140423000000", "140400000000"
-
-STAFF: tuple[Staff, ...] = (
-    Staff("gaozhicheng", "高志成", Role.CLERK, VILLAGE),
-    Staff("zhouxiaofeng", "周晓峰", Role.TOWNSHIP, TOWN),
-    Staff("liumin", "刘敏", Role.TOWNSHIP, TOWN),
-    Staff("mengli", "孟丽", Role.INSURER, COUNTY),
-    Staff("chenlei", "陈磊", Role.INSURER, COUNTY),
-    Staff("baijianguo", "白建国", Role.SUPERIOR, CITY),
-    Staff("miaoqingchun", "苗庆春", Role.EXPERT, COUNTY),
-    Staff("songyan", "宋艳", Role.CASHIER, COUNTY),
-    Staff("hejun", "贺军", Role.CASHIER, COUNTY),
-    Staff("wanglinye", "王林业", Role.FORESTRY, COUNTY),
-    Staff("shi1", "石永红", Role.CITY, CITY),
-    Staff("shi2", "常卫东", Role.CITY, CITY),
-    Staff("shi3", "裴玉梅", Role.CITY, CITY),
-    Staff("shenji", "许明", Role.AUDITOR, COUNTY),
-    Staff("guanli", "申管理", Role.ADMINISTRATOR, CITY),
-)
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Family:
     """An invented household of the roll."""
 
@@ -62,23 +34,50 @@ class Family:
     collective: bool = False
 
 
-def families(rng: Random, count: int, village_name: str) -> list[Family]:
-    """`count` households with different names, the last of them the village collective."""
+def families(rng: Random, count: int, village_name: str, first: int = 0) -> list[Family]:
+    """`count` households with different names, the last of them the village collective.
+
+    `first`: how many households other villages have; no number is given twice in the county.
+    Raises ValueError for more than MOST households.
+    """
+    if not 1 <= count <= MOST + 1:
+        raise ValueError(f"a village has 1 to {MOST + 1} households here, not {count}")
     names = [s + g for s in SURNAMES for g in GIVEN]
     rng.shuffle(names)
-    found = [_family(rng, n, names[n]) for n in range(count - 1)]
-    return [*found, _collective(rng, count - 1, f"{village_name}集体")]
+    groups = max(1, min(7, count // 12))
+    found = [
+        _family(rng, first + n, names[n], f"{1 + n * groups // count}组") for n in range(count - 1)
+    ]
+    return [*found, _collective(rng, first + count - 1, f"{village_name}集体")]
 
 
-def _family(rng: Random, n: int, name: str) -> Family:
-    birth = date(1950, 1, 1) + timedelta(days=rng.randrange(45 * 365))
+def sizes(rng: Random, villages: int, households: int) -> list[int]:
+    """How many households each village has: some small, some large, all together `households`."""
+    weights = [min(1.9, max(0.45, rng.lognormvariate(0, 0.35))) for _ in range(villages)]
+    bounds = [round(households * part / sum(weights)) for part in accumulate(weights, initial=0)]
+    return [b - a for a, b in pairwise(bounds)]
+
+
+def card(n: int) -> str:
+    """The card of the county's nth household; beyond the last one: a new card for somebody."""
+    return make_card("629999", f"{n:012d}")
+
+
+def stranger(rng: Random, n: int) -> Family:
+    """The nth of those who are on no roll of the county."""
+    return _family(rng, STRANGERS + n, rng.choice(SURNAMES) + rng.choice(GIVEN), "")
+
+
+def _family(rng: Random, n: int, name: str, group: str) -> Family:
+    # 7,919 shares no factor with DAYS, so 20,000 households in a row were born on different days.
+    birth = BORN + timedelta(days=n * 7_919 % DAYS)
     return Family(
         name=name,
-        group=f"{1 + n * 7 // 60 % 7}组",
-        id_number=make_resident_id(REGION, birth, 1 + n),
-        phone=f"1990000{1000 + n:04d}",
+        group=group,
+        id_number=make_resident_id(REGION, birth, 1 + n // DAYS),
+        phone=f"1990{n:07d}",
         bank=rng.choice(BANKS),
-        card=make_card("629999", f"{n:012d}"),
+        card=card(n),
     )
 
 
@@ -87,8 +86,8 @@ def _collective(rng: Random, n: int, name: str) -> Family:
         name=name,
         group="村集体",
         id_number=make_uscc("N2", REGION, f"MF{n:06d}"),
-        phone=f"1990000{1000 + n:04d}",
+        phone=f"1990{n:07d}",
         bank=rng.choice(BANKS),
-        card=make_card("629999", f"{n:012d}"),
+        card=card(n),
         collective=True,
     )

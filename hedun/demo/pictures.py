@@ -1,11 +1,58 @@
-"""Invented photographs: a field, what is left of it, a track beside a ruler. Drawn, not taken."""
+"""Invented photographs: a field, what is left of it, a track beside a ruler. Drawn, not taken.
 
+A season has thousands: an Album draws a few of each kind, and every photograph is a corner of one
+of them in a light of its own, small as a cheap phone sends it.
+"""
+
+from collections.abc import Callable
 from io import BytesIO
 from random import Random
 
 from PIL import Image, ImageDraw, ImageFilter
 
 SIZE = (640, 480)
+DRAWN, CORNER = (400, 300), (272, 204)  # pixels: a picture of the album, a photograph
+OF_EACH_KIND = 8
+NAMES = {"field": "全景.jpg", "close_up": "近景.jpg", "track": "蹄印.jpg", "board": "公示栏.jpg"}
+
+
+class Album:
+    """Photographs by number: the same number is the same picture, two numbers are two."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        kinds: dict[str, Callable[[Random], bytes]] = {
+            "field": field, "close_up": close_up, "track": track, "board": board,
+        }  # fmt: skip
+        self.drawn = {
+            kind: [_small(draw(Random(f"{kind} {seed} {n}"))) for n in range(OF_EACH_KIND)]
+            for kind, draw in kinds.items()
+        }
+
+    def photograph(self, number: int, kind: str = "field") -> bytes:
+        """A JPEG of about 8 kB."""
+        rng = Random(f"photograph {self.seed} {kind} {number}")
+        whole = rng.choice(self.drawn[kind])
+        left, top = (rng.randrange(a - b) for a, b in zip(DRAWN, CORNER, strict=True))
+        corner = whole.crop((left, top, left + CORNER[0], top + CORNER[1]))
+        out = BytesIO()
+        # Two corners may come out alike; no two files do.
+        lit = corner.point(rng.choice(LIGHTS))
+        lit.save(out, "JPEG", quality=62, comment=f"{kind} {number}")
+        return out.getvalue()
+
+
+def _light(light: float, warm: float) -> list[int]:
+    """A table for `point`: how bright each value of red, green and blue becomes."""
+    bands = (light * warm, light, light / warm)
+    return [min(255, round(value * times)) for times in bands for value in range(256)]
+
+
+LIGHTS = [_light(0.82 + 0.05 * n, 0.94 + 0.03 * m) for n in range(7) for m in range(5)]
+
+
+def _small(data: bytes) -> Image.Image:
+    return Image.open(BytesIO(data)).convert("RGB").resize(DRAWN)
 
 
 def field(rng: Random) -> bytes:

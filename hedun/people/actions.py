@@ -76,10 +76,13 @@ RESERVED = frozenset({"setup", "ticker"})  # names of actors that are nobody's a
 DAY = timedelta(days=1)
 
 
-def add_user(username: str, name: str, password: str, *, actor: Actor, now: datetime) -> User:
+def add_user(
+    username: str, name: str, password: str | None, *, actor: Actor, now: datetime
+) -> User:
     """A new account without any posting, which therefore may do nothing yet.
 
-    Who: an administrator. Raises BadFields (username, name, password), Refused.
+    `password` None: nobody can sign in with it until one is set. Who: an administrator. Raises
+    BadFields (username, name, password), Refused.
     """
     with writing(actor=actor, now=now) as pen:
         _insist_administrator("user.add", actor, now, username)
@@ -87,9 +90,9 @@ def add_user(username: str, name: str, password: str, *, actor: Actor, now: date
         insist_good(
             username=checks.username(username) or _taken(username),
             name=checks.text(name, 60),
-            password=checks.password(password, user),
+            password=() if password is None else checks.password(password, user),
         )
-        user.set_password(password)
+        user.set_password(password)  # for None Django keeps a mark that no password fits
         user.save()
         pen.write("user.add", username, rows=[user])
         return user

@@ -10,11 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
 from hedun.claims.models import Report
-from hedun.demo.sheet import losses, workbook
 from hedun.intake.cards import cards
 from hedun.intake.forms import RowForm
 from hedun.intake.models import Submission, Waiting
 from hedun.record.models import Entry
+from tests.support.lists import losses, workbook
 from tests.support.pages import Pages, Reader
 from tests.support.road import CLERK, FORESTRY, TOWNSHIP, make_county
 

@@ -22,9 +22,8 @@ from tests.support.house import House
 SET_UP = """
 from pathlib import Path
 from random import Random
-from hedun.demo.county import found
-from hedun.demo.sheet import losses, workbook
-from hedun.demo.walk import NIGHTS
+from tests.support.county import found
+from tests.support.lists import NIGHTS, losses, workbook
 
 rng = Random({seed})
 county = found(rng, {households} + 1)

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from hedun.demo import bank, pictures
-from hedun.demo.people import VILLAGE
 from hedun.domain.identifiers import make_card
 from tests.journeys.office import Office
 from tests.journeys.test_village_list import NOON, PANEL
+from tests.support.county import VILLAGE
 from tests.support.house import House
 from tests.support.shell import Shell
 

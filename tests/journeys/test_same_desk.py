@@ -9,8 +9,8 @@ from threading import Barrier
 import httpx
 import pytest
 
-from hedun.demo.people import STAFF
 from tests.journeys.office import Office, ReportPage
+from tests.support.county import STAFF
 from tests.support.desk import text_of
 
 WITHDRAWN = (3, 16, 28)

@@ -15,7 +15,8 @@ from hedun.assessment.actions import Degree
 from hedun.claims import actions as claims_
 from hedun.claims.actions import NewLine, add_claim, add_event, open_report
 from hedun.claims.models import Claim, Event, Report
-from hedun.demo.people import COUNTY, VILLAGE
+from hedun.demo.ground import COUNTY
+from hedun.demo.ground import HOME as VILLAGE
 from hedun.domain.actors import Actor, Level, Posting, Role
 from hedun.domain.identifiers import make_card, make_resident_id, make_uscc
 from hedun.people.actions import add_account, register_household

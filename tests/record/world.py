@@ -9,7 +9,6 @@ from hedun.assessment.actions import Degree
 from hedun.claims import actions as claims_
 from hedun.claims.models import Claim
 from hedun.demo.people import REGION, Family
-from hedun.demo.sheet import losses, workbook
 from hedun.domain.identifiers import make_card, make_resident_id
 from hedun.evidence.actions import attach
 from hedun.intake.actions import drop, import_sheet
@@ -22,6 +21,7 @@ from hedun.people.models import User
 from hedun.places.actions import add_place, end_place
 from hedun.policies import actions as policies
 from hedun.roll.actions import import_roll
+from tests.support.lists import losses, workbook
 from tests.support.road import (
     ADMINISTRATOR,
     CLERK,

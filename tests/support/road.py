@@ -22,7 +22,6 @@ from hedun.claims.actions import NewLine
 from hedun.claims.models import Claim, Report
 from hedun.claims.moves import Outcome
 from hedun.demo import bank
-from hedun.demo.county import County, found
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import LOCAL
 from hedun.evidence.actions import attach
@@ -30,6 +29,7 @@ from hedun.notices import actions as notices
 from hedun.oversight import actions as oversight
 from hedun.payments import actions as payments
 from hedun.people.models import Household
+from tests.support.county import County, found
 from tests.support.kept import kept
 
 NIGHT = date(2026, 8, 30)

@@ -1,4 +1,4 @@
-"""The village's invented list: households with what boar and badger left of their fields."""
+"""A village's list as its clerk keeps it, for tests: households with what boar and badger left."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +9,8 @@ from openpyxl import Workbook
 
 from hedun.demo.people import Family
 from hedun.intake.columns import HEADERS
+
+NIGHTS = (date(2026, 8, 30), date(2026, 8, 31))
 
 
 @dataclass(frozen=True)

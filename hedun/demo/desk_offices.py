@@ -1,0 +1,173 @@
+"""The demo's town, insurer, experts and city."""
+
+from datetime import timedelta
+
+from hedun.assessment import actions as assessment
+from hedun.assessment.actions import Degree, Found
+from hedun.claims import actions as claims_
+from hedun.claims.actions import Verdict
+from hedun.demo import findings, officers, texts
+from hedun.demo.fates import Fate
+from hedun.demo.findings import PPM, Measured
+from hedun.demo.hands import Hands
+from hedun.demo.plan import Sitting
+from hedun.domain.actors import Role
+from hedun.notices import actions as notices
+from hedun.oversight import actions as oversight
+
+OPINIONS = tuple(timedelta(minutes=n) for n in (15, 10, 5))  # before the answer
+
+
+def send_back(hand: Hands, s: Sitting) -> None:
+    claims_.send_back(
+        hand.on_desk(s, "return"),
+        missing=["近景照片", "足迹、粪便或啃痕照片"],
+        reason=texts.SENT_BACK,
+        actor=hand.who(s),
+        now=s.at,
+    ).insist()
+
+
+def verify(hand: Hands, s: Sitting) -> None:
+    """Visited, measured, and what the town would not pay."""
+    chosen = hand.on_desk(s, "verify")
+    found: dict[int, Found] = {}
+    said: dict[int, Verdict] = {}
+    for claim in chosen:
+        key = hand.keys[claim.pk]
+        for pk, n, loss in hand.fields(key):
+            measured = findings.township(hand.year.seed, key, n, loss)
+            if measured:
+                found[pk] = _found(measured)
+        if hand.fate(key) is Fate.PART_REFUSED:
+            said[hand.lines[key][-1]] = Verdict(False, *hand.one_of(texts.OUTSIDE, claim))
+    assessment.verify(
+        chosen,
+        visited_at=s.began,
+        found=found,
+        recommendations=said,
+        actor=hand.who(s),
+        now=s.at,
+    ).insist()
+
+
+def resurvey(hand: Hands, s: Sitting) -> None:
+    chosen = hand.on_desk(s, "resurvey")
+    found = {
+        pk: _found(findings.again(hand.year.seed, key, n, loss))
+        for key in (hand.keys[claim.pk] for claim in chosen)
+        for pk, n, loss in hand.fields(key)
+    }
+    notices.resurvey(
+        chosen,
+        visited_at=s.began,
+        found=found,
+        reason="换人复测",
+        actor=hand.who(s),
+        now=s.at,
+    ).insist()
+
+
+def send_back_later(hand: Hands, s: Sitting) -> None:
+    claims_.send_back(
+        hand.on_desk(s, "return"),
+        missing=["承包或流转证明"],
+        reason=texts.SENT_BACK_LATER,
+        actor=hand.who(s),
+        now=s.at,
+    ).insist()
+
+
+def accept(hand: Hands, s: Sitting) -> None:
+    claims_.accept(hand.on_desk(s, "accept"), actor=hand.who(s), now=s.at).insist()
+
+
+def refuse(hand: Hands, s: Sitting) -> None:
+    for claim in hand.on_desk(s, "refuse"):
+        code, reason = hand.one_of(texts.REFUSALS, claim)
+        claims_.refuse([claim], code=code, reason=reason, actor=hand.who(s), now=s.at).insist()
+
+
+def refuse_later(hand: Hands, s: Sitting) -> None:
+    claims_.refuse(
+        hand.on_desk(s, "refuse"),
+        code="no_loss",
+        reason=texts.REFUSED_LATER,
+        actor=hand.who(s),
+        now=s.at,
+    ).insist()
+
+
+def escalate(hand: Hands, s: Sitting) -> None:
+    for claim in hand.on_desk(s, "escalate"):
+        oversight.escalate(
+            [claim],
+            question=hand.one_of(texts.QUESTIONS, claim),
+            actor=hand.who(s),
+            now=s.at,
+        ).insist()
+
+
+def advance(hand: Hands, s: Sitting) -> None:
+    """What a household does not dispute is paid before the rest is looked at again."""
+    notices.advance(
+        hand.on_desk(s, "advance"), reason=texts.ADVANCE, actor=hand.who(s), now=s.at
+    ).insist()
+
+
+def hold(hand: Hands, s: Sitting) -> None:
+    claims_.hold(hand.on_desk(s, "hold"), reason=texts.HELD, actor=hand.who(s), now=s.at).insist()
+
+
+def resume(hand: Hands, s: Sitting) -> None:
+    chosen = [c for c in hand.claims(s) if c.held]
+    claims_.resume(chosen, reason=texts.RESUMED, actor=hand.who(s), now=s.at).insist()
+
+
+def pictures(hand: Hands, s: Sitting) -> None:
+    assessment.assess_pictures(
+        hand.on_desk(s, "assess_pictures"),
+        reason=texts.SMALL_AND_CLEAR,
+        actor=hand.who(s),
+        now=s.at,
+    ).insist()
+
+
+def award(hand: Hands, s: Sitting) -> None:
+    ready, actor = hand.on_desk(s, "award"), hand.who(s)
+    shown = assessment.preview(ready, actor=actor, now=s.at)
+    seen = {pk: one.difference_fen for pk, one in shown.items()}
+    assessment.award(ready, shown=seen, actor=actor, now=s.at).insist()
+
+
+def assess(hand: Hands, s: Sitting) -> None:
+    chosen = hand.on_desk(s, "assess")
+    degrees = {
+        pk: Degree([p * PPM for p in findings.points(hand.year.seed, key, n, loss)])
+        for key in (hand.keys[claim.pk] for claim in chosen)
+        for pk, n, loss in hand.fields(key)
+    }
+    assessment.assess(
+        chosen, degrees=degrees, visited_at=s.began, actor=hand.who(s), now=s.at
+    ).insist()
+
+
+def panel(hand: Hands, s: Sitting) -> None:
+    """Three opinions, and the answer by the one who leads this case."""
+    for claim in hand.on_desk(s, "decide"):
+        upholds = hand.fate(hand.keys[claim.pk]) in (Fate.HARD_UPHELD, Fate.OBJECTS_TO_CITY)
+        members = officers.of(hand.county.people, Role.CITY)
+        for member, before, why in zip(members, OPINIONS, texts.OPINIONS[upholds], strict=True):
+            oversight.give_opinion(
+                claim,
+                upholds=upholds,
+                reason=why,
+                actor=hand.county.actor(member.username),
+                now=s.at - before,
+            )
+        answer = oversight.uphold if upholds else oversight.decide
+        answer(claim, reason=texts.ANSWERS[upholds], actor=hand.who(s), now=s.at).insist()
+
+
+def _found(measured: Measured) -> Found:
+    return Found(measured.quantity_e4, measured.degree * PPM, measured.why)

@@ -1,0 +1,35 @@
+"""Making the demo's county: the plan, the founding, and the season carried out."""
+
+from django.db import connection
+
+from hedun.demo.county import found, set_authority
+from hedun.demo.hands import Hands
+from hedun.demo.preparing import Beside
+from hedun.demo.progress import Bar
+from hedun.demo.walk import carry_out
+
+FOUNDING = 0.25  # of the bar
+
+
+def make(beside: Beside, bar: Bar) -> None:
+    """The county with its season, written by the rooms' actions into an empty database.
+
+    `bar` counts to 1.
+    """
+    _do_not_wait_for_the_disk()
+    year = beside.year()
+    plan = year.founding
+    county = found(plan, tell=lambda village: bar(FOUNDING / len(plan.villages), village))
+    set_authority(county, plan.at)
+    hand = Hands(county, year, beside.materials())
+    work = sum(len(sitting.claims) for sitting in year.sittings)
+    for sitting in year.sittings:
+        carry_out(hand, sitting)
+        bar((1 - FOUNDING) * len(sitting.claims) / work, f"{sitting.at:%Y-%m-%d %H:%M}")
+
+
+def _do_not_wait_for_the_disk() -> None:
+    """Of this connection alone. Should the power fail now, the demo is made again."""
+    quick = {"sqlite": "PRAGMA synchronous=OFF", "postgresql": "SET synchronous_commit TO off"}
+    with connection.cursor() as cursor:
+        cursor.execute(quick[connection.vendor])

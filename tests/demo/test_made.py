@@ -1,0 +1,90 @@
+"""A small county made from nothing, as `make demo` makes the whole one."""
+
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from hedun.demo import story
+from hedun.demo.progress import Bar
+from hedun.domain.lifecycle import ENDED
+from tests.support.house import House
+
+SMALL = ("--villages", "2", "--households", "48", "--reports", "4", "--seed", "3")
+DEMO = ("demo", "--no-serve", *SMALL)
+
+
+def test_a_county_is_made_by_everybodys_own_actions_and_its_record_holds(
+    new_house: Callable[..., House],
+) -> None:
+    house = new_house(demo=True)
+    said = house.run(*DEMO, "--json")
+    told = json.loads(said)
+    assert said.count("\n") == 1
+
+    assert (told["seed"], told["villages"], told["households"]) == (3, 2, 48)
+    assert len(told["village_codes"]) == 2 and "140423104240" in told["village_codes"]
+    assert told["reports"] == sum(month["reports"] for month in told["months"]) == 4
+    states = told["claims_by_state"]
+    assert sum(states.values()) == told["claims"] and states["paid"] > told["claims"] / 3
+    assert set(states) - ENDED, "something is left to do"
+    assert 0 < told["households_paid"] <= told["claims"]
+    assert told["paid_yuan"] == told["balances"]["paid"] > 100 * told["households_paid"]
+    assert round(sum(told["balances"].values()), 2) == 0
+    assert 10 < told["days_to_payment"]["median"] <= told["days_to_payment"]["p90"] < 90
+    house.run("verify")
+
+    # A second time it is only looked at, also as a table and in English.
+    assert json.loads(house.run(*DEMO, "--json")) == told
+    table = house.run(*DEMO, "--lang", "en")
+    assert f"{told['households_paid']:,} households paid" in table and "2024-0" in table
+
+
+def test_a_home_with_real_data_is_left_alone(new_house: Callable[..., House]) -> None:
+    house = new_house()
+    house.python(
+        "from hedun import clock; from hedun.places.actions import SETUP, import_xiangyuan;"
+        "import_xiangyuan(actor=SETUP, now=clock.now())"
+    )
+    house.demo = True
+    assert "holds real data" in house.run(*DEMO, status=1)
+    house.demo = False
+    house.run("verify")
+
+
+@pytest.mark.parametrize(
+    ("values", "share", "expected"),
+    [([], 0.5, 0.0), ([3], 0.9, 3.0), ([1, 2, 3, 4], 0.5, 2.5), ([0, 10], 0.9, 9.0)],
+)
+def test_a_quantile_lies_between_two_values_in_proportion(
+    values: list[float], share: float, expected: float
+) -> None:
+    assert story._quantile(values, share) == expected
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_bar_is_for_a_terminal_only() -> None:
+    log, terminal = io.StringIO(), Terminal()
+    for out in (log, terminal):
+        bar = Bar(4, out)
+        bar(1, "燕家沟村")
+        bar(3, "2024-11-26")
+        bar.close()
+    assert log.getvalue() == ""
+    seen = terminal.getvalue().split("\r")
+    assert " 25%  燕家沟村" in seen[1] and "100%" in seen[2] and seen[3] == "\x1b[K"
+
+
+def test_the_table_has_its_columns_under_each_other() -> None:
+    row = {"month": "2024-07", "reports": 2, "claims": 1030, "paid": 30, "paid_yuan": 8860.35}
+    told: dict[str, Any] = {"rows": [row, {**row, "month": "2024-08", "paid_yuan": 10.1}]}
+    for lang in story.HEADS:
+        lines = story._table(told["rows"], lang)
+        assert len({story._width(line) for line in lines}) == 1
+        assert lines[-1].endswith("8,870.45") and "2,060" in lines[-1]
