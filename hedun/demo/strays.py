@@ -19,10 +19,13 @@ def strays(seed: int, one: VillageList, roll: Sequence[Family]) -> list[Row]:
         return []
     listed = {hit.household for hit in one.hits}
     others = [n for n in range(len(roll) - 1) if n not in listed]
-    return [
+    rows = [
         rng.choice((_of_the_next_village, _destroyed, _too_much))(rng, one, roll[n], n)
         for n in rng.sample(others, min(rng.randint(1, MOST), len(others)))
     ]
+    # Under the name of a family that is listed such a row would make that family wait as well.
+    names = {roll[n].name for n in listed}
+    return [row for row in rows if row.family.name not in names]
 
 
 def _of_the_next_village(rng: Random, one: VillageList, family: Family, n: int) -> Row:
