@@ -27,8 +27,8 @@ def take_list(hand: Hands, s: Sitting) -> None:
         actor=hand.who(s),
         now=s.at,
     )
-    if taken.report is None:
-        raise RuntimeError(f"of the list of {one.village.name} no row went on: {taken.problems}")
+    if taken.report is None or taken.claims != len(s.claims):
+        raise RuntimeError(f"rows of {one.village.name} that should go on wait: {taken.problems}")
     hand.reports[one.number] = taken.report
     hand.learn(one, taken.report)
     hand.attach(s, material)

@@ -1,6 +1,7 @@
 """Invented households. Valid check digits, and numbers that belong to nobody: the region 140499 was
 never given out, the phones begin 1990000 to 1990004 and the cards 629999."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate, pairwise
@@ -63,9 +64,11 @@ def card(n: int) -> str:
     return make_card("629999", f"{n:012d}")
 
 
-def stranger(rng: Random, n: int) -> Family:
-    """The nth of those who are on no roll of the county."""
-    return _family(rng, STRANGERS + n, rng.choice(SURNAMES) + rng.choice(GIVEN), "")
+def stranger(rng: Random, n: int, roll: Sequence[Family]) -> Family:
+    """The nth of those on no roll of the county, with a name that nobody on this roll has."""
+    taken = {family.name for family in roll}
+    free = [s + g for s in SURNAMES for g in GIVEN if s + g not in taken]
+    return _family(rng, STRANGERS + n, rng.choice(free or ["赵外来"]), "")
 
 
 def _family(rng: Random, n: int, name: str, group: str) -> Family:

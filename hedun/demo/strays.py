@@ -19,25 +19,23 @@ def strays(seed: int, one: VillageList, roll: Sequence[Family]) -> list[Row]:
         return []
     listed = {hit.household for hit in one.hits}
     others = [n for n in range(len(roll) - 1) if n not in listed]
-    rows = [
-        rng.choice((_of_the_next_village, _destroyed, _too_much))(rng, one, roll[n], n)
-        for n in rng.sample(others, min(rng.randint(1, MOST), len(others)))
-    ]
-    # Under the name of a family that is listed such a row would make that family wait as well.
-    names = {roll[n].name for n in listed}
-    return [row for row in rows if row.family.name not in names]
+    chosen = rng.sample(others, min(rng.randint(1, MOST), len(others)))
+    found = []
+    for n, household in enumerate(chosen):
+        if rng.random() < 0.4:
+            other = stranger(rng, one.number * MOST + n, roll)
+            found.append(Row(other, _field(rng, one), one.nights[0]))
+        else:
+            found.append(rng.choice((_destroyed, _too_much))(rng, one, roll[household]))
+    return found
 
 
-def _of_the_next_village(rng: Random, one: VillageList, family: Family, n: int) -> Row:
-    return Row(stranger(rng, one.number * MOST + n % MOST), _field(rng, one), one.nights[0])
-
-
-def _destroyed(rng: Random, one: VillageList, family: Family, n: int) -> Row:
+def _destroyed(rng: Random, one: VillageList, family: Family) -> Row:
     shown = float(f"{family.id_number[:6]}000000000000")  # 1.40499E+17
     return Row(family, _field(rng, one), one.nights[0], wrong={"id_number": shown})
 
 
-def _too_much(rng: Random, one: VillageList, family: Family, n: int) -> Row:
+def _too_much(rng: Random, one: VillageList, family: Family) -> Row:
     loss = _field(rng, one)
     return Row(family, loss, one.nights[0], wrong={"planted_e4": loss.damaged_e4 / 2 / E4})
 
