@@ -3,13 +3,22 @@ another.
 
 A limit for a household's year ties all its claims together, a deductible for an accident all claims
 of the event, an annual aggregate everything. What is tied to nothing that is awarded cannot change
-by the award and is not calculated again.
+by the award and is not calculated again. An aggregate that stands at the end of the wording ties
+nothing as long as it has never been reached and is not reached now (`unreached`).
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
+from django.db.models import Max
+
+from hedun.assessment.models import ClaimAward
 from hedun.claims.models import Claim, LossLine
-from hedun.terms.model import Count, GroupStep, Terms
+from hedun.policies.models import Policy, TermsFile
+from hedun.policies.queries import load
+from hedun.terms.model import Count, GroupStep, Limit, Terms
 
 # Scope of a step or gate (SPEC §4) → what claims have in common that fall into one group.
 EVENT, HOUSEHOLD, PERSON, POLICY = "event", "household", "person", "policy"
@@ -62,3 +71,41 @@ def _knots(claims: Collection[int], by: frozenset[str]) -> Iterable[tuple[int, o
         lines = LossLine.objects.filter(claim__in=claims).exclude(person="").order_by()
         for pk, person in lines.values_list("claim_id", "person").distinct():
             yield pk, (PERSON, person)
+
+
+# ── aggregates that nobody has come near ────────────────────────────────────────────────────────
+
+
+def unreached(policy: Policy, rows: Sequence[TermsFile], claims: Collection[int]) -> int | None:
+    """fen that may still be awarded before an aggregate of the wordings (`rows`) matters to any of
+    the claims; None where that cannot be said, because without the aggregates as well some claims
+    depend on others, or a wording was corrected after claims had been awarded under it.
+
+    Below this each claim comes to what it comes to alone: at no time did the totals together (each
+    claim's largest is counted) reach a limit, so none was ever cut short.
+    """
+    periods = sorted((row.effective, row.expires) for row in rows)
+    if any(later[0] <= before[1] for before, later in pairwise(periods)):
+        return None
+    split = [_aggregates_apart(load(row)) for row in rows]
+    limits = [limit for _, ends in split for limit in ends]
+    left = ties(terms for terms, _ in split)
+    if not limits or left - {PERSON} or (PERSON in left and _met_twice(claims)):
+        return None
+    given = ClaimAward.objects.filter(award__policy=policy, reverses=None).order_by()
+    most = given.values("claim").annotate(most=Max("total_fen"))
+    return min(limits) - sum(row["most"] for row in most)
+
+
+def _aggregates_apart(terms: Terms) -> tuple[Terms, list[int]]:
+    """The wording without the limits over everything that end it, and their amounts in fen."""
+    steps, amounts = list(terms.steps), list[int]()
+    while steps and isinstance(steps[-1], Limit) and TIES[steps[-1].scope] == POLICY:
+        amounts.append(steps.pop().amount or 0)
+    return replace(terms, steps=tuple(steps)), amounts
+
+
+def _met_twice(claims: Collection[int]) -> bool:
+    """Whether a person has lines in more than one of the claims."""
+    persons = Counter(knot for _, knot in _knots(claims, frozenset({PERSON})))
+    return any(n > 1 for n in persons.values())

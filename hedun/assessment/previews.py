@@ -102,10 +102,14 @@ def by_policy(claims: Sequence[Claim]) -> list[tuple[Policy, list[Claim]]]:
 
 def preview_together(group: Group, claims: Sequence[Claim]) -> Previews:
     """Claims of the group in one award (SPEC §8). Raises policies.files.TermsFileFault."""
-    sheet = table(group.policy, claims)
     ours = frozenset(claim.pk for claim in claims)
+    sheet = table(group.policy, claims)
     answers = sheet.answers(ours)
     totals = sheet.totals(answers)
+    if sheet.room_fen is not None and sum(totals.values()) >= sheet.room_fen:
+        sheet = table(group.policy, claims, whole=True)
+        answers = sheet.answers(ours)
+        totals = sheet.totals(answers)
     of_claim: dict[int, dict[int, LineAnswer]] = {pk: {} for pk in ours}
     for line in sheet.lines:
         if line.claim_id in ours:

@@ -1,13 +1,13 @@
 """Awards that stand (the newest of each claim not taken back) and the lines behind them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Max, QuerySet
 
 from hedun.assessment.calculation import LineAnswer, Wordings, calculated
-from hedun.assessment.connected import connected, ties
+from hedun.assessment.connected import connected, ties, unreached
 from hedun.assessment.figures import Figure, figures
 from hedun.assessment.models import Award, ClaimAward
 from hedun.claims.models import Claim, LossLine
@@ -63,6 +63,7 @@ class Table:
     settled: dict[int, int]
     standing: dict[int, ClaimAward]
     as_of: datetime | None = None
+    room_fen: int | None = None
 
     def answers(self, explained: frozenset[int] = frozenset()) -> dict[int, LineAnswer]:
         """By line pk. Raises NoWording, TermsFileFault."""
@@ -83,17 +84,24 @@ class Table:
         return sums
 
 
-def table(policy: Policy, awarding: Sequence[Claim]) -> Table:
+def table(policy: Policy, awarding: Sequence[Claim], *, whole: bool = False) -> Table:
     """The claims being awarded now, by their latest figures, and every claim of the policy they
-    are tied to whose award stands, as it was awarded."""
-    now_awarded = {claim.pk for claim in awarding}
+    are tied to whose award stands, as it was awarded.
+
+    While an aggregate is far away it ties nobody; `room_fen` says for how much that holds. `whole`:
+    it may be reached, so that everything is calculated again.
+    """
+    now_awarded, rows = {claim.pk for claim in awarding}, Wordings(policy).rows
     awarded = _standing_rows().filter(award__policy=policy).order_by()
-    by = ties(load(row) for row in Wordings(policy).rows)
+    by, room = ties(load(row) for row in rows), None
     among = set(awarded.values_list("claim_id", flat=True)) if by else set()
+    if by and not whole:
+        room = unreached(policy, rows, among | now_awarded)
+        by = by if room is None else frozenset()
     before = standing(connected(now_awarded, among, by))
     others = {pk: row for pk, row in before.items() if pk not in now_awarded}
     numbers = dict.fromkeys(now_awarded, next_settled(policy)) | first_settled(now_awarded)
-    return _table(policy, others, numbers, before)
+    return replace(_table(policy, others, numbers, before), room_fen=room)
 
 
 def _table(
