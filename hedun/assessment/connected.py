@@ -10,11 +10,11 @@ nothing as long as it has never been reached and is not reached now (`unreached`
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations
 
-from django.db.models import Max
+from django.db.models import Max, Min
 
-from hedun.assessment.models import ClaimAward
+from hedun.assessment.models import Award, ClaimAward
 from hedun.claims.models import Claim, LossLine
 from hedun.policies.models import Policy, TermsFile
 from hedun.policies.queries import load
@@ -84,8 +84,7 @@ def unreached(policy: Policy, rows: Sequence[TermsFile], claims: Collection[int]
     Below this each claim comes to what it comes to alone: at no time did the totals together (each
     claim's largest is counted) reach a limit, so none was ever cut short.
     """
-    periods = sorted((row.effective, row.expires) for row in rows)
-    if any(later[0] <= before[1] for before, later in pairwise(periods)):
+    if _corrected_since_the_first_award(policy, rows):
         return None
     split = [_aggregates_apart(load(row)) for row in rows]
     limits = [limit for _, ends in split for limit in ends]
@@ -95,6 +94,17 @@ def unreached(policy: Policy, rows: Sequence[TermsFile], claims: Collection[int]
     given = ClaimAward.objects.filter(award__policy=policy, reverses=None).order_by()
     most = given.values("claim").annotate(most=Max("total_fen"))
     return min(limits) - sum(row["most"] for row in most)
+
+
+def _corrected_since_the_first_award(policy: Policy, rows: Sequence[TermsFile]) -> bool:
+    """Whether a wording took the place of another for some days when claims had been awarded."""
+    first = Award.objects.filter(policy=policy).aggregate(at=Min("made_at"))["at"]
+    return first is not None and any(
+        new.put_in_force_at >= first
+        and new.effective <= old.expires
+        and old.effective <= new.expires
+        for old, new in combinations(rows, 2)  # in the order they were put in force
+    )
 
 
 def _aggregates_apart(terms: Terms) -> tuple[Terms, list[int]]:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from hedun.assessment.models import Award
+from hedun.assessment.models import Award, Difference
+from hedun.assessment.standing import table
 from hedun.claims import actions as claims_
 from hedun.claims.models import Claim
 from hedun.domain.refusals import Refused
@@ -42,6 +43,29 @@ def test_a_limit_of_the_policy_holds_over_all_claims_in_order_of_their_award(roa
     assert totals([second, first, third]) == [52_488, 7_512, 0]
     assert [stands(c).settled for c in (second, first, third)] == [1, 2, 3]
     assert stands(third).kind == "nil"
+    assert verify().faults == ()
+
+
+def test_a_limit_far_away_ties_nobody_and_one_once_reached_ties_everybody(road: Road) -> None:
+    """Of 1,600 yuan three claims use 1,574.64: each is calculated alone. The fourth gets the rest;
+    then the first is withdrawn, and what the fourth lost by it is seen at the next award."""
+    wording(road, ("amount = 10000000", "amount = 1600"))
+    policy = road.county.policy
+    first, second, third, fourth = assessed(road, *(make_claim(road) for _ in range(4)))
+    for claim in (first, second):
+        assert [line.claim_id for line in table(policy, [claim]).lines] == [claim.pk]
+        award(road, claim).insist()
+    assert table(policy, [third]).room_fen == 160_000 - 2 * ONE
+    award(road, third).insist()  # 1,574.64 in all: still not reached
+    award(road, fourth).insist()  # 25.36 are left
+    assert totals([first, second, third, fourth]) == [ONE, ONE, ONE, 2_536]
+    now = road.later(hours=1)
+    claims_.withdraw([first], reason="户主不再主张", actor=road.who(CLERK), now=now).insist()
+    fifth = assessed(road, make_claim(road))[0]
+    award(road, fifth).insist()
+    # The fourth would now come to all of its 524.88: shown, and nothing is added in silence.
+    assert [(d.claim_id, d.fen) for d in Difference.objects.all()] == [(fourth.pk, ONE - 2_536)]
+    assert totals([fourth, fifth]) == [2_536, 160_000 - 3 * ONE]
     assert verify().faults == ()
 
 
