@@ -12,6 +12,8 @@ from hedun.demo.findings import PPM, Measured
 from hedun.demo.hands import Hands
 from hedun.demo.plan import Sitting
 from hedun.domain.actors import Role
+from hedun.ledger.models import Kind
+from hedun.ledger.queries import claim_balance
 from hedun.notices import actions as notices
 from hedun.oversight import actions as oversight
 
@@ -109,10 +111,11 @@ def escalate(hand: Hands, s: Sitting) -> None:
 
 
 def advance(hand: Hands, s: Sitting) -> None:
-    """What a household does not dispute is paid before the rest is looked at again."""
-    notices.advance(
-        hand.on_desk(s, "advance"), reason=texts.ADVANCE, actor=hand.who(s), now=s.at
-    ).insist()
+    """What a household does not dispute is paid before the rest is looked at again; of an award of
+    nothing there is no such part."""
+    chosen = hand.on_desk(s, "advance")
+    due = [claim for claim in chosen if claim_balance(claim.number, Kind.AWARDED)]
+    notices.advance(due, reason=texts.ADVANCE, actor=hand.who(s), now=s.at).insist()
 
 
 def hold(hand: Hands, s: Sitting) -> None:
