@@ -12,7 +12,8 @@ from hedun.demo.findings import PPM, Measured
 from hedun.demo.hands import Hands
 from hedun.demo.plan import Sitting
 from hedun.domain.actors import Role
-from hedun.ledger.queries import UNPAID, purses
+from hedun.ledger.models import Kind
+from hedun.ledger.queries import claim_balance
 from hedun.notices import actions as notices
 from hedun.oversight import actions as oversight
 
@@ -110,12 +111,11 @@ def escalate(hand: Hands, s: Sitting) -> None:
 
 
 def advance(hand: Hands, s: Sitting) -> None:
-    """What a household does not dispute is paid before the rest is looked at again; one that was
-    awarded nothing waits for that."""
-    contested = hand.on_desk(s, "advance")
-    owed = purses(claim.number for claim in contested)
-    chosen = [claim for claim in contested if owed.of(claim.number, *UNPAID)]
-    notices.advance(chosen, reason=texts.ADVANCE, actor=hand.who(s), now=s.at).insist()
+    """What a household does not dispute is paid before the rest is looked at again; of an award of
+    nothing there is no such part."""
+    chosen = hand.on_desk(s, "advance")
+    due = [claim for claim in chosen if claim_balance(claim.number, Kind.AWARDED)]
+    notices.advance(due, reason=texts.ADVANCE, actor=hand.who(s), now=s.at).insist()
 
 
 def hold(hand: Hands, s: Sitting) -> None:
