@@ -16,7 +16,7 @@ from hedun.insights.selection import ground, read, selected
 from hedun.insights.sums import DAY, money
 from hedun.insights.tables import TABLES, Column, Row, Table
 from hedun.ledger.queries import balances
-from hedun.places.models import Place
+from hedun.places.models import Place, PlaceOutline
 from tests.insights.season import NOTICED_FEN, PAID_FEN, Walked, outlined
 from tests.support.pages import Pages
 from tests.support.road import FORESTRY, TOWNSHIP, Road
@@ -202,6 +202,8 @@ def test_the_map_shows_each_village_with_its_figures_and_its_reports(
 
 
 def test_claims_of_villages_without_an_outline_are_told(pages: Pages, season: Walked) -> None:
+    PlaceOutline.objects.all().delete()  # a county that has handed in none
+    forget()
     assert "还没有村界" in pages.sit(FORESTRY).get(PAGE)
     outlined(season.paid_claim.report.village)
     assert "另有 1 户次所在的村没有边界" in pages.sit(FORESTRY).get(PAGE)

@@ -131,7 +131,8 @@ def codes(outcome: Outcome) -> list[str]:
 
 def waits_for(road: Road, claim: Claim, username: str) -> bool:
     rows = work_rows(road.who(username), road.now)
-    return any(row.mine and claim in row.claims for row in rows)
+    here = claim.report_id, now(claim).state
+    return any(row.mine and (row.report_id, row.state) == here for row in rows)
 
 
 # ── the whole road ──────────────────────────────────────────────────────────────────────────────

@@ -10,7 +10,7 @@ from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.policies.actions import set_number
 from hedun.policies.models import Policy, PolicySetting
-from hedun.policies.queries import clock, draw_share_ppm, limit_fen
+from hedun.policies.queries import Numbers, clock, draw_share_ppm
 from hedun.record.verification import verify
 from tests.people.world import NOW, County
 
@@ -41,9 +41,9 @@ def test_a_clock_of_the_contract_runs_from_its_day_and_the_default_before(
 
 
 def test_an_amount_of_the_contract_takes_the_place_of_ours(policy: Policy, put: SetNumber) -> None:
-    assert limit_fen(policy, "small_fen", FIRST) == 100_000
+    assert Numbers().limit_fen(policy, "small_fen", FIRST) == 100_000
     put("small_fen", "50000")
-    assert limit_fen(policy, "small_fen", FIRST) == 50_000
+    assert Numbers().limit_fen(policy, "small_fen", FIRST) == 50_000
 
 
 @pytest.mark.parametrize(
