@@ -22,7 +22,7 @@ def tick(hand: Hands, s: Sitting) -> None:
 
 def make(hand: Hands, s: Sitting) -> None:
     """Everything that can be paid; what cannot is left for the next batch."""
-    left = [hand.pks[key] for key in hand.year.left if key in hand.pks]
+    left = [hand.pks[key] for key in hand.year.left.difference(s.claims) if key in hand.pks]
     waiting = list(Claim.objects.filter(state=State.PAYABLE).exclude(pk__in=left))
     hand.batch = None
     if waiting:
