@@ -1,5 +1,7 @@
 """The demo's cashiers, their bank, and the clock."""
 
+from collections.abc import Collection
+
 from hedun.claims.models import Claim
 from hedun.demo import bank, texts
 from hedun.demo.hands import Hands
@@ -20,7 +22,7 @@ def tick(hand: Hands, s: Sitting) -> None:
 
 def make(hand: Hands, s: Sitting) -> None:
     """Everything that can be paid; what cannot is left for the next batch."""
-    left = [hand.pks[key] for key in hand.year.left if key in hand.pks]
+    left = [hand.pks[key] for key in hand.year.left.difference(s.claims) if key in hand.pks]
     waiting = list(Claim.objects.filter(state=State.PAYABLE).exclude(pk__in=left))
     hand.batch = None
     if waiting:
@@ -31,6 +33,7 @@ def make(hand: Hands, s: Sitting) -> None:
 def release(hand: Hands, s: Sitting) -> None:
     if hand.batch:
         payments.release(hand.batch, actor=hand.who(s), now=s.at).outcome.insist()
+        hand.sent = s.claims
 
 
 def answer(hand: Hands, s: Sitting) -> None:
@@ -38,7 +41,8 @@ def answer(hand: Hands, s: Sitting) -> None:
     if hand.batch:
         failing = hand.bank_says(s.claims)
         hand.failing[hand.batch.pk] = failing
-        read(hand, hand.batch, failing, s)
+        silent = {hand.family(key).card for key in hand.sent if key not in s.claims}
+        read(hand, hand.batch, failing, s, silent)
 
 
 def answer_again(hand: Hands, s: Sitting) -> None:
@@ -90,10 +94,16 @@ def recovered(hand: Hands, s: Sitting) -> None:
         ).insist()
 
 
-def read(hand: Hands, batch: PaymentBatch, failing: dict[str, str], s: Sitting) -> None:
+def read(
+    hand: Hands,
+    batch: PaymentBatch,
+    failing: dict[str, str],
+    s: Sitting,
+    silent: Collection[str] = (),
+) -> None:
     actor = hand.who(s)
     _, sent = payments.bank_file(batch, actor=actor, now=s.at)
-    data = bank.answer(sent, failing, now=s.at)
+    data = bank.answer(sent, failing, silent=silent, now=s.at)
     name = f"{batch.number}-回盘{s.at:%m%d}.txt"
     found = payments.read_answer(data, name, actor=actor, now=s.at)
     if found.problems:

@@ -38,6 +38,7 @@ class Hands:
         self.lines: dict[Key, list[int]] = {}
         self.waiting: dict[int, Sequence[Submission]] = {}  # by list, until it is handed in
         self.batch: PaymentBatch | None = None
+        self.sent: tuple[Key, ...] = ()  # with the batch
         self.failing: dict[int, dict[str, str]] = {}  # by batch pk: account → the bank's code
         self.renewed: set[tuple[str, int]] = set()
         self.cards = 0

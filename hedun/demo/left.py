@@ -28,7 +28,7 @@ class Stage:
 STAGES: tuple[Stage, ...] = (
     Stage("answer", 2, fate=Fate.BANK_RETURNS),  # returned, before the account is put right
     Stage("recover", 1),
-    Stage("release", 5),
+    Stage("release", 12),  # the bank has not said yet
     Stage("tick", 6),
     Stage("escalate", 2),
     Stage("object", 2),
