@@ -82,7 +82,7 @@ def answer_csv(lines: Lines, answer: Answer) -> bytes:
     """OUT.csv: UTF-8 without BOM, LF, fields quoted only when needed."""
     rows = ["line,outcome,code,loss,payable"]
     for line, outcome, code, loss, payable in zip(
-        lines.text["line"],
+        lines.ids,
         answer.outcome,
         answer.code,
         answer.loss_fen.tolist(),

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,7 @@ import numpy as np
 
 from hedun.terms import cells
 from hedun.terms.cells import Moments
+from hedun.terms.columns import Coded
 from hedun.terms.exact import Column, Index, Mask, column
 from hedun.terms.texts import FEN, MICRO, UNIT, LinesError, Problem, Text, say
 
@@ -28,13 +29,13 @@ HEADER = Text("表头", "header")
 class Lines:
     """The loss lines of one policy, in the order of the file.
 
-    `text` holds every column, the extra ones too, as written. Numbers: `quantity` in
-    ten-thousandths, `degree` in millionths, `amount` and `other_paid` in fen (an empty amount is
-    0 with `has_amount` False). `order` lists the rows in settlement order.
+    `text` holds the columns of texts, the extra ones too. Numbers: `quantity` in ten-thousandths,
+    `degree` in millionths, `amount` and `other_paid` in fen (an empty amount is 0 with `has_amount`
+    False). `settled` says nothing but the order: a lower number first, then the earlier row.
     """
 
     name: str
-    text: Mapping[str, tuple[str, ...]]
+    text: Mapping[str, Coded]
     quantity: Column
     degree: Column
     amount: Column
@@ -42,10 +43,26 @@ class Lines:
     other_paid: Column
     occurred: Moments
     reported: Moments
-    order: Index
+    settled: Index
 
     def __len__(self) -> int:
-        return self.order.size
+        return self.settled.size
+
+    def cell(self, column: str, row: int) -> str:
+        """A text as written."""
+        return self.text[column][row]
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """Each line's own id."""
+        return self.text["line"].words
+
+    def positions(self, ids: bool | Iterable[str]) -> Index:
+        """Where the lines with these ids stand, ascending (True: all). KeyError for others."""
+        if isinstance(ids, bool):
+            return np.arange(len(self) if ids else 0)
+        position = {line: i for i, line in enumerate(self.ids)}
+        return np.array(sorted({position[line] for line in ids}), dtype=np.int64)
 
     def require(self, named: Mapping[str, Text]) -> None:
         """Insist on the columns that the terms name; raises LinesError with all that lack."""
@@ -125,6 +142,11 @@ def _stop(file: str, row: int, expected: Text) -> LinesError:
 
 def _problem(file: str, row: int, name: str, expected: Text) -> Problem:
     return Problem(file, Text(f"第 {row} 行", f"row {row}"), name, expected)
+
+
+def _narrow(settled: Column) -> Index:
+    """Numbers in the same order that fit 64 bits."""
+    return np.unique(settled, return_inverse=True)[1] if settled.dtype == object else settled
 
 
 def _as_text(value: object) -> str | Text:
@@ -219,7 +241,10 @@ class _Sheet:
             raise LinesError([p for _, p in sorted(self.problems, key=lambda noted: noted[0])])
         return Lines(
             name=self.file,
-            text=text,
+            text={
+                name: (Coded.each_its_own if name == "line" else Coded.of)(cells)
+                for name, cells in text.items()
+            },
             quantity=column(quantity),
             degree=column(degree),
             amount=column(amount),
@@ -227,7 +252,7 @@ class _Sheet:
             other_paid=column(other_paid),
             occurred=Moments(np.array(occurred, dtype=np.int64)),
             reported=Moments(np.array(reported, dtype=np.int64)),
-            order=np.argsort(column(settled), kind="stable"),
+            settled=_narrow(column(settled)),
         )
 
     def _parse(self, name: str, texts: Sequence[str], read: cells.Parse) -> list[int]:
