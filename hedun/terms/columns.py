@@ -39,6 +39,8 @@ class Coded:
 
     def where(self, test: Sequence[bool]) -> npt.NDArray[np.bool_]:
         """The rows whose word passes: `test` has one answer for each of `words`."""
+        if not any(test):
+            return np.zeros(self.codes.size, dtype=bool)
         return np.array(test, dtype=bool)[self.codes]
 
 
@@ -52,8 +54,10 @@ def together(parts: Sequence[tuple[Index, int]], rows: int) -> tuple[Index, int]
         return np.zeros(rows, dtype=np.int32), 1
     number, size = parts[0]
     for other, count in parts[1:]:
-        number = number.astype(np.int64) * count + other
         size *= count
+        width = np.dtype(np.int64 if size >= 2**31 else np.int32)
+        number = number.astype(width, copy=False) * width.type(count)
+        number += other.astype(width, copy=False)
         if size > 4 * rows + 1024:
             number, size = renumbered(number)
     return number, size

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from hedun.terms.exact import Column, Index, Mask, choose
+from hedun.terms.exact import Column, Index
 from hedun.terms.gates import CHECKS, Refused, refused_by
 from hedun.terms.lines import Lines
 from hedun.terms.model import Gate, GroupStep, Step, Terms, Value
 from hedun.terms.plan import CHECK_CODES, NO_CODE, Plan, compile_terms
-from hedun.terms.steps import STEPS, Result
+from hedun.terms.results import Result
+from hedun.terms.steps import STEPS
 from hedun.terms.work import Rows, Work
 
 Words = npt.NDArray[np.object_]  # texts
@@ -106,12 +107,13 @@ Quick = Callable[[Step, Work], bool]  # does a step if it can
 class Answer:
     """One row per line, in the order of the file; amounts in fen (SPEC §7).
 
-    `code_number` counts in `codes`: a refusal's code, or for "nil" an operation.
+    `code_number` counts in `codes`: 0 for what is paid, a refusal's code, or for "nil" an
+    operation (from `first_op` on).
     """
 
     codes: tuple[str, ...]
     code_number: npt.NDArray[np.uint16]
-    refused: Mask
+    first_op: int
     loss_fen: Column
     payable_fen: Column
     trace: Trace | None
@@ -119,8 +121,9 @@ class Answer:
     @property
     def outcome(self) -> Words:
         """ "paid", "nil" or "refused"."""
-        paid = np.where(self.payable_fen > 0, "paid", "nil").astype(object)
-        return np.where(self.refused, "refused", paid)
+        kinds = ["paid", *["refused"] * (self.first_op - 1)]
+        kinds += ["nil"] * (len(self.codes) - self.first_op)
+        return np.array(kinds, dtype=object)[self.code_number]
 
     @property
     def code(self) -> Words:
@@ -148,11 +151,11 @@ def adjudicate(
     quick = ENGINES[engine]()
     _pass_gates(work, kept)
     for place, step in enumerate(plan.terms.steps):
-        rows = work.works_on(step)
+        on = work.open(step.sections)
         if kept is not None or not quick(step, work):
-            _take_step(step, work, rows, kept)
+            _take_step(step, work, kept)
         if step.keep is not None:
-            work.keep(rows, step.keep)
+            work.keep(on, step.keep)
         if isinstance(step, Value):
             work.note_loss(place)
     return _answer(work, kept)
@@ -177,9 +180,7 @@ ENGINES: Mapping[str, Callable[[], Quick]] = {"numpy": _exact_only, "numba": _co
 
 def _pass_gates(work: Work, trace: Trace | None) -> None:
     for op, check in CHECKS.items():
-        rows = np.flatnonzero(check(work) & work.open(None))
-        found = Refused(rows, np.zeros(rows.size, dtype=np.int64))
-        _refuse(work, found, op, CHECK_CODES[op], None, trace)
+        _refuse(work, Refused.where(check(work), work, None), op, CHECK_CODES[op], None, trace)
     for gate in work.plan.terms.gates:
         _refuse(work, refused_by(gate, work), gate.op, gate.code, gate, trace)
 
@@ -192,7 +193,8 @@ def _refuse(
         trace.note_refusals(op, code, gate, found)
 
 
-def _take_step(step: Step, work: Work, rows: Rows, trace: Trace | None) -> None:
+def _take_step(step: Step, work: Work, trace: Trace | None) -> None:
+    rows = work.works_on(step)
     before = work.x[rows].copy() if trace is not None else work.x
     did = STEPS[type(step)](step, work, rows)
     if trace is not None:
@@ -204,10 +206,8 @@ def _take_step(step: Step, work: Work, rows: Rows, trace: Trace | None) -> None:
 
 
 def _answer(work: Work, trace: Trace | None) -> Answer:
-    refused = work.code != NO_CODE
     # Codes and operations in one row of names; 0 is "" for what is paid.
-    nil_code = work.zeroed_by.astype(np.uint16) + len(work.plan.codes)
-    code = np.where(refused, work.code, np.where(work.x > 0, NO_CODE, nil_code))
-    names = (*work.plan.codes, *work.plan.ops)
-    loss = choose(refused, 0, work.loss)
-    return Answer(names, code.astype(np.uint16), refused, loss, work.x, trace)
+    names, first_op = (*work.plan.codes, *work.plan.ops), len(work.plan.codes)
+    nil = (work.x == 0) & (work.code == NO_CODE)
+    code = work.code + nil * (work.zeroed_by.astype(np.uint16) + np.uint16(first_op))
+    return Answer(names, code, first_op, work.loss, work.x, trace)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 Column = npt.NDArray[Any]  # int64, or object holding int
-Index = npt.NDArray[np.int64]
+Index = npt.NDArray[np.signedinteger[Any]]
 Mask = npt.NDArray[np.bool_]
 
 # Half of what int64 holds, so that the sum of any two narrow numbers is still exact.

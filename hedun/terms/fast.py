@@ -14,11 +14,10 @@ from hedun.terms import model
 from hedun.terms.exact import SAFE, Column, Index, Mask, group_sum, largest
 from hedun.terms.plan import NO_AMOUNT, NO_TABLE_ENTRY
 from hedun.terms.steps import NEW_TOTALS
-from hedun.terms.texts import MICRO
-from hedun.terms.work import Found, Work
+from hedun.terms.texts import MICRO, UNIT
+from hedun.terms.work import Found, Work, in_turn
 
 NEVER, ALWAYS = SAFE, 0  # a threshold that nothing reaches, and one that everything does
-NO_ORDER = np.zeros(0, dtype=np.int64)
 
 
 def take(step: model.Step, work: Work) -> bool:
@@ -35,6 +34,11 @@ def _fits(*factors: int) -> bool:
     return 2 * product < SAFE
 
 
+def half_up_of(number: int, divisor: int) -> int:
+    """One number divided, .5 upwards."""
+    return (2 * number + divisor) // (2 * divisor)
+
+
 def _narrow(*columns: Column) -> bool:
     return all(column.dtype != object for column in columns)
 
@@ -48,15 +52,16 @@ def _value(step: model.Value, work: Work) -> bool:
     if source.origin == "amount":
         if not _narrow(lines.amount) or not _fits(work.largest("amount"), MICRO):
             return False
+        work.stays_below(max(work.largest("x"), work.largest("amount")))
         if k.amount_value(on, lines.amount, lines.has_amount, lines.degree, by_degree, *to):
             work.refuse(np.flatnonzero(on & ~lines.has_amount), NO_AMOUNT)
         return True
     found = work.found(source.table or "")
-    most = min(source.max_quantity or SAFE - 1, SAFE - 1)
-    if not _narrow(lines.quantity, found.number) or not _fits(
-        min(work.largest("quantity"), most), largest(found.number), MICRO
-    ):
+    most = SAFE - 1 if source.max_quantity is None else min(source.max_quantity, SAFE - 1)
+    ranges = (min(work.largest("quantity"), most), largest(found.number))
+    if not _narrow(lines.quantity, found.number) or not _fits(*ranges, MICRO):
         return False
+    work.stays_below(max(work.largest("x"), half_up_of(ranges[0] * ranges[1], UNIT)))
     of, number, absent = found
     missing = k.table_value(
         on, of, number, absent, lines.quantity, most, lines.degree, by_degree, *to
@@ -78,14 +83,21 @@ def _to(step: model.Step, work: Work) -> tuple[Column, Column, int]:
 def _factor(step: model.Factor, work: Work) -> bool:
     on = work.open(step.sections)
     if step.table is None:
-        if not _fits(largest(work.x), step.rate or 0):
+        if not _fits(work.largest("x"), step.rate or 0):
             return False
         k.times_rate(on, step.rate or 0, *_to(step, work))
+        _multiplied(step.rate or 0, work)
         return True
     found = work.found(step.table)
-    if not _narrow(found.number) or not _fits(largest(work.x), largest(found.number)):
+    if not _narrow(found.number) or not _fits(work.largest("x"), largest(found.number)):
         return False
-    return _refuse_entries(k.times_table(on, *found, *_to(step, work)), on, found, work)
+    missing = k.times_table(on, *found, *_to(step, work))
+    _multiplied(largest(found.number), work)
+    return _refuse_entries(missing, on, found, work)
+
+
+def _multiplied(rate: int, work: Work) -> None:
+    work.stays_below(max(work.largest("x"), half_up_of(work.largest("x") * rate, MICRO)))
 
 
 def _franchise(step: model.Franchise, work: Work) -> bool:
@@ -122,7 +134,8 @@ def _totals(
     step: model.GroupStep, values: Column, on: Mask, work: Work
 ) -> tuple[Index, Column] | None:
     """Which group each row is of, and the groups' totals; None if 64 bits may not hold them."""
-    if not _narrow(values) or not _fits(largest(values), work.size):
+    most = work.largest("x") if values is work.x else largest(values)
+    if not _narrow(values) or not _fits(most, work.size):
         return None
     groups = work.groups(slice(None), step.scope, step.by)
     totals = np.zeros(groups.size, dtype=np.int64)
@@ -137,7 +150,7 @@ def _deductible(step: model.Deductible, work: Work) -> bool:
     amount, rate = step.amount or 0, step.rate or 0
     if step.scope != "line":
         return _new_total(step, work)
-    if not _fits(largest(work.x), MICRO) or amount >= SAFE:
+    if not _fits(work.largest("x"), MICRO) or amount >= SAFE:
         return False
     one_alone = step.amount is None or step.rate is None
     take = TAKES["max" if one_alone else step.take]
@@ -156,7 +169,7 @@ def _new_total(step: model.GroupStep, work: Work) -> bool:
         step, total, work, lambda values: group_sum(values[on], of[on], total.size)
     )
     new = told["new"]
-    if not _narrow(new) or not _fits(largest(work.x), largest(new)):
+    if not _narrow(new) or not _fits(work.largest("x"), largest(new)):
         return False
     if not np.array_equal(new, total):
         _share(step, on, of, total, new, work)
@@ -208,16 +221,19 @@ def _use_up(on: Mask, of: Index, total: Column, most: int, step: model.Limit, wo
         sums = np.zeros(span, dtype=np.int64)
         k.used_up_by_all(on, work.lines.settled, first, sums, most, *to)
         return
-    order = NO_ORDER if work.order is None else work.order
-    k.used_up_in_turn(on, of, order, most, total, np.zeros_like(total), *to)
+    turns = np.flatnonzero(on & (total > most)[of])
+    if not work.in_order:
+        turns = turns[in_turn(work.lines.settled[turns], first, span)]
+    k.used_up_in_turn(turns, of, most, np.zeros_like(total), *to)
 
 
 ROUNDINGS = {"half_up": k.HALF_UP, "down": k.DOWN, "half_even": k.HALF_EVEN}
 
 
 def _round(step: model.Round, work: Work) -> bool:
-    if step.to >= SAFE or largest(work.x) >= SAFE // 2:
+    if 2 * (work.largest("x") + step.to) >= SAFE:
         return False
+    work.stays_below(work.largest("x") + step.to)
     k.rounded(work.open(step.sections), step.to, ROUNDINGS[step.mode], *_to(step, work))
     return True
 

@@ -12,6 +12,7 @@ from hedun.terms.work import Rows, Work, listed
 
 DAY_HOURS = 24
 HOUR = 3600
+NOBODY: Index = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,12 @@ class Refused:
 
     rows: Index
     detail: Index
+
+    @classmethod
+    def where(cls, test: Mask, work: Work, sections: tuple[str, ...] | None) -> "Refused":
+        """The rows that the test finds, of those still open in the sections."""
+        rows = np.flatnonzero(test & work.open(sections)) if test.any() else NOBODY
+        return cls(rows, np.zeros(rows.size, dtype=np.int64))
 
 
 Check = Callable[[Work], Mask]
@@ -100,8 +107,7 @@ def accident_number(gate: model.Count, work: Work, rows: Rows) -> Index:
 def refused_by(gate: model.Gate, work: Work) -> Refused:
     """The rows a gate refuses, of those that it works on."""
     if not isinstance(gate, model.Count):
-        rows = np.flatnonzero(TESTS[type(gate)](gate, work) & work.open(gate.sections))
-        return Refused(rows, np.zeros(rows.size, dtype=np.int64))
+        return Refused.where(TESTS[type(gate)](gate, work), work, gate.sections)
     rows = work.positions(work.works_on(gate))
     number = accident_number(gate, work, rows)
     over = number > gate.most

@@ -169,11 +169,8 @@ def rounded(on, to, mode, x, zeroed_by, op):
             before = x[i]
             down = np.uint64(before) // by
             twice = np.uint64(2) * (np.uint64(before) - down * by)
-            up = twice >= by
-            if mode == DOWN:
-                up = False
-            elif mode == HALF_EVEN:
-                up = (twice > by) | ((twice == by) & (down % np.uint64(2) == np.uint64(1)))
+            half, odd = twice == by, down % np.uint64(2) == np.uint64(1)
+            up = (mode != DOWN) & ((twice > by) | (half & ((mode == HALF_UP) | odd)))
             x[i] = np.int64(down * by) + (to if up else 0)
             if (before > 0) & (x[i] == 0):
                 zeroed_by[i] = op
@@ -188,19 +185,15 @@ def group_totals(on, of, values, totals):
 
 
 @compiled
-def used_up_in_turn(on, of, order, most, totals, used, x, zeroed_by, op):
-    """Each group's limit used up by its rows in turn; `order` is empty where the turn is the
-    file's. Groups that stay within the limit are left alone. `used` comes as zeros."""
-    turns = order.size > 0
-    for k in range(x.size):
-        i = order[k] if turns else k
-        g = of[i]
-        if on[i] and totals[g] > most:
-            before = x[i]
-            x[i] = min(before, most - used[g])
-            used[g] += x[i]
-            if (before > 0) & (x[i] == 0):
-                zeroed_by[i] = op
+def used_up_in_turn(turns, of, most, used, x, zeroed_by, op):
+    """Each group's limit used up by its rows in turn: `turns` are the rows of the groups that are
+    over it, in settlement order. `used` comes as zeros."""
+    for i in turns:
+        before = x[i]
+        x[i] = min(before, most - used[of[i]])
+        used[of[i]] += x[i]
+        if (before > 0) & (x[i] == 0):
+            zeroed_by[i] = op
 
 
 @compiled

@@ -1,13 +1,15 @@
 """The lines of one adjudication, in the order of the file, and what has become of them so far."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import product
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from hedun.terms.columns import together
+from hedun.terms.columns import Coded, together
 from hedun.terms.exact import Column, Index, Mask, choose, column, largest, put
 from hedun.terms.lines import Lines
 from hedun.terms.model import Rule
@@ -15,6 +17,7 @@ from hedun.terms.plan import Plan, covers
 
 Rows = Index | slice  # positions, ascending; a slice stands for all of them
 ALL = slice(None)
+FEW = 1024  # combinations of keys that are looked up without asking which of them there are
 
 
 class Groups(NamedTuple):
@@ -67,16 +70,9 @@ class Work:
     # --- the order of settlement
 
     @cached_property
-    def order(self) -> Index | None:
-        """The rows in settlement order; None where that is the order of the file."""
-        settled = self.lines.settled
-        if bool(np.all(settled[1:] >= settled[:-1])):
-            return None
-        first, span = self.settlements
-        # Numbers of 16 bits are sorted by counting, which is much quicker.
-        return np.argsort(
-            (settled - first).astype(np.uint16) if span < 2**16 else settled, kind="stable"
-        )
+    def in_order(self) -> bool:
+        """Whether the file is in settlement order."""
+        return bool(np.all(self.lines.settled[1:] >= self.lines.settled[:-1]))
 
     @cached_property
     def settlements(self) -> tuple[int, int]:
@@ -88,10 +84,9 @@ class Work:
     @cached_property
     def place(self) -> Index:
         """Each row's place in settlement order."""
-        if self.order is None:
-            return np.arange(self.size)
-        place = np.empty(self.size, dtype=np.int64)
-        place[self.order] = np.arange(self.size)
+        place = np.arange(self.size)
+        if not self.in_order:
+            place[in_turn(self.lines.settled, *self.settlements)] = np.arange(self.size)
         return place
 
     # --- which rows
@@ -140,7 +135,7 @@ class Work:
         return self._groups[scope, by]
 
     def _numbers(self, name: str, alone: bool = False) -> tuple[Index, int]:
-        """A column as numbers, and how many there can be; `alone`: an empty cell is like no other."""
+        """A column as numbers, and how many there can be; `alone`: empty cells differ."""
         coded = self.lines.text[name]
         if not alone or "" not in coded.words:
             return coded.codes, len(coded.words)
@@ -149,10 +144,14 @@ class Work:
         return np.where(empty, own, coded.codes), len(coded.words) + self.size
 
     def largest(self, name: str) -> int:
-        """The largest number of a column of the lines."""
+        """The largest number of a column of the lines, or of `x` (or what it is surely below)."""
         if name not in self._largest:
-            self._largest[name] = largest(getattr(self.lines, name))
+            self._largest[name] = largest(self.x if name == "x" else getattr(self.lines, name))
         return self._largest[name]
+
+    def stays_below(self, bound: int) -> None:
+        """Say that no amount is above the bound from now on."""
+        self._largest["x"] = bound
 
     # --- tables
 
@@ -162,12 +161,7 @@ class Work:
             lookup = self.plan.lookups[table]
             keys = [self.lines.text[name] for name in lookup.keys]
             of, size = together([(key.codes, len(key.words)) for key in keys], self.size)
-            some_row = np.full(size, -1, dtype=np.int64)
-            some_row[of] = np.arange(self.size)
-            numbers = [
-                None if row < 0 else lookup.find(tuple(key[row] for key in keys))
-                for row in some_row.tolist()
-            ]
+            numbers = [key and lookup.find(key) for key in _borne(keys, of, size)]
             absent = np.array([number is None for number in numbers], dtype=bool)
             self._tables[table] = Found(of, column([n or 0 for n in numbers]), absent)
         return self._tables[table]
@@ -183,6 +177,7 @@ class Work:
         if rows.size:
             self.code[rows] = codes
             self.x[rows] = 0
+            self.loss[rows] = 0
             self.refused += rows.size
             self._open.clear()
 
@@ -192,11 +187,11 @@ class Work:
         if fell.any():
             self.zeroed_by[fell if isinstance(rows, slice) else rows[fell]] = self.plan.op[op]
         self.x = put(self.x, rows, after)
+        self._largest.pop("x", None)
 
-    def keep(self, rows: Rows, name: str) -> None:
-        """Keep the rows' amounts under a name."""
-        kept = self.kept.get(name, np.zeros(self.size, dtype=np.int64))
-        self.kept[name] = put(kept, rows, self.x[rows])
+    def keep(self, on: Mask, name: str) -> None:
+        """Keep the amounts under a name, where `on`."""
+        self.kept[name] = choose(on, self.x, self.kept.get(name, 0))
 
     def note_loss(self, place: int) -> None:
         """Note the amounts after a value step as the losses of the sections that end theirs so."""
@@ -206,6 +201,22 @@ class Work:
             self.loss = self.x.copy()
         elif any(ending):
             self.loss = choose(sections.where(ending), self.x, self.loss)
+
+
+def _borne(keys: Sequence[Coded], of: Index, size: int) -> Iterable[tuple[str, ...] | None]:
+    """For each combination of the keys what it is in words; None where no row bears it."""
+    if size == prod(len(key.words) for key in keys) <= FEW:
+        return product(*(key.words for key in keys))
+    some_row = np.full(size, -1, dtype=np.int64)
+    some_row[of] = np.arange(of.size)
+    return (None if row < 0 else tuple(key[row] for key in keys) for row in some_row.tolist())
+
+
+def in_turn(settled: Index, first: int, span: int) -> Index:
+    """Positions in settlement order; numbers are from `first`, at most `span` different ones."""
+    # Numbers of 16 bits are sorted by counting, which is much quicker.
+    small = (settled - first).astype(np.uint16) if span < 2**16 else settled
+    return np.argsort(small, kind="stable")
 
 
 def listed(words: Sequence[str], options: tuple[str, ...]) -> list[bool]:
