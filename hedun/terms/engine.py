@@ -119,11 +119,15 @@ class Answer:
     trace: Trace | None
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """For each of `codes` the outcome that it goes with."""
+        refusals, ops = self.first_op - 1, len(self.codes) - self.first_op
+        return ("paid", *["refused"] * refusals, *["nil"] * ops)
+
+    @property
     def outcome(self) -> Words:
         """ "paid", "nil" or "refused"."""
-        kinds = ["paid", *["refused"] * (self.first_op - 1)]
-        kinds += ["nil"] * (len(self.codes) - self.first_op)
-        return np.array(kinds, dtype=object)[self.code_number]
+        return np.array(self.kinds, dtype=object)[self.code_number]
 
     @property
     def code(self) -> Words:

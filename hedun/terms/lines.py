@@ -26,6 +26,33 @@ HEADER = Text("表头", "header")
 
 
 @dataclass(frozen=True, slots=True)
+class NumberKind:
+    """How a column of numbers is read: `read` a cell; typed values have `places` decimals (None:
+    they are whole), `empty` is what an empty cell means (None: it may not be empty)."""
+
+    read: cells.Parse
+    scale: int = 1
+    places: int | None = None
+    empty: int | None = None
+    most: int | None = None
+
+
+def _decimals(scale: int, places: int, empty: int | None, most: int | None = None) -> NumberKind:
+    return NumberKind(cells.decimal(scale, places, empty, most), scale, places, empty, most)
+
+
+READ_AS: Mapping[str, NumberKind] = {
+    "quantity": _decimals(UNIT, 4, None),
+    "degree": _decimals(MICRO, 6, empty=MICRO, most=MICRO),
+    "amount": _decimals(FEN, 2, empty=0),
+    "other_paid": _decimals(FEN, 2, empty=0),
+    "occurred": NumberKind(cells.moment),
+    "reported": NumberKind(cells.moment),
+    "settled": NumberKind(cells.whole),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
     """The loss lines of one policy, in the order of the file.
 
@@ -149,7 +176,7 @@ def _narrow(settled: Column) -> Index:
     return np.unique(settled, return_inverse=True)[1] if settled.dtype == object else settled
 
 
-def _as_text(value: object) -> str | Text:
+def as_text(value: object) -> str | Text:
     """A live value as a CSV cell would write it, or what was expected instead."""
     if value is None:
         return ""
@@ -214,7 +241,7 @@ class _Sheet:
                 self.note(row, name, Text("其他行没有这一列", "other rows have no such column"))
         record = []
         for name in self.header:
-            cell = _as_text(values[name]) if name in values else Text("缺少此列", "missing column")
+            cell = as_text(values[name]) if name in values else Text("缺少此列", "missing column")
             if isinstance(cell, Text):
                 self.note(row, name, cell)
             record.append("" if isinstance(cell, Text) else cell)
@@ -227,16 +254,10 @@ class _Sheet:
         self._refuse_empty(text)
         self._refuse_duplicates(text.get("line", ()))
 
-        def parse(name: str, read: cells.Parse) -> list[int]:
-            return self._parse(name, text.get(name, ()), read)
-
-        quantity = parse("quantity", cells.decimal(UNIT, 4))
-        degree = parse("degree", cells.decimal(MICRO, 6, empty=MICRO, most=MICRO))
-        amount = parse("amount", cells.decimal(FEN, 2, empty=0))
-        other_paid = parse("other_paid", cells.decimal(FEN, 2, empty=0))
-        occurred = parse("occurred", cells.moment)
-        reported = parse("reported", cells.moment)
-        settled = parse("settled", cells.whole)
+        numbers = {
+            name: column(self._parse(name, text.get(name, ()), kind.read))
+            for name, kind in READ_AS.items()
+        }
         if self.problems:
             raise LinesError([p for _, p in sorted(self.problems, key=lambda noted: noted[0])])
         return Lines(
@@ -245,14 +266,14 @@ class _Sheet:
                 name: (Coded.each_its_own if name == "line" else Coded.of)(cells)
                 for name, cells in text.items()
             },
-            quantity=column(quantity),
-            degree=column(degree),
-            amount=column(amount),
+            quantity=numbers["quantity"],
+            degree=numbers["degree"],
+            amount=numbers["amount"],
             has_amount=np.array([cell != "" for cell in text["amount"]], dtype=bool),
-            other_paid=column(other_paid),
-            occurred=Moments(np.array(occurred, dtype=np.int64)),
-            reported=Moments(np.array(reported, dtype=np.int64)),
-            settled=_narrow(column(settled)),
+            other_paid=numbers["other_paid"],
+            occurred=Moments(numbers["occurred"]),
+            reported=Moments(numbers["reported"]),
+            settled=_narrow(numbers["settled"]),
         )
 
     def _parse(self, name: str, texts: Sequence[str], read: cells.Parse) -> list[int]:
