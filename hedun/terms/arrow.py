@@ -90,13 +90,18 @@ def _string() -> "pa.DataType":
 def _lines(data: bytes, file: str, read: Read, named: Mapping[str, Text]) -> Lines:
     from pyarrow import ArrowException
 
-    from hedun.terms.whole import whole
-
     try:
         table = read(data)
         table.validate(full=True)
     except (ArrowException, OSError):  # a part that is not there is an OSError to Arrow
         raise LinesError([Problem(file, Text("文件", "file"), "arrow", DAMAGED)]) from None
+    return lines_of(table, file, named)
+
+
+def lines_of(table: "pa.Table", file: str, named: Mapping[str, Text]) -> Lines:
+    """The lines of a table; raises LinesError with every problem, rows counted from 1."""
+    from hedun.terms.whole import whole
+
     lines = whole(table, file)
     if lines is not None and set(named) <= set(lines.text):
         return lines
