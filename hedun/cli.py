@@ -1,6 +1,6 @@
 """`hedun`: one command for everything. Our commands, Django's commands, serve, adjudicate.
 
-`adjudicate` starts without Django. Django's own commands (`migrate`, `shell`, …) work as they are;
+`adjudicate` and `library` start without Django. Django's own commands (`migrate`, `shell`, …) work as they are;
 dashes may stand for underscores (`import-sheet`).
 """
 
@@ -32,6 +32,12 @@ def _adjudicate(argv: Sequence[str]) -> int:
     from hedun.terms.command import main as adjudicate
 
     return adjudicate(argv)
+
+
+def _library(argv: Sequence[str]) -> int:
+    from hedun.terms.library.command import main as library
+
+    return library(argv)
 
 
 def _serve(argv: Sequence[str]) -> int:
@@ -69,6 +75,7 @@ def _help(argv: Sequence[str]) -> int:
 
     lines = {
         "adjudicate": "What a terms file pays for a table of loss lines.",
+        "library": "Published wordings, and a terms file made of one.",
         "serve": "Serve the desk and run the ticker beside it.",
         "demo": "The demo county: invented people, a whole season walked to the bank's answers.",
     }
@@ -89,6 +96,7 @@ def _version(argv: Sequence[str]) -> int:
 
 PLAIN: dict[str, Callable[[Sequence[str]], int]] = {
     "adjudicate": _adjudicate,
+    "library": _library,
     "serve": _serve,
     "help": _help,
     "--help": _help,
