@@ -71,6 +71,10 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None
     for one in options.set:
         if "=" not in one:
             parser.error(f"--set {one}: expected NAME=VALUE")
+    set_names = [one.partition("=")[0].strip() for one in options.set]
+    for name in set_names:
+        if set_names.count(name) > 1:
+            parser.error(f"--set {name} is there twice; expected one value")
 
 
 def _answer(options: argparse.Namespace) -> bytes:

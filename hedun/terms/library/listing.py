@@ -15,7 +15,8 @@ that file with the signed text; the library is no legal advice.
 An entry's id is that of its scheme in the survey of published schemes; another reading of the same
 scheme has a suffix. `place` is the division code of the ministry of civil affairs in China, the
 FIPS code of a state of the USA, the SGC code of a province of Canada, the census code of a state of
-India, and the numeric ISO 3166 code of a country otherwise.
+India, and the numeric ISO 3166 code of a country otherwise. Clauses are named
+where the published text numbers them.
 """
 RULES = """
 ## What Terms 1.0 cannot say

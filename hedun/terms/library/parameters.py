@@ -89,8 +89,10 @@ class Parameter:
         """The value as TOML would have read it, or BAD after noting what was expected."""
         if not self.rows:
             return self._one(given, note)
-        table = _rows(given) if isinstance(given, str) else given
-        if not isinstance(table, Mapping) or not table:
+        pairs = _pairs(given) if isinstance(given, str) else given
+        if isinstance(pairs, Mapping):
+            pairs = [(str(key), one) for key, one in pairs.items()]
+        if not isinstance(pairs, list) or not pairs:
             note(
                 "",
                 say(
@@ -101,7 +103,13 @@ class Parameter:
                 ),
             )
             return BAD
-        read = {key: self._row(str(key), one, note) for key, one in table.items()}
+        read: dict[str, Any] = {}
+        for key, one in pairs:
+            if key in read:
+                r.inside(note, f'"{key}"')("", Text("写了两次", "is there twice"))
+                read[key] = BAD
+            else:
+                read[key] = self._row(key, one, note)
         return BAD if BAD in read.values() else read
 
     def _row(self, key: str, given: object, note: Note) -> Any:
@@ -168,7 +176,7 @@ class Parameter:
         return parts
 
 
-def _rows(text: str) -> dict[str, str]:
-    """`maize/ripe=800, rice/*=600` as a table of texts."""
-    pairs = (part.partition("=") for part in text.split(",") if part.strip())
-    return {key.strip(): value.strip() for key, _, value in pairs}
+def _pairs(text: str) -> list[tuple[str, str]]:
+    """`maize/ripe=800, rice/*=600` as keys and texts."""
+    parts = (part.partition("=") for part in text.split(",") if part.strip())
+    return [(key.strip(), value.strip()) for key, _, value in parts]
