@@ -15,6 +15,8 @@ from hedun.environment import SettingError
 FAILED, BAD_INPUT = 1, 2
 # Commands that make or move the tables themselves; every other command of ours needs them ready.
 WITHOUT_TABLES = ("demo",)
+# Words of `PLAIN` that have nothing to say of themselves.
+WITHOUT_HELP = ("help", "--help", "-h", "version", "--version")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -66,8 +68,9 @@ def _port(text: str) -> int:
 
 def _help(argv: Sequence[str]) -> int:
     """Our commands with a line each; `hedun help COMMAND` is passed on."""
-    if argv:
-        return _manage(argv[0], [*argv[1:], "--help"])
+    if argv and argv[0] not in WITHOUT_HELP:
+        name, rest = argv[0], [*argv[1:], "--help"]
+        return PLAIN[name](rest) if name in PLAIN else _manage(name, rest)
     import django
 
     django.setup()
