@@ -1,7 +1,7 @@
 """`hedun`: one command for everything. Our commands, Django's commands, serve, adjudicate.
 
-`adjudicate` and `library` start without Django. Django's own commands (`migrate`, `shell`, …) work as they are;
-dashes may stand for underscores (`import-sheet`).
+`adjudicate` and `library` start without Django. Django's own commands (`migrate`, `shell`, …) work
+as they are; dashes may stand for underscores (`import-sheet`).
 """
 
 import argparse
