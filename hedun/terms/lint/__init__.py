@@ -13,9 +13,11 @@ about it is said in its `reading`. A reading declares
 - an ambiguity (`ambiguities.AMBIGUITIES`), if it begins with its number ("#1 …") or short name,
   or uses its words (`readings.WORDS`); findings that follow from it are accepted with it;
 - one code, if it begins with it ("JUMPS: …"), for everything that anybody can have meant;
-- all of these, if it is just "none": the file says that it leaves nothing open.
+- nearly all of these, if it is just "none": the file says that it leaves nothing open. A rate
+  over one and what last season's lines show want a word of their own.
 
 What nobody can have meant (a gate that refuses all, a row that is never taken) is never accepted.
+What a wording may have been published with (a limit that is idle) is accepted by its code only.
 
 **How amounts are found.** By running the engine on probe losses through the whole file (`curve`),
 not by formula: cliffs are told as two losses one fen apart.
@@ -77,14 +79,11 @@ def lint(terms: Terms, lines: Lines | None = None) -> list[Finding]:
 
 def accepted(terms: Terms, finding: Finding) -> bool:
     """Whether a reading of the file says that it is meant so."""
+    code = CODES[finding.code]
+    if code.by_none and readings.says_none(terms):
+        return True
     if finding.ambiguity:
         return declares(terms, finding.ambiguity)
-    if finding.kind == "lines" or finding.code in SEASON:
-        return False
-    code = CODES[finding.code]
     if any(declares(terms, n) for n in code.accepted_by):
         return True
     return code.excused and readings.excuses(terms, finding.code)
-
-
-SEASON = {code for code in CODES if code.endswith(("_STRUCK", "_LACKING", "_REFUSED"))}

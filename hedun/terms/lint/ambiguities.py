@@ -31,7 +31,7 @@ def _asks(name: str, zh: str, en: str, shape: Shape) -> Ambiguity:
 
 
 AMBIGUITIES: Mapping[int, Ambiguity] = {
-    1: _asks("bands", "各档按整额还是逐段计算?", "are bands whole or marginal?",
+    1: _asks("whole or marginal", "各档按整额还是逐段计算?", "are bands whole or marginal?",
              order.whole_or_marginal),
     2: _asks("band base", "分档看原损失还是扣除后的金额?",
              "do the bands look at the gross or the net loss?", order.band_base),
@@ -43,7 +43,7 @@ AMBIGUITIES: Mapping[int, Ambiguity] = {
              "is it taken before or after the share?", order.before_or_after_share),
     6: _asks("deductible and limit", "免赔额在限额之前还是之后扣?",
              "is the deductible taken before or after the limit?", order.before_or_after_limit),
-    7: _asks("or", "金额“或”比例,取大还是取小?",
+    7: _asks("larger or smaller", "金额“或”比例,取大还是取小?",
              'the sum "or" the share: the larger or the smaller?', order.larger_or_smaller),
     8: _asks("sub-limit", "分项限额在总限额之内还是之外?",
              "does the sub-limit sit inside or beside its aggregate?", scope.inside_or_beside),

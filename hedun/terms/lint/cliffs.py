@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
-from hedun.terms.lint.curve import Curves
+from hedun.terms.lint.curve import Curve, Curves
 from hedun.terms.lint.findings import Finding, at_rule, figure, place
 from hedun.terms.lint.shape import listed, works
 from hedun.terms.model import Bands, Franchise, Minimum, Step, Terms
@@ -193,8 +193,11 @@ def threshold_idle(terms: Terms, curves: Curves) -> Iterator[Finding]:
             if works(step, section) and any(curve.values())
             for t in curve
         ]
-        paid = [curves.found[section][t] for section, t in wanted]
-        if not wanted or curves.without(step.n, wanted) != paid or step.amount is None:
+        # Where the curve jumps the step is most likely to tell; the rest only if it does not.
+        steep = [(s, t) for s, t in wanted if _jumps_near(curves.found[s], t, curves.slack)]
+        if step.amount is None or not wanted or not _idle(curves, step, steep):
+            continue
+        if not _idle(curves, step, wanted):
             continue
         near = step.amount
         section = wanted[0][0]
@@ -219,3 +222,15 @@ def threshold_idle(terms: Terms, curves: Curves) -> Iterator[Finding]:
                 "leave the step out, or check its order among the other thresholds and deductions",
             ),
         )
+
+
+def _jumps_near(curve: Curve, loss: int, slack: int) -> bool:
+    """Whether payment jumps to or from this loss within a fen."""
+    near = [curve[t] for t in (loss - 1, loss + 1) if t in curve]
+    return any(abs(curve[loss] - fen) > slack for fen in near)
+
+
+def _idle(curves: Curves, step: Step, wanted: Sequence[tuple[str, int]]) -> bool:
+    """Whether these losses are paid the same without the step."""
+    paid = [curves.found[section][t] for section, t in wanted]
+    return not wanted or curves.without(step.n, wanted) == paid

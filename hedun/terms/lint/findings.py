@@ -12,35 +12,51 @@ SEVERITIES: Mapping[str, Text] = {ERROR: Text("错误", "error"), ADVICE: Text("
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One kind of finding.
+    """One kind of finding, and what in a file's readings says that it is meant so.
 
-    `accepted_by` numbers the ambiguities (`ambiguities.AMBIGUITIES`) whose declared reading says
-    that the file means it so. `excused`: a `reading` that begins with the code itself, or that
-    says "none", accepts it too; what nobody can have meant cannot be excused.
+    `accepted_by` numbers the ambiguities (`ambiguities.AMBIGUITIES`) from whose declared reading
+    it follows. `excused`: a reading that begins with the code accepts it. `by_none`: so does the
+    reading "none".
     """
 
     severity: str
     title: Text
     accepted_by: tuple[int, ...] = ()
     excused: bool = True
+    by_none: bool = True
 
 
-def _error(zh: str, en: str, *accepted_by: int) -> Code:
-    return Code(ERROR, Text(zh, en), accepted_by, excused=bool(accepted_by))
+def _never(zh: str, en: str) -> Code:
+    """What nobody can have meant."""
+    return Code(ERROR, Text(zh, en), excused=False, by_none=False)
+
+
+def _published(zh: str, en: str) -> Code:
+    """What was not meant, though a wording may have been published so: its own code accepts it."""
+    return Code(ERROR, Text(zh, en), by_none=False)
+
+
+def _error(zh: str, en: str, accepted_by: int, by_none: bool) -> Code:
+    return Code(ERROR, Text(zh, en), (accepted_by,), by_none=by_none)
 
 
 def _advice(zh: str, en: str, *accepted_by: int) -> Code:
     return Code(ADVICE, Text(zh, en), accepted_by)
 
 
+def _last_season(zh: str, en: str) -> Code:
+    """What the file would have refused: nothing but its own code accepts it."""
+    return Code(ADVICE, Text(zh, en), by_none=False)
+
+
 CODES: Mapping[str, Code] = {
     # what a loss is paid
-    "PAYS_LESS": _error("损失更大,赔得反而更少", "a larger loss pays less", 1),
-    "NEVER_PAYS": _error("无论损失多大都不赔", "no loss pays anything, however large"),
-    "DEDUCTIBLE_ABOVE_BAND": _error("免赔额高于首档", "a deductible above the first band"),
-    "DEAD_BAND": _error("某一档永远不赔", "a band that always pays nothing"),
-    "BAND_NEVER_HOLDS": _error("某一档永远轮不到", "a band that no loss reaches"),
-    "BAND_GAP": _error("两档之间有空隙", "a gap between two bands", 3),
+    "PAYS_LESS": _error("损失更大,赔得反而更少", "a larger loss pays less", 1, by_none=True),
+    "NEVER_PAYS": _never("无论损失多大都不赔", "no loss pays anything, however large"),
+    "DEDUCTIBLE_ABOVE_BAND": _published("免赔额高于首档", "a deductible above the first band"),
+    "DEAD_BAND": _published("某一档永远不赔", "a band that always pays nothing"),
+    "BAND_NEVER_HOLDS": _never("某一档永远轮不到", "a band that no loss reaches"),
+    "BAND_GAP": _error("两档之间有空隙", "a gap between two bands", 3, by_none=True),
     "JUMPS": _advice("多损失一分,赔款跳升", "one fen more of loss pays a jump more", 1, 4),
     "DEDUCTIBLE_IN_BAND": _advice(
         "免赔额吃掉首档的一部分", "the deductible eats a part of the first band", 4, 5
@@ -48,36 +64,46 @@ CODES: Mapping[str, Code] = {
     "THRESHOLD_IDLE": _advice("起付门槛从不起作用", "a threshold that never decides"),
     "BANDS_TWICE": _advice("同一类损失分档两次", "bands are applied twice to one section", 1),
     # steps and gates
-    "NO_VALUE": _error("没有 value 步骤计算这一类", "no value step works on this section"),
-    "REPLACED": _error("结果被后面的 value 覆盖", "a result that a later value replaces"),
+    "NO_VALUE": _never("没有 value 步骤计算这一类", "no value step works on this section"),
+    "REPLACED": _never("结果被后面的 value 覆盖", "a result that a later value replaces"),
     "VALUE_TWICE": _advice("前一个 value 被后一个覆盖", "a value that a later value replaces"),
-    "RATE_OVER_ONE": _error("比例大于 1", "a rate over 1", 10, 14),
+    "RATE_OVER_ONE": _error("比例大于 1", "a rate over 1", 14, by_none=False),
     "KEPT_UNUSED": _advice("as 保留的名称从未使用", "an `as` that is never used"),
-    "REFUSES_ALL": _error("这道关口拒绝一切", "a gate that refuses everything"),
-    "GATE_UNREACHABLE": _error("前面的关口已拒绝一切", "a gate behind one that refuses all"),
+    "REFUSES_ALL": _never("这道关口拒绝一切", "a gate that refuses everything"),
+    "GATE_UNREACHABLE": _never("前面的关口已拒绝一切", "a gate behind one that refuses all"),
     "GATE_IDLE": _advice("这道关口从不拒绝", "a gate that never refuses"),
     "EXCLUDE_IN_INCLUDE": _advice("同一项既列入又排除", "the same code is included and excluded"),
     "INCLUDED_WITHOUT_ROW": _advice("准入的品目表中没有", "an included item that no table row has"),
-    "READING_CONTRADICTS": _error("所声明的理解与步骤相反", "a reading that the steps contradict"),
+    "READING_CONTRADICTS": _never("所声明的理解与步骤相反", "a reading that the steps contradict"),
     # tables
-    "ROW_UNREACHABLE": _error("表中这一行永远用不到", "a table row that no line can reach"),
+    "ROW_UNREACHABLE": _never("表中这一行永远用不到", "a table row that no line can reach"),
     "STAGE_MISSING": _advice("表中缺少这一生长期", "a stage that is missing from a table", 12),
     # limits
-    "SUBLIMIT_ABOVE": _error("分项限额高于总限额", "a sub-limit above its aggregate"),
-    "LIMIT_IDLE": _error("限额从不起作用", "a limit that an earlier limit makes idle"),
-    "LIMIT_ORDER": _error("大范围限额排在小范围之前", "a larger scope is limited before a smaller"),
+    "SUBLIMIT_ABOVE": _published("分项限额高于总限额", "a sub-limit above its aggregate"),
+    "LIMIT_IDLE": _published("限额从不起作用", "a limit that an earlier limit makes idle"),
+    "LIMIT_ORDER": _published(
+        "大范围限额排在小范围之前", "a larger scope is limited before a smaller"
+    ),
     "ROUND_OVER_LIMIT": _advice("进位后可能超过限额", "rounding up can exceed a limit", 20),
     "MINIMUM_BEFORE": _advice("最低赔付之后赔款还会变小", "amounts shrink after the minimum"),
     "LIMIT_BEFORE_SHARE": _advice(
         "限额之后还要打折或扣减", "a share or deduction is taken after the limit", 5, 6
     ),
     # last season's lines
-    "SPECIES_STRUCK": _advice("上年肇事的物种不在保", "a species that struck is not covered"),
-    "ITEM_STRUCK": _advice("上年受损的品目不在保", "an item that was struck is refused"),
-    "ROW_LACKING": _advice("上年受损的品目或生长期不在表中", "what was struck has no table row"),
-    "SECTION_STRUCK": _advice("上年受损的类别不在保", "a section that was struck is not covered"),
-    "PLACE_STRUCK": _advice("上年受损的地方不在本区划", "a place that was struck is not covered"),
-    "LINES_REFUSED": _advice("上年的一些损失将被拒绝", "some of last season's lines are refused"),
+    "SPECIES_STRUCK": _last_season("上年肇事的物种不在保", "a species that struck is not covered"),
+    "ITEM_STRUCK": _last_season("上年受损的品目不在保", "an item that was struck is refused"),
+    "ROW_LACKING": _last_season(
+        "上年受损的品目或生长期不在表中", "what was struck has no table row"
+    ),
+    "SECTION_STRUCK": _last_season(
+        "上年受损的类别不在保", "a section that was struck is not covered"
+    ),
+    "PLACE_STRUCK": _last_season(
+        "上年受损的地方不在本区划", "a place that was struck is not covered"
+    ),
+    "LINES_REFUSED": _last_season(
+        "上年的一些损失将被拒绝", "some of last season's lines are refused"
+    ),
     # SPEC cannot tell which of two meanings the wording has
     "AMBIGUOUS": _advice("条款有歧义,未声明取何种理解", "an ambiguous clause without a reading"),
 }

@@ -39,7 +39,7 @@ WORDS: Mapping[int, tuple[str, ...]] = {
     11: (r"\bmu\b|\bdegree|loss rate", "亩|损失程度|损失率"),
     12: (r"\bstages?\b|interpolat|publish", "生长期|阶段|生育期|公布|未列"),
     13: ("previous year|last year|year before|preceding", "上年|上一年|前一年|去年"),
-    14: (r"multiple|\btimes\b|fixed sum|maximum|up to|×|\bx\s?\d|double|triple|purebred", "倍"),
+    14: (r"multiple|\btimes\b|double|triple|purebred", "倍"),
     15: ("death|medical|wage|disab", "误工|死亡|身故|医疗|伤残"),
     16: ("refused|rejected|count", "计次|次数|被拒|拒赔"),
     17: ("whichever|actual|whole list|last item", "实际|孰低|较低|低者"),
@@ -68,20 +68,19 @@ def says_none(terms: Terms) -> bool:
 
 def declared(terms: Terms, n: int, name: str) -> bool:
     """Whether the file declares its reading of ambiguity `n`, whose short name is `name`."""
-    if says_none(terms):
-        return True
     for text in texts(terms):
         marks = MARKS.match(text)
         if marks is not None and str(n) in re.findall(r"\d+", marks[1]):
             return True
-        if text.strip().lower().startswith(name.lower()) or _COMPILED[n].search(text):
+        named = re.match(rf"\s*{re.escape(name)}\b", text, re.IGNORECASE)
+        if named is not None or _COMPILED[n].search(text):
             return True
     return False
 
 
 def excuses(terms: Terms, code: str) -> bool:
-    """Whether a reading begins with the code of a finding ("JUMPS: …"), or says "none"."""
-    return says_none(terms) or any(text.strip().startswith(code) for text in texts(terms))
+    """Whether a reading begins with the code of a finding ("JUMPS: …")."""
+    return any(text.strip().startswith(code) for text in texts(terms))
 
 
 def uses(terms: Terms, words: str) -> bool:

@@ -160,7 +160,8 @@ def _as_done(curves: Curves, step: Step) -> Text:
     section = next((s for s in curves.found if works(step, s)), None)
     if section is None:
         return Text("", "")
-    loss = min((t for t, fen in curves.found[section].items() if fen and t > PLAIN), default=PLAIN)
+    last = step.bands[-1].over if isinstance(step, Bands) else getattr(step, "amount", None)
+    loss = 2 * (last or PLAIN)
     (paid,) = curves.paid(section, [loss])
     return say("按步骤,损失 {t} 元赔 {p} 元", "by the steps {t} pays {p}",
                t=figure(loss), p=figure(paid))  # fmt: skip
