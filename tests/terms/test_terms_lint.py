@@ -38,6 +38,13 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         "1,000.00 pays 800.00 but 1,000.01 pays 700.01 (99.99 less); "
         "only 1,142.85 is paid as much again",
     ),
+    "DROPS_OUT": (
+        AMOUNT + bands("whole", (0, 1000, 0.8), above='"zero"'),
+        AMOUNT + bands("whole", (0, 1000, 0.8), above='"cap"'),
+        "step 2 (bands), bands[1]",
+        "1,000.00 pays 800.00 but 1,000.01 pays 0.00 (800.00 less); "
+        "no larger loss is paid as much again",
+    ),
     "NEVER_PAYS": (
         AMOUNT + limit("claim", 100) + step("deductible", amount="100", **CLAIM),
         AMOUNT + limit("claim", 100) + step("deductible", amount="99.99", **CLAIM),
@@ -122,6 +129,12 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         AMOUNT + step("factor", rate="1"),
         "step 2 (factor), rate",
         "1,000.00 becomes 80,000.00",
+    ),
+    "TABLE_OVER_ONE": (
+        table("share", '"item"', "bull = 2, calf = 1") + AMOUNT + step("factor", table='"share"'),
+        table("multiple", '"item"', "bull = 2") + AMOUNT + step("factor", table='"multiple"'),
+        'table share, values."bull"',
+        "1,000.00 becomes 2,000.00",
     ),
     "KEPT_UNUSED": (
         GROSS,
@@ -279,6 +292,22 @@ def test_a_finding_is_accepted_by_its_code_unless_nobody_can_have_meant_it(paper
     assert "REPLACED" in {f.code for f in lint(paper.terms(twice))}
 
 
+def test_a_rate_that_was_typed_as_percent_is_an_error_in_a_table_too(paper):
+    body = table("multiple", '"item"', "calf = 80") + AMOUNT + step("factor", table='"multiple"')
+    assert "RATE_OVER_ONE" in {f.code for f in lint(paper.terms(body))}
+
+
+def test_a_fall_that_rounding_hides_is_found_at_the_edge_of_its_band(paper):
+    """Rounded down to whole yuan: 9.00 at 10.00, 8.00 at 10.01."""
+    body = (
+        AMOUNT
+        + bands("whole", (0, 10, 0.9), (10, None, 0.89))
+        + step("round", to="1", mode='"down"')
+    )
+    (fall,) = [f for f in lint(paper.terms(body)) if f.code == "PAYS_LESS"]
+    assert fall.example.en.startswith("10.00 pays 9.00 but 10.01 pays 8.00 (1.00 less)")
+
+
 def test_a_fall_behind_other_steps_is_found_to_the_fen_by_running_them(paper):
     """Bands on the net loss: 100 off first, then 80 %; a limit hides the second fall."""
     body = (
@@ -293,6 +322,16 @@ def test_a_fall_behind_other_steps_is_found_to_the_fen_by_running_them(paper):
     assert fall.example.en.startswith("1,000.00 pays 630.00 but 1,000.01 pays 490.01")
     rows = [{"amount": "1000.00"}, {"amount": "1000.01", "report": "R2"}]
     assert paper.paid(body, *rows) == ["630.00", "490.01"]
+
+
+def test_whole_bands_do_not_say_that_a_loss_may_drop_out_of_them(paper):
+    body = AMOUNT + bands("whole", (0, 900, 0.8), (900, 2000, 0.7), above='"zero"')
+    assert [f.code for f in lint(paper.terms(WHOLE + body))] == ["DROPS_OUT"]
+
+
+def test_none_says_that_clauses_are_meant_not_that_slips_are(paper):
+    body = 'reading = ["none"]\n' + GROSS + step("franchise", amount="200")
+    assert [f.code for f in lint(paper.terms(body))] == ["KEPT_UNUSED"]
 
 
 def test_sections_that_are_paid_alike_are_named_together(paper):

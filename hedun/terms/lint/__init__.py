@@ -14,7 +14,7 @@ about it is said in its `reading`. A reading declares
   or uses its words (`readings.WORDS`); findings that follow from it are accepted with it;
 - one code, if it begins with it ("JUMPS: …"), for everything that anybody can have meant;
 - nearly all of these, if it is just "none": the file says that it leaves nothing open. A rate
-  over one and what last season's lines show want a word of their own.
+  over one, slips of the pen and what last season's lines show want a word of their own.
 
 What nobody can have meant (a gate that refuses all, a row that is never taken) is never accepted.
 What a wording may have been published with (a limit that is idle) is accepted by its code only.

@@ -18,7 +18,7 @@ def pays_less(terms: Terms, curves: Curves) -> Iterator[Finding]:
         section, curve = found[0], curves.found[found[0]]
         again = curves.first_above(section, curve[a] - 1, _beyond(curves, section, b))
         yield at_rule(
-            "PAYS_LESS",
+            "DROPS_OUT" if _outside(curves, section, step, b) else "PAYS_LESS",
             step,
             _band_key(curves, section, step, b),
             say(
@@ -36,12 +36,30 @@ def pays_less(terms: Terms, curves: Curves) -> Iterator[Finding]:
                 less=figure(curve[a] - curve[b]),
                 again=_recovers(again),
             ),
-            Text(
-                '改为 mode = "marginal"(分段累进),或写明理解,如 reading = ["#1 各档按整额计算"]',
-                'use mode = "marginal", or declare that the wording means it: reading = '
-                '["#1 bands are whole"]',
-            ),
+            _NO_GAP if _outside(curves, section, step, b) else _MARGINAL,
         )
+
+
+_MARGINAL = Text(
+    '改为 mode = "marginal"(分段累进),或写明理解,如 reading = ["#1 各档按整额计算"]',
+    'use mode = "marginal", or declare that the wording means it: reading = ["#1 bands are whole"]',
+)
+_NO_GAP = Text(
+    '令各档相接,above = "last",或写明理解,如 reading = ["#3 档外不赔"]',
+    'let the bands meet, set above = "last", or declare that the wording means it: reading = '
+    '["#3 nothing outside the bands"]',
+)
+
+
+def _outside(curves: Curves, section: str, step: Step, loss: int) -> bool:
+    """Whether no band holds a loss, neither one of the file nor one that goes on."""
+    if not isinstance(step, Bands):
+        return False
+    (held,) = curves.base(section, step, [loss])
+    last = step.bands[-1].upto
+    if last is not None and held > last:
+        return step.above == "zero"
+    return not any(b.over < held and (b.upto is None or held <= b.upto) for b in step.bands)
 
 
 def _places(

@@ -6,9 +6,9 @@ between two losses one fen apart. Aggregates over the whole policy or a section 
 claim, as if it were the only one of the year.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 
 from hedun.terms import model
@@ -79,7 +79,11 @@ class Curves:
         self, section: str, level: int, amounts: Callable[[Sequence[int]], list[int]]
     ) -> int | None:
         """The smallest loss for which `amounts` is above a level; None if there is none."""
-        losses = sorted(self.found[section])
+        return self._first_above(sorted(self.found[section]), level, amounts)
+
+    def _first_above(
+        self, losses: list[int], level: int, amounts: Callable[[Sequence[int]], list[int]]
+    ) -> int | None:
         above = [t for t, fen in zip(losses, amounts(losses), strict=True) if fen > level]
         if not above:
             return None
@@ -123,7 +127,21 @@ class Curves:
                 for c, d in _bent(curves[section], a, b, parts, slack)
             ][:MOST_STRETCHES]
             parts = PARTS
+        self._add(curves, [*self._edges(curves)])
         return curves
+
+    def _edges(self, curves: Mapping[str, Curve]) -> Iterator[tuple[str, int]]:
+        """The losses at the edges of whole bands, which may be paid so little less that rounding
+        hides it."""
+        for step in self.trial.steps:
+            if not isinstance(step, model.Bands) or step.mode != "whole":
+                continue
+            for section in curves:
+                base = partial(self.base, section, step)
+                for edge in _figures(step) if works(step, section) else ():
+                    beyond = self._first_above(sorted(curves[section]), edge, base)
+                    if beyond is not None:
+                        yield from ((section, t) for t in (beyond - 1, beyond) if t >= 0)
 
     @property
     def slack(self) -> int:

@@ -44,6 +44,11 @@ def _advice(zh: str, en: str, *accepted_by: int) -> Code:
     return Code(ADVICE, Text(zh, en), accepted_by)
 
 
+def _slip(zh: str, en: str, *accepted_by: int) -> Code:
+    """A slip of the pen rather than a clause: "none" does not say that it is meant."""
+    return Code(ADVICE, Text(zh, en), accepted_by, by_none=False)
+
+
 def _last_season(zh: str, en: str) -> Code:
     """What the file would have refused: nothing but its own code accepts it."""
     return Code(ADVICE, Text(zh, en), by_none=False)
@@ -52,6 +57,9 @@ def _last_season(zh: str, en: str) -> Code:
 CODES: Mapping[str, Code] = {
     # what a loss is paid
     "PAYS_LESS": _error("损失更大,赔得反而更少", "a larger loss pays less", 1, by_none=True),
+    "DROPS_OUT": _error(
+        "损失更大,落到各档之外", "a larger loss drops out of the bands", 3, by_none=True
+    ),
     "NEVER_PAYS": _never("无论损失多大都不赔", "no loss pays anything, however large"),
     "DEDUCTIBLE_ABOVE_BAND": _published("免赔额高于首档", "a deductible above the first band"),
     "DEAD_BAND": _published("某一档永远不赔", "a band that always pays nothing"),
@@ -62,22 +70,23 @@ CODES: Mapping[str, Code] = {
         "免赔额吃掉首档的一部分", "the deductible eats a part of the first band", 4, 5
     ),
     "THRESHOLD_IDLE": _advice("起付门槛从不起作用", "a threshold that never decides"),
-    "BANDS_TWICE": _advice("同一类损失分档两次", "bands are applied twice to one section", 1),
+    "BANDS_TWICE": _slip("同一类损失分档两次", "bands are applied twice to one section", 1),
     # steps and gates
     "NO_VALUE": _never("没有 value 步骤计算这一类", "no value step works on this section"),
     "REPLACED": _never("结果被后面的 value 覆盖", "a result that a later value replaces"),
     "VALUE_TWICE": _advice("前一个 value 被后一个覆盖", "a value that a later value replaces"),
     "RATE_OVER_ONE": _error("比例大于 1", "a rate over 1", 14, by_none=False),
-    "KEPT_UNUSED": _advice("as 保留的名称从未使用", "an `as` that is never used"),
+    "TABLE_OVER_ONE": _slip("表中有大于 1 的比例", "a table with rates over 1", 14),
+    "KEPT_UNUSED": _slip("as 保留的名称从未使用", "an `as` that is never used"),
     "REFUSES_ALL": _never("这道关口拒绝一切", "a gate that refuses everything"),
     "GATE_UNREACHABLE": _never("前面的关口已拒绝一切", "a gate behind one that refuses all"),
-    "GATE_IDLE": _advice("这道关口从不拒绝", "a gate that never refuses"),
+    "GATE_IDLE": _slip("这道关口从不拒绝", "a gate that never refuses"),
     "EXCLUDE_IN_INCLUDE": _advice("同一项既列入又排除", "the same code is included and excluded"),
-    "INCLUDED_WITHOUT_ROW": _advice("准入的品目表中没有", "an included item that no table row has"),
+    "INCLUDED_WITHOUT_ROW": _slip("准入的品目表中没有", "an included item that no table row has"),
     "READING_CONTRADICTS": _never("所声明的理解与步骤相反", "a reading that the steps contradict"),
     # tables
     "ROW_UNREACHABLE": _never("表中这一行永远用不到", "a table row that no line can reach"),
-    "STAGE_MISSING": _advice("表中缺少这一生长期", "a stage that is missing from a table", 12),
+    "STAGE_MISSING": _slip("表中缺少这一生长期", "a stage that is missing from a table", 12),
     # limits
     "SUBLIMIT_ABOVE": _published("分项限额高于总限额", "a sub-limit above its aggregate"),
     "LIMIT_IDLE": _published("限额从不起作用", "a limit that an earlier limit makes idle"),

@@ -1,14 +1,17 @@
 """Checks of steps and their values: work that is lost, rates over one, names never used."""
 
+import re
 from collections.abc import Iterator
 
 from hedun.terms.lint import readings
 from hedun.terms.lint.curve import Curves
 from hedun.terms.lint.findings import Finding, at_rule, at_table, figure
-from hedun.terms.lint.shape import listed, sections, users, values, works
-from hedun.terms.model import Bands, Deductible, Factor, Rule, Step, Terms, Value
+from hedun.terms.lint.shape import listed, sections, values, works
+from hedun.terms.model import RATES, Bands, Deductible, Factor, Rule, Step, Terms, Value
 from hedun.terms.texts import MICRO, Text, decimal, percent, say
 
+LARGEST_MULTIPLE = 20 * MICRO  # of a yearly income, for a death
+MULTIPLES = re.compile("multipl|times|倍", re.IGNORECASE)
 PLAIN = 1_000_00  # fen: the loss of the examples
 # What a reading says, and the steps that say the opposite: words, words that settle it, test, key.
 CONTRADICTIONS = (
@@ -90,7 +93,8 @@ def _lost(terms: Terms, curves: Curves, section: str, step: Step, value: Value) 
 
 
 def rate_over_one(terms: Terms, curves: Curves) -> Iterator[Finding]:
-    """A share of more than the whole."""
+    """A share of more than the whole. A table may hold multiples, and says so by its name; a rate
+    that nobody multiplies by is an error there too."""
     change = Text(
         '若本意是百分数,除以 100;若确为倍数,写明理解,如 reading = ["#14 固定倍数"]',
         "divide by 100 if percent was meant; if it is a multiple, declare: reading = "
@@ -100,12 +104,12 @@ def rate_over_one(terms: Terms, curves: Curves) -> Iterator[Finding]:
         if isinstance(step, Factor) and step.rate is not None and step.rate > MICRO:
             yield at_rule("RATE_OVER_ONE", step, "rate", *_over(step.rate), change)
     for table in terms.tables.values():
-        over = {key: rate for key, rate in table.values.items() if rate > MICRO}
-        if over and any(isinstance(step, Factor) for step in users(terms, table)):
-            key, rate = max(over.items(), key=lambda row: row[1])
-            yield at_table(
-                "RATE_OVER_ONE", table, f'values."{"/".join(key)}"', *_over(rate), change
-            )
+        key, rate = max(table.values.items(), key=lambda row: row[1])
+        slip = rate > LARGEST_MULTIPLE
+        if table.kind != RATES or rate <= MICRO or (MULTIPLES.search(table.name) and not slip):
+            continue
+        code = "RATE_OVER_ONE" if slip else "TABLE_OVER_ONE"
+        yield at_table(code, table, f'values."{"/".join(key)}"', *_over(rate), change)
 
 
 def _over(rate: int) -> tuple[Text, Text]:
