@@ -197,7 +197,7 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         AMOUNT + limit("claim", 200000) + limit("report", 150000),
         AMOUNT + limit("claim", 150000) + limit("report", 150000),
         "step 2 (limit), amount",
-        "a loss of 200,000.00 pays 150,000.00",
+        "a loss of 200,000.00 is 150,000.00 after step 3",
     ),
     "LIMIT_IDLE": (
         AMOUNT + limit("claim", 3000) + limit("line", 5000),
@@ -332,6 +332,36 @@ def test_whole_bands_do_not_say_that_a_loss_may_drop_out_of_them(paper):
 def test_none_says_that_clauses_are_meant_not_that_slips_are(paper):
     body = 'reading = ["none"]\n' + GROSS + step("franchise", amount="200")
     assert [f.code for f in lint(paper.terms(body))] == ["KEPT_UNUSED"]
+
+
+def test_a_sub_limit_is_held_by_all_the_limits_around_it_together(paper):
+    """Crops 150,000 and livestock 100,000 in one accident: more than 250,000 is never reached."""
+
+    def found(household: int, **last: str) -> list[str]:
+        body = (
+            AMOUNT
+            + limit("claim", household, sections='["crop", "livestock"]')
+            + limit("report", 150000, sections='["crop"]', **last)
+            + limit("report", 100000, sections='["livestock"]', **last)
+        )
+        return [f.says.en for f in lint(paper.terms(body)) if f.code == "SUBLIMIT_ABOVE"]
+
+    assert found(250_000) == []
+    (above,) = found(250_001)
+    assert above.endswith(
+        "150,000.00 for this accident (step 3), 100,000.00 for this accident (step 4)"
+    )
+    each = AMOUNT + limit("household", 8000, sections='["crop", "tree"]') + limit("section", 5000)
+    assert "SUBLIMIT_ABOVE" not in {f.code for f in lint(paper.terms(each))}
+
+
+def test_a_reading_accepts_only_what_follows_from_it(paper):
+    """Steps of 80 % above 5,250 are marginal; that 1,000 is a fall is not what it says."""
+    falls = AMOUNT + bands("whole", (0, 1000, 0.8), (1000, None, 0.7))
+    for reading in ("80 % above 1,000", "bands look at the gross loss"):
+        codes = {f.code for f in lint(paper.terms(f"reading = [{reading!r}]\n" + falls))}
+        assert "PAYS_LESS" in codes
+    assert lint(paper.terms('reading = ["各档按整额计算"]\n' + falls)) == []
 
 
 def test_sections_that_are_paid_alike_are_named_together(paper):

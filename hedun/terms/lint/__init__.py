@@ -27,7 +27,7 @@ from dataclasses import dataclass
 
 from hedun.terms.lines import Lines
 from hedun.terms.lint import readings
-from hedun.terms.lint.ambiguities import AMBIGUITIES, declares
+from hedun.terms.lint.ambiguities import AMBIGUITIES, declares, means
 from hedun.terms.lint.checks import CHECKS
 from hedun.terms.lint.curve import Curves
 from hedun.terms.lint.findings import ADVICE, CODES, ERROR, Finding
@@ -84,6 +84,6 @@ def accepted(terms: Terms, finding: Finding) -> bool:
         return True
     if finding.ambiguity:
         return declares(terms, finding.ambiguity)
-    if any(declares(terms, n) for n in code.accepted_by):
+    if any(means(terms, n, code.words) for n in code.accepted_by):
         return True
     return code.excused and readings.excuses(terms, finding.code)

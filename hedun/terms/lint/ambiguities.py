@@ -82,7 +82,7 @@ AMBIGUITIES: Mapping[int, Ambiguity] = {
 
 
 def ambiguous(terms: Terms, curves: Curves) -> Iterator[Finding]:
-    """Each ambiguity that the file raises, once, whether declared or not (`accepts` tells)."""
+    """Each ambiguity that the file raises, once, whether declared or not (`declares` tells)."""
     for n, one in AMBIGUITIES.items():
         asked = next(one.shape(terms, curves), None)
         if asked is not None:
@@ -92,6 +92,11 @@ def ambiguous(terms: Terms, curves: Curves) -> Iterator[Finding]:
 def declares(terms: Terms, n: int) -> bool:
     """Whether the file says which reading of an ambiguity it takes."""
     return readings.declared(terms, n, AMBIGUITIES[n].name)
+
+
+def means(terms: Terms, n: int, words: str) -> bool:
+    """Whether a reading of an ambiguity says that what follows from it is meant."""
+    return readings.means(terms, n, AMBIGUITIES[n].name, words)
 
 
 def _finding(n: int, one: Ambiguity, asked: Asked) -> Finding:

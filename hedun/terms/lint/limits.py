@@ -5,52 +5,86 @@ from dataclasses import replace
 
 from hedun.terms.lint.curve import Curves
 from hedun.terms.lint.findings import Finding, at_rule, figure
-from hedun.terms.lint.shape import INSIDE, SHRINKING, between, inside, limits, meets
+from hedun.terms.lint.shape import INSIDE, SHRINKING, between, inside, limits, meets, works
 from hedun.terms.lint.trials import rows, trial
 from hedun.terms.model import Factor, Limit, Round, Step, Terms, Value
-from hedun.terms.texts import MICRO, say
+from hedun.terms.texts import MICRO, Text, join, say
 from hedun.terms.wording import SCOPES
 
 
 def sublimit_above(terms: Terms, curves: Curves) -> Iterator[Finding]:
-    """A limit of a smaller scope that is higher than the limit of the larger scope around it."""
-    for small, large in _pairs(terms):
-        if not inside(small, large) or large.amount is None:
+    """A limit of a smaller scope that is higher than the larger limits around it allow."""
+    for small in limits(terms):
+        around = _around(terms, small)
+        most = sum(one.amount or 0 for one in around)
+        key, fen = max(rows(terms, small), key=lambda row: row[1], default=("", 0))
+        if not around or fen <= most:
             continue
-        if any(isinstance(step, (*SHRINKING, Value)) for step in _amid(terms, small, large)):
+        steps = [replace(small, amount=fen, table=None), *dict.fromkeys(around)]
+        paid = trial(terms, steps, [fen], small, around[0])
+        yield at_rule(
+            "SUBLIMIT_ABOVE",
+            small,
+            key,
+            say(
+                "{a}的限额 {x} 元高于其上的限额:{around}",
+                "the limit of {x} for {a} is above what holds it: {around}",
+                a=SCOPES[small.scope],
+                x=figure(fen),
+                around=join([_told(one) for one in dict.fromkeys(around)], "、", ", "),
+            ),
+            say(
+                "损失 {x} 元在第 {n} 步之后是 {p} 元",
+                "a loss of {x} is {p} after step {n}",
+                x=figure(fen),
+                n=around[-1].n,
+                p=figure(sum(paid)),
+            ),
+            say(
+                "令它不高于 {y} 元,或提高其上的限额",
+                "set it to {y} or less, or raise what holds it",
+                y=figure(most),
+            ),
+        )
+
+
+def _told(limit: Limit) -> Text:
+    return say(
+        "第 {n} 步{scope} {y} 元",
+        "{y} for {scope} (step {n})",
+        n=limit.n,
+        scope=SCOPES[limit.scope],
+        y=figure(limit.amount or 0),
+    )
+
+
+def _around(terms: Terms, small: Limit) -> list[Limit]:
+    """The later limits that together hold every section of a limit, each the lowest there; none
+    if they leave a section out."""
+    if small.sections is None:
+        wide = [one for one in _holding(terms, small, None) if one.sections is None]
+        return sorted(wide, key=lambda one: one.amount or 0)[:1]
+    held: dict[tuple[int, str], Limit] = {}
+    for section in small.sections:
+        lowest = min(_holding(terms, small, section), key=lambda one: one.amount or 0, default=None)
+        if lowest is None:
+            return []
+        apart = lowest.scope == "section" or "section" in lowest.by
+        held[lowest.n, section if apart else ""] = lowest
+    return list(held.values())
+
+
+def _holding(terms: Terms, small: Limit, section: str | None) -> Iterator[Limit]:
+    """The later limits with a group around each group of one, on one section (None: on all)."""
+    for _, large in (pair for pair in _pairs(terms) if pair[0] is small):
+        if large.amount is None or not (section is None or works(large, section)):
             continue
-        for key, fen in rows(terms, small):
-            if fen <= large.amount:
+        lower = any(isinstance(s, (*SHRINKING, Value)) for s in _amid(terms, small, large))
+        one = small if section is None else replace(small, sections=(section,))
+        if not lower and inside(one, replace(large, sections=None)):
+            if large.by and not set(large.by) <= set(small.by) and len(small.sections or ()) != 1:
                 continue
-            row = replace(small, amount=fen, table=None)
-            paid = trial(terms, [row, large], [fen], small)
-            yield at_rule(
-                "SUBLIMIT_ABOVE",
-                small,
-                key,
-                say(
-                    "{a}的限额 {x} 元高于第 {n} 步{b}的限额 {y} 元",
-                    "the limit of {x} for {a} is above the {y} for {b} of step {n}",
-                    a=SCOPES[small.scope],
-                    b=SCOPES[large.scope],
-                    x=figure(fen),
-                    y=figure(large.amount),
-                    n=large.n,
-                ),
-                say(
-                    "损失 {x} 元只能赔 {p} 元",
-                    "a loss of {x} pays {p}",
-                    x=figure(fen),
-                    p=figure(sum(paid)),
-                ),
-                say(
-                    "令它不高于 {y},或提高第 {n} 步",
-                    "set it to {y} or less, or raise step {n}",
-                    y=figure(large.amount),
-                    n=large.n,
-                ),
-            )
-            break
+            yield large
 
 
 def limit_idle(terms: Terms, curves: Curves) -> Iterator[Finding]:

@@ -3,11 +3,12 @@
 `reading` is free text, so this is generous: a reading counts for an ambiguity if it begins with
 its number ("#4 …") or its short name, or if it uses words of that ambiguity in Chinese or English.
 What `source` adds in brackets ("only rice sums are published") counts as well. A reading that is
-just "none" says that no clause is open.
+just "none" says that no clause is open. A finding that follows from a reading (bands are whole, so
+a larger loss pays less) is stricter: `findings.CODES` has the words that say so.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from hedun.terms.model import Terms
 
@@ -55,12 +56,6 @@ WORDS: Mapping[int, tuple[str, ...]] = {
 _COMPILED = {n: re.compile("|".join(words), re.IGNORECASE) for n, words in WORDS.items()}
 
 
-def texts(terms: Terms) -> Iterator[str]:
-    """Everything in which a file declares readings."""
-    yield from terms.reading
-    yield from REMARK.findall(terms.source)
-
-
 def says_none(terms: Terms) -> bool:
     """Whether the file says that it leaves nothing open."""
     return any(reading.strip(" .。").lower() in NONE for reading in terms.reading)
@@ -68,19 +63,26 @@ def says_none(terms: Terms) -> bool:
 
 def declared(terms: Terms, n: int, name: str) -> bool:
     """Whether the file declares its reading of ambiguity `n`, whose short name is `name`."""
-    for text in texts(terms):
-        marks = MARKS.match(text)
-        if marks is not None and str(n) in re.findall(r"\d+", marks[1]):
-            return True
-        named = re.match(rf"\s*{re.escape(name)}\b", text, re.IGNORECASE)
-        if named is not None or _COMPILED[n].search(text):
-            return True
-    return False
+    texts = (*terms.reading, *REMARK.findall(terms.source))
+    return any(_marks(text, n, name) or _COMPILED[n].search(text) for text in texts)
+
+
+def means(terms: Terms, n: int, name: str, words: str) -> bool:
+    """Whether a reading of ambiguity `n` says that what follows from it is meant: it bears the
+    number or the name, or uses the words."""
+    return any(_marks(text, n, name) for text in terms.reading) or uses(terms, words)
+
+
+def _marks(text: str, n: int, name: str) -> bool:
+    """Whether a reading begins with the number or the short name of an ambiguity."""
+    numbers = MARKS.match(text)
+    named = re.match(rf"\s*{re.escape(name)}\b", text, re.IGNORECASE)
+    return named is not None or (numbers is not None and str(n) in re.findall(r"\d+", numbers[1]))
 
 
 def excuses(terms: Terms, code: str) -> bool:
     """Whether a reading begins with the code of a finding ("JUMPS: …")."""
-    return any(text.strip().startswith(code) for text in texts(terms))
+    return any(text.strip().startswith(code) for text in terms.reading)
 
 
 def uses(terms: Terms, words: str) -> bool:

@@ -15,7 +15,7 @@ MULTIPLES = re.compile("multipl|times|倍", re.IGNORECASE)
 PLAIN = 1_000_00  # fen: the loss of the examples
 # What a reading says, and the steps that say the opposite: words, words that settle it, test, key.
 CONTRADICTIONS = (
-    (r"marginal|累进|逐段", r"whole|整档|整额|全额", "mode",
+    (r"marginal|累进|逐段|% (of what is )?above", r"whole|整档|整额|全额", "mode",
      lambda step: isinstance(step, Bands) and step.mode == "whole"),
     (r"bands? (is|are) whole|整档|按整额", r"marginal|累进|逐段", "mode",
      lambda step: isinstance(step, Bands) and step.mode == "marginal"),
