@@ -1,0 +1,70 @@
+"""The line of the text that a problem or a finding is about."""
+
+import re
+import tomllib
+
+from hedun.terms.drafting.outline import Block, Entry, Outline, outline, parts
+from hedun.terms.texts import Problem
+
+_AT = re.compile(r"\(at line (\d+), column (\d+)\)")
+_RULE = re.compile(r"(gate|step) (\d+)")
+_ITEM = re.compile(r"(\w+)\[(\d+)\]")
+
+
+def line_of_fault(text: str, error: tomllib.TOMLDecodeError) -> int:
+    """Where TOML cannot be read: tomllib says it in its message, or means the end."""
+    found = _AT.search(str(error))
+    return int(found[1]) if found else text.count("\n") + 1
+
+
+def place_of(problem: Problem) -> tuple[str, int | str]:
+    """("step", 3), ("gate", 1), ("table", "per_mu") or ("file", 0), as `schema` names them."""
+    found = _RULE.match(problem.where.en)
+    if found:
+        return found[1], int(found[2])
+    kind, _, name = problem.where.en.partition(" ")
+    return ("table", name) if kind == "table" else ("file", 0)
+
+
+def line_of(around: Outline, kind: str, n: int | str, key: str) -> int:
+    """The line of a key; of its gate, step or table where the key is not there; 1 else."""
+    if kind in ("gate", "step"):
+        rules = around.rules(kind)
+        if isinstance(n, int) and 0 < n <= len(rules):
+            rule = rules[n - 1]
+            return _line(around, [rule.main, *rule.below], key, _header(around, rule.main))
+    if kind == "table":
+        rows, main = around.block("tables", str(n), "values"), around.block("tables", str(n))
+        key = key.removeprefix("values.")
+        blocks = [block for block in (rows, main) if block is not None]
+        if blocks:
+            return _line(around, blocks, key, _header(around, blocks[-1]))
+    return _line(around, list(around.blocks[:1]), key, 1)
+
+
+def lines_of(text: str, places: list[tuple[str, int | str, str]]) -> list[int]:
+    """For several at once; the text must be TOML."""
+    around = outline(text)
+    return [line_of(around, kind, n, key) for kind, n, key in places]
+
+
+def _line(around: Outline, blocks: list[Block], key: str, otherwise: int) -> int:
+    name = key.strip('"').partition(".")[0] if not key.startswith('"') else key.strip('"')
+    item = _ITEM.match(name)
+    wanted = item[1] if item else name
+    for block in blocks:
+        for entry in block.entries:
+            if wanted in (entry.path[0], ".".join(entry.path), entry.path[-1]):
+                return around.line(_inside(around, entry, int(item[2]) if item else 0))
+            if block.path[:1] == ("tables",) and entry.path == ("values",):
+                return around.line(entry.start)
+    return otherwise
+
+
+def _inside(around: Outline, entry: Entry, n: int) -> int:
+    spans = parts(around.text, entry) if n else []
+    return spans[n - 1][0] if 0 < n <= len(spans) else entry.start
+
+
+def _header(around: Outline, block: Block) -> int:
+    return around.line(max(block.body - 1, 0))
