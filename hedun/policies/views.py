@@ -22,7 +22,16 @@ from hedun.policies import wording
 from hedun.policies.files import TermsFileFault, terms_bytes
 from hedun.policies.models import Policy, PolicySetting, TermsFile
 from hedun.policies.numbers import CLOCK, DRAW_SHARE
-from hedun.policies.queries import SEES, draw_share_ppm, load, seen_by, settings_on, spans
+from hedun.policies.queries import (
+    SEES,
+    draw_share_ppm,
+    load,
+    proposals_waiting,
+    seen_by,
+    settings_on,
+    spans,
+    written_by,
+)
 from hedun.policies.words import BASES, LIMIT_WORDS, UNITS
 from hedun.terms.texts import percent
 
@@ -59,7 +68,7 @@ def policy(request: HttpRequest, number: str) -> HttpResponse:
     now = clock.now()
     actor = actor_for(request.user)
     found = get_object_or_404(seen_by(actor, now), number=number)
-    day = min(max(local_day(now), found.starts), found.ends)
+    day, days = min(max(local_day(now), found.starts), found.ends), spans(found)
     context = {
         "actor": actor,
         "now": now,
@@ -67,7 +76,12 @@ def policy(request: HttpRequest, number: str) -> HttpResponse:
         "standing": Standing.of(found),
         "runs": _runs(found, now),
         "seed": getattr(found, "audit_seed", None),
-        "wordings": [_wording(one) for one in found.terms.order_by("-put_in_force_at", "-pk")],
+        "wordings": [
+            {**_wording(one), "days": days[one.pk]}
+            for one in found.terms.order_by("-put_in_force_at", "-pk")
+        ],
+        "writes": written_by(actor, now).filter(pk=found.pk).exists(),
+        "waiting": proposals_waiting(actor, now).filter(policy=found).count(),
         "numbers": list(_numbers(found, day)),
     }
     return render(request, "policies/policy.html", context)

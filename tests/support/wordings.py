@@ -15,3 +15,9 @@ def put_in_force(
         policy, data, reason="更正" if corrects else "", corrects=corrects, actor=by[0], now=now
     )
     return policies.confirm_terms(proposal, actor=by[1], now=now)
+
+
+def without_wording(policy: Policy) -> None:
+    """As if none had ever been put in force."""
+    policy.proposals.all().delete()
+    policy.terms.all().delete()

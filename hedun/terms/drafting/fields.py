@@ -35,7 +35,7 @@ BY_KEY: Mapping[str, str] = {
     "bands": "bands",
 }
 GROUPED = ("of", "bands")
-FIRST, LAST = ("from", "scope", "mode"), ("as", "code", "sections", "clause")
+FIRST, LAST = ("from", "scope", "mode"), ("by", "as", "code", "sections", "clause")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 import tomllib
 
 from hedun.terms.drafting.outline import Block, Entry, Outline, outline, parts
-from hedun.terms.texts import Problem
+from hedun.terms.texts import Problem, Text
 
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 _RULE = re.compile(r"(gate|step) (\d+)")
@@ -15,6 +15,38 @@ def line_of_fault(text: str, error: tomllib.TOMLDecodeError) -> int:
     """Where TOML cannot be read: tomllib says it in its message, or means the end."""
     found = _AT.search(str(error))
     return int(found[1]) if found else text.count("\n") + 1
+
+
+def fault_says(error: tomllib.TOMLDecodeError) -> Text:
+    """tomllib's complaint in both languages; one that is not known here as it is."""
+    message = _AT.sub("", str(error)).replace("(at end of document)", "").strip()
+    for begins, zh in _FAULTS.items():
+        if message.startswith(begins):
+            return Text(zh + message.removeprefix(begins).rstrip(), message)
+    return Text(message, message)
+
+
+_FAULTS = {
+    "Expected newline or end of document after a statement": "这一行后面多了内容, 一行只写一个“键 = 值”",
+    "Expected '=' after a key in a key/value pair": "键后面少了等号 =",
+    "Expected ']]' at the end of an array declaration": "标题少了右括号 ]], 如 [[step]]",
+    "Expected ']' at the end of a table declaration": "标题少了右括号 ]",
+    "Cannot declare": "标题重复:",
+    "Cannot overwrite a value": "这个键写了两次",
+    "Duplicate inline table key": "这个键写了两次:",
+    "Cannot mutate immutable namespace": "不能再往这一组里加内容:",
+    "Invalid statement": "这一行看不懂, 应为“键 = 值”、[标题] 或 # 注释",
+    "Invalid initial character for a key part": "键的写法不对: 只能用字母、数字、_ 和 -, 其他要加引号",
+    "Invalid value": "值的写法不对: 文字要加引号, 数字不加千分位",
+    "Unclosed array": "列表没有结束, 少了 ]",
+    "Unclosed inline table": "花括号没有结束, 少了 }",
+    "Unterminated string": "引号没有成对",
+    "Illegal character": "引号没有成对, 或有不该出现的字符",
+    "Expected": "这里应为",
+    "Unescaped": "文字里的反斜杠要写成 \\\\:",
+    "Found invalid character": "有不该出现的字符",
+    "Invalid date or datetime": "日期不对, 应如 2026-01-01",
+}
 
 
 def place_of(problem: Problem) -> tuple[str, int | str]:

@@ -83,10 +83,9 @@ def look(text: str, policy: Policy | None, name: str, lint: bool = True) -> Look
 
 
 def _fault(text: str, error: Exception) -> Mark:
-    line = 1
+    line, says = 1, Text("括号套得太深", "brackets inside too many brackets")
     if isinstance(error, tomllib.TOMLDecodeError):
-        line = places.line_of_fault(text, error)
-    says = Text(f"不是 TOML: {error}", f"not TOML: {error}")
+        line, says = places.line_of_fault(text, error), places.fault_says(error)
     return Mark(ERROR, line, "file", 0, "toml", Text("文件", "file"), says)
 
 
