@@ -23,7 +23,7 @@ from hedun.serve import address, web_command
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 30
-RUN_SECONDS = 900
+RUN_SECONDS = 120
 
 
 @dataclass

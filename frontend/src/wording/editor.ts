@@ -31,6 +31,8 @@ class Editor {
   private timer = 0;
   private calm = 0;
   private turn = 0;
+  private readonly shownParts = new Map<string, string>();
+  private ordering = false;
   private open: boolean;
   private shown = "";
 
@@ -84,15 +86,20 @@ class Editor {
   }
 
   private async look(order: string, lint: boolean): Promise<void> {
+    if (this.ordering) return; // its answer comes with everything
+    if (order) window.clearTimeout(this.timer);
+    if (order) window.clearTimeout(this.calm);
     const turn = ++this.turn;
     const text = this.code.text;
     const data = new FormData(this.form);
     data.set("text", text);
     data.set("do", order);
     if (lint) data.set("lint", "1");
+    this.ordering = order !== "";
     const answer = await asked(this.form.dataset.look ?? "", data);
+    this.ordering = false;
     if (!answer || turn !== this.turn) return;
-    if (order && this.code.text !== text) return void this.look("", false); // typed meanwhile
+    if (order && this.code.text !== text) return this.soon(true); // typed meanwhile
     if (order) this.ordered(answer, text);
     this.parts(answer, order !== "");
     this.marked(answer.marks);
@@ -128,7 +135,11 @@ class Editor {
       const part = this.form.querySelector<HTMLElement>(`[data-part="${name}"]`);
       if (!part || (name === "cards" && this.open && !ordered)) continue; // a form is being filled in
       if (name === "tryit" && part.contains(document.activeElement)) continue;
+      if (this.shownParts.get(name) === html) continue; // what is open and where one is stays
+      this.shownParts.set(name, html);
+      const here = part.contains(document.activeElement) ? way(document.activeElement) : "";
       part.innerHTML = html;
+      if (here) part.querySelector<HTMLElement>(here)?.focus({ preventScroll: true });
     }
     if (ordered) this.focus(answer);
     this.wire();
@@ -287,6 +298,12 @@ class Editor {
     box.hidden = false;
     box.scrollIntoView({ block: "nearest" });
   }
+}
+
+/** How an element is found again when its part has come anew. */
+function way(element: Element | null): string {
+  if (element?.id) return `#${CSS.escape(element.id)}`;
+  return element instanceof HTMLButtonElement ? `button[value="${CSS.escape(element.value)}"]` : "";
 }
 
 async function asked(address: string, data: FormData): Promise<Answer | null> {

@@ -81,15 +81,19 @@ def lines_of(text: str, places: list[tuple[str, int | str, str]]) -> list[int]:
 
 
 def _line(around: Outline, blocks: list[Block], key: str, otherwise: int) -> int:
-    name = key.strip('"').partition(".")[0] if not key.startswith('"') else key.strip('"')
-    item = _ITEM.match(name)
-    wanted = item[1] if item else name
-    for block in blocks:
-        for entry in block.entries:
-            if wanted in (entry.path[0], ".".join(entry.path), entry.path[-1]):
-                return around.line(_inside(around, entry, int(item[2]) if item else 0))
-            if block.path[:1] == ("tables",) and entry.path == ("values",):
-                return around.line(entry.start)
+    """Of the key by its whole name; else of its first part (`bands[2].rate`: the second band)."""
+    entries = [(block, entry) for block in blocks for entry in block.entries]
+    whole = key.strip('"')
+    for _, entry in entries:
+        if whole in (".".join(entry.path), "/".join(entry.path)):
+            return around.line(entry.start)
+    item = _ITEM.match(whole)
+    base = item[1] if item else whole.partition(".")[0]
+    for block, entry in entries:
+        if entry.path[0] == base:
+            return around.line(_inside(around, entry, int(item[2]) if item else 0))
+        if block.path[:1] == ("tables",) and entry.path == ("values",):
+            return around.line(entry.start)
     return otherwise
 
 
