@@ -31,9 +31,7 @@ def payable(columns: Columns) -> list[int]:
     return amounts
 
 
-def _of_line(
-    w: Wording, item: int, stage: int, species: int, quantity: int, degree: int
-) -> int:
+def _of_line(w: Wording, item: int, stage: int, species: int, quantity: int, degree: int) -> int:
     if species not in COVERED:
         return 0
     x = _half_up(quantity * w.unit[item][stage] * degree, UNIT * MICRO)

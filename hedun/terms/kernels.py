@@ -20,160 +20,173 @@ BY_RATE, HALF_RATE = np.uint64(MICRO), np.uint64(MICRO // 2)
 BY_UNIT, HALF_UNIT = np.uint64(UNIT), np.uint64(UNIT // 2)
 BY_BOTH, HALF_BOTH = np.uint64(UNIT * MICRO), np.uint64(UNIT * MICRO // 2)
 HALF_UP, DOWN, HALF_EVEN = 0, 1, 2
+LARGER, SMALLER, BOTH = 0, 1, 2
+
+
+# What a step does with each line by itself; the columns of its row in a program.
+TABLE_VALUE, AMOUNT_VALUE, RATE, TABLE_RATE, LESS, MOST, TABLE_MOST, KEEP_IF, ROUND = range(9)
+(KIND, OP, ON, OF, AT, LOSS, KEEP, A, B, C, D, E) = range(12)
+NONE = -1
+BLOCK = 1024  # lines that stay at hand while all steps of a program are done with them
 
 
 @compiled
-def table_value(on, of, number, absent, quantity, most, degree, by_degree, x, zeroed_by, op):
-    """Quantity (at most `most`) × table value (× degree). Gives how many rows lack an entry."""
-    missing = 0
-    for i in range(x.size):
-        if on[i]:
-            n = np.uint64(min(quantity[i], most)) * np.uint64(number[of[i]])
-            if by_degree:
-                after = np.int64((n * np.uint64(degree[i]) + HALF_BOTH) // BY_BOTH)
-            else:
-                after = np.int64((n + HALF_UNIT) // BY_UNIT)
-            missing += absent[of[i]]
-            if (x[i] > 0) & (after == 0):
-                zeroed_by[i] = op
-            x[i] = after
-    return missing
+def run_lines(
+    program,
+    masks,
+    of,
+    numbers,
+    quantity,
+    degree,
+    amount,
+    has_amount,
+    kept,
+    x,
+    loss,
+    code,
+    zeroed_by,
+):
+    """Several steps one after another, each line by itself. Gives how many lines were refused.
 
-
-@compiled
-def amount_value(on, amount, has_amount, degree, by_degree, x, zeroed_by, op):
-    """The documented amount (× degree). Gives how many rows have none."""
-    missing = 0
-    for i in range(x.size):
-        if on[i]:
-            after = amount[i]
-            if by_degree:
-                n = np.uint64(after) * np.uint64(degree[i])
-                after = np.int64((n + HALF_RATE) // BY_RATE)
-            missing += not has_amount[i]
-            if (x[i] > 0) & (after == 0):
-                zeroed_by[i] = op
-            x[i] = after
-    return missing
-
-
-@compiled
-def times_rate(on, rate, x, zeroed_by, op):
-    """x × rate."""
-    by = np.uint64(rate)
-    for i in range(x.size):
-        if on[i]:
-            before = x[i]
-            x[i] = np.int64((np.uint64(before) * by + HALF_RATE) // BY_RATE)
-            if (before > 0) & (x[i] == 0):
-                zeroed_by[i] = op
-
-
-@compiled
-def times_table(on, of, number, absent, x, zeroed_by, op):
-    """x × the table's rate. Gives how many rows lack an entry."""
-    missing = 0
-    for i in range(x.size):
-        if on[i]:
-            before = x[i]
-            n = np.uint64(before) * np.uint64(number[of[i]])
-            x[i] = np.int64((n + HALF_RATE) // BY_RATE)
-            missing += absent[of[i]]
-            if (before > 0) & (x[i] == 0):
-                zeroed_by[i] = op
-    return missing
-
-
-@compiled
-def less_of_line(on, amount, rate, take, x, zeroed_by, op):
-    """x less a sum and a share of it: `take` 0 the larger, 1 the smaller, 2 both."""
-    by = np.uint64(rate)
-    for i in range(x.size):
-        if on[i]:
-            before = x[i]
-            part = np.int64((np.uint64(before) * by + HALF_RATE) // BY_RATE)
-            if take == 0:
-                less = max(part, amount)
-            elif take == 1:
-                less = min(part, amount)
-            else:
-                less = part + amount
-            x[i] = max(before - less, 0)
-            if (before > 0) & (x[i] == 0):
-                zeroed_by[i] = op
-
-
-@compiled
-def within_amount(on, most, x, zeroed_by, op):
-    """x, but no more than the amount."""
-    for i in range(x.size):
-        if on[i]:
-            before = x[i]
-            x[i] = min(before, most)
-            if (before > 0) & (x[i] == 0):
-                zeroed_by[i] = op
-
-
-@compiled
-def within_table(on, of, number, absent, quantity, per_unit, x, zeroed_by, op):
-    """x, but no more than the table's value (× quantity). Gives how many rows lack an entry."""
-    missing = 0
-    for i in range(x.size):
-        if on[i]:
-            before, most = x[i], number[of[i]]
-            if per_unit:
-                n = np.uint64(most) * np.uint64(quantity[i])
-                most = np.int64((n + HALF_UNIT) // BY_UNIT)
-            x[i] = min(before, most)
-            missing += absent[of[i]]
-            if (before > 0) & (x[i] == 0):
-                zeroed_by[i] = op
-    return missing
-
-
-@compiled
-def kept_if(on, of, total, least, degree, least_degree, both, x, zeroed_by, op):
-    """x where the group's total and the line's degree reach what is asked for, else 0.
-
-    `both`: both must; otherwise one is enough. A test that is not made comes as one that always
-    holds (`both`) or never.
+    `program` has a row for each step: what it does (KIND), the operation's number (OP), the row of
+    `masks` that says which lines it works on (ON), the row of `of` with each line's entry and the
+    place in `numbers` where its table begins (OF, AT; an entry that is not there is −1), the row
+    of `masks` whose lines end their loss here (LOSS), the row of `kept` to keep the amounts in
+    (KEEP), and the numbers of the wording (A to E). A refused line is taken out of all masks.
     """
-    for i in range(x.size):
-        if on[i]:
-            enough, grave = total[of[i]] >= least, degree[i] >= least_degree
-            met = (enough & grave) if both else (enough | grave)
-            if not met:
-                if x[i] > 0:
-                    zeroed_by[i] = op
-                x[i] = 0
+    refused = 0
+    for start in range(0, x.size, BLOCK):
+        end = min(start + BLOCK, x.size)
+        for s in range(program.shape[0]):
+            step = program[s]
+            kind, op, on = step[KIND], step[OP], masks[step[ON]]
+            a, b, c, d, e = step[A], step[B], step[C], step[D], step[E]
+            entry, at = of[max(step[OF], 0)], step[AT]
+            lacking = 0
+            if kind == TABLE_VALUE:
+                for i in range(start, end):
+                    number = numbers[at + entry[i]]
+                    lacking += on[i] & (number < 0)
+                    n = np.uint64(min(quantity[i], a)) * np.uint64(number)
+                    if b:
+                        after = np.int64((n * np.uint64(degree[i]) + HALF_BOTH) // BY_BOTH)
+                    else:
+                        after = np.int64((n + HALF_UNIT) // BY_UNIT)
+                    fell = on[i] & (x[i] > 0) & (after == 0)
+                    zeroed_by[i] = op if fell else zeroed_by[i]
+                    x[i] = after if on[i] else x[i]
+            elif kind == AMOUNT_VALUE:
+                for i in range(start, end):
+                    lacking += on[i] & (not has_amount[i])
+                    after = amount[i]
+                    if b:
+                        n = np.uint64(after) * np.uint64(degree[i])
+                        after = np.int64((n + HALF_RATE) // BY_RATE)
+                    fell = on[i] & (x[i] > 0) & (after == 0)
+                    zeroed_by[i] = op if fell else zeroed_by[i]
+                    x[i] = after if on[i] else x[i]
+            elif kind == RATE:
+                for i in range(start, end):
+                    after = np.int64((np.uint64(x[i]) * np.uint64(a) + HALF_RATE) // BY_RATE)
+                    fell = on[i] & (x[i] > 0) & (after == 0)
+                    zeroed_by[i] = op if fell else zeroed_by[i]
+                    x[i] = after if on[i] else x[i]
+            elif kind == TABLE_RATE:
+                for i in range(start, end):
+                    number = numbers[at + entry[i]]
+                    lacking += on[i] & (number < 0)
+                    after = np.int64((np.uint64(x[i]) * np.uint64(number) + HALF_RATE) // BY_RATE)
+                    fell = on[i] & (x[i] > 0) & (after == 0)
+                    zeroed_by[i] = op if fell else zeroed_by[i]
+                    x[i] = after if on[i] else x[i]
+            elif kind == LESS:
+                for i in range(start, end):
+                    less = a
+                    if b:  # a share of it as well: c says how the two go together
+                        part = np.int64((np.uint64(x[i]) * np.uint64(b) + HALF_RATE) // BY_RATE)
+                        if c == LARGER:
+                            less = np.int64(max(part, a))
+                        elif c == SMALLER:
+                            less = min(part, a)
+                        else:
+                            less = part + a
+                    after = max(x[i] - less, 0)
+                    fell = on[i] & (x[i] > 0) & (after == 0)
+                    zeroed_by[i] = op if fell else zeroed_by[i]
+                    x[i] = after if on[i] else x[i]
+            elif kind == MOST:
+                for i in range(start, end):
+                    after = min(x[i], a)
+                    fell = on[i] & (x[i] > 0) & (after == 0)
+                    zeroed_by[i] = op if fell else zeroed_by[i]
+                    x[i] = after if on[i] else x[i]
+            elif kind == TABLE_MOST:
+                for i in range(start, end):
+                    most = numbers[at + entry[i]]
+                    lacking += on[i] & (most < 0)
+                    if a:  # for each unit
+                        n = np.uint64(most) * np.uint64(quantity[i])
+                        most = np.int64((n + HALF_UNIT) // BY_UNIT)
+                    after = min(x[i], most)
+                    fell = on[i] & (x[i] > 0) & (after == 0)
+                    zeroed_by[i] = op if fell else zeroed_by[i]
+                    x[i] = after if on[i] else x[i]
+            elif kind == KEEP_IF:
+                base = x if d == NONE else kept[d]
+                for i in range(start, end):
+                    enough, grave = base[i] >= a, degree[i] >= b
+                    met = (enough & grave) if c else (enough | grave)
+                    fell = on[i] & (x[i] > 0) & (not met)
+                    zeroed_by[i] = op if fell else zeroed_by[i]
+                    x[i] = x[i] if met | (not on[i]) else 0
+            else:
+                by = np.uint64(a)
+                for i in range(start, end):
+                    down = np.uint64(x[i]) // by
+                    twice = np.uint64(2) * (np.uint64(x[i]) - down * by)
+                    half, odd = twice == by, down % np.uint64(2) == np.uint64(1)
+                    up = (b != DOWN) & ((twice > by) | (half & ((b == HALF_UP) | odd)))
+                    after = np.int64(down * by) + (a if up else 0)
+                    fell = on[i] & (x[i] > 0) & (after == 0)
+                    zeroed_by[i] = op if fell else zeroed_by[i]
+                    x[i] = after if on[i] else x[i]
+            if lacking:
+                for i in range(start, end):
+                    if kind == AMOUNT_VALUE:
+                        lacks = not has_amount[i]
+                    else:
+                        lacks = numbers[at + entry[i]] < 0
+                    if on[i] & lacks:
+                        code[i], x[i], loss[i] = e, 0, 0
+                        for m in range(masks.shape[0]):
+                            masks[m, i] = False
+                refused += lacking
+            if step[KEEP] != NONE:
+                for i in range(start, end):
+                    if on[i]:
+                        kept[step[KEEP], i] = x[i]
+            if step[LOSS] != NONE:
+                for i in range(start, end):
+                    loss[i] = x[i] if masks[step[LOSS], i] else loss[i]
+    return refused
 
 
 @compiled
-def kept_if_line(on, total, least, degree, least_degree, both, x, zeroed_by, op):
-    """As `kept_if`, each line for itself."""
+def kept_if(on, of, total, least, x, zeroed_by, op):
+    """x where the group's total is at least so much, else 0."""
     for i in range(x.size):
-        if on[i]:
-            enough, grave = total[i] >= least, degree[i] >= least_degree
-            met = (enough & grave) if both else (enough | grave)
-            if (not met) & (x[i] > 0):
-                zeroed_by[i] = op
-            x[i] = x[i] if met else 0
+        fell = on[i] & (total[of[i]] < least)
+        zeroed_by[i] = op if fell & (x[i] > 0) else zeroed_by[i]
+        x[i] = 0 if fell else x[i]
 
 
 @compiled
-def rounded(on, to, mode, x, zeroed_by, op):
-    """x to a multiple of `to`."""
-    by = np.uint64(to)
-    for i in range(x.size):
-        if on[i]:
-            before = x[i]
-            down = np.uint64(before) // by
-            twice = np.uint64(2) * (np.uint64(before) - down * by)
-            half, odd = twice == by, down % np.uint64(2) == np.uint64(1)
-            up = (mode != DOWN) & ((twice > by) | (half & ((mode == HALF_UP) | odd)))
-            x[i] = np.int64(down * by) + (to if up else 0)
-            if (before > 0) & (x[i] == 0):
-                zeroed_by[i] = op
+def total_of_all(on, values):
+    """The sum of the values."""
+    total = 0
+    for i in range(values.size):
+        total += values[i] if on[i] else 0
+    return total
 
 
 @compiled
@@ -182,6 +195,16 @@ def group_totals(on, of, values, totals):
     for i in range(values.size):
         if on[i]:
             totals[of[i]] += values[i]
+
+
+@compiled
+def over_limit(on, of, totals, most, rows):
+    """The rows whose group is over the limit, into `rows`; how many they are."""
+    count = 0
+    for i in range(on.size):
+        rows[count] = i
+        count += on[i] & (totals[of[i]] > most)
+    return count
 
 
 @compiled

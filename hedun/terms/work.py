@@ -182,6 +182,11 @@ class Work:
             self.refused += rows.size
             self._open.clear()
 
+    def refused_elsewhere(self, count: int) -> None:
+        """Take note of rows that were refused without `refuse`."""
+        self.refused += count
+        self._open.clear()
+
     def settle(self, rows: Rows, op: str, after: Column) -> None:
         """Take over the amounts after a step, and remember what brought them to nothing."""
         fell = (self.x[rows] > 0) & (after == 0)
