@@ -1,5 +1,5 @@
 """The losses: columns of whole numbers from a recorded seed, clustered by policy, about 30,000
-lines to a policy, in no order of settlement. More than half of them are cut by the policy's limit."""
+lines to a policy, in no order of settlement. More than half are cut by the policy's limit."""
 
 from pathlib import Path
 

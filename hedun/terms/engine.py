@@ -150,7 +150,7 @@ def adjudicate(
     line has, EngineError for an engine that is not there.
     """
     plan = terms if isinstance(terms, Plan) else compile_terms(terms)
-    lines.require(plan.terms.columns())
+    lines.require(plan.columns)
     work = Work(plan, lines)
     kept = Trace(lines.positions(trace)) if trace else None
     quick = ENGINES[engine]()

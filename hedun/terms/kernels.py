@@ -23,6 +23,128 @@ HALF_UP, DOWN, HALF_EVEN = 0, 1, 2
 LARGER, SMALLER, BOTH = 0, 1, 2
 
 
+# --- steps that take each line by itself, over a block of lines. Each row is read once and written
+# once, without a branch: so the compiler can do several rows at a time.
+
+
+@compiled
+def _table_value(on, number, quantity, most, degree, by_degree, x, zeroed_by, op):
+    """Quantity (at most `most`) × table value (× degree)."""
+    for i in range(x.size):
+        before, works, was = x[i], on[i], zeroed_by[i]
+        n = np.uint64(min(quantity[i], most)) * np.uint64(number[i])
+        if by_degree:
+            after = np.int64((n * np.uint64(degree[i]) + HALF_BOTH) // BY_BOTH)
+        else:
+            after = np.int64((n + HALF_UNIT) // BY_UNIT)
+        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
+        x[i] = after if works else before
+
+
+@compiled
+def _amount_value(on, amount, degree, by_degree, x, zeroed_by, op):
+    """The documented amount (× degree)."""
+    for i in range(x.size):
+        before, works, was = x[i], on[i], zeroed_by[i]
+        after = amount[i]
+        if by_degree:
+            after = np.int64((np.uint64(after) * np.uint64(degree[i]) + HALF_RATE) // BY_RATE)
+        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
+        x[i] = after if works else before
+
+
+@compiled
+def _times_rate(on, rate, x, zeroed_by, op):
+    """x × rate."""
+    for i in range(x.size):
+        before, works, was = x[i], on[i], zeroed_by[i]
+        after = np.int64((np.uint64(before) * rate + HALF_RATE) // BY_RATE)
+        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
+        x[i] = after if works else before
+
+
+@compiled
+def _times_table(on, number, x, zeroed_by, op):
+    """x × the table's rate."""
+    for i in range(x.size):
+        before, works, was = x[i], on[i], zeroed_by[i]
+        after = np.int64((np.uint64(before) * np.uint64(number[i]) + HALF_RATE) // BY_RATE)
+        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
+        x[i] = after if works else before
+
+
+@compiled
+def _less(on, less, x, zeroed_by, op):
+    """x less a sum."""
+    for i in range(x.size):
+        before, works, was = x[i], on[i], zeroed_by[i]
+        after = max(before - less, 0)
+        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
+        x[i] = after if works else before
+
+
+@compiled
+def _less_share(on, less, rate, take, x, zeroed_by, op):
+    """x less a share of it and a sum: the larger, the smaller or both."""
+    for i in range(x.size):
+        before, works, was = x[i], on[i], zeroed_by[i]
+        part = np.int64((np.uint64(before) * rate + HALF_RATE) // BY_RATE)
+        both = part + less
+        other = max(part, less) if take == LARGER else min(part, less)
+        after = max(before - (both if take == BOTH else other), 0)
+        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
+        x[i] = after if works else before
+
+
+@compiled
+def _at_most(on, most, x, zeroed_by, op):
+    """x, but no more than a sum."""
+    for i in range(x.size):
+        before, works, was = x[i], on[i], zeroed_by[i]
+        after = min(before, most)
+        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
+        x[i] = after if works else before
+
+
+@compiled
+def _at_most_table(on, number, quantity, per_unit, x, zeroed_by, op):
+    """x, but no more than the table's value (× quantity)."""
+    for i in range(x.size):
+        before, works, was = x[i], on[i], zeroed_by[i]
+        most = number[i]
+        if per_unit:
+            most = np.int64((np.uint64(most) * np.uint64(quantity[i]) + HALF_UNIT) // BY_UNIT)
+        after = min(before, most)
+        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
+        x[i] = after if works else before
+
+
+@compiled
+def _keep_if(on, base, least, degree, grave, both, x, zeroed_by, op):
+    """x where the base and the degree reach what is asked for, or one of them; else 0."""
+    for i in range(x.size):
+        before, works, was = x[i], on[i], zeroed_by[i]
+        enough, bad = base[i] >= least, degree[i] >= grave
+        fell = works & (not ((enough & bad) if both else (enough | bad)))
+        zeroed_by[i] = op if fell & (before > 0) else was
+        x[i] = 0 if fell else before
+
+
+@compiled
+def _round(on, to, mode, x, zeroed_by, op):
+    """x to a multiple of `to`."""
+    by = np.uint64(to)
+    for i in range(x.size):
+        before, works, was = x[i], on[i], zeroed_by[i]
+        down = np.uint64(before) // by
+        twice = np.uint64(2) * (np.uint64(before) - down * by)
+        half, odd = twice == by, down % np.uint64(2) == np.uint64(1)
+        up = (mode != DOWN) & ((twice > by) | (half & ((mode == HALF_UP) | odd)))
+        after = np.int64(down * by) + (to if up else 0)
+        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
+        x[i] = after if works else before
+
+
 # What a step does with each line by itself; the columns of its row in a program.
 TABLE_VALUE, AMOUNT_VALUE, RATE, TABLE_RATE, LESS, MOST, TABLE_MOST, KEEP_IF, ROUND = range(9)
 (KIND, OP, ON, OF, AT, LOSS, KEEP, A, B, C, D, E) = range(12)
@@ -55,120 +177,65 @@ def run_lines(
     (KEEP), and the numbers of the wording (A to E). A refused line is taken out of all masks.
     """
     refused = 0
+    looked_up = np.empty(BLOCK, dtype=np.int64)
     for start in range(0, x.size, BLOCK):
-        end = min(start + BLOCK, x.size)
+        part = slice(start, min(start + BLOCK, x.size))
+        bx, bz, bq, bd = x[part], zeroed_by[part], quantity[part], degree[part]
         for s in range(program.shape[0]):
             step = program[s]
-            kind, op, on = step[KIND], step[OP], masks[step[ON]]
-            a, b, c, d, e = step[A], step[B], step[C], step[D], step[E]
-            entry, at = of[max(step[OF], 0)], step[AT]
-            lacking = 0
+            kind, op, on = step[KIND], np.uint8(step[OP]), masks[step[ON], part]
+            a, b, c, d = step[A], step[B], step[C], step[D]
+            number, lacking = looked_up[: bx.size], 0
+            if step[OF] != NONE:
+                entry = of[step[OF], part]
+                table = numbers[step[AT] :]
+                for i in range(bx.size):
+                    number[i] = table[entry[i]]
+                    lacking += on[i] & (number[i] < 0)
             if kind == TABLE_VALUE:
-                for i in range(start, end):
-                    number = numbers[at + entry[i]]
-                    lacking += on[i] & (number < 0)
-                    n = np.uint64(min(quantity[i], a)) * np.uint64(number)
-                    if b:
-                        after = np.int64((n * np.uint64(degree[i]) + HALF_BOTH) // BY_BOTH)
-                    else:
-                        after = np.int64((n + HALF_UNIT) // BY_UNIT)
-                    fell = on[i] & (x[i] > 0) & (after == 0)
-                    zeroed_by[i] = op if fell else zeroed_by[i]
-                    x[i] = after if on[i] else x[i]
+                _table_value(on, number, bq, a, bd, b != 0, bx, bz, op)
             elif kind == AMOUNT_VALUE:
-                for i in range(start, end):
-                    lacking += on[i] & (not has_amount[i])
-                    after = amount[i]
-                    if b:
-                        n = np.uint64(after) * np.uint64(degree[i])
-                        after = np.int64((n + HALF_RATE) // BY_RATE)
-                    fell = on[i] & (x[i] > 0) & (after == 0)
-                    zeroed_by[i] = op if fell else zeroed_by[i]
-                    x[i] = after if on[i] else x[i]
+                given = has_amount[part]
+                for i in range(bx.size):
+                    number[i] = 0 if given[i] else NONE
+                    lacking += on[i] & (not given[i])
+                _amount_value(on, amount[part], bd, b != 0, bx, bz, op)
             elif kind == RATE:
-                for i in range(start, end):
-                    after = np.int64((np.uint64(x[i]) * np.uint64(a) + HALF_RATE) // BY_RATE)
-                    fell = on[i] & (x[i] > 0) & (after == 0)
-                    zeroed_by[i] = op if fell else zeroed_by[i]
-                    x[i] = after if on[i] else x[i]
+                _times_rate(on, np.uint64(a), bx, bz, op)
             elif kind == TABLE_RATE:
-                for i in range(start, end):
-                    number = numbers[at + entry[i]]
-                    lacking += on[i] & (number < 0)
-                    after = np.int64((np.uint64(x[i]) * np.uint64(number) + HALF_RATE) // BY_RATE)
-                    fell = on[i] & (x[i] > 0) & (after == 0)
-                    zeroed_by[i] = op if fell else zeroed_by[i]
-                    x[i] = after if on[i] else x[i]
+                _times_table(on, number, bx, bz, op)
+            elif kind == LESS and b == 0:
+                _less(on, a, bx, bz, op)
             elif kind == LESS:
-                for i in range(start, end):
-                    less = a
-                    if b:  # a share of it as well: c says how the two go together
-                        part = np.int64((np.uint64(x[i]) * np.uint64(b) + HALF_RATE) // BY_RATE)
-                        if c == LARGER:
-                            less = np.int64(max(part, a))
-                        elif c == SMALLER:
-                            less = min(part, a)
-                        else:
-                            less = part + a
-                    after = max(x[i] - less, 0)
-                    fell = on[i] & (x[i] > 0) & (after == 0)
-                    zeroed_by[i] = op if fell else zeroed_by[i]
-                    x[i] = after if on[i] else x[i]
+                _less_share(on, a, np.uint64(b), c, bx, bz, op)
             elif kind == MOST:
-                for i in range(start, end):
-                    after = min(x[i], a)
-                    fell = on[i] & (x[i] > 0) & (after == 0)
-                    zeroed_by[i] = op if fell else zeroed_by[i]
-                    x[i] = after if on[i] else x[i]
+                _at_most(on, a, bx, bz, op)
             elif kind == TABLE_MOST:
-                for i in range(start, end):
-                    most = numbers[at + entry[i]]
-                    lacking += on[i] & (most < 0)
-                    if a:  # for each unit
-                        n = np.uint64(most) * np.uint64(quantity[i])
-                        most = np.int64((n + HALF_UNIT) // BY_UNIT)
-                    after = min(x[i], most)
-                    fell = on[i] & (x[i] > 0) & (after == 0)
-                    zeroed_by[i] = op if fell else zeroed_by[i]
-                    x[i] = after if on[i] else x[i]
+                _at_most_table(on, number, bq, a != 0, bx, bz, op)
             elif kind == KEEP_IF:
-                base = x if d == NONE else kept[d]
-                for i in range(start, end):
-                    enough, grave = base[i] >= a, degree[i] >= b
-                    met = (enough & grave) if c else (enough | grave)
-                    fell = on[i] & (x[i] > 0) & (not met)
-                    zeroed_by[i] = op if fell else zeroed_by[i]
-                    x[i] = x[i] if met | (not on[i]) else 0
+                base = bx if d == NONE else kept[d, part]
+                _keep_if(on, base, a, bd, b, c != 0, bx, bz, op)
             else:
-                by = np.uint64(a)
-                for i in range(start, end):
-                    down = np.uint64(x[i]) // by
-                    twice = np.uint64(2) * (np.uint64(x[i]) - down * by)
-                    half, odd = twice == by, down % np.uint64(2) == np.uint64(1)
-                    up = (b != DOWN) & ((twice > by) | (half & ((b == HALF_UP) | odd)))
-                    after = np.int64(down * by) + (a if up else 0)
-                    fell = on[i] & (x[i] > 0) & (after == 0)
-                    zeroed_by[i] = op if fell else zeroed_by[i]
-                    x[i] = after if on[i] else x[i]
+                _round(on, a, b, bx, bz, op)
             if lacking:
-                for i in range(start, end):
-                    if kind == AMOUNT_VALUE:
-                        lacks = not has_amount[i]
-                    else:
-                        lacks = numbers[at + entry[i]] < 0
-                    if on[i] & lacks:
-                        code[i], x[i], loss[i] = e, 0, 0
-                        for m in range(masks.shape[0]):
-                            masks[m, i] = False
                 refused += lacking
+                for i in range(bx.size):
+                    if on[i] & (number[i] < 0):
+                        code[start + i], x[start + i], loss[start + i] = step[E], 0, 0
+                        for m in range(masks.shape[0]):
+                            masks[m, start + i] = False
             if step[KEEP] != NONE:
-                for i in range(start, end):
-                    if on[i]:
-                        kept[step[KEEP], i] = x[i]
+                keep = kept[step[KEEP], part]
+                for i in range(bx.size):
+                    keep[i] = bx[i] if on[i] else keep[i]
             if step[LOSS] != NONE:
-                for i in range(start, end):
-                    loss[i] = x[i] if masks[step[LOSS], i] else loss[i]
+                ends, bl = masks[step[LOSS], part], loss[part]
+                for i in range(bx.size):
+                    bl[i] = bx[i] if ends[i] else bl[i]
     return refused
+
+
+# --- steps over groups
 
 
 @compiled
@@ -225,21 +292,19 @@ def used_up_by_all(on, settled, first, sums, most, x, zeroed_by, op):
     (settlement number) on which it runs out does their order matter. `sums` comes as zeros, one
     for each number from `first`."""
     for i in range(x.size):
-        if on[i]:
-            sums[settled[i] - first] += x[i]
+        sums[settled[i] - first] += x[i] if on[i] else 0
     day, left = 0, most
     while day < sums.size and sums[day] <= left:
         left -= sums[day]
         day += 1
     for i in range(x.size):
-        late = settled[i] - first - day
-        if (late >= 0) & on[i]:
-            before = x[i]
-            x[i] = min(before, left) if late == 0 else 0
-            if late == 0:
-                left -= x[i]
-            if (before > 0) & (x[i] == 0):
-                zeroed_by[i] = op
+        before, late, was = x[i], settled[i] - first - day, zeroed_by[i]
+        after = 0 if (late > 0) & on[i] else before
+        if (late == 0) & on[i]:  # one day of many
+            after = min(before, left)
+            left -= after
+        zeroed_by[i] = op if (before > 0) & (after == 0) else was
+        x[i] = after
 
 
 @compiled

@@ -57,7 +57,7 @@ class Program:
         """Add a step's row."""
         work = self.work
         mask = self._mask(("open", step.sections), lambda: work.open(step.sections))
-        row = {k.KIND: kind, k.OP: work.plan.op[step.op], k.ON: mask, k.LOSS: k.NONE}
+        row = {k.KIND: kind, k.OP: work.plan.op[step.op], k.ON: mask, k.LOSS: k.NONE, k.OF: k.NONE}
         self.rows.append(row | {k.KEEP: k.NONE} | {COLUMNS[name]: n for name, n in parts.items()})
         self.most = max(self.most, most)
         return True
