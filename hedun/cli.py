@@ -1,7 +1,7 @@
 """`hedun`: one command for everything. Our commands, Django's commands, serve, adjudicate.
 
-`adjudicate` starts without Django. Django's own commands (`migrate`, `shell`, …) work as they are;
-dashes may stand for underscores (`import-sheet`).
+`adjudicate` and `export-terms` start without Django. Django's own commands (`migrate`, `shell`, …)
+work as they are; dashes may stand for underscores (`import-sheet`).
 """
 
 import argparse
@@ -32,6 +32,12 @@ def _adjudicate(argv: Sequence[str]) -> int:
     from hedun.terms.command import main as adjudicate
 
     return adjudicate(argv)
+
+
+def _export_terms(argv: Sequence[str]) -> int:
+    from hedun.terms.export import main as export_terms
+
+    return export_terms(argv)
 
 
 def _serve(argv: Sequence[str]) -> int:
@@ -69,6 +75,7 @@ def _help(argv: Sequence[str]) -> int:
 
     lines = {
         "adjudicate": "What a terms file pays for a table of loss lines.",
+        "export-terms": "The plan of a terms file as JSON, for evaluators elsewhere.",
         "serve": "Serve the desk and run the ticker beside it.",
         "demo": "The demo county: invented people, a whole season walked to the bank's answers.",
     }
@@ -89,6 +96,7 @@ def _version(argv: Sequence[str]) -> int:
 
 PLAIN: dict[str, Callable[[Sequence[str]], int]] = {
     "adjudicate": _adjudicate,
+    "export-terms": _export_terms,
     "serve": _serve,
     "help": _help,
     "--help": _help,
