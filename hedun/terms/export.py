@@ -91,7 +91,8 @@ def _record(record: object) -> dict[str, Any]:
 
 
 def _written(value: object) -> Any:
-    return WRITERS.get(type(value), _record)(value)
+    write: Callable[[Any], Any] = WRITERS.get(type(value), _record)
+    return write(value)
 
 
 def _number(value: int) -> int | str:

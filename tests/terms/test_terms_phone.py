@@ -213,9 +213,12 @@ def test_half_a_fen_is_rounded_up_and_to_the_even_unit_where_the_terms_say_so(pa
 
 
 def test_lines_without_a_person_share_no_limit_of_a_person(paid):
+    """But where a limit is split by the column, an empty cell is a value like others (SPEC §4)."""
     steps = LIMIT.format(10, "person", "in_order")
     pair = {"amount": "8", "person": "P1"}
     assert paid(steps, "8", pair, "8", pair) == ["8.00", "8.00", "8.00", "2.00"]
+    by_person = LIMIT.format(10, "claim", "in_order") + 'by = ["person"]\n'
+    assert paid(by_person, "8", pair, "8", pair) == ["8.00", "8.00", "2.00", "2.00"]
 
 
 def test_numbers_of_any_size_are_exact(paid):
