@@ -24,6 +24,10 @@ WORDINGS = {
         "hedun.terms.lint.command",
         "What a careful actuary would say of a terms file before it is signed.",
     ),
+    "export-terms": (
+        "hedun.terms.export",
+        "The plan of a terms file as JSON, for evaluators elsewhere.",
+    ),
     "library": ("hedun.terms.library.command", "Published wordings, and a terms file made of one."),
     "recalculate": (
         "hedun.terms.recalculate",
