@@ -7,9 +7,9 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         from hedun.assessment import facts as ours
+        from hedun.assessment.awarded import last_awarded_day
         from hedun.assessment.awarding import ENDINGS, award_again, end_award, take_back
         from hedun.assessment.verification import awards_reproduce
-        from hedun.assessment.awarded import last_awarded_day
         from hedun.claims import effects, facts
         from hedun.policies import awarded
         from hedun.record.verification import register

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from hedun.domain.actors import Actor
 from hedun.domain.case import Refusal
+from hedun.domain.problems import Malformed, Problem
 from hedun.domain.refusals import Refused
 from hedun.people.permissions import insist_permitted
 from hedun.places.queries import lineage
@@ -12,7 +13,6 @@ from hedun.policies.awarded import last_awarded_day
 from hedun.policies.models import Policy, TermsFile, TermsProposal
 from hedun.policies.problems import malformed, problem
 from hedun.record.pen import Draft, Pen, writing
-from hedun.domain.problems import Malformed, Problem
 from hedun.terms.lines import REQUIRED
 from hedun.terms.model import Terms
 from hedun.terms.schema import load_terms

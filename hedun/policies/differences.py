@@ -19,7 +19,7 @@ from hedun.terms.schema import load_terms, read_rule
 from hedun.terms.texts import FEN, MICRO, Text, join, percent, say
 
 ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
-NOTHING = Text("无", "none")
+NOTHING, SILENT = Text("无", "none"), Text("", "")
 Names = Mapping[str, Text]
 Raw = Mapping[str, Any]
 
@@ -41,7 +41,7 @@ class Difference:
     kind: str
     where: Text
     clause: str = ""
-    says: Text = Text("", "")
+    says: Text = SILENT
     changes: tuple[Change, ...] = ()
 
 
@@ -95,9 +95,7 @@ def _rules(
         yield _told(REMOVED, kind, i, old[i], money)
 
 
-def _pairs(
-    old: Sequence[Raw], new: Sequence[Raw]
-) -> Iterator[tuple[int | None, int | None]]:
+def _pairs(old: Sequence[Raw], new: Sequence[Raw]) -> Iterator[tuple[int | None, int | None]]:
     """Those that are the same rule, as far as their order allows; the others alone."""
     match = SequenceMatcher(None, [_kin(x) for x in old], [_kin(x) for x in new], False)
     for tag, i1, i2, j1, j2 in match.get_opcodes():

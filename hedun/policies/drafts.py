@@ -8,6 +8,7 @@ from hedun.places.queries import lineage
 from hedun.policies.models import Policy, TermsDraft
 from hedun.policies.problems import malformed
 from hedun.record.pen import Pen, writing
+from hedun.record.queries import names
 
 NAME_MOST = 80
 TEXT_MOST_KB = 256  # the longest published wording has 12
@@ -57,7 +58,8 @@ def save_draft(
             pen.nothing_done()
             return draft
         if seen != draft.edition:
-            raise malformed("DRAFT_CHANGED", who=draft.saved_by)
+            known = names({draft.saved_by})
+            raise malformed("DRAFT_CHANGED", who=known.get(draft.saved_by, draft.saved_by))
         draft.text, draft.name, draft.edition = kept, named, draft.edition + 1
         draft.saved_by, draft.saved_at = actor.user, now
         draft.save()

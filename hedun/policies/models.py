@@ -88,9 +88,7 @@ class TermsProposal(models.Model):
     decided_by = models.CharField(max_length=60, blank=True)
     decided_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=300, blank=True)
-    terms = models.OneToOneField(
-        TermsFile, models.PROTECT, null=True, related_name="proposal"
-    )
+    terms = models.OneToOneField(TermsFile, models.PROTECT, null=True, related_name="proposal")
 
     class Meta:
         constraints = [

@@ -159,7 +159,6 @@ DEFAULT_CODES = {
 }
 
 
-
 def keys_of(kind: str, name: str, op: Op) -> dict[str, Key]:
     """Every key that a gate or step of this operation takes."""
     own = {"code": Key(r.text, DEFAULT_CODES[name])} if kind == "gate" else {"as": KEPT}

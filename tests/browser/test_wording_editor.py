@@ -102,7 +102,9 @@ def test_text_and_steps_are_one_document_and_nothing_typed_is_lost(
 ) -> None:
     desk.locator("[data-view=text]").click()
     text = desk.locator("textarea[name=text]")
-    text.evaluate("e => { const at = e.value.indexOf('days = 30'); e.setSelectionRange(at, at + 9) }")
+    text.evaluate(
+        "e => { const at = e.value.indexOf('days = 30'); e.setSelectionRange(at, at + 9) }"
+    )
     text.focus()
     desk.keyboard.type("dais = 7")
     problem = desk.locator("[data-part=problems] [data-line]")

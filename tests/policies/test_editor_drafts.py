@@ -1,4 +1,4 @@
-"""Drafts of a wording: whatever was typed is kept, and nobody saves over what they have not seen."""
+"""Drafts of a wording: what was typed is kept, and nobody saves over what they have not seen."""
 
 import pytest
 
@@ -40,9 +40,7 @@ def test_the_same_text_again_writes_nothing_in_the_record(
     assert Entry.objects.count() == before
 
 
-def test_nobody_saves_over_an_edition_they_have_not_seen(
-    county: County, draft: TermsDraft
-) -> None:
+def test_nobody_saves_over_an_edition_they_have_not_seen(county: County, draft: TermsDraft) -> None:
     save(county, draft, "theirs", 1, "second-forestry")
     with pytest.raises(Malformed) as over:
         save(county, draft, "mine", 1, "forestry")

@@ -74,7 +74,9 @@ def rules_in(text: str) -> list[tuple[str, int]]:
 
 @settings(max_examples=60, deadline=None)
 @given(st.data())
-def test_changes_one_after_another_never_touch_a_comment_or_another_rule(data: st.DataObject) -> None:
+def test_changes_one_after_another_never_touch_a_comment_or_another_rule(
+    data: st.DataObject,
+) -> None:
     """The meaning of each is compared inside; here: notes, and what is taken back is as it was."""
     text = data.draw(st.sampled_from([DEMO, ODD, library.read("cn-hunan-chaling").decode()]))
     notes = sorted(line for line in text.splitlines() if line.startswith("#"))
@@ -92,7 +94,7 @@ def test_changes_one_after_another_never_touch_a_comment_or_another_rule(data: s
         elif what == "put":
             old = rewriting.read(text)[kind][n - 1]
             assert rewriting.put_rule(text, kind, n, old) == text
-            text = rewriting.put_rule(text, kind, n, {**old, "clause": "第九条 \"引\" \\"})
+            text = rewriting.put_rule(text, kind, n, {**old, "clause": '第九条 "引" \\'})
         else:
             added = rewriting.add_rule(text, kind, n, {"op": "x", "sections": ["crop"]})
             assert rewriting.remove_rule(added, kind, n).split() == text.split()

@@ -74,9 +74,10 @@ def allowed(kind: str, op: str, values: Mapping[str, Any]) -> list[Field]:
 
 def default_of(field: Field, op: str, values: Mapping[str, Any]) -> object:
     """What holds where the key is not given, beside the other keys."""
-    if op == "value" and field.key == "degree" and values.get("from") in ops.SOURCES:
-        return ops.SOURCES[values["from"]]["degree"].default
-    return field.default
+    source = ops.SOURCES.get(str(values.get("from")), {}) if op == "value" else {}
+    return (
+        source["degree"].default if field.key == "degree" and "degree" in source else field.default
+    )
 
 
 def source_fields() -> list[Field]:

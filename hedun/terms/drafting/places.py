@@ -27,7 +27,7 @@ def fault_says(error: tomllib.TOMLDecodeError) -> Text:
 
 
 _FAULTS = {
-    "Expected newline or end of document after a statement": "这一行后面多了内容, 一行只写一个“键 = 值”",
+    "Expected newline or end of document after a statement": "这一行多了内容, 一行一个“键 = 值”",
     "Expected '=' after a key in a key/value pair": "键后面少了等号 =",
     "Expected ']]' at the end of an array declaration": "标题少了右括号 ]], 如 [[step]]",
     "Expected ']' at the end of a table declaration": "标题少了右括号 ]",
@@ -36,7 +36,7 @@ _FAULTS = {
     "Duplicate inline table key": "这个键写了两次:",
     "Cannot mutate immutable namespace": "不能再往这一组里加内容:",
     "Invalid statement": "这一行看不懂, 应为“键 = 值”、[标题] 或 # 注释",
-    "Invalid initial character for a key part": "键的写法不对: 只能用字母、数字、_ 和 -, 其他要加引号",
+    "Invalid initial character for a key part": "键的写法不对: 只用字母、数字、_ 和 -, 其他加引号",
     "Invalid value": "值的写法不对: 文字要加引号, 数字不加千分位",
     "Unclosed array": "列表没有结束, 少了 ]",
     "Unclosed inline table": "花括号没有结束, 少了 }",

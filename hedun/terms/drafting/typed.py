@@ -70,7 +70,7 @@ def rule_values(kind: str, op: str, posted: Posted) -> dict[str, Any]:
         value = _value(field, posted)
         if value not in ("", [], None):
             given[field.key] = value
-    last = {key: given.pop(key) for key in ("as", "code", "clause") if key in given}
+    last: dict[str, Any] = {key: given.pop(key) for key in ("as", "code", "clause") if key in given}
     sections = {"sections": given.pop("sections")} if "sections" in given else {}
     return {"op": given.pop("op"), **sections, **given, **last}
 

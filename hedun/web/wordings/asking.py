@@ -100,7 +100,9 @@ def rule_form(
     )  # fmt: skip
 
 
-def head_form(raw: dict[str, Any], errors: Errors | None = None, typed: Posted | None = None) -> Form:
+def head_form(
+    raw: dict[str, Any], errors: Errors | None = None, typed: Posted | None = None
+) -> Form:
     """Title, days, place, source and the readings, one a line."""
     wrong, fields = errors or {}, []
     for key, title in HEAD.items():
@@ -108,7 +110,7 @@ def head_form(raw: dict[str, Any], errors: Errors | None = None, typed: Posted |
         for name in key.split("."):
             value = value.get(name) if isinstance(value, dict) else None
         kind = {"effective": "day", "expires": "day", "reading": "lines"}.get(key, "text")
-        text = "\n".join(map(str, value or ())) if key == "reading" else str(value or "")
+        text = "\n".join(_list(value)) if key == "reading" else str(value or "")
         text = _typed(typed, key, text)
         fields.append(
             Asked(key, P + key, kind, spoken(title), text, required=key != "reading",
@@ -127,10 +129,11 @@ def table_form(
     if new:
         columns = [c for c in ("item", "stage", "section", "species") if c in REQUIRED]
         options = [Choice(c, spoken(COLUMNS[c]), c in _all(typed, "keys")) for c in columns]
+        letters = Text("小写字母、数字和下划线", "small letters, digits and _")
+        called = _typed(typed, "name", "")
         fields = [
-            Asked("name", P + "name", "text", spoken(Text("表名", "Name")), _typed(typed, "name", ""),
-                  hint=spoken(Text("小写字母、数字和下划线", "small letters, digits and _")),
-                  required=True),
+            Asked("name", P + "name", "text", spoken(Text("表名", "Name")), called,
+                  hint=spoken(letters), required=True),
             Asked("keys", P + "keys", "boxes", spoken(Text("按哪些栏查", "Looked up by")),
                   options=options, required=True),
         ]  # fmt: skip
@@ -140,14 +143,18 @@ def table_form(
     if typed is not None:
         rows = _typed_rows(typed, len(keys))
     rows += [([""] * len(keys), "")] * SPARE_ROWS
+    titles = [spoken(COLUMNS.get(key, Text(key, key))) for key in keys]
+    number = spoken(Text("数值", "Value"))
     cells = [
         [
-            *(Cell(f"{P}key-{i}", spoken(COLUMNS.get(k, Text(k, k))), parts[i] if i < len(parts) else "")
-              for i, k in enumerate(keys)),
-            Cell(P + "value", spoken(Text("数值", "Value")), value),
+            *(
+                Cell(f"{P}key-{i}", title, parts[i] if i < len(parts) else "")
+                for i, title in enumerate(titles)
+            ),
+            Cell(P + "value", number, value),
         ]
         for parts, value in rows
-    ]  # fmt: skip
+    ]
     fields = [Asked("values", P + "value", "rows", "", rows=cells)]
     return Form(name, f"put-table:{name}", fields, digest(table), f"table:{name}", list(errors))
 
@@ -333,4 +340,3 @@ def _list(value: Any) -> list[str]:
 
 def _dicts(value: Any) -> list[dict[str, Any]]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-

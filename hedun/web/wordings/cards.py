@@ -128,7 +128,7 @@ def _rules(look: Look, kind: str, money: str) -> list[Card]:
 
 def _tables(look: Look) -> Iterator[TableCard]:
     raw = look.raw or {}
-    rates = {s.get("table") for s in rules_of(raw, "step") if s.get("op") == "factor"}
+    rates = {str(s.get("table")) for s in rules_of(raw, "step") if s.get("op") == "factor"}
     for name, table in tables_of(raw).items():
         rows = [
             ([named(part) for part in key.split("/")], shown_cell(value, name in rates))

@@ -87,7 +87,10 @@ def change(text: str, do: str, posted: Posted) -> Changed:
 
 
 def _open(order: Order) -> Changed:
-    form = rule_form(order.raw, order.kind, order.n, order.rule())
+    rule = order.rule()
+    if rule.get("op") not in operations(order.kind):
+        return Changed(order.text, says=spoken(BY_HAND), at=f"{order.kind}:{order.n}")
+    form = rule_form(order.raw, order.kind, order.n, rule)
     return Changed(order.text, form, at=form.at)
 
 

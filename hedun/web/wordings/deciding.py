@@ -104,9 +104,7 @@ def proposal(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     return render(request, "wordings/proposal.html", context)
 
 
-def _decide(
-    request: HttpRequest, desk: Desk, row: TermsProposal
-) -> tuple[Declining, list[object]]:
+def _decide(request: HttpRequest, desk: Desk, row: TermsProposal) -> tuple[Declining, list[object]]:
     """Confirm, decline or take back; what was wrong."""
     form = Declining()
     try:

@@ -29,7 +29,7 @@ from hedun.web.wordings.desks import Desk, draft_of, told, writing
 from hedun.web.wordings.looking import ADVICE, BLOCK, ERROR, WARNING, Look, look
 from hedun.web.wordings.names import spoken
 
-SAVED, CONFLICT, REFUSED = 200, 409, 422
+CONFLICT, REFUSED = 409, 422
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Seen:
     given: dict[str, str]
     facts: list[str]
 
-    def context(self, desk: Desk) -> dict[str, Any]:
+    def context(self) -> dict[str, Any]:
         terms = self.look.terms
         return {
             "look": self.look,
@@ -52,8 +52,6 @@ class Seen:
             "tried": trying.tried(terms, self.given, self.facts) if terms else None,
             "problems": [m for m in self.look.marks if m.severity in (ERROR, BLOCK)],
             "findings": [m for m in self.look.marks if m.severity in (WARNING, ADVICE)],
-            "now": desk.now,
-            "policy": desk.policy,
         }
 
 
@@ -102,13 +100,9 @@ def draft(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     context = desk.context(
         draft=row, refused=refused, edition=request.POST.get("edition", row.edition),
         name=request.POST.get("name", row.name), by=names({row.saved_by}), text=seen.look.text,
-        unsaved=seen.look.text != row.text, marks=_marks(seen.look), **_without_base(seen, desk),
+        unsaved=seen.look.text != row.text, marks=_marks(seen.look), **seen.context(),
     )  # fmt: skip
     return render(request, "wordings/draft.html", context)
-
-
-def _without_base(seen: Seen, desk: Desk) -> dict[str, Any]:
-    return {k: v for k, v in seen.context(desk).items() if k not in ("now", "policy")}
 
 
 def _posted(request: HttpRequest, row: TermsDraft) -> tuple[str, list[object]]:
@@ -118,9 +112,7 @@ def _posted(request: HttpRequest, row: TermsDraft) -> tuple[str, list[object]]:
         return row.text, told(error)
 
 
-def _save(
-    request: HttpRequest, desk: Desk, row: TermsDraft, text: str, do: str
-) -> TermsDraft:
+def _save(request: HttpRequest, desk: Desk, row: TermsDraft, text: str, do: str) -> TermsDraft:
     """Over the edition that was seen, or as a draft of its own."""
     name = request.POST.get("name", row.name)
     if do == "copy":
@@ -142,11 +134,10 @@ def look_at(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     row = draft_of(desk, pk)
     text, refused = _posted(request, row)
     if refused:
-        said = spoken(refused[0]) if not isinstance(refused[0], str) else refused[0]  # type: ignore[arg-type]
-        return JsonResponse({"refused": said}, status=REFUSED)
+        return JsonResponse({"refused": spoken(refused[0])}, status=REFUSED)
     lint = "lint" in request.POST
     seen = _seen(request, desk, text, lint)
-    context = {**seen.context(desk), "draft": row}
+    context = desk.context(draft=row, **seen.context())
     wanted = ["problems", "cards", "result"]
     wanted += ["tryit"] if seen.look.terms is not None else []  # else what was typed stays
     wanted += ["findings"] if lint else []
@@ -181,7 +172,7 @@ def save(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         saved = _save(request, desk, row, text, "save")
     except Malformed as error:
         status = CONFLICT if error.problem.code == "DRAFT_CHANGED" else REFUSED
-        return JsonResponse({"says": spoken(error.problem)}, status=status)  # type: ignore[arg-type]
+        return JsonResponse({"says": spoken(error.problem)}, status=status)
     except Refused as error:
         return JsonResponse({"says": str(error)}, status=403)
     at = instant(saved.saved_at, desk.now)
@@ -228,5 +219,3 @@ def printed(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     digest = hashlib.sha256(row.text.encode()).hexdigest()
     context = desk.context(one=sheet, draft=row, sha256=digest, lines=row.text.splitlines())
     return render(request, "wordings/print.html", context)
-
-

@@ -99,7 +99,9 @@ class Parameters(forms.Form):
             text = spoken(problem.expected)
             field = name if name in self.fields else None
             said = f"{inside}: {text}" if inside and field else text
-            self.add_error(field, said if field else f"{spoken(problem.where)} {problem.key}: {text}")
+            self.add_error(
+                field, said if field else f"{spoken(problem.where)} {problem.key}: {text}"
+            )
 
 
 class Proposing(forms.Form):

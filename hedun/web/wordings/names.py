@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from hedun.assessment.calculation import NAMES
 from hedun.claims import words
@@ -31,8 +32,8 @@ class Choice:
     chosen: bool = False
 
 
-def spoken(text: Text | None) -> str:
-    """In the language of the page."""
+def spoken(text: Any) -> str:
+    """A text or a problem in the language of the page; nothing of None."""
     return "" if text is None else str(getattr(text, lang()))
 
 

@@ -36,9 +36,7 @@ class Version:
 
 def versions(policy: Policy, today: date) -> list[Version]:
     """The newest first."""
-    rows = list(
-        policy.terms.select_related("proposal").order_by("-put_in_force_at", "-pk")
-    )
+    rows = list(policy.terms.select_related("proposal").order_by("-put_in_force_at", "-pk"))
     days = spans(policy)
     alone = _put_in_force_alone(policy)
     users = {row.pk: _who(row, alone) for row in rows}
