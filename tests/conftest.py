@@ -24,6 +24,15 @@ CHROMIUM_ARGS = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what needs a database; the rest gains nothing by a second run on PostgreSQL."""
+    for item in items:
+        needed = {"db", "transactional_db", "databases"} & set(getattr(item, "fixturenames", ()))
+        if needed or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+
+
 @pytest.fixture
 def home(tmp_path: Path, settings: Any) -> Path:
     """An empty $HEDUN_HOME for one test, in this process."""
@@ -41,6 +50,15 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     made = Databases(tmp_path_factory.mktemp("databases"), os.environ.get("DATABASE_URL", ""))
     yield made
     made.drop(made.template)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, databases: Databases
+) -> Iterator[None]:
+    """The database of tests inside one process is another copy of the migrated one."""
+    with django_db_blocker.unblock(), databases.lent():
+        yield
 
 
 @pytest.fixture
