@@ -20,7 +20,8 @@ from pathlib import Path
 import pg_cluster
 
 ROOT = Path(__file__).resolve().parent.parent
-WORKERS = ("-n", "2", "--dist", "loadfile")
+# A file stays in one process, which keeps what its tests begin with; in the collection's order.
+WORKERS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 CLOSING_LINE = re.compile(r"^=+ .*\b(in \d[\d.:]*s?|no tests ran).* =+$")
 
 

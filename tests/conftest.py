@@ -8,10 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from tests.support.databases import Databases
 from tests.support.desk import Desk
 from tests.support.house import House
+
+# How busy the machine is says nothing about the code.
+hypothesis_settings.register_profile("hedun", deadline=None)
+hypothesis_settings.load_profile("hedun")
 
 CHROMIUM = shutil.which("chromium") or "chromium"
 CHROMIUM_ARGS = [
@@ -26,11 +31,17 @@ CHROMIUM_ARGS = [
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what needs a database; the rest gains nothing by a second run on PostgreSQL."""
+    """Marks what needs a database; the rest gains nothing by a second run on PostgreSQL. Files with
+    tests of whole processes come first: the longest, they must not be what is waited for at last.
+    """
+    long: set[Path] = set()
     for item in items:
-        needed = {"db", "transactional_db", "databases"} & set(getattr(item, "fixturenames", ()))
-        if needed or item.get_closest_marker("django_db"):
+        needs = set(getattr(item, "fixturenames", ()))
+        if "databases" in needs or item.get_closest_marker("django_db"):
             item.add_marker("database")
+        if {"new_house", "grown"} & needs:
+            long.add(item.path)
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture
