@@ -292,6 +292,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "这一行不在“不办”里,不用恢复。请刷新页面。",
         "The row is not dropped, so there is nothing to restore. Reload the page.",
     ),
+    "NOTHING_TO_ERASE": (
+        "选的行里没有可以删除的内容:已办,或已删除。请刷新页面。",
+        "Nothing is left to erase in these rows: they went on or were erased. Reload the page.",
+    ),
     "NO_DOUBT": (
         "选的各行没有可以确认的存疑。请逐行改正。",
         "None of the chosen rows has a doubt to say yes to. Put them right one by one.",
