@@ -68,6 +68,7 @@ function drawn(box: HTMLElement, weeks: Weeks): void {
   window.addEventListener("beforeprint", () => {
     printing = true;
     chart.resize({ width: 640, height: 220 });
+    chart.getZr().flush(); // there is no frame before the paper
   });
   window.addEventListener("afterprint", () => {
     printing = false;
