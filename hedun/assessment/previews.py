@@ -19,7 +19,7 @@ from hedun.claims.moves import loaded
 from hedun.claims.queries import covered_lines
 from hedun.domain.actors import Actor
 from hedun.domain.case import Case
-from hedun.domain.lifecycle import ENDED, buttons
+from hedun.domain.lifecycle import ENDED, offered
 from hedun.policies.models import Policy, TermsFile
 from hedun.policies.queries import load
 
@@ -74,7 +74,7 @@ def awardable(
     claims: Sequence[Claim], known: dict[int, Case], actor: Actor, now: datetime
 ) -> list[Claim]:
     """The claims that the actor may award if the amounts are right."""
-    return [c for c in claims if any(m.action == "award" for m in buttons(known[c.pk], actor, now))]
+    return [claim for claim in claims if offered("award", known[claim.pk], actor, now)]
 
 
 def by_wording(claims: Sequence[Claim]) -> tuple[list[Group], dict[int, NoWording]]:

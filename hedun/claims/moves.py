@@ -14,8 +14,10 @@ from hedun.domain.chain import Json
 from hedun.domain.deadlines import Due
 from hedun.domain.lifecycle import ENDED, Decision, decide
 from hedun.domain.refusals import Refused
+from hedun.people.models import Household
 from hedun.record.inserting import insert
 from hedun.record.pen import writing
+from hedun.record.selecting import by_key
 
 
 @dataclass
@@ -142,14 +144,15 @@ def _carry_out(
 
 def loaded(claims: Iterable[Claim]) -> list[Claim]:
     """The claims as they are now, with what facts and effects need, in a fixed order."""
-    rows = Claim.objects.filter(pk__in=[c.pk for c in claims]).select_related("household")
-    found = list(rows.order_by("pk"))
+    found = list(by_key(Claim, {claim.pk for claim in claims}).values())
     # One object for each report and event, however many claims it has.
     reports = Report.objects.select_related("village", "policy__place")
     report = reports.in_bulk({claim.report_id for claim in found})
-    event = Event.objects.in_bulk({claim.event_id for claim in found})
+    event = by_key(Event, {claim.event_id for claim in found})
+    household = by_key(Household, {claim.household_id for claim in found})
     for claim in found:
         claim.report, claim.event = report[claim.report_id], event[claim.event_id]
+        claim.household = household[claim.household_id]
     return found
 
 

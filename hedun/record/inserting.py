@@ -53,4 +53,17 @@ def insert(rows: Iterable[Row]) -> list[Row]:
 
 def _kept(field: "models.Field[Any, Any]") -> Callable[[Any], Any]:
     """How the database keeps a value of the field that is no plain text or number."""
-    return lambda value: field.get_db_prep_save(value, connection)
+
+    def keep(value: Any) -> Any:
+        return field.get_db_prep_save(value, connection)
+
+    known: dict[Any, Any] = {}
+
+    def keep_once(value: Any) -> Any:
+        """Of an act's rows most have the same instant and the same state."""
+        if value not in known:
+            known[value] = keep(value)
+        return known[value]
+
+    changeable = isinstance(field, models.BinaryField | models.JSONField)
+    return keep if changeable else keep_once

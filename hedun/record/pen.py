@@ -119,6 +119,16 @@ def row_key(row: models.Model) -> str:
     return f"{row._meta.label}:{row.pk}"
 
 
+def _head() -> Head:
+    """The end of the chain, locked; of a record that is new, its beginning."""
+    locked = Head.objects.select_for_update()
+    try:
+        return locked.get(pk=1)
+    except Head.DoesNotExist:
+        Head.objects.get_or_create(pk=1, defaults={"digest": GENESIS})
+        return locked.get(pk=1)
+
+
 _held: ContextVar[Pen | None] = ContextVar("pen", default=None)
 
 
@@ -143,8 +153,7 @@ def writing(*, actor: Actor, now: datetime) -> Iterator[Pen]:
         yield from _joining(outer, actor)
         return
     with transaction.atomic():
-        Head.objects.get_or_create(pk=1, defaults={"digest": GENESIS})
-        pen = Pen(actor, now, Head.objects.select_for_update().get(pk=1))
+        pen = Pen(actor, now, _head())
         token = _held.set(pen)
         try:
             yield pen
