@@ -15,7 +15,6 @@ from hedun.assessment.past import taken_back
 from hedun.claims.models import LossLine
 from hedun.record.selecting import select
 
-
 COLUMNS = (
     "line_id", "level", "user", "quantity_e4", "degree_ppm", "user_name", "at", "reason"
 )  # fmt: skip

@@ -15,11 +15,17 @@ from hedun.claims.queries import covered_lines
 from hedun.ledger.queries import purses
 from hedun.policies.models import Policy
 from hedun.policies.queries import load
+from hedun.record.selecting import follow, rows_by
 
 
 def standing(claims: Iterable[int]) -> dict[int, ClaimAward]:
     """{claim pk: its newest award that stands}; a claim never awarded is left out."""
-    return _newest(_standing_rows(), list(claims))
+    given = rows_by(ClaimAward, "claim_id", claims)
+    taken_back = {row.reverses_id for row in given}  # by a row of the same claim
+    rows = [row for row in given if row.reverses_id is None and row.pk not in taken_back]
+    newest = {row.claim_id: row for row in rows}
+    follow(newest.values(), "award")
+    return newest
 
 
 def newest_standing(
@@ -163,10 +169,3 @@ class History:
 
 def _standing_rows() -> QuerySet[ClaimAward]:
     return ClaimAward.objects.filter(reverses=None, reversed_by=None)
-
-
-def _newest(
-    rows: QuerySet[ClaimAward], claims: Sequence[int] | None = None
-) -> dict[int, ClaimAward]:
-    rows = rows if claims is None else rows.filter(claim__in=claims)
-    return {row.claim_id: row for row in rows.select_related("award").order_by("id")}

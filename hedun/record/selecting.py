@@ -6,7 +6,7 @@ other keys. For questions that are asked under the pen; pages and rare ones are 
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -45,19 +45,46 @@ def select(
         rows = cursor.fetchall()
     if not rows or not reads:
         return rows
-    found: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    values: list[Sequence[Any]] = list(zip(*rows, strict=True))
     for at, read in reads:
-        found[at] = read(found[at])
-    return list(zip(*found, strict=True))
+        values[at] = read(values[at])
+    return list(zip(*values, strict=True))
 
 
-def by_key(model: type[Row], keys: Collection[Any]) -> dict[Any, Row]:
+def rows_by(
+    model: type[Row],
+    by: str,
+    keys: Iterable[Any],
+    *,
+    without: frozenset[str] = frozenset(),
+    **also: str | bool | None,
+) -> list[Row]:
+    """The rows themselves. `without`: columns that are read when they are asked for."""
+    names = tuple(name for name in attributes(model) if name not in without)
+    alias = connection.alias
+    return [
+        model.from_db(alias, names, values) for values in select(model, names, by, keys, **also)
+    ]
+
+
+def by_key(
+    model: type[Row], keys: Iterable[Any], *, without: frozenset[str] = frozenset()
+) -> dict[Any, Row]:
     """{primary key: row} of those there are, in order of primary key; as `in_bulk`."""
-    names = attributes(model)
     key = model._meta.pk.attname  # type: ignore[union-attr]  # every table of ours has one
-    rows = select(model, names, key, keys)
-    made = (model.from_db(connection.alias, names, row) for row in rows)
-    return {row.pk: row for row in made}
+    return {row.pk: row for row in rows_by(model, key, keys, without=without)}
+
+
+def follow(rows: Iterable[models.Model], *paths: str) -> None:
+    """Set on the rows what their foreign keys lead to ("claim__household"): one query a key, and
+    one object for each row that is reached, however many lead there."""
+    reached: dict[tuple[str, ...], list[models.Model]] = {(): list(rows)}
+    for path in paths:
+        names = path.split("__")
+        for n, name in enumerate(names):
+            start, end = tuple(names[:n]), tuple(names[: n + 1])
+            if end not in reached:
+                reached[end] = _followed(reached[start], name)
 
 
 @cache
@@ -66,6 +93,18 @@ def attributes(model: type[models.Model]) -> tuple[str, ...]:
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _followed(rows: Sequence[models.Model], name: str) -> list[models.Model]:
+    if not rows:
+        return []
+    field: Any = rows[0]._meta.get_field(name)
+    ends = by_key(field.related_model, {getattr(row, field.attname) for row in rows} - {None})
+    for row in rows:
+        end = ends.get(getattr(row, field.attname))
+        if end is not None:
+            field.set_cached_value(row, end)
+    return list(ends.values())
 
 
 def _asked(also: dict[str, Any]) -> tuple[tuple[str, bool], ...]:

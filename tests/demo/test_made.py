@@ -66,8 +66,8 @@ def test_a_quantile_lies_between_two_values_in_proportion(
 
 
 def test_amounts_are_json_numbers_exact_to_the_fen() -> None:
-    said = story.as_json({"paid_yuan": Decimal("1845574.50"), "village": "燕家沟村", "seconds": 1.5})
-    assert said == '{"paid_yuan": 1845574.50, "village": "燕家沟村", "seconds": 1.5}'
+    told = {"paid_yuan": Decimal("1845574.50"), "village": "燕家沟村", "seconds": 1.5}
+    assert story.as_json(told) == '{"paid_yuan": 1845574.50, "village": "燕家沟村", "seconds": 1.5}'
 
 
 class Terminal(io.StringIO):
