@@ -13,6 +13,7 @@ from importlib import import_module
 from importlib.metadata import version
 
 from hedun.environment import SettingError
+from hedun.memory import collect_seldom
 
 FAILED, BAD_INPUT = 1, 2
 # Commands that make or move the tables themselves; every other command of ours needs them ready.
@@ -126,6 +127,7 @@ def _manage(name: str, argv: Sequence[str]) -> int:
     from django.core.management import ManagementUtility, get_commands
 
     django.setup()
+    collect_seldom()
     command = name.replace("-", "_")
     app = get_commands().get(command)
     if app is None:

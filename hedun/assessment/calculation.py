@@ -16,6 +16,7 @@ from hedun.claims.models import LossLine
 from hedun.domain.deadlines import LOCAL
 from hedun.policies.models import Policy, TermsFile
 from hedun.policies.queries import load
+from hedun.record.selecting import rows_by
 from hedun.terms import Lines, Text, adjudicate, explain
 from hedun.terms.model import Terms
 
@@ -50,9 +51,10 @@ class Wordings:
     """The wordings of a policy, as they were put in force up to an instant (None: by now)."""
 
     def __init__(self, policy: Policy, as_of: datetime | None = None) -> None:
-        rows = TermsFile.objects.filter(policy=policy)
-        rows = rows.filter(put_in_force_at__lte=as_of) if as_of else rows
-        self.policy, self.rows = policy, list(rows.order_by("put_in_force_at", "pk"))
+        rows = rows_by(TermsFile, "policy_id", [policy.pk])
+        known = [row for row in rows if as_of is None or row.put_in_force_at <= as_of]
+        self.policy = policy
+        self.rows = sorted(known, key=lambda row: (row.put_in_force_at, row.pk))
 
     def on(self, day: date) -> TermsFile:
         """The wording for losses of that day, the newest put in force. Raises NoWording."""

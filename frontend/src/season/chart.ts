@@ -60,10 +60,20 @@ function read(table: HTMLTableElement): Weeks {
 function drawn(box: HTMLElement, weeks: Weeks): void {
   const chart: ECharts = init(box, null, { renderer: "svg" });
   chart.setOption(option(weeks));
-  new ResizeObserver(() => chart.resize()).observe(box);
+  let printing = false; // the box changes for the paper too, after the chart has been made for it
+  new ResizeObserver(() => {
+    if (!printing) chart.resize();
+  }).observe(box);
   // Paper is narrower than the window: the bars are laid out for it, and back again.
-  window.addEventListener("beforeprint", () => chart.resize({ width: 640, height: 220 }));
-  window.addEventListener("afterprint", () => chart.resize({ width: "auto", height: "auto" }));
+  window.addEventListener("beforeprint", () => {
+    printing = true;
+    chart.resize({ width: 640, height: 220 });
+    chart.getZr().flush(); // there is no frame before the paper
+  });
+  window.addEventListener("afterprint", () => {
+    printing = false;
+    chart.resize({ width: "auto", height: "auto" });
+  });
 }
 
 function option(weeks: Weeks): Option {
