@@ -1,0 +1,123 @@
+"""The comparison: wordings, lines, and what each wording makes of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from hedun.terms.columns import renumbered, together
+from hedun.terms.exact import Column, Index, choose, group_sum
+from hedun.terms.lines import Lines
+from hedun.terms.simulation.outcomes import Outcome, Tally, outcome
+from hedun.terms.simulation.wordings import Wording
+from hedun.terms.texts import Problem, TermsError, Text, say
+from hedun.terms.wording import SECTIONS
+
+
+class Numbered(NamedTuple):
+    """For each line the number of its group, below `size`."""
+
+    of: Index
+    size: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Each of `outcomes` is that of the wording in the same place; the first is the measure."""
+
+    lines: Lines
+    wordings: tuple[Wording, ...]
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def tallies(self) -> tuple[Tally, ...]:
+        """What each wording comes to."""
+        return tuple(one.tally for one in self.outcomes)
+
+    @property
+    def others(self) -> range:
+        """The places of all wordings but the first."""
+        return range(1, len(self.wordings))
+
+    @property
+    def readings(self) -> tuple[tuple[str, ...], ...]:
+        """For each wording the readings it declares and not all of them do."""
+        each = [one.reading for one in self.wordings]
+        shared = set(each[0]).intersection(*each[1:]) if len(each) > 1 else set()
+        return tuple(tuple(text for text in one if text not in shared) for one in each)
+
+    @cached_property
+    def claims(self) -> Numbered:
+        """Lines of one household in one accident (report) are a claim."""
+        return self.numbered("report", "household")
+
+    def numbered(self, *columns: str) -> Numbered:
+        """Lines alike in these columns bear one number."""
+        named = [self.lines.text[name] for name in columns]
+        of, _ = together([(one.codes, len(one.words)) for one in named], len(self.lines))
+        return Numbered(*renumbered(of))
+
+    @cached_property
+    def claims_fen(self) -> tuple[Column, ...]:
+        """For each wording what each claim is paid."""
+        of, size = self.claims
+        return tuple(group_sum(one.payable_fen, of, size) for one in self.outcomes)
+
+    @cached_property
+    def loss_fen(self) -> Column:
+        """The loss of each line as the first wording values it; where that refuses the line, as
+        the next does that takes it; 0 where all refuse it."""
+        loss = self.outcomes[0].loss_fen
+        known = ~self.outcomes[0].refused
+        for one in self.outcomes[1:]:
+            loss = choose(known, loss, one.loss_fen)
+            known = known | ~one.refused
+        return np.asarray(loss)
+
+
+def compare(wordings: Sequence[Wording], lines: Lines) -> Comparison:
+    """Every line under every wording.
+
+    Raises LinesError if the lines lack a column that a wording names, TermsError if the wordings
+    are not in one currency.
+    """
+    named: dict[str, Text] = {}
+    for one in wordings:
+        named = {**one.columns(), **named}
+    lines.require(named)
+    _one_currency(wordings)
+    return Comparison(lines, tuple(wordings), tuple(outcome(one, lines) for one in wordings))
+
+
+def _one_currency(wordings: Sequence[Wording]) -> None:
+    first = wordings[0]
+    problems = [
+        Problem(
+            one.name,
+            Text("文件", "file"),
+            "currency",
+            say(
+                "应与 {first} 同为 {wanted};现为 {found}",
+                "expected {wanted}, as {first} has it; found {found}",
+                wanted=first.currency,
+                first=first.name,
+                found=one.currency,
+            ),
+        )
+        for one in wordings
+        if one.currency != first.currency
+    ]
+    if problems:
+        raise TermsError(problems)
+
+
+def letter(place: int) -> str:
+    """How tables call a wording: A, B, …"""
+    return chr(ord("A") + place)
+
+
+def words_of(names: Mapping[str, Text], code: str) -> Text:
+    """A code in words, or as it is."""
+    return names.get(code) or SECTIONS.get(code) or Text(code, code)
