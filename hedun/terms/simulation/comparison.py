@@ -1,6 +1,6 @@
 """The comparison: wordings, lines, and what each wording makes of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -13,7 +13,6 @@ from hedun.terms.lines import Lines
 from hedun.terms.simulation.outcomes import Outcome, Tally, outcome
 from hedun.terms.simulation.wordings import Wording
 from hedun.terms.texts import Problem, TermsError, Text, say
-from hedun.terms.wording import SECTIONS
 
 
 class Numbered(NamedTuple):
@@ -116,8 +115,3 @@ def _one_currency(wordings: Sequence[Wording]) -> None:
 def letter(place: int) -> str:
     """How tables call a wording: A, B, …"""
     return chr(ord("A") + place)
-
-
-def words_of(names: Mapping[str, Text], code: str) -> Text:
-    """A code in words, or as it is."""
-    return names.get(code) or SECTIONS.get(code) or Text(code, code)

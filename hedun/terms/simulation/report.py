@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from hedun.terms.simulation.comparison import Comparison, letter, words_of
+from hedun.terms.simulation.comparison import Comparison, letter
 from hedun.terms.simulation.distribution import QUANTILES, Bands, distributions
 from hedun.terms.simulation.gains import Key, Row, largest, overall, split_by
+from hedun.terms.simulation.words import code_and_words, words_of
 from hedun.terms.texts import FEN, Text, say
 
 MINUS = "−"
@@ -104,7 +105,7 @@ def _totals(found: Comparison, telling: Telling) -> Sheet:
             codes = dict.fromkeys(code for one in tallies for code in one.refused_by)
             rows += [
                 (
-                    say("    {code}", code=words_of(telling.names, code)),
+                    say("    {code}", code=code_and_words(telling.names, code)),
                     *(_figure(one.refused_by.get(code, 0)) for one in tallies),
                 )
                 for code in codes
