@@ -99,6 +99,12 @@ def _parser() -> argparse.ArgumentParser:
         help="take each wording as if it covered the places and days of these losses",
     )
     parser.add_argument(
+        "--valued",
+        action="store_true",
+        help="where a line has no documented amount, the other wordings take the loss that the "
+        "first works out",
+    )
+    parser.add_argument(
         "--bands", default="", metavar="YUAN,YUAN", help="edges of the bands of amounts"
     )
     parser.add_argument("--top", type=int, default=10, metavar="N", help="lines listed; default 10")
@@ -143,7 +149,7 @@ def _answer(options: argparse.Namespace, problems: Problems) -> None:
     complete = [one for one in chosen if one]
     if problems:
         return
-    found = _try(problems, lambda: compare(complete, losses.lines))
+    found = _try(problems, lambda: compare(complete, losses.lines, valued=options.valued))
     if found is not None:
         _tell(options, found, losses.names, problems)
 
@@ -231,7 +237,7 @@ def _tell(
         return
     if explained is None:
         print(as_text(found, telling, options.lang), end="")
-        for note in _refused_elsewhere(found):
+        for note in [*_refused_elsewhere(found), *_without_amounts(options.valued, found)]:
             print("\n" + (note.zh if options.lang == "zh" else note.en))
         return
     places = shutil.get_terminal_size((120, 24)).columns
@@ -254,6 +260,25 @@ def _refused_elsewhere(found: Comparison) -> list[Text]:
                 )
             )
     return notes
+
+
+def _without_amounts(valued: bool, found: Comparison) -> list[Text]:
+    """A hint where wordings refuse most lines because nobody documented an amount."""
+    lacking = [
+        letter(n)
+        for n, tally in enumerate(found.tallies)
+        if n and 2 * tally.refused_by.get("NO_AMOUNT", 0) > tally.lines
+    ]
+    if valued or not lacking:
+        return []
+    return [
+        say(
+            "{l} 按核定金额赔,而大多数明细没有核定金额;用 --valued 可代入 A 核算的损失。",
+            "{l}: most lines have no documented amount to pay on; with --valued they take the loss "
+            "that A works out.",
+            l=", ".join(lacking),
+        )
+    ]
 
 
 def _try(problems: Problems, work: Callable[[], T]) -> T | None:

@@ -61,11 +61,13 @@ class Option:
 
 @dataclass(frozen=True)
 class Asked:
-    """`keys`: the wordings chosen, the first is the measure. `line`: the one to explain."""
+    """`keys`: the wordings chosen, the first is the measure. `valued`: as `compare` has it.
+    `line`: the one to explain."""
 
     policy: Policy
     policies: Sequence[Policy]
     awarded_only: bool
+    valued: bool
     keys: tuple[str, ...]
     sent: tuple[Sent, ...]
     line: str
@@ -84,7 +86,13 @@ class Asked:
     def pairs(self) -> list[tuple[str, str]]:
         """The choice as fields of a form, without the files and the line."""
         claims = [("claims", "awarded")] if self.awarded_only else []
-        return [("policy", self.policy.number), *claims, *(("w", key) for key in self.keys)]
+        amounts = [] if self.valued else [("amounts", "documented")]
+        return [
+            ("policy", self.policy.number),
+            *claims,
+            *amounts,
+            *(("w", key) for key in self.keys),
+        ]
 
     @property
     def own(self) -> list[Option]:
@@ -168,6 +176,7 @@ def read(
         policy=(named or begun or list(policies))[0],
         policies=policies,
         awarded_only=query.get("claims") == "awarded",
+        valued=query.get("amounts") != "documented",
         keys=(*keys, *kept),
         sent=tuple(sent),
         line=query.get("line", ""),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hedun.assessment.season import SeasonLines
 from hedun.insights.tables import Column, Moved, Row, Table, lang
@@ -88,7 +89,8 @@ def wordings(of: Compared) -> Table:
     columns = (
         Column(_("Wording"), "text"), Column(_("Payable, yuan"), "yuan"),
         Column(_("Against A, yuan"), "change"), Column(_("Against A"), "share"),
-        Column(_("Lines paid"), edge=True), Column(_("Paid nothing")), Column(_("Refused")),
+        Column(_("Lines paid"), edge=True), Column(_("Paid nothing, lines")),
+        Column(_("Refused, lines")),
         Column(_("Claims paid"), edge=True), Column(_("Each, yuan"), "yuan"),
         Column(_("Half get at most, yuan"), "yuan"),
     )  # fmt: skip
@@ -147,7 +149,8 @@ def _group_columns(of: Compared, title: str) -> tuple[Column, ...]:
     for n in of.found.others:
         columns += [
             Column(_yuan_of(n), "yuan", edge=True), Column(_against(n), "change"),
-            Column(_("gain")), Column(_("lose")),
+            Column(pgettext("claims", "gain")),
+            Column(pgettext("claims", "lose")),
         ]  # fmt: skip
     return tuple(columns)
 

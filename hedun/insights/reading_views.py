@@ -21,9 +21,9 @@ from hedun.insights.selection import Ground, ground
 from hedun.insights.tables import lang
 from hedun.people.queries import actor_for
 from hedun.policies.files import TermsFileFault
-from hedun.terms import ProblemsError
 from hedun.terms.simulation import Wording, beside, compare, letter
 from hedun.terms.simulation.report import KINDS, amount, reading_in, share, signed
+from hedun.terms.texts import ProblemsError
 
 Problems = list[Any]
 
@@ -107,7 +107,7 @@ def _compared(
                 _("Choose at least two wordings: the first is what the others are held to.")
             )
             return None
-        return Compared(compare(wordings, season.lines), season)
+        return Compared(compare(wordings, season.lines, valued=asked.valued), season)
     except ProblemsError as error:
         problems += problems_of(error.problems, lang())
     except TermsFileFault as fault:

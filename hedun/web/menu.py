@@ -65,7 +65,7 @@ MENU: tuple[Item, ...] = (
     Item(_("Season"), "insights:season", "season",
          frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY, R.CITY, R.AUDITOR}), ("insights:season",),
          key="s"),
-    Item(_("Wordings compared"), "insights:readings", "beside", frozenset({R.INSURER, R.FORESTRY}),
+    Item(_("Wording trials"), "insights:readings", "beside", frozenset({R.INSURER, R.FORESTRY}),
          ("insights:readings",), key="t"),
     Item(_("Policies"), "policies:policies", "doc",
          frozenset({R.INSURER, R.SUPERIOR, R.FORESTRY, R.AUDITOR}), ("policies",), key="c"),

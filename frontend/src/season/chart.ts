@@ -86,7 +86,7 @@ function option(of: Figures): Option {
       data: of.names,
       axisLine: { lineStyle: { color: "var(--line-2)" } },
       axisTick: { show: false },
-      axisLabel: { ...quiet, hideOverlap: true },
+      axisLabel: of.stacked ? { ...quiet, hideOverlap: true } : { ...quiet, ...ranges },
     },
     yAxis: {
       type: "value",
@@ -106,6 +106,13 @@ function option(of: Figures): Option {
     })),
   };
 }
+
+/** Labels such as 10,000–30,000 take two lines, so that each bar has its own. */
+const ranges = {
+  interval: 0,
+  hideOverlap: true,
+  formatter: (name: string) => name.replace("–", "–\n"),
+};
 
 interface Hovered {
   name?: string;

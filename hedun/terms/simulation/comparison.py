@@ -1,7 +1,7 @@
 """The comparison: wordings, lines, and what each wording makes of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -24,9 +24,11 @@ class Numbered(NamedTuple):
 
 @dataclass(frozen=True)
 class Comparison:
-    """Each of `outcomes` is that of the wording in the same place; the first is the measure."""
+    """Each of `outcomes` is that of the wording in the same place; the first is the measure.
+    `seen`: the lines as the others were given them (with amounts, if `valued`)."""
 
     lines: Lines
+    seen: Lines
     wordings: tuple[Wording, ...]
     outcomes: tuple[Outcome, ...]
 
@@ -39,6 +41,10 @@ class Comparison:
     def others(self) -> range:
         """The places of all wordings but the first."""
         return range(1, len(self.wordings))
+
+    def lines_under(self, place: int) -> Lines:
+        """The lines as the wording in this place was given them."""
+        return self.seen if place else self.lines
 
     @property
     def readings(self) -> tuple[tuple[str, ...], ...]:
@@ -76,18 +82,28 @@ class Comparison:
         return np.asarray(loss)
 
 
-def compare(wordings: Sequence[Wording], lines: Lines) -> Comparison:
+def compare(wordings: Sequence[Wording], lines: Lines, *, valued: bool = False) -> Comparison:
     """Every line under every wording.
 
-    Raises LinesError if the lines lack a column that a wording names, TermsError if the wordings
-    are not in one currency.
+    `valued`: where a line has no documented amount the other wordings take the loss (SPEC §7) that
+    the first works out for it; without, those that pay on documented amounts refuse it. Raises
+    LinesError if the lines lack a column that a wording names, TermsError if the wordings are not
+    in one currency.
     """
     named: dict[str, Text] = {}
     for one in wordings:
         named = {**one.columns(), **named}
     lines.require(named)
     _one_currency(wordings)
-    return Comparison(lines, tuple(wordings), tuple(outcome(one, lines) for one in wordings))
+    first = outcome(wordings[0], lines)
+    seen = _with_amounts(lines, first) if valued else lines
+    others = (outcome(one, seen) for one in wordings[1:])
+    return Comparison(lines, seen, tuple(wordings), (first, *others))
+
+
+def _with_amounts(lines: Lines, first: Outcome) -> Lines:
+    amount = choose(lines.has_amount, lines.amount, first.loss_fen)
+    return replace(lines, amount=amount, has_amount=lines.has_amount | ~first.refused)
 
 
 def _one_currency(wordings: Sequence[Wording]) -> None:

@@ -39,9 +39,9 @@ def beside(
             *outcome.at(position),
             int(outcome.loss_fen[position]),
             int(outcome.payable_fen[position]),
-            _steps(wording, found.lines, position, names or {}),
+            _steps(wording, found.lines_under(n), position, names or {}),
         )
-        for wording, outcome in zip(found.wordings, found.outcomes, strict=True)
+        for n, (wording, outcome) in enumerate(zip(found.wordings, found.outcomes, strict=True))
     )
 
 
