@@ -26,8 +26,6 @@ from hedun.terms.simulation.report import Telling, key_words, share
 from hedun.terms.simulation.words import code_and_words, words_of
 
 MOST_LINES = 30
-# The colour of each wording, by its place.
-COLOURS = ("--soil", "--sky", "--teal", "--violet", "--amber", "--red")
 
 
 @dataclass(frozen=True)
@@ -121,7 +119,7 @@ def amounts(of: Compared) -> Table:
         for n, name in enumerate(Bands().names)
     ]
     total = Row((_("Total"), *(one.claims for one in spread)))
-    bars = [Column(letter(n), bar=COLOURS[n]) for n in of.places]
+    bars = [Column(letter(n), bar=f"--r{n}") for n in of.places]
     columns = (Column(_("A claim is paid, yuan"), "text"), *bars)
     return Table("amounts", _("Claims by amount"), columns, rows, total)
 

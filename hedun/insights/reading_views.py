@@ -15,7 +15,7 @@ from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.insights.asked import MOST, UPLOADS, Asked, compares, policies_of, problems_of, read
 from hedun.insights.export import FORMATS
-from hedun.insights.reading_tables import COLOURS, TABLES, Compared
+from hedun.insights.reading_tables import TABLES, Compared
 from hedun.insights.readings import lines_of
 from hedun.insights.selection import Ground, ground
 from hedun.insights.tables import lang
@@ -143,7 +143,6 @@ def _figures(compared: Compared, n: int) -> dict[str, Any]:
         "change": signed(change) if n else "",
         "share": share(change, first) if n and change else "",
         "width": 1000 * tally.payable_fen // most if most else 0,
-        "bar": COLOURS[n],
     }
 
 

@@ -137,7 +137,7 @@ def test_published_wordings_are_tried_as_if_in_force_here(pages: Pages, season: 
         assert client.get(f"{PAGE}{slug}.csv", query).status_code == 200, slug
     book = client.get(f"{PAGE}wordings.xlsx", query)
     first = [cell.value for cell in load_workbook(io.BytesIO(book.content)).active[2]]
-    assert first[1:3] == [16.8976e2, 0]
+    assert first[1:3] == [1689.76, 0]
     for wrong in ("people.csv", "lines.pdf"):
         assert client.get(PAGE + wrong, query).status_code == 404
     english = pages.sit(FORESTRY).english().get(PAGE, w=[IN_FORCE, KAIHUA], line="L-0")
@@ -173,6 +173,6 @@ def test_the_command_calculates_the_season_too(
     number = pages.road.county.policy.number
     assert main([IN_FORCE, str(half), "--season", number, "--awarded", "--lang", "zh"]) == 0
     said = capsys.readouterr().out
-    assert "应赔合计  1,164.88   582.44" in said and "玉米" in said and "−50.0 %" in said
+    assert "应赔合计      1,164.88   582.44" in said and "玉米" in said and "−50.0 %" in said
     assert main([IN_FORCE, str(half), "--season", "P-0"]) == 2
     assert f"no policy P-0; there are: {number}" in capsys.readouterr().err
