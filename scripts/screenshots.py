@@ -72,6 +72,12 @@ SHOTS = (
     Shot("household", "zhouxiaofeng", "/households/", (REPORT,)),
     Shot("inbox", "zhouxiaofeng", "/inbox/"),
     Shot("season", "wanglinye", "/season/", dark=True),
+    Shot(
+        "wording-trials",
+        "wanglinye",
+        "/season/readings/?w=in-force&w=cn-zhejiang-ninghai-2021&w=cn-jiangxi-suichuan-2025",
+        dark=True,
+    ),
     Shot("search", "mengli", "/", search="李"),
     Shot("payments", "songyan", "/payments/"),
     Shot("batch", "songyan", "/payments/", ("aside .list a",)),
