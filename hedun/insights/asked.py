@@ -19,6 +19,7 @@ from hedun.domain.deadlines import local_day
 from hedun.insights.selection import Ground
 from hedun.people.queries import places_of
 from hedun.policies.models import Policy, TermsFile
+from hedun.policies.queries import load
 from hedun.terms import Problem, TermsError, Text, library, load_terms
 from hedun.terms.lines import REQUIRED
 from hedun.terms.simulation import Wording, open_parameters, open_wording
@@ -140,8 +141,6 @@ class Asked:
         return opened
 
     def _own(self, digest: str) -> Wording | None:
-        from hedun.policies.queries import load
-
         file = TermsFile.objects.filter(policy=self.policy, sha256__startswith=digest).first()
         return Wording.of(load(file)).here() if file else None
 

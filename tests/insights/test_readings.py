@@ -17,7 +17,8 @@ from hedun.assessment.models import AwardLine
 from hedun.assessment.season import IN_FORCE, season_lines
 from hedun.claims.models import Claim
 from hedun.insights.asked import tried_here
-from hedun.policies.queries import terms_bytes
+from hedun.insights.readings import forget
+from hedun.policies.files import terms_bytes
 from hedun.simulate import main
 from hedun.terms import library
 from hedun.terms.simulation import compare
@@ -155,8 +156,6 @@ def test_names_and_numbers_of_people_stand_nowhere(pages: Pages, season: Walked)
 def test_the_page_asks_no_more_of_the_database_the_second_time(
     pages: Pages, season: Walked, django_assert_max_num_queries: Any
 ) -> None:
-    from hedun.insights.readings import forget
-
     reader = pages.sit(FORESTRY)
     forget()
     with django_assert_max_num_queries(40) as first:
