@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
-from unicodedata import east_asian_width
 
 from django.db.models import Count, Max
 
@@ -20,6 +19,7 @@ from hedun.people.models import Household, User
 from hedun.places.models import Place
 from hedun.policies.models import Policy
 from hedun.record.models import Entry
+from hedun.terms.simulation.terminal import aligned
 
 # moves that are told by name → their key
 TOLD = {
@@ -176,15 +176,4 @@ def _table(rows: Sequence[Mapping[str, Any]], lang: Lang) -> list[str]:
         *((r["month"], *(f"{r[k]:,}" for k in keys), f"{r['paid_yuan']:,.2f}") for r in rows),
         (TOTAL[lang], *(f"{total[k]:,}" for k in keys), f"{yuan / 100:,.2f}"),
     ]
-    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
-    return [
-        "  ".join(
-            " " * (width - _width(cell)) + cell for cell, width in zip(row, widths, strict=True)
-        )
-        for row in cells
-    ]
-
-
-def _width(text: str) -> int:
-    """Columns of a terminal: Chinese characters take two."""
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+    return aligned(cells, left=0)
