@@ -87,6 +87,12 @@ SHOTS = (
     Shot("list-read", "gaozhicheng", "/inbox/upload/", hands_in=True, views=EVERY),
     Shot("inbox", "wanglinye", "/inbox/?tab=dropped"),
     Shot("season", "wanglinye", "/season/", views=(*EVERY, "1366-zh-dark")),
+    Shot(
+        "wording-trials",
+        "wanglinye",
+        "/season/readings/?w=in-force&w=cn-zhejiang-ninghai-2021&w=cn-jiangxi-suichuan-2025",
+        views=EVERY,
+    ),
     Shot("household", "zhouxiaofeng", "/households/", (REPORT,), views=CHINESE),
     Shot("search", "mengli", "/", search="李"),
     Shot("payments", "songyan", "/payments/", views=("1366-zh", "1366-en")),

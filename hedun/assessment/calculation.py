@@ -87,7 +87,7 @@ def calculated(
         groups.setdefault(wording.pk, (wording, []))[1].append(line)
     answers: dict[int, LineAnswer] = {}
     for wording, group in groups.values():
-        rows = [_row(x, latest[x.pk], settled[x.claim_id]) for x in group]
+        rows = [row_of(x, latest[x.pk], settled[x.claim_id]) for x in group]
         rows = [row | _alone(row, x) for row, x in zip(rows, group, strict=True)] if alone else rows
         answers |= _under(load(wording), group, Lines.from_rows(rows), explained)
     return answers
@@ -112,7 +112,7 @@ def _under(
     }
 
 
-def _row(line: LossLine, figure: Figure, settled: int) -> dict[str, object]:
+def row_of(line: LossLine, figure: Figure, settled: int) -> dict[str, object]:
     """A line as SPEC §3 has it."""
     claim = line.claim
     return {

@@ -12,6 +12,8 @@ from hedun.assessment.figures import Figure, figures
 from hedun.assessment.models import Award, ClaimAward
 from hedun.claims.models import Claim, LossLine
 from hedun.claims.queries import covered_lines
+from hedun.domain.case import State
+from hedun.domain.lifecycle import ENDED
 from hedun.ledger.queries import purses
 from hedun.policies.models import Policy
 from hedun.policies.queries import load
@@ -108,6 +110,19 @@ def table(policy: Policy, awarding: Sequence[Claim], *, whole: bool = False) -> 
     others = {pk: row for pk, row in before.items() if pk not in now_awarded}
     numbers = dict.fromkeys(now_awarded, next_settled(policy)) | first_settled(now_awarded)
     return replace(_table(policy, others, numbers, before), room_fen=room)
+
+
+def season(policy: Policy, claims: QuerySet[Claim], *, awarded_only: bool = False) -> Table:
+    """Of these claims all that were handed in and not refused or closed without an award: those
+    whose award stands as they were awarded, the others (left out with `awarded_only`) by their
+    latest figures, as if they were awarded next."""
+    ours = claims.filter(report__policy=policy, merged_into__isnull=True).order_by()
+    before = standing(ours.values_list("pk", flat=True))
+    numbers: dict[int, int] = {}
+    if not awarded_only:
+        going = ours.exclude(state__in=(State.DRAFT, *ENDED)).values_list("pk", flat=True)
+        numbers = dict.fromkeys(set(going) - before.keys(), next_settled(policy))
+    return _table(policy, before, numbers, before)
 
 
 def _table(

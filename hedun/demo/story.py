@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
-from unicodedata import east_asian_width
 
 from django.db.models import Count, Max
 
@@ -22,6 +21,7 @@ from hedun.people.models import Household, User
 from hedun.places.models import Place
 from hedun.policies.models import Policy
 from hedun.record.models import Entry
+from hedun.terms.simulation.terminal import aligned
 
 # moves that are told by name → their key
 TOLD = {
@@ -189,15 +189,4 @@ def _table(rows: Sequence[Mapping[str, Any]], lang: Lang) -> list[str]:
         *((r["month"], *(f"{r[k]:,}" for k in keys), f"{r['paid_yuan']:,.2f}") for r in rows),
         (TOTAL[lang], *(f"{total[k]:,}" for k in keys), f"{yuan:,.2f}"),
     ]
-    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
-    return [
-        "  ".join(
-            " " * (width - _width(cell)) + cell for cell, width in zip(row, widths, strict=True)
-        )
-        for row in cells
-    ]
-
-
-def _width(text: str) -> int:
-    """Columns of a terminal: Chinese characters take two."""
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+    return aligned(cells, left=0)

@@ -10,6 +10,7 @@ import pytest
 
 from hedun.demo import story
 from hedun.demo.progress import Bar
+from hedun.terms.simulation.terminal import width
 from tests.support.house import House
 
 SMALL = ("--villages", "2", "--households", "48", "--reports", "4", "--seed", "3")
@@ -94,5 +95,5 @@ def test_the_table_has_its_columns_under_each_other() -> None:
     told: dict[str, Any] = {"rows": [row, less]}
     for lang in story.HEADS:
         lines = story._table(told["rows"], lang)
-        assert len({story._width(line) for line in lines}) == 1
+        assert len({width(line) for line in lines}) == 1
         assert lines[-1].endswith("8,870.45") and "2,060" in lines[-1]
