@@ -34,6 +34,12 @@ def _adjudicate(argv: Sequence[str]) -> int:
     return adjudicate(argv)
 
 
+def _recalculate(argv: Sequence[str]) -> int:
+    from hedun.terms.recalculate import main as recalculate
+
+    return recalculate(argv)
+
+
 def _serve(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="hedun serve", description="Serve the desk and run the ticker beside it."
@@ -69,6 +75,7 @@ def _help(argv: Sequence[str]) -> int:
 
     lines = {
         "adjudicate": "What a terms file pays for a table of loss lines.",
+        "recalculate": "Many policies again, from Parquet to Parquet, here or on a cluster.",
         "serve": "Serve the desk and run the ticker beside it.",
         "demo": "The demo county: invented people, a whole season walked to the bank's answers.",
     }
@@ -89,6 +96,7 @@ def _version(argv: Sequence[str]) -> int:
 
 PLAIN: dict[str, Callable[[Sequence[str]], int]] = {
     "adjudicate": _adjudicate,
+    "recalculate": _recalculate,
     "serve": _serve,
     "help": _help,
     "--help": _help,

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Write the two Python locks and package-lock.json anew: exact versions, hashes, no host names.
+# Write the three Python locks and package-lock.json anew: exact versions, hashes, no host names.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,6 +13,7 @@ compile() {
 }
 compile requirements.in -o requirements.lock
 compile requirements-dev.in -c requirements.lock -o requirements-dev.lock
+compile requirements-bench.in -o requirements-bench.lock
 npm install --package-lock-only --ignore-scripts
 # Who asks for donations stands in the lock with an address; the lock holds no addresses.
 node -e '

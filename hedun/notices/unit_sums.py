@@ -13,7 +13,7 @@ from hedun.claims.models import LossLine
 from hedun.policies.models import Policy
 from hedun.policies.queries import load
 from hedun.terms.model import Terms, Value
-from hedun.terms.tables import find
+from hedun.terms.tables import Lookup
 
 
 def unit_sums(policy: Policy, rows: Sequence[AwardLine]) -> dict[int, int | None]:
@@ -41,7 +41,7 @@ def _unit_sum(terms: Terms, line: LossLine) -> int | None:
     table, columns = terms.tables[sources[0].table], _columns(line)
     if not columns.keys() >= set(table.keys):
         return None
-    return find(table, tuple(columns[name] for name in table.keys))
+    return Lookup(table).find(tuple(columns[name] for name in table.keys))
 
 
 def _columns(line: LossLine) -> Mapping[str, str]:

@@ -80,17 +80,15 @@ def _run(terms: Terms, lines: Lines, output: Path | None, explained: Path | None
 
 def answer_csv(lines: Lines, answer: Answer) -> bytes:
     """OUT.csv: UTF-8 without BOM, LF, fields quoted only when needed."""
-    rows = ["line,outcome,code,loss,payable"]
-    for line, outcome, code, loss, payable in zip(
-        lines.text["line"],
-        answer.outcome,
-        answer.code,
-        answer.loss_fen.tolist(),
-        answer.payable_fen.tolist(),
-        strict=True,
-    ):
-        rows.append(f"{_field(line)},{outcome},{_field(code)},{yuan(loss)},{yuan(payable)}")
-    return ("\n".join(rows) + "\n").encode()
+    said = [f"{kind},{_field(code)}" for kind, code in zip(answer.kinds, answer.codes, strict=True)]
+    columns = (answer.code_number, answer.loss_fen, answer.payable_fen)
+    rows = (
+        f"{_field(line)},{said[code]},{yuan(loss)},{yuan(payable)}\n"
+        for line, code, loss, payable in zip(
+            lines.ids, *(column.tolist() for column in columns), strict=True
+        )
+    )
+    return "".join(("line,outcome,code,loss,payable\n", *rows)).encode()
 
 
 def jsonl(terms: Terms, lines: Lines, answer: Answer) -> bytes:

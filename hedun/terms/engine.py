@@ -1,16 +1,21 @@
 """Adjudication (SPEC §4–§7): every line of a policy against its terms, exact to the fen."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from hedun.terms.exact import Column, Index
-from hedun.terms.gates import CHECKS, refused_by
+from hedun.terms.gates import CHECKS, Refused, refused_by
 from hedun.terms.lines import Lines
-from hedun.terms.model import Gate, GroupStep, Step, Terms
-from hedun.terms.steps import STEPS, Facts, Result
-from hedun.terms.work import Words, Work
+from hedun.terms.model import Gate, GroupStep, Step, Terms, Value
+from hedun.terms.plan import CHECK_CODES, NO_CODE, Plan, compile_terms
+from hedun.terms.results import Result
+from hedun.terms.steps import STEPS
+from hedun.terms.work import Rows, Work
+
+Words = npt.NDArray[np.object_]  # texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,104 +49,169 @@ class LineStep:
         return self.step.scope if isinstance(self.step, GroupStep) else None
 
 
-@dataclass(frozen=True, slots=True)
-class _StepTrace:
-    step: Step
-    rows: Index  # positions in settlement order, ascending
-    before: Column
-    result: Result
-    facts: Facts
-
-    def at(self, row: int) -> LineStep | None:
-        i = int(np.searchsorted(self.rows, row))
-        if i == self.rows.size or self.rows[i] != row:
-            return None
-        codes = self.result.codes
-        return LineStep(
-            step=self.step,
-            before=int(self.before[i]),
-            after=int(self.result.after[i]),
-            code="" if codes is None else str(codes[i]),
-            facts={name: int(numbers[i]) for name, numbers in self.facts.items()},
-        )
-
-
 @dataclass(slots=True)
 class Trace:
-    """What happened to every line on the way; positions are those of the file, from 0."""
+    """What happened to some lines on the way, by their positions in the file, from 0."""
 
-    row: Index  # each line's position in settlement order
-    refusals: dict[int, Refusal] = field(default_factory=dict)  # by that position
-    steps: list[_StepTrace] = field(default_factory=list)
+    watched: Index  # ascending
+    refusals: dict[int, Refusal] = field(default_factory=dict)
+    steps: dict[int, list[LineStep]] = field(default_factory=dict)
 
     def refusal(self, position: int) -> Refusal | None:
         """The check or gate that refused a line; None if it passed them all."""
-        return self.refusals.get(int(self.row[position]))
+        return self.refusals.get(position)
 
-    def of(self, position: int) -> Iterator[LineStep]:
+    def of(self, position: int) -> Sequence[LineStep]:
         """The steps that worked on a line, in order."""
-        row = int(self.row[position])
-        return (found for step in self.steps if (found := step.at(row)) is not None)
+        return self.steps.get(position, [])
+
+    def note_refusals(self, op: str, code: str, gate: Gate | None, refused: Refused) -> None:
+        """Note who of the watched was refused."""
+        for at, position in _both(refused.rows, self.watched):
+            self.refusals[position] = Refusal(op, code, gate, int(refused.detail[at]))
+
+    def note_step(self, step: Step, work: Work, rows: Rows, before: Column, did: Result) -> None:
+        """Note what a step did to those of the watched that it worked on."""
+        met = _both(rows, self.watched)
+        facts = did.facts() if met else {}
+        for at, position in met:
+            number = 0 if did.codes is None else int(did.codes[at])
+            noted = LineStep(
+                step=step,
+                before=int(before[at]),
+                after=int(did.after[at]),
+                code=work.plan.codes[number],
+                facts={name: int(values[at]) for name, values in facts.items()},
+            )
+            self.steps.setdefault(position, []).append(noted)
+
+
+def _both(rows: Rows, watched: Index) -> list[tuple[int, int]]:
+    """For each watched position among the rows: where it stands in them, and the position."""
+    if isinstance(rows, slice):
+        return [(position, position) for position in watched.tolist()]
+    at = np.searchsorted(rows, watched)
+    inside = at < rows.size
+    inside[inside] = rows[at[inside]] == watched[inside]
+    return list(zip(at[inside].tolist(), watched[inside].tolist(), strict=True))
+
+
+class EngineError(RuntimeError):
+    """An engine that is not installed here."""
+
+
+Quick = Callable[[Step, Work], bool]  # does a step if it can
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One row per line, in the order of the file; amounts in fen (SPEC §7)."""
+    """One row per line, in the order of the file; amounts in fen (SPEC §7).
 
-    outcome: Words  # "paid", "nil" or "refused"
-    code: Words
+    `code_number` counts in `codes`: 0 for what is paid, a refusal's code, or for "nil" an
+    operation (from `first_op` on).
+    """
+
+    codes: tuple[str, ...]
+    code_number: npt.NDArray[np.uint16]
+    first_op: int
     loss_fen: Column
     payable_fen: Column
     trace: Trace | None
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """For each of `codes` the outcome that it goes with."""
+        refusals, ops = self.first_op - 1, len(self.codes) - self.first_op
+        return ("paid", *["refused"] * refusals, *["nil"] * ops)
 
-def adjudicate(terms: Terms, lines: Lines, *, trace: bool = False) -> Answer:
-    """What the terms pay for every line; with `trace`, also how, for `explain`.
+    @property
+    def outcome(self) -> Words:
+        """ "paid", "nil" or "refused"."""
+        return np.array(self.kinds, dtype=object)[self.code_number]
 
-    Raises LinesError if the lines lack a column that the terms use.
+    @property
+    def code(self) -> Words:
+        """The codes in words; "" for what is paid."""
+        return np.array(self.codes, dtype=object)[self.code_number]
+
+
+def adjudicate(
+    terms: Terms | Plan,
+    lines: Lines,
+    *,
+    trace: bool | Iterable[str] = False,
+    engine: str = "numpy",
+) -> Answer:
+    """What the terms pay for every line; with `trace` (all lines, or the ids of some) also how.
+
+    `engine`: "numpy", or "numba" where the extra `fast` is installed; both give the same answer.
+    Raises LinesError if the lines lack a column that the terms use, KeyError for an id that no
+    line has, EngineError for an engine that is not there.
     """
-    lines.require(terms.columns())
-    work = Work(lines, terms.tables)
-    kept = Trace(np.argsort(lines.order)) if trace else None
-    _pass_gates(terms, work, kept)
-    for step in terms.steps:
-        _take_step(step, work, kept)
+    plan = terms if isinstance(terms, Plan) else compile_terms(terms)
+    lines.require(plan.terms.columns())
+    work = Work(plan, lines)
+    kept = Trace(lines.positions(trace)) if trace else None
+    quick = ENGINES[engine]()
+    _pass_gates(work, kept)
+    for place, step in enumerate(plan.terms.steps):
+        on = work.open(step.sections)
+        if kept is not None or not quick(step, work):
+            _take_step(step, work, kept)
+        if step.keep is not None:
+            work.keep(on, step.keep)
+        if isinstance(step, Value):
+            work.note_loss(place)
     return _answer(work, kept)
 
 
-def _pass_gates(terms: Terms, work: Work, trace: Trace | None) -> None:
-    for op, (code, check) in CHECKS.items():
-        refused = np.flatnonzero(check(terms, work) & (work.code == ""))
-        _refuse(work, refused, np.zeros_like(refused), Refusal(op, code, None, 0), trace)
-    for gate in terms.gates:
-        found = refused_by(gate, work)
-        _refuse(work, found.rows, found.detail, Refusal(gate.op, gate.code, gate, 0), trace)
+def _exact_only() -> Quick:
+    return lambda step, work: False
 
 
-def _refuse(work: Work, rows: Index, detail: Index, why: Refusal, trace: Trace | None) -> None:
-    work.refuse(rows, why.code)
+def _compiled() -> Quick:
+    try:
+        from hedun.terms import fast
+    except ImportError:
+        raise EngineError(
+            "the engine numba is not installed (pip install 'hedun[fast]'); numpy gives the same"
+        ) from None
+    return fast.take
+
+
+ENGINES: Mapping[str, Callable[[], Quick]] = {"numpy": _exact_only, "numba": _compiled}
+
+
+def _pass_gates(work: Work, trace: Trace | None) -> None:
+    for op, check in CHECKS.items():
+        _refuse(work, Refused.where(check(work), work, None), op, CHECK_CODES[op], None, trace)
+    for gate in work.plan.terms.gates:
+        _refuse(work, refused_by(gate, work), gate.op, gate.code, gate, trace)
+
+
+def _refuse(
+    work: Work, found: Refused, op: str, code: str, gate: Gate | None, trace: Trace | None
+) -> None:
+    work.refuse(found.rows, work.plan.code[code])
     if trace is not None:
-        for row, number in zip(rows.tolist(), detail.tolist(), strict=True):
-            trace.refusals[row] = Refusal(why.op, why.code, why.gate, number)
+        trace.note_refusals(op, code, gate, found)
 
 
 def _take_step(step: Step, work: Work, trace: Trace | None) -> None:
     rows = work.works_on(step)
-    before = work.x[rows]
-    result = STEPS[type(step)](step, work, rows)
+    before = work.x[rows].copy() if trace is not None else work.x
+    did = STEPS[type(step)](step, work, rows)
     if trace is not None:
-        trace.steps.append(_StepTrace(step, rows, before, result, result.facts()))
-    work.settle(rows, step.op, result.after, step.keep)
-    if result.codes is not None:
-        refused = result.codes != ""
-        work.refuse(rows[refused], result.codes[refused])
+        trace.note_step(step, work, rows, before, did)
+    work.settle(rows, step.op, did.after)
+    if did.codes is not None:
+        refused = did.codes != NO_CODE
+        work.refuse(work.positions(rows)[refused], did.codes[refused])
 
 
 def _answer(work: Work, trace: Trace | None) -> Answer:
-    refused = work.code != ""
-    paid = work.x > 0
-    outcome = np.where(refused, "refused", np.where(paid, "paid", "nil")).astype(object)
-    code = np.where(refused, work.code, np.where(paid, "", work.zeroed_by))
-    loss = np.where(refused, 0, work.loss)
-    back = np.argsort(work.order)  # from settlement order to the order of the file
-    return Answer(outcome[back], code[back], loss[back], work.x[back], trace)
+    # Codes and operations in one row of names; 0 is "" for what is paid.
+    names, first_op = (*work.plan.codes, *work.plan.ops), len(work.plan.codes)
+    nil = (work.x == 0) & (work.code == NO_CODE)
+    code = work.code + nil * (work.zeroed_by.astype(np.uint16) + np.uint16(first_op))
+    return Answer(names, code, first_op, work.loss, work.x, trace)

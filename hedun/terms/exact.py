@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 Column = npt.NDArray[Any]  # int64, or object holding int
-Index = npt.NDArray[np.int64]
+Index = npt.NDArray[np.signedinteger[Any]]
 Mask = npt.NDArray[np.bool_]
 
 # Half of what int64 holds, so that the sum of any two narrow numbers is still exact.
@@ -68,6 +68,8 @@ def floor(number: Column, divisor: Column | int) -> Column:
 
 def half_up(number: Column, divisor: Column | int) -> Column:
     """`number / divisor` to a whole number, .5 away from zero (SPEC §1)."""
+    if isinstance(divisor, int) and divisor % 2 == 0:
+        return floor(plus(number, divisor // 2), divisor)
     number, by = _ready(2 * largest(divisor), number, divisor)
     return _fit(number // by + (2 * (number % by) >= by))
 
@@ -115,7 +117,7 @@ def at_least(a: Column | int, b: Column | int) -> Mask:
     return np.asarray(a >= b, dtype=bool)
 
 
-def put(into: Column, rows: Index, values: Column) -> Column:
+def put(into: Column, rows: Index | slice, values: Column) -> Column:
     """The column with `values` at `rows`; the result is a new column only if it must be wider."""
     if values.dtype == object and into.dtype != object:
         into = into.astype(object)
@@ -139,12 +141,12 @@ def rank_in_group(group: Index, order: Index) -> Index:
     return np.arange(order.size) - np.repeat(starts, lengths)
 
 
-def running_before(values: Column, group: Index) -> Column:
-    """For each value the total of its group's earlier values."""
+def running_before(values: Column, group: Index, place: Index) -> Column:
+    """For each value the total of its group's values that stand at an earlier place."""
     if not values.size:
         return values
     (ready,) = _ready(largest(values) * values.size, values)
-    order = np.argsort(group, kind="stable")
+    order = np.lexsort((place, group))
     in_order = ready[order]
     before = np.cumsum(in_order) - in_order
     first = np.arange(order.size) - rank_in_group(group, order)
@@ -153,11 +155,11 @@ def running_before(values: Column, group: Index) -> Column:
     return _fit(result)
 
 
-def share(values: Column, group: Index, totals: Column, new: Column) -> Column:
+def share(values: Column, group: Index, totals: Column, new: Column, place: Index) -> Column:
     """Spread each group's new total over its values (SPEC §4): floors first, then one each.
 
-    The fen left over go to the largest remainders, ties to the earlier value. Each group's
-    result sums to exactly its `new` (≤ its total); a group of zeros stays as it is.
+    The fen left over go to the largest remainders, ties to the value at the earlier place. Each
+    group's result sums to exactly its `new` (≤ its total); a group of zeros stays as it is.
     """
     if not values.size:
         return values
@@ -165,8 +167,7 @@ def share(values: Column, group: Index, totals: Column, new: Column) -> Column:
     product, by = _ready(0, product, larger(totals, 1)[group])
     base, rest = product // by, product % by
     left = minus(new, group_sum(base, group, totals.size))
-    order = np.argsort(-rest, kind="stable")
-    order = order[np.argsort(group[order], kind="stable")]
+    order = np.lexsort((place, -rest, group))
     gains = np.empty(values.size, dtype=bool)
     gains[order] = ~at_least(rank_in_group(group, order), left[group[order]])
     return _fit(base + gains)

@@ -30,7 +30,7 @@ def explain(
     """
     if answer.trace is None:
         raise ValueError("the answer has no trace: adjudicate(terms, lines, trace=True)")
-    ids = lines.text["line"]
+    ids = lines.ids
     if which is None:
         picked: Iterable[int] = range(len(ids))
     else:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from hedun.terms import model
-from hedun.terms.exact import Index, Mask
-from hedun.terms.work import Work
+from hedun.terms.columns import renumbered
+from hedun.terms.exact import Index, Mask, rank_in_group
+from hedun.terms.work import Rows, Work, listed
 
 DAY_HOURS = 24
 HOUR = 3600
+NOBODY: Index = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,53 +22,59 @@ class Refused:
     rows: Index
     detail: Index
 
+    @classmethod
+    def where(cls, test: Mask, work: Work, sections: tuple[str, ...] | None) -> "Refused":
+        """The rows that the test finds, of those still open in the sections."""
+        rows = np.flatnonzero(test & work.open(sections)) if test.any() else NOBODY
+        return cls(rows, np.zeros(rows.size, dtype=np.int64))
 
-Check = Callable[[model.Terms, Work], Mask]
+
+Check = Callable[[Work], Mask]
 
 
-def _outside_period(terms: model.Terms, work: Work) -> Mask:
-    day = work.lines.occurred.day[work.order]
+def _outside_period(work: Work) -> Mask:
+    terms, day = work.plan.terms, work.lines.occurred.day
     return (day < terms.effective.toordinal()) | (day > terms.expires.toordinal())
 
 
-def _outside_place(terms: model.Terms, work: Work) -> Mask:
-    inside = [place.startswith(terms.place) for place in work.words("place")]
-    return ~np.array(inside, dtype=bool)
+def _outside_place(work: Work) -> Mask:
+    places = work.lines.text["place"]
+    return places.where([not word.startswith(work.plan.terms.place) for word in places.words])
 
 
-def _section_without_value(terms: model.Terms, work: Work) -> Mask:
-    covered = np.zeros(work.order.size, dtype=bool)
-    for step in terms.steps:
-        if isinstance(step, model.Value):
-            covered[work.works_on(step)] = True
-    return ~covered
+def _section_without_value(work: Work) -> Mask:
+    sections = work.lines.text["section"]
+    return sections.where([not work.plan.is_valued(word) for word in sections.words])
 
 
-# The checks every line passes before the first gate, in this order.
-CHECKS: Mapping[str, tuple[str, Check]] = {
-    "period": ("OUT_OF_PERIOD", _outside_period),
-    "place": ("OUT_OF_PLACE", _outside_place),
-    "section": ("SECTION_NOT_COVERED", _section_without_value),
+# The checks every line passes before the first gate (their codes: `plan.CHECK_CODES`).
+CHECKS: Mapping[str, Check] = {
+    "period": _outside_period,
+    "place": _outside_place,
+    "section": _section_without_value,
 }
 
 
-def _not_member(gate: model.Membership, work: Work, rows: Index) -> Mask:
-    refused = np.zeros(rows.size, dtype=bool)
+def _not_member(gate: model.Membership, work: Work) -> Mask:
+    cells = work.lines.text[gate.column]
+    refused = [False] * len(cells.words)
     if gate.include is not None:
-        refused |= ~work.is_one_of(gate.column, gate.include)[rows]
+        refused = [not one for one in listed(cells.words, gate.include)]
     if gate.exclude is not None:
-        refused |= work.is_one_of(gate.column, gate.exclude)[rows]
-    return refused
+        bars = listed(cells.words, gate.exclude)
+        refused = [one or bar for one, bar in zip(refused, bars, strict=True)]
+    return cells.where(refused)
 
 
-def _late(gate: model.ReportedWithin, work: Work, rows: Index) -> Mask:
-    picked = work.order[rows]
+def _late(gate: model.ReportedWithin, work: Work) -> Mask:
     occurred, reported = work.lines.occurred, work.lines.reported
-    both_timed = (occurred.timed & reported.timed)[picked]
-    seconds = (reported.second - occurred.second)[picked]
-    days = (reported.day - occurred.day)[picked]
+    both_timed = occurred.timed & reported.timed
     whole_days = -(-gate.hours // DAY_HOURS)
-    return np.where(both_timed, seconds > gate.hours * HOUR, days > whole_days)
+    return np.where(
+        both_timed,
+        reported.second - occurred.second > gate.hours * HOUR,
+        reported.day - occurred.day > whole_days,
+    )
 
 
 def borne(codes: tuple[str, ...], exclusions: str) -> list[str]:
@@ -74,38 +82,36 @@ def borne(codes: tuple[str, ...], exclusions: str) -> list[str]:
     return [code for code in exclusions.split(";") if code and code in codes]
 
 
-def _excluded(gate: model.Exclusion, work: Work, rows: Index) -> Mask:
-    cells = work.words("exclusions")[rows]
-    return np.array([bool(borne(gate.codes, cell)) for cell in cells], dtype=bool)
+def _excluded(gate: model.Exclusion, work: Work) -> Mask:
+    cells = work.lines.text["exclusions"]
+    return cells.where([bool(borne(gate.codes, word)) for word in cells.words])
 
 
-def _below_degree(gate: model.MinimumDegree, work: Work, rows: Index) -> Mask:
-    return work.degree[rows] < gate.degree
+def _below_degree(gate: model.MinimumDegree, work: Work) -> Mask:
+    return work.lines.degree < gate.degree
 
 
-def accident_number(gate: model.Count, work: Work, rows: Index) -> Index:
+def accident_number(gate: model.Count, work: Work, rows: Rows) -> Index:
     """For each row which distinct report of its group its own is, from 1, in settlement order."""
-    group = work.groups(rows, gate.scope, gate.by).of
-    pair = work.same(rows, (group, work.codes("report")[rows])).of
-    first = np.unique(pair, return_index=True)[1]  # each pair's earliest row
-    order = np.lexsort((first, group[first]))
-    owners = group[first][order]
-    number = np.empty(first.size, dtype=np.int64)
-    starts = np.searchsorted(owners, owners, side="left")
-    number[order] = np.arange(first.size) - starts + 1
+    pair, count = renumbered(work.alike(gate.scope, (*gate.by, "report")).of[rows])
+    first = np.full(count, work.size)  # the place of each pair's earliest row
+    np.minimum.at(first, pair, work.place[rows])
+    owner = np.empty(count, dtype=np.int64)
+    owner[pair] = work.alike(gate.scope, gate.by).of[rows]
+    order = np.lexsort((first, owner))
+    number = np.empty(count, dtype=np.int64)
+    number[order] = rank_in_group(owner, order) + 1
     return number[pair]
 
 
 def refused_by(gate: model.Gate, work: Work) -> Refused:
     """The rows a gate refuses, of those that it works on."""
-    rows = work.works_on(gate)
-    detail = np.zeros(rows.size, dtype=np.int64)
-    if isinstance(gate, model.Count):
-        detail = accident_number(gate, work, rows)
-        refused: Mask = detail > gate.most
-    else:
-        refused = TESTS[type(gate)](gate, work, rows)
-    return Refused(rows[refused], detail[refused])
+    if not isinstance(gate, model.Count):
+        return Refused.where(TESTS[type(gate)](gate, work), work, gate.sections)
+    rows = work.positions(work.works_on(gate))
+    number = accident_number(gate, work, rows)
+    over = number > gate.most
+    return Refused(rows[over], number[over])
 
 
 # Takes a gate of its own type; the table is what makes the pairs fit.

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,7 @@ import numpy as np
 
 from hedun.terms import cells
 from hedun.terms.cells import Moments
+from hedun.terms.columns import Coded
 from hedun.terms.exact import Column, Index, Mask, column
 from hedun.terms.texts import FEN, MICRO, UNIT, LinesError, Problem, Text, say
 
@@ -25,16 +26,43 @@ HEADER = Text("表头", "header")
 
 
 @dataclass(frozen=True, slots=True)
+class NumberKind:
+    """How a column of numbers is read: `read` a cell; typed values have `places` decimals (None:
+    they are whole), `empty` is what an empty cell means (None: it may not be empty)."""
+
+    read: cells.Parse
+    scale: int = 1
+    places: int | None = None
+    empty: int | None = None
+    most: int | None = None
+
+
+def _decimals(scale: int, places: int, empty: int | None, most: int | None = None) -> NumberKind:
+    return NumberKind(cells.decimal(scale, places, empty, most), scale, places, empty, most)
+
+
+READ_AS: Mapping[str, NumberKind] = {
+    "quantity": _decimals(UNIT, 4, None),
+    "degree": _decimals(MICRO, 6, empty=MICRO, most=MICRO),
+    "amount": _decimals(FEN, 2, empty=0),
+    "other_paid": _decimals(FEN, 2, empty=0),
+    "occurred": NumberKind(cells.moment),
+    "reported": NumberKind(cells.moment),
+    "settled": NumberKind(cells.whole),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
     """The loss lines of one policy, in the order of the file.
 
-    `text` holds every column, the extra ones too, as written. Numbers: `quantity` in
-    ten-thousandths, `degree` in millionths, `amount` and `other_paid` in fen (an empty amount is
-    0 with `has_amount` False). `order` lists the rows in settlement order.
+    `text` holds the columns of texts, the extra ones too. Numbers: `quantity` in ten-thousandths,
+    `degree` in millionths, `amount` and `other_paid` in fen (an empty amount is 0 with `has_amount`
+    False). `settled` says nothing but the order: a lower number first, then the earlier row.
     """
 
     name: str
-    text: Mapping[str, tuple[str, ...]]
+    text: Mapping[str, Coded]
     quantity: Column
     degree: Column
     amount: Column
@@ -42,10 +70,26 @@ class Lines:
     other_paid: Column
     occurred: Moments
     reported: Moments
-    order: Index
+    settled: Index
 
     def __len__(self) -> int:
-        return self.order.size
+        return self.settled.size
+
+    def cell(self, column: str, row: int) -> str:
+        """A text as written."""
+        return self.text[column][row]
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """Each line's own id."""
+        return self.text["line"].words
+
+    def positions(self, ids: bool | Iterable[str]) -> Index:
+        """Where the lines with these ids stand, ascending (True: all). KeyError for others."""
+        if isinstance(ids, bool):
+            return np.arange(len(self) if ids else 0)
+        position = {line: i for i, line in enumerate(self.ids)}
+        return np.array(sorted({position[line] for line in ids}), dtype=np.int64)
 
     def require(self, named: Mapping[str, Text]) -> None:
         """Insist on the columns that the terms name; raises LinesError with all that lack."""
@@ -127,7 +171,12 @@ def _problem(file: str, row: int, name: str, expected: Text) -> Problem:
     return Problem(file, Text(f"第 {row} 行", f"row {row}"), name, expected)
 
 
-def _as_text(value: object) -> str | Text:
+def _narrow(settled: Column) -> Index:
+    """Numbers in the same order that fit 64 bits."""
+    return np.unique(settled, return_inverse=True)[1] if settled.dtype == object else settled
+
+
+def as_text(value: object) -> str | Text:
     """A live value as a CSV cell would write it, or what was expected instead."""
     if value is None:
         return ""
@@ -192,7 +241,7 @@ class _Sheet:
                 self.note(row, name, Text("其他行没有这一列", "other rows have no such column"))
         record = []
         for name in self.header:
-            cell = _as_text(values[name]) if name in values else Text("缺少此列", "missing column")
+            cell = as_text(values[name]) if name in values else Text("缺少此列", "missing column")
             if isinstance(cell, Text):
                 self.note(row, name, cell)
             record.append("" if isinstance(cell, Text) else cell)
@@ -205,29 +254,26 @@ class _Sheet:
         self._refuse_empty(text)
         self._refuse_duplicates(text.get("line", ()))
 
-        def parse(name: str, read: cells.Parse) -> list[int]:
-            return self._parse(name, text.get(name, ()), read)
-
-        quantity = parse("quantity", cells.decimal(UNIT, 4))
-        degree = parse("degree", cells.decimal(MICRO, 6, empty=MICRO, most=MICRO))
-        amount = parse("amount", cells.decimal(FEN, 2, empty=0))
-        other_paid = parse("other_paid", cells.decimal(FEN, 2, empty=0))
-        occurred = parse("occurred", cells.moment)
-        reported = parse("reported", cells.moment)
-        settled = parse("settled", cells.whole)
+        numbers = {
+            name: column(self._parse(name, text.get(name, ()), kind.read))
+            for name, kind in READ_AS.items()
+        }
         if self.problems:
             raise LinesError([p for _, p in sorted(self.problems, key=lambda noted: noted[0])])
         return Lines(
             name=self.file,
-            text=text,
-            quantity=column(quantity),
-            degree=column(degree),
-            amount=column(amount),
+            text={
+                name: (Coded.each_its_own if name == "line" else Coded.of)(cells)
+                for name, cells in text.items()
+            },
+            quantity=numbers["quantity"],
+            degree=numbers["degree"],
+            amount=numbers["amount"],
             has_amount=np.array([cell != "" for cell in text["amount"]], dtype=bool),
-            other_paid=column(other_paid),
-            occurred=Moments(np.array(occurred, dtype=np.int64)),
-            reported=Moments(np.array(reported, dtype=np.int64)),
-            order=np.argsort(column(settled), kind="stable"),
+            other_paid=numbers["other_paid"],
+            occurred=Moments(numbers["occurred"]),
+            reported=Moments(numbers["reported"]),
+            settled=_narrow(numbers["settled"]),
         )
 
     def _parse(self, name: str, texts: Sequence[str], read: cells.Parse) -> list[int]:

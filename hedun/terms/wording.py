@@ -50,7 +50,7 @@ class Speaker:
 
     def cell(self, column: str) -> str:
         """A cell as written."""
-        return self.lines.text[column][self.position]
+        return self.lines.cell(column, self.position)
 
     def name(self, code: str) -> Text:
         """A code in words."""

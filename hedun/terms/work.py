@@ -1,23 +1,41 @@
-"""The lines in settlement order and what has become of them so far."""
+"""The lines of one adjudication, in the order of the file, and what has become of them so far."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import product
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from hedun.terms.exact import Column, Index, Mask, choose, put
+from hedun.terms.columns import Coded, together
+from hedun.terms.exact import Column, Index, Mask, choose, column, largest, put
 from hedun.terms.lines import Lines
-from hedun.terms.model import Rule, Table
+from hedun.terms.model import Rule
+from hedun.terms.plan import Plan, covers
 
-Words = npt.NDArray[np.object_]  # texts
+Rows = Index | slice  # positions, ascending; a slice stands for all of them
+ALL = slice(None)
+FEW = 1024  # combinations of keys that are looked up without asking which of them there are
 
 
 class Groups(NamedTuple):
-    """For each of the rows at hand the number of its group, 0 … size − 1."""
+    """For each of the rows at hand the number of its group, below `size`."""
 
     of: Index
     size: int
+
+
+class Found(NamedTuple):
+    """What a table has for each combination of its keys: the number (0 where none), and where none.
+
+    `of` says which combination each of the rows bears.
+    """
+
+    of: Index
+    number: Column
+    absent: Mask
 
 
 # SPEC §4: the columns whose values together make a group ("line" is the row itself).
@@ -33,95 +51,174 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
 
 
 class Work:
-    """Columns of one adjudication, all in settlement order; `rows` are positions in it."""
+    """Columns of one adjudication: `x` the amounts now, `code` the refusals (numbers of the plan),
+    `zeroed_by` the operation (number of the plan) that last brought an amount to 0."""
 
-    def __init__(self, lines: Lines, tables: Mapping[str, Table]) -> None:
-        order = lines.order
-        self.lines, self.tables, self.order = lines, tables, order
-        self.quantity = lines.quantity[order]
-        self.degree = lines.degree[order]
-        self.amount = lines.amount[order]
-        self.has_amount = lines.has_amount[order]
-        self.other_paid = lines.other_paid[order]
-        self.x: Column = np.zeros(order.size, dtype=np.int64)
-        self.loss: Column = np.zeros(order.size, dtype=np.int64)
-        self.stepped: Mask = np.zeros(order.size, dtype=bool)  # a step other than value worked
-        self.code: Words = np.full(order.size, "", dtype=object)  # of the refusal
-        self.zeroed_by: Words = np.full(order.size, "value", dtype=object)
+    def __init__(self, plan: Plan, lines: Lines) -> None:
+        self.plan, self.lines, self.size = plan, lines, len(lines)
+        self.x: Column = np.zeros(self.size, dtype=np.int64)
+        self.loss: Column = np.zeros(self.size, dtype=np.int64)
+        self.code: npt.NDArray[np.uint16] = np.zeros(self.size, dtype=np.uint16)
+        self.zeroed_by: npt.NDArray[np.uint8] = np.zeros(self.size, dtype=np.uint8)
         self.kept: dict[str, Column] = {}
-        self._words: dict[str, Words] = {}
-        self._codes: dict[str, Index] = {}
+        self.refused = 0
+        self._groups: dict[tuple[str, tuple[str, ...]], Groups] = {}
+        self._largest: dict[str, int] = {}
+        self._open: dict[tuple[str, ...] | None, Mask] = {}
+        self._tables: dict[str, Found] = {}
 
-    def words(self, name: str) -> Words:
-        """A column as text."""
-        if name not in self._words:
-            self._words[name] = np.array(self.lines.text[name], dtype=object)[self.order]
-        return self._words[name]
+    # --- the order of settlement
 
-    def codes(self, name: str) -> Index:
-        """A column as numbers, the same number for the same text."""
-        if name not in self._codes:
-            seen: dict[str, int] = {}
-            numbers = [seen.setdefault(word, len(seen)) for word in self.words(name)]
-            self._codes[name] = np.array(numbers, dtype=np.int64)
-        return self._codes[name]
+    @cached_property
+    def in_order(self) -> bool:
+        """Whether the file is in settlement order."""
+        return bool(np.all(self.lines.settled[1:] >= self.lines.settled[:-1]))
 
-    def _members(self, name: str) -> Index:
-        """The codes for grouping: a line without a person is a group of its own."""
-        codes = self.codes(name)
-        if name != "person":
-            return codes
-        alone = self.words(name) == ""
-        return np.where(alone, codes.size + np.arange(codes.size), codes)
+    @cached_property
+    def settlements(self) -> tuple[int, int]:
+        """The lowest settlement number, and how many there are from it to the highest."""
+        settled = self.lines.settled
+        first = int(settled.min()) if settled.size else 0
+        return first, int(settled.max()) - first + 1 if settled.size else 0
 
-    def works_on(self, rule: Rule) -> Index:
+    @cached_property
+    def place(self) -> Index:
+        """Each row's place in settlement order."""
+        place = np.arange(self.size)
+        if not self.in_order:
+            place[in_turn(self.lines.settled, *self.settlements)] = np.arange(self.size)
+        return place
+
+    # --- which rows
+
+    def open(self, sections: tuple[str, ...] | None) -> Mask:
+        """Where a line is not refused and of one of the sections (None: of any)."""
+        if sections not in self._open:
+            self._open[sections] = self._of_sections(sections) & (self.code == 0)
+        return self._open[sections]
+
+    def _of_sections(self, sections: tuple[str, ...] | None) -> Mask:
+        named = self.lines.text["section"]
+        if sections is None or set(named.words) <= set(sections):
+            return np.ones(self.size, dtype=bool)
+        return named.where([word in sections for word in named.words])
+
+    def works_on(self, rule: Rule) -> Rows:
         """The rows that a gate or step works on: not refused, and of one of its sections."""
-        open_rows = self.code == ""
-        if rule.sections is not None:
-            open_rows &= self.is_one_of("section", rule.sections)
-        return np.flatnonzero(open_rows)
+        if not self.refused and all(covers(rule, s) for s in self.lines.text["section"].words):
+            return ALL
+        return np.flatnonzero(self.open(rule.sections))
 
-    def is_one_of(self, name: str, options: tuple[str, ...]) -> Mask:
-        """Where a column's text is one of the options."""
-        codes, words = self.codes(name), self.words(name)
-        first = np.unique(codes, return_index=True)[1]
-        listed = np.array([words[i] in options for i in first], dtype=bool)
-        return listed[codes] if codes.size else np.zeros(0, dtype=bool)
+    def count(self, rows: Rows) -> int:
+        """How many rows."""
+        return self.size if isinstance(rows, slice) else rows.size
 
-    def groups(self, rows: Index, scope: str, by: tuple[str, ...] = ()) -> Groups:
+    def positions(self, rows: Rows) -> Index:
+        """The rows as positions."""
+        return np.arange(self.size) if isinstance(rows, slice) else rows
+
+    # --- what the rows have in common
+
+    def groups(self, rows: Rows, scope: str, by: tuple[str, ...] = ()) -> Groups:
         """The groups of the rows in a scope, split further by columns."""
         if scope == "line":
-            return Groups(np.arange(rows.size), rows.size)
-        return self.same(rows, tuple(self._members(name)[rows] for name in SCOPES[scope] + by))
+            return Groups(np.arange(self.count(rows)), self.count(rows))
+        groups = self.alike(scope, by)
+        return Groups(groups.of[rows], groups.size)
 
-    def same(self, rows: Index, columns: tuple[Index, ...]) -> Groups:
-        """Groups of rows that agree in every one of the columns."""
-        group, count = np.zeros(rows.size, dtype=np.int64), min(rows.size, 1)
-        for column in columns:
-            values, column = np.unique(column, return_inverse=True)
-            present, group = np.unique(group * values.size + column, return_inverse=True)
-            count = present.size
-        return Groups(group, count)
+    def alike(self, scope: str, by: tuple[str, ...]) -> Groups:
+        """The groups of all rows in a scope, split further by columns."""
+        if (scope, by) not in self._groups:
+            parts = [self._numbers(name, alone=name == "person") for name in SCOPES[scope]]
+            parts += [self._numbers(name) for name in by]
+            self._groups[scope, by] = Groups(*together(parts, self.size))
+        return self._groups[scope, by]
 
-    def kept_as(self, name: str | None, rows: Index) -> Column:
+    def _numbers(self, name: str, alone: bool = False) -> tuple[Index, int]:
+        """A column as numbers, and how many there can be; `alone`: empty cells differ."""
+        coded = self.lines.text[name]
+        if not alone or "" not in coded.words:
+            return coded.codes, len(coded.words)
+        empty = coded.where([word == "" for word in coded.words])
+        own = len(coded.words) + np.arange(self.size)
+        return np.where(empty, own, coded.codes), len(coded.words) + self.size
+
+    def largest(self, name: str) -> int:
+        """The largest number of a column of the lines, or of `x` (or what it is surely below)."""
+        if name not in self._largest:
+            self._largest[name] = largest(self.x if name == "x" else getattr(self.lines, name))
+        return self._largest[name]
+
+    def stays_below(self, bound: int) -> None:
+        """Say that no amount is above the bound from now on."""
+        self._largest["x"] = bound
+
+    # --- tables
+
+    def found(self, table: str) -> Found:
+        """What a table has for the lines."""
+        if table not in self._tables:
+            lookup = self.plan.lookups[table]
+            keys = [self.lines.text[name] for name in lookup.keys]
+            of, size = together([(key.codes, len(key.words)) for key in keys], self.size)
+            numbers = [key and lookup.find(key) for key in _borne(keys, of, size)]
+            absent = np.array([number is None for number in numbers], dtype=bool)
+            self._tables[table] = Found(of, column([n or 0 for n in numbers]), absent)
+        return self._tables[table]
+
+    # --- what a step changes
+
+    def kept_as(self, name: str | None, rows: Rows) -> Column:
         """What the rows keep under a name (0 if nothing), or their amounts without a name."""
         return (self.x if name is None else self.kept[name])[rows]
 
-    def refuse(self, rows: Index, codes: Words | str) -> None:
+    def refuse(self, rows: Index, codes: npt.NDArray[np.uint16] | int) -> None:
         """Refuse rows: they pay nothing and count for nothing afterwards."""
-        self.code[rows] = codes
-        self.x[rows] = 0
+        if rows.size:
+            self.code[rows] = codes
+            self.x[rows] = 0
+            self.loss[rows] = 0
+            self.refused += rows.size
+            self._open.clear()
 
-    def settle(self, rows: Index, op: str, after: Column, keep: str | None) -> None:
-        """Take over the amounts after a step, and remember what the answer needs of them."""
+    def settle(self, rows: Rows, op: str, after: Column) -> None:
+        """Take over the amounts after a step, and remember what brought them to nothing."""
         fell = (self.x[rows] > 0) & (after == 0)
-        self.zeroed_by[rows[fell]] = op
-        if op == "value":
-            first = ~self.stepped[rows]
-            self.loss = put(self.loss, rows, choose(first, after, self.loss[rows]))
-        else:
-            self.stepped[rows] = True
+        if fell.any():
+            self.zeroed_by[fell if isinstance(rows, slice) else rows[fell]] = self.plan.op[op]
         self.x = put(self.x, rows, after)
-        if keep is not None:
-            kept = self.kept.get(keep, np.zeros(self.x.size, dtype=np.int64))
-            self.kept[keep] = put(kept, rows, after)
+        self._largest.pop("x", None)
+
+    def keep(self, on: Mask, name: str) -> None:
+        """Keep the amounts under a name, where `on`."""
+        self.kept[name] = choose(on, self.x, self.kept.get(name, 0))
+
+    def note_loss(self, place: int) -> None:
+        """Note the amounts after a value step as the losses of the sections that end theirs so."""
+        sections = self.lines.text["section"]
+        ending = [self.plan.loss_step(section) == place for section in sections.words]
+        if all(ending):
+            self.loss = self.x.copy()
+        elif any(ending):
+            self.loss = choose(sections.where(ending), self.x, self.loss)
+
+
+def _borne(keys: Sequence[Coded], of: Index, size: int) -> Iterable[tuple[str, ...] | None]:
+    """For each combination of the keys what it is in words; None where no row bears it."""
+    if size == prod(len(key.words) for key in keys) <= FEW:
+        return product(*(key.words for key in keys))
+    some_row = np.full(size, -1, dtype=np.int64)
+    some_row[of] = np.arange(of.size)
+    return (None if row < 0 else tuple(key[row] for key in keys) for row in some_row.tolist())
+
+
+def in_turn(settled: Index, first: int, span: int) -> Index:
+    """Positions in settlement order; numbers are from `first`, at most `span` different ones."""
+    # Numbers of 16 bits are sorted by counting, which is much quicker.
+    small = (settled - first).astype(np.uint16) if span < 2**16 else settled
+    return np.argsort(small, kind="stable")
+
+
+def listed(words: Sequence[str], options: tuple[str, ...]) -> list[bool]:
+    """Which of the words are among the options."""
+    return [word in options for word in words]

@@ -117,7 +117,7 @@ def test_a_bom_extra_columns_and_any_order_are_welcome():
     header, row = ",".join(["breed", *reversed(names)]), ",".join(["pure", *reversed(cells)])
     data = b"\xef\xbb\xbf" + csv(row, header=header).replace(b"\n", b"\r\n")
     lines = read_lines_csv(data, "village.csv")
-    assert lines.text["breed"] == ("pure",)
+    assert lines.text["breed"].texts() == ("pure",)
     assert lines.quantity.tolist() == [15000]
     assert lines.degree.tolist() == [600000]
     assert lines.has_amount.tolist() == [False]
@@ -158,8 +158,8 @@ def test_live_values_are_read_like_the_cells_they_would_be(a_line):
         settled=7,
     )
     lines = Lines.from_rows([live])
-    assert lines.text["quantity"] == ("10",)
-    assert lines.text["reported"] == ("2026-08-01T12:30:00",)
+    assert lines.text["quantity"].texts() == ("10",)
+    assert lines.text["reported"].texts() == ("2026-08-01T12:30:00",)
     assert lines.has_amount.tolist() == [False]
     assert len(Lines.from_rows([])) == 0
 

@@ -42,7 +42,8 @@ def by_the_book(amounts: list[int], new: int) -> list[int]:
 def test_a_shared_total_is_shared_to_the_last_fen(case):
     amounts, groups, totals, new = case
     result = exact.share(
-        exact.column(amounts), np.array(groups), exact.column(totals), exact.column(new)
+        *(exact.column(amounts), np.array(groups), exact.column(totals), exact.column(new)),
+        np.arange(len(amounts)),
     ).tolist()
     for k in range(4):
         mine = [a for a, g in zip(amounts, groups, strict=True) if g == k]
