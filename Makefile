@@ -16,8 +16,9 @@ test: setup-dev  ## every test, on SQLite, on PostgreSQL and in the browser
 	@$(VENV)/python scripts/test.py
 check: setup-dev ## style, types, the shape of the house, migrations and texts complete
 	@scripts/check.sh
-docs: setup ## docs/lifecycle.md from the table of moves
+docs: setup ## docs/lifecycle.md from the table of moves, docs/library.md from the library
 	@$(VENV)/python scripts/lifecycle_doc.py
+	@$(VENV)/hedun library --markdown -o docs/library.md
 screenshots: setup-dev ## docs/screenshots: the pages of the demo, both languages, wide and narrow
 	@$(VENV)/python scripts/screenshots.py
 lock:       ## the locks anew, after a change of requirements*.in or package.json

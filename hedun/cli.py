@@ -1,13 +1,15 @@
-"""`hedun`: one command for everything. Our commands, Django's commands, serve, adjudicate.
+"""`hedun`: one command for everything. Our commands, Django's commands, serve.
 
-`adjudicate` starts without Django. Django's own commands (`migrate`, `shell`, …) work as they are;
-dashes may stand for underscores (`import-sheet`).
+The commands about a wording start without Django. Django's own commands (`migrate`, `shell`, …)
+work as they are; dashes may stand for underscores (`import-sheet`).
 """
 
 import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
+from importlib import import_module
 from importlib.metadata import version
 
 from hedun.environment import SettingError
@@ -15,6 +17,17 @@ from hedun.environment import SettingError
 FAILED, BAD_INPUT = 1, 2
 # Commands that make or move the tables themselves; every other command of ours needs them ready.
 WITHOUT_TABLES = ("demo",)
+# Commands about a wording: where each `main` is, and the line that `hedun help` has for it.
+WORDINGS = {
+    "adjudicate": ("hedun.terms.command", "What a terms file pays for a table of loss lines."),
+    "library": ("hedun.terms.library.command", "Published wordings, and a terms file made of one."),
+    "recalculate": (
+        "hedun.terms.recalculate",
+        "Many policies again, from Parquet to Parquet, here or on a cluster.",
+    ),
+}
+# Words of `PLAIN` that have nothing to say of themselves.
+WITHOUT_HELP = ("help", "--help", "-h", "version", "--version")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,16 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _complain(str(error))
 
 
-def _adjudicate(argv: Sequence[str]) -> int:
-    from hedun.terms.command import main as adjudicate
-
-    return adjudicate(argv)
-
-
-def _recalculate(argv: Sequence[str]) -> int:
-    from hedun.terms.recalculate import main as recalculate
-
-    return recalculate(argv)
+def _wording(module: str, argv: Sequence[str]) -> int:
+    return int(import_module(module).main(argv))
 
 
 def _serve(argv: Sequence[str]) -> int:
@@ -66,16 +71,16 @@ def _port(text: str) -> int:
 
 def _help(argv: Sequence[str]) -> int:
     """Our commands with a line each; `hedun help COMMAND` is passed on."""
-    if argv:
-        return _manage(argv[0], [*argv[1:], "--help"])
+    if argv and argv[0] not in WITHOUT_HELP:
+        name, rest = argv[0], [*argv[1:], "--help"]
+        return PLAIN[name](rest) if name in PLAIN else _manage(name, rest)
     import django
 
     django.setup()
     from django.core.management import get_commands, load_command_class
 
     lines = {
-        "adjudicate": "What a terms file pays for a table of loss lines.",
-        "recalculate": "Many policies again, from Parquet to Parquet, here or on a cluster.",
+        **{name: line for name, (_, line) in WORDINGS.items()},
         "serve": "Serve the desk and run the ticker beside it.",
         "demo": "The demo county: invented people, a whole season walked to the bank's answers.",
     }
@@ -95,8 +100,7 @@ def _version(argv: Sequence[str]) -> int:
 
 
 PLAIN: dict[str, Callable[[Sequence[str]], int]] = {
-    "adjudicate": _adjudicate,
-    "recalculate": _recalculate,
+    **{name: partial(_wording, module) for name, (module, _) in WORDINGS.items()},
     "serve": _serve,
     "help": _help,
     "--help": _help,

@@ -7,8 +7,8 @@ bin=.venv/bin
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
 
-echo "style";      $bin/ruff check . && $bin/ruff format --check .
-echo "types";      $bin/mypy && npm run --silent check
+echo "style";      $bin/ruff check .; $bin/ruff format --check .
+echo "types";      $bin/mypy; npm run --silent check
 echo "migrations"; HEDUN_HOME="$home" DATABASE_URL='' $bin/hedun makemigrations --check --dry-run
 echo "imports, sizes, habits, texts"
 $bin/pytest tests/shape

@@ -72,7 +72,7 @@ def _run(terms: Terms, lines: Lines, output: Path | None, explained: Path | None
         files.append((explained, jsonl(terms, lines, answer)))
     if output is not None:
         files.append((output, answer_csv(lines, answer)))
-    _write_all(files)
+    write_all(files)
     if output is None:
         sys.stdout.buffer.write(answer_csv(lines, answer))
         sys.stdout.buffer.flush()
@@ -103,7 +103,7 @@ def _field(text: str) -> str:
     return text
 
 
-def _write_all(files: Sequence[tuple[Path, bytes]]) -> None:
+def write_all(files: Sequence[tuple[Path, bytes]]) -> None:
     """Each file whole or not at all: written beside its place, then moved into it.
 
     A path that is no regular file (a pipe, /dev/stdout) is written to as it is.

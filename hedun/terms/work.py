@@ -84,9 +84,10 @@ class Work:
     @cached_property
     def place(self) -> Index:
         """Each row's place in settlement order."""
-        place = np.arange(self.size)
+        place = np.arange(self.size, dtype=np.int32)
         if not self.in_order:
-            place[in_turn(self.lines.settled, *self.settlements)] = np.arange(self.size)
+            turns = in_turn(self.lines.settled, *self.settlements)
+            place[turns] = np.arange(self.size, dtype=np.int32)
         return place
 
     # --- which rows
@@ -140,7 +141,7 @@ class Work:
         if not alone or "" not in coded.words:
             return coded.codes, len(coded.words)
         empty = coded.where([word == "" for word in coded.words])
-        own = len(coded.words) + np.arange(self.size)
+        own = np.arange(len(coded.words), len(coded.words) + self.size, dtype=np.int32)
         return np.where(empty, own, coded.codes), len(coded.words) + self.size
 
     def largest(self, name: str) -> int:

@@ -10,9 +10,11 @@ from tests.support.house import ROOT, House
 def test_hedun_alone_lists_its_commands_with_a_line_each(house: House) -> None:
     said = house.run()
     lines = {line.split()[0]: line.split()[1:] for line in said.splitlines() if line[:2] == "  "}
-    assert {"adjudicate", "serve", "demo", "verify", "import-sheet", "tick"} <= set(lines)
+    some = {"adjudicate", "library", "serve", "demo", "verify", "import-sheet", "tick"}
+    assert some <= set(lines)
     assert all(lines.values()), f"a command without its line: {lines}"
     assert house.run("help") == said
+    assert house.run("help", "library") == house.run("library", "--help")
 
 
 def test_every_command_of_ours_explains_itself(house: House) -> None:

@@ -1,18 +1,12 @@
-"""Wordings that come with the product, one TOML file each, named by its `id`."""
+"""Published wordings that come with the product, one TOML file each, named by its `id`.
 
-from importlib.resources import files
+What was published stands in the file; what was not is a required parameter of it, never a guess.
+A file with parameters is a template: `fill` makes a plain terms file (SPEC 1.0) of it. A file
+without parameters is a plain terms file already.
+"""
 
+from hedun.terms.library.catalogue import Entry, Left, entries, entry, names, read
+from hedun.terms.library.filling import fill, form
+from hedun.terms.library.parameters import Parameter
 
-def names() -> list[str]:
-    """The ids of the wordings, sorted."""
-    folder = files(__name__)
-    return sorted(
-        f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")
-    )
-
-
-def read(name: str) -> bytes:
-    """The source of one wording; raises KeyError for an id that is not among `names()`."""
-    if name not in names():
-        raise KeyError(f"no wording {name!r} in the library; there are {', '.join(names())}")
-    return files(__name__).joinpath(f"{name}.toml").read_bytes()
+__all__ = ["Entry", "Left", "Parameter", "entries", "entry", "fill", "form", "names", "read"]
