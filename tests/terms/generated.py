@@ -1,30 +1,47 @@
-"""Whole terms files and loss lines for Hypothesis: all that Terms 1.0 allows, small and colliding.
+"""Whole terms files and loss lines, made up: all that Terms 1.0 allows, small and colliding.
 
-A terms file comes as TOML text, a line as a dict of text cells. The vocabularies are small, so that
-groups meet, and amounts come mostly from one list of edges, so that thresholds are hit exactly.
-Numbers are sampled from fixed pools and cells drawn several at once: a draw is what costs time.
+A case is a wording and its lines: TOML text, and dicts of text cells. Vocabularies are small, so
+that groups meet, and amounts are few, so that thresholds are hit exactly. Hypothesis draws one
+number for a case, and everything comes from that: a thousand cases are a second's work. Only of a
+case that failed does it draw what can be left out (`Case.cut`), and so finds a short one.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from itertools import product
-from typing import Any
+from itertools import pairwise
+from random import Random
+from typing import Any, NamedTuple
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
-SECTIONS = ("crop", "tree", "livestock", "person")
-ITEMS = ("maize", "oats", "", "a/b", "*")
-STAGES = ("ripe", "green", "")
-SPECIES = ("wild_boar", "badger", "deer", "")
-CAUSES = ("", "dog", "boar")
-HOUSEHOLDS = ("H1", "H2", "H3")
-CODES = ("provoked", "illegal_hunting", "harmless")
-TEXT_COLUMNS = ("section", "item", "stage", "species", "cause", "household", "report", "person")
-
 Rule = dict[str, Any]
+Row = dict[str, str]
+
+SECTIONS = ("crop", "tree", "livestock", "person")
+CELLS = {
+    "section": (*SECTIONS, "crop", "pond"),
+    "item": ("maize", "maize", "oats", "", "a/b", "*"),
+    "stage": ("ripe", "green", ""),
+    "species": ("wild_boar", "wild_boar", "wild_boar", "badger", "deer", ""),
+    "cause": ("", "dog", "boar"),
+    "household": ("H1", "H2", "H3"),
+    "report": ("R1", "R2", "R3"),
+    "person": ("", "P1", "P2"),
+}
+CODES = ("provoked", "illegal_hunting", "harmless")
+TABLE_KEYS = (
+    *(["item"], ["stage"], ["item", "stage"], ["stage", "section"], ["cause", "item"]),
+    *(["item", "stage", "cause"], ["section", "stage", "item"]),
+    ["household", "item", "cause", "stage"],
+)
+
+
+def scaled(number: int, places: int) -> Decimal | int:
+    return Decimal(number).scaleb(-places) if number % 10**places else number // 10**places
 
 
 def odd_numbers(count: int, most: int) -> list[int]:
@@ -32,204 +49,189 @@ def odd_numbers(count: int, most: int) -> list[int]:
     return [pow(3, 11 * i, 1_000_003) * most // 1_000_003 for i in range(1, count + 1)]
 
 
-def scaled(number: int, places: int) -> Decimal | int:
-    return Decimal(number).scaleb(-places) if number % 10**places else number // 10**places
+class World(NamedTuple):
+    """The numbers of a case: `money` and `rates` for the wording, texts for the lines."""
+
+    money: Sequence[Decimal | int]
+    prices: Sequence[Decimal | int]
+    rates: Sequence[Decimal | int]
+    quantities: Sequence[str]
+    degrees: Sequence[str]
+    amounts: Sequence[str]
 
 
-EDGES = (0, 1, 5, 99, 100, 3333, 9999, 10000, 10001, 20000, 50000, 100000)
-FEN = (*EDGES, *EDGES, *odd_numbers(20, 150_000))
-MONEY = st.sampled_from([scaled(fen, 2) for fen in FEN])
-HUGE = (10**16, Decimal("12345678901.23"), 10**17)
-MUCH_MONEY = st.sampled_from([*(scaled(fen, 2) for fen in FEN), *HUGE])
-MILLIONTHS = (0, 1, 333_333, 500_000, 650_000, 999_999, 10**6, *odd_numbers(9, 10**6))
-RATES = [scaled(n, 6) for n in MILLIONTHS]
-RATE = st.sampled_from(RATES)
-FACTOR = st.sampled_from([*RATES, Decimal("1.2"), 3, Decimal("10.000001")])
+def world(fen: Sequence[int], quarters: Sequence[int], millionths: Sequence[int]) -> World:
+    """Money in fen, quantities in ten-thousandths, rates and degrees in millionths."""
+    money = [scaled(one, 2) for one in fen]
+    rates = [scaled(one, 6) for one in millionths]
+    quantities = [f"{scaled(one, 4)}" for one in quarters]
+    degrees = ["", "1.00000000", "0.500000", *(f"{Decimal(rate):f}" for rate in rates)]
+    amounts = ["", *(f"{Decimal(one).scaleb(-2):f}" for one in fen)]
+    return World(money, money, rates, quantities, degrees, amounts)
 
 
-def written(number: Decimal | int) -> str:
-    return f"{Decimal(number):f}"
-
-
-QUANTITIES = ["1", "0", "2", "0.0001", "2.5000000", "3.3333"]
-QUANTITIES += [written(scaled(n, 4)) for n in odd_numbers(20, 10**6)]
-DEGREES = ["", "", "1", "0", "0.5", "0.500000", "0.499999", "1.00000000"]
-DEGREES += [written(scaled(n, 6)) for n in odd_numbers(9, 10**6)]
-AMOUNTS = ["", "7", "30.5", "", *(f"{Decimal(fen).scaleb(-2):f}" for fen in FEN)]
-HUGE_CELLS = ["10000000000000000", "90071992547409.93", f"{10**32}", "0.01"]
-
-
-CELLS = {
-    "item": ITEMS,
-    "stage": STAGES,
-    "section": (*SECTIONS, "pond"),
-    "species": SPECIES,
-    "cause": CAUSES,
-    "household": HOUSEHOLDS,
-}
-
-
-def mostly(usual: Any, *others: Any) -> list[Any]:
-    """Three quarters the usual; first and last, which Hypothesis likes, are usual."""
-    much = [usual] * max(1, len(others) * 3 // 2)
-    return [*much, *others, *much]
+TIGHT = world(
+    (0, 1, 3, 99, 100, 101, 200, 200, 300, 500), (0, 5000, 10_000, 20_000), (0, 500_000, 10**6)
+)
+LOOSE = world(
+    (0, 1, 5, 99, 3333, 9999, 10_000, 10_001, 20_000, 50_000, *odd_numbers(30, 150_000)),
+    (0, 1, 10_000, 25_000, 33_333, *odd_numbers(20, 10**6)),
+    (0, 1, 333_333, 650_000, 999_999, 10**6, *odd_numbers(9, 10**6)),
+)
+HUGE = ("10000000000000000", "90071992547409.93", f"{10**32}", "100000000000000000.01")
+WORLDS = (
+    *(TIGHT, TIGHT, TIGHT, LOOSE, LOOSE),
+    LOOSE._replace(
+        prices=(*LOOSE.money[::3], 10**16, Decimal("12345678901.23"), 10**17),
+        quantities=(*LOOSE.quantities[::3], *HUGE),
+        amounts=(*LOOSE.amounts[::3], *HUGE),
+    ),
+)
 
 
 @dataclass
 class Pen:
-    """Writes one terms file: what it has kept and tabled so far, and whether lines meet in steps.
+    """Writes one case; knows what the wording has kept and tabled so far.
 
-    `apart`: no step looks at more than one line, but for limits taken in order.
+    `alone`: operations that may look at one line only. `allocate`: how limits may be taken.
     """
 
-    draw: Callable[..., Any]
-    apart: bool = False
+    random: Random
+    alone: Collection[str] = ()
+    allocate: Sequence[str] = ("in_order", "pro_rata")
+    op: str = ""
     kept: list[str] = field(default_factory=list)
     tables: dict[str, Rule] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.world = self.pick(*WORLDS)
+
     def pick(self, *choices: Any) -> Any:
-        return self.draw(st.sampled_from(choices))
+        return self.random.choice(choices)
 
-    def often(self) -> bool:
-        return self.draw(st.booleans())
+    def once_in(self, times: int) -> bool:
+        return self.random.randrange(times) == 0
 
-    def some(self, strategy: st.SearchStrategy[Any], most: int) -> list[Any]:
-        return self.draw(st.lists(strategy, min_size=1, max_size=most, unique=True))
+    def some(self, choices: Sequence[Any], most: int) -> list[Any]:
+        """One to `most` of them, each once."""
+        different = list(dict.fromkeys(choices))
+        return self.random.sample(different, self.random.randint(1, min(most, len(different))))
 
-    def maybe(self, **keys: Any) -> Rule:
-        """Each key or not; a strategy stands for its values."""
-        chosen = {key: self.draw(st.none() | values) for key, values in keys.items()}
-        return {key: value for key, value in chosen.items() if value is not None}
+    def maybe(self, **keys: Sequence[Any]) -> Rule:
+        """Each key with one of its values, or not at all."""
+        return {key: self.pick(*values) for key, values in keys.items() if self.once_in(2)}
 
     def scope(self, *scopes: str, default: str = "") -> Rule:
-        scope = "line" if self.apart and "line" in scopes else self.pick(*scopes)
-        by = self.some(st.sampled_from(TEXT_COLUMNS), 2) if self.pick(*mostly(False, True)) else []
-        if scope == default and not by and self.often():
-            return {}
-        return {"scope": scope} | ({"by": by} if by else {})
+        scope = "line" if self.op in self.alone else self.pick(*scopes)
+        by = {"by": self.some(list(CELLS), 2)} if self.once_in(5) else {}
+        return by if scope == default and self.once_in(2) else {"scope": scope, **by}
 
     def on(self) -> Rule:
-        return {"on": self.pick(*self.kept)} if self.kept and self.often() else {}
+        return {"on": self.pick(*self.kept)} if self.kept and not self.once_in(3) else {}
 
-    def table(self, kind: str, values: st.SearchStrategy[Any]) -> str:
+    def table(self, kind: str, values: Sequence[Any]) -> str:
         """One that there is already, or a new one; money and rates never share one."""
         old = [name for name in self.tables if name.startswith(kind)]
-        if old and self.often():
+        if old and self.once_in(2):
             return self.pick(*old)
-        keys = self.draw(TABLE_KEYS)
-        parts = [
-            st.sampled_from([c for c in CELLS[key] if "/" not in c] + ["*", "*", "mai*"])
-            for key in keys
-        ]
-        entries = st.dictionaries(st.tuples(*parts).map("/".join), values, min_size=1, max_size=5)
+        keys = self.pick(*TABLE_KEYS)
+        patterns = [["*"] * len(keys)] if self.once_in(2) else []
+        for _ in range(self.random.randint(1, 6)):
+            cells = [[c for c in CELLS[key] if "/" not in c] for key in keys]
+            patterns.append([self.pick(*mine, *["*"] * len(mine), "mai*") for mine in cells])
         name = f"{kind}{len(self.tables)}"
-        rest = {} if self.often() else {"/".join("*" * len(keys)): self.draw(values)}
-        self.tables[name] = {"keys": keys, "values": rest | self.draw(entries)}
+        entries = {"/".join(parts): self.pick(*values) for parts in patterns}
+        self.tables[name] = {"keys": keys, "values": entries}
         return name
 
 
-TABLE_KEYS = st.sampled_from(
-    [
-        *(["item"], ["stage"], ["item", "stage"], ["stage", "section"], ["cause", "item"]),
-        *(["item", "stage", "species"], ["household", "item", "cause", "stage"]),
-    ]
-)
-
-
-def among(pen: Pen, cells: Sequence[str]) -> Rule:
-    lists = {"include": st.sampled_from(cells), "exclude": st.sampled_from(cells)}
-    names = pen.pick(["include"], ["include"], ["exclude"], ["include", "exclude"])
-    return {name: pen.some(lists[name], 3) for name in names}
+def among(pen: Pen, column: str) -> Rule:
+    names = pen.pick(["include"], ["exclude"], ["include", "exclude"])
+    return {name: pen.some(CELLS[column], 4 if name == "include" else 1) for name in names}
 
 
 def column_gate(pen: Pen) -> Rule:
     column = pen.pick("cause", "stage", "household")
-    return {"column": column, **among(pen, CELLS[column])}
+    return {"column": column, **among(pen, column)}
 
 
 def reported_gate(pen: Pen) -> Rule:
-    return pen.pick(
-        *({"hours": hours} for hours in (0, 1, 24, 36, 49, 10**6)), {"days": 0}, {"days": 2}
-    )
+    return pen.pick(*({"hours": n} for n in (1, 17, 24, 36, 10**6)), {"days": 0}, {"days": 2})
 
 
 def count_gate(pen: Pen) -> Rule:
-    return {**pen.scope("household", "person"), "max": pen.pick(1, 1, 2, 3)}
+    return {**pen.scope("household", "person"), "max": pen.pick(1, 1, 2)}
 
 
 GATES: Mapping[str, Callable[[Pen], Rule]] = {
-    "species": lambda pen: among(pen, SPECIES),
-    "items": lambda pen: among(pen, ITEMS),
+    "species": lambda pen: among(pen, "species"),
+    "items": lambda pen: among(pen, "item"),
     "column": column_gate,
     "reported_within": reported_gate,
-    "exclusion": lambda pen: {"codes": pen.some(st.sampled_from(CODES), 2)},
-    "minimum_degree": lambda pen: {"degree": pen.draw(RATE)},
+    "exclusion": lambda pen: {"codes": pen.some(CODES, 2)},
+    "minimum_degree": lambda pen: {"degree": pen.pick(*pen.world.rates)},
     "count": count_gate,
 }
 
 
 def source(pen: Pen) -> Rule:
     kind = pen.pick("table", "amount", "amount", "fixed")
-    if kind == "table":
-        more = pen.maybe(
-            degree=st.booleans(), max_quantity=st.sampled_from(QUANTITIES).map(Decimal)
-        )
-        return {"from": kind, "table": pen.table("money", MUCH_MONEY), **more}
     if kind == "amount":
-        return {"from": kind, **pen.maybe(degree=st.booleans())}
-    return {"from": kind, "amount": pen.draw(MUCH_MONEY)}
+        return {"from": kind, **pen.maybe(degree=(True, False))}
+    if kind == "fixed":
+        return {"from": kind, "amount": pen.pick(*pen.world.prices)}
+    quantities = [Decimal(quantity) for quantity in pen.world.quantities]
+    more = pen.maybe(degree=(True, False), max_quantity=quantities)
+    return {"from": kind, "table": pen.table("money", pen.world.prices), **more}
 
 
 def value(pen: Pen) -> Rule:
-    kind = pen.pick(*["one"] * 4, "max", "min", "sum", "first")
+    kind = pen.pick("one", "one", "max", "min", "sum", "first", "first")
     if kind == "one":
         return source(pen)
-    return {"from": kind, "of": [source(pen) for _ in range(pen.pick(1, 2, 3))]}
+    return {"from": kind, "of": [source(pen) for _ in range(pen.pick(1, 2, 2, 3))]}
 
 
 def factor(pen: Pen) -> Rule:
-    if pen.often():
-        return {"rate": pen.draw(FACTOR)}
-    return {"table": pen.table("rates", FACTOR)}
+    rates = [*pen.world.rates, Decimal("1.2"), 3, Decimal("10.000001")]
+    return {"rate": pen.pick(*rates)} if pen.once_in(2) else {"table": pen.table("rates", rates)}
 
 
-def amount_or_rate(pen: Pen, rate: str) -> Rule:
-    names = pen.pick(["amount"], [rate], ["amount", rate])
-    strategies = {"amount": MONEY, rate: RATE}
-    return {name: pen.draw(strategies[name]) for name in names}
+def amount_and_or(pen: Pen, name: str) -> Rule:
+    values = {"amount": pen.pick(*pen.world.money), name: pen.pick(*pen.world.rates)}
+    return {key: values[key] for key in pen.pick(["amount"], [name], ["amount", name])}
 
 
 def franchise(pen: Pen) -> Rule:
     scope = pen.scope("line", "claim", "report", default="line")
     alone = scope.get("scope", "line") == "line"
-    tests = amount_or_rate(pen, "degree") if alone else {"amount": pen.draw(MONEY)}
+    tests = amount_and_or(pen, "degree") if alone else {"amount": pen.pick(*pen.world.money)}
     on = pen.on() if "amount" in tests else {}
-    return {**tests, **scope, **on, **pen.maybe(test=st.sampled_from(("any", "all")))}
+    return {**tests, **scope, **on, **pen.maybe(test=("any", "all"))}
 
 
 def deductible(pen: Pen) -> Rule:
-    parts = amount_or_rate(pen, "rate")
-    take = pen.maybe(take=st.sampled_from(("max", "min", "sum"))) if len(parts) == 2 else {}
-    scopes = ("line", "claim", "person_report", "report")
-    return {**parts, **take, **pen.scope(*scopes, default="line")}
+    parts = amount_and_or(pen, "rate")
+    take = pen.maybe(take=("max", "min", "sum")) if len(parts) == 2 else {}
+    return {
+        **parts,
+        **take,
+        **pen.scope("line", "claim", "person_report", "report", default="line"),
+    }
 
 
 def bands(pen: Pen) -> Rule:
     mode = pen.pick("whole", "marginal")
-    rows: list[Rule] = []
-    edge = 0
-    for _ in range(pen.pick(1, 2, 3)):
-        over = edge + pen.pick(0, 0, 0, 1, 10_000)
-        edge = over + pen.pick(1, 100, 9_999, 10_000, 50_000)
-        ends = {"over": over, "upto": edge}
-        row = {key: Decimal(fen).scaleb(-2) for key, fen in ends.items()}
-        rows.append({**row, "rate": pen.draw(RATE)})
-    endless = pen.pick(False, False, True)
-    if endless:
+    edges = sorted({0, *pen.world.money})
+    marks = sorted(pen.random.sample(edges, min(len(edges), 2 * pen.pick(1, 2, 3))))
+    ends = list(zip(marks[::2], marks[1::2], strict=True))  # with gaps …
+    if pen.once_in(2):
+        ends = list(pairwise(marks))[:3]  # … or without
+    rows = [{"over": low, "upto": high, "rate": pen.pick(*pen.world.rates)} for low, high in ends]
+    above = ("cap", "last", "zero") if mode == "whole" else ("cap", "last")
+    more = pen.maybe(below=("zero", "full"), above=above)
+    if "above" not in more and pen.once_in(2):
         del rows[-1]["upto"]
-    above = ["cap", "last"] + (["zero"] if mode == "whole" else [])
-    more = pen.maybe(below=st.sampled_from(("zero", "full")))
-    more |= {} if endless else pen.maybe(above=st.sampled_from(above))
     on = pen.on() if mode == "whole" else {}
     return {
         "mode": mode,
@@ -238,10 +240,6 @@ def bands(pen: Pen) -> Rule:
         **on,
         **pen.scope("line", "claim", default="claim"),
     }
-
-
-def offset(pen: Pen) -> Rule:
-    return pen.scope("line", "claim", default="line")
 
 
 ALL_SCOPES = (
@@ -257,23 +255,12 @@ ALL_SCOPES = (
 
 
 def limit(pen: Pen) -> Rule:
-    in_order = "in_order" if pen.apart else pen.pick("in_order", "pro_rata")
-    allocate = {} if in_order == "in_order" and pen.often() else {"allocate": in_order}
-    if pen.pick(*mostly(False, True)):
-        table = {"table": pen.table("money", MUCH_MONEY), **pen.maybe(per_unit=st.booleans())}
+    way = pen.pick(*pen.allocate)
+    allocate = {} if way == "in_order" and pen.once_in(2) else {"allocate": way}
+    if pen.once_in(4):
+        table = {"table": pen.table("money", pen.world.prices), **pen.maybe(per_unit=(True, False))}
         return {"scope": "line", **table, **allocate}
-    scope = Pen(pen.draw).scope(*ALL_SCOPES)
-    return {**scope, "amount": pen.draw(MONEY), **allocate}
-
-
-def minimum(pen: Pen) -> Rule:
-    return {"amount": pen.draw(MONEY), **pen.scope("line", "claim", default="claim")}
-
-
-def rounding(pen: Pen) -> Rule:
-    unit = pen.pick("0.01", "0.05", "0.1", "0.5", "1", "7.77", "100")
-    mode = pen.maybe(mode=st.sampled_from(("half_up", "down", "half_even")))
-    return {"to": Decimal(unit), **mode}
+    return {**pen.scope(*ALL_SCOPES), "amount": pen.pick(*pen.world.money), **allocate}
 
 
 STEPS: Mapping[str, Callable[[Pen], Rule]] = {
@@ -282,27 +269,33 @@ STEPS: Mapping[str, Callable[[Pen], Rule]] = {
     "franchise": franchise,
     "deductible": deductible,
     "bands": bands,
-    "offset": offset,
+    "offset": lambda pen: pen.scope("line", "claim", default="line"),
     "limit": limit,
-    "minimum": minimum,
-    "round": rounding,
+    "minimum": lambda pen: {
+        "amount": pen.pick(*pen.world.money),
+        **pen.scope("line", "claim", default="claim"),
+    },
+    "round": lambda pen: {
+        "to": Decimal(pen.pick("0.02", "0.02", "0.01", "0.05", "0.1", "0.5", "1", "7.77")),
+        **pen.maybe(mode=("half_up", "down", "half_even")),
+    },
 }
 
 
 def sections(pen: Pen) -> Rule:
-    if pen.pick(*mostly(True, False)):
-        return {}
-    return {"sections": pen.some(st.sampled_from((*SECTIONS, *SECTIONS, "nowhere")), 4)}
+    return {"sections": pen.some((*SECTIONS, "nowhere"), 4)} if pen.once_in(3) else {}
 
 
 def gate(pen: Pen, op: str) -> Rule:
-    more = pen.maybe(clause=st.just("art. 1"), code=st.sampled_from(("NOT_OURS", "EXCLUDED")))
+    pen.op = op
+    more = pen.maybe(clause=("art. 1",), code=("NOT_OURS", "EXCLUDED"))
     return {"op": op, **sections(pen), **GATES[op](pen), **more}
 
 
 def step(pen: Pen, op: str) -> Rule:
+    pen.op = op
     what = {"op": op, **sections(pen), **STEPS[op](pen)}
-    if pen.pick(False, False, True):
+    if pen.once_in(3):
         what["as"] = pen.pick("gross", "net")
         pen.kept.append(what["as"])
     return what
@@ -315,17 +308,7 @@ def toml(what: Any) -> str:
         return f"{{ {inside} }}"
     if isinstance(what, list):
         return f"[{', '.join(map(toml, what))}]"
-    return f"{what:f}" if isinstance(what, Decimal) else json.dumps(what)
-
-
-def terms_text(head: Rule, tables: Mapping[str, Rule], gates: list[Rule], steps: list[Rule]) -> str:
-    """The file: head, tables, gates, steps."""
-    parts = [("", head), *((f"[tables.{name}]", table) for name, table in tables.items())]
-    parts += [("[[gate]]", one) for one in gates] + [("[[step]]", one) for one in steps]
-    lines = []
-    for title, keys in parts:
-        lines += ["", title, *(f"{key} = {toml(value)}" for key, value in keys.items())]
-    return "\n".join(lines) + "\n"
+    return f"{what:f}" if isinstance(what, Decimal) else json.dumps(what, ensure_ascii=False)
 
 
 HEAD = {
@@ -340,96 +323,111 @@ YEAR = "effective = 2026-01-01\nexpires = 2026-12-31\n"
 DAY = "effective = 2026-08-01\nexpires = 2026-08-01\n"
 
 
-@st.composite
-def terms_files(
-    draw: Callable[..., Any],
-    ops: Sequence[str] = tuple(STEPS),
-    gates: Sequence[str] = tuple(GATES),
-    ending: Sequence[str] = (),
-    most: int = 6,
-    apart: bool = False,
-) -> str:
-    """Up to two of `gates`, a value, up to `most` of the steps `ops`, then those of `ending`.
-
-    `apart`: no step looks at more than one line, but for limits taken in order.
-    """
-    pen = Pen(draw, apart)
-    asked = draw(st.lists(st.sampled_from(gates), max_size=2)) if gates else []
-    chosen = draw(st.lists(st.sampled_from(ops), max_size=most)) if ops else []
-    at = pen.pick(*[0] * 5, len(chosen))  # seldom the first value comes last
-    chosen[at:at] = ["value"]
-    steps = [step(pen, op) for op in (*chosen, *ending)]
-    head = HEAD | {"place": pen.pick("140423", "14", "1404231012")}
-    text = terms_text(head, pen.tables, [gate(pen, op) for op in asked], steps)
-    return pen.pick(*mostly(YEAR, DAY)) + text
+def table_names(rules: Sequence[Rule]) -> Iterator[str]:
+    for rule in rules:
+        yield from (one["table"] for one in (rule, *rule.get("of", ())) if "table" in one)
 
 
-INSTANTS = mostly(
-    datetime(2026, 8, 1, 6),
-    datetime(2026, 8, 1, 23, 30),
+@dataclass(frozen=True)
+class Case:
+    """A wording and its lines."""
+
+    head: str
+    tables: Mapping[str, Rule]
+    gates: Sequence[Rule]
+    steps: Sequence[Rule]
+    rows: Sequence[Row]
+
+    @property
+    def text(self) -> str:
+        """The terms file, with the tables that it uses."""
+        used = {name: self.tables[name] for name in table_names(self.steps)}
+        parts = [(f"[tables.{name}]", table) for name, table in used.items()]
+        parts += [("[[gate]]", one) for one in self.gates] + [
+            ("[[step]]", one) for one in self.steps
+        ]
+        lines = [self.head]
+        for title, keys in parts:
+            lines += ["", title, *(f"{key} = {toml(value)}" for key, value in keys.items())]
+        return "\n".join(lines) + "\n"
+
+    def cut(self, data: st.DataObject) -> "Case":
+        """The case with less in it, if Hypothesis wants so: as it does to make a failure short."""
+        gone = st.sampled_from([True, *[False] * 99])
+        gates, steps, rows = (
+            [one for one in every if not data.draw(gone)]
+            for every in (self.gates, self.steps, self.rows)
+        )
+        names = [one["as"] for one in steps if "as" in one]
+        assume(any(one["op"] == "value" for one in steps) and rows)
+        assume(all(one.get("on", names[:1]) in names or "on" not in one for one in steps))
+        return Case(self.head, self.tables, gates, steps, rows)
+
+    def __repr__(self) -> str:
+        return f"\n{self.text}\n" + "\n".join(map(repr, self.rows))
+
+
+INSTANTS = (
+    *[datetime(2026, 8, 1, 6)] * 30,
+    *[datetime(2026, 8, 1, 23, 30)] * 3,
     *(datetime(2026, 1, 1), datetime(2026, 12, 31, 23, 59, 59)),
     *(datetime(2025, 12, 31, 23, 59), datetime(2027, 1, 1)),
 )
-DELAYS = [timedelta(hours=h) for h in (0, -30, 1, 17, 24, 36, 47, 49)]
+DELAYS = [timedelta(hours=h) for h in (0, -30, 1, 17, 24, 36, 36, 47, 49)]
 DELAYS += [timedelta(hours=h, seconds=1) for h in (1, 24, 36)]
 FORMATS = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d")
+PLACES = ("140423101201",) * 20 + ("1404", "150423101201", "")
+EXCLUSIONS = ("",) * 6 + ("provoked", ";harmless;;", "harmless;illegal_hunting")
 
 
-def at_once(cells: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
-    """Every combination of the cells, to be drawn at once."""
-    return [dict(zip(cells, one, strict=True)) for one in product(*cells.values())]
-
-
-WHEN = [
-    {"occurred": at.strftime(one), "reported": (at + delay).strftime(other)}
-    for at, delay, one, other in product(INSTANTS, DELAYS, FORMATS, FORMATS)
-]
-WHO = at_once({"report": ("R1", "R2", "R3"), "household": HOUSEHOLDS, "person": ("", "P1", "P2")})
-WHAT = at_once(
-    {
-        "section": [*SECTIONS, "pond", *SECTIONS, "crop"],
-        "item": ITEMS,
-        "stage": STAGES,
-        "cause": CAUSES,
+def line(pen: Pen) -> Row:
+    occurred = pen.pick(*INSTANTS)
+    return {
+        **{column: pen.pick(*cells) for column, cells in CELLS.items()},
+        "quantity": pen.pick(*pen.world.quantities),
+        "degree": pen.pick(*pen.world.degrees),
+        "amount": pen.pick(*pen.world.amounts),
+        "other_paid": pen.pick("", "0", "0.01", "1", "1.0", *pen.world.amounts[1:8]),
+        "place": pen.pick(*PLACES),
+        "occurred": occurred.strftime(pen.pick(*FORMATS)),
+        "reported": (occurred + pen.pick(*DELAYS)).strftime(pen.pick(*FORMATS)),
+        "settled": pen.pick("0", "1", "2", "2", "5", "10", "700"),
+        "exclusions": pen.pick(*EXCLUSIONS),
     }
-)
-HOW = at_once(
-    {
-        "species": mostly("wild_boar", *SPECIES),
-        "place": mostly(*["140423101201"] * 4, "1404", "150423101201", ""),
-        "exclusions": mostly("", "provoked", ";harmless;;", "harmless;illegal_hunting"),
-    }
-)
 
 
-def rows_with(*more: str) -> st.SearchStrategy[dict[str, str]]:
-    """One line's cells; `more` are quantities and amounts beside the usual."""
-    numbers = {
-        "quantity": [*QUANTITIES, *more],
-        "amount": [*AMOUNTS, *more],
-        "degree": DEGREES,
-        "other_paid": mostly("", "0", "0.01", "100", *AMOUNTS[-9:]),
-        "settled": ["0", "1", "2", "2", "5", "700"],
-    }
-    parts = [*map(st.sampled_from, (WHO, WHAT, HOW, WHEN)), *map(st.sampled_from, numbers.values())]
-    return st.tuples(*parts).map(
-        lambda drawn: {
-            **{key: cell for cells in drawn[:4] for key, cell in cells.items()},
-            **dict(zip(numbers, drawn[4:], strict=True)),
-        }
-    )
+def some_lines(pen: Pen, most: int, name: str = "L") -> list[Row]:
+    return [{"line": f"{name}{i}", **line(pen)} for i in range(pen.random.randint(1, most))]
 
 
-def numbered(rows: list[dict[str, str]], first: int = 0) -> list[dict[str, str]]:
-    return [{"line": f"L{i}", **row} for i, row in enumerate(rows, first)]
+def cases(
+    ops: Sequence[str] = tuple(STEPS),
+    gates: Sequence[str] = tuple(GATES),
+    last_gates: Sequence[str] = (),
+    last_steps: Sequence[str] = (),
+    most: int = 6,
+    alone: Collection[str] = (),
+    allocate: Sequence[str] = ("in_order", "pro_rata"),
+) -> st.SearchStrategy[Case]:
+    """Up to two of `gates`, a value, up to `most` of the steps `ops`; the last ones as they say.
 
+    `alone` and `allocate` as the pen has them.
+    """
 
-def some_of(rows: st.SearchStrategy[dict[str, str]], least: int, most: int) -> Any:
-    """Many lines, or, so that a failure can be told by few, only the first of them."""
-    cut = st.sampled_from([1, 2, 3, *[most] * 9])
-    drawn = st.tuples(st.lists(rows, min_size=least, max_size=most), cut)
-    return drawn.map(lambda drawn: numbered(drawn[0][: drawn[1]]))
+    def make(seed: int) -> Case:
+        pen = Pen(Random(seed), alone, allocate)
+        before = [pen.pick(*gates) for _ in range(pen.pick(0, 1, 1, 2)) if gates]
+        chosen = [pen.pick(*ops) for _ in range(pen.random.randint(0, most)) if ops]
+        chosen.insert(len(chosen) if pen.once_in(8) else 0, "value")  # seldom the first comes late
+        steps = [step(pen, op) for op in (*chosen, *last_steps)]
+        head = HEAD | {"place": pen.pick("140423", "14", "1404231012")}
+        heading = [f"{key} = {toml(value)}" for key, value in head.items()]
+        return Case(
+            (DAY if pen.once_in(8) else YEAR) + "\n".join(heading),
+            pen.tables,
+            [gate(pen, op) for op in (*before, *last_gates)],
+            steps,
+            some_lines(pen, pen.pick(4, 12, 24)),
+        )
 
-
-PLAIN_ROWS = some_of(rows_with(), 6, 16)
-ROWS = PLAIN_ROWS | PLAIN_ROWS | some_of(rows_with(*HUGE_CELLS), 4, 9)
+    return st.integers(0, 2**48).map(make)
