@@ -330,13 +330,15 @@ def table_names(rules: Sequence[Rule]) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Case:
-    """A wording and its lines."""
+    """A wording and its lines; `later` lines that may come after them, a seed for shuffling."""
 
+    seed: int
     head: str
     tables: Mapping[str, Rule]
     gates: Sequence[Rule]
     steps: Sequence[Rule]
     rows: Sequence[Row]
+    later: Sequence[Row]
 
     @property
     def text(self) -> str:
@@ -354,17 +356,15 @@ class Case:
     def cut(self, data: st.DataObject) -> "Case":
         """The case with less in it, if Hypothesis wants so: as it does to make a failure short."""
         gone = st.sampled_from([True, *[False] * 99])
-        gates, steps, rows = (
-            [one for one in every if not data.draw(gone)]
-            for every in (self.gates, self.steps, self.rows)
-        )
+        parts = (self.gates, self.steps, self.rows, self.later)
+        gates, steps, *rows = ([one for one in all_of if not data.draw(gone)] for all_of in parts)
         names = [one["as"] for one in steps if "as" in one]
-        assume(any(one["op"] == "value" for one in steps) and rows)
+        assume(any(one["op"] == "value" for one in steps) and rows[0])
         assume(all(one.get("on", names[:1]) in names or "on" not in one for one in steps))
-        return Case(self.head, self.tables, gates, steps, rows)
+        return Case(self.seed, self.head, self.tables, gates, steps, *rows)
 
     def __repr__(self) -> str:
-        return f"\n{self.text}\n" + "\n".join(map(repr, self.rows))
+        return f"\n{self.text}\n" + "\n".join(map(repr, [*self.rows, *self.later]))
 
 
 INSTANTS = (
@@ -423,11 +423,13 @@ def cases(
         head = HEAD | {"place": pen.pick("140423", "14", "1404231012")}
         heading = [f"{key} = {toml(value)}" for key, value in head.items()]
         return Case(
+            seed,
             (DAY if pen.once_in(8) else YEAR) + "\n".join(heading),
             pen.tables,
             [gate(pen, op) for op in (*before, *last_gates)],
             steps,
             some_lines(pen, pen.pick(4, 12, 24)),
+            some_lines(pen, 4, "later"),
         )
 
     return st.integers(0, 2**48).map(make)
