@@ -20,6 +20,14 @@ WITHOUT_TABLES = ("demo",)
 # Commands about a wording: where each `main` is, and the line that `hedun help` has for it.
 WORDINGS = {
     "adjudicate": ("hedun.terms.command", "What a terms file pays for a table of loss lines."),
+    "lint": (
+        "hedun.terms.lint.command",
+        "What a careful actuary would say of a terms file before it is signed.",
+    ),
+    "export-terms": (
+        "hedun.terms.export",
+        "The plan of a terms file as JSON, for evaluators elsewhere.",
+    ),
     "library": ("hedun.terms.library.command", "Published wordings, and a terms file made of one."),
     "recalculate": (
         "hedun.terms.recalculate",

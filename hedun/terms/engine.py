@@ -100,7 +100,8 @@ class EngineError(RuntimeError):
     """An engine that is not installed here."""
 
 
-Quick = Callable[[Step, Work], bool]  # does a step if it can
+# Does the step at a place of the plan and perhaps more; answers how many it did.
+Quick = Callable[[int, Work], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,24 +150,22 @@ def adjudicate(
     line has, EngineError for an engine that is not there.
     """
     plan = terms if isinstance(terms, Plan) else compile_terms(terms)
-    lines.require(plan.terms.columns())
+    lines.require(plan.columns)
     work = Work(plan, lines)
     kept = Trace(lines.positions(trace)) if trace else None
     quick = ENGINES[engine]()
     _pass_gates(work, kept)
-    for place, step in enumerate(plan.terms.steps):
-        on = work.open(step.sections)
-        if kept is not None or not quick(step, work):
-            _take_step(step, work, kept)
-        if step.keep is not None:
-            work.keep(on, step.keep)
-        if isinstance(step, Value):
-            work.note_loss(place)
+    place = 0
+    while place < len(plan.terms.steps):
+        done = 0 if kept is not None else quick(place, work)
+        if not done:
+            _take_step(place, work, kept)
+        place += done or 1
     return _answer(work, kept)
 
 
 def _exact_only() -> Quick:
-    return lambda step, work: False
+    return lambda place, work: 0
 
 
 def _compiled() -> Quick:
@@ -176,7 +175,7 @@ def _compiled() -> Quick:
         raise EngineError(
             "the engine numba is not installed (pip install 'hedun[fast]'); numpy gives the same"
         ) from None
-    return fast.take
+    return fast.run
 
 
 ENGINES: Mapping[str, Callable[[], Quick]] = {"numpy": _exact_only, "numba": _compiled}
@@ -197,13 +196,18 @@ def _refuse(
         trace.note_refusals(op, code, gate, found)
 
 
-def _take_step(step: Step, work: Work, trace: Trace | None) -> None:
-    rows = work.works_on(step)
+def _take_step(place: int, work: Work, trace: Trace | None) -> None:
+    step = work.plan.terms.steps[place]
+    rows, on = work.works_on(step), work.open(step.sections)
     before = work.x[rows].copy() if trace is not None else work.x
     did = STEPS[type(step)](step, work, rows)
     if trace is not None:
         trace.note_step(step, work, rows, before, did)
     work.settle(rows, step.op, did.after)
+    if step.keep is not None:
+        work.keep(on, step.keep)
+    if isinstance(step, Value):
+        work.note_loss(place)
     if did.codes is not None:
         refused = did.codes != NO_CODE
         work.refuse(work.positions(rows)[refused], did.codes[refused])

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from hedun.terms import model
+from hedun.terms.cells import DAY
 from hedun.terms.columns import renumbered
 from hedun.terms.exact import Index, Mask, rank_in_group
 from hedun.terms.work import Rows, Work, listed
 
 DAY_HOURS = 24
 HOUR = 3600
+A_DAY = 2 * DAY  # as `cells.Moments` counts
 NOBODY: Index = np.zeros(0, dtype=np.int64)
 
 
@@ -33,8 +35,9 @@ Check = Callable[[Work], Mask]
 
 
 def _outside_period(work: Work) -> Mask:
-    terms, day = work.plan.terms, work.lines.occurred.day
-    return (day < terms.effective.toordinal()) | (day > terms.expires.toordinal())
+    terms, moment = work.plan.terms, work.lines.occurred.value
+    first, beyond = terms.effective.toordinal(), terms.expires.toordinal() + 1
+    return (moment < first * A_DAY) | (moment >= beyond * A_DAY)
 
 
 def _outside_place(work: Work) -> Mask:

@@ -20,160 +20,240 @@ BY_RATE, HALF_RATE = np.uint64(MICRO), np.uint64(MICRO // 2)
 BY_UNIT, HALF_UNIT = np.uint64(UNIT), np.uint64(UNIT // 2)
 BY_BOTH, HALF_BOTH = np.uint64(UNIT * MICRO), np.uint64(UNIT * MICRO // 2)
 HALF_UP, DOWN, HALF_EVEN = 0, 1, 2
+LARGER, SMALLER, BOTH = 0, 1, 2
+
+
+# --- steps that take each line by itself, over a block of lines. Each row is read once and written
+# once, without a branch: so the compiler can do several rows at a time.
 
 
 @compiled
-def table_value(on, of, number, absent, quantity, most, degree, by_degree, x, zeroed_by, op):
-    """Quantity (at most `most`) × table value (× degree). Gives how many rows lack an entry."""
-    missing = 0
+def _table_value(on, number, quantity, most, degree, by_degree, x, zeroed_by, op):
+    """Quantity (at most `most`) × table value (× degree)."""
     for i in range(x.size):
-        if on[i]:
-            n = np.uint64(min(quantity[i], most)) * np.uint64(number[of[i]])
-            if by_degree:
-                after = np.int64((n * np.uint64(degree[i]) + HALF_BOTH) // BY_BOTH)
-            else:
-                after = np.int64((n + HALF_UNIT) // BY_UNIT)
-            missing += absent[of[i]]
-            if (x[i] > 0) & (after == 0):
-                zeroed_by[i] = op
-            x[i] = after
-    return missing
+        before, works, was = x[i], on[i], zeroed_by[i]
+        n = np.uint64(min(quantity[i], most)) * np.uint64(number[i])
+        if by_degree:
+            after = np.int64((n * np.uint64(degree[i]) + HALF_BOTH) // BY_BOTH)
+        else:
+            after = np.int64((n + HALF_UNIT) // BY_UNIT)
+        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
+        x[i] = after if works else before
 
 
 @compiled
-def amount_value(on, amount, has_amount, degree, by_degree, x, zeroed_by, op):
-    """The documented amount (× degree). Gives how many rows have none."""
-    missing = 0
+def _amount_value(on, amount, degree, by_degree, x, zeroed_by, op):
+    """The documented amount (× degree)."""
     for i in range(x.size):
-        if on[i]:
-            after = amount[i]
-            if by_degree:
-                n = np.uint64(after) * np.uint64(degree[i])
-                after = np.int64((n + HALF_RATE) // BY_RATE)
-            missing += not has_amount[i]
-            if (x[i] > 0) & (after == 0):
-                zeroed_by[i] = op
-            x[i] = after
-    return missing
+        before, works, was = x[i], on[i], zeroed_by[i]
+        after = amount[i]
+        if by_degree:
+            after = np.int64((np.uint64(after) * np.uint64(degree[i]) + HALF_RATE) // BY_RATE)
+        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
+        x[i] = after if works else before
 
 
 @compiled
-def times_rate(on, rate, x, zeroed_by, op):
+def _times_rate(on, rate, x, zeroed_by, op):
     """x × rate."""
-    by = np.uint64(rate)
     for i in range(x.size):
-        if on[i]:
-            before = x[i]
-            x[i] = np.int64((np.uint64(before) * by + HALF_RATE) // BY_RATE)
-            if (before > 0) & (x[i] == 0):
-                zeroed_by[i] = op
+        before, works, was = x[i], on[i], zeroed_by[i]
+        after = np.int64((np.uint64(before) * rate + HALF_RATE) // BY_RATE)
+        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
+        x[i] = after if works else before
 
 
 @compiled
-def times_table(on, of, number, absent, x, zeroed_by, op):
-    """x × the table's rate. Gives how many rows lack an entry."""
-    missing = 0
+def _times_table(on, number, x, zeroed_by, op):
+    """x × the table's rate."""
     for i in range(x.size):
-        if on[i]:
-            before = x[i]
-            n = np.uint64(before) * np.uint64(number[of[i]])
-            x[i] = np.int64((n + HALF_RATE) // BY_RATE)
-            missing += absent[of[i]]
-            if (before > 0) & (x[i] == 0):
-                zeroed_by[i] = op
-    return missing
+        before, works, was = x[i], on[i], zeroed_by[i]
+        after = np.int64((np.uint64(before) * np.uint64(number[i]) + HALF_RATE) // BY_RATE)
+        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
+        x[i] = after if works else before
 
 
 @compiled
-def less_of_line(on, amount, rate, take, x, zeroed_by, op):
-    """x less a sum and a share of it: `take` 0 the larger, 1 the smaller, 2 both."""
-    by = np.uint64(rate)
+def _less(on, less, x, zeroed_by, op):
+    """x less a sum."""
     for i in range(x.size):
-        if on[i]:
-            before = x[i]
-            part = np.int64((np.uint64(before) * by + HALF_RATE) // BY_RATE)
-            if take == 0:
-                less = max(part, amount)
-            elif take == 1:
-                less = min(part, amount)
-            else:
-                less = part + amount
-            x[i] = max(before - less, 0)
-            if (before > 0) & (x[i] == 0):
-                zeroed_by[i] = op
+        before, works, was = x[i], on[i], zeroed_by[i]
+        after = max(before - less, 0)
+        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
+        x[i] = after if works else before
 
 
 @compiled
-def within_amount(on, most, x, zeroed_by, op):
-    """x, but no more than the amount."""
+def _less_share(on, less, rate, take, x, zeroed_by, op):
+    """x less a share of it and a sum: the larger, the smaller or both."""
     for i in range(x.size):
-        if on[i]:
-            before = x[i]
-            x[i] = min(before, most)
-            if (before > 0) & (x[i] == 0):
-                zeroed_by[i] = op
+        before, works, was = x[i], on[i], zeroed_by[i]
+        part = np.int64((np.uint64(before) * rate + HALF_RATE) // BY_RATE)
+        both = part + less
+        other = max(part, less) if take == LARGER else min(part, less)
+        after = max(before - (both if take == BOTH else other), 0)
+        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
+        x[i] = after if works else before
 
 
 @compiled
-def within_table(on, of, number, absent, quantity, per_unit, x, zeroed_by, op):
-    """x, but no more than the table's value (× quantity). Gives how many rows lack an entry."""
-    missing = 0
+def _at_most(on, most, x, zeroed_by, op):
+    """x, but no more than a sum."""
     for i in range(x.size):
-        if on[i]:
-            before, most = x[i], number[of[i]]
-            if per_unit:
-                n = np.uint64(most) * np.uint64(quantity[i])
-                most = np.int64((n + HALF_UNIT) // BY_UNIT)
-            x[i] = min(before, most)
-            missing += absent[of[i]]
-            if (before > 0) & (x[i] == 0):
-                zeroed_by[i] = op
-    return missing
+        before, works, was = x[i], on[i], zeroed_by[i]
+        after = min(before, most)
+        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
+        x[i] = after if works else before
 
 
 @compiled
-def kept_if(on, of, total, least, degree, least_degree, both, x, zeroed_by, op):
-    """x where the group's total and the line's degree reach what is asked for, else 0.
-
-    `both`: both must; otherwise one is enough. A test that is not made comes as one that always
-    holds (`both`) or never.
-    """
+def _at_most_table(on, number, quantity, per_unit, x, zeroed_by, op):
+    """x, but no more than the table's value (× quantity)."""
     for i in range(x.size):
-        if on[i]:
-            enough, grave = total[of[i]] >= least, degree[i] >= least_degree
-            met = (enough & grave) if both else (enough | grave)
-            if not met:
-                if x[i] > 0:
-                    zeroed_by[i] = op
-                x[i] = 0
+        before, works, was = x[i], on[i], zeroed_by[i]
+        most = number[i]
+        if per_unit:
+            most = np.int64((np.uint64(most) * np.uint64(quantity[i]) + HALF_UNIT) // BY_UNIT)
+        after = min(before, most)
+        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
+        x[i] = after if works else before
 
 
 @compiled
-def kept_if_line(on, total, least, degree, least_degree, both, x, zeroed_by, op):
-    """As `kept_if`, each line for itself."""
+def _keep_if(on, base, least, degree, grave, both, x, zeroed_by, op):
+    """x where the base and the degree reach what is asked for, or one of them; else 0."""
     for i in range(x.size):
-        if on[i]:
-            enough, grave = total[i] >= least, degree[i] >= least_degree
-            met = (enough & grave) if both else (enough | grave)
-            if (not met) & (x[i] > 0):
-                zeroed_by[i] = op
-            x[i] = x[i] if met else 0
+        before, works, was = x[i], on[i], zeroed_by[i]
+        enough, bad = base[i] >= least, degree[i] >= grave
+        fell = works & (not ((enough & bad) if both else (enough | bad)))
+        zeroed_by[i] = op if fell & (before > 0) else was
+        x[i] = 0 if fell else before
 
 
 @compiled
-def rounded(on, to, mode, x, zeroed_by, op):
+def _round(on, to, mode, x, zeroed_by, op):
     """x to a multiple of `to`."""
     by = np.uint64(to)
     for i in range(x.size):
-        if on[i]:
-            before = x[i]
-            down = np.uint64(before) // by
-            twice = np.uint64(2) * (np.uint64(before) - down * by)
-            half, odd = twice == by, down % np.uint64(2) == np.uint64(1)
-            up = (mode != DOWN) & ((twice > by) | (half & ((mode == HALF_UP) | odd)))
-            x[i] = np.int64(down * by) + (to if up else 0)
-            if (before > 0) & (x[i] == 0):
-                zeroed_by[i] = op
+        before, works, was = x[i], on[i], zeroed_by[i]
+        down = np.uint64(before) // by
+        twice = np.uint64(2) * (np.uint64(before) - down * by)
+        half, odd = twice == by, down % np.uint64(2) == np.uint64(1)
+        up = (mode != DOWN) & ((twice > by) | (half & ((mode == HALF_UP) | odd)))
+        after = np.int64(down * by) + (to if up else 0)
+        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
+        x[i] = after if works else before
+
+
+# What a step does with each line by itself; the columns of its row in a program.
+TABLE_VALUE, AMOUNT_VALUE, RATE, TABLE_RATE, LESS, MOST, TABLE_MOST, KEEP_IF, ROUND = range(9)
+(KIND, OP, ON, OF, AT, LOSS, KEEP, A, B, C, D, E) = range(12)
+NONE = -1
+BLOCK = 1024  # lines that stay at hand while all steps of a program are done with them
+
+
+@compiled
+def run_lines(
+    program,
+    masks,
+    of,
+    numbers,
+    quantity,
+    degree,
+    amount,
+    has_amount,
+    kept,
+    x,
+    loss,
+    code,
+    zeroed_by,
+):
+    """Several steps one after another, each line by itself. Gives how many lines were refused.
+
+    `program` has a row for each step: what it does (KIND), the operation's number (OP), the row of
+    `masks` that says which lines it works on (ON), the row of `of` with each line's entry and the
+    place in `numbers` where its table begins (OF, AT; an entry that is not there is −1), the row
+    of `masks` whose lines end their loss here (LOSS), the row of `kept` to keep the amounts in
+    (KEEP), and the numbers of the wording (A to E). A refused line is taken out of all masks.
+    """
+    refused = 0
+    looked_up = np.empty(BLOCK, dtype=np.int64)
+    for start in range(0, x.size, BLOCK):
+        part = slice(start, min(start + BLOCK, x.size))
+        bx, bz, bq, bd = x[part], zeroed_by[part], quantity[part], degree[part]
+        for s in range(program.shape[0]):
+            step = program[s]
+            kind, op, on = step[KIND], np.uint8(step[OP]), masks[step[ON], part]
+            a, b, c, d = step[A], step[B], step[C], step[D]
+            number, lacking = looked_up[: bx.size], 0
+            if step[OF] != NONE:
+                entry = of[step[OF], part]
+                table = numbers[step[AT] :]
+                for i in range(bx.size):
+                    number[i] = table[entry[i]]
+                    lacking += on[i] & (number[i] < 0)
+            if kind == TABLE_VALUE:
+                _table_value(on, number, bq, a, bd, b != 0, bx, bz, op)
+            elif kind == AMOUNT_VALUE:
+                given = has_amount[part]
+                for i in range(bx.size):
+                    number[i] = 0 if given[i] else NONE
+                    lacking += on[i] & (not given[i])
+                _amount_value(on, amount[part], bd, b != 0, bx, bz, op)
+            elif kind == RATE:
+                _times_rate(on, np.uint64(a), bx, bz, op)
+            elif kind == TABLE_RATE:
+                _times_table(on, number, bx, bz, op)
+            elif kind == LESS and b == 0:
+                _less(on, a, bx, bz, op)
+            elif kind == LESS:
+                _less_share(on, a, np.uint64(b), c, bx, bz, op)
+            elif kind == MOST:
+                _at_most(on, a, bx, bz, op)
+            elif kind == TABLE_MOST:
+                _at_most_table(on, number, bq, a != 0, bx, bz, op)
+            elif kind == KEEP_IF:
+                base = bx if d == NONE else kept[d, part]
+                _keep_if(on, base, a, bd, b, c != 0, bx, bz, op)
+            else:
+                _round(on, a, b, bx, bz, op)
+            if lacking:
+                refused += lacking
+                for i in range(bx.size):
+                    if on[i] & (number[i] < 0):
+                        code[start + i], x[start + i], loss[start + i] = step[E], 0, 0
+                        for m in range(masks.shape[0]):
+                            masks[m, start + i] = False
+            if step[KEEP] != NONE:
+                keep = kept[step[KEEP], part]
+                for i in range(bx.size):
+                    keep[i] = bx[i] if on[i] else keep[i]
+            if step[LOSS] != NONE:
+                ends, bl = masks[step[LOSS], part], loss[part]
+                for i in range(bx.size):
+                    bl[i] = bx[i] if ends[i] else bl[i]
+    return refused
+
+
+# --- steps over groups
+
+
+@compiled
+def kept_if(on, of, total, least, x, zeroed_by, op):
+    """x where the group's total is at least so much, else 0."""
+    for i in range(x.size):
+        fell = on[i] & (total[of[i]] < least)
+        zeroed_by[i] = op if fell & (x[i] > 0) else zeroed_by[i]
+        x[i] = 0 if fell else x[i]
+
+
+@compiled
+def total_of_all(on, values):
+    """The sum of the values."""
+    total = 0
+    for i in range(values.size):
+        total += values[i] if on[i] else 0
+    return total
 
 
 @compiled
@@ -182,6 +262,16 @@ def group_totals(on, of, values, totals):
     for i in range(values.size):
         if on[i]:
             totals[of[i]] += values[i]
+
+
+@compiled
+def over_limit(on, of, totals, most, rows):
+    """The rows whose group is over the limit, into `rows`; how many they are."""
+    count = 0
+    for i in range(on.size):
+        rows[count] = i
+        count += on[i] & (totals[of[i]] > most)
+    return count
 
 
 @compiled
@@ -202,21 +292,19 @@ def used_up_by_all(on, settled, first, sums, most, x, zeroed_by, op):
     (settlement number) on which it runs out does their order matter. `sums` comes as zeros, one
     for each number from `first`."""
     for i in range(x.size):
-        if on[i]:
-            sums[settled[i] - first] += x[i]
+        sums[settled[i] - first] += x[i] if on[i] else 0
     day, left = 0, most
     while day < sums.size and sums[day] <= left:
         left -= sums[day]
         day += 1
     for i in range(x.size):
-        late = settled[i] - first - day
-        if (late >= 0) & on[i]:
-            before = x[i]
-            x[i] = min(before, left) if late == 0 else 0
-            if late == 0:
-                left -= x[i]
-            if (before > 0) & (x[i] == 0):
-                zeroed_by[i] = op
+        before, late, was = x[i], settled[i] - first - day, zeroed_by[i]
+        after = 0 if (late > 0) & on[i] else before
+        if (late == 0) & on[i]:  # one day of many
+            after = min(before, left)
+            left -= after
+        zeroed_by[i] = op if (before > 0) & (after == 0) else was
+        x[i] = after
 
 
 @compiled

@@ -7,6 +7,7 @@ from typing import Final
 
 from hedun.terms import model
 from hedun.terms.tables import Lookup
+from hedun.terms.texts import Text
 
 # Codes that are no gate's; the numbers are what the steps answer with.
 NO_CODE, NO_AMOUNT, NO_TABLE_ENTRY = 0, 1, 2
@@ -33,6 +34,11 @@ class Plan:
     codes: tuple[str, ...]
     ops: tuple[str, ...]
     _loss: dict[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def columns(self) -> Mapping[str, Text]:
+        """The columns of the lines that the terms name, each with the first place that does."""
+        return self.terms.columns()
 
     @cached_property
     def code(self) -> Mapping[str, int]:

@@ -1,8 +1,15 @@
 """Table look-up (SPEC §2): an exact key first, then the pattern with the most exact parts."""
 
+from collections.abc import Iterable
+from itertools import product
+
+import numpy as np
+
+from hedun.terms.exact import Column, Mask, column
 from hedun.terms.model import Table
 
 ANY = "*"
+MEMORY = 256  # sets of words that are remembered
 Key = tuple[str, ...]
 
 
@@ -20,6 +27,7 @@ class Lookup:
             shapes.setdefault(exact, {})[_parts(pattern, exact)] = number
         self._shapes = sorted(shapes.items(), key=lambda one: (sum(one[0]), one[0]), reverse=True)
         self._known: dict[Key, int | None] = {}
+        self._of_words: dict[tuple[tuple[str, ...], ...], tuple[Column, Mask]] = {}
 
     def find(self, key: Key) -> int | None:
         """The table's number for one key, None if no pattern matches it."""
@@ -27,6 +35,21 @@ class Lookup:
             matches = (numbers.get(_parts(key, exact)) for exact, numbers in self._shapes)
             self._known[key] = next((number for number in matches if number is not None), None)
         return self._known[key]
+
+    def all(self, words: tuple[tuple[str, ...], ...]) -> tuple[Column, Mask]:
+        """For each combination of the key columns' words (the last changes first) the number (0
+        where there is none), and where there is none. The same words are looked up once."""
+        if words not in self._of_words:
+            if len(self._of_words) >= MEMORY:
+                self._of_words.clear()
+            self._of_words[words] = self.some(product(*words))
+        return self._of_words[words]
+
+    def some(self, keys: Iterable[Key | None]) -> tuple[Column, Mask]:
+        """The same for keys one by one; None is a key that nobody asks for."""
+        numbers = [key and self.find(key) for key in keys]
+        absent = np.array([number is None for number in numbers], dtype=bool)
+        return column([number or 0 for number in numbers]), absent
 
 
 def _parts(key: Key, exact: tuple[bool, ...]) -> Key:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import product
 from math import prod
 from typing import NamedTuple
 
@@ -10,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hedun.terms.columns import Coded, together
-from hedun.terms.exact import Column, Index, Mask, choose, column, largest, put
+from hedun.terms.exact import Column, Index, Mask, choose, largest, put
 from hedun.terms.lines import Lines
 from hedun.terms.model import Rule
 from hedun.terms.plan import Plan, covers
@@ -162,9 +161,12 @@ class Work:
             lookup = self.plan.lookups[table]
             keys = [self.lines.text[name] for name in lookup.keys]
             of, size = together([(key.codes, len(key.words)) for key in keys], self.size)
-            numbers = [key and lookup.find(key) for key in _borne(keys, of, size)]
-            absent = np.array([number is None for number in numbers], dtype=bool)
-            self._tables[table] = Found(of, column([n or 0 for n in numbers]), absent)
+            words = tuple(tuple(key.words) for key in keys)
+            if size == prod(map(len, words)) <= FEW:
+                numbers = lookup.all(words)
+            else:
+                numbers = lookup.some(_borne(keys, of, size))
+            self._tables[table] = Found(of, *numbers)
         return self._tables[table]
 
     # --- what a step changes
@@ -181,6 +183,11 @@ class Work:
             self.loss[rows] = 0
             self.refused += rows.size
             self._open.clear()
+
+    def refused_elsewhere(self, count: int) -> None:
+        """Take note of rows that were refused without `refuse`."""
+        self.refused += count
+        self._open.clear()
 
     def settle(self, rows: Rows, op: str, after: Column) -> None:
         """Take over the amounts after a step, and remember what brought them to nothing."""
@@ -206,8 +213,6 @@ class Work:
 
 def _borne(keys: Sequence[Coded], of: Index, size: int) -> Iterable[tuple[str, ...] | None]:
     """For each combination of the keys what it is in words; None where no row bears it."""
-    if size == prod(len(key.words) for key in keys) <= FEW:
-        return product(*(key.words for key in keys))
     some_row = np.full(size, -1, dtype=np.int64)
     some_row[of] = np.arange(of.size)
     return (None if row < 0 else tuple(key[row] for key in keys) for row in some_row.tolist())

@@ -11,8 +11,8 @@ export function say(template: string, facts: Record<string, string>): string {
 }
 
 /** 1212853 → "12,128.53", as the server writes it. */
-export function yuan(fen: number): string {
-  const whole = Math.trunc(Math.abs(fen) / 100).toString().replace(/\B(?=(\d{3})+$)/g, ",");
-  const rest = (Math.abs(fen) % 100).toString().padStart(2, "0");
-  return `${fen < 0 ? "−" : ""}${whole}.${rest}`;
+export function yuan(fen: number | bigint): string {
+  const digits = String(fen).replace("-", "").padStart(3, "0");
+  const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${fen < 0 ? "−" : ""}${whole}.${digits.slice(-2)}`;
 }

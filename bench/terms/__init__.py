@@ -1,0 +1,1 @@
+"""`make bench-terms`: one rule set in Hedun and in other engines, the answers checked first."""
