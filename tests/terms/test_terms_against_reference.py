@@ -4,7 +4,6 @@ specification promises about any wording holds.
 `make torture` looks at fifty times as many."""
 
 import csv
-import os
 import random
 import tomllib
 from collections import defaultdict
@@ -16,13 +15,13 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
 from hedun.terms import Answer, Lines, Terms, exact, explain, fast, load_terms
 
 from . import reference
-from .generated import GATES, STEPS, Case, Row, Rule, cases
+from .generated import GATES, STEPS, Case, Row, Rule, cases, examples
 
 DATA = Path(__file__).parents[1] / "data" / "terms"
 SHARED = ("deductible", "bands", "offset", "limit")
@@ -30,10 +29,6 @@ ORDERLESS = sorted(set(GATES) - {"count"})
 
 Engines = Mapping[str, Callable[..., Answer]]
 Check = Callable[[Engines, Case], None]
-
-
-def examples(count: int) -> settings:
-    return settings(max_examples=count * int(os.environ.get("TORTURE", "1")), deadline=None)
 
 
 def for_all(count: int, wanted: st.SearchStrategy[Case]) -> Callable[[Check], Check]:
@@ -44,7 +39,9 @@ def for_all(count: int, wanted: st.SearchStrategy[Case]) -> Callable[[Check], Ch
             try:
                 check(engines, case)
             except Exception:
-                check(engines, case.cut(data))
+                shorter = case.cut(data)
+                note(repr(shorter))
+                check(engines, shorter)
 
         test.__name__, test.__doc__ = check.__name__, check.__doc__
         return examples(count)(given(case=wanted, data=st.data())(test))
