@@ -1,6 +1,6 @@
 # A line each: `make demo` and `make test` are all one needs.
 .NOTPARALLEL:
-.PHONY: setup setup-dev demo run test check docs screenshots bench-terms lock
+.PHONY: setup setup-dev demo run test torture check docs screenshots bench-terms lock
 VENV := .venv/bin
 
 setup:      ## everything needed to run; quick when nothing changed
@@ -14,6 +14,8 @@ run: setup  ## the desk with your own data ($$HEDUN_HOME, $$DATABASE_URL)
 test: setup-dev  ## every test, on SQLite, on PostgreSQL and in the browser
 	@scripts/system_packages.sh
 	@$(VENV)/python scripts/test.py
+torture: setup-dev ## the wordings and lines that the tests make up, fifty times as many
+	@TORTURE=50 $(VENV)/python -m pytest $(addprefix tests/terms/test_terms_,properties.py against_reference.py)
 check: setup-dev ## style, types, the shape of the house, migrations and texts complete
 	@scripts/check.sh
 docs: setup ## docs/lifecycle.md from the table of moves, docs/library.md from the library
