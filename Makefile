@@ -1,6 +1,6 @@
 # A line each: `make demo` and `make test` are all one needs.
 .NOTPARALLEL:
-.PHONY: setup setup-dev demo run test check docs screenshots lock
+.PHONY: setup setup-dev demo run test torture check docs screenshots bench-terms lock
 VENV := .venv/bin
 
 setup:      ## everything needed to run; quick when nothing changed
@@ -14,6 +14,8 @@ run: setup  ## the desk with your own data ($$HEDUN_HOME, $$DATABASE_URL)
 test: setup-dev  ## every test, on SQLite, on PostgreSQL and in the browser
 	@scripts/system_packages.sh
 	@$(VENV)/python scripts/test.py
+torture: setup-dev ## the wordings and lines that the tests make up, fifty times as many
+	@TORTURE=50 $(VENV)/python -m pytest $(addprefix tests/terms/test_terms_,properties.py against_reference.py)
 check: setup-dev ## style, types, the shape of the house, migrations and texts complete
 	@scripts/check.sh
 docs: setup ## docs/lifecycle.md from the table of moves, docs/library.md from the library
@@ -21,5 +23,9 @@ docs: setup ## docs/lifecycle.md from the table of moves, docs/library.md from t
 	@$(VENV)/hedun library --markdown -o docs/library.md
 screenshots: setup-dev ## docs/screenshots: the pages of the demo, both languages, wide and narrow
 	@$(VENV)/python scripts/screenshots.py
+bench-terms: setup-dev ## the terms engine beside others, and a nation; tables into docs/performance.md
+	@test -x build/peers/bin/python || python3 -m venv build/peers
+	@build/peers/bin/pip install --quiet --require-hashes -r requirements-bench.lock
+	@$(VENV)/python -m bench.terms.run && $(VENV)/python -m bench.terms.nation
 lock:       ## the locks anew, after a change of requirements*.in or package.json
 	@scripts/lock.sh

@@ -1,10 +1,12 @@
 """Pen and paper for working clauses by hand: some steps, some lines, what each line is paid."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import pytest
 
 from hedun.terms import Answer, Lines, Terms, adjudicate, explain, load_terms
+from hedun.terms.engine import ENGINES
 from hedun.terms.texts import yuan
 
 HEAD = """
@@ -96,3 +98,12 @@ def head() -> str:
 @pytest.fixture(scope="session")
 def a_line() -> Callable[..., dict[str, object]]:
     return lambda **changes: {"line": "L1", **LINE, **changes}
+
+
+Engine = Callable[..., Answer]
+
+
+@pytest.fixture(scope="session")
+def engines() -> Mapping[str, Engine]:
+    """`adjudicate` by every engine there is."""
+    return {name: partial(adjudicate, engine=name) for name in ENGINES}
