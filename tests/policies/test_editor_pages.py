@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from hedun.assessment.season import IN_FORCE
 from hedun.demo.county import TERMS
 from hedun.policies import actions as policies
 from hedun.policies.models import TermsDraft, TermsProposal
@@ -222,6 +223,9 @@ def test_one_officer_proposes_and_the_other_confirms_what_differs(
     path = at(pages, f"drafts/{draft.pk}/propose/")
     page = desk.get(path)
     assert "第 8 步 · 限额 修改 第十二条" in page and "3,000.00 元 → 5,000.00 元" in page
+    season = {"policy": draft.policy.number, "w": [IN_FORCE, "sent-0"], "sent_name": "修订稿",
+              "sent_text": draft.text}  # fmt: skip
+    assert "524.88" in desk.post("/season/readings/", **season)  # as the button of the page asks
     assert "不晚于已理算损失的最后一天 2026-08-30" in desk.post(path, effective="2026-08-30")
     page = desk.post(path, effective="2026-10-01", reason="县里提高限额")
     assert "等待确认" in page and "您已提议" in page and "确认条款生效" not in page

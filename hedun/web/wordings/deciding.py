@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hedun.assessment.season import IN_FORCE
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
+from hedun.insights.asked import compares
 from hedun.policies import actions as policies
 from hedun.policies.awarded import last_awarded_day
 from hedun.policies.files import TermsFileFault
@@ -52,11 +54,19 @@ def propose(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     other = versions.in_force(desk.policy, desk.today)
     old = versions.text_of(other) if other else None
     compared = versions.compare(old, draft.text.encode()) if old is not None else None
+    season = _season(desk, draft.name, draft.text) if found.terms is not None else {}
     context = desk.context(
         draft=draft, look=found, form=form, refused=refused, other=other, compared=compared,
-        last=last,
+        last=last, **season,
     )  # fmt: skip
     return render(request, "wordings/propose.html", context)
+
+
+def _season(desk: Desk, name: str, text: str) -> dict[str, str]:
+    """For the button that tries the text on the season's losses, beside what is in force."""
+    if not compares(desk.actor, desk.now):
+        return {}
+    return {"season_name": name, "season_text": text, "in_force_key": IN_FORCE}
 
 
 def _suggested(desk: Desk, terms: Terms | None, last: date | None) -> date | None:
@@ -100,6 +110,7 @@ def proposal(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     context = desk.context(
         one=versions.waiting(row, desk.actor.user), other=other, compared=compared, form=form,
         refused=refused, last=last_awarded_day(desk.policy), lost=new is None,
+        **(_season(desk, row.spec_id, new.decode("utf-8-sig")) if new is not None else {}),
     )  # fmt: skip
     return render(request, "wordings/proposal.html", context)
 
