@@ -84,15 +84,16 @@ LOOSE = world(
     (0, 1, 10_000, 25_000, 33_333, *odd_numbers(20, 10**6)),
     (0, 1, 333_333, 650_000, 999_999, 10**6, *odd_numbers(9, 10**6)),
 )
-HUGE = ("10000000000000000", "90071992547409.93", f"{10**32}", "100000000000000000.01")
-WORLDS = (
-    *(TIGHT, TIGHT, TIGHT, LOOSE, LOOSE),
-    LOOSE._replace(
-        prices=(*LOOSE.money[::3], 10**16, Decimal("12345678901.23"), 10**17),
-        quantities=(*LOOSE.quantities[::3], *HUGE),
-        amounts=(*LOOSE.amounts[::3], *HUGE),
-    ),
+# Around the ends of 64 bits, in fen and in ten-thousandths; far beyond; sums of a few go beyond.
+HUGE_FEN = ("46116860184273879.04", "92233720368547758.07", "92233720368547758.08")
+HUGE_FEN += ("10000000000000000", f"{10**32}")
+HUGE = (*HUGE_FEN, "461168601842738.7904", "922337203685477.5807")
+HUGE_WORLD = LOOSE._replace(
+    prices=(*LOOSE.money[::3], *map(Decimal, HUGE_FEN), Decimal("12345678901.23")),
+    quantities=(*LOOSE.quantities[::3], *HUGE),
+    amounts=(*LOOSE.amounts[::3], *HUGE_FEN),
 )
+WORLDS = (TIGHT, TIGHT, TIGHT, LOOSE, LOOSE, HUGE_WORLD)
 
 
 @dataclass
