@@ -1,6 +1,6 @@
 # A line each: `make demo` and `make test` are all one needs.
 .NOTPARALLEL:
-.PHONY: setup setup-dev demo run test torture check docs screenshots lock
+.PHONY: setup setup-dev demo run test torture check docs screenshots bench-terms lock
 VENV := .venv/bin
 
 setup:      ## everything needed to run; quick when nothing changed
@@ -23,5 +23,9 @@ docs: setup ## docs/lifecycle.md from the table of moves, docs/library.md from t
 	@$(VENV)/hedun library --markdown -o docs/library.md
 screenshots: setup-dev ## docs/screenshots: the pages of the demo, both languages, wide and narrow
 	@$(VENV)/python scripts/screenshots.py
+bench-terms: setup-dev ## the terms engine beside others, and a nation; tables into docs/performance.md
+	@test -x build/peers/bin/python || python3 -m venv build/peers
+	@build/peers/bin/pip install --quiet --require-hashes -r requirements-bench.lock
+	@$(VENV)/python -m bench.terms.run && $(VENV)/python -m bench.terms.nation
 lock:       ## the locks anew, after a change of requirements*.in or package.json
 	@scripts/lock.sh

@@ -13,6 +13,7 @@ from importlib import import_module
 from importlib.metadata import version
 
 from hedun.environment import SettingError
+from hedun.memory import collect_seldom
 
 FAILED, BAD_INPUT = 1, 2
 # Commands that make or move the tables themselves; every other command of ours needs them ready.
@@ -33,6 +34,7 @@ WORDINGS = {
         "hedun.terms.recalculate",
         "Many policies again, from Parquet to Parquet, here or on a cluster.",
     ),
+    "simulate": ("hedun.simulate", "The same losses under several wordings, side by side."),
 }
 # Words of `PLAIN` that have nothing to say of themselves.
 WITHOUT_HELP = ("help", "--help", "-h", "version", "--version")
@@ -126,6 +128,7 @@ def _manage(name: str, argv: Sequence[str]) -> int:
     from django.core.management import ManagementUtility, get_commands
 
     django.setup()
+    collect_seldom()
     command = name.replace("-", "_")
     app = get_commands().get(command)
     if app is None:
@@ -133,14 +136,14 @@ def _manage(name: str, argv: Sequence[str]) -> int:
     asks_help = any(word in ("--help", "-h") for word in argv)
     ours = isinstance(app, str) and app.startswith("hedun.")
     if ours and command not in WITHOUT_TABLES and not asks_help:
-        problem = _database_problem()
+        problem = database_problem()
         if problem:
             return _complain(problem, FAILED)
     ManagementUtility(["hedun", command, *argv]).execute()
     return 0
 
 
-def _database_problem() -> str:
+def database_problem() -> str:
     """Why the database cannot be worked with yet, and what to do; empty when it can."""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor

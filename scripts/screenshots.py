@@ -3,8 +3,9 @@
 .venv/bin/python scripts/screenshots.py [--home DIR] [--out DIR] [NAME …]
 
 Serves the demo county (a temporary one, or the one in --home), signs in as each role by the demo's
-door, and keeps a small PNG of each page: NAME-WIDTH-LANGUAGE[-dark].png. Needs chromium with the
-Noto CJK fonts, as the browser's tests do. Fails when a page scrolls sideways or complains.
+door, and keeps a small PNG of each page: NAME-WIDTH-LANGUAGE[-dark].png. The table below says which
+there are; pictures that are no longer in it are removed. Needs chromium with the Noto CJK fonts, as
+the browser's tests do. Fails when a page scrolls sideways or complains, or the pictures are large.
 """
 
 import argparse
@@ -23,8 +24,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import django
 from PIL import Image
-from playwright.sync_api import Browser, Cookie, Page, sync_playwright
+from playwright.sync_api import Browser, Cookie, FilePayload, Page, sync_playwright
+from spoilt_list import spoilt_list
 
 ROOT = Path(__file__).resolve().parent.parent
 HEDUN = (sys.executable, "-m", "hedun.cli")
@@ -39,51 +42,65 @@ ARGS = [
 SIZES = {1366: 768, 360: 780}
 TALLEST = 1500  # pixels of a narrow page
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
-BYTES, COLOURS = 120_000, (256, 128, 64)
+LOCALES = {"zh": "zh-CN", "en": "en-GB"}
+BYTES, COLOURS = 150_000, (256, 128, 64, 32)
+ALL_BYTES = 4_000_000
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true })"
+CLERK, LIST_NAME = "gaozhicheng", "燕家沟村清册.xlsx"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REPORT = "main td.who a[data-open]"
+
+
+EVERY = ("1366-zh", "1366-en", "360-zh", "360-en")
+CHINESE = ("1366-zh", "360-zh")
 
 
 @dataclass(frozen=True)
 class Shot:
-    """A page: who sees it, where they begin, which links they follow, what they search for."""
+    """A page: who sees it, where they begin, which links they follow, what they search for;
+    `hands_in`: a list with faults, which is read and not taken in. `views`: width-language, and
+    -dark."""
 
     name: str
     username: str
     path: str
     links: tuple[str, ...] = ()
     search: str = ""
-    dark: bool = False
-    status: int = 200
+    hands_in: bool = False
+    views: tuple[str, ...] = ("1366-zh",)
 
 
 SHOTS = (
-    Shot("sign-in", "", "/sign-in/"),
+    Shot("sign-in", "", "/sign-in/", views=("360-zh",)),
     Shot("demo", "", "/demo/"),
-    Shot("work-township", "zhouxiaofeng", "/", dark=True),
-    Shot("work-insurer", "mengli", "/"),
-    Shot("work-clerk", "gaozhicheng", "/"),
+    Shot("work-township", "zhouxiaofeng", "/", views=(*EVERY, "1366-zh-dark")),
+    Shot("work-insurer", "mengli", "/", views=("1366-zh", "1366-en")),
+    Shot("work-clerk", "gaozhicheng", "/", views=("360-zh",)),
     Shot("work-cashier", "songyan", "/"),
     Shot("work-city", "shi1", "/"),
-    Shot("reports", "wanglinye", "/reports/"),
-    Shot("report", "zhouxiaofeng", "/reports/?sort=households", (REPORT,), dark=True),
-    Shot("claim", "mengli", "/reports/?state=paid", (REPORT, "main .open a"), dark=True),
-    Shot("households", "zhouxiaofeng", "/households/"),
-    Shot("household", "zhouxiaofeng", "/households/", (REPORT,)),
-    Shot("inbox", "zhouxiaofeng", "/inbox/"),
-    Shot("season", "wanglinye", "/season/", dark=True),
+    Shot("reports", "wanglinye", "/reports/", views=EVERY),
+    Shot("report", "zhouxiaofeng", "/reports/?sort=households", (REPORT,),
+         views=(*EVERY, "1366-zh-dark", "360-zh-dark")),
+    Shot("claim", "mengli", "/reports/?state=paid", (REPORT, "main .open a"),
+         views=(*EVERY, "1366-zh-dark")),
+    Shot("list-read", "gaozhicheng", "/inbox/upload/", hands_in=True, views=EVERY),
+    Shot("inbox", "wanglinye", "/inbox/?tab=dropped"),
+    Shot("season", "wanglinye", "/season/", views=(*EVERY, "1366-zh-dark")),
+    Shot(
+        "wording-trials",
+        "wanglinye",
+        "/season/readings/?w=in-force&w=cn-zhejiang-ninghai-2021&w=cn-jiangxi-suichuan-2025",
+        views=EVERY,
+    ),
+    Shot("household", "zhouxiaofeng", "/households/", (REPORT,), views=CHINESE),
     Shot("search", "mengli", "/", search="李"),
-    Shot("payments", "songyan", "/payments/"),
-    Shot("batch", "songyan", "/payments/", ("aside .list a",)),
-    Shot("hard-cases", "shi1", "/oversight/"),
-    Shot("hard-case", "shi1", "/oversight/", ("main td.who a",)),
+    Shot("payments", "songyan", "/payments/", views=("1366-zh", "1366-en")),
+    Shot("batch", "songyan", "/payments/", ("aside .list a",), views=CHINESE),
+    Shot("hard-cases", "shi1", "/oversight/", views=CHINESE),
     Shot("policies", "wanglinye", "/policies/"),
     Shot("record", "shenji", "/record/"),
-    Shot("upload", "gaozhicheng", "/inbox/upload/"),
     Shot("accounts", "guanli", "/people/accounts/"),
-    Shot("account", "guanli", "/people/accounts/of/zhouxiaofeng/"),
-    Shot("account-new", "guanli", "/people/accounts/add/"),
-    Shot("not-found", "zhouxiaofeng", "/nowhere/", status=404),
 )  # fmt: skip
 
 
@@ -139,6 +156,7 @@ def signed_in(browser: Browser, address: str, username: str) -> list[Cookie]:
     if username:
         page = context.new_page()
         page.goto(f"{address}/demo/")
+        page.evaluate(UNFOLD)
         page.locator(f'button[value="{username}"]').click()
         page.wait_for_load_state()
     cookies = context.cookies()
@@ -146,44 +164,44 @@ def signed_in(browser: Browser, address: str, username: str) -> list[Cookie]:
     return cookies
 
 
-def come_to(page: Page, address: str, shot: Shot) -> None:
+def come_to(page: Page, address: str, shot: Shot, sheet: bytes = b"") -> None:
     answer = page.goto(address + shot.path)
-    if answer is None or answer.status != shot.status:
+    if answer is None or answer.status != 200:
         raise SystemExit(f"{shot.path} of {shot.name} is no page of {shot.username or 'anybody'}")
     if shot.search:
         page.locator("[data-search]").fill(shot.search)
         page.keyboard.press("Enter")
+    if shot.hands_in:
+        file: FilePayload = {"name": LIST_NAME, "mimeType": XLSX, "buffer": sheet}
+        page.locator("input[type=file]").set_input_files(file)
+        page.locator("main form .btn--main").click()
+        page.wait_for_url("**/preview/")
     for selector in shot.links:
         page.goto(address + (page.locator(selector).first.get_attribute("href") or ""))
     page.wait_for_load_state("networkidle")
 
 
 def take(
-    browser: Browser,
-    address: str,
-    shot: Shot,
-    cookies: list[Cookie],
-    *,
-    width: int,
-    language: str,
-    dark: bool,
+    browser: Browser, address: str, shot: Shot, view: str, cookies: list[Cookie], sheet: bytes
 ) -> bytes:
     """Raises SystemExit for a page that scrolls sideways or of which the browser complains."""
+    size, language, *dark = view.split("-")
+    width = int(size)
     context = browser.new_context(
         viewport={"width": width, "height": SIZES[width]},
         timezone_id="Asia/Shanghai",
-        locale="en-GB" if language == "en" else "zh-CN",
+        locale=LOCALES[language],
     )
-    chosen = {"hedun_language": LANGUAGES[language], "hedun_theme": "dark" if dark else "light"}
+    chosen = {"hedun_language": LANGUAGES[language], "hedun_theme": dark[0] if dark else "light"}
     context.add_cookies(cookies)
     context.add_cookies([{"name": n, "value": v, "url": address} for n, v in chosen.items()])
     page, complaints = context.new_page(), []
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    come_to(page, address, shot)
+    come_to(page, address, shot, sheet)
     if page.evaluate(SIDEWAYS):
         complaints.append("scrolls sideways")
     if complaints:
-        raise SystemExit(f"{shot.name} at {width} in {language}: {complaints}")
+        raise SystemExit(f"{shot.name} in {view}: {complaints}")
     if width < 900:  # the whole page, with its bar at the end of it
         height = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": width, "height": min(height, TALLEST)})
@@ -192,15 +210,28 @@ def take(
     return small(png)
 
 
-def keep(browser: Browser, address: str, shot: Shot, cookies: list[Cookie], folder: Path) -> None:
-    """Both languages at both widths; in dark too where the table says so."""
-    views = [(width, language, False) for width in SIZES for language in LANGUAGES]
-    views += [(width, "zh", True) for width in SIZES if shot.dark]
-    for width, language, dark in views:
-        picture = take(browser, address, shot, cookies, width=width, language=language, dark=dark)
-        name = f"{shot.name}-{width}-{language}{'-dark' * dark}.png"
-        (folder / name).write_bytes(picture)
-        print(f"{name} {len(picture) // 1024} kB", flush=True)
+def named(shot: Shot, view: str) -> str:
+    return f"{shot.name}-{view}.png"
+
+
+def tidy(folder: Path) -> None:
+    """Pictures of pages that are no longer in the table go; all together stay small."""
+    wanted = {named(shot, view) for shot in SHOTS for view in shot.views}
+    there = list(folder.glob("*.png"))
+    for picture in there:
+        if picture.name not in wanted:
+            picture.unlink()
+    together = sum(picture.stat().st_size for picture in folder.glob("*.png"))
+    print(f"{together / 1e6:.1f} MB together")
+    if together > ALL_BYTES:
+        raise SystemExit(f"the pictures have more than {ALL_BYTES} bytes together")
+
+
+def list_to_hand_in(home: Path) -> bytes:
+    os.environ.update(environment(home))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hedun.settings")
+    django.setup()
+    return spoilt_list(CLERK)
 
 
 def main() -> None:
@@ -213,16 +244,23 @@ def main() -> None:
     if unknown:
         raise SystemExit(f"no page is called {', '.join(sorted(unknown))}")
     given.out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        chromium = shutil.which("chromium") or "chromium"
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGS)
-        with served(given.home or Path(folder)) as address:
-            wanted = [shot for shot in SHOTS if not given.names or shot.name in given.names]
-            people = {shot.username for shot in wanted}
-            cookies = {who: signed_in(browser, address, who) for who in people}
+    wanted = [shot for shot in SHOTS if not given.names or shot.name in given.names]
+    with tempfile.TemporaryDirectory() as folder, served(given.home or Path(folder)) as address:
+        sheet = list_to_hand_in(given.home or Path(folder))
+        with sync_playwright() as playwright:
+            chromium = shutil.which("chromium") or "chromium"
+            browser = playwright.chromium.launch(executable_path=chromium, args=ARGS)
+            cookies = {
+                who: signed_in(browser, address, who) for who in {s.username for s in wanted}
+            }
             for shot in wanted:
-                keep(browser, address, shot, cookies[shot.username], given.out)
-        browser.close()
+                for view in shot.views:
+                    own = cookies[shot.username]
+                    picture = take(browser, address, shot, view, own, sheet)
+                    (given.out / named(shot, view)).write_bytes(picture)
+                    print(f"{named(shot, view)} {len(picture) // 1024} kB", flush=True)
+            browser.close()
+    tidy(given.out)
 
 
 if __name__ == "__main__":

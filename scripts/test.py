@@ -20,9 +20,8 @@ from pathlib import Path
 import pg_cluster
 
 ROOT = Path(__file__).resolve().parent.parent
-WORKERS = ("-n", "2", "--dist", "loadfile")
-# These touch no database (the browser has its own suite), so SQLite's run is enough for them.
-WITHOUT_DATABASE = ("domain", "terms", "shape", "browser")
+# A file stays in one process, which keeps what its tests begin with; in the collection's order.
+WORKERS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 CLOSING_LINE = re.compile(r"^=+ .*\b(in \d[\d.:]*s?|no tests ran).* =+$")
 
 
@@ -58,8 +57,8 @@ SUITES = (
     Suite("sqlite", "Everything on SQLite", ("tests", "--ignore=tests/browser", *WORKERS)),
     Suite(
         "postgresql",
-        "The rooms and journeys on PostgreSQL",
-        ("tests", *(f"--ignore=tests/{folder}" for folder in WITHOUT_DATABASE), *WORKERS),
+        "All that needs a database on PostgreSQL",
+        ("tests", "-m", "database", "--ignore=tests/browser", *WORKERS),
         needs_postgresql,
         pg_cluster.cluster,
     ),

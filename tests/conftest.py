@@ -8,10 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from tests.support.databases import Databases
 from tests.support.desk import Desk
 from tests.support.house import House
+
+# How busy the machine is says nothing about the code.
+hypothesis_settings.register_profile("hedun", deadline=None)
+hypothesis_settings.load_profile("hedun")
 
 CHROMIUM = shutil.which("chromium") or "chromium"
 CHROMIUM_ARGS = [
@@ -22,6 +27,21 @@ CHROMIUM_ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what needs a database; the rest gains nothing by a second run on PostgreSQL. Files with
+    tests of whole processes come first: the longest, they must not be what is waited for at last.
+    """
+    long: set[Path] = set()
+    for item in items:
+        needs = set(getattr(item, "fixturenames", ()))
+        if "databases" in needs or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+        if {"new_house", "grown"} & needs:
+            long.add(item.path)
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture
@@ -41,6 +61,15 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     made = Databases(tmp_path_factory.mktemp("databases"), os.environ.get("DATABASE_URL", ""))
     yield made
     made.drop(made.template)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, databases: Databases
+) -> Iterator[None]:
+    """The database of tests inside one process is another copy of the migrated one."""
+    with django_db_blocker.unblock(), databases.lent():
+        yield
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-// The chart of the season page: drawn from the table beside it, so both say the same.
+// The charts of the season: drawn from the tables beside them, so both say the same.
 import { installCharts } from "./season/chart";
 
 installCharts();

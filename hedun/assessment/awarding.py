@@ -82,8 +82,9 @@ def _not_ready(
 ) -> Refusals:
     """Why the others cannot be awarded, whatever their amounts: those are not looked at."""
     left_out: Refusals = []
+    going = {claim.pk for claim in ready}
     for claim in claims:
-        if claim not in ready:
+        if claim.pk not in going:
             fen = shown.get(claim.pk, 0)
             decision = decide(known[claim.pk], _ask(fen, fen, max(fen, 0)), actor, now)
             left_out.append((claim, decision.refusals))

@@ -16,6 +16,7 @@ from hedun.claims.models import LossLine
 from hedun.domain.deadlines import LOCAL
 from hedun.policies.models import Policy, TermsFile
 from hedun.policies.queries import load
+from hedun.record.selecting import rows_by
 from hedun.terms import Lines, Text, adjudicate, explain
 from hedun.terms.model import Terms
 
@@ -50,9 +51,10 @@ class Wordings:
     """The wordings of a policy, as they were put in force up to an instant (None: by now)."""
 
     def __init__(self, policy: Policy, as_of: datetime | None = None) -> None:
-        rows = TermsFile.objects.filter(policy=policy)
-        rows = rows.filter(put_in_force_at__lte=as_of) if as_of else rows
-        self.policy, self.rows = policy, list(rows.order_by("put_in_force_at", "pk"))
+        rows = rows_by(TermsFile, "policy_id", [policy.pk])
+        known = [row for row in rows if as_of is None or row.put_in_force_at <= as_of]
+        self.policy = policy
+        self.rows = sorted(known, key=lambda row: (row.put_in_force_at, row.pk))
 
     def on(self, day: date) -> TermsFile:
         """The wording for losses of that day, the newest put in force. Raises NoWording."""
@@ -85,7 +87,7 @@ def calculated(
         groups.setdefault(wording.pk, (wording, []))[1].append(line)
     answers: dict[int, LineAnswer] = {}
     for wording, group in groups.values():
-        rows = [_row(x, latest[x.pk], settled[x.claim_id]) for x in group]
+        rows = [row_of(x, latest[x.pk], settled[x.claim_id]) for x in group]
         rows = [row | _alone(row, x) for row, x in zip(rows, group, strict=True)] if alone else rows
         answers |= _under(load(wording), group, Lines.from_rows(rows), explained)
     return answers
@@ -110,7 +112,7 @@ def _under(
     }
 
 
-def _row(line: LossLine, figure: Figure, settled: int) -> dict[str, object]:
+def row_of(line: LossLine, figure: Figure, settled: int) -> dict[str, object]:
     """A line as SPEC §3 has it."""
     claim = line.claim
     return {

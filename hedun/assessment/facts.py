@@ -12,6 +12,7 @@ from hedun.claims.models import Claim
 from hedun.claims.queries import covered_lines
 from hedun.domain.case import State
 from hedun.policies.queries import drawn_among
+from hedun.record.selecting import select
 
 
 def surveyors(claims: Sequence[Claim]) -> FactsOf:
@@ -19,7 +20,7 @@ def surveyors(claims: Sequence[Claim]) -> FactsOf:
     pks = [claim.pk for claim in claims]
     found: dict[int, set[str]] = {pk: set() for pk in pks}
     undone = taken_back(pks)
-    for pk, user, at in Survey.objects.filter(claim__in=pks).values_list("claim_id", "user", "at"):
+    for pk, user, at in select(Survey, ("claim_id", "user", "at"), "claim_id", pks):
         if (pk, user, at) not in undone:
             found[pk].add(user)
     return {pk: {"surveyors": frozenset(users)} for pk, users in found.items()}

@@ -13,6 +13,11 @@ from decimal import Decimal
 from hedun.assessment.models import Assessment
 from hedun.assessment.past import taken_back
 from hedun.claims.models import LossLine
+from hedun.record.selecting import select
+
+COLUMNS = (
+    "line_id", "level", "user", "quantity_e4", "degree_ppm", "user_name", "at", "reason"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +73,8 @@ def figures(
     claim_of = {line.pk: line.claim_id for line in lines}
     undone = taken_back(set(claim_of.values()), limits)
     found: dict[int, dict[int, Figure]] = {line.pk: {} for line in lines}
-    rows = Assessment.objects.filter(line__in=claim_of).order_by("id")
-    for line, level, user, quantity, degree, name, at, reason in rows.values_list(
-        "line_id", "level", "user", "quantity_e4", "degree_ppm", "user_name", "at", "reason"
-    ):
+    rows = select(Assessment, COLUMNS, "line_id", claim_of)
+    for line, level, user, quantity, degree, name, at, reason in rows:
         claim = claim_of[line]
         until = limits.get(claim)
         if (claim, user, at) not in undone and (until is None or at <= until):

@@ -9,25 +9,26 @@ from datetime import datetime
 from itertools import pairwise
 
 from hedun.claims.clocks import in_force
-from hedun.claims.models import ClaimMove
+from hedun.claims.past import pasts, undone_once
+from hedun.domain.case import Past
 
 Written = tuple[int, str, datetime]  # claim pk, user, when
 
 
-def moves_in_force(claims: Iterable[int]) -> dict[int, list[ClaimMove]]:
+def moves_in_force(claims: Iterable[int]) -> dict[int, list[Past]]:
     """{claim pk: its moves not undone, in order}; one query."""
-    return {pk: in_force(moves) for pk, moves in _moves(claims).items()}
+    return {pk: in_force(moves) for pk, moves in pasts(claims).items()}
 
 
 def taken_back(claims: Iterable[int], as_of: Mapping[int, datetime] | None = None) -> set[Written]:
-    """What the undone moves of these claims wrote; one query. `as_of` by claim pk: undone by then.
+    """What the undone moves of these claims wrote; one query, and one more where any was undone.
+    `as_of` by claim pk: undone by then.
 
     Done again at the very same instant it counts (a clock that stands still tells them not apart).
     """
     limits = as_of or {}
-    undone_once = ClaimMove.objects.filter(claim__in=list(claims), action="undo").values("claim")
     found: set[Written] = set()
-    for pk, whole in _moves(undone_once).items():
+    for pk, whole in pasts(undone_once(claims)).items():
         until = limits.get(pk)
         moves = [move for move in whole if until is None or move.at <= until]
         undone = (last for last, undo in pairwise(moves) if undo.action == "undo")
@@ -36,14 +37,7 @@ def taken_back(claims: Iterable[int], as_of: Mapping[int, datetime] | None = Non
     return found
 
 
-def _moves(claims: object) -> dict[int, list[ClaimMove]]:
-    found: dict[int, list[ClaimMove]] = {}
-    for move in ClaimMove.objects.filter(claim__in=claims).order_by("id"):
-        found.setdefault(move.claim_id, []).append(move)
-    return found
-
-
-def last_acceptance(moves: Sequence[ClaimMove]) -> datetime | None:
+def last_acceptance(moves: Sequence[Past]) -> datetime | None:
     """When a claim last came to be assessed, by moves in force; upheld, it had never left."""
     came = [m.at for m in moves if m.to == "accepted" and m.start != m.to and m.action != "uphold"]
     return came[-1] if came else None

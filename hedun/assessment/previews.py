@@ -19,7 +19,7 @@ from hedun.claims.moves import loaded
 from hedun.claims.queries import covered_lines
 from hedun.domain.actors import Actor
 from hedun.domain.case import Case
-from hedun.domain.lifecycle import ENDED, buttons
+from hedun.domain.lifecycle import ENDED, offered
 from hedun.policies.models import Policy, TermsFile
 from hedun.policies.queries import load
 
@@ -32,7 +32,7 @@ class Preview:
     total_fen: int
     before_fen: int
     provisional: bool
-    lines: dict[int, LineAnswer]  # by line pk, with steps
+    lines: dict[int, LineAnswer]  # by line pk, with steps where they were asked for
 
     @property
     def difference_fen(self) -> int:
@@ -56,17 +56,19 @@ class Group:
     claims: list[Claim]
 
 
-def preview(claims: Sequence[Claim], *, actor: Actor, now: datetime) -> dict[int, Preview]:
+def preview(
+    claims: Sequence[Claim], *, explained: bool = True, actor: Actor, now: datetime
+) -> dict[int, Preview]:
     """{claim pk: Preview} of awarding these claims together: those that the actor may award now.
 
     The others are left out, of the calculation too; `award` says of each why. So are claims that
-    no wording answers for (NO_WORDING).
+    no wording answers for (NO_WORDING). Not `explained`: the lines come without their steps.
     """
     rows = loaded(claims)
     groups, _ = by_wording(awardable(rows, facts.cases(rows), actor, now))
     found: dict[int, Preview] = {}
     for group in groups:
-        found |= preview_together(group, group.claims).claims
+        found |= preview_together(group, group.claims, explained=explained).claims
     return found
 
 
@@ -74,7 +76,7 @@ def awardable(
     claims: Sequence[Claim], known: dict[int, Case], actor: Actor, now: datetime
 ) -> list[Claim]:
     """The claims that the actor may award if the amounts are right."""
-    return [c for c in claims if any(m.action == "award" for m in buttons(known[c.pk], actor, now))]
+    return [claim for claim in claims if offered("award", known[claim.pk], actor, now)]
 
 
 def by_wording(claims: Sequence[Claim]) -> tuple[list[Group], dict[int, NoWording]]:
@@ -100,15 +102,16 @@ def by_policy(claims: Sequence[Claim]) -> list[tuple[Policy, list[Claim]]]:
     return list(groups.values())
 
 
-def preview_together(group: Group, claims: Sequence[Claim]) -> Previews:
+def preview_together(group: Group, claims: Sequence[Claim], *, explained: bool = True) -> Previews:
     """Claims of the group in one award (SPEC §8). Raises policies.files.TermsFileFault."""
     ours = frozenset(claim.pk for claim in claims)
+    told = ours if explained else frozenset[int]()
     sheet = table(group.policy, claims)
-    answers = sheet.answers(ours)
+    answers = sheet.answers(told)
     totals = sheet.totals(answers)
     if sheet.room_fen is not None and sum(totals.values()) >= sheet.room_fen:
         sheet = table(group.policy, claims, whole=True)
-        answers = sheet.answers(ours)
+        answers = sheet.answers(told)
         totals = sheet.totals(answers)
     of_claim: dict[int, dict[int, LineAnswer]] = {pk: {} for pk in ours}
     for line in sheet.lines:

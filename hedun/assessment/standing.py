@@ -12,14 +12,22 @@ from hedun.assessment.figures import Figure, figures
 from hedun.assessment.models import Award, ClaimAward
 from hedun.claims.models import Claim, LossLine
 from hedun.claims.queries import covered_lines
+from hedun.domain.case import State
+from hedun.domain.lifecycle import ENDED
 from hedun.ledger.queries import purses
 from hedun.policies.models import Policy
 from hedun.policies.queries import load
+from hedun.record.selecting import follow, rows_by
 
 
 def standing(claims: Iterable[int]) -> dict[int, ClaimAward]:
     """{claim pk: its newest award that stands}; a claim never awarded is left out."""
-    return _newest(_standing_rows(), list(claims))
+    given = rows_by(ClaimAward, "claim_id", claims)
+    taken_back = {row.reverses_id for row in given}  # by a row of the same claim
+    rows = [row for row in given if row.reverses_id is None and row.pk not in taken_back]
+    newest = {row.claim_id: row for row in rows}
+    follow(newest.values(), "award")
+    return newest
 
 
 def newest_standing(
@@ -104,6 +112,19 @@ def table(policy: Policy, awarding: Sequence[Claim], *, whole: bool = False) -> 
     return replace(_table(policy, others, numbers, before), room_fen=room)
 
 
+def season(policy: Policy, claims: QuerySet[Claim], *, awarded_only: bool = False) -> Table:
+    """Of these claims all that were handed in and not refused or closed without an award: those
+    whose award stands as they were awarded, the others (left out with `awarded_only`) by their
+    latest figures, as if they were awarded next."""
+    ours = claims.filter(report__policy=policy, merged_into__isnull=True).order_by()
+    before = standing(ours.values_list("pk", flat=True))
+    numbers: dict[int, int] = {}
+    if not awarded_only:
+        going = ours.exclude(state__in=(State.DRAFT, *ENDED)).values_list("pk", flat=True)
+        numbers = dict.fromkeys(set(going) - before.keys(), next_settled(policy))
+    return _table(policy, before, numbers, before)
+
+
 def _table(
     policy: Policy,
     awarded: Mapping[int, ClaimAward],
@@ -114,8 +135,9 @@ def _table(
     """`awarding`: settlement number of each claim that is being awarded now."""
     settled = {pk: row.settled for pk, row in awarded.items()} | dict(awarding)
     known_at = {pk: row.award.made_at for pk, row in awarded.items()}
-    claims = Claim.objects.filter(pk__in=settled)
-    lines = covered_lines(claims.select_related("event", "household", "report__village"), known_at)
+    claims = rows_by(Claim, "id", settled)
+    follow(claims, "event", "household", "report__village")
+    lines = covered_lines(claims, known_at)
     latest = {pk: f.latest for pk, f in figures(lines, known_at).items()}
     return Table(policy, lines, latest, settled, dict(before), as_of)
 
@@ -163,10 +185,3 @@ class History:
 
 def _standing_rows() -> QuerySet[ClaimAward]:
     return ClaimAward.objects.filter(reverses=None, reversed_by=None)
-
-
-def _newest(
-    rows: QuerySet[ClaimAward], claims: Sequence[int] | None = None
-) -> dict[int, ClaimAward]:
-    rows = rows if claims is None else rows.filter(claim__in=claims)
-    return {row.claim_id: row for row in rows.select_related("award").order_by("id")}

@@ -10,20 +10,20 @@ is asked once for all claims that are decided together, and only if a guard read
 fields. A field has exactly one provider; tests/shape checks that every field of Case has one.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count
-
-from hedun.claims.models import Claim, ClaimMove, LossLine
-from hedun.domain.actors import Role
-from hedun.domain.case import Case, Past, State
+from hedun.claims.models import Claim, LossLine
+from hedun.claims.past import pasts
+from hedun.domain.case import Case, State
 from hedun.domain.clocks import LIMITS
 from hedun.ledger.models import Kind
 from hedun.ledger.queries import UNPAID, purses
 from hedun.people.queries import kin_of
 from hedun.places.queries import lineages
 from hedun.policies.queries import Numbers
+from hedun.record.selecting import select
 
 FactsOf = Mapping[int, Mapping[str, object]]
 Provider = Callable[[Sequence[Claim]], FactsOf]
@@ -87,13 +87,8 @@ class _Case(Case):
 
 
 def _past(claims: Sequence[Claim]) -> FactsOf:
-    past: dict[int, list[Past]] = {claim.pk: [] for claim in claims}
-    rows = ClaimMove.objects.filter(claim__in=past).order_by("id")
-    for pk, action, start, to, user, role, at in rows.values_list(
-        "claim_id", "action", "start", "to", "user", "role", "at"
-    ):
-        past[pk].append(Past(action, State(start), State(to), user, Role(role), at))
-    return {pk: {"past": tuple(moves)} for pk, moves in past.items()}
+    past = pasts(claim.pk for claim in claims)
+    return {claim.pk: {"past": tuple(past.get(claim.pk, ()))} for claim in claims}
 
 
 def _lineage(claims: Sequence[Claim]) -> FactsOf:
@@ -107,9 +102,9 @@ def _kin(claims: Sequence[Claim]) -> FactsOf:
 
 
 def _lines(claims: Sequence[Claim]) -> FactsOf:
-    rows = LossLine.objects.filter(claim__in=[claim.pk for claim in claims])
-    count = dict(rows.order_by().values_list("claim").annotate(n=Count("pk")))
-    return {claim.pk: {"lines": count.get(claim.pk, 0)} for claim in claims}
+    rows = select(LossLine, ("claim_id",), "claim_id", (claim.pk for claim in claims))
+    count = Counter(pk for (pk,) in rows)
+    return {claim.pk: {"lines": count[claim.pk]} for claim in claims}
 
 
 def _due(claims: Sequence[Claim]) -> FactsOf:

@@ -7,7 +7,7 @@ from datetime import datetime
 from hedun.claims import effects, facts
 from hedun.claims.clocks import Clocks, began
 from hedun.claims.effects import Effect, Step
-from hedun.claims.models import Claim, ClaimMove, Event, Report
+from hedun.claims.models import Claim, ClaimMove
 from hedun.domain.actors import Actor
 from hedun.domain.case import Ask, Case, Refusal
 from hedun.domain.chain import Json
@@ -16,6 +16,7 @@ from hedun.domain.lifecycle import ENDED, Decision, decide
 from hedun.domain.refusals import Refused
 from hedun.record.inserting import insert
 from hedun.record.pen import writing
+from hedun.record.selecting import follow, rows_by
 
 
 @dataclass
@@ -142,15 +143,9 @@ def _carry_out(
 
 def loaded(claims: Iterable[Claim]) -> list[Claim]:
     """The claims as they are now, with what facts and effects need, in a fixed order."""
-    rows = Claim.objects.filter(pk__in=[c.pk for c in claims]).select_related("household")
-    found = list(rows.order_by("pk"))
-    # One object for each report and event, however many claims it has.
-    reports = Report.objects.select_related("village", "policy__place")
-    report = reports.in_bulk({claim.report_id for claim in found})
-    event = Event.objects.in_bulk({claim.event_id for claim in found})
-    for claim in found:
-        claim.report, claim.event = report[claim.report_id], event[claim.event_id]
-    return found
+    rows = rows_by(Claim, "id", {claim.pk for claim in claims})
+    follow(rows, "household", "event", "report__village", "report__policy__place")
+    return rows
 
 
 def _move(steps: Sequence[Step]) -> None:

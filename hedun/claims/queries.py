@@ -16,6 +16,7 @@ from hedun.domain.lifecycle import ENDED, LIMITED, worklist
 from hedun.people.models import Household
 from hedun.people.queries import places_of, search_households
 from hedun.places.queries import below, lineages
+from hedun.record.selecting import rows_by
 
 
 def visible_to(actor: Actor, now: datetime) -> QuerySet[Claim]:
@@ -166,7 +167,7 @@ def decided(
 ) -> dict[int, LineDecision]:
     """The newest decision of a level on each line, by line pk. `as_of` by claim pk: by then."""
     limits, claim_of = as_of or {}, {line.pk: line.claim_id for line in lines}
-    rows = LineDecision.objects.filter(line__in=claim_of, level=level).order_by("id")
+    rows = rows_by(LineDecision, "line_id", claim_of, level=level)
     until = {pk: limits[claim] for pk, claim in claim_of.items() if claim in limits}
     return {
         row.line_id: row for row in rows if row.line_id not in until or row.at <= until[row.line_id]
@@ -179,7 +180,7 @@ def covered_lines(
     """The lines of the claims that are not refused by the insurer, in order of claim and line,
     each with its claim as it was given. `as_of` by claim pk: not refused by then."""
     of_pk = {claim.pk: claim for claim in claims}
-    lines = list(LossLine.objects.filter(claim__in=of_pk))
+    lines = rows_by(LossLine, "claim_id", of_pk)
     for line in lines:
         line.claim = of_pk[line.claim_id]
     lines.sort(key=lambda line: (line.claim.number, line.number))

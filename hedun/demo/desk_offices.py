@@ -138,7 +138,7 @@ def pictures(hand: Hands, s: Sitting) -> None:
 
 def award(hand: Hands, s: Sitting) -> None:
     ready, actor = hand.on_desk(s, "award"), hand.who(s)
-    shown = assessment.preview(ready, actor=actor, now=s.at)
+    shown = assessment.preview(ready, explained=False, actor=actor, now=s.at)
     seen = {pk: one.difference_fen for pk, one in shown.items()}
     assessment.award(ready, shown=seen, actor=actor, now=s.at).insist()
 

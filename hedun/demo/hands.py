@@ -21,6 +21,7 @@ from hedun.domain.lifecycle import move_for
 from hedun.evidence.actions import Handed, attach_all
 from hedun.intake.models import Submission
 from hedun.payments.models import PaymentBatch
+from hedun.record.selecting import by_key, follow, rows_by
 
 T = TypeVar("T")
 BANK_SAYS: dict[str, str] = {Fate.BANK_RETURNS: "1103", Fate.BANK_UNKNOWN: "9001"}
@@ -54,8 +55,9 @@ class Hands:
         return self.year.fates.get(key)
 
     def claims(self, s: Sitting) -> list[Claim]:
-        pks = [self.pks[key] for key in s.claims]
-        return list(Claim.objects.filter(pk__in=pks).select_related("household", "report"))
+        found = rows_by(Claim, "id", [self.pks[key] for key in s.claims])
+        follow(found, "household", "report")
+        return found
 
     def on_desk(self, s: Sitting, action: str) -> list[Claim]:
         """The sitting's claims as they are now, without those whose road ended on the way (an award
@@ -119,7 +121,7 @@ class Hands:
 
     def attach(self, s: Sitting, material: Material) -> None:
         """The photographs are handed in at once. One list's."""
-        claims = Claim.objects.in_bulk([self.pks[key] for key in s.claims])
+        claims = by_key(Claim, [self.pks[key] for key in s.claims])
         files = [
             Handed(data, NAMES[kind], "photo", claims[self.pks[key]])
             for key, kind, data in material.pictures

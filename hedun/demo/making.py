@@ -1,5 +1,8 @@
 """Making the demo's county: the plan, the founding, and the season carried out."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import connection
 
 from hedun.demo.county import found, set_authority
@@ -7,6 +10,9 @@ from hedun.demo.hands import Hands
 from hedun.demo.preparing import Beside
 from hedun.demo.progress import Bar
 from hedun.demo.walk import carry_out
+from hedun.evidence import store
+from hedun.memory import collect_seldom
+from hedun.places.queries import read_once
 
 FOUNDING = 0.25  # of the bar
 
@@ -16,20 +22,25 @@ def make(beside: Beside, bar: Bar) -> None:
 
     `bar` counts to 1.
     """
-    _do_not_wait_for_the_disk()
     year = beside.year()
+    collect_seldom()
     plan = year.founding
-    county = found(plan, tell=lambda village: bar(FOUNDING / len(plan.villages), village))
-    set_authority(county, plan.at)
-    hand = Hands(county, year, beside.materials())
-    work = sum(len(sitting.claims) for sitting in year.sittings)
-    for sitting in year.sittings:
-        carry_out(hand, sitting)
-        bar((1 - FOUNDING) * len(sitting.claims) / work, f"{sitting.at:%Y-%m-%d %H:%M}")
+    with _without_waiting_for_the_disk():
+        county = found(plan, tell=lambda village: bar(FOUNDING / len(plan.villages), village))
+        set_authority(county, plan.at)
+        hand = Hands(county, year, beside.materials())
+        work = sum(len(sitting.claims) for sitting in year.sittings)
+        with read_once():  # no division changes during the season
+            for sitting in year.sittings:
+                carry_out(hand, sitting)
+                bar((1 - FOUNDING) * len(sitting.claims) / work, f"{sitting.at:%Y-%m-%d %H:%M}")
 
 
-def _do_not_wait_for_the_disk() -> None:
-    """Of this connection alone. Should the power fail now, the demo is made again."""
+@contextmanager
+def _without_waiting_for_the_disk() -> Iterator[None]:
+    """Of this process alone. Should the power fail now, the demo is made again."""
     quick = {"sqlite": "PRAGMA synchronous=OFF", "postgresql": "SET synchronous_commit TO off"}
     with connection.cursor() as cursor:
         cursor.execute(quick[connection.vendor])
+    with store.without_waiting():
+        yield

@@ -60,8 +60,9 @@ def sizes(rng: Random, villages: int, households: int) -> list[int]:
 
 
 def card(n: int) -> str:
-    """The card of the county's nth household; beyond the last one: a new card for somebody."""
-    return make_card("629999", f"{n:012d}")
+    """The card of the county's nth household; beyond the last one: a new card for somebody. None
+    ends in zeros, which a list would have to doubt (digits lost in a sheet)."""
+    return make_card("629999", f"{n:09d}{1 + n % 999:03d}")
 
 
 def stranger(rng: Random, n: int, roll: Sequence[Family]) -> Family:

@@ -1,10 +1,11 @@
 """The season as the database tells it: one object, and a table for the terminal."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
-from unicodedata import east_asian_width
 
 from django.db.models import Count, Max
 
@@ -20,6 +21,7 @@ from hedun.people.models import Household, User
 from hedun.places.models import Place
 from hedun.policies.models import Policy
 from hedun.record.models import Entry
+from hedun.terms.simulation.terminal import aligned
 
 # moves that are told by name → their key
 TOLD = {
@@ -36,11 +38,11 @@ LEVELS = {"townships": 4, "villages": 5}
 
 
 def told(seed: int, seconds: float) -> dict[str, Any]:
-    """What happened, as one object. Amounts in yuan, days with one decimal."""
+    """What happened, as one object. Amounts in yuan (Decimal), days with one decimal."""
     paid = Payment.objects.filter(outcome=Payment.Outcome.PAID)
     places = Place.objects.filter(until__isnull=True)
     moves = Counter(ClaimMove.objects.values_list("action", flat=True))
-    policy = Policy.objects.get()
+    in_the_book = balances(Policy.objects.get().number)
     return {
         "seed": seed,
         **{key: places.filter(level=level).count() for key, level in LEVELS.items()},
@@ -50,7 +52,7 @@ def told(seed: int, seconds: float) -> dict[str, Any]:
         "reports": Report.objects.count(),
         "claims": Claim.objects.count(),
         "households_paid": paid.values("obligation__claim__household").distinct().count(),
-        "paid_yuan": balances(policy.number)["paid"] / 100,
+        "paid_yuan": _yuan(in_the_book["paid"]),
         "days_to_payment": days_to_payment(),
         "claims_by_state": _by_state(),
         "held": Claim.objects.filter(held=True).count(),
@@ -60,10 +62,21 @@ def told(seed: int, seconds: float) -> dict[str, Any]:
         "waiting_in_the_inbox": Waiting.objects.filter(state=Waiting.State.WAITING).count(),
         "notices": Notice.objects.count(),
         "batches": PaymentBatch.objects.count(),
-        "balances": {kind: fen / 100 for kind, fen in balances(policy.number).items()},
+        "balances": {kind: _yuan(fen) for kind, fen in in_the_book.items()},
         "entries": Entry.objects.count(),
         "seconds": seconds,
     }
+
+
+def as_json(told: Mapping[str, Any]) -> str:
+    """On one line; amounts are JSON numbers with their two decimals, exact to the fen."""
+    # json writes no Decimal but as text: they are marked as they go in, and the quotes taken away.
+    text = json.dumps(told, ensure_ascii=False, default=lambda yuan: f"\0{yuan}\0")
+    return text.replace('"\\u0000', "").replace('\\u0000"', "")
+
+
+def _yuan(fen: int) -> Decimal:
+    return Decimal(fen).scaleb(-2)
 
 
 def days_to_payment() -> dict[str, float]:
@@ -104,7 +117,7 @@ def months() -> list[dict[str, Any]]:
             "reports": row["reports"],
             "claims": row["claims"],
             "paid": row["paid"],
-            "paid_yuan": row["fen"] / 100,
+            "paid_yuan": _yuan(row["fen"]),
         }
         for month, row in rows.items()
     ]
@@ -170,21 +183,10 @@ def as_text(told: Mapping[str, Any], lang: Lang) -> str:
 def _table(rows: Sequence[Mapping[str, Any]], lang: Lang) -> list[str]:
     keys = ("reports", "claims", "paid")
     total = {key: sum(row[key] for row in rows) for key in keys}
-    yuan = sum(round(row["paid_yuan"] * 100) for row in rows)
+    yuan = sum(row["paid_yuan"] for row in rows)
     cells = [
         HEADS[lang],
         *((r["month"], *(f"{r[k]:,}" for k in keys), f"{r['paid_yuan']:,.2f}") for r in rows),
-        (TOTAL[lang], *(f"{total[k]:,}" for k in keys), f"{yuan / 100:,.2f}"),
+        (TOTAL[lang], *(f"{total[k]:,}" for k in keys), f"{yuan:,.2f}"),
     ]
-    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
-    return [
-        "  ".join(
-            " " * (width - _width(cell)) + cell for cell, width in zip(row, widths, strict=True)
-        )
-        for row in cells
-    ]
-
-
-def _width(text: str) -> int:
-    """Columns of a terminal: Chinese characters take two."""
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+    return aligned(cells, left=0)

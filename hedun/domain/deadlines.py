@@ -183,6 +183,7 @@ def remaining(now: datetime, due: datetime, clock: Clock | Unit) -> Remaining:
     return Remaining(unit, n, overdue)
 
 
+MOST_HOURS_SAID = 72
 _UNIT_TEXT: dict[Language, dict[Unit, tuple[str, str]]] = {  # one, more
     "zh": {
         "hours": ("小时", "小时"),
@@ -229,9 +230,12 @@ def remaining_text(
     """The clock in words, relative and exact: "还剩 2 个工作日 (9月6日 周五)".
 
     Today: "今天", or "今天 17:30" when the clock ends within the day. Overdue: "超 1 个工作日
-    (9月7日 周一)". A provisional date says so ("暂定"). `unit` is the unit of the clock.
+    (9月7日 周一)". A provisional date says so ("暂定"). `unit` is the unit of the clock; more than
+    three days of hours are said in days.
     """
     left = remaining(now, due, unit)
+    if left.unit == "hours" and left.n > MOST_HOURS_SAID:
+        left = remaining(now, due, "days")
     when = _when(now, due, lang) + (_SENTENCES[lang]["provisional"] if provisional else "")
     if not left.overdue and local_day(now) == local_day(due):
         return when

@@ -312,6 +312,12 @@ def buttons(case: Case, actor: Actor, now: datetime) -> tuple[Move, ...]:
     return tuple(m for m in MOVES if case.state in m.start and _may(m, case, actor, now))
 
 
+def offered(action: str, case: Case, actor: Actor, now: datetime) -> bool:
+    """Whether `buttons` has this move; the guards of the others are not asked."""
+    move = move_for(case.state, action)
+    return move is not None and _may(move, case, actor, now)
+
+
 def _may(move: Move, case: Case, actor: Actor, now: datetime) -> bool:
     attempts = (
         Attempt(case, Ask(move.action), actor, p.role, now) for p in fitting(move, case, actor, now)

@@ -22,6 +22,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FORMATS = {
     "count": "#,##0",
     "yuan": "#,##0.00",
+    "change": "+#,##0.00;-#,##0.00;0.00",
     "mu": "#,##0.00##",
     "days": "0.0",
     "day": "yyyy-mm-dd",
@@ -37,6 +38,8 @@ def written(value: Any, kind: str) -> Written:
     match kind:
         case "yuan":
             return Decimal(value).scaleb(-2)
+        case "change":
+            return Decimal(value.fen).scaleb(-2)
         case "mu":
             return Decimal(value).scaleb(-4)
         case "days":

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import escape
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -30,19 +30,31 @@ def lang() -> Lang:
     return "en" if (get_language() or "").startswith("en") else "zh"
 
 
+class Moved(NamedTuple):
+    """A difference in fen, and the largest of its kind: the full length of its bar (0: no bar)."""
+
+    fen: int
+    most: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.fen)
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`kind` says how its values are written: text, count, yuan (fen), mu (ten-thousandths), days,
-    day, state, roles, instant. `edge` begins a group of columns; `late`: red above 0."""
+    """`kind` says how its values are written: text, count, yuan (fen), change (Moved), share, mu
+    (ten-thousandths), days, day, state, roles, instant. `edge` begins a group of columns; `late`:
+    red above 0; `bar`: the token of its part of a chart's bars."""
 
     title: Text
     kind: str = "count"
     edge: bool = False
     late: bool = False
+    bar: str = ""
 
     @property
     def css(self) -> str:
-        right = self.kind in ("count", "yuan", "mu", "days")
+        right = self.kind in ("count", "yuan", "change", "share", "mu", "days")
         return "n" * right + " edge" * self.edge
 
     def attributes(self, value: Any) -> str:
@@ -84,7 +96,9 @@ class Line:
     def plain(self) -> str:
         if any(cell.text is None for cell in self.others):
             return ""
-        cells = (f"<td{cell.attributes}>{escape(cell.text)}</td>" for cell in self.others)
+        cells = (
+            f"<td{cell.attributes}>{conditional_escape(cell.text)}</td>" for cell in self.others
+        )
         return mark_safe("".join(cells))
 
 
@@ -116,16 +130,33 @@ class Table:
 
 def said(value: Any, kind: str) -> str | None:
     """As the page says it; None for what a tag of the desk says (states, days and instants)."""
-    if value is None or (kind in ("count", "yuan") and not value):
+    if value is None or (kind in ("count", "yuan", "change") and not value):
         return "·"
     if isinstance(value, str) and not isinstance(value, State):
         return value
     return SAID[kind](value) if kind in SAID else None
 
 
+def _moved(moved: Moved) -> str:
+    """−408.24 with a bar to the left of the middle, +12.00 with one to the right."""
+    figure = f"{'+' if moved.fen > 0 else '−'}{yuan(abs(moved.fen))}"
+    if not moved.most:
+        return figure
+    length = max(1, 50 * abs(moved.fen) // moved.most)
+    return format_html(
+        '<svg class="tilt" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="tilt__{}" x="{}" width="{}" height="10"/><path d="M50 0V10"/></svg>{}',
+        "more" if moved.fen > 0 else "less",
+        50 if moved.fen > 0 else 50 - length,
+        length,
+        figure,
+    )
+
+
 SAID: dict[str, Callable[[Any], str]] = {
     "count": lambda n: f"{n:,}",
     "yuan": lambda fen: yuan(fen).replace("-", "−"),
+    "change": _moved,
     "mu": lambda e4: f"{Decimal(e4).scaleb(-4):,.2f}",
     "days": lambda days: f"{days:.1f}",
     "roles": lambda roles: ("、" if lang() == "zh" else ", ").join(ROLES[r][lang()] for r in roles),
@@ -241,8 +272,9 @@ def weeks(season: Season) -> Table:
     t = season.total
     total = Row((str(_("Total")), t.claims, t.paid, t.open, t.ended, t.paid_fen))
     columns = (
-        Column(_("Week of loss, from Monday"), "day"), _CLAIMS, Column(_("Paid"), edge=True),
-        Column(_("In hand")), Column(_("Refused or closed")), _PAID_YUAN,
+        Column(_("Week of loss, from Monday"), "day"), _CLAIMS,
+        Column(_("Paid"), edge=True, bar="--bar-paid"), Column(_("In hand"), bar="--bar-open"),
+        Column(_("Refused or closed"), bar="--bar-ended"), _PAID_YUAN,
     )  # fmt: skip
     return Table("weeks", _("By week of loss"), columns, rows, total)
 

@@ -2,7 +2,7 @@
 
 A list's good rows become draft claims of the village's report at once. Rows in which something is
 wrong or doubtful wait in the inbox; there they are put right, said yes to, given a claimant, or
-dropped with a reason, and go on. See also taking.py and settling.py.
+dropped with a reason, and go on (mending.py). See also taking.py and settling.py.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -12,30 +12,39 @@ from datetime import datetime, time
 from django.db.models import QuerySet
 
 from hedun.claims.models import LossLine, Report
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import Actor
 from hedun.domain.deadlines import LOCAL, local_day
 from hedun.evidence.actions import plain_name, stored
 from hedun.evidence.models import Evidence
 from hedun.evidence.store import digest
+from hedun.intake.held import IMPORTERS, by_submission, insist, named
 from hedun.intake.kept import Kept, hidden, revealed
+from hedun.intake.mending import confirm, correct, drop, erase, look_again, restore
 from hedun.intake.models import Submission, Waiting
 from hedun.intake.problems import BadSheet, SheetProblem, malformed, problem
 from hedun.intake.reading import Answer, Where
-from hedun.intake.rereading import agree, read_cells
 from hedun.intake.settling import Settled, keep_file, settle, settled
-from hedun.intake.sorting import field_of
 from hedun.intake.study import NOBODY, Study, study
 from hedun.intake.taking import Taken, openings, take
-from hedun.people import reasons
-from hedun.people.models import Household
 from hedun.places.models import Place
 from hedun.places.queries import lineage
-from hedun.places.standing import insist_standing
 from hedun.record.inserting import insert
 from hedun.record.pen import Pen, writing
 from hedun.record.series import next_numbers
 
-IMPORTERS = frozenset({Role.CLERK, Role.TOWNSHIP})
+__all__ = [
+    "Imported",
+    "as_it_stands",
+    "confirm",
+    "correct",
+    "drop",
+    "erase",
+    "import_sheet",
+    "look_again",
+    "preview",
+    "restore",
+]
+
 Channel, State = Report.Channel, Waiting.State
 
 
@@ -168,101 +177,6 @@ def as_it_stands(data: bytes, village: Place) -> Imported | None:
 
 def _opened(rows: QuerySet[Waiting]) -> QuerySet[Waiting]:
     return rows.select_related("submission").order_by("sheet", "row", "pk")
-
-
-# ── a row of the inbox ──────────────────────────────────────────────────────────────────────────
-
-
-def correct(
-    row: Waiting,
-    texts: Mapping[str, str],
-    *,
-    household: Household | None = None,
-    actor: Actor,
-    now: datetime,
-) -> Settled:
-    """Write cells of a waiting row anew and say, if it is not clear, whose row it is.
-
-    `texts`: by field name, as somebody would write them in the list; an empty one clears the cell.
-    The row goes on when nothing is wrong any more, with the rest of its household; else it waits
-    with what is wrong now. Raises rereading.BadCells (nothing is written then), Refused, Malformed
-    (NOT_WAITING, HOUSEHOLD_ELSEWHERE).
-    """
-    with writing(actor=actor, now=now) as pen:
-        row = _locked([row], actor, now)[0]
-        kept = revealed(row)
-        anew = read_cells(texts, today=local_day(now))
-        for name in texts:
-            kept.values.pop(name, None)
-        kept.values |= anew
-        kept.problems = [one for one in kept.problems if field_of(one) not in texts]
-        if household is not None:
-            _insist_at_home(household, row.submission)
-            row.household = household
-            row.save(update_fields=["household"])
-        draft = pen.write("waiting.correct", row.submission.number, _named([row]))
-        return settle(row.submission, {row.pk: kept}, draft, actor=actor, now=now)
-
-
-def confirm(rows: Iterable[Waiting], *, actor: Actor, now: datetime) -> list[Settled]:
-    """Say yes to every doubt of the rows: they are meant as proposed. Raises Refused, Malformed
-    (NOT_WAITING, NO_DOUBT: nothing is doubtful in any of them)."""
-    with writing(actor=actor, now=now) as pen:
-        opened = {row: revealed(row) for row in _locked(rows, actor, now)}
-        doubtful = {row: kept for row, kept in opened.items() if agree(kept)}
-        if not doubtful:
-            raise malformed("NO_DOUBT")
-        found = []
-        for submission, own in _by_submission(doubtful):
-            draft = pen.write("waiting.confirm", submission.number, _named(own))
-            anew = {row.pk: doubtful[row] for row in own}
-            found.append(settle(submission, anew, draft, actor=actor, now=now))
-        return found
-
-
-def drop(rows: Iterable[Waiting], *, reason: str, actor: Actor, now: datetime) -> list[Settled]:
-    """These rows do not go on; what waited for them in their households does. Raises Refused,
-    Malformed (NOT_WAITING, NO_REASON)."""
-    if not reason.strip():
-        raise malformed("NO_REASON")
-    with writing(actor=actor, now=now) as pen:
-        found = []
-        for submission, own in _by_submission(_locked(rows, actor, now)):
-            why = reasons.keep(pen, reason)
-            draft = pen.write("waiting.drop", submission.number, _named(own), rows=[why, *own])
-            for row in own:
-                settled(row, State.DROPPED, draft.seq, actor, now)
-                row.save()
-            found.append(settle(submission, {}, draft, actor=actor, now=now))
-        return found
-
-
-def restore(rows: Iterable[Waiting], *, actor: Actor, now: datetime) -> list[Settled]:
-    """Dropped rows wait again, and are looked at again. Raises Refused, Malformed (NOT_DROPPED)."""
-    with writing(actor=actor, now=now) as pen:
-        found = []
-        for submission, own in _by_submission(_locked(rows, actor, now, State.DROPPED)):
-            draft = pen.write("waiting.restore", submission.number, _named(own))
-            for row in own:
-                row.state, row.settled_by, row.settled_at = State.WAITING, "", None
-                row.settled_seq = None
-                row.save()
-            found.append(settle(submission, {}, draft, actor=actor, now=now))
-        return found
-
-
-def look_again(submissions: Iterable[Submission], *, actor: Actor, now: datetime) -> list[Settled]:
-    """Compare what waits with what is known today: a household may have been registered since.
-    Raises Refused."""
-    with writing(actor=actor, now=now) as pen:
-        found = []
-        for submission in submissions:
-            _insist(submission.village, actor, now)
-            draft = pen.write("inbox.look_again", submission.number)
-            found.append(settle(submission, {}, draft, actor=actor, now=now))
-        if not found:
-            pen.nothing_done()
-        return found
 
 
 # ── writing a file's rows ───────────────────────────────────────────────────────────────────────
@@ -401,60 +315,21 @@ def _free(
 ) -> list[Settled]:
     """Rows of the older lists that waited only for those that are right now."""
     found = []
-    for submission, rows in _by_submission(old):
+    for submission, rows in by_submission(old):
         if submission.waiting.filter(state=State.WAITING).exists():
-            draft = pen.write("inbox.look_again", submission.number, _named(rows))
+            draft = pen.write("inbox.look_again", submission.number, named(rows))
             who = {"actor": arrival.actor, "now": arrival.now}
             found.append(settle(submission, {}, draft, beside=reports, **who))
     return found
 
 
-# ── who may, and what is there ──────────────────────────────────────────────────────────────────
+# ── who may ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def _insist_on_arrival(
     village: Place, first_told_at: datetime, actor: Actor, now: datetime
 ) -> None:
     """Before anything is read: to others a sheet must not even tell who is on the roll."""
-    _insist(village, actor, now)
+    insist(IMPORTERS, village, actor, now)
     if first_told_at > now:
         raise malformed("TOLD_IN_FUTURE")
-
-
-def _insist(village: Place, actor: Actor, now: datetime) -> None:
-    insist_standing(IMPORTERS, lineage(village), actor=actor, now=now, subject=village.name)
-
-
-def _insist_at_home(household: Household, submission: Submission) -> None:
-    """A claimant is of the village, on its roll today."""
-    if household.village_id != submission.village_id or household.until is not None:
-        raise malformed("HOUSEHOLD_ELSEWHERE")
-
-
-def _locked(
-    rows: Iterable[Waiting], actor: Actor, now: datetime, state: str = State.WAITING
-) -> list[Waiting]:
-    """The rows as they are now that the pen is held. Raises Refused, Malformed."""
-    pks = {row.pk for row in rows}
-    found = list(
-        Waiting.objects.filter(pk__in=pks)
-        .select_related("submission__village__parent", "household__village")
-        .order_by("pk")
-    )
-    for village in {row.submission.village for row in found}:
-        _insist(village, actor, now)
-    if not found or any(row.state != state for row in found):
-        raise malformed("NOT_WAITING" if state == State.WAITING else "NOT_DROPPED")
-    return found
-
-
-def _by_submission(rows: Iterable[Waiting]) -> list[tuple[Submission, list[Waiting]]]:
-    groups: dict[Submission, list[Waiting]] = {}
-    for row in rows:
-        groups.setdefault(row.submission, []).append(row)
-    return list(groups.items())
-
-
-def _named(rows: Iterable[Waiting]) -> dict[str, list[int]]:
-    """For the record: the rows by their keys, nothing of what is in them."""
-    return {"rows": sorted(row.pk for row in rows)}

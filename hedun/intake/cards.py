@@ -10,10 +10,11 @@ from hedun.domain import masks
 from hedun.domain.actors import Actor
 from hedun.domain.units import degree_to_percent, mu_from_int
 from hedun.intake.kept import Kept, revealed
+from hedun.intake.mending import KEEPS_SOMETHING
 from hedun.intake.models import Submission, Waiting
 from hedun.intake.problems import DOUBT, SheetProblem
 from hedun.intake.profiles import VILLAGE
-from hedun.intake.queries import may_act
+from hedun.intake.queries import may_act, may_erase
 from hedun.intake.rereading import missing, needed_of
 from hedun.intake.sorting import field_of
 from hedun.people.models import Reason
@@ -35,12 +36,13 @@ _WORDS = ("crop", "stage", "species")
 
 @dataclass(frozen=True)
 class Card:
-    """`kept`: None once the row has gone on. `acts`: the reader may do something about it.
-    `reason`: why it was dropped."""
+    """`kept`: None once the row has gone on. `acts`: the reader may do something about it;
+    `erases`: may delete what is in it. `reason`: why it was dropped or erased."""
 
     row: Waiting
     kept: Kept | None
     acts: bool
+    erases: bool = False
     reason: str = ""
 
     @property
@@ -58,11 +60,12 @@ class Card:
     @property
     def can(self) -> str:
         """For the bar under the list: the names of its buttons that this row can take."""
-        if not self.acts or self.row.state == State.TAKEN:
+        if self.row.state not in KEEPS_SOMETHING:
             return ""
-        if self.row.state == State.DROPPED:
-            return "restore"
-        return "confirm drop" if self.doubts else "drop"
+        words = {State.DROPPED: "restore", State.WAITING: "drop"}
+        can = [words.get(State(self.row.state), "")] if self.acts else []
+        can += ["confirm"] if self.acts and self.row.state == State.WAITING and self.doubts else []
+        return " ".join(filter(None, [*can, "erase" if self.erases else ""]))
 
     @property
     def open(self) -> list[str]:
@@ -87,14 +90,15 @@ class Card:
 
 def cards(rows: Iterable[Waiting], actor: Actor, now: datetime) -> list[Card]:
     rows = list(rows)
-    mine = may_act(actor, now)
-    dropped = {row.settled_seq for row in rows if row.state == State.DROPPED}
+    mine, erased = may_act(actor, now), may_erase(actor, now)
+    dropped = {row.settled_seq for row in rows if row.state in (State.DROPPED, State.ERASED)}
     why = dict(Reason.objects.filter(entry_seq__in=dropped).values_list("entry_seq", "text"))
     return [
         Card(
             row,
             revealed(row) if row.cells_enc else None,
             row.submission.village_id in mine,
+            row.submission.village_id in erased,
             why.get(row.settled_seq, ""),
         )
         for row in rows

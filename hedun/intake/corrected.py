@@ -11,13 +11,15 @@ from collections.abc import Iterable
 from copy import copy
 from datetime import date
 from typing import Any, Literal
+from unicodedata import east_asian_width
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, PatternFill
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from hedun.intake.book import open_book
@@ -30,10 +32,18 @@ from hedun.intake.reading import Reading
 Language = Literal["zh", "en"]
 HEADING: dict[Language, str] = {"zh": "问题", "en": "Problem"}
 SEE_HEADERS: dict[Language, str] = {"zh": "见表头。", "en": "See the headers."}
+# Rows are closed up here, and sentences speak of the list as it came: so each says which it was.
+WAS_ROW: dict[Language, str] = {"zh": "原表第 {row} 行", "en": "Row {row} of your list"}
+LEGEND: dict[Language, str] = {
+    "zh": "红色:要改。黄色:是这样的话不用改,交上后确认。只有这些行要改,改好把这张表再交一次。",
+    "en": "Red: to be put right. Yellow: leave it if it is meant so, and say yes when you hand it "
+    "in. Only these rows need work: put them right and hand this sheet in again.",
+}
 AUTHOR = "禾盾 Hedun"
 WRONG, DOUBTED = (PatternFill("solid", fgColor=colour) for colour in ("FFC7CE", "FFEB9C"))
 AS_TEXT, AS_DAY = "@", "yyyy-mm-dd"
 WRITTEN = frozenset({"text", "word", "id_number", "account", "phone"})  # readers of text
+WORDS_WIDE, LINE = 58, 15  # the column of words: characters across, points a line
 SPARE = 50  # rows below the list that keep its formats
 MOST_FOR_LOOKS = 8 * 1024 * 1024  # unpacked: a larger file is given back without its looks
 _LETTER = re.compile(r"([A-Z]{1,3})(?: |$)")
@@ -115,7 +125,7 @@ class _Sheet:
         self._head(problems.get(self.head, []))
         for target, number in enumerate(numbers, start=self.head + 1):
             self._copy(number, target)
-            self._mark(target, problems.get(number, []))
+            self._mark(number, target, problems.get(number, []))
         self._dress(self.head + len(numbers))
 
     # ── cells ───────────────────────────────────────────────────────────────────────────────────
@@ -129,8 +139,10 @@ class _Sheet:
             if self.old is not None:
                 cell._style = copy(self.old.cell(number, place)._style)
             _write(cell, row.get(place))
-            if target > self.head and place in self.text:
-                cell.number_format = AS_TEXT  # so that a long number entered anew keeps its digits
+            if target > self.head:
+                cell.alignment = cell.alignment.copy(vertical="top")
+                if place in self.text:
+                    cell.number_format = AS_TEXT  # a long number entered anew keeps its digits
 
     def _head(self, problems: list[SheetProblem]) -> None:
         """Headers: what is wrong with them, and those that are missing, to be filled in."""
@@ -142,10 +154,15 @@ class _Sheet:
                 self._note(missing, [one])
                 self.said += 1
         heading = self.new.cell(self.head, self.said)
+        if self.old is not None:
+            heading._style = copy(self.old.cell(self.head, 1)._style)
         _write(heading, Cell(HEADING[self.language]))
-        heading.font = Font(bold=True)
+        bold = copy(heading.font)
+        bold.bold = True
+        heading.font = bold
+        heading.comment = Comment(LEGEND[self.language], AUTHOR, width=320, height=120)
 
-    def _mark(self, target: int, problems: list[SheetProblem]) -> None:
+    def _mark(self, number: int, target: int, problems: list[SheetProblem]) -> None:
         by_cell: dict[str, list[SheetProblem]] = {}
         for one in problems:
             if found := _LETTER.match(one.column):
@@ -153,7 +170,9 @@ class _Sheet:
         for letter, own in by_cell.items():
             self._note(self.new[f"{letter}{target}"], own)
         words = self.new.cell(target, self.said)
-        _write(words, Cell("\n".join(map(self._words, problems)) or SEE_HEADERS[self.language]))
+        said = [self._words(one) for one in problems] or [SEE_HEADERS[self.language]]
+        _write(words, Cell("\n".join([WAS_ROW[self.language].format(row=number), *said])))
+        self.new.row_dimensions[target].height = LINE * sum(map(_lines, words.value.splitlines()))
         words.fill = _fill(problems)
         words.alignment = Alignment(wrap_text=True, vertical="top")
 
@@ -188,7 +207,11 @@ class _Sheet:
         else:
             for place in range(1, self.said):
                 self.new.column_dimensions[get_column_letter(place)].width = 14
-        self.new.column_dimensions[get_column_letter(self.said)].width = 60
+        self.new.column_dimensions[get_column_letter(self.said)].width = WORDS_WIDE + 2
+        self.new.page_setup.orientation = "landscape"
+        self.new.page_setup.fitToHeight = 0  # as many sheets of paper as it takes, one wide
+        self.new.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        self.new.print_title_rows = f"{self.head}:{self.head}"
 
     def _offer(self, offer: DataValidation, last_row: int) -> None:
         """The choices of a column again, unless they stand on a sheet that is left out."""
@@ -200,6 +223,11 @@ class _Sheet:
             first, last = get_column_letter(columns.min_col), get_column_letter(columns.max_col)
             again.add(f"{first}{self.head + 1}:{last}{last_row + SPARE}")
         self.new.add_data_validation(again)
+
+
+def _lines(text: str) -> int:
+    """How many lines a text takes in the column of words: a Chinese character is two wide."""
+    return -(-sum(1 + (east_asian_width(char) in "WF") for char in text) // WORDS_WIDE)
 
 
 def _fill(problems: Iterable[SheetProblem]) -> PatternFill:

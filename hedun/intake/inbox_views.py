@@ -41,6 +41,7 @@ from hedun.intake.queries import (
 from hedun.intake.rereading import BadCells
 from hedun.intake.settling import Settled
 from hedun.intake.study import marked
+from hedun.people import searching
 from hedun.people.queries import actor_for
 from hedun.places.models import Place
 
@@ -49,7 +50,7 @@ A_PAGE, FILES_A_PAGE = 50, 50
 # Tabs of the list: what the rows of each have become.
 TABS: dict[str, frozenset[str]] = {
     "": frozenset({State.WAITING}),
-    "dropped": frozenset({State.DROPPED}),
+    "dropped": frozenset({State.DROPPED, State.ERASED}),
     "done": frozenset({State.TAKEN, State.REPLACED}),
 }
 
@@ -57,14 +58,14 @@ TABS: dict[str, frozenset[str]] = {
 @dataclass(frozen=True)
 class Asked:
     """What the reader wants to see. `tab`: one of TABS; `file`: the number of a submission, whose
-    whole file is meant."""
+    whole file is meant; `s`: the key of the words that are looked for."""
 
     tab: str = ""
     village: str = ""
     why: str = ""
     channel: str = ""
     file: str = ""
-    q: str = ""
+    s: str = ""
 
     @classmethod
     def read(cls, asked: QueryDict) -> "Asked":
@@ -75,13 +76,13 @@ class Asked:
 
     @property
     def narrowed(self) -> bool:
-        return any((self.village, self.why, self.channel, self.file, self.q))
+        return any((self.village, self.why, self.channel, self.file, self.s))
 
     def address(self, **other: str) -> str:
         """The query of this page with something else in it."""
         return urlencode({n: v for n, v in {**vars(self), **other}.items() if v})
 
-    def narrow(self, rows: QuerySet[Waiting]) -> QuerySet[Waiting]:
+    def narrow(self, rows: QuerySet[Waiting], words: str) -> QuerySet[Waiting]:
         """Without regard to the tab."""
         if self.village:
             rows = rows.filter(submission__village__code=self.village)
@@ -92,7 +93,7 @@ class Asked:
         if self.file:
             files = Submission.objects.filter(number=self.file).values("sha256")
             rows = rows.filter(submission__sha256__in=files)
-        return search(rows, self.q)
+        return search(rows, words)
 
 
 def reader(request: HttpRequest) -> tuple[Actor, datetime]:
@@ -135,10 +136,13 @@ def submission(request: HttpRequest, number: str) -> HttpResponse:
 def _list(
     request: HttpRequest, rows: QuerySet[Waiting], actor: Actor, now: datetime, **more: Any
 ) -> HttpResponse:
+    if request.method == "POST" and "q" in request.POST:
+        filters = {**vars(Asked.read(request.POST)), "s": ""}
+        return redirect(searching.address(request, **filters))
     if request.method == "POST":
         return _act(request, rows, actor, now)
-    asked = Asked.read(request.GET)
-    narrowed = asked.narrow(rows)
+    asked, words = Asked.read(request.GET), searching.asked(request)
+    narrowed = asked.narrow(rows, words)
     counts = dict(narrowed.order_by().values_list("state").annotate(Count("pk")))
     shown = narrowed.filter(state__in=TABS[asked.tab])
     page = Paginator(shown, A_PAGE).get_page(request.GET.get("page"))
@@ -147,10 +151,14 @@ def _list(
         "actor": actor,
         "now": now,
         "asked": asked,
+        "q": words,
         "page": page,
         "groups": by_submission(found),
         "acts": {word for card in found for word in card.can.split()},
-        "tabs": [(tab, sum(counts.get(s, 0) for s in states)) for tab, states in TABS.items()],
+        "tabs": [
+            (tab, asked.address(tab=tab), sum(counts.get(s, 0) for s in states))
+            for tab, states in TABS.items()
+        ],
         "any": more or submissions_visible_to(actor, now).exists(),
         "villages": _villages(rows),
         "whys": [(code, WHY[code]) for code in _used(rows, "why", WHY)],
@@ -209,6 +217,13 @@ def _do(request: HttpRequest, do: str, rows: list[Waiting], actor: Actor, now: d
         undo = f"{reverse('intake:restore')}?{urlencode({'rows': keys})}"
         messages.success(request, text % {"n": len(rows)}, extra_tags=undo)
         _tell_gone_on(request, found, quiet=True)
+    elif do == "erase":
+        found = actions.erase(rows, reason=request.POST.get("reason", ""), actor=actor, now=now)
+        text = ngettext(
+            "What stood in %(n)s row is erased.", "What stood in %(n)s rows is erased.", len(rows)
+        )
+        messages.success(request, text % {"n": len(rows)})
+        _tell_gone_on(request, found, quiet=True)
     else:
         raise Http404
 
@@ -258,12 +273,14 @@ def row(request: HttpRequest, number: str, key: int) -> HttpResponse:
     seen = visible_to(actor, now)
     found = get_object_or_404(seen, pk=key, submission__number=number)
     [card] = cards([found], actor, now)
-    if found.state != State.WAITING:
-        return render(request, "intake/settled.html", {"actor": actor, "now": now, "card": card})
     do = request.POST.get("do", "")
-    if request.method == "POST" and do != "correct":
+    if found.state != State.WAITING and do != "erase":
+        return render(request, "intake/settled.html", {"actor": actor, "now": now, "card": card})
+    if request.method == "POST" and do not in ("correct", "search"):
         return _act_on_one(request, found, do, actor, now)
-    wanted = request.GET.get("q", request.POST.get("q", card.values.get("name", "")))
+    if do == "search":
+        return redirect(searching.address(request))
+    wanted = searching.asked(request) or card.values.get("name", "")
     asks = found.why in (Waiting.Why.CLAIMANT, Waiting.Why.ROLL) or found.household_id
     asks = asks or any(name in card.open for name in ("name", "id_number"))
     households = households_like(wanted, found.submission.village) if asks else []

@@ -77,6 +77,7 @@ class Waiting(models.Model):
         TAKEN = "taken"
         DROPPED = "dropped"
         REPLACED = "replaced"  # a later sheet has the row anew, and that one waits
+        ERASED = "erased"  # nothing of what it said is left
 
     class Why(models.TextChoices):
         """What has to be done about it: the first that applies, in this order."""
@@ -101,7 +102,9 @@ class Waiting(models.Model):
     line = models.OneToOneField(LossLine, models.PROTECT, null=True, related_name="waited")
     settled_by = models.CharField(max_length=60, blank=True)
     settled_at = models.DateTimeField(null=True)
-    settled_seq = models.BigIntegerField(null=True)  # the entry; for a drop its reason is there
+    settled_seq = models.BigIntegerField(
+        null=True
+    )  # the entry; for a drop or an erasure its reason is there
 
     class Meta:
         ordering = ("submission_id", "sheet", "row", "id")

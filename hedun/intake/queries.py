@@ -10,6 +10,7 @@ from hedun.claims.models import Report
 from hedun.domain.actors import Actor, Level, Role
 from hedun.domain.deadlines import local_day
 from hedun.evidence.queries import content_of
+from hedun.intake.held import ERASERS, IMPORTERS
 from hedun.intake.models import Opening, Submission, Waiting
 from hedun.intake.taking import Row
 from hedun.people.models import Household
@@ -18,14 +19,14 @@ from hedun.places.models import Place
 from hedun.places.queries import below, on_day
 
 State = Waiting.State
-SENDERS = frozenset({Role.CLERK, Role.TOWNSHIP})
-READERS = SENDERS | {Role.INSURER, Role.FORESTRY, Role.AUDITOR}
+ASIDE = (State.DROPPED, State.REPLACED, State.ERASED)
+READERS = IMPORTERS | {Role.INSURER, Role.FORESTRY, Role.AUDITOR}
 FOUND_AT_MOST = 12  # households offered for one search
 
 
 def own_villages(actor: Actor, now: datetime) -> QuerySet[Place]:
     """The villages for which the actor may hand in a list today."""
-    mine = below(places_of(actor, now, SENDERS))
+    mine = below(places_of(actor, now, IMPORTERS))
     villages = on_day(local_day(now)).filter(pk__in=mine, level=Level.VILLAGE)
     return villages.select_related("parent").order_by("code")
 
@@ -54,7 +55,12 @@ def waiting_beside(report: Report, actor: Actor, now: datetime) -> tuple[str, in
 
 def may_act(actor: Actor, now: datetime) -> set[int]:
     """Primary keys of the villages whose rows the actor may put right, confirm and drop."""
-    return below(places_of(actor, now, SENDERS))
+    return below(places_of(actor, now, IMPORTERS))
+
+
+def may_erase(actor: Actor, now: datetime) -> set[int]:
+    """Primary keys of the villages whose rows the actor may erase."""
+    return below(places_of(actor, now, ERASERS))
 
 
 def count_waiting(actor: Actor, now: datetime) -> int:
@@ -129,8 +135,7 @@ def uploads(actor: Actor, now: datetime, most: int) -> list[Upload]:
             group["all_rows"],
             group["all_repeated"],
             counts.get((group["sha256"], State.WAITING), 0),
-            counts.get((group["sha256"], State.DROPPED), 0)
-            + counts.get((group["sha256"], State.REPLACED), 0),
+            sum(counts.get((group["sha256"], state), 0) for state in ASIDE),
             tuple(dict.fromkeys(reports.get(group["sha256"], ()))),
         )
         for group in groups

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from hedun.ledger.models import Kind, LedgerAccount, Transfer
+from hedun.record.selecting import select
 
 # Where money stands that was awarded to a claim and is neither paid nor on its way.
 UNPAID = (Kind.AWARDED, Kind.PAYABLE, Kind.RETURNED)
@@ -33,15 +34,17 @@ class Purses(dict[str, dict[str, int]]):
 
 
 def purses(claims: Iterable[str] | None = None) -> Purses:
-    """What stands where, claim by claim; one query. None: all claims."""
-    rows = Transfer.objects.exclude(claim="")
-    if claims is not None:
-        rows = rows.filter(claim__in=list(claims))
-    kinds = dict(LedgerAccount.objects.values_list("pk", "kind"))
+    """What stands where, claim by claim; two queries. None: all claims."""
+    columns = ("claim", "debit_id", "credit_id", "amount_fen")
+    rows = (
+        list(Transfer.objects.exclude(claim="").values_list(*columns))
+        if claims is None
+        else select(Transfer, columns, "claim", (claim for claim in claims if claim))
+    )
+    accounts = {pk for _, debit, credit, _ in rows for pk in (debit, credit)}
+    kinds = dict(select(LedgerAccount, ("id", "kind"), "id", accounts))
     found = Purses()
-    for claim, debit, credit, fen in rows.values_list(
-        "claim", "debit_id", "credit_id", "amount_fen"
-    ):
+    for claim, debit, credit, fen in rows:
         own = found.setdefault(claim, {})
         for pk, change in ((debit, -fen), (credit, fen)):
             own[kinds[pk]] = own.get(kinds[pk], 0) + change

@@ -6,13 +6,13 @@ from datetime import datetime
 from hedun.assessment.past import moves_in_force
 from hedun.claims.clocks import running
 from hedun.claims.facts import FactsOf
-from hedun.claims.models import Claim, ClaimMove
-from hedun.domain.actors import Role
+from hedun.claims.models import Claim
 from hedun.domain.case import Past, State
 from hedun.domain.deadlines import due
 from hedun.notices.models import Objection
 from hedun.notices.queries import current_items
 from hedun.policies.queries import clock
+from hedun.record.selecting import select
 
 OBJECTIONS = ("open_objections", "own_objections", "set_aside")
 # Where a claim may be while its notice still hangs, but that it is on notice.
@@ -39,9 +39,9 @@ def notice_ends(claims: Sequence[Claim]) -> FactsOf:
 def objections(claims: Sequence[Claim]) -> FactsOf:
     """Open ones to the item that counts: in the way, the household's own among them, set aside."""
     items = current_items(claims)
-    open_ones = Objection.objects.filter(item__in=items.values(), closed_at__isnull=True)
     found: dict[int, list[tuple[bool, bool]]] = {claim.pk: [] for claim in claims}
-    for pk, own, aside in open_ones.values_list("claim_id", "own_amount", "set_aside_at"):
+    columns, pks = ("claim_id", "own_amount", "set_aside_at"), [x.pk for x in items.values()]
+    for pk, own, aside in select(Objection, columns, "item_id", pks, closed_at=None):
         found[pk].append((own, aside is not None))
     return {
         pk: {
@@ -53,14 +53,11 @@ def objections(claims: Sequence[Claim]) -> FactsOf:
     }
 
 
-def _ended_after_the_city(claim: Claim, moves: Sequence[ClaimMove]) -> datetime | None:
+def _ended_after_the_city(claim: Claim, moves: Sequence[Past]) -> datetime | None:
     """When the last stay on notice would have ended, if the city had put the claim back there."""
     came = max((n for n, m in enumerate(moves) if m.to == State.ON_NOTICE), default=None)
     if came is None or moves[came].action != "uphold":
         return None
-    past = [
-        Past(m.action, State(m.start), State(m.to), m.user, Role(m.role), m.at)
-        for m in moves[: came + 1]
-    ]
-    start, pauses = running(past, State.ON_NOTICE, told=claim.report.first_told_at)
+    told = claim.report.first_told_at
+    start, pauses = running(moves[: came + 1], State.ON_NOTICE, told=told)
     return due(start, clock(claim.report.policy, "notice", claim.event.occurred), pauses).at

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from hedun.assessment.models import AwardLine
 from hedun.assessment.standing import standing
@@ -15,24 +15,28 @@ from hedun.domain.actors import Actor
 from hedun.domain.case import Ask, Refusal, State
 from hedun.domain.lifecycle import decide
 from hedun.notices.models import Notice, NoticeItem
+from hedun.record.selecting import by_key, follow, rows_by
 
 
 def current_items(claims: Sequence[Claim]) -> dict[int, NoticeItem]:
     """claim pk → the item that counts: the newest one not withdrawn."""
-    rows = NoticeItem.objects.filter(claim__in=claims, withdrawn_at__isnull=True).order_by("id")
-    # The whole village's sheet is not read along with every item.
-    return {item.claim_id: item for item in rows.select_related("notice").defer("notice__sheet")}
+    items = rows_by(NoticeItem, "claim_id", (claim.pk for claim in claims), withdrawn_at=None)
+    # The whole village's sheet is not read along with its items.
+    notices = by_key(Notice, {item.notice_id for item in items}, without=frozenset({"sheet"}))
+    for item in items:
+        item.notice = notices[item.notice_id]
+    return {item.claim_id: item for item in items}
 
 
 def awarded_lines(claims: Sequence[Claim]) -> list[AwardLine]:
     """The lines of the standing awards, in order of the report's rows."""
-    awards = standing(claim.pk for claim in claims).values()
-    return list(
-        AwardLine.objects.filter(claim_award__in=list(awards))
-        .exclude(Q(outcome="refused"))
-        .select_related("line__claim__household", "line__claim__event", "claim_award__award")
-        .order_by("line__claim__row", "line__claim_id", "line__number")
-    )
+    awards = {award.pk: award for award in standing(claim.pk for claim in claims).values()}
+    rows = rows_by(AwardLine, "claim_award_id", awards, without=frozenset({"steps"}))
+    rows = [row for row in rows if row.outcome != "refused"]
+    follow(rows, "line__claim__household", "line__claim__event")
+    for row in rows:
+        row.claim_award = awards[row.claim_award_id]
+    return sorted(rows, key=lambda row: (row.line.claim.row, row.line.claim_id, row.line.number))
 
 
 # ── for the pages ───────────────────────────────────────────────────────────────────────────────

@@ -12,11 +12,12 @@ from hedun.claims.queries import visible_to
 from hedun.domain.actors import READERS, Actor, Role
 from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
-from hedun.payments.models import Payment, PaymentBatch
+from hedun.payments.models import Obligation, Payment, PaymentBatch
 from hedun.people.models import BankAccount, User
 from hedun.people.queries import account_to_pay, places_of
 from hedun.places.queries import below
 from hedun.policies.models import Policy
+from hedun.record.selecting import follow, rows_by, select
 
 
 def batches_visible_to(actor: Actor, now: datetime) -> QuerySet[PaymentBatch]:
@@ -27,29 +28,35 @@ def batches_visible_to(actor: Actor, now: datetime) -> QuerySet[PaymentBatch]:
 
 def payments_of(batch: PaymentBatch) -> list[Payment]:
     """The rows of a batch in order, with what is needed to show and to send them."""
-    rows = batch.payments.select_related(
-        "account__household", "obligation__claim__household", "obligation__claim__report__village"
-    )
-    return list(rows.order_by("seq"))
+    rows = rows_by(Payment, "batch_id", [batch.pk])
+    claim = "obligation__claim"
+    follow(rows, "account__household", f"{claim}__household", f"{claim}__report__village")
+    return sorted(rows, key=lambda row: row.seq)
 
 
 def makers_of(claims: Sequence[Claim]) -> dict[int, frozenset[str]]:
     """claim pk → the users who made a batch that held it, at any time."""
+    owed = _obligations(claims)
+    held = select(Payment, ("obligation_id", "batch_id"), "obligation_id", owed)
+    makers = dict(select(PaymentBatch, ("id", "made_by"), "id", {batch for _, batch in held}))
     found: dict[int, set[str]] = {}
-    rows = Payment.objects.filter(obligation__claim__in=claims)
-    for pk, user in rows.values_list("obligation__claim_id", "batch__made_by"):
-        found.setdefault(pk, set()).add(user)
+    for obligation, batch in held:
+        found.setdefault(owed[obligation], set()).add(makers[batch])
     return {pk: frozenset(users) for pk, users in found.items()}
 
 
 def open_payments(claims: Sequence[Claim]) -> dict[int, Payment]:
     """claim pk → its payment in a batch that is made and not yet released."""
-    rows = Payment.objects.filter(
-        obligation__claim__in=claims,
-        outcome=Payment.Outcome.WAITING,
-        batch__state=PaymentBatch.State.MADE,
-    )
-    return {p.obligation.claim_id: p for p in rows.select_related("batch", "obligation")}
+    owed = _obligations(claims)
+    rows = rows_by(Payment, "obligation_id", owed, outcome=Payment.Outcome.WAITING)
+    follow(rows, "batch")
+    made = PaymentBatch.State.MADE
+    return {owed[row.obligation_id]: row for row in rows if row.batch.state == made}
+
+
+def _obligations(claims: Sequence[Claim]) -> dict[int, int]:
+    """pk of each obligation to one of the claims → pk of the claim."""
+    return dict(select(Obligation, ("id", "claim_id"), "claim_id", (c.pk for c in claims)))
 
 
 # ── for the pages ───────────────────────────────────────────────────────────────────────────────

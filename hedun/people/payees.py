@@ -4,11 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-from django.db.models import Exists, OuterRef
 
 from hedun.people.models import BankAccount, Circumstance, Household, HouseholdLink, Proxy
+from hedun.record.selecting import by_key, rows_by, select
 
 # Who may receive while the household's own account is not paid to, and the refusal until then.
 STAND_IN: dict[str, tuple[frozenset[str], str]] = {
@@ -33,24 +31,23 @@ class Payee:
 
 
 def payees(household_ids: Iterable[int]) -> dict[int, Payee]:
-    """household pk → who is paid what it is owed: along the links to what it became. One query,
-    and a few more where one has no account, went into another, or somebody receives for it."""
+    """household pk → who is paid what it is owed: along the links to what it became. A constant
+    number of queries."""
     asked = set(household_ids)
-    households, accounts = _read(asked)
-    ends = {pk: pk for pk in households}
-    if any(household.went_on for household in households.values()):
-        ends = receivers(asked)
-        households, accounts = _read(set(ends.values()))
-    open_rows = {"household_id__in": households.keys(), "ended_at__isnull": True}
-    proxies: dict[int, Proxy] = {}
-    if any(h.stood_for for h in households.values()):
-        proxies = {p.household_id: p for p in Proxy.objects.filter(**open_rows).order_by("pk")}
+    on = {"undone_at": None, "receives": True}
+    went_on = select(HouseholdLink, ("id",), "predecessor_id", asked, **on)
+    ends = receivers(asked) if went_on else {pk: pk for pk in asked}
+    households = by_key(Household, set(ends.values()))
+    accounts = rows_by(BankAccount, "household_id", households, ended_at=None)
+    newest = {}
+    for account in sorted(accounts, key=lambda account: (account.starts_at, account.pk)):
+        account.household = households[account.household_id]
+        newest[account.household_id, account.proxy_id] = account
+    proxies = {p.household_id: p for p in rows_by(Proxy, "household_id", households, ended_at=None)}
     bars: dict[int, list[str]] = defaultdict(list)
-    if any(h.barred for h in households.values()):
-        found_bars = Circumstance.objects.filter(**open_rows)
-        for pk, kind in found_bars.values_list("household_id", "kind"):
-            bars[pk].append(kind)
-    newest = {(a.household_id, a.proxy_id): a for a in accounts}
+    columns = ("household_id", "kind")
+    for pk, kind in select(Circumstance, columns, "household_id", households, ended_at=None):
+        bars[pk].append(kind)
     found = {pk: _payee(households[pk], proxies.get(pk), bars[pk], newest) for pk in households}
     return {pk: found[end] for pk, end in ends.items() if end in found}
 
@@ -116,37 +113,6 @@ def one_ground(household_ids: Iterable[int]) -> dict[int, set[int]]:
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def _read(pks: set[int]) -> tuple[dict[int, Any], list[BankAccount]]:
-    """The households by primary key, each with marks of what must be looked up for it, and their
-    accounts not ended, the newest last. One query, if all of them have an account."""
-    rows = BankAccount.objects.filter(household__in=pks, ended_at=None).annotate(
-        **_marks("household")
-    )
-    accounts = list(rows.select_related("household").order_by("starts_at", "pk"))
-    found: dict[int, Any] = {}
-    for account in accounts:
-        household: Any = found.setdefault(account.household_id, account.household)
-        for mark in MARKS:
-            setattr(household, mark, getattr(account, mark))
-    if missing := pks - found.keys():
-        for household in Household.objects.filter(pk__in=missing).annotate(**_marks("pk")):
-            found[household.pk] = household
-    return found, accounts
-
-
-MARKS = ("went_on", "stood_for", "barred")
-
-
-def _marks(of: str) -> dict[str, Exists]:
-    """Whether it became another household, somebody receives in its stead, or should."""
-    household = OuterRef(of)
-    open_here = {"household": household, "ended_at": None}
-    on = HouseholdLink.objects.filter(predecessor=household, undone_at=None, receives=True)
-    stead = Proxy.objects.filter(**open_here)
-    bars = Circumstance.objects.filter(**open_here)
-    return dict(zip(MARKS, map(Exists, (on, stead, bars)), strict=True))
 
 
 def _payee(

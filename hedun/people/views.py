@@ -19,7 +19,7 @@ from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused, say
-from hedun.people import actions, forms, panels
+from hedun.people import actions, forms, panels, searching
 from hedun.people.acts import ACTS, ENDS, may
 from hedun.people.models import BankAccount, Household, Identity, Proxy
 from hedun.people.problems import BadFields
@@ -50,11 +50,13 @@ REVEALED: dict[str, tuple[type[Any], str]] = {
 
 
 @login_required
-@require_GET
+@require_http_methods(["GET", "POST"])
 def households(request: HttpRequest) -> HttpResponse:
-    """Found by name, number, village, last four digits."""
+    """Found by name, number, village, last four digits. The words are posted and kept."""
     actor, now = _reader(request)
-    asked = request.GET.get("q", "").strip()
+    if request.method == "POST":
+        return redirect(searching.address(request, ended=request.POST.get("ended", "")))
+    asked = searching.asked(request)
     ended = "ended" in request.GET
     rows = search_households(asked, actor, now, ended=ended)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))

@@ -12,6 +12,7 @@ from hedun.places.queries import lineage
 from hedun.policies.files import terms_bytes
 from hedun.policies.models import AuditSeed, Policy, PolicySetting, TermsFile
 from hedun.policies.numbers import DEFAULT_DRAW_SHARE_PPM, DRAW_SHARE
+from hedun.record.selecting import rows_by
 from hedun.terms.model import Terms
 from hedun.terms.schema import load_terms
 
@@ -43,8 +44,8 @@ class Numbers:
     def on(self, policy: Policy, day: date) -> dict[str, PolicySetting]:
         """The policy's own numbers on a day, newest first wins."""
         if policy.pk not in self._rows:
-            rows = PolicySetting.objects.filter(policy=policy).order_by("effective", "pk")
-            self._rows[policy.pk] = list(rows)
+            rows = rows_by(PolicySetting, "policy_id", [policy.pk])
+            self._rows[policy.pk] = sorted(rows, key=lambda row: (row.effective, row.pk))
         return {row.key: row for row in self._rows[policy.pk] if row.effective <= day}
 
     def clock(self, policy: Policy, key: str, day: date) -> Clock:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from hedun.domain.deadlines import LOCAL
 from hedun.record.models import Entry
@@ -47,9 +48,10 @@ def actions_there() -> list[str]:
 
 
 def names(usernames: set[str]) -> dict[str, str]:
-    """username → the person's name."""
+    """username → the person's name, or what acts by itself."""
     people = get_user_model().objects.filter(username__in=usernames)
-    return dict(people.values_list("username", "name"))
+    automatic = {"ticker": _("Clock"), "setup": _("Set-up")}
+    return automatic | dict(people.values_list("username", "name"))
 
 
 def _midnight(day: date) -> datetime:

@@ -14,6 +14,7 @@ from django.db import models
 
 from hedun import keys
 from hedun.domain.chain import Json, canonical
+from hedun.record.selecting import attributes, select
 
 # The first is written by the sign-in machinery and of no meaning for a claim; the second changes
 # with every transfer and is kept honest by adding them up.
@@ -48,20 +49,24 @@ def table_seals(
 ) -> Iterable[tuple[str, str]]:
     """(row key, seal) of the table's rows, or of those with the given primary keys."""
     fields = sealed_fields(model)
-    rows = model._default_manager.order_by("pk")
+    key_field = model._meta.pk.attname  # type: ignore[union-attr]  # every table of ours has one
+    columns = (key_field, *fields)
     if only is not None:
-        rows = rows.filter(pk__in=list(only))
-    key = keys.key("seal")
-    for values in rows.values_list("pk", *fields).iterator(chunk_size=2000):
+        rows = iter(select(model, columns, key_field, only))
+    else:
+        every = model._default_manager.order_by("pk").values_list(*columns)
+        rows = every.iterator(chunk_size=2000)
+    key, label = keys.key("seal"), model._meta.label
+    for values in rows:
         body: Json = {f: plain(v) for f, v in zip(fields, values[1:], strict=True)}
-        row_key = f"{model._meta.label}:{values[0]}"
+        row_key = f"{label}:{values[0]}"
         text = canonical({"row": row_key, "columns": body})
         yield row_key, hmac.digest(key, text, "sha256").hex()
 
 
 def sealed_fields(model: type[models.Model]) -> list[str]:
     left_out = UNSEALED_FIELDS.get(model._meta.label, frozenset())
-    return [f.attname for f in model._meta.concrete_fields if f.attname not in left_out]
+    return [name for name in attributes(model) if name not in left_out]
 
 
 _AS_IT_IS = frozenset({str, int, bool, type(None)})

@@ -11,7 +11,8 @@ def next_number(name: str) -> int:
 
 def next_numbers(name: str, count: int) -> range:
     """`count` numbers in a row."""
-    Series.objects.get_or_create(name=name)
-    Series.objects.filter(name=name).update(last=F("last") + count)
-    last = Series.objects.get(name=name).last
+    own = Series.objects.filter(name=name)
+    if not own.update(last=F("last") + count):
+        Series.objects.create(name=name, last=count)
+    [last] = own.values_list("last", flat=True)
     return range(last - count + 1, last + 1)

@@ -64,10 +64,11 @@ ACTS: dict[str, Word] = {
     "user.add": _w("新增账号", "User added"),
     "user.deactivate": _w("停用账号", "User closed"),
     "user.reactivate": _w("恢复账号", "User opened again"),
-    "user.set_password": _w("更换口令", "Password changed"),
+    "user.set_password": _w("更换密码", "Password changed"),
     "waiting.confirm": _w("确认存疑", "Doubt confirmed"),
     "waiting.correct": _w("改正一行", "Row put right"),
     "waiting.drop": _w("不办", "Row dropped"),
+    "waiting.erase": _w("删除一行的内容", "Row erased"),
     "waiting.restore": _w("恢复待补正", "Row restored"),
 }
 

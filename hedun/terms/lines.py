@@ -91,6 +91,23 @@ class Lines:
         position = {line: i for i, line in enumerate(self.ids)}
         return np.array(sorted({position[line] for line in ids}), dtype=np.int64)
 
+    def taken(self, rows: Index) -> "Lines":
+        """The lines at these positions alone, in the order given."""
+        text = {name: Coded(one.codes[rows], one.words) for name, one in self.text.items()}
+        text["line"] = Coded.each_its_own([self.ids[row] for row in rows.tolist()])
+        return Lines(
+            name=self.name,
+            text=text,
+            quantity=self.quantity[rows],
+            degree=self.degree[rows],
+            amount=self.amount[rows],
+            has_amount=self.has_amount[rows],
+            other_paid=self.other_paid[rows],
+            occurred=Moments(self.occurred.value[rows]),
+            reported=Moments(self.reported.value[rows]),
+            settled=self.settled[rows],
+        )
+
     def require(self, named: Mapping[str, Text]) -> None:
         """Insist on the columns that the terms name; raises LinesError with all that lack."""
         problems = missing_columns(self.name, tuple(self.text), named)

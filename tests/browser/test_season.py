@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from hedun.people.models import User
+from hedun.policies.files import terms_bytes
 from tests.insights.season import Walked, outlined, walked
 from tests.support.road import FORESTRY, make_county
 
@@ -111,3 +112,25 @@ def test_keys_and_pointer_tell_a_village_and_open_its_reports(
     expect(said).to_contain_text(here.name)
     desk.mouse.click(*west)
     desk.wait_for_url(reports)
+
+
+def test_a_wording_is_tried_on_the_season_and_a_line_opened_with_the_keys(
+    desk: Page, live_server: Any, season: Walked
+) -> None:
+    policy = season.paid_claim.report.policy
+    halved = terms_bytes(policy.terms.get()).replace(b"rate = 0.8", b"rate = 0.4")
+    file = {"name": "half.toml", "mimeType": "application/toml", "buffer": halved}
+    desk.goto(f"{live_server.url}/season/readings/")
+    desk.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    desk.get_by_role("button", name="开始试算").click()
+    expect(desk.locator(".under__sum em")).to_have_text("−844.88 (−50.0 %)")
+    # Eight bands of amounts, a bar for each of the two.
+    expect(desk.locator(".chart__box svg path[fill^='var(--r']")).to_have_count(16)
+    for width in (360, 1366):
+        desk.set_viewport_size({"width": width, "height": 780})
+        assert desk.evaluate(SIDEWAYS) == 0, width
+    desk.locator("#lines tbody tr").first.evaluate("row => { row.tabIndex = -1; row.focus() }")
+    desk.keyboard.press("o")
+    expect(desk.locator("#line article")).to_have_count(2)
+    expect(desk.locator("#line")).to_contain_text("× 40 % = 320.00 元")
+    expect(desk.locator("input[name=w]:checked")).to_have_count(2)  # the file is still with us

@@ -3,12 +3,14 @@
 import io
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from hedun.demo import story
 from hedun.demo.progress import Bar
+from hedun.terms.simulation.terminal import width
 from tests.support.house import House
 
 SMALL = ("--villages", "2", "--households", "48", "--reports", "4", "--seed", "3")
@@ -64,6 +66,11 @@ def test_a_quantile_lies_between_two_values_in_proportion(
     assert story._quantile(values, share) == expected
 
 
+def test_amounts_are_json_numbers_exact_to_the_fen() -> None:
+    told = {"paid_yuan": Decimal("1845574.50"), "village": "燕家沟村", "seconds": 1.5}
+    assert story.as_json(told) == '{"paid_yuan": 1845574.50, "village": "燕家沟村", "seconds": 1.5}'
+
+
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
@@ -82,9 +89,11 @@ def test_the_bar_is_for_a_terminal_only() -> None:
 
 
 def test_the_table_has_its_columns_under_each_other() -> None:
-    row = {"month": "2024-07", "reports": 2, "claims": 1030, "paid": 30, "paid_yuan": 8860.35}
-    told: dict[str, Any] = {"rows": [row, {**row, "month": "2024-08", "paid_yuan": 10.1}]}
+    paid = Decimal("8860.35")
+    row = {"month": "2024-07", "reports": 2, "claims": 1030, "paid": 30, "paid_yuan": paid}
+    less = {**row, "month": "2024-08", "paid_yuan": Decimal("10.10")}
+    told: dict[str, Any] = {"rows": [row, less]}
     for lang in story.HEADS:
         lines = story._table(told["rows"], lang)
-        assert len({story._width(line) for line in lines}) == 1
+        assert len({width(line) for line in lines}) == 1
         assert lines[-1].endswith("8,870.45") and "2,060" in lines[-1]

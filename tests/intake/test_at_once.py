@@ -9,10 +9,11 @@ import pytest
 
 from tests.intake.world import FAMILIES, NOW
 from tests.people.world import VILLAGE
-from tests.support.house import House
+from tests.support.house import QUICK_PASSWORDS, House
 from tests.support.sheets import sheet
 
-SET_UP = """
+SET_UP = f"""
+{QUICK_PASSWORDS}
 from tests.intake.world import make_village
 from tests.people.world import make_county
 make_village(make_county(), families=4)

@@ -78,7 +78,8 @@ def test_a_bad_cell_has_a_colour_and_a_note_and_the_row_its_words() -> None:
     assert "60%" in degree.comment.text
     assert page["A2"].fill.fill_type is None and page["A2"].comment is None
     said = page.cell(2, WORDS).value.splitlines()
-    assert [line.split(":")[0] for line in said] == ["H 作物", "N 发生日期"]
+    assert [line.split(":")[0] for line in said] == ["原表第 3 行", "H 作物", "N 发生日期"]
+    assert "红色" in page.cell(1, WORDS).comment.text and page.page_setup.orientation == "landscape"
 
 
 def test_it_says_it_in_english_too() -> None:

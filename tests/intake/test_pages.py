@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from random import Random
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -133,6 +134,24 @@ def test_rows_are_dropped_together_with_a_reason_and_taken_back(pages: Pages) ->
     assert Waiting.objects.filter(state="waiting").count() == 2
 
 
+def test_a_row_that_was_dropped_is_erased_with_a_reason_and_shows_nothing_any_more(
+    pages: Pages,
+) -> None:
+    clerk = pages.sit(CLERK)
+    hand_in(clerk, spoilt(pages, H2="红薯", H3="红薯"))
+    clerk.post(SHOWN)
+    first, second = Waiting.objects.order_by("row")
+    clerk.post("/inbox/", do="drop", row=[str(first.pk)], reason="核实没有受损")
+    page = clerk.post("/inbox/?tab=dropped", do="erase", row=[str(first.pk)], reason="本人要求")
+    assert "1 行的内容已删除" in page and first.name not in page and "本人要求" in page
+    address = f"/inbox/{first.submission.number}/rows/{second.pk}/"
+    assert "这一行的内容要删除" in pages.sit(FORESTRY).get(address)
+    assert "没有写原因" in clerk.post(address, do="erase", reason="")
+    assert "1 行的内容已删除" in clerk.post(address, do="erase", reason="本人要求")
+    assert "这一行的内容已删除" in clerk.get(address)
+    assert not Waiting.objects.exclude(name="", id_last4="").exists()
+
+
 def test_a_row_without_a_claimant_is_given_one_from_the_roll(pages: Pages) -> None:
     clerk = pages.sit(CLERK)
     hand_in(clerk, spoilt(pages, B3="11010519491231002X"))
@@ -141,7 +160,7 @@ def test_a_row_without_a_claimant_is_given_one_from_the_roll(pages: Pages) -> No
     household = pages.road.county.roll[1][1]
     address = f"/inbox/{row.submission.number}/rows/{row.pk}/"
     assert f"{household.name} · " in township.get(address)
-    assert "没有找到" in township.get(address, q="赵不在")
+    assert "没有找到" in township.post(address, do="search", q="赵不在")
     page = township.post(address, do="correct", household=str(household.pk), id_number="")
     assert "1 行已办" in page
     assert Report.objects.get().claims.filter(household=household).count() == 1
@@ -153,9 +172,13 @@ def test_the_inbox_is_filtered_and_searched(pages: Pages) -> None:
     clerk.post(SHOWN)
     cell, doubt = Waiting.objects.order_by("row")
     assert doubt.name not in clerk.get("/inbox/", why="cell")
-    found = clerk.get("/inbox/", q=doubt.id_last4)
+    found = clerk.post("/inbox/", q=doubt.id_last4)
     assert doubt.name in found and cell.name not in found
-    assert "没有符合的行" in clerk.get("/inbox/", q="赵不在")
+    assert "没有符合的行" in clerk.post("/inbox/", q="赵不在")
+    answer = clerk.client.post("/inbox/", {"q": doubt.name, "why": "doubt"})
+    address = unquote(answer["Location"])
+    assert address.startswith("/inbox/?why=doubt&s=") and doubt.name not in address
+    assert "不再保留" in clerk.get("/inbox/", s="long-gone")
     page = clerk.post("/inbox/?why=doubt", do="confirm", row=[str(cell.pk), str(doubt.pk)])
     assert "1 行已办" in page
 

@@ -9,7 +9,7 @@ from hedun.claims.actions import report as send_in
 from hedun.claims.models import Claim, LossLine
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
-from hedun.intake.actions import confirm, correct, drop, look_again, restore
+from hedun.intake.actions import confirm, correct, drop, erase, look_again, restore
 from hedun.intake.kept import revealed
 from hedun.intake.models import Waiting
 from hedun.intake.queries import count_waiting, visible_to
@@ -253,6 +253,43 @@ def test_what_has_gone_on_is_not_dropped_by_a_page_that_was_open(village: Villag
     correct(stale[0], {"crop": "玉米"}, **clerk(village))
     with pytest.raises(Malformed):
         drop(stale, reason="重复", **clerk(village))
+
+
+# ── erased ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_stands_in_a_row_is_erased_for_good_and_the_record_stays_whole(
+    village: Village,
+) -> None:
+    village.take_in([HAO.row(作物="小麦"), HAO.row(地块名称="后沟"), WANG.row(作物="小麦")])
+    [other] = [row for row in waiting() if row.name == WANG.name]
+    drop([other], reason="核实后不报", **clerk(village))
+    [bad] = [row for row in waiting() if row.why == "cell"]
+    [done] = erase([bad], reason="本人要求删除", **clerk(village))
+    assert [row.row for row in done.taken] == [3], "the household's good row waited for it alone"
+    erase([other], reason="本人要求删除", actor=village.county.actor("forestry"), now=LATER)
+    for row in Waiting.objects.filter(state="erased"):
+        assert (row.name, row.id_last4, bytes(row.cells_enc), row.household) == ("", "", b"", None)
+        assert Reason.objects.get(entry_seq=row.settled_seq).text == "本人要求删除"
+        with pytest.raises(DoesNotOpen):
+            revealed(row)
+    assert sorted(Waiting.objects.filter(state="erased").values_list("row", flat=True)) == [2, 4]
+    assert not verify().faults
+
+
+def test_nothing_is_erased_without_a_reason_by_others_or_twice(village: Village) -> None:
+    village.take_in([HAO.row(作物="小麦"), WANG.row(作物="小麦")])
+    first, second = waiting()
+    with pytest.raises(Malformed):
+        erase([first], reason=" ", **clerk(village))
+    with pytest.raises(Refused):
+        erase([first], reason="删除", actor=village.county.actor("insurer"), now=LATER)
+    erase([first], reason="删除", **clerk(village))
+    correct(second, {"crop": "玉米"}, **clerk(village))
+    for gone in (first, second):
+        with pytest.raises(Malformed):
+            erase([gone], reason="删除", **clerk(village))
+    assert not verify().faults
 
 
 # ── the corrected sheet ─────────────────────────────────────────────────────────────────────────

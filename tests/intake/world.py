@@ -20,6 +20,7 @@ from hedun.policies.actions import sign_policy
 from hedun.policies.models import Policy
 from hedun.record.models import Entry
 from tests.people.world import COUNTY, VILLAGE, County
+from tests.support.kept import kept
 from tests.support.sheets import sheet
 
 FOUNDED = datetime(2026, 3, 2, 9, 0, tzinfo=LOCAL)
@@ -120,6 +121,10 @@ def waiting() -> QuerySet[Waiting]:
 
 
 def make_village(county: County, families: int = len(FAMILIES)) -> Village:
+    return kept(("village", families), lambda: _found(county, families))
+
+
+def _found(county: County, families: int) -> Village:
     place, clerk = county[VILLAGE], county.actor("clerk")
     policy = sign_policy(
         "YS-140423-2026-001",

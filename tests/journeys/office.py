@@ -17,7 +17,7 @@ import httpx
 from hedun.demo.county import PASSWORD
 from hedun.domain.deadlines import LOCAL
 from tests.support.desk import Desk, Files, text_of
-from tests.support.house import House
+from tests.support.house import QUICK_PASSWORDS, House
 
 SET_UP = """
 from pathlib import Path
@@ -44,7 +44,8 @@ class Office:
     def found(self, households: int, seed: int = 7) -> bytes:
         """Set up the county; answers its village's list, so many households, as .xlsx."""
         path = self.house.home / "list.xlsx"
-        self.house.python(SET_UP.format(seed=seed, households=households, path=str(path)))
+        begin = SET_UP.format(seed=seed, households=households, path=str(path))
+        self.house.python(QUICK_PASSWORDS + begin)
         return path.read_bytes()
 
     def at(self, day: int, hour: int, minute: int = 0) -> None:

@@ -23,6 +23,7 @@ from hedun.people.actions import add_account, register_household
 from hedun.people.models import BankAccount, Household
 from hedun.places.models import Place
 from hedun.policies.models import Policy
+from tests.support.kept import kept
 from tests.support.road import make_county, picture
 
 # Monday 21 September 2026, 09:00 in China.
@@ -76,6 +77,11 @@ class World:
     def household(self, name: str, kind: str = Household.Kind.FAMILY) -> Household:
         """A household of the village with an account in its own name."""
         n = len(self.households) + 1
+        key = ("household", n, name, str(kind))
+        self.households.append(kept(key, lambda: self._register(n, name, kind)))
+        return self.households[-1]
+
+    def _register(self, n: int, name: str, kind: str) -> Household:
         family = kind == Household.Kind.FAMILY
         one = register_household(
             name=name,
@@ -90,7 +96,6 @@ class World:
         )
         number = make_card("621700", f"{n:012d}")
         add_account(one, holder=name, bank="襄垣农商行", number=number, actor=CLERK, now=NOW)
-        self.households.append(one)
         return one
 
     def accounts(self) -> QuerySet[BankAccount]:
@@ -102,6 +107,11 @@ class World:
         return self.claim_of(self.household(name), sheep(fen), *more)
 
     def claim_of(self, household: Household, *lines: NewLine) -> Claim:
+        key = ("awarded", household.pk, repr(lines))
+        self.claims.append(kept(key, lambda: self._award(household, lines)))
+        return self.claims[-1]
+
+    def _award(self, household: Household, lines: Sequence[NewLine]) -> Claim:
         one = add_claim(
             self.event, household, lines, no_evidence_reason="相机坏了", actor=CLERK, now=NOW
         )
@@ -109,7 +119,6 @@ class World:
         assessment.verify([one], visited_at=NOW, actor=TOWNSHIP, now=NOW).insist()
         claims_.accept([one], actor=INSURER, now=NOW).insist()
         award_again(one, [(line.degree_ppm or 0) // 10_000 for line in lines])
-        self.claims.append(one)
         return one
 
 
@@ -127,6 +136,10 @@ def award_again(claim: Claim, percents: Sequence[int], now: datetime = NOW) -> N
 
 
 def make_world() -> World:
+    return kept("a report and its event", _world)
+
+
+def _world() -> World:
     county = make_county(households=1).county
     village = county.village
     report = open_report(

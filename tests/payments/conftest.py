@@ -7,6 +7,7 @@ from hedun.notices.actions import confirm_due, post
 from hedun.payments.actions import make_batch, release
 from hedun.payments.models import PaymentBatch
 from tests.notices.world import CHECKER, CLERK, DAY, MAKER, NOW, PHOTO, World, make_world
+from tests.support.kept import kept
 
 LATER = NOW + 4 * DAY  # the notice posted at NOW is over
 FAMILY = ("王福生", "赵喜娥", "郝秀兰", "李顺")
@@ -25,11 +26,15 @@ def payable(world: World) -> Callable[..., list[Claim]]:
     def make(*fens: int) -> list[Claim]:
         for name, fen in zip(FAMILY, fens, strict=False):
             world.claim(name, fen)
-        post(world.claims, photo=PHOTO, photo_name="s.jpg", actor=CLERK, now=NOW).insist()
-        confirm_due(now=LATER)
+        kept("posted and agreed", lambda: agree(world.claims))
         return fresh(world.claims)
 
     return make
+
+
+def agree(claims: list[Claim]) -> None:
+    post(claims, photo=PHOTO, photo_name="s.jpg", actor=CLERK, now=NOW).insist()
+    confirm_due(now=LATER)
 
 
 @pytest.fixture
@@ -37,11 +42,16 @@ def made(payable: Callable[..., list[Claim]]) -> Callable[..., PaymentBatch]:
     """A batch of such claims, made by the maker."""
 
     def make(*fens: int) -> PaymentBatch:
-        done = make_batch(payable(*fens), template="rural_bank", actor=MAKER, now=LATER)
-        assert done.left_out == () and done.batch is not None
-        return done.batch
+        claims = payable(*fens)
+        return kept("batch", lambda: put_together(claims))
 
     return make
+
+
+def put_together(claims: list[Claim]) -> PaymentBatch:
+    done = make_batch(claims, template="rural_bank", actor=MAKER, now=LATER)
+    assert done.left_out == () and done.batch is not None
+    return done.batch
 
 
 @pytest.fixture
@@ -50,11 +60,15 @@ def sent(made: Callable[..., PaymentBatch]) -> Callable[..., PaymentBatch]:
 
     def make(*fens: int) -> PaymentBatch:
         batch = made(*fens)
-        assert release(batch, actor=CHECKER, now=LATER).file is not None
+        kept("released", lambda: let_go(batch))
         batch.refresh_from_db()
         return batch
 
     return make
+
+
+def let_go(batch: PaymentBatch) -> None:
+    assert release(batch, actor=CHECKER, now=LATER).file is not None
 
 
 def fresh(claims: list[Claim]) -> list[Claim]:

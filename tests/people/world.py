@@ -15,6 +15,7 @@ from hedun.people.queries import actor_named
 from hedun.places.actions import import_places
 from hedun.places.models import Place
 from hedun.places.rows import Row
+from tests.support.kept import kept
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # Monday, 09:00 in China
 SINCE = date(2026, 1, 1)
@@ -110,6 +111,10 @@ def make_places(since: date = SINCE) -> dict[str, Place]:
 
 def make_county(since: date = SINCE) -> County:
     """`since`: the divisions are there from this day."""
+    return kept(("people", since), lambda: _found(since))
+
+
+def _found(since: date) -> County:
     county = County(make_places(since))
     for username, (role, code) in STAFF.items():
         user = people.add_user(username, f"{username} 员", PASSWORD, actor=SETUP, now=NOW)

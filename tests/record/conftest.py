@@ -3,9 +3,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.databases import Databases
-from tests.support.house import House
+from tests.support.house import QUICK_PASSWORDS, House
 
-GROW = "from tests.record.world import grow; grow()"
+GROW = f"{QUICK_PASSWORDS}; from tests.record.world import grow; grow()"
 
 
 @pytest.fixture(scope="session")

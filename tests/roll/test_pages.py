@@ -40,9 +40,9 @@ def test_a_household_is_found_by_name_number_village_and_last_four(road: Road, d
     family, household = road.county.roll[0]
     clerk = desk.sit(CLERK)
     for text in (family.name, household.number, "燕家沟", family.id_number[-4:], family.card[-4:]):
-        assert household.number in clerk.get("/households/", q=text)
-    assert "没有这样的农户" in clerk.get("/households/", q="没有的人")
-    assert "No household fits" in desk.sit(CLERK).english().get("/households/", q="x-x")
+        assert household.number in clerk.post("/households/", q=text)
+    assert "没有这样的农户" in clerk.post("/households/", q="没有的人")
+    assert "No household fits" in desk.sit(CLERK).english().post("/households/", q="x-x")
 
 
 def test_the_page_shows_numbers_masked_and_one_in_full_to_who_says_why(

@@ -34,7 +34,9 @@ NOT_OURS |= {"__pycache__", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruf
 def files(*suffixes: str, under: Path = ROOT) -> Iterator[Path]:
     """Our own files with one of these endings (all files without one), in a stable order."""
     for path in sorted(under.iterdir()):
-        if path.is_dir() and path.name not in NOT_OURS:
+        if path.name in NOT_OURS:  # .git is a file in a linked work tree
+            continue
+        if path.is_dir():
             yield from files(*suffixes, under=path)
         elif path.is_file() and (not suffixes or path.suffix in suffixes):
             yield path

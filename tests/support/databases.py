@@ -1,13 +1,17 @@
-"""Fresh databases for tests of whole processes: migrated once per test process, then copied."""
+"""Fresh databases for tests: migrated once per test process, then copied."""
 
 import os
 import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import psycopg
+from django.db import connection
 
 from tests.support.house import House
 
@@ -44,6 +48,23 @@ class Databases:
         else:
             for path in self.folder.glob(Path(urlsplit(url).path).name + "*"):
                 path.unlink()
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """A fresh database as the one this process works on; on SQLite it is kept in memory."""
+        url = self.fresh() if self.server_url else ""
+        own = self._name(url) or str(connection.creation._get_test_db_name())
+        connection.close()
+        connection.settings_dict["NAME"] = own
+        if not url:
+            connection.ensure_connection()
+            with closing(sqlite3.connect(urlsplit(self.template).path)) as template:
+                template.backup(connection.connection)
+        yield
+        connection.close()
+        if url:
+            connection.close_pool()
+            self.drop(url)
 
     def _place(self, name: str) -> str:
         if not self.server_url:

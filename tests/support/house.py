@@ -23,7 +23,12 @@ from hedun.serve import address, web_command
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 30
-RUN_SECONDS = 120
+RUN_SECONDS = 300
+# Begins code for House.python that makes many accounts: a hash as slow as the desk's takes a second
+# of each. They can be signed in to all the same.
+QUICK_PASSWORDS = (
+    "from django.contrib.auth.hashers import PBKDF2PasswordHasher as Hasher; Hasher.iterations = 1"
+)
 
 
 @dataclass

@@ -67,6 +67,7 @@ class Road:
 
 
 def make_county(households: int = 6, seed: int = 1) -> Road:
+    """The county with so many households on its roll, the village collective the last of them."""
     return Road(kept(("road", households, seed), lambda: found(Random(seed), households)))
 
 
@@ -79,14 +80,17 @@ def picture() -> bytes:
 
 
 def make_report(road: Road, night: date = NIGHT) -> Report:
-    return claims_.open_report(
-        road.county.village,
-        occurred=night,
-        first_told_at=road.now - timedelta(hours=2),
-        channel="desk",
-        actor=road.who(CLERK),
-        now=road.now,
-    )
+    def make() -> int:
+        return claims_.open_report(
+            road.county.village,
+            occurred=night,
+            first_told_at=road.now - timedelta(hours=2),
+            channel="desk",
+            actor=road.who(CLERK),
+            now=road.now,
+        ).pk
+
+    return Report.objects.get(pk=kept(("report", night, road.now), make))
 
 
 def maize(mu: str = "1.80", percent: int = 45, stage: str = "milk_ripe") -> NewLine:
@@ -113,24 +117,37 @@ def make_claim(
 ) -> Claim:
     """A claim of the next household of the roll (or the one named), in the report's event of that
     night, walked to the state by those whose step it is."""
-    report = report or make_report(road, night)
-    clerk = road.who(CLERK)
-    event = report.events.filter(occurred=night).first() or claims_.add_event(
-        report, species="wild_boar", occurred=night, actor=clerk, now=road.now
-    )
     household = household or road.county.roll[road.next_household()][1]
-    claim = claims_.add_claim(event, household, lines or [maize()], actor=clerk, now=road.now)
-    attach(report, picture(), "全景.jpg", "photo", claim=claim, actor=clerk, now=road.now)
-    return walk(road, claim, at)
+    asked = (report and report.pk, household.pk, night, road.now, repr(lines))
+
+    def make() -> int:
+        told = report or make_report(road, night)
+        clerk = {"actor": road.who(CLERK), "now": road.now}
+        event = told.events.filter(occurred=night).first() or claims_.add_event(
+            told, species="wild_boar", occurred=night, **clerk
+        )
+        claim = claims_.add_claim(event, household, lines or [maize()], **clerk)
+        attach(told, picture(), "全景.jpg", "photo", claim=claim, **clerk)
+        return claim.pk
+
+    return walk(road, Claim.objects.get(pk=kept(("claim", *asked), make)), at)
 
 
 def walk(road: Road, claim: Claim, to: str) -> Claim:
     """From where the claim is on the main road to a later state of it (or one beside it)."""
-    for step in PATHS[to][PATHS[to].index(claim.state) + 1 :]:
-        road.later(hours=1)
-        STEPS[step](road, claim).insist()
+    steps = PATHS[to][PATHS[to].index(claim.state) + 1 :]
+
+    def go() -> datetime:
+        for step in steps:
+            road.later(hours=1)
+            STEPS[step](road, claim).insist()
+            claim.refresh_from_db()
+            assert claim.state == step, f"{claim.number} is {claim.state}, expected {step}"
+        return road.now
+
+    if steps:
+        road.now = kept(("walk", claim.pk, claim.state, to, road.now), go)
         claim.refresh_from_db()
-        assert claim.state == step, f"{claim.number} is {claim.state}, expected {step}"
     return claim
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from fractions import Fraction
+from functools import cache
 from math import floor
 from pathlib import Path
 
@@ -27,8 +28,9 @@ def expected(name: str) -> bytes:
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
-    """All explanations of an example, as the command writes them."""
+    """All explanations of an example, as the command writes them; for reading only."""
 
+    @cache
     def read(name: str) -> list[dict]:
         folder = tmp_path_factory.mktemp(name)
         path = folder / "why.jsonl"

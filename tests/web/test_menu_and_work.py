@@ -40,14 +40,14 @@ SEES = {
     Role.TOWNSHIP: {"My work", "Inbox", "Reports", "Household roll", "Hard cases", "Season"},
     Role.INSURER: {
         "My work", "Inbox", "Reports", "Household roll", "Hard cases", "Payments", "Season",
-        "Policies",
+        "Wording trials", "Policies",
     },
     Role.SUPERIOR: {"My work", "Reports", "Household roll", "Policies"},
     Role.EXPERT: {"My work", "Reports", "Household roll"},
     Role.CASHIER: {"My work", "Reports", "Household roll", "Payments"},
     Role.FORESTRY: {
         "My work", "Inbox", "Reports", "Household roll", "Hard cases", "Payments", "Season",
-        "Policies", "Records",
+        "Wording trials", "Policies", "Records",
     },
     Role.CITY: {"My work", "Reports", "Household roll", "Hard cases", "Season", "Records"},
     Role.AUDITOR: {

@@ -12,7 +12,7 @@ const KEYS: Record<string, () => boolean> = {
   j: () => step(1),
   k: () => step(-1),
   x: () => press(".sel input"),
-  o: () => press("a[data-expand], a[data-open]"),
+  o: () => press("a[data-expand], [data-open]"),
   g: () => true, // and then the letter
   "?": showKeys,
 };

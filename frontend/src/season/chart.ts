@@ -1,5 +1,6 @@
-// Claims by week of loss as stacked bars. Colours are the page's tokens, written as var(--…): the
-// SVG follows the theme and the paper by itself.
+// Numbers of a table as bars: the columns whose heads name a colour (data-bar), on top of each other
+// (data-stack) or beside each other. Colours are the page's tokens, written as var(--…): the SVG
+// follows the theme and the paper by itself.
 import { BarChart, type BarSeriesOption } from "echarts/charts";
 import {
   AriaComponent,
@@ -22,51 +23,59 @@ interface Part {
   values: number[];
 }
 
-interface Weeks {
+interface Figures {
   names: string[];
   parts: Part[];
+  stacked: boolean;
 }
-
-// The columns of the table that are the parts of a bar, with the token of each.
-const PARTS: readonly [column: number, css: string][] = [
-  [2, "--bar-paid"],
-  [3, "--bar-open"],
-  [4, "--bar-ended"],
-];
 
 export function installCharts(): void {
   for (const box of all<HTMLElement>("[data-chart]")) {
     const table = document.querySelector<HTMLTableElement>(
       `[data-chart-of="${box.dataset.chart}"]`,
     );
-    if (table) drawn(box, read(table));
+    if (table) drawn(box, read(table, "stack" in box.dataset));
   }
 }
 
-/** The weeks and their numbers as the table has them. */
-function read(table: HTMLTableElement): Weeks {
+/** The rows and their numbers as the table has them. */
+function read(table: HTMLTableElement, stacked: boolean): Figures {
   const heads = Array.from(table.tHead?.rows[0]?.cells ?? []);
   const rows = Array.from(table.tBodies[0]?.rows ?? []);
+  const bars = heads.flatMap((head, column) =>
+    head.dataset.bar ? [{ head, column, css: head.dataset.bar }] : [],
+  );
   return {
     names: rows.map((row) => row.cells[0]?.textContent?.trim() ?? ""),
-    parts: PARTS.map(([column, css]) => ({
-      name: heads[column]?.textContent?.trim() ?? "",
+    parts: bars.map(({ head, column, css }) => ({
+      name: head.textContent?.trim() ?? "",
       css,
       values: rows.map((row) => Number(row.cells[column]?.dataset.value ?? 0)),
     })),
+    stacked,
   };
 }
 
-function drawn(box: HTMLElement, weeks: Weeks): void {
+function drawn(box: HTMLElement, of: Figures): void {
   const chart: ECharts = init(box, null, { renderer: "svg" });
-  chart.setOption(option(weeks));
-  new ResizeObserver(() => chart.resize()).observe(box);
+  chart.setOption(option(of));
+  let printing = false; // the box changes for the paper too, after the chart has been made for it
+  new ResizeObserver(() => {
+    if (!printing) chart.resize();
+  }).observe(box);
   // Paper is narrower than the window: the bars are laid out for it, and back again.
-  window.addEventListener("beforeprint", () => chart.resize({ width: 640, height: 220 }));
-  window.addEventListener("afterprint", () => chart.resize({ width: "auto", height: "auto" }));
+  window.addEventListener("beforeprint", () => {
+    printing = true;
+    chart.resize({ width: 640, height: 220 });
+    chart.getZr().flush(); // there is no frame before the paper
+  });
+  window.addEventListener("afterprint", () => {
+    printing = false;
+    chart.resize({ width: "auto", height: "auto" });
+  });
 }
 
-function option(weeks: Weeks): Option {
+function option(of: Figures): Option {
   const quiet = { color: "var(--ink-3)", fontSize: 12, fontFamily: "inherit" };
   return {
     animation: false,
@@ -80,14 +89,14 @@ function option(weeks: Weeks): Option {
       backgroundColor: "var(--panel)",
       borderColor: "var(--line-2)",
       textStyle: { color: "var(--ink)", fontSize: 13 },
-      formatter: (of) => said(Array.isArray(of) ? of : [of]),
+      formatter: (over) => said(Array.isArray(over) ? over : [over], of.stacked),
     },
     xAxis: {
       type: "category",
-      data: weeks.names,
+      data: of.names,
       axisLine: { lineStyle: { color: "var(--line-2)" } },
       axisTick: { show: false },
-      axisLabel: { ...quiet, hideOverlap: true },
+      axisLabel: of.stacked ? { ...quiet, hideOverlap: true } : { ...quiet, ...ranges },
     },
     yAxis: {
       type: "value",
@@ -95,10 +104,10 @@ function option(weeks: Weeks): Option {
       splitLine: { lineStyle: { color: "var(--line)" } },
       axisLabel: quiet,
     },
-    series: weeks.parts.map((part) => ({
+    series: of.parts.map((part) => ({
       type: "bar",
       name: part.name,
-      stack: "claims",
+      stack: of.stacked ? "one" : undefined,
       data: part.values,
       barMaxWidth: 34,
       barCategoryGap: "28%",
@@ -108,15 +117,23 @@ function option(weeks: Weeks): Option {
   };
 }
 
+/** Labels such as 10,000–30,000 take two lines, so that each bar has its own. */
+const ranges = {
+  interval: 0,
+  hideOverlap: true,
+  formatter: (name: string) => name.replace("–", "–\n"),
+};
+
 interface Hovered {
   name?: string;
   seriesName?: string;
   value?: unknown;
 }
 
-/** What stands over a week: its parts and their sum. */
-function said(parts: Hovered[]): string {
+/** What stands over a row: its parts, and the sum of those that make one bar. */
+function said(parts: Hovered[], stacked: boolean): string {
   const total = parts.reduce((sum, part) => sum + Number(part.value), 0);
   const lines = parts.map((part) => `${part.seriesName ?? ""}  ${String(part.value)}`);
-  return [`${parts[0]?.name ?? ""}  ${total}`, ...lines].join("\n");
+  const name = parts[0]?.name ?? "";
+  return [stacked ? `${name}  ${total}` : name, ...lines].join("\n");
 }

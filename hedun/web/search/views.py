@@ -5,11 +5,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hedun.people.searching import keep, posted, words_of
 from hedun.web.reports.views import reader
 from hedun.web.search import finding
-from hedun.web.search.kept import keep, words_of
-
-LONGEST = 60
 
 
 @require_http_methods(["GET", "POST"])
@@ -17,7 +15,7 @@ LONGEST = 60
 def search(request: HttpRequest) -> HttpResponse:
     """POST `q`: to the thing with this very number, or to the page of what is found."""
     actor, now = reader(request)
-    words = request.POST.get("q", "").strip()[:LONGEST]
+    words = posted(request)
     if not words:
         return render(request, "web/search.html", {"actor": actor, "now": now})
     straight = finding.straight_to(words, actor, now)

@@ -170,23 +170,31 @@ _SHAPES = {"mu": mu, "percent": percent, "quantity": quantity, "fen": speech.amo
 
 
 @register.simple_tag
-def ditto(value: Any, before: Any, shape: str = "quantity", css: str = "") -> SafeString:
-    """A cell that speaks only where it differs from the level before: 〃 equal, · absent."""
+def ditto(
+    value: Any, before: Any, shape: str = "quantity", css: str = "", label: str = ""
+) -> SafeString:
+    """A cell that speaks only where it differs from the level before: 〃 equal, · absent.
+
+    `label`: the name of its column, for the phone.
+    """
     if value is None:
         kind, shown, spoken = "none", "·", _("none")
     elif value == before:
         kind, shown, spoken = "same", "〃", _("the same")
     else:
         return format_html(
-            '<td class="n diff {}">{}<span class="vh"> {}</span></td>',
+            '<td class="n diff {}" data-label="{}">{}<span class="vh"> {}</span></td>',
             css,
+            label,
             _SHAPES[shape](value),
             _("differs"),
         )
     return format_html(
-        '<td class="n {} {}"><span aria-hidden="true">{}</span><span class="vh">{}</span></td>',
+        '<td class="n {} {}" data-label="{}"><span aria-hidden="true">{}</span>'
+        '<span class="vh">{}</span></td>',
         kind,
         css,
+        label,
         shown,
         spoken,
     )

@@ -45,7 +45,7 @@ class Command(BaseCommand):
             raise CommandError("demo mode is off: set HEDUN_DEMO=1 (make demo does)")
         told = self._there(options) or self._made(options)
         if options["json"]:
-            self.stdout.write(json.dumps(told, ensure_ascii=False))
+            self.stdout.write(story.as_json(told))
         else:
             self.stdout.write(story.as_text(told, options["lang"]))
         if not options["no_serve"]:

@@ -1,0 +1,25 @@
+"""The moves that claims have made, as the rules of the road know them."""
+
+from collections.abc import Iterable
+
+from hedun.claims.models import ClaimMove
+from hedun.domain.actors import Role
+from hedun.domain.case import Past, State
+from hedun.record.selecting import select
+
+COLUMNS = ("claim_id", "action", "start", "to", "user", "role", "at")
+
+
+def pasts(claims: Iterable[int]) -> dict[int, list[Past]]:
+    """{claim pk: its moves in order}, those of claims that made any; one query."""
+    found: dict[int, list[Past]] = {}
+    for pk, action, start, to, user, role, at in select(ClaimMove, COLUMNS, "claim_id", claims):
+        move = Past(action, State(start), State(to), user, Role(role), at)
+        found.setdefault(pk, []).append(move)
+    return found
+
+
+def undone_once(claims: Iterable[int]) -> set[int]:
+    """Those of the claims of which a move was ever taken back; one query."""
+    rows = select(ClaimMove, ("claim_id",), "claim_id", claims, action="undo")
+    return {pk for (pk,) in rows}

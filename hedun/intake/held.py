@@ -1,0 +1,62 @@
+"""Who may change the inbox, and its rows as they are now (part of the room's actions)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from hedun.domain.actors import Actor, Role
+from hedun.intake.models import Submission, Waiting
+from hedun.intake.problems import malformed
+from hedun.people.models import Household
+from hedun.places.models import Place
+from hedun.places.queries import lineage
+from hedun.places.standing import insist_standing
+
+State = Waiting.State
+IMPORTERS = frozenset({Role.CLERK, Role.TOWNSHIP})
+ERASERS = IMPORTERS | {Role.FORESTRY}  # the bureau also erases what the roll holds of a person
+_ELSE = {State.WAITING: "NOT_WAITING", State.DROPPED: "NOT_DROPPED"}
+
+
+def insist(roles: frozenset[Role], village: Place, actor: Actor, now: datetime) -> None:
+    insist_standing(roles, lineage(village), actor=actor, now=now, subject=village.name)
+
+
+def insist_at_home(household: Household, submission: Submission) -> None:
+    """A claimant is of the village, on its roll today."""
+    if household.village_id != submission.village_id or household.until is not None:
+        raise malformed("HOUSEHOLD_ELSEWHERE")
+
+
+def locked(
+    rows: Iterable[Waiting],
+    roles: frozenset[Role],
+    actor: Actor,
+    now: datetime,
+    *states: str,
+) -> list[Waiting]:
+    """The rows as they are now that the pen is held, all in one of the states (none given: they
+    wait). Raises Refused, Malformed."""
+    wanted = states or (State.WAITING,)
+    pks = {row.pk for row in rows}
+    found = list(
+        Waiting.objects.filter(pk__in=pks)
+        .select_related("submission__village__parent", "household__village")
+        .order_by("pk")
+    )
+    for village in {row.submission.village for row in found}:
+        insist(roles, village, actor, now)
+    if not found or any(row.state not in wanted for row in found):
+        raise malformed(_ELSE[State(wanted[0])] if len(wanted) == 1 else "NOTHING_TO_ERASE")
+    return found
+
+
+def by_submission(rows: Iterable[Waiting]) -> list[tuple[Submission, list[Waiting]]]:
+    groups: dict[Submission, list[Waiting]] = {}
+    for row in rows:
+        groups.setdefault(row.submission, []).append(row)
+    return list(groups.items())
+
+
+def named(rows: Iterable[Waiting]) -> dict[str, list[int]]:
+    """For the record: the rows by their keys, nothing of what is in them."""
+    return {"rows": sorted(row.pk for row in rows)}

@@ -1,0 +1,161 @@
+"""Rows found by their keys, with a fraction of what Django's QuerySet takes for the same.
+
+A QuerySet is put together, copied and made into SQL anew each time. The facts of one move ask some
+twenty such questions, whose text never changes; here each is made once a process, and asked with
+other keys. For questions that are asked under the pen; pages and rare ones are QuerySets.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+from django.db import connection, models
+
+Row = TypeVar("Row", bound=models.Model)
+Read = Callable[[Sequence[Any]], Sequence[Any]]  # a column, from the database's values to Python's
+
+# The keys go in as one value, so that the text does not depend on how many there are.
+ONE_OF: dict[str, tuple[str, Callable[[list[Any]], Any]]] = {
+    "sqlite": ("IN (SELECT value FROM json_each(%s))", json.dumps),
+    "postgresql": ("= ANY(%s)", list),
+}
+
+
+def select(
+    model: type[models.Model],
+    columns: tuple[str, ...],
+    by: str,
+    keys: Iterable[Any],
+    **also: str | bool | None,
+) -> Sequence[tuple[Any, ...]]:
+    """These columns of the rows whose column `by` is one of the keys, in order of primary key.
+
+    Columns go by their attribute ("claim_id", "at"), keys are whole numbers or text. `also`: what
+    other columns must hold; None: nothing.
+    """
+    wanted = list(keys)
+    if not wanted:
+        return []
+    vendor = connection.vendor
+    text, reads = _question(vendor, model, columns, by, _asked(also))
+    held = [value for value in also.values() if value is not None]
+    with connection.cursor() as cursor:
+        cursor.execute(text, [ONE_OF[vendor][1](wanted), *held])
+        rows = cursor.fetchall()
+    if not rows or not reads:
+        return rows
+    values: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    for at, read in reads:
+        values[at] = read(values[at])
+    return list(zip(*values, strict=True))
+
+
+def rows_by(
+    model: type[Row],
+    by: str,
+    keys: Iterable[Any],
+    *,
+    without: frozenset[str] = frozenset(),
+    **also: str | bool | None,
+) -> list[Row]:
+    """The rows themselves. `without`: columns that are read when they are asked for."""
+    names = tuple(name for name in attributes(model) if name not in without)
+    alias = connection.alias
+    return [
+        model.from_db(alias, names, values) for values in select(model, names, by, keys, **also)
+    ]
+
+
+def by_key(
+    model: type[Row], keys: Iterable[Any], *, without: frozenset[str] = frozenset()
+) -> dict[Any, Row]:
+    """{primary key: row} of those there are, in order of primary key; as `in_bulk`."""
+    key = model._meta.pk.attname  # type: ignore[union-attr]  # every table of ours has one
+    return {row.pk: row for row in rows_by(model, key, keys, without=without)}
+
+
+def follow(rows: Iterable[models.Model], *paths: str) -> None:
+    """Set on the rows what their foreign keys lead to ("claim__household"): one query a key, and
+    one object for each row that is reached, however many lead there."""
+    reached: dict[tuple[str, ...], list[models.Model]] = {(): list(rows)}
+    for path in paths:
+        names = path.split("__")
+        for n, name in enumerate(names):
+            start, end = tuple(names[:n]), tuple(names[: n + 1])
+            if end not in reached:
+                reached[end] = _followed(reached[start], name)
+
+
+@cache
+def attributes(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(f.attname for f in model._meta.concrete_fields)
+
+
+# ── parts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _followed(rows: Sequence[models.Model], name: str) -> list[models.Model]:
+    if not rows:
+        return []
+    field: Any = rows[0]._meta.get_field(name)
+    ends = by_key(field.related_model, {getattr(row, field.attname) for row in rows} - {None})
+    for row in rows:
+        end = ends.get(getattr(row, field.attname))
+        if end is not None:
+            field.set_cached_value(row, end)
+    return list(ends.values())
+
+
+def _asked(also: dict[str, Any]) -> tuple[tuple[str, bool], ...]:
+    return tuple((name, value is None) for name, value in also.items())
+
+
+@cache
+def _question(
+    vendor: str,
+    model: type[models.Model],
+    columns: tuple[str, ...],
+    by: str,
+    also: tuple[tuple[str, bool], ...],
+) -> tuple[str, list[tuple[int, Read]]]:
+    """The SQL, and by the column's place how the values are read that the database keeps
+    otherwise."""
+    meta, quote = model._meta, connection.ops.quote_name
+    fields = {f.attname: f for f in meta.concrete_fields}
+    conditions = [f"{quote(fields[by].column)} {ONE_OF[vendor][0]}"]
+    conditions += [
+        f"{quote(fields[name].column)} {'IS NULL' if empty else '= %s'}" for name, empty in also
+    ]
+    text = (
+        f"SELECT {', '.join(quote(fields[name].column) for name in columns)} "
+        f"FROM {quote(meta.db_table)} WHERE {' AND '.join(conditions)} "
+        f"ORDER BY {quote(meta.pk.column)}"  # type: ignore[union-attr]
+    )
+    reads = ((at, _read(meta.db_table, fields[name])) for at, name in enumerate(columns))
+    return text, [(at, read) for at, read in reads if read is not None]
+
+
+def _read(table: str, field: "models.Field[Any, Any]") -> Read | None:
+    """How Django reads the field; None where the database's values are Python's."""
+    column = field.get_col(table)
+    convert = [
+        *connection.ops.get_db_converters(column),
+        *column.get_db_converters(connection),
+    ]
+    if not convert:
+        return None
+
+    def one(value: Any) -> Any:
+        for step in convert:
+            value = step(value, column, connection)
+        return value
+
+    if isinstance(field, models.DateField):  # instants too: many rows of an act have the same one
+
+        def once_each(values: Sequence[Any]) -> Sequence[Any]:
+            known = {value: one(value) for value in set(values)}
+            return [known[value] for value in values]
+
+        return once_each
+    return lambda values: [one(value) for value in values]
