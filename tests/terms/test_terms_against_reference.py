@@ -115,6 +115,16 @@ def test_every_engine_pays_and_explains_what_the_reference_does(engines, case):
         assert explained(terms, lines, traced) == [one.steps for one in told], name
 
 
+def test_the_smaller_of_one_yuan_and_a_share_of_nothing_is_nothing(engines, paper):
+    terms = paper.terms(
+        '[[step]]\nop = "value"\nfrom = "amount"\n'
+        '[[step]]\nop = "deductible"\namount = 1\nrate = 0\ntake = "min"\n'
+    )
+    for name, adjudicate in engines.items():
+        answer = adjudicate(terms, paper.lines(*paper.amounts("1.01")))
+        assert paid(answer) == [("paid", "", 101, 101)], name
+
+
 @contextmanager
 def nothing_is_safe_in_64_bits() -> Iterator[None]:
     """Every room of the engine that asks whether 64 bits will do hears that they will not."""
