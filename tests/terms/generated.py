@@ -130,7 +130,7 @@ class Pen:
 
     def scope(self, *scopes: str, default: str = "") -> Rule:
         scope = "line" if self.op in self.alone else self.pick(*scopes)
-        by = {"by": self.some(list(CELLS), 2)} if self.once_in(3) else {}
+        by = {"by": self.some([*CELLS, "place", "exclusions"], 2)} if self.once_in(3) else {}
         return by if scope == default and self.once_in(2) else {"scope": scope, **by}
 
     def on(self) -> Rule:
@@ -175,7 +175,7 @@ GATES: Mapping[str, Callable[[Pen], Rule]] = {
     "items": lambda pen: among(pen, "item"),
     "column": column_gate,
     "reported_within": reported_gate,
-    "exclusion": lambda pen: {"codes": pen.some(CODES, 2)},
+    "exclusion": lambda pen: {"codes": pen.some((*CODES, ""), 2)},
     "minimum_degree": lambda pen: {"degree": pen.pick(*pen.world.rates)},
     "count": count_gate,
 }
@@ -237,7 +237,7 @@ def bands(pen: Pen) -> Rule:
     rows = [{"over": low, "upto": high, "rate": pen.pick(*pen.world.rates)} for low, high in ends]
     above = ("cap", "last", "zero") if mode == "whole" else ("cap", "last")
     more = pen.maybe(below=("zero", "full"), above=above)
-    if "above" not in more and pen.once_in(2):
+    if pen.once_in(3):
         del rows[-1]["upto"]
     on = pen.on() if mode == "whole" else {}
     return {
