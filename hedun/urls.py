@@ -17,6 +17,7 @@ ROOMS = (
     ("households/", "hedun.people.urls"),
     ("roll/", "hedun.roll.urls"),
     ("policies/", "hedun.policies.urls"),
+    ("policies/", "hedun.web.wordings.urls"),
     ("evidence/", "hedun.evidence.urls"),
     ("inbox/", "hedun.intake.urls"),
     ("assessment/", "hedun.assessment.urls"),

@@ -7,9 +7,11 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         from hedun.assessment import facts as ours
+        from hedun.assessment.awarded import last_awarded_day
         from hedun.assessment.awarding import ENDINGS, award_again, end_award, take_back
         from hedun.assessment.verification import awards_reproduce
         from hedun.claims import effects, facts
+        from hedun.policies import awarded
         from hedun.record.verification import register
 
         facts.register(ours.surveyors, "surveyors")
@@ -22,3 +24,4 @@ class AssessmentConfig(AppConfig):
             effects.after(ending, effects.Each(end_award))
             effects.undo(ending, effects.Each(award_again))
         register(awards_reproduce)
+        awarded.register(last_awarded_day)

@@ -115,8 +115,8 @@ def _new(family: Family, village: Place) -> NewHousehold:
 
 
 def _policy(plan: Founding, places: dict[str, Place]) -> Policy:
-    [forestry] = officers.of(plan.people, Role.FORESTRY)
-    actor = actor_named(forestry.username)
+    bureau = officers.of(plan.people, Role.FORESTRY)
+    actor, second = (actor_named(officer.username) for officer in bureau)
     policy = policies.sign_policy(
         number=f"YS-140423-{plan.year}-001",
         policyholder="襄垣县林业局(演示)",
@@ -130,13 +130,14 @@ def _policy(plan: Founding, places: dict[str, Place]) -> Policy:
         actor=actor,
         now=plan.at,
     )
-    policies.put_terms_in_force(policy, wording(plan.year), actor=actor, now=plan.at)
+    proposed = policies.propose_terms(policy, wording(plan.year), actor=actor, now=plan.at)
+    policies.confirm_terms(proposed, actor=second, now=plan.at)
     return policy
 
 
 def set_authority(county: County, now: datetime) -> None:
     """The contract of the whole county says what its own branch may award."""
-    [forestry] = officers.of(county.people, Role.FORESTRY)
+    forestry = officers.of(county.people, Role.FORESTRY)[0]
     policies.set_number(
         county.policy,
         "authority_fen",

@@ -1,6 +1,6 @@
 """The invented people of the offices: who does what where.
 
-The fifteen in NAMED are in every demo, however small; the others are made for the villages there
+The sixteen in NAMED are in every demo, however small; the others are made for the villages there
 are: a clerk for each village, two officers for each town.
 """
 
@@ -35,6 +35,7 @@ NAMED: tuple[Staff, ...] = (
     Staff("songyan", "宋艳", Role.CASHIER, COUNTY),
     Staff("hejun", "贺军", Role.CASHIER, COUNTY),
     Staff("wanglinye", "王林业", Role.FORESTRY, COUNTY),
+    Staff("qinsong", "秦松", Role.FORESTRY, COUNTY),
     Staff("shi1", "石永红", Role.CITY, CITY),
     Staff("shi2", "常卫东", Role.CITY, CITY),
     Staff("shi3", "裴玉梅", Role.CITY, CITY),

@@ -144,6 +144,11 @@ TEXTS: dict[str, Text] = {
         "制单人不能自己放行。", "请另一位出纳复核放行。",
         "Who made the batch cannot release it.", "Let another cashier check and release it.",
     ),
+    "SAME_PROPOSER": Text(
+        "提议条款生效的人不能自己确认。", "请林业局的另一位同事核对后确认。",
+        "Who proposed the wording cannot also confirm it.",
+        "Let another officer of the forestry bureau check and confirm it.",
+    ),
     "NO_BATCH": Text(
         "这一户不在任何赔付批次里。", "先制作批次。",
         "This claim is in no payment batch.", "Make a batch first.",

@@ -42,7 +42,9 @@ PERMITTED: dict[str, frozenset[Role]] = {
     "policy.sign": frozenset({R.FORESTRY}),
     "policy.set_number": frozenset({R.FORESTRY}),
     "policy.reveal_seed": frozenset({R.FORESTRY}),
-    "terms.put_in_force": frozenset({R.FORESTRY}),
+    "terms.draft": frozenset({R.FORESTRY}),
+    "terms.propose": frozenset({R.FORESTRY}),  # and take back one's own
+    "terms.confirm": frozenset({R.FORESTRY}),  # another person than who proposed; or decline
 }
 
 

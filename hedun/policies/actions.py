@@ -11,17 +11,37 @@ from hedun.people import vault
 from hedun.people.permissions import insist_permitted
 from hedun.places.models import Place
 from hedun.places.queries import lineage, on_day
-from hedun.policies import files
-from hedun.policies.models import AuditSeed, Policy, PolicySetting, TermsFile
+from hedun.policies.activation import (
+    confirm_terms,
+    decline_terms,
+    propose_terms,
+    withdraw_terms,
+)
+from hedun.policies.drafts import (
+    discard_draft,
+    restore_draft,
+    save_draft,
+    start_draft,
+)
+from hedun.policies.models import AuditSeed, Policy, PolicySetting
 from hedun.policies.numbers import BASES, DRAW_SHARE, insist_value
 from hedun.policies.problems import malformed
 from hedun.policies.queries import secret_seed, seed_context
 from hedun.record.pen import writing
-from hedun.terms.lines import REQUIRED
-from hedun.terms.model import Terms
-from hedun.terms.schema import load_terms
 
-CURRENCY = "CNY"
+__all__ = [
+    "confirm_terms",
+    "decline_terms",
+    "discard_draft",
+    "propose_terms",
+    "restore_draft",
+    "reveal_seed",
+    "save_draft",
+    "set_number",
+    "sign_policy",
+    "start_draft",
+    "withdraw_terms",
+]
 
 
 def sign_policy(
@@ -68,36 +88,6 @@ def sign_policy(
         pen.write("policy.sign", number, data, rows=[policy, seed])
         open_book(number, cover_fen, actor=actor, now=now)
         return policy
-
-
-def put_terms_in_force(
-    policy: Policy, toml_bytes: bytes, *, actor: Actor, now: datetime
-) -> TermsFile:
-    """A wording for the policy, kept under its digest; the newest one for a day counts.
-
-    Who: the forestry bureau. Raises terms.texts.TermsError for a file that is no wording,
-    Malformed (TERMS_…), files.TermsFileFault, Refused.
-    """
-    with writing(actor=actor, now=now) as pen:
-        _insist("terms.put_in_force", policy.place, actor, now, policy.number)
-        terms = load_terms(toml_bytes, f"{policy.number}.toml")
-        _insist_fits(terms, policy)
-        digest = files.keep(toml_bytes)
-        if policy.terms.filter(sha256=digest).exists():
-            raise malformed("TERMS_IN_FORCE")
-        row = TermsFile.objects.create(
-            policy=policy,
-            sha256=digest,
-            spec_id=terms.id,
-            title_zh=terms.title.zh,
-            title_en=terms.title.en,
-            effective=terms.effective,
-            expires=terms.expires,
-            put_in_force_at=now,
-        )
-        data = {"sha256": digest, "id": terms.id}
-        pen.write("terms.put_in_force", policy.number, data, rows=[row])
-        return row
 
 
 def set_number(
@@ -195,30 +185,6 @@ def _digest(seed: str) -> str:
         return seed_digest(seed)
     except ValueError:
         raise malformed("SEED", least=SEED_LEAST, most=SEED_MOST) from None
-
-
-def _insist_fits(terms: Terms, policy: Policy) -> None:
-    """The wording is for the policy's place and period, in yuan, and its names fit."""
-    if not policy.place.code.startswith(terms.place):
-        raise malformed("TERMS_PLACE", found=terms.place, expected=policy.place.code)
-    if not policy.starts <= terms.effective <= terms.expires <= policy.ends:
-        raise malformed(
-            "TERMS_PERIOD",
-            effective=terms.effective,
-            expires=terms.expires,
-            starts=policy.starts,
-            ends=policy.ends,
-        )
-    if terms.currency != CURRENCY:
-        raise malformed("TERMS_CURRENCY", found=terms.currency)
-    # Live lines have the columns of SPEC §3 and no others; a table by another would find nothing.
-    unknown = sorted(set(terms.columns()) - set(REQUIRED))
-    if unknown:
-        raise malformed("TERMS_COLUMNS", found=", ".join(unknown))
-    names = {"id": (terms.id, 80), "title.zh": (terms.title.zh, 200)}
-    for field, (value, most) in {**names, "title.en": (terms.title.en, 200)}.items():
-        if len(value) > most:
-            raise malformed("TERMS_TOO_LONG", field=field, most=most)
 
 
 def _insist_share_is_new(policy: Policy, effective: date) -> None:

@@ -38,6 +38,11 @@ def terms_bytes(terms_file: TermsFile) -> bytes:
     return _read(terms_file.sha256)
 
 
+def kept(digest: str) -> bytes:
+    """What was kept under a digest, checked against it. Raises TermsFileFault."""
+    return _read(digest)
+
+
 def _read(digest: str) -> bytes:
     path = _path(digest)
     try:

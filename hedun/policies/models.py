@@ -41,6 +41,65 @@ class TermsFile(models.Model):
     put_in_force_at = models.DateTimeField()
 
 
+class TermsDraft(models.Model):
+    """条款草稿. A wording being written: any text, right or not yet; nothing is calculated by it.
+
+    `came_from`: what it began with, "force:<sha256>", "library:<id>", "file:<name>" or
+    "draft:<pk>". `edition` counts the savings, so that nobody saves over what they have not seen.
+    """
+
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="drafts")
+    name = models.CharField(max_length=80)
+    text = models.TextField()
+    came_from = models.CharField(max_length=200)
+    edition = models.PositiveIntegerField(default=1)
+    begun_by = models.CharField(max_length=60)
+    begun_at = models.DateTimeField()
+    saved_by = models.CharField(max_length=60)
+    saved_at = models.DateTimeField()
+    discarded_at = models.DateTimeField(null=True)
+
+
+class TermsProposal(models.Model):
+    """条款生效提议. One person proposes these very bytes, another confirms or declines them.
+
+    `effective` is the first day of loss they are for. `corrects`: it reaches back over losses that
+    were awarded already. Confirmed, it has its row of `TermsFile`.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        CONFIRMED = "confirmed"
+        DECLINED = "declined"
+        WITHDRAWN = "withdrawn"
+
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="proposals")
+    sha256 = models.CharField(max_length=64)
+    spec_id = models.CharField(max_length=80)
+    title_zh = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200)
+    effective = models.DateField()
+    expires = models.DateField()
+    corrects = models.BooleanField()
+    reason = models.CharField(max_length=300)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    proposed_by = models.CharField(max_length=60)
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=60, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=300, blank=True)
+    terms = models.OneToOneField(TermsFile, models.PROTECT, null=True, related_name="proposal")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("policy", "sha256"),
+                condition=models.Q(state="open"),
+                name="one_open_proposal_of_a_wording",
+            )
+        ]
+
+
 class AuditSeed(models.Model):
     """The secret of the audit draw (domain.draw), committed to by its digest at signing.
 

@@ -63,6 +63,45 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这份条款 (摘要相同) 已经生效。",
         "This very wording (same digest) is in force already.",
     ),
+    "TERMS_PROPOSED": (
+        "这份条款 (摘要相同) 已经提议, 等待确认。",
+        "This very wording (same digest) is proposed already and waits to be confirmed.",
+    ),
+    "TERMS_AWARDED": (
+        "生效日 {effective} 不晚于已理算损失的最后一天 {last}。请选 {last} 之后的日期; "
+        "如果要更正已理算的损失, 请勾选“更正”并写明理由。",
+        "The first day, {effective}, is not after the last day of loss that was awarded, {last}. "
+        "Choose a day after {last}, or tick “correct” and say why.",
+    ),
+    "TERMS_DECIDED": (
+        "这份提议已经有结果, 请刷新页面看看。",
+        "This proposal is decided already. Reload the page to see by whom.",
+    ),
+    "TERMS_NOT_YOURS": (
+        "只有提议人自己能撤回。请改用“不予确认”并写明理由。",
+        "Only who proposed it takes it back. Decline it instead, and say why.",
+    ),
+    "TERMS_REASON": (
+        "请写明理由, 不超过 {most} 个字。",
+        "Say why, in at most {most} characters.",
+    ),
+    "DRAFT_NAME": (
+        "草稿名称应为 1 至 {most} 个字。",
+        "The name of a draft has 1 to {most} characters.",
+    ),
+    "DRAFT_TEXT": (
+        "草稿应为文字 (UTF-8 的 TOML), 不超过 {most} KB, 不含空字符。",
+        "A draft is text (TOML in UTF-8) of at most {most} KB, without NUL characters.",
+    ),
+    "DRAFT_CHANGED": (
+        "{who} 已在此期间保存了另一版。您的文字没有丢: 可以另存为新草稿, 或打开对方的一版。",
+        "{who} has saved another version meanwhile. Your text is not lost: save it as a new draft, "
+        "or open theirs.",
+    ),
+    "DRAFT_DISCARDED": (
+        "这份草稿已经删去, 请先恢复。",
+        "This draft is discarded; restore it first.",
+    ),
     "SETTING_KEY": (
         "没有“{key}”这一项; 可设: {known}。",
         "There is no number “{key}”; there are: {known}.",

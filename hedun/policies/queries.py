@@ -1,20 +1,39 @@
 """Which policy answers for a loss, its wording and its numbers on a day."""
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
+
+from hedun.domain.actors import Actor, Role
 from hedun.domain.clocks import CLOCKS, LIMITS
 from hedun.domain.deadlines import Clock
 from hedun.domain.draw import drawn
 from hedun.people import vault
+from hedun.people.permissions import PERMITTED
+from hedun.people.queries import places_of
 from hedun.places.models import Place
-from hedun.places.queries import lineage
+from hedun.places.queries import below, lineage
 from hedun.policies.files import terms_bytes
-from hedun.policies.models import AuditSeed, Policy, PolicySetting, TermsFile
+from hedun.policies.models import AuditSeed, Policy, PolicySetting, TermsFile, TermsProposal
 from hedun.policies.numbers import DEFAULT_DRAW_SHARE_PPM, DRAW_SHARE
 from hedun.record.selecting import rows_by
 from hedun.terms.model import Terms
 from hedun.terms.schema import load_terms
+
+# The parties of the contract and who looks over their shoulder; and whoever pays out of it.
+SEES = frozenset({Role.INSURER, Role.SUPERIOR, Role.FORESTRY, Role.AUDITOR, Role.CASHIER})
+
+
+def seen_by(actor: Actor, now: datetime) -> QuerySet[Policy]:
+    """The policies of places at, under or above where the actor works."""
+    codes = places_of(actor, now, SEES)
+    places = below(codes)
+    for place in Place.objects.filter(code__in=codes):
+        places |= set(Place.objects.filter(code__in=lineage(place)).values_list("pk", flat=True))
+    rows = Policy.objects.filter(place__in=places).select_related("place")
+    return rows.order_by("-starts", "pk")
 
 
 def policy_for(village: Place, day: date) -> Policy | None:
@@ -33,6 +52,50 @@ def terms_for(policy: Policy, day: date) -> TermsFile | None:
         .order_by("-put_in_force_at", "-pk")
         .first()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days of loss, both included, that are calculated by one wording."""
+
+    first: date
+    last: date
+
+
+def spans(policy: Policy) -> dict[int, list[Span]]:
+    """By the pk of each wording the days for which it is the newest: those that it answers for."""
+    found: dict[int, list[Span]] = {}
+    taken: list[Span] = []
+    for row in policy.terms.order_by("-put_in_force_at", "-pk"):
+        own = _without(Span(row.effective, row.expires), taken)
+        found[row.pk] = own
+        taken += own
+    return found
+
+
+def _without(span: Span, taken: Iterable[Span]) -> list[Span]:
+    left, a_day = [span], timedelta(days=1)
+    for other in taken:
+        cut: list[Span] = []
+        for one in left:
+            cut.append(Span(one.first, min(one.last, other.first - a_day)))
+            cut.append(Span(max(one.first, other.last + a_day), one.last))
+        left = [one for one in cut if one.first <= one.last]
+    return left
+
+
+def written_by(actor: Actor, now: datetime) -> QuerySet[Policy]:
+    """The policies whose wording the actor writes, proposes and confirms."""
+    places = below(places_of(actor, now, PERMITTED["terms.draft"]))
+    return Policy.objects.filter(place__in=places).select_related("place")
+
+
+def proposals_waiting(actor: Actor, now: datetime) -> QuerySet[TermsProposal]:
+    """Wordings that this person may confirm or decline: others have proposed them."""
+    rows = TermsProposal.objects.filter(
+        policy__in=written_by(actor, now), state=TermsProposal.State.OPEN
+    )
+    return rows.exclude(proposed_by=actor.user)
 
 
 class Numbers:

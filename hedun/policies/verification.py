@@ -1,9 +1,9 @@
-"""`hedun verify`: every wording that was put in force still lies there, unchanged."""
+"""`hedun verify`: every wording that was proposed or put in force still lies there, unchanged."""
 
 from collections.abc import Iterator
 
-from hedun.policies.files import TermsFileFault, terms_bytes
-from hedun.policies.models import TermsFile
+from hedun.policies.files import TermsFileFault, kept, terms_bytes
+from hedun.policies.models import TermsFile, TermsProposal
 
 
 def terms_files_intact() -> Iterator[tuple[str, str, str]]:
@@ -12,3 +12,8 @@ def terms_files_intact() -> Iterator[tuple[str, str, str]]:
             terms_bytes(terms_file)
         except TermsFileFault as fault:
             yield f"policies.TermsFile:{terms_file.pk}", fault.zh, fault.en
+    for proposal in TermsProposal.objects.filter(terms=None).order_by("pk"):
+        try:
+            kept(proposal.sha256)
+        except TermsFileFault as fault:
+            yield f"policies.TermsProposal:{proposal.pk}", fault.zh, fault.en

@@ -6,32 +6,35 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from hedun import clock
-from hedun.domain.actors import Actor, Role
 from hedun.domain.clocks import CLOCKS, LIMITS
 from hedun.domain.deadlines import Clock, local_day
 from hedun.domain.money import yuan
 from hedun.domain.words import Word
 from hedun.ledger.models import Kind
 from hedun.ledger.queries import balances
-from hedun.people.queries import actor_for, places_of
-from hedun.places.models import Place
-from hedun.places.queries import below, lineage
+from hedun.people.queries import actor_for
 from hedun.policies import wording
 from hedun.policies.files import TermsFileFault, terms_bytes
 from hedun.policies.models import Policy, PolicySetting, TermsFile
 from hedun.policies.numbers import CLOCK, DRAW_SHARE
-from hedun.policies.queries import draw_share_ppm, load, settings_on
+from hedun.policies.queries import (
+    SEES,
+    draw_share_ppm,
+    load,
+    proposals_waiting,
+    seen_by,
+    settings_on,
+    spans,
+    written_by,
+)
 from hedun.policies.words import BASES, LIMIT_WORDS, UNITS
 from hedun.terms.texts import percent
 
-# The parties of the contract and who looks over their shoulder; and whoever pays out of it.
-SEES = frozenset({Role.INSURER, Role.SUPERIOR, Role.FORESTRY, Role.AUDITOR, Role.CASHIER})
 # What the cover has become, in the order of the gauge: account kind, colour.
 PARTS = (
     (Kind.PAID, "var(--green)"),
@@ -53,7 +56,7 @@ def policies(request: HttpRequest) -> HttpResponse:
         raise Http404
     found = [
         {"policy": policy, "standing": Standing.of(policy), "runs": _runs(policy, now)}
-        for policy in _seen(actor, now)
+        for policy in seen_by(actor, now)
     ]
     return render(request, "policies/policies.html", {"actor": actor, "now": now, "found": found})
 
@@ -64,8 +67,8 @@ def policy(request: HttpRequest, number: str) -> HttpResponse:
     """One policy with its wordings and numbers."""
     now = clock.now()
     actor = actor_for(request.user)
-    found = get_object_or_404(_seen(actor, now), number=number)
-    day = min(max(local_day(now), found.starts), found.ends)
+    found = get_object_or_404(seen_by(actor, now), number=number)
+    day, days = min(max(local_day(now), found.starts), found.ends), spans(found)
     context = {
         "actor": actor,
         "now": now,
@@ -73,7 +76,12 @@ def policy(request: HttpRequest, number: str) -> HttpResponse:
         "standing": Standing.of(found),
         "runs": _runs(found, now),
         "seed": getattr(found, "audit_seed", None),
-        "wordings": [_wording(one) for one in found.terms.order_by("-put_in_force_at", "-pk")],
+        "wordings": [
+            {**_wording(one), "days": days[one.pk]}
+            for one in found.terms.order_by("-put_in_force_at", "-pk")
+        ],
+        "writes": written_by(actor, now).filter(pk=found.pk).exists(),
+        "waiting": proposals_waiting(actor, now).filter(policy=found).count(),
         "numbers": list(_numbers(found, day)),
     }
     return render(request, "policies/policy.html", context)
@@ -83,7 +91,7 @@ def policy(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def terms(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
     """A wording as the file that was put in force, byte by byte."""
-    policies = _seen(actor_for(request.user), clock.now())
+    policies = seen_by(actor_for(request.user), clock.now())
     file = get_object_or_404(TermsFile, policy__in=policies, policy__number=number, sha256=sha256)
     try:
         data = terms_bytes(file)
@@ -95,16 +103,6 @@ def terms(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def _seen(actor: Actor, now: datetime) -> QuerySet[Policy]:
-    """The policies of places at, under or above where the reader works."""
-    codes = places_of(actor, now, SEES)
-    places = below(codes)
-    for place in Place.objects.filter(code__in=codes):
-        places |= set(Place.objects.filter(code__in=lineage(place)).values_list("pk", flat=True))
-    rows = Policy.objects.filter(place__in=places).select_related("place")
-    return rows.order_by("-starts", "pk")
 
 
 def _runs(policy: Policy, now: datetime) -> str:

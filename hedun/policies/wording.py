@@ -39,12 +39,21 @@ class Said:
 
 def gates(terms: Terms) -> list[Said]:
     """What must hold before anything is paid."""
-    return [_said(gate, GATES[type(gate)](gate), _codes(gate)) for gate in terms.gates]
+    return [said(gate, terms.currency) for gate in terms.gates]
 
 
 def steps(terms: Terms) -> list[Said]:
     """How the amount comes about, in the order in which it is reckoned."""
-    return [_said(step, STEPS[type(step)](step, terms.currency), ()) for step in terms.steps]
+    return [said(step, terms.currency) for step in terms.steps]
+
+
+def said(rule: model.Rule, currency: str) -> Said:
+    """One gate or step."""
+    if isinstance(rule, model.Gate):
+        return _said(rule, GATES[type(rule)](rule), _codes(rule))
+    if isinstance(rule, model.Step):
+        return _said(rule, STEPS[type(rule)](rule, currency), ())
+    raise TypeError(type(rule))
 
 
 def tables(terms: Terms) -> list[dict[str, Any]]:
@@ -146,10 +155,14 @@ def _source(source: model.Source, currency: str) -> Text:
 
 
 def _value(step: model.Value, currency: str) -> Text:
-    sources = join([_source(one, currency) for one in step.of], "、", "; ")
+    sources = sources_said(step, currency)
     choice = CHOICES[step.choice]
     return say("从{sources}算起{choice}。", "Begin with {sources}{choice}.",
                sources=sources, choice=choice)  # fmt: skip
+
+
+def sources_said(step: model.Value, currency: str) -> Text:
+    return join([_source(one, currency) for one in step.of], "、", "; ")
 
 
 CHOICES: Mapping[str, Text] = {
@@ -202,7 +215,7 @@ TAKES: Mapping[str, Text] = {
 }
 
 
-def _bands(step: model.Bands, currency: str) -> Text:
+def bands_said(step: model.Bands, currency: str) -> Text:
     def band(one: model.Band) -> Text:
         over = money(one.over, currency)
         if one.upto is None:
@@ -211,7 +224,11 @@ def _bands(step: model.Bands, currency: str) -> Text:
         return say("{over} 至 {upto} {rate}", "{over} to {upto} {rate}", over=over,
                    upto=money(one.upto, currency), rate=percent(one.rate))  # fmt: skip
 
-    bands = join([band(one) for one in step.bands], ";", "; ")
+    return join([band(one) for one in step.bands], ";", "; ")
+
+
+def _bands(step: model.Bands, currency: str) -> Text:
+    bands = bands_said(step, currency)
     how = Text("分段累计", "each part at its own rate")
     if step.mode == "whole":
         how = Text("全额按所在档", "the whole at the rate of its band")

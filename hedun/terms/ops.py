@@ -158,6 +158,14 @@ DEFAULT_CODES = {
     "count": "COUNT_EXCEEDED",
 }
 
+
+def keys_of(kind: str, name: str, op: Op) -> dict[str, Key]:
+    """Every key that a gate or step of this operation takes."""
+    own = {"code": Key(r.text, DEFAULT_CODES[name])} if kind == "gate" else {"as": KEPT}
+    return {**COMMON, **own, **op.keys}
+
+
+KEPT = Key(r.text, None, "keep")
 SOURCES: Mapping[str, Mapping[str, Key]] = {
     "table": {
         "table": Key(r.text),

@@ -45,27 +45,36 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-def leaf(expected: Text, parse: Callable[[object], Any]) -> Reader:
-    """A reader for a plain value; `parse` gives `BAD` for what is not `expected`."""
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A reader for a plain value; `parse` gives `BAD` for what is not `expected`. `options` are
+    the words it may be, where those are few."""
 
-    def read(value: object, note: Note) -> Any:
+    expected: Text
+    parse: Callable[[object], Any]
+    options: tuple[str, ...] = ()
+
+    def __call__(self, value: object, note: Note) -> Any:
         if value is None:
-            note("", say("缺少;应为{what}", "missing; expected {what}", what=expected))
+            note("", say("缺少;应为{what}", "missing; expected {what}", what=self.expected))
             return BAD
-        parsed = parse(value)
+        parsed = self.parse(value)
         if parsed is BAD:
             note(
                 "",
                 say(
                     "应为{what};现为 {found}",
                     "expected {what}; found {found}",
-                    what=expected,
+                    what=self.expected,
                     found=shown(value),
                 ),
             )
         return parsed
 
-    return read
+
+def leaf(expected: Text, parse: Callable[[object], Any], *options: str) -> Leaf:
+    """A reader for a plain value."""
+    return Leaf(expected, parse, options)
 
 
 def scaled(value: object, scale: int) -> Any:
@@ -118,7 +127,8 @@ def _texts(value: object) -> Any:
 
 def choice(*options: str) -> Reader:
     """A reader for one of a few words."""
-    return leaf(one_of(options), lambda v: v if isinstance(v, str) and v in options else BAD)
+    known = lambda v: v if isinstance(v, str) and v in options else BAD  # noqa: E731
+    return leaf(one_of(options), known, *options)
 
 
 def one_of(options: tuple[str, ...]) -> Text:

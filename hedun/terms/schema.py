@@ -112,18 +112,23 @@ def _rule(file: _File, kind: str, n: int, raw: object) -> Any:
     op = _op(kind, raw, note)
     if op is None:
         return BAD
-    own = (
-        {"code": Key(r.text, ops.DEFAULT_CODES[raw["op"]])}
-        if kind == "gate"
-        else {"as": Key(r.text, None, "keep")}
-    )
-    values = r.read_keys(raw, {**ops.COMMON, **own, **op.keys}, note)
+    values = r.read_keys(raw, ops.keys_of(kind, raw["op"], op), note)
     if values is BAD:
         return BAD
     complaints = list(op.rules(values))
     for key, text in complaints:
         note(key, text)
     return BAD if complaints else op.record(n=n, **values)
+
+
+def read_rule(kind: str, n: int, raw: object) -> tuple[Any, tuple[Problem, ...]]:
+    """One [[gate]] or [[step]] by itself: its record (None if it is wrong) and what is wrong.
+
+    What only the whole file can show (names, tables) is not looked at.
+    """
+    file = _File("")
+    rule = _rule(file, kind, n, raw)
+    return None if rule is BAD else rule, tuple(file.problems)
 
 
 def _op(kind: str, raw: Mapping[str, Any], note: Note) -> ops.Op | None:

@@ -13,6 +13,7 @@ from hedun.domain.actors import READERS, Actor, Role
 from hedun.domain.case import State
 from hedun.intake.queries import READERS as INBOX_READERS
 from hedun.intake.queries import count_waiting
+from hedun.policies.queries import proposals_waiting
 from hedun.roll.queries import count_open
 
 Count = Callable[[Actor, datetime], int]
@@ -49,6 +50,11 @@ def hard_cases(actor: Actor, now: datetime) -> int:
     return visible_to(actor, now).filter(state=State.ESCALATED).count()
 
 
+def proposed(actor: Actor, now: datetime) -> int:
+    """Wordings that wait for this person to confirm them."""
+    return proposals_waiting(actor, now).count() if Role.FORESTRY in actor.roles(now) else 0
+
+
 R = Role
 # fmt: off
 MENU: tuple[Item, ...] = (
@@ -68,7 +74,8 @@ MENU: tuple[Item, ...] = (
     Item(_("Wording trials"), "insights:readings", "beside", frozenset({R.INSURER, R.FORESTRY}),
          ("insights:readings",), key="t"),
     Item(_("Policies"), "policies:policies", "doc",
-         frozenset({R.INSURER, R.SUPERIOR, R.FORESTRY, R.AUDITOR}), ("policies",), key="c"),
+         frozenset({R.INSURER, R.SUPERIOR, R.FORESTRY, R.AUDITOR}), ("policies", "wordings"),
+         proposed, key="c"),
     Item(_("Records"), "record:entries", "book",
          frozenset({R.FORESTRY, R.CITY, R.AUDITOR}), ("record",), key="e"),
     Item(_("Accounts"), "accounts:accounts", "people", frozenset({R.ADMINISTRATOR}), ("accounts",),

@@ -31,7 +31,7 @@ from hedun.people.registering import NewHousehold
 from hedun.places import actions as places
 from hedun.places.models import Place
 from hedun.policies import actions as policies
-from hedun.policies.models import Policy
+from hedun.policies.models import Policy, TermsProposal
 
 Read = Callable[[str], Any]
 
@@ -59,6 +59,19 @@ def household(number: str) -> Household:
 
 def policy(number: str) -> Policy:
     return Policy.objects.get(number=number)
+
+
+def proposal(digest: str) -> TermsProposal:
+    """The wording that waits to be confirmed, by its digest or the first digits of it."""
+    rows = TermsProposal.objects.filter(state=TermsProposal.State.OPEN)
+    return rows.filter(sha256__startswith=digest).get() if digest else rows.none().get()
+
+
+def yes(text: str) -> bool:
+    """ "yes" or "no"."""
+    if text not in ("yes", "no"):
+        raise ValueError('expected "yes" or "no"')
+    return text == "yes"
 
 
 def account(number: str) -> BankAccount:
@@ -268,7 +281,15 @@ OFFICE: dict[str, Duty] = {
             "audit_seed": str,
         },
     ),
-    "terms.put_in_force": Duty(policies.put_terms_in_force, {"policy": policy, "file": file}, {}),
+    "terms.propose": Duty(
+        policies.propose_terms,
+        {"policy": policy, "file": file},
+        {"reason": str, "corrects": yes},
+        frozenset({"reason", "corrects"}),
+    ),
+    "terms.confirm": Duty(policies.confirm_terms, {"proposal": proposal}, {}),
+    "terms.decline": Duty(policies.decline_terms, {"proposal": proposal}, {"reason": str}),
+    "terms.withdraw": Duty(policies.withdraw_terms, {"proposal": proposal}, {}),
     "policy.set_number": Duty(
         policies.set_number,
         {"policy": policy, "key": str, "value": str},

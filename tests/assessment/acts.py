@@ -10,11 +10,9 @@ from hedun.claims.actions import NewLine
 from hedun.claims.models import Claim, LossLine
 from hedun.claims.moves import Outcome
 from hedun.notices import actions as notices
-from hedun.policies.actions import put_terms_in_force
 from hedun.policies.models import TermsFile
 from tests.support.road import (
     EXPERT,
-    FORESTRY,
     INSURER,
     NIGHT,
     OTHER_TOWNSHIP,
@@ -24,6 +22,7 @@ from tests.support.road import (
     make_report,
     walk,
 )
+from tests.support.wordings import put_in_force
 
 WORDING = """
 spec = "1.0"
@@ -47,9 +46,8 @@ def wording(
 ) -> TermsFile:
     """A wording that pays the documented amount, less what `steps` (TOML) say."""
     text = WORDING.format(id=f"trial-{TermsFile.objects.count()}", first=first, last=last) + steps
-    forestry = road.who(FORESTRY)
-    return put_terms_in_force(
-        road.county.policy, text.encode(), actor=forestry, now=road.later(minutes=1)
+    return put_in_force(
+        road.county.policy, text.encode(), by=road.bureau(), now=road.later(minutes=1)
     )
 
 

@@ -16,6 +16,7 @@ from hedun.policies import actions as policies
 from hedun.policies.models import TermsFile
 from hedun.terms import library
 from tests.support.road import EXPERT, FORESTRY, INSURER, Road, walk
+from tests.support.wordings import put_in_force
 
 PERCENT = 10_000  # millionths
 
@@ -72,9 +73,7 @@ def wording(road: Road, *changes: tuple[str, str]) -> TermsFile:
         assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in the wording"
         text = text.replace(old, new)
     road.later(hours=1)
-    return policies.put_terms_in_force(
-        road.county.policy, text.encode(), actor=road.who(FORESTRY), now=road.now
-    )
+    return put_in_force(road.county.policy, text.encode(), by=road.bureau(), now=road.now)
 
 
 def number(road: Road, key: str, value: str, effective: date = date(2026, 1, 1)) -> None:

@@ -12,6 +12,7 @@ from hedun.ledger.models import Kind
 from hedun.ledger.queries import claim_balance
 from tests.assessment import acts
 from tests.support.road import INSURER, Road, walk
+from tests.support.wordings import without_wording
 
 EVE = date(2026, 8, 29)
 SHARED = '[[step]]\nop = "limit"\nscope = "report"\namount = 600\nallocate = "pro_rata"\n'
@@ -58,7 +59,7 @@ def test_a_claim_whose_award_was_undone_is_open_again(road: Road) -> None:
 def test_a_loss_that_no_wording_answers_for_is_refused_and_the_others_go(road: Road) -> None:
     acts.wording(road, "")
     lost, going = acts.sheds(road, 500, night=EVE)[0], acts.sheds(road, 300)[0]
-    road.county.policy.terms.all().delete()
+    without_wording(road.county.policy)
     acts.wording(road, "", first="2026-08-30")
     outcome = acts.award_together(road, [lost, going])
     assert acts.codes(outcome) == {lost.number: ["NO_WORDING"]}

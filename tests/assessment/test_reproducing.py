@@ -7,6 +7,7 @@ from hedun.assessment.verification import awards_reproduce
 from hedun.record.verification import verify
 from tests.assessment import acts
 from tests.support.road import CLERK, EXPERT, INSURER, Road, maize, make_claim, walk
+from tests.support.wordings import without_wording
 
 SHARED = '[[step]]\nop = "limit"\nscope = "policy"\namount = 600\nallocate = "pro_rata"\n'
 
@@ -86,7 +87,7 @@ def test_two_lines_changed_against_each_other_are_seen(road: Road) -> None:
 
 def test_a_wording_that_is_gone_is_named(road: Road) -> None:
     make_claim(road, "awarded")
-    road.county.policy.terms.all().delete()
+    without_wording(road.county.policy)
     [(subject, zh, en)] = awards_reproduce()
     assert subject == road.county.policy.number
     assert "2026-08-30" in zh and "2026-08-30" in en

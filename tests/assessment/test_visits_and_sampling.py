@@ -24,6 +24,7 @@ from tests.support.road import (
     make_claim,
     make_report,
 )
+from tests.support.wordings import without_wording
 
 # ── on site ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -223,7 +224,7 @@ def test_a_degree_that_nobody_has_said_is_for_the_expert(road: Road) -> None:
 def test_what_no_wording_answers_for_is_not_small(road: Road) -> None:
     draw(road, 0)
     claim = make_claim(road, "accepted")
-    road.county.policy.terms.all().delete()
+    without_wording(road.county.policy)
     assert pictures(road, claim) == {claim.number: ["NOT_SMALL"]}
 
 

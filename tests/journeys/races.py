@@ -43,6 +43,7 @@ from tests.support.road import (
     picture,
 )
 from tests.support.together import meet
+from tests.support.wordings import put_in_force
 
 REVIEWERS = (INSURER, OTHER_INSURER)
 NIGHTS = [date(2026, 8, 23) + timedelta(days=n) for n in range(-3, 7)]
@@ -145,7 +146,7 @@ def _contract(road: Road, night: date, wording_limits: bool) -> None:
     for old, new in changes.items():
         assert text.count(old) == 1, old
         text = text.replace(old, new)
-    policies.put_terms_in_force(policy, text.encode(), actor=road.who(FORESTRY), now=road.now)
+    put_in_force(policy, text.encode(), by=road.bureau(), now=road.now)
 
 
 def award_each(username: str, numbers: list[str], now: datetime) -> list[dict[str, Any]]:

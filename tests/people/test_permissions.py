@@ -38,7 +38,9 @@ identity.erase       | forestry
 policy.sign          | forestry
 policy.set_number    | forestry
 policy.reveal_seed   | forestry
-terms.put_in_force   | forestry
+terms.draft          | forestry
+terms.propose        | forestry
+terms.confirm        | forestry
 """
 ROWS = {action.strip(): set(roles.split()) for action, roles in
         (line.split("|") for line in TABLE.strip().splitlines())}  # fmt: skip

@@ -51,6 +51,7 @@ STAFF = {
     "expert": (Role.EXPERT, COUNTY),
     "cashier": (Role.CASHIER, COUNTY),
     "forestry": (Role.FORESTRY, COUNTY),
+    "second-forestry": (Role.FORESTRY, COUNTY),
     "next-forestry": (Role.FORESTRY, NEXT_COUNTY),
     "auditor": (Role.AUDITOR, COUNTY),
     "panel": (Role.CITY, CITY),

@@ -10,7 +10,6 @@ import pytest
 
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
-from hedun.policies.actions import put_terms_in_force
 from hedun.policies.files import TermsFileFault, terms_bytes
 from hedun.policies.models import Policy, TermsFile
 from hedun.policies.queries import load, terms_for
@@ -18,6 +17,7 @@ from hedun.record.models import Entry
 from hedun.record.verification import verify
 from hedun.terms.texts import TermsError
 from tests.people.world import NOW, TOWN, County
+from tests.support.wordings import put_in_force
 
 Sign = Callable[..., Policy]
 Put = Callable[..., TermsFile]
@@ -44,7 +44,8 @@ def wording(**changed: str) -> bytes:
 @pytest.fixture
 def put(county: County, policy: Policy) -> Put:
     def do(data: bytes, who: str = "forestry") -> TermsFile:
-        return put_terms_in_force(policy, data, actor=county.actor(who), now=NOW)
+        by = county.actor(who), county.actor("second-forestry")
+        return put_in_force(policy, data, by=by, now=NOW, corrects=False)
 
     return do
 
@@ -159,8 +160,8 @@ def test_other_bytes_lying_under_the_digest_are_not_taken_for_the_wording(
 
 def test_a_wording_for_a_township_policy_reaches_down_to_it(county: County, sign: Sign) -> None:
     small = sign(number="YS-TOWN", place=county[TOWN])
-    actor = county.actor("forestry")
-    assert put_terms_in_force(small, wording(place='"140423104"'), actor=actor, now=NOW).pk
+    by = county.actor("forestry"), county.actor("second-forestry")
+    assert put_in_force(small, wording(place='"140423104"'), by=by, now=NOW).pk
 
 
 def test_a_wording_by_a_column_that_no_list_has_is_refused(put: Put) -> None:

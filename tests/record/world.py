@@ -71,6 +71,10 @@ def _ground(road: Road) -> None:
         road.county.policy, "clock.verify", "6 working_days", basis="contract", clause="第二十条",
         effective=date(2026, 2, 1), actor=road.who(FORESTRY), now=road.now,
     )  # fmt: skip
+    policies.start_draft(
+        road.county.policy, "# 明年的条款", name="明年", came_from="file:a.toml",
+        actor=road.who(FORESTRY), now=road.now,
+    )  # fmt: skip
     town = User.objects.get(username=OTHER_TOWNSHIP)
     household = road.county.roll[-1][1]
     people.declare_kin(town, household, "叔父", actor=road.who(TOWNSHIP), now=road.now)

@@ -39,7 +39,8 @@ MONDAY = datetime(2026, 8, 31, 9, 0, tzinfo=LOCAL)
 CLERK, TOWNSHIP, OTHER_TOWNSHIP = "gaozhicheng", "zhouxiaofeng", "liumin"
 INSURER, OTHER_INSURER, SUPERIOR = "mengli", "chenlei", "baijianguo"
 EXPERT, MAKER, CHECKER = "miaoqingchun", "songyan", "hejun"
-FORESTRY, AUDITOR, ADMINISTRATOR = "wanglinye", "shenji", "guanli"
+FORESTRY, OTHER_FORESTRY = "wanglinye", "qinsong"
+AUDITOR, ADMINISTRATOR = "shenji", "guanli"
 PANEL = ("shi1", "shi2", "shi3")
 
 _pictures = count(1)
@@ -55,6 +56,10 @@ class Road:
 
     def who(self, username: str) -> Actor:
         return self.county.actor(username)
+
+    def bureau(self) -> tuple[Actor, Actor]:
+        """The two officers of the forestry bureau."""
+        return self.who(FORESTRY), self.who(OTHER_FORESTRY)
 
     def later(self, **span: int) -> datetime:
         """Move the clock on (`days=4`) and answer the new instant."""

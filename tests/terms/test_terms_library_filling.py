@@ -91,7 +91,7 @@ def test_values_stand_where_the_placeholders_stood_and_everything_else_stays():
     assert filled.endswith(
         "# Not from the published text, said by who filled this file in:\n"
         "#   effective = 2026-01-01\n#   expires = 2026-12-31\n#   income = 5000.05\n"
-        '#   yield_value = { "maize" = 800.5 }\n'
+        "#   yield_value = { maize = 800.5 }\n"
     )
 
 

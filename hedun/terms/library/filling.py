@@ -5,15 +5,14 @@ is valid TOML and cannot be mistaken for terms: `load_terms` refuses it. With `t
 value stands there times that number, exactly. The text around it stays as it is, comments too.
 """
 
-import json
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from hedun.terms.library.catalogue import entry, read
+from hedun.terms.literals import toml
 from hedun.terms.readers import Note
 from hedun.terms.schema import load_terms
 from hedun.terms.texts import Problem, TermsError, Text, say
@@ -81,19 +80,6 @@ def form(name: str) -> str:
         lines += ["", f"# {one.title.zh} · {one.title.en}", f"# {one.kind.zh} · {one.kind.en}"]
         lines += [f"# {one.why.zh} · {one.why.en}", f"# {one.name} ="]
     return "\n".join(lines) + "\n"
-
-
-def toml(value: Any) -> str:
-    """A value as TOML writes it; numbers as exact decimals."""
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{toml(str(k))} = {toml(v)}" for k, v in value.items()) + " }"
-    if isinstance(value, list):
-        return "[" + ", ".join(toml(one) for one in value) + "]"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    return str(value) if isinstance(value, int) else f"{value:f}"
 
 
 def times(value: Any, factor: Decimal | int) -> Any:

@@ -1,0 +1,23 @@
+"""The last day of loss for which money was awarded under a policy.
+
+A wording that begins later changes no award; one that begins on it or before corrects what was
+awarded. The awards stand in a later room, which registers what it knows.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+from hedun.policies.models import Policy
+
+LastDay = Callable[[Policy], date | None]
+_KNOWN: list[LastDay] = []
+
+
+def register(last_day: LastDay) -> None:
+    """`last_day(policy)`: None where nothing was awarded."""
+    _KNOWN.append(last_day)
+
+
+def last_awarded_day(policy: Policy) -> date | None:
+    """The latest that any room knows."""
+    return max((day for known in _KNOWN if (day := known(policy))), default=None)

@@ -1,0 +1,161 @@
+"""A wording as cards: its head, its tables, its gates and steps in order, each in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from hedun.policies import wording
+from hedun.terms import model
+from hedun.terms import readers as r
+from hedun.terms.drafting.fields import operations
+from hedun.terms.drafting.words import HEAD, op_title
+from hedun.terms.schema import read_rule
+from hedun.terms.texts import MICRO, Text, percent
+from hedun.web.wordings.looking import Look, Mark
+from hedun.web.wordings.names import Choice, choices, named, spoken
+
+
+@dataclass(frozen=True)
+class Card:
+    """One gate or step. `says` is empty where the rule by itself cannot be read."""
+
+    kind: str
+    n: int
+    op: str
+    title: str
+    says: str
+    codes: list[Choice]
+    sections: list[Choice]
+    clause: str
+    kept: str
+    marks: list[Mark]
+    first: bool
+    last: bool
+
+    @property
+    def name(self) -> str:
+        """How an order names it: "step:3"."""
+        return f"{self.kind}:{self.n}"
+
+
+@dataclass(frozen=True)
+class TableCard:
+    name: str
+    keys: list[str]
+    rows: list[tuple[list[str], str]]
+    money: bool
+    marks: list[Mark]
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Everything of a text that can be read. `inline`: not written as [[gate]] and [[step]]."""
+
+    head: list[tuple[str, str]]
+    readings: list[str]
+    head_marks: list[Mark]
+    tables: list[TableCard]
+    gates: list[Card]
+    steps: list[Card]
+    gate_ops: list[tuple[str, str]]
+    step_ops: list[tuple[str, str]]
+
+
+def cards(look: Look) -> Cards | None:
+    """None where the text is no TOML."""
+    if look.raw is None:
+        return None
+    raw, money = look.raw, str(look.raw.get("currency", "CNY"))
+    return Cards(
+        [(spoken(title), _head(raw, key)) for key, title in HEAD.items() if key != "reading"],
+        _texts(raw.get("reading")),
+        look.at("file", 0),
+        list(_tables(look)),
+        _rules(look, "gate", money),
+        _rules(look, "step", money),
+        _ops("gate"),
+        _ops("step"),
+    )
+
+
+def rules_of(raw: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    """The gates or steps as far as they are what they should be."""
+    given = raw.get(kind)
+    return [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
+
+
+def tables_of(raw: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The tables that have keys and values."""
+    given = raw.get("tables")
+    named = given.items() if isinstance(given, dict) else ()
+    return {
+        name: table
+        for name, table in named
+        if isinstance(table, dict)
+        and isinstance(table.get("keys"), list)
+        and isinstance(table.get("values"), dict)
+    }
+
+
+def _ops(kind: str) -> list[tuple[str, str]]:
+    return [(op, spoken(op_title(op))) for op in operations(kind)]
+
+
+def _rules(look: Look, kind: str, money: str) -> list[Card]:
+    given = rules_of(look.raw or {}, kind)
+    found = []
+    for n, raw in enumerate(given, start=1):
+        op, (rule, _) = str(raw.get("op", "")), read_rule(kind, n, raw)
+        said = None if rule is None else wording.said(rule, money)
+        found.append(
+            Card(
+                kind,
+                n,
+                op,
+                spoken(op_title(op)),
+                spoken(said.text) if said else "",
+                choices(said.codes) if said else [],
+                choices(_texts(raw.get("sections"))),
+                str(raw.get("clause", "")),
+                str(raw.get("as", "")),
+                look.at(kind, n),
+                n == 1,
+                n == len(given),
+            )
+        )
+    return found
+
+
+def _tables(look: Look) -> Iterator[TableCard]:
+    raw = look.raw or {}
+    rates = {str(s.get("table")) for s in rules_of(raw, "step") if s.get("op") == "factor"}
+    for name, table in tables_of(raw).items():
+        rows = [
+            ([named(part) for part in key.split("/")], shown_cell(value, name in rates))
+            for key, value in table["values"].items()
+        ]
+        keys = [str(key) for key in table["keys"]]
+        yield TableCard(name, keys, rows, name not in rates, look.at("table", name))
+
+
+def shown_cell(value: Any, is_rate: bool) -> str:
+    """A table's number as people read it; as written where it is none."""
+    scaled = r.scaled(value, MICRO if is_rate else 100)
+    if scaled is r.BAD:
+        return str(value)
+    return percent(scaled) if is_rate else spoken(wording.money(scaled, "CNY")).split(" ")[0]
+
+
+def _head(raw: dict[str, Any], key: str) -> str:
+    value: Any = raw
+    for name in key.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    return "" if value is None else str(value)
+
+
+def _texts(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []
+
+
+def money_of(terms: model.Terms) -> Text:
+    return Text("元", "yuan") if terms.currency == "CNY" else Text(terms.currency, terms.currency)
