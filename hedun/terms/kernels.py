@@ -204,7 +204,7 @@ def run_lines(
                 _times_rate(on, np.uint64(a), bx, bz, op)
             elif kind == TABLE_RATE:
                 _times_table(on, number, bx, bz, op)
-            elif kind == LESS and b == 0:
+            elif kind == LESS and b == 0 and c != SMALLER:
                 _less(on, a, bx, bz, op)
             elif kind == LESS:
                 _less_share(on, a, np.uint64(b), c, bx, bz, op)

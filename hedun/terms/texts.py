@@ -39,13 +39,13 @@ def decimal(value: int, scale: int) -> str:
 
 
 def yuan(fen: int) -> str:
-    """An amount as files write it: 213570 → "2135.70"."""
+    """An amount as files and slips write it: 213570 → "2135.70"."""
     return f"{fen // FEN}.{fen % FEN:02d}"
 
 
 def money(fen: int, currency: str) -> Text:
-    """An amount in a sentence, with its currency: "2,135.70 元" / "2,135.70 yuan"."""
-    figure = f"{fen // FEN:,}.{fen % FEN:02d}"
+    """An amount with its currency: "2135.70 元" / "2135.70 yuan"."""
+    figure = yuan(fen)
     if currency == "CNY":
         return Text(f"{figure} 元", f"{figure} yuan")
     return Text(f"{figure} {currency}", f"{figure} {currency}")

@@ -168,7 +168,7 @@ def test_the_expert_reads_what_the_township_found(road: Road, at_desk: AtDesk) -
         [claim], visited_at=road.now, found=found, actor=road.who(TOWNSHIP), now=road.now
     ).insist()
     page = text(at_desk(EXPERT), f"/reports/{claim.report.number}/")
-    assert re.search(r'class="n diff[^"]*">1\.50<', page)
-    assert re.search(r'class="n diff[^"]*">40<', page)
+    assert re.search(r'class="n diff[^"]*"[^>]*>1\.50<', page)
+    assert re.search(r'class="n diff[^"]*"[^>]*>40<', page)
     detail = text(at_desk(EXPERT), f"/claims/{claim.number}/")
     assert "两垄未受损" in detail

@@ -88,7 +88,7 @@ def test_two_opinions_decide_nothing_and_three_decide_with_figures(
     assert "没有写原因" in silent
     assert "多数意见是" in step(pages, PANEL[2], hard, "uphold", reason="维持")
     page = step(pages, PANEL[2], hard, "decide", **answer)
-    assert "1 户已市级裁定" in page and "属承保作物" in page and "1.50 · 45%" in page
+    assert "1 户已市级裁定" in page and "属承保作物" in page and "1.50 亩 · 45%" in page
     hard.refresh_from_db()
     assert hard.state == "accepted"
     found = hard.lines.get().assessments.last()

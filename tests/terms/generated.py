@@ -84,15 +84,16 @@ LOOSE = world(
     (0, 1, 10_000, 25_000, 33_333, *odd_numbers(20, 10**6)),
     (0, 1, 333_333, 650_000, 999_999, 10**6, *odd_numbers(9, 10**6)),
 )
-HUGE = ("10000000000000000", "90071992547409.93", f"{10**32}", "100000000000000000.01")
-WORLDS = (
-    *(TIGHT, TIGHT, TIGHT, LOOSE, LOOSE),
-    LOOSE._replace(
-        prices=(*LOOSE.money[::3], 10**16, Decimal("12345678901.23"), 10**17),
-        quantities=(*LOOSE.quantities[::3], *HUGE),
-        amounts=(*LOOSE.amounts[::3], *HUGE),
-    ),
+# Around the ends of 64 bits, in fen and in ten-thousandths; far beyond; sums of a few go beyond.
+HUGE_FEN = ("46116860184273879.04", "92233720368547758.07", "92233720368547758.08")
+HUGE_FEN += ("10000000000000000", f"{10**32}")
+HUGE = (*HUGE_FEN, "461168601842738.7904", "922337203685477.5807")
+HUGE_WORLD = LOOSE._replace(
+    prices=(*LOOSE.money[::3], *map(Decimal, HUGE_FEN), Decimal("12345678901.23")),
+    quantities=(*LOOSE.quantities[::3], *HUGE),
+    amounts=(*LOOSE.amounts[::3], *HUGE_FEN),
 )
+WORLDS = (TIGHT, TIGHT, TIGHT, LOOSE, LOOSE, HUGE_WORLD)
 
 
 @dataclass
@@ -129,7 +130,7 @@ class Pen:
 
     def scope(self, *scopes: str, default: str = "") -> Rule:
         scope = "line" if self.op in self.alone else self.pick(*scopes)
-        by = {"by": self.some(list(CELLS), 2)} if self.once_in(3) else {}
+        by = {"by": self.some([*CELLS, "place", "exclusions"], 2)} if self.once_in(3) else {}
         return by if scope == default and self.once_in(2) else {"scope": scope, **by}
 
     def on(self) -> Rule:
@@ -174,7 +175,7 @@ GATES: Mapping[str, Callable[[Pen], Rule]] = {
     "items": lambda pen: among(pen, "item"),
     "column": column_gate,
     "reported_within": reported_gate,
-    "exclusion": lambda pen: {"codes": pen.some(CODES, 2)},
+    "exclusion": lambda pen: {"codes": pen.some((*CODES, ""), 2)},
     "minimum_degree": lambda pen: {"degree": pen.pick(*pen.world.rates)},
     "count": count_gate,
 }
@@ -236,7 +237,7 @@ def bands(pen: Pen) -> Rule:
     rows = [{"over": low, "upto": high, "rate": pen.pick(*pen.world.rates)} for low, high in ends]
     above = ("cap", "last", "zero") if mode == "whole" else ("cap", "last")
     more = pen.maybe(below=("zero", "full"), above=above)
-    if "above" not in more and pen.once_in(2):
+    if pen.once_in(3):
         del rows[-1]["upto"]
     on = pen.on() if mode == "whole" else {}
     return {

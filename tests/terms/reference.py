@@ -142,8 +142,8 @@ def reported_late(gate: Rule, line: Line) -> bool:
 
 
 def bears_a_code(gate: Rule, line: Line) -> bool:
-    """§5 exclusion."""
-    return not set(gate["codes"]).isdisjoint(line.row["exclusions"].split(";"))
+    """§5 exclusion; §3: empty codes are ignored."""
+    return any(code and code in gate["codes"] for code in line.row["exclusions"].split(";"))
 
 
 def below_degree(gate: Rule, line: Line) -> bool:

@@ -17,10 +17,10 @@ table = "unit"
 @pytest.mark.parametrize(
     ("section", "item", "zh", "en"),
     [
-        ("crop", "maize", "3.5 亩 × 1,017.00 元 × 60 % = 2,135.70 元", "3.5 mu × 1,017.00 yuan"),
-        ("livestock", "sheep", "3.5 头 × 900.00 元 × 60 % = 1,890.00 元", "3.5 head × 900.00 yuan"),
+        ("crop", "maize", "3.5 亩 × 1017.00 元 × 60 % = 2135.70 元", "3.5 mu × 1017.00 yuan"),
+        ("livestock", "sheep", "3.5 头 × 900.00 元 × 60 % = 1890.00 元", "3.5 head × 900.00 yuan"),
         ("tree", "walnut", "3.5 株 × 38.00 元 × 60 % = 79.80 元", "3.5 trees × 38.00 yuan"),
-        ("nursing", "maize", "3.5 × 1,017.00 元 × 60 % = 2,135.70 元", "3.5 × 1,017.00 yuan"),
+        ("nursing", "maize", "3.5 × 1017.00 元 × 60 % = 2135.70 元", "3.5 × 1017.00 yuan"),
     ],
 )
 def test_units_by_section(paper, section, item, zh, en):

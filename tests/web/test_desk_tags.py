@@ -36,6 +36,8 @@ def rendered(source: str, **context: Any) -> str:
         ("percent", None, "—"),
         ("quantity", Decimal("20"), "20"),
         ("quantity", 3, "3"),
+        ("separated", "9.6876 亩 × 1017.00 元 × 49.9999 %", "9.6876 亩 × 1,017.00 元 × 49.9999 %"),
+        ("separated", "第 2024 条,限额 10000000.00 元", "第 2024 条,限额 10,000,000.00 元"),
     ],
 )
 def test_figures_are_written_as_in_a_ledger(filtered: str, value: object, shown: str) -> None:

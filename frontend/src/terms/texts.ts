@@ -1,5 +1,4 @@
 // What is said to people: every text in Chinese and in English, every number as it is on paper.
-import { yuan } from "../desk/dom";
 import { DEGREE, UNIT } from "./whole";
 
 export interface Text {
@@ -52,8 +51,8 @@ export function quantity(units: bigint): string {
   return decimal(units, UNIT);
 }
 
-/** An amount with its currency: "2,135.70 元" / "2,135.70 yuan". */
+/** An amount with its currency: "2135.70 元" / "2135.70 yuan". */
 export function money(fen: bigint, currency: string): Text {
   const unit = currency === "CNY" ? say("元", "yuan") : currency;
-  return t`${yuan(fen)} ${unit}`;
+  return t`${fen / 100n}.${String(fen % 100n).padStart(2, "0")} ${unit}`;
 }

@@ -1,5 +1,6 @@
 """Filters and tags of the desk; docs/desk.md shows each with an example."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -24,6 +25,8 @@ from hedun.web.choices import CHOICES, TITLES
 from hedun.web.states import look, word
 
 register = template.Library()
+# The yuan of an amount with two decimals.
+_AMOUNT = re.compile(r"(?<![\d.])\d{4,}(?=\.\d\d(?!\d))")
 
 register.filter("fen", speech.amount)
 register.filter("mask_id", masks.mask_id)
@@ -33,6 +36,15 @@ register.filter("mask_name", masks.mask_name)
 
 
 # ── figures and words ───────────────────────────────────────────────────────────────────────────
+
+
+@register.filter
+def separated(sentence: str) -> str:
+    """A sentence whose amounts have thousands separators: "9 × 1017.00 元" → "9 × 1,017.00 元".
+
+    The sentences themselves have none, as the terms' specification writes them.
+    """
+    return _AMOUNT.sub(lambda found: f"{int(found[0]):,}", sentence)
 
 
 @register.filter

@@ -41,6 +41,7 @@ class Cell:
     label: str
     value: str
     options: list[Choice] = field(default_factory=list)
+    number: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ def table_form(
                 Cell(f"{P}key-{i}", title, parts[i] if i < len(parts) else "")
                 for i, title in enumerate(titles)
             ),
-            Cell(P + "value", number, value),
+            Cell(P + "value", number, value, number=True),
         ]
         for parts, value in rows
     ]
@@ -255,7 +256,7 @@ def _band_rows(key: str, value: Any, typed: Posted | None) -> list[list[Cell]]:
     rows = [{k: _written(band.get(k)) for k in BAND} for band in _dicts(value)]
     rows = _rows_typed(typed, key, BAND, rows)
     return [
-        [Cell(f"{P}{key}-{k}", spoken(KEYS[k]), row.get(k, "")) for k in BAND]
+        [Cell(f"{P}{key}-{k}", spoken(KEYS[k]), row.get(k, ""), number=True) for k in BAND]
         for row in [*rows, *[{}] * SPARE]
     ]
 

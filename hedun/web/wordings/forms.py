@@ -9,15 +9,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hedun.policies.activation import REASON_MOST
-from hedun.policies.drafts import NAME_MOST, TEXT_MOST_KB
+from hedun.policies.drafts import TEXT_MOST_KB
 from hedun.policies.models import TermsFile
 from hedun.terms.library import Parameter
-from hedun.terms.texts import Problem
+from hedun.terms.texts import Problem, say
 from hedun.web.speech import lang
 from hedun.web.wordings.names import spoken
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-NAME = {"max_length": NAME_MOST, "required": False}
 
 
 class FromForce(forms.Form):
@@ -71,12 +70,12 @@ class Parameters(forms.Form):
     def __init__(self, parameters: Sequence[Parameter], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
         for one in parameters:
-            hint = f"{spoken(one.kind)}. {spoken(one.why)}"
+            hint = spoken(say("{kind}。{why}。", "{kind}. {why}.", kind=one.kind, why=one.why))
             label = spoken(one.title)
             if one.rows:
                 example = "/".join(one.rows) + "=…"
                 self.fields[one.name] = forms.CharField(
-                    label=label, help_text=f"{hint} {example}",
+                    label=label, help_text=hint,
                     widget=forms.Textarea(attrs={"rows": 5, "placeholder": example}),
                 )  # fmt: skip
             elif one.unit == "date":

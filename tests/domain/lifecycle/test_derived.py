@@ -24,7 +24,9 @@ from tests.domain.lifecycle.office import (
 
 def offered(action: str, state: State | str, role: Role) -> bool:
     case = in_order(action, state, role)
-    return action in {move.action for move in buttons(case, works_as(role), NOW)}
+    among = action in {move.action for move in buttons(case, works_as(role), NOW)}
+    assert lifecycle.offered(action, case, works_as(role), NOW) == among
+    return among
 
 
 def test_a_button_is_offered_to_whom_the_table_names_and_to_nobody_else() -> None:
