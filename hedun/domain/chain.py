@@ -23,6 +23,7 @@ _ENTRY = b"hedun entry 1\n"
 _SALTED = b"hedun salted value 1\n"
 _LEAF, _NODE = b"\x00", b"\x01"  # RFC 6962 §2.1
 _MIN_SALT = 16
+_HEX = frozenset("0123456789abcdef")
 
 _WRITE = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False
@@ -84,7 +85,7 @@ def entry_digest(prev: str, body: bytes) -> str:
 
     Raises ValueError when `prev` is not 64 lower-case hex digits.
     """
-    if len(prev) != 64 or set(prev) - set("0123456789abcdef"):
+    if len(prev) != 64 or not _HEX.issuperset(prev):
         raise ValueError("prev must be a digest: 64 lower-case hex digits")
     return hashlib.sha256(_ENTRY + bytes.fromhex(prev) + body).hexdigest()
 

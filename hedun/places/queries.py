@@ -20,8 +20,10 @@ def lineage(place: Place, day: date | None = None) -> tuple[str, ...]:
     """Codes of the place and all divisions above it, lowest first; then, of a place that ended,
     of those that took it over and theirs: who answers for these answers for what it left open.
 
-    `day`: what had taken over by then; None: whatever the record says.
+    `day`: what had taken over by then; None: whatever the record says. See `read_once`.
     """
+    if _read.get() is not None and place.pk in (known := lineages(day)):
+        return known[place.pk]
     chain, here = [place], place.parent
     while here is not None:
         chain.append(here)
