@@ -120,8 +120,9 @@ def _table(
     """`awarding`: settlement number of each claim that is being awarded now."""
     settled = {pk: row.settled for pk, row in awarded.items()} | dict(awarding)
     known_at = {pk: row.award.made_at for pk, row in awarded.items()}
-    claims = Claim.objects.filter(pk__in=settled)
-    lines = covered_lines(claims.select_related("event", "household", "report__village"), known_at)
+    claims = rows_by(Claim, "id", settled)
+    follow(claims, "event", "household", "report__village")
+    lines = covered_lines(claims, known_at)
     latest = {pk: f.latest for pk, f in figures(lines, known_at).items()}
     return Table(policy, lines, latest, settled, dict(before), as_of)
 

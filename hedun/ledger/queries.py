@@ -37,11 +37,12 @@ def purses(claims: Iterable[str] | None = None) -> Purses:
     """What stands where, claim by claim; two queries. None: all claims."""
     columns = ("claim", "debit_id", "credit_id", "amount_fen")
     rows = (
-        Transfer.objects.exclude(claim="").values_list(*columns)
+        list(Transfer.objects.exclude(claim="").values_list(*columns))
         if claims is None
         else select(Transfer, columns, "claim", (claim for claim in claims if claim))
     )
-    kinds = dict(LedgerAccount.objects.values_list("pk", "kind")) if rows else {}
+    accounts = {pk for _, debit, credit, _ in rows for pk in (debit, credit)}
+    kinds = dict(select(LedgerAccount, ("id", "kind"), "id", accounts))
     found = Purses()
     for claim, debit, credit, fen in rows:
         own = found.setdefault(claim, {})

@@ -5,7 +5,7 @@ asked once, and only those that the database stores otherwise than Python holds 
 for each value. A county's roll is some two hundred thousand rows.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from django.db import connection, models
@@ -24,31 +24,42 @@ def insert(rows: Iterable[Row]) -> list[Row]:
     every = list(rows)
     if not every:
         return every
-    model, meta = type(every[0]), type(every[0])._meta
-    keyed = every[0].pk is not None
-    fields = [f for f in meta.concrete_fields if keyed or not f.primary_key]
-    quote = connection.ops.quote_name
-    head = f"INSERT INTO {quote(meta.db_table)} ({', '.join(quote(f.column) for f in fields)}) "
-    tail = "" if keyed else f" RETURNING {quote(model._meta.pk.column)}"  # type: ignore[union-attr]
-    names = [f.attname for f in fields]
-    kept = [_kept(f) for f in fields]
-    size = max(1, MOST_VALUES // len(fields))
-    with connection.cursor() as cursor:
-        for at in range(0, len(every), size):
-            some = every[at : at + size]
-            values = [
-                value if type(value) in AS_IT_IS else keep(value)
-                for row in some
-                for value, keep in zip((row.__dict__[n] for n in names), kept, strict=True)
-            ]
-            one = f"({', '.join(['%s'] * len(fields))})"
-            cursor.execute(f"{head}VALUES {', '.join([one] * len(some))}{tail}", values)
-            if not keyed:
-                for row, (pk,) in zip(some, cursor.fetchall(), strict=True):
-                    row.pk = pk
+    model, keyed = type(every[0]), every[0].pk is not None
+    names = [f.attname for f in model._meta.concrete_fields if keyed or not f.primary_key]
+    keys = insert_values(model, names, [[row.__dict__[name] for name in names] for row in every])
+    if not keyed:
+        for row, pk in zip(every, keys, strict=True):
+            row.pk = pk
     for row in every:
         row._state.adding, row._state.db = False, connection.alias
     return every
+
+
+def insert_values(
+    model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> list[Any]:
+    """As `insert`, of rows that are only values, in the order of the attributes `names`; answers
+    their primary keys."""
+    meta, quote = model._meta, connection.ops.quote_name
+    by_name = {f.attname: f for f in meta.concrete_fields}
+    fields = [by_name[name] for name in names]
+    head = f"INSERT INTO {quote(meta.db_table)} ({', '.join(quote(f.column) for f in fields)}) "
+    tail = f" RETURNING {quote(meta.pk.column)}"  # type: ignore[union-attr]  # all have one
+    one = f"({', '.join(['%s'] * len(fields))})"
+    kept = [_kept(f) for f in fields]
+    size = max(1, MOST_VALUES // len(fields))
+    keys: list[Any] = []
+    with connection.cursor() as cursor:
+        for at in range(0, len(rows), size):
+            some = rows[at : at + size]
+            values = [
+                value if type(value) in AS_IT_IS else keep(value)
+                for row in some
+                for value, keep in zip(row, kept, strict=True)
+            ]
+            cursor.execute(f"{head}VALUES {', '.join([one] * len(some))}{tail}", values)
+            keys += [key for (key,) in cursor.fetchall()]
+    return keys
 
 
 def _kept(field: "models.Field[Any, Any]") -> Callable[[Any], Any]:

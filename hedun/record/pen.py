@@ -19,9 +19,11 @@ from django.db import models, transaction
 
 from hedun.domain.actors import Actor
 from hedun.domain.chain import GENESIS, Json, canonical, entry_digest
-from hedun.record.inserting import insert
+from hedun.record.inserting import insert_values
 from hedun.record.models import Entry, Head
 from hedun.record.seals import entry_seal, seals_of
+
+COLUMNS = ("seq", "at", "user", "action", "subject", "body", "prev", "digest")  # of an entry
 
 
 @dataclass
@@ -81,22 +83,12 @@ class Pen:
             plain = self._body(draft, seals)
             body = canonical({**plain, "seal": entry_seal(self.head.digest, plain)}).decode()
             digest = entry_digest(self.head.digest, body.encode())
-            entries.append(
-                Entry(
-                    seq=draft.seq,
-                    at=self.now,
-                    user=self.actor.user,
-                    action=draft.action,
-                    subject=draft.subject,
-                    body=body,
-                    prev=self.head.digest,
-                    digest=digest,
-                )
-            )
+            known = draft.seq, self.now, self.actor.user, draft.action, draft.subject
+            entries.append((*known, body, self.head.digest, digest))
             self.head.digest = digest
         start = self.head.seq
-        self.head.seq = entries[-1].seq
-        insert(entries)
+        self.head.seq = self.drafts[-1].seq
+        insert_values(Entry, COLUMNS, entries)
         moved = Head.objects.filter(pk=1, seq=start).update(
             seq=self.head.seq, digest=self.head.digest
         )
