@@ -32,6 +32,18 @@ def test_a_file_kept_twice_is_written_once(home: Path) -> None:
     assert lies(home).stat() == before
 
 
+def test_what_is_made_again_if_the_power_fails_does_not_wait_for_the_disk(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[Path] = []
+    monkeypatch.setattr(store, "_flush_folder", waited.append)
+    with store.without_waiting():
+        assert store.keep_all([DATA, DATA[::-1]])[0] == DIGEST
+    assert not waited and lies(home).read_bytes() == DATA and store.intact(DIGEST)
+    store.keep(DATA + DATA)
+    assert waited
+
+
 def test_a_changed_file_is_noticed_and_never_written_over(home: Path) -> None:
     store.keep(DATA)
     os.chmod(lies(home), 0o640)
