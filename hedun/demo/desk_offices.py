@@ -128,12 +128,13 @@ def resume(hand: Hands, s: Sitting) -> None:
 
 
 def pictures(hand: Hands, s: Sitting) -> None:
+    """What turns out larger than it looked, or not clear, stays and waits for an expert."""
     assessment.assess_pictures(
         hand.on_desk(s, "assess_pictures"),
         reason=texts.SMALL_AND_CLEAR,
         actor=hand.who(s),
         now=s.at,
-    ).insist()
+    )
 
 
 def award(hand: Hands, s: Sitting) -> None:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from hedun.terms.exact import Index
 
+FEW = 4
 Codes = npt.NDArray[np.int32]
 
 
@@ -39,9 +40,16 @@ class Coded:
 
     def where(self, test: Sequence[bool]) -> npt.NDArray[np.bool_]:
         """The rows whose word passes: `test` has one answer for each of `words`."""
-        if not any(test):
-            return np.zeros(self.codes.size, dtype=bool)
-        return np.array(test, dtype=bool)[self.codes]
+        passed = [number for number, one in enumerate(test) if one]
+        if len(passed) > FEW < len(test) - len(passed):
+            return np.array(test, dtype=bool)[self.codes]
+        # A few comparisons are quicker than looking up every row.
+        rest = len(passed) > FEW
+        few = [n for n, one in enumerate(test) if not one] if rest else passed
+        found = np.zeros(self.codes.size, dtype=bool)
+        for number in few:
+            found |= self.codes == number
+        return ~found if rest else found
 
 
 def together(parts: Sequence[tuple[Index, int]], rows: int) -> tuple[Index, int]:

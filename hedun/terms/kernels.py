@@ -297,14 +297,18 @@ def used_up_by_all(on, settled, first, sums, most, x, zeroed_by, op):
     while day < sums.size and sums[day] <= left:
         left -= sums[day]
         day += 1
+    last = first + day
+    for i in range(x.size):  # one day of many, in the order of the file
+        if settled[i] == last and on[i]:
+            before = x[i]
+            x[i] = min(before, left)
+            left -= x[i]
+            zeroed_by[i] = op if (before > 0) & (x[i] == 0) else zeroed_by[i]
     for i in range(x.size):
-        before, late, was = x[i], settled[i] - first - day, zeroed_by[i]
-        after = 0 if (late > 0) & on[i] else before
-        if (late == 0) & on[i]:  # one day of many
-            after = min(before, left)
-            left -= after
-        zeroed_by[i] = op if (before > 0) & (after == 0) else was
-        x[i] = after
+        before, was = x[i], zeroed_by[i]
+        late = on[i] & (settled[i] > last)
+        zeroed_by[i] = op if late & (before > 0) else was
+        x[i] = 0 if late else before
 
 
 @compiled
