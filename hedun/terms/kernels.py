@@ -23,126 +23,95 @@ HALF_UP, DOWN, HALF_EVEN = 0, 1, 2
 LARGER, SMALLER, BOTH = 0, 1, 2
 
 
-# --- steps that take each line by itself, over a block of lines. Each row is read once and written
-# once, without a branch: so the compiler can do several rows at a time.
+# --- steps that take each line by itself, over a block of lines: each writes what its amounts would
+# become to `after`, and `_take_over` takes that over where the step works. No branches, so that the
+# compiler can do several rows at a time.
 
 
 @compiled
-def _table_value(on, number, quantity, most, degree, by_degree, x, zeroed_by, op):
-    """Quantity (at most `most`) × table value (× degree)."""
+def _take_over(on, after, x, zeroed_by, op):
     for i in range(x.size):
-        before, works, was = x[i], on[i], zeroed_by[i]
+        before, was = x[i], zeroed_by[i]
+        zeroed_by[i] = op if on[i] & (before > 0) & (after[i] == 0) else was
+        x[i] = after[i] if on[i] else before
+
+
+@compiled
+def _table_value(number, quantity, most, degree, by_degree, after):
+    """Quantity (at most `most`) × table value (× degree)."""
+    for i in range(after.size):
         n = np.uint64(min(quantity[i], most)) * np.uint64(number[i])
         if by_degree:
-            after = np.int64((n * np.uint64(degree[i]) + HALF_BOTH) // BY_BOTH)
+            after[i] = np.int64((n * np.uint64(degree[i]) + HALF_BOTH) // BY_BOTH)
         else:
-            after = np.int64((n + HALF_UNIT) // BY_UNIT)
-        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
-        x[i] = after if works else before
+            after[i] = np.int64((n + HALF_UNIT) // BY_UNIT)
 
 
 @compiled
-def _amount_value(on, amount, degree, by_degree, x, zeroed_by, op):
-    """The documented amount (× degree)."""
-    for i in range(x.size):
-        before, works, was = x[i], on[i], zeroed_by[i]
-        after = amount[i]
-        if by_degree:
-            after = np.int64((np.uint64(after) * np.uint64(degree[i]) + HALF_RATE) // BY_RATE)
-        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
-        x[i] = after if works else before
+def _share(x, rate, after):
+    """x × a rate."""
+    for i in range(after.size):
+        after[i] = np.int64((np.uint64(x[i]) * rate + HALF_RATE) // BY_RATE)
 
 
 @compiled
-def _times_rate(on, rate, x, zeroed_by, op):
-    """x × rate."""
-    for i in range(x.size):
-        before, works, was = x[i], on[i], zeroed_by[i]
-        after = np.int64((np.uint64(before) * rate + HALF_RATE) // BY_RATE)
-        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
-        x[i] = after if works else before
+def _shares(x, rates, after):
+    """x × its own rate."""
+    for i in range(after.size):
+        after[i] = np.int64((np.uint64(x[i]) * np.uint64(rates[i]) + HALF_RATE) // BY_RATE)
 
 
 @compiled
-def _times_table(on, number, x, zeroed_by, op):
-    """x × the table's rate."""
-    for i in range(x.size):
-        before, works, was = x[i], on[i], zeroed_by[i]
-        after = np.int64((np.uint64(before) * np.uint64(number[i]) + HALF_RATE) // BY_RATE)
-        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
-        x[i] = after if works else before
-
-
-@compiled
-def _less(on, less, x, zeroed_by, op):
+def _less(x, less, after):
     """x less a sum."""
-    for i in range(x.size):
-        before, works, was = x[i], on[i], zeroed_by[i]
-        after = max(before - less, 0)
-        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
-        x[i] = after if works else before
+    for i in range(after.size):
+        after[i] = max(x[i] - less, 0)
 
 
 @compiled
-def _less_share(on, less, rate, take, x, zeroed_by, op):
-    """x less a share of it and a sum: the larger, the smaller or both."""
-    for i in range(x.size):
-        before, works, was = x[i], on[i], zeroed_by[i]
-        part = np.int64((np.uint64(before) * rate + HALF_RATE) // BY_RATE)
-        both = part + less
-        other = max(part, less) if take == LARGER else min(part, less)
-        after = max(before - (both if take == BOTH else other), 0)
-        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
-        x[i] = after if works else before
+def _less_share(x, less, take, after):
+    """x less the share of it that stands in `after` and a sum: the larger, the smaller or both."""
+    for i in range(after.size):
+        part = after[i]
+        one = max(part, less) if take == LARGER else min(part, less)
+        after[i] = max(x[i] - (part + less if take == BOTH else one), 0)
 
 
 @compiled
-def _at_most(on, most, x, zeroed_by, op):
+def _at_most(x, most, after):
     """x, but no more than a sum."""
-    for i in range(x.size):
-        before, works, was = x[i], on[i], zeroed_by[i]
-        after = min(before, most)
-        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
-        x[i] = after if works else before
+    for i in range(after.size):
+        after[i] = min(x[i], most)
 
 
 @compiled
-def _at_most_table(on, number, quantity, per_unit, x, zeroed_by, op):
+def _at_most_table(x, number, quantity, per_unit, after):
     """x, but no more than the table's value (× quantity)."""
-    for i in range(x.size):
-        before, works, was = x[i], on[i], zeroed_by[i]
+    for i in range(after.size):
         most = number[i]
         if per_unit:
             most = np.int64((np.uint64(most) * np.uint64(quantity[i]) + HALF_UNIT) // BY_UNIT)
-        after = min(before, most)
-        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
-        x[i] = after if works else before
+        after[i] = min(x[i], most)
 
 
 @compiled
-def _keep_if(on, base, least, degree, grave, both, x, zeroed_by, op):
+def _keep_if(x, base, least, degree, grave, both, after):
     """x where the base and the degree reach what is asked for, or one of them; else 0."""
-    for i in range(x.size):
-        before, works, was = x[i], on[i], zeroed_by[i]
+    for i in range(after.size):
         enough, bad = base[i] >= least, degree[i] >= grave
-        fell = works & (not ((enough & bad) if both else (enough | bad)))
-        zeroed_by[i] = op if fell & (before > 0) else was
-        x[i] = 0 if fell else before
+        after[i] = x[i] if ((enough & bad) if both else (enough | bad)) else 0
 
 
 @compiled
-def _round(on, to, mode, x, zeroed_by, op):
+def _round(x, to, mode, after):
     """x to a multiple of `to`."""
     by = np.uint64(to)
-    for i in range(x.size):
-        before, works, was = x[i], on[i], zeroed_by[i]
-        down = np.uint64(before) // by
-        twice = np.uint64(2) * (np.uint64(before) - down * by)
+    for i in range(after.size):
+        down = np.uint64(x[i]) // by
+        twice = np.uint64(2) * (np.uint64(x[i]) - down * by)
         half, odd = twice == by, down % np.uint64(2) == np.uint64(1)
         up = (mode != DOWN) & ((twice > by) | (half & ((mode == HALF_UP) | odd)))
-        after = np.int64(down * by) + (to if up else 0)
-        zeroed_by[i] = op if works & (before > 0) & (after == 0) else was
-        x[i] = after if works else before
+        after[i] = np.int64(down * by) + (to if up else 0)
 
 
 # What a step does with each line by itself; the columns of its row in a program.
@@ -177,15 +146,16 @@ def run_lines(
     (KEEP), and the numbers of the wording (A to E). A refused line is taken out of all masks.
     """
     refused = 0
-    looked_up = np.empty(BLOCK, dtype=np.int64)
+    looked_up, becomes = np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK, dtype=np.int64)
     for start in range(0, x.size, BLOCK):
         part = slice(start, min(start + BLOCK, x.size))
-        bx, bz, bq, bd = x[part], zeroed_by[part], quantity[part], degree[part]
+        bx, bq, bd = x[part], quantity[part], degree[part]
+        number, after = looked_up[: bx.size], becomes[: bx.size]
         for s in range(program.shape[0]):
             step = program[s]
-            kind, op, on = step[KIND], np.uint8(step[OP]), masks[step[ON], part]
+            kind, on = step[KIND], masks[step[ON], part]
             a, b, c, d = step[A], step[B], step[C], step[D]
-            number, lacking = looked_up[: bx.size], 0
+            lacking = 0
             if step[OF] != NONE:
                 entry = of[step[OF], part]
                 table = numbers[step[AT] :]
@@ -193,30 +163,34 @@ def run_lines(
                     number[i] = table[entry[i]]
                     lacking += on[i] & (number[i] < 0)
             if kind == TABLE_VALUE:
-                _table_value(on, number, bq, a, bd, b != 0, bx, bz, op)
+                _table_value(number, bq, a, bd, b != 0, after)
             elif kind == AMOUNT_VALUE:
-                given = has_amount[part]
+                stated, given = amount[part], has_amount[part]
                 for i in range(bx.size):
                     number[i] = 0 if given[i] else NONE
                     lacking += on[i] & (not given[i])
-                _amount_value(on, amount[part], bd, b != 0, bx, bz, op)
+                if b:  # × degree
+                    _shares(stated, bd, after)
+                else:
+                    after[:] = stated
             elif kind == RATE:
-                _times_rate(on, np.uint64(a), bx, bz, op)
+                _share(bx, np.uint64(a), after)
             elif kind == TABLE_RATE:
-                _times_table(on, number, bx, bz, op)
+                _shares(bx, number, after)
             elif kind == LESS and b == 0 and c != SMALLER:
-                _less(on, a, bx, bz, op)
+                _less(bx, a, after)
             elif kind == LESS:
-                _less_share(on, a, np.uint64(b), c, bx, bz, op)
+                _share(bx, np.uint64(b), after)
+                _less_share(bx, a, c, after)
             elif kind == MOST:
-                _at_most(on, a, bx, bz, op)
+                _at_most(bx, a, after)
             elif kind == TABLE_MOST:
-                _at_most_table(on, number, bq, a != 0, bx, bz, op)
+                _at_most_table(bx, number, bq, a != 0, after)
             elif kind == KEEP_IF:
-                base = bx if d == NONE else kept[d, part]
-                _keep_if(on, base, a, bd, b, c != 0, bx, bz, op)
+                _keep_if(bx, bx if d == NONE else kept[d, part], a, bd, b, c != 0, after)
             else:
-                _round(on, a, b, bx, bz, op)
+                _round(bx, a, b, after)
+            _take_over(on, after, bx, zeroed_by[part], np.uint8(step[OP]))
             if lacking:
                 refused += lacking
                 for i in range(bx.size):

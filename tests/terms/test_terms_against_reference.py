@@ -40,10 +40,11 @@ def for_all(count: int, wanted: st.SearchStrategy[Case]) -> Callable[[Check], Ch
         def test(engines: Engines, case: Case, data: st.DataObject) -> None:
             try:
                 check(engines, case)
-            except Exception:
+            except Exception:  # told with the shortest case that fails; raised in any event
                 shorter = case.cut(data)
                 note(repr(shorter))
                 check(engines, shorter)
+                raise
 
         test.__name__, test.__doc__ = check.__name__, check.__doc__
         return examples(count)(given(case=wanted, data=st.data())(test))
