@@ -1,14 +1,13 @@
 """Every way through the engine gives the same bytes: column by column or row by row, by numpy or by
-compiled loops, in 64 bits or beyond."""
+compiled loops."""
 
 import json
 import sys
-from unittest.mock import patch
 
 import numpy as np
 import pytest
 
-from hedun.terms import adjudicate, exact, explain, load_terms, read_lines, read_lines_csv
+from hedun.terms import adjudicate, explain, load_terms, read_lines, read_lines_csv
 from hedun.terms.arrow import _plain_csv
 from hedun.terms.command import answer_csv
 from hedun.terms.engine import ENGINES, EngineError
@@ -28,15 +27,6 @@ def test_both_engines_pay_what_the_examples_say(name, engine):
     terms, lines = example(name)
     paid = answer_csv(lines, adjudicate(terms, lines, engine=engine))
     assert paid == (DATA / f"{name}.expected.csv").read_bytes()
-
-
-def test_where_64_bits_may_not_do_the_compiled_loops_leave_it_to_the_exact_ones():
-    from hedun.terms import fast
-
-    terms, lines = example("every-operation")
-    with patch.object(fast, "SAFE", 0), patch.object(exact, "SAFE", 0):
-        paid = answer_csv(lines, adjudicate(terms, lines, engine="numba"))
-    assert paid == (DATA / "every-operation.expected.csv").read_bytes()
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -6,7 +6,6 @@ from hedun.terms.model import (
     Bands,
     Deductible,
     Factor,
-    Gate,
     GroupStep,
     Limit,
     Offset,
@@ -148,8 +147,3 @@ def single_section(rule: GroupStep) -> bool:
 def listed(names: Iterable[str]) -> str:
     """Names as messages list them."""
     return ", ".join(name or '""' for name in names)
-
-
-def gates_for(terms: Terms, rule: Rule) -> list[Gate]:
-    """The gates that every line of the rule's sections must pass."""
-    return [gate for gate in terms.gates if within(rule, gate)]

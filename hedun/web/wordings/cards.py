@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from hedun.policies import wording
-from hedun.terms import model
 from hedun.terms import readers as r
 from hedun.terms.drafting.fields import operations
 from hedun.terms.drafting.words import HEAD, op_title
 from hedun.terms.schema import read_rule
-from hedun.terms.texts import MICRO, Text, percent
+from hedun.terms.texts import MICRO, percent
 from hedun.web.wordings.looking import Look, Mark
 from hedun.web.wordings.names import Choice, choices, named, spoken
 
@@ -155,7 +154,3 @@ def _head(raw: dict[str, Any], key: str) -> str:
 
 def _texts(value: object) -> list[str]:
     return [str(one) for one in value] if isinstance(value, list) else []
-
-
-def money_of(terms: model.Terms) -> Text:
-    return Text("元", "yuan") if terms.currency == "CNY" else Text(terms.currency, terms.currency)
