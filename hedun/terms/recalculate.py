@@ -104,12 +104,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--threads",
-        type=int,
+        type=_some,
         default=os.cpu_count() or 1,
         help="policies at a time (local), or workers of a cluster started here (dask)",
     )
     parser.add_argument("--cluster", metavar="ADDRESS", help="a running dask scheduler")
     return parser
+
+
+def _some(text: str) -> int:
+    if text.isdigit() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text}: expected a whole number, 1 or more")
 
 
 def _by(options: argparse.Namespace) -> str:

@@ -115,8 +115,11 @@ def test_a_policy_with_a_fault_says_so_and_holds_up_no_other(nation, capsys):
 
 
 def test_a_folder_without_policies_is_a_clear_error(tmp_path, capsys):
-    assert main(["--in", str(tmp_path), "--out", str(tmp_path / "out")]) == 2
+    argv = ["--in", str(tmp_path), "--out", str(tmp_path / "out")]
+    assert main(argv) == 2
     assert "expected folders named policy=NUMBER" in capsys.readouterr().err
+    assert main([*argv, "--threads", "0"]) == 2
+    assert "0: expected a whole number, 1 or more" in capsys.readouterr().err
 
 
 def repeated(lines: Lines, times: int) -> Lines:
