@@ -65,10 +65,15 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment: None, django_db_blocker: Any, databases: Databases
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: Any,
+    databases: Databases,
 ) -> Iterator[None]:
     """The database of tests inside one process is another copy of the migrated one."""
-    with django_db_blocker.unblock(), databases.lent():
+    items = request.session.items
+    alone = not any("live_server" in getattr(item, "fixturenames", ()) for item in items)
+    with django_db_blocker.unblock(), databases.lent(in_memory=alone):
         yield
 
 

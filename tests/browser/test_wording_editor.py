@@ -1,6 +1,7 @@
 """The terms editor in a real browser: a step is edited, the loss in the box comes to something
 else, the draft is proposed, and a second person confirms it."""
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.support.road import FORESTRY, OTHER_FORESTRY, Road, make_county
 pytestmark = pytest.mark.django_db(transaction=True)
 
 DEMO = library.read("xiangyuan-demo-2026").decode()
+PATIENCE = 20  # seconds for an answer that nobody waits for
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -46,7 +48,17 @@ def desk(page: Page, live_server: Any, draft: TermsDraft) -> Iterator[Page]:
     sit(page, live_server, FORESTRY)
     page.goto(f"{live_server.url}/policies/{draft.policy.number}/drafts/{draft.pk}/")
     yield page
+    page.context.close()
+    nothing_is_answered_any_more()
     assert not [said for said in found if cut not in said], found
+
+
+def nothing_is_answered_any_more() -> None:
+    """What the page asked for last may still be written; the database is emptied after this test."""
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(PATIENCE)
+            assert not thread.is_alive(), "the desk still answers a page that was closed"
 
 
 def sit(page: Page, live_server: Any, username: str) -> None:

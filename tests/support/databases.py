@@ -50,20 +50,22 @@ class Databases:
                 path.unlink()
 
     @contextmanager
-    def lent(self) -> Iterator[None]:
-        """A fresh database as the one this process works on; on SQLite it is kept in memory."""
-        url = self.fresh() if self.server_url else ""
-        own = self._name(url) or str(connection.creation._get_test_db_name())
+    def lent(self, in_memory: bool) -> Iterator[None]:
+        """A fresh database as the one this process works on. In memory (SQLite alone) it is quicker,
+        but all threads of a live server would share one connection and disturb each other."""
+        url = "" if in_memory and not self.server_url else self.fresh()
+        own = self._name(url) if self.server_url else urlsplit(url).path
         connection.close()
-        connection.settings_dict["NAME"] = own
+        connection.settings_dict["NAME"] = own or str(connection.creation._get_test_db_name())
         if not url:
             connection.ensure_connection()
             with closing(sqlite3.connect(urlsplit(self.template).path)) as template:
                 template.backup(connection.connection)
         yield
         connection.close()
-        if url:
+        if self.server_url:
             connection.close_pool()
+        if url:
             self.drop(url)
 
     def _place(self, name: str) -> str:
