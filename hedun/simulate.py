@@ -198,22 +198,23 @@ def _season(number: str, awarded_only: bool, problems: Problems) -> Losses | Non
     from hedun.domain.deadlines import local_day
     from hedun.policies.files import TermsFileFault
     from hedun.policies.models import Policy
+    from hedun.policies.queries import chosen
 
     unready = database_problem()
     if unready:
         problems.append(Text(unready, unready))
         return None
     policies = list(Policy.objects.order_by("-starts", "number"))
-    begun = [one for one in policies if one.starts <= local_day(clock.now())]
-    asked = [one for one in policies if one.number == number] if number else begun or policies
-    if not asked:
-        listed = ", ".join(one.number for one in policies) or Text("没有", "none")
+    numbers = [one.number for one in policies]
+    if not numbers or number not in ("", *numbers):
+        listed = ", ".join(numbers) or Text("没有", "none")
         problems.append(
             say("没有保单 {n};有:{all}", "no policy {n}; there are: {all}", n=number, all=listed)
         )
         return None
     try:
-        found = season_lines(asked[0], Claim.objects.all(), awarded_only=awarded_only)
+        policy = chosen(number, policies, local_day(clock.now()))
+        found = season_lines(policy, Claim.objects.all(), awarded_only=awarded_only)
     except TermsFileFault as fault:
         problems.append(Text(fault.zh, fault.en))
         return None

@@ -19,6 +19,7 @@ from hedun.people.queries import places_of
 from hedun.places.models import Place
 from hedun.places.queries import lineages
 from hedun.policies.models import Policy
+from hedun.policies.queries import chosen
 
 # Who sees the season: those who lead, insure, watch over it; a township its own part.
 SEES = frozenset({Role.TOWNSHIP, Role.INSURER, Role.FORESTRY, Role.CITY, Role.AUDITOR})
@@ -103,7 +104,7 @@ def read(
     """The choice in an address and what could be chosen; None where there is no policy yet."""
     if not near.policies:
         return None
-    policy = _policy(query.get("policy", ""), near.policies, now)
+    policy = chosen(query.get("policy", ""), near.policies, local_day(now))
     reports = reports_visible_to(actor, now).filter(policy=policy).order_by()
     towns = Place.objects.filter(pk__in=reports.values("village__parent")).order_by("code")
     animals = Event.objects.filter(report__in=reports.values("pk")).order_by("species")
@@ -120,14 +121,6 @@ def read(
 
 def _known(value: str, among: tuple[str, ...] | list[str]) -> str:
     return value if value in among else ""
-
-
-def _policy(number: str, policies: tuple[Policy, ...], now: datetime) -> Policy:
-    """The one asked for, else the newest that has begun, else the newest."""
-    today = local_day(now)
-    asked = [policy for policy in policies if policy.number == number]
-    begun = [policy for policy in policies if policy.starts <= today]
-    return (asked or begun or list(policies))[0]
 
 
 def selected(wanted: Wanted, actor: Actor, now: datetime) -> QuerySet[Claim]:

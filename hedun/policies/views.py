@@ -30,6 +30,7 @@ from hedun.policies.queries import (
     seen_by,
     settings_on,
     spans,
+    wordings_of,
     written_by,
 )
 from hedun.policies.words import BASES, LIMIT_WORDS, UNITS
@@ -76,10 +77,7 @@ def policy(request: HttpRequest, number: str) -> HttpResponse:
         "standing": Standing.of(found),
         "runs": _runs(found, now),
         "seed": getattr(found, "audit_seed", None),
-        "wordings": [
-            {**_wording(one), "days": days[one.pk]}
-            for one in found.terms.order_by("-put_in_force_at", "-pk")
-        ],
+        "wordings": [{**_wording(one), "days": days[one.pk]} for one in wordings_of(found)],
         "writes": written_by(actor, now).filter(pk=found.pk).exists(),
         "waiting": proposals_waiting(actor, now).filter(policy=found).count(),
         "numbers": list(_numbers(found, day)),

@@ -52,8 +52,7 @@ def propose(request: HttpRequest, number: str, pk: int) -> HttpResponse:
             messages.success(request, _("Proposed. Another officer of the bureau confirms it."))
             return redirect("wordings:proposal", number, row.pk)
     other = versions.in_force(desk.policy, desk.today)
-    old = versions.text_of(other) if other else None
-    compared = versions.compare(old, draft.text.encode()) if old is not None else None
+    compared = versions.compare(versions.text_of(other), draft.text.encode())
     season = _season(desk, draft.name, draft.text) if found.terms is not None else {}
     context = desk.context(
         draft=draft, look=found, form=form, refused=refused, other=other, compared=compared,
@@ -105,11 +104,11 @@ def proposal(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     if row.terms is not None:
         before = {v.file.pk: v.before for v in versions.versions(desk.policy, desk.today)}
         other = before[row.terms.pk]
-    old, new = (versions.text_of(one) if one else None for one in (other, row))
-    compared = versions.compare(old, new) if old is not None and new is not None else None
+    old, new = versions.text_of(other), versions.text_of(row)
     context = desk.context(
-        one=versions.waiting(row, desk.actor.user), other=other, compared=compared, form=form,
-        refused=refused, last=last_awarded_day(desk.policy), lost=new is None,
+        one=versions.waiting(row, desk.actor.user), other=other,
+        compared=versions.compare(old, new), form=form, refused=refused,
+        last=last_awarded_day(desk.policy), lost=new is None,
         **(_season(desk, row.spec_id, new.decode("utf-8-sig")) if new is not None else {}),
     )  # fmt: skip
     return render(request, "wordings/proposal.html", context)

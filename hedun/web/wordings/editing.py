@@ -20,6 +20,7 @@ from hedun.policies import actions as policies
 from hedun.policies import wording
 from hedun.policies.drafts import as_kept
 from hedun.policies.models import TermsDraft
+from hedun.policies.queries import wordings_of
 from hedun.record.queries import names
 from hedun.web.speech import instant
 from hedun.web.wordings import trying, versions
@@ -196,11 +197,10 @@ def compared(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """How the saved draft differs from a wording that was put in force."""
     desk = writing(request, number)
     row = draft_of(desk, pk)
-    files = list(desk.policy.terms.order_by("-put_in_force_at", "-pk"))
+    files = list(wordings_of(desk.policy))
     wanted = next((f for f in files if f.sha256 == request.GET.get("with")), None)
     other = wanted or versions.in_force(desk.policy, desk.today)
-    old = versions.text_of(other) if other else None
-    found = versions.compare(old, row.text.encode()) if old is not None else None
+    found = versions.compare(versions.text_of(other), row.text.encode())
     context = desk.context(draft=row, other=other, files=files, compared=found)
     return render(request, "wordings/compared.html", context)
 
