@@ -4,18 +4,20 @@ The choice stands in the address, so a page of figures can be handed on. What is
 left out: an old address still opens.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
 
+from hedun import clock
 from hedun.claims.models import Claim, Event
 from hedun.claims.queries import reports_visible_to, visible_to
 from hedun.domain.actors import EVERYWHERE, READERS, Actor, Role
 from hedun.domain.deadlines import local_day
-from hedun.people.queries import places_of
+from hedun.people.queries import actor_for, places_of
 from hedun.places.models import Place
 from hedun.places.queries import lineages
 from hedun.policies.models import Policy
@@ -117,6 +119,14 @@ def read(
         measure=_known(query.get("measure", ""), MEASURES) or MEASURES[0],
     )
     return wanted, choices
+
+
+def reader(request: HttpRequest, may: Callable[[Actor, datetime], bool]) -> tuple[Actor, datetime]:
+    """Who reads, and when. Others find no page here."""
+    actor, now = actor_for(request.user), clock.now()
+    if not may(actor, now):
+        raise Http404
+    return actor, now
 
 
 def _known(value: str, among: tuple[str, ...] | list[str]) -> str:
