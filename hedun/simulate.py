@@ -26,7 +26,7 @@ from hedun.terms.simulation import (
 from hedun.terms.simulation.distribution import edges_of
 from hedun.terms.simulation.printing import as_json, as_text, line_as_text
 from hedun.terms.simulation.report import Telling
-from hedun.terms.texts import Problem, ProblemsError, say
+from hedun.terms.texts import Problem, ProblemsError, same, say
 
 T = TypeVar("T")
 Problems = list[Text]
@@ -202,7 +202,7 @@ def _season(number: str, awarded_only: bool, problems: Problems) -> Losses | Non
 
     unready = database_problem()
     if unready:
-        problems.append(Text(unready, unready))
+        problems.append(same(unready))
         return None
     policies = list(Policy.objects.order_by("-starts", "number"))
     numbers = [one.number for one in policies]
@@ -290,7 +290,7 @@ def _try(problems: Problems, work: Callable[[], T]) -> T | None:
         problems += [problem.says for problem in error.problems]
         problems += _how_to_give(error.problems)
     except OSError as error:
-        problems.append(Text(*[f"{error.filename}: {error.strerror}"] * 2))
+        problems.append(same(f"{error.filename}: {error.strerror}"))
     return None
 
 

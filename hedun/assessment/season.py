@@ -14,7 +14,7 @@ from hedun.policies.queries import load
 from hedun.terms import Lines, Text
 from hedun.terms.lines import REQUIRED
 from hedun.terms.simulation import Wording
-from hedun.terms.texts import join
+from hedun.terms.texts import join, same
 
 IN_FORCE = "in-force"  # how a reader names the policy's own wordings
 
@@ -45,7 +45,7 @@ def season_lines(
         in_force=_in_force(policy, table.lines),
         claims=len({line.claim_id for line in table.lines}),
         awarded=len(table.standing),
-        names={**NAMES, **{code: Text(name, name) for code, name in villages.items()}},
+        names={**NAMES, **{code: same(name) for code, name in villages.items()}},
     )
 
 

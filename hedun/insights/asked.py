@@ -23,6 +23,7 @@ from hedun.policies.queries import chosen, load, wordings_of
 from hedun.terms import Problem, TermsError, Text, library, load_terms
 from hedun.terms.lines import REQUIRED
 from hedun.terms.simulation import Wording, open_parameters, open_wording
+from hedun.terms.texts import same
 
 # The policy staff of the two parties; nobody else looks for another wording.
 STAFF = frozenset({Role.INSURER, Role.FORESTRY})
@@ -114,7 +115,7 @@ class Asked:
     @property
     def uploaded(self) -> list[Option]:
         """The files sent along."""
-        return [self._option(one.key, Text(one.name, one.name), "") for one in self.sent]
+        return [self._option(one.key, same(one.name), "") for one in self.sent]
 
     def _option(self, key: str, title: Text, about: str) -> Option:
         chosen = key in self.keys or (not self.begun and key == IN_FORCE)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,6 +16,7 @@ from hedun.domain.refusals import Refused
 from hedun.insights.asked import compares
 from hedun.policies import actions as policies
 from hedun.policies.awarded import last_awarded_day
+from hedun.policies.downloads import download
 from hedun.policies.files import TermsFileFault
 from hedun.policies.models import TermsDraft, TermsProposal
 from hedun.record.pen import writing as one_act
@@ -144,8 +145,7 @@ def proposed_file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """What is proposed, byte by byte."""
     desk = reading(request, number)
     row: TermsProposal = get_object_or_404(TermsProposal, policy=desk.policy, pk=pk)
-    answer = HttpResponse(
-        versions.text_of(row) or b"", content_type="application/toml; charset=utf-8"
-    )
-    answer["Content-Disposition"] = f'attachment; filename="{row.spec_id}.toml"'
-    return answer
+    data = versions.text_of(row)
+    if data is None:
+        raise Http404
+    return download(data, row.spec_id)

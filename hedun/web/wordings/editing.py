@@ -18,6 +18,7 @@ from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.policies import actions as policies
 from hedun.policies import wording
+from hedun.policies.downloads import download as toml_file
 from hedun.policies.drafts import as_kept
 from hedun.policies.models import TermsDraft
 from hedun.policies.queries import wordings_of
@@ -186,9 +187,7 @@ def download(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """The draft as it is saved, as a file."""
     desk = writing(request, number)
     row = draft_of(desk, pk)
-    answer = HttpResponse(row.text.encode(), content_type="application/toml; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{desk.policy.number}-{pk}.toml"'
-    return answer
+    return toml_file(row.text.encode(), f"{desk.policy.number}-{pk}")
 
 
 @login_required
@@ -212,10 +211,7 @@ def printed(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     desk = writing(request, number)
     row = draft_of(desk, pk)
     terms = look(row.text, None, "", lint=False).terms
-    sheet = None
-    if terms is not None:
-        sheet = {"terms": terms, "gates": wording.gates(terms), "steps": wording.steps(terms),
-                 "tables": wording.tables(terms)}  # fmt: skip
+    sheet = wording.sheet(terms) if terms else None
     digest = hashlib.sha256(row.text.encode()).hexdigest()
     context = desk.context(one=sheet, draft=row, sha256=digest, lines=row.text.splitlines())
     return render(request, "wordings/print.html", context)

@@ -148,6 +148,5 @@ def printed(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
         terms = load(file)
     except TermsFileFault as fault:
         raise Http404(fault.en) from fault
-    sheet = {"terms": terms, "gates": wording.gates(terms), "steps": wording.steps(terms),
-             "tables": wording.tables(terms)}  # fmt: skip
-    return render(request, "wordings/print.html", desk.context(one=sheet, sha256=sha256))
+    context = desk.context(one=wording.sheet(terms), sha256=sha256)
+    return render(request, "wordings/print.html", context)
