@@ -26,7 +26,7 @@ from hedun.terms.simulation import (
 from hedun.terms.simulation.distribution import edges_of
 from hedun.terms.simulation.printing import as_json, as_text, line_as_text
 from hedun.terms.simulation.report import Telling
-from hedun.terms.texts import Problem, ProblemsError, say
+from hedun.terms.texts import Problem, ProblemsError, same, say
 
 T = TypeVar("T")
 Problems = list[Text]
@@ -198,22 +198,23 @@ def _season(number: str, awarded_only: bool, problems: Problems) -> Losses | Non
     from hedun.domain.deadlines import local_day
     from hedun.policies.files import TermsFileFault
     from hedun.policies.models import Policy
+    from hedun.policies.queries import chosen
 
     unready = database_problem()
     if unready:
-        problems.append(Text(unready, unready))
+        problems.append(same(unready))
         return None
     policies = list(Policy.objects.order_by("-starts", "number"))
-    begun = [one for one in policies if one.starts <= local_day(clock.now())]
-    asked = [one for one in policies if one.number == number] if number else begun or policies
-    if not asked:
-        listed = ", ".join(one.number for one in policies) or Text("没有", "none")
+    numbers = [one.number for one in policies]
+    if not numbers or number not in ("", *numbers):
+        listed = ", ".join(numbers) or Text("没有", "none")
         problems.append(
             say("没有保单 {n};有:{all}", "no policy {n}; there are: {all}", n=number, all=listed)
         )
         return None
     try:
-        found = season_lines(asked[0], Claim.objects.all(), awarded_only=awarded_only)
+        policy = chosen(number, policies, local_day(clock.now()))
+        found = season_lines(policy, Claim.objects.all(), awarded_only=awarded_only)
     except TermsFileFault as fault:
         problems.append(Text(fault.zh, fault.en))
         return None
@@ -289,7 +290,7 @@ def _try(problems: Problems, work: Callable[[], T]) -> T | None:
         problems += [problem.says for problem in error.problems]
         problems += _how_to_give(error.problems)
     except OSError as error:
-        problems.append(Text(*[f"{error.filename}: {error.strerror}"] * 2))
+        problems.append(same(f"{error.filename}: {error.strerror}"))
     return None
 
 

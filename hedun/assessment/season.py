@@ -14,6 +14,7 @@ from hedun.policies.queries import load
 from hedun.terms import Lines, Text
 from hedun.terms.lines import REQUIRED
 from hedun.terms.simulation import Wording
+from hedun.terms.texts import join, same
 
 IN_FORCE = "in-force"  # how a reader names the policy's own wordings
 
@@ -44,7 +45,7 @@ def season_lines(
         in_force=_in_force(policy, table.lines),
         claims=len({line.claim_id for line in table.lines}),
         awarded=len(table.standing),
-        names={**NAMES, **{code: Text(name, name) for code, name in villages.items()}},
+        names={**NAMES, **{code: same(name) for code, name in villages.items()}},
     )
 
 
@@ -61,8 +62,7 @@ def _in_force(policy: Policy, lines: list[LossLine]) -> Wording | None:
         except NoWording:
             continue  # the comparison says so of each of these lines
     used = sorted({n for n in answering.values() if n >= 0}) or [len(wordings.rows) - 1]
-    titles = [Text(wordings.rows[n].title_zh, wordings.rows[n].title_en) for n in used]
-    title = Text("; ".join(t.zh for t in titles), "; ".join(t.en for t in titles))
+    title = join([wordings.rows[n].title for n in used], "; ")
     place = {n: at for at, n in enumerate(used)} | {-1: -1}
     by_line = np.array([place[answering[x.claim.event.occurred]] for x in lines], dtype=np.int64)
     terms = tuple(load(wordings.rows[n]) for n in used)

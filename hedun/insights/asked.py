@@ -18,11 +18,12 @@ from hedun.domain.actors import Actor, Role
 from hedun.domain.deadlines import local_day
 from hedun.insights.selection import Ground
 from hedun.people.queries import places_of
-from hedun.policies.models import Policy, TermsFile
-from hedun.policies.queries import load
+from hedun.policies.models import Policy
+from hedun.policies.queries import chosen, load, wordings_of
 from hedun.terms import Problem, TermsError, Text, library, load_terms
 from hedun.terms.lines import REQUIRED
 from hedun.terms.simulation import Wording, open_parameters, open_wording
+from hedun.terms.texts import same
 
 # The policy staff of the two parties; nobody else looks for another wording.
 STAFF = frozenset({Role.INSURER, Role.FORESTRY})
@@ -98,15 +99,12 @@ class Asked:
     @property
     def own(self) -> list[Option]:
         """What the policy itself has: what is in force, and each wording where there are more."""
-        files = list(TermsFile.objects.filter(policy=self.policy).order_by("-put_in_force_at"))
+        files = list(wordings_of(self.policy))
         if not files:
             return []
         title = Text("生效的条款", "What is in force")
         first = self._option(IN_FORCE, title, self.policy.number)
-        each = [
-            self._option(OWN + file.sha256[:16], Text(file.title_zh, file.title_en), file.spec_id)
-            for file in files
-        ]
+        each = [self._option(OWN + file.sha256[:16], file.title, file.spec_id) for file in files]
         return [first, *(each if len(files) > 1 else [])]
 
     @property
@@ -117,7 +115,7 @@ class Asked:
     @property
     def uploaded(self) -> list[Option]:
         """The files sent along."""
-        return [self._option(one.key, Text(one.name, one.name), "") for one in self.sent]
+        return [self._option(one.key, same(one.name), "") for one in self.sent]
 
     def _option(self, key: str, title: Text, about: str) -> Option:
         chosen = key in self.keys or (not self.begun and key == IN_FORCE)
@@ -141,7 +139,7 @@ class Asked:
         return opened
 
     def _own(self, digest: str) -> Wording | None:
-        file = TermsFile.objects.filter(policy=self.policy, sha256__startswith=digest).first()
+        file = wordings_of(self.policy).filter(sha256__startswith=digest).first()
         return Wording.of(load(file)).here() if file else None
 
 
@@ -165,14 +163,12 @@ def read(
     query: QueryDict, files: Sequence[UploadedFile], policies: Sequence[Policy], now: datetime
 ) -> tuple[Asked, list[Problem]]:
     """The choice in an address or a form, and what is wrong with the files. What is not understood
-    is left out. The policy: the one asked for, else the newest that has begun, else the newest."""
-    begun = [p for p in policies if p.starts <= local_day(now)]
-    named = [p for p in policies if p.number == query.get("policy")]
+    is left out."""
     sent, problems = _sent(query, files)
     keys = [key for key in dict.fromkeys(query.getlist("w")) if not key.startswith(SENT)]
     kept = [one.key for one in sent]
     asked = Asked(
-        policy=(named or begun or list(policies))[0],
+        policy=chosen(query.get("policy", ""), policies, local_day(now)),
         policies=policies,
         awarded_only=query.get("claims") == "awarded",
         valued=query.get("amounts") != "documented",

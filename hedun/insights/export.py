@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.http import HttpResponse
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -122,3 +123,13 @@ FORMATS = {
     "xlsx": Format(as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "csv": Format(as_csv, "text/csv; charset=utf-8"),
 }
+
+
+def as_file(table: Table, suffix: str, place: str, day: date) -> HttpResponse:
+    """The table as one of FORMATS, named after what it is of, where and when."""
+    form, name = FORMATS[suffix], f"hedun-{table.slug}-{place}-{day}.{suffix}"
+    return HttpResponse(
+        form.made(table),
+        content_type=form.content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

@@ -1,7 +1,6 @@
 """The season in figures: everything a page, a table or an export says, from one set of sums."""
 
-from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -9,6 +8,7 @@ from functools import cached_property
 from hedun.domain.actors import Actor
 from hedun.domain.case import State
 from hedun.domain.lifecycle import ENDED
+from hedun.insights.kept import Kept
 from hedun.insights.selection import Ground, Wanted, selected
 from hedun.insights.sums import (
     Cell,
@@ -28,7 +28,6 @@ from hedun.insights.sums import (
 from hedun.ledger.models import Kind
 from hedun.ledger.queries import balances
 from hedun.places.models import Place
-from hedun.record.models import Head
 
 WEEK = timedelta(days=7)
 
@@ -128,27 +127,15 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-# Sums made lately, by the record's head: nothing a sum is made of changes without it. Per minute,
-# because what is overdue changes with the clock alone.
-_KEPT: OrderedDict[tuple[Hashable, ...], Season] = OrderedDict()
-_MOST = 32
+SUMS: Kept["Season"] = Kept(32)
 
 
 def season(wanted: Wanted, near: Ground, actor: Actor, now: datetime) -> Season:
     """A fixed number of queries, and one as long as nothing was written since."""
-    head = Head.objects.values_list("digest", flat=True).first()
+    minute = int(now.timestamp()) // 60  # what is overdue changes with the clock alone
     choice = (wanted.policy.pk, wanted.town, wanted.species)
-    key = (head, int(now.timestamp()) // 60, choice, near.places)
-    if key not in _KEPT:
-        _KEPT[key] = _summed(wanted, near, actor, now)
-        while len(_KEPT) > _MOST:
-            _KEPT.popitem(last=False)
-    return replace(_KEPT[key], wanted=wanted)
-
-
-def forget() -> None:
-    """For tests that change rows behind the record's back."""
-    _KEPT.clear()
+    made = SUMS.get(minute, choice, near.places, make=lambda: _summed(wanted, near, actor, now))
+    return replace(made, wanted=wanted)
 
 
 def _summed(wanted: Wanted, near: Ground, actor: Actor, now: datetime) -> Season:

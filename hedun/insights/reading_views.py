@@ -10,31 +10,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hedun import clock
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.insights.asked import MOST, UPLOADS, Asked, compares, policies_of, problems_of, read
-from hedun.insights.export import FORMATS
+from hedun.insights.export import FORMATS, as_file
 from hedun.insights.reading_tables import TABLES, Compared
 from hedun.insights.readings import lines_of
-from hedun.insights.selection import Ground, ground
+from hedun.insights.selection import Ground, ground, reader
 from hedun.insights.tables import lang
-from hedun.people.queries import actor_for
 from hedun.policies.files import TermsFileFault
-from hedun.terms.simulation import Wording, beside, compare, letter
+from hedun.terms.simulation import beside, compare, letter
 from hedun.terms.simulation.report import KINDS, amount, reading_in, share, signed
 from hedun.terms.texts import ProblemsError
 
 Problems = list[Any]
-
-
-def reader(request: HttpRequest) -> tuple[Actor, datetime]:
-    """Who reads, and when. Others find no page here."""
-    now = clock.now()
-    actor = actor_for(request.user)
-    if not compares(actor, now):
-        raise Http404
-    return actor, now
 
 
 @login_required
@@ -42,7 +31,7 @@ def reader(request: HttpRequest) -> tuple[Actor, datetime]:
 def readings(request: HttpRequest) -> HttpResponse:
     """What is chosen, and what the wordings make of the season. Nothing is written: POST is for
     files, which come along and are kept nowhere."""
-    actor, now = reader(request)
+    actor, now = reader(request, compares)
     context: dict[str, Any] = {"actor": actor, "now": now, "most": MOST, "uploads": UPLOADS}
     near = ground(actor, now)
     policies = policies_of(near, actor, now)
@@ -63,7 +52,7 @@ def readings(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def table(request: HttpRequest, slug: str, suffix: str) -> HttpResponse:
     """One table of the page, with the same choice, as a file."""
-    actor, now = reader(request)
+    actor, now = reader(request, compares)
     near = ground(actor, now)
     policies = policies_of(near, actor, now)
     if not policies or slug not in TABLES or suffix not in FORMATS:
@@ -72,13 +61,7 @@ def table(request: HttpRequest, slug: str, suffix: str) -> HttpResponse:
     compared = None if problems else _compared(asked, near, actor, now, problems)
     if compared is None:
         raise Http404
-    form = FORMATS[suffix]
-    name = f"hedun-{slug}-{asked.policy.place.code}-{local_day(now)}.{suffix}"
-    return HttpResponse(
-        form.made(TABLES[slug](compared)),
-        content_type=form.content_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return as_file(TABLES[slug](compared), suffix, asked.policy.place.code, local_day(now))
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
@@ -88,8 +71,6 @@ def _asked(request: HttpRequest, policies: list[Any], now: datetime) -> tuple[As
     query = request.POST if request.method == "POST" else request.GET
     asked, problems = read(query, request.FILES.getlist("file"), policies, now)
     shown: Problems = problems_of(problems, lang())
-    if asked.begun and len(asked.keys) < 2 and not shown:
-        shown.append(_("Choose at least two wordings: the first is what the others are held to."))
     if len(asked.keys) > MOST:
         shown.append(_("At most %(n)s wordings stand beside each other.") % {"n": MOST})
     return asked, shown
@@ -137,18 +118,13 @@ def _figures(compared: Compared, n: int) -> dict[str, Any]:
         "n": n,
         "letter": letter(n),
         "wording": found.wordings[n],
-        "moved": _moved(found.wordings[n]),
+        "moved": found.wordings[n].by_line is None,  # another's, taken as if in force here
         "readings": [reading_in(text, lang()) for text in found.readings[n]],
         "tally": tally,
         "change": signed(change) if n else "",
         "share": share(change, first) if n and change else "",
         "width": 1000 * tally.payable_fen // most if most else 0,
     }
-
-
-def _moved(wording: Wording) -> bool:
-    """Whether the wording is another's, taken as if it were in force here."""
-    return wording.by_line is None
 
 
 def _explained(compared: Compared, line: str, problems: Problems) -> dict[str, Any] | None:
@@ -171,20 +147,10 @@ def _explained(compared: Compared, line: str, problems: Problems) -> dict[str, A
                 "letter": letter(n),
                 "wording": found.wordings[n],
                 "kind": KINDS[one.outcome],
-                "refused": one.outcome == "refused",
                 "code": compared.word(one.code) if one.outcome == "refused" else "",
                 "payable": amount(one.payable_fen),
-                "steps": [
-                    {**step, "text": step["says"][lang()], "after": _spaced(step["after"])}
-                    for step in one.steps
-                ],
+                "steps": one.steps,
             }
             for n, one in enumerate(told)
         ],
     }
-
-
-def _spaced(yuan: str) -> str:
-    """An amount of an explanation with separators."""
-    whole, _point, part = yuan.partition(".")
-    return f"{int(whole):,}.{part}"

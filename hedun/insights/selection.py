@@ -4,21 +4,24 @@ The choice stands in the address, so a page of figures can be handed on. What is
 left out: an old address still opens.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
 
+from hedun import clock
 from hedun.claims.models import Claim, Event
 from hedun.claims.queries import reports_visible_to, visible_to
 from hedun.domain.actors import EVERYWHERE, READERS, Actor, Role
 from hedun.domain.deadlines import local_day
-from hedun.people.queries import places_of
+from hedun.people.queries import actor_for, places_of
 from hedun.places.models import Place
 from hedun.places.queries import lineages
 from hedun.policies.models import Policy
+from hedun.policies.queries import chosen
 
 # Who sees the season: those who lead, insure, watch over it; a township its own part.
 SEES = frozenset({Role.TOWNSHIP, Role.INSURER, Role.FORESTRY, Role.CITY, Role.AUDITOR})
@@ -103,7 +106,7 @@ def read(
     """The choice in an address and what could be chosen; None where there is no policy yet."""
     if not near.policies:
         return None
-    policy = _policy(query.get("policy", ""), near.policies, now)
+    policy = chosen(query.get("policy", ""), near.policies, local_day(now))
     reports = reports_visible_to(actor, now).filter(policy=policy).order_by()
     towns = Place.objects.filter(pk__in=reports.values("village__parent")).order_by("code")
     animals = Event.objects.filter(report__in=reports.values("pk")).order_by("species")
@@ -118,16 +121,16 @@ def read(
     return wanted, choices
 
 
+def reader(request: HttpRequest, may: Callable[[Actor, datetime], bool]) -> tuple[Actor, datetime]:
+    """Who reads, and when. Others find no page here."""
+    actor, now = actor_for(request.user), clock.now()
+    if not may(actor, now):
+        raise Http404
+    return actor, now
+
+
 def _known(value: str, among: tuple[str, ...] | list[str]) -> str:
     return value if value in among else ""
-
-
-def _policy(number: str, policies: tuple[Policy, ...], now: datetime) -> Policy:
-    """The one asked for, else the newest that has begun, else the newest."""
-    today = local_day(now)
-    asked = [policy for policy in policies if policy.number == number]
-    begun = [policy for policy in policies if policy.starts <= today]
-    return (asked or begun or list(policies))[0]
 
 
 def selected(wanted: Wanted, actor: Actor, now: datetime) -> QuerySet[Claim]:

@@ -8,11 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from hedun import clock
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.insights import drawing
-from hedun.insights.export import FORMATS
+from hedun.insights.export import FORMATS, as_file
 from hedun.insights.gauge import gauge
 from hedun.insights.queries import season as season_of
 from hedun.insights.selection import (
@@ -22,26 +21,17 @@ from hedun.insights.selection import (
     ground,
     place_shown,
     read,
+    reader,
     reads_season,
 )
 from hedun.insights.tables import TABLES, said
-from hedun.people.queries import actor_for
-
-
-def reader(request: HttpRequest) -> tuple[Actor, datetime]:
-    """Who reads, and when. Others find no page here."""
-    now = clock.now()
-    actor = actor_for(request.user)
-    if not reads_season(actor, now):
-        raise Http404
-    return actor, now
 
 
 @login_required
 @require_GET
 def season(request: HttpRequest) -> HttpResponse:
     """The season in figures: cover, who holds what, the map, the tables."""
-    actor, now = reader(request)
+    actor, now = reader(request, reads_season)
     near = ground(actor, now)
     chosen = read(request.GET, near, actor, now)
     context = {"actor": actor, "now": now}
@@ -75,25 +65,19 @@ def season(request: HttpRequest) -> HttpResponse:
 @require_GET
 def table(request: HttpRequest, slug: str, suffix: str) -> HttpResponse:
     """One table of the page, with the same choice, as a file."""
-    actor, now = reader(request)
+    actor, now = reader(request, reads_season)
     wanted, near, _choices = _chosen(request, actor, now)
     if slug not in TABLES or suffix not in FORMATS:
         raise Http404
     made = TABLES[slug](season_of(wanted, near, actor, now))
-    form = FORMATS[suffix]
-    name = f"hedun-{slug}-{wanted.town or wanted.policy.place.code}-{local_day(now)}.{suffix}"
-    return HttpResponse(
-        form.made(made),
-        content_type=form.content_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return as_file(made, suffix, wanted.town or wanted.policy.place.code, local_day(now))
 
 
 @login_required
 @require_GET
 def outlines(request: HttpRequest) -> HttpResponse:
     """The outlines of the villages on the map, GeoJSON."""
-    actor, now = reader(request)
+    actor, now = reader(request, reads_season)
     wanted, near, _choices = _chosen(request, actor, now)
     rows = drawing.shown_outlines(near, wanted, now)
     answer = JsonResponse(drawing.collection(rows), content_type="application/geo+json")

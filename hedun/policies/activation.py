@@ -81,16 +81,7 @@ def confirm_terms(proposal: TermsProposal, *, actor: Actor, now: datetime) -> Te
         _insist_may_begin(policy, terms, proposal.corrects)
         if policy.terms.filter(sha256=proposal.sha256).exists():
             raise malformed("TERMS_IN_FORCE")
-        row = TermsFile.objects.create(
-            policy=policy,
-            sha256=proposal.sha256,
-            spec_id=proposal.spec_id,
-            title_zh=proposal.title_zh,
-            title_en=proposal.title_en,
-            effective=proposal.effective,
-            expires=proposal.expires,
-            put_in_force_at=now,
-        )
+        row = TermsFile.objects.create(policy=policy, put_in_force_at=now, **proposal.head())
         proposal.terms = row
         _decide(proposal, State.CONFIRMED, "", actor, now)
         draft = _write(pen, "terms.put_in_force", proposal)

@@ -14,9 +14,9 @@ from hedun.terms import model
 from hedun.terms import readers as r
 from hedun.terms.drafting.fields import Field, default_of, fields_of
 from hedun.terms.drafting.rewriting import read
-from hedun.terms.drafting.words import COLUMNS, FLAGS, HEAD, choice_title, op_title
+from hedun.terms.drafting.words import COLUMNS, FLAGS, HEAD, choice_title, head_value, op_title
 from hedun.terms.schema import load_terms, read_rule
-from hedun.terms.texts import FEN, MICRO, Text, join, percent, say
+from hedun.terms.texts import FEN, MICRO, Text, join, percent, same, say
 
 ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
 NOTHING, SILENT = Text("无", "none"), Text("", "")
@@ -88,7 +88,7 @@ def _rules(
             yield _told(ADDED, kind, j, new[j], money)
             continue
         gone.remove(i)
-        was, now = (Text(str(n + 1), str(n + 1)) for n in (i, j))
+        was, now = (same(str(n + 1)) for n in (i, j))
         change = Change(Text("位置", "Place"), was, now)
         yield _told(MOVED, kind, j, new[j], money, (change,))
     for i in gone:
@@ -148,19 +148,19 @@ def _value(field: Field, value: Any, rule: model.Rule, money: str, names: Names)
         case "money":
             return wording.money(r.scaled(value, FEN), money)
         case "rate":
-            return _both(percent(r.scaled(value, MICRO)))
+            return same(percent(r.scaled(value, MICRO)))
         case "flag":
             return FLAGS[bool(value)]
         case "choice":
             return choice_title(field.key, str(value))
         case "codes" | "columns":
-            return join([names.get(one) or COLUMNS.get(one) or _both(one) for one in value],
+            return join([names.get(one) or COLUMNS.get(one) or same(one) for one in value],
                         "、", ", ")  # fmt: skip
         case "bands" if isinstance(rule, model.Bands):
             return wording.bands_said(rule, money)
         case "sources" if isinstance(rule, model.Value):
             return wording.sources_said(rule, money)
-    return _both(str(value))
+    return same(str(value))
 
 
 # ── the head and the tables ─────────────────────────────────────────────────────────────────────
@@ -169,24 +169,17 @@ def _value(field: Field, value: Any, rule: model.Rule, money: str, names: Names)
 def _head(old: Raw, new: Raw) -> Iterator[Difference]:
     changes = []
     for key, title in HEAD.items():
-        was, now = (_inside(raw, key) for raw in (old, new))
+        was, now = (head_value(raw, key) for raw in (old, new))
         if was != now:
             changes.append(Change(title, _plain(was), _plain(now)))
     if changes:
         yield Difference(CHANGED, Text("抬头", "head"), changes=tuple(changes))
 
 
-def _inside(raw: Raw, key: str) -> Any:
-    value: Any = raw
-    for name in key.split("."):
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value
-
-
 def _plain(value: Any) -> Text:
     if isinstance(value, list):
-        return join([_both(str(one)) for one in value], ";", "; ") if value else NOTHING
-    return NOTHING if value is None else _both(str(value))
+        return join([same(str(one)) for one in value], ";", "; ") if value else NOTHING
+    return NOTHING if value is None else same(str(value))
 
 
 def _tables(old: Raw, new: Raw, money: str, names: Names) -> Iterator[Difference]:
@@ -203,7 +196,7 @@ def _tables(old: Raw, new: Raw, money: str, names: Names) -> Iterator[Difference
             if value is None:
                 return NOTHING
             if name in rates:
-                return _both(percent(r.scaled(value, MICRO)))
+                return same(percent(r.scaled(value, MICRO)))
             return wording.money(r.scaled(value, FEN), money)
 
         was, now = (table.get(name, {}).get("values", {}) for table in (one, two))
@@ -221,11 +214,7 @@ def _tables(old: Raw, new: Raw, money: str, names: Names) -> Iterator[Difference
 
 
 def _key(key: str, names: Names) -> Text:
-    return join([names.get(part) or _both(part) for part in key.split("/")], " · ")
-
-
-def _both(text: str) -> Text:
-    return Text(text, text)
+    return join([names.get(part) or same(part) for part in key.split("/")], " · ")
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -1,8 +1,11 @@
 """Policies: the contract, the wording in force on a day, and the numbers the contract sets."""
 
+from typing import Any
+
 from django.db import models
 
 from hedun.places.models import Place
+from hedun.terms.texts import Text
 
 
 class Policy(models.Model):
@@ -28,16 +31,32 @@ class Policy(models.Model):
         return self.number
 
 
-class TermsFile(models.Model):
-    """条款. One wording of one policy, by its digest; the bytes lie in $HEDUN_HOME/terms."""
+class Worded(models.Model):
+    """The bytes of a wording by their digest (they lie in $HEDUN_HOME/terms), and their head."""
 
-    policy = models.ForeignKey(Policy, models.PROTECT, related_name="terms")
     sha256 = models.CharField(max_length=64)
     spec_id = models.CharField(max_length=80)
     title_zh = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200)
     effective = models.DateField()
     expires = models.DateField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def title(self) -> Text:
+        return Text(self.title_zh, self.title_en)
+
+    def head(self) -> dict[str, Any]:
+        """The same bytes and head, for a row that takes them over."""
+        return {field.attname: getattr(self, field.attname) for field in Worded._meta.fields}
+
+
+class TermsFile(Worded):
+    """条款. One wording of one policy."""
+
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="terms")
     put_in_force_at = models.DateTimeField()
 
 
@@ -60,7 +79,7 @@ class TermsDraft(models.Model):
     discarded_at = models.DateTimeField(null=True)
 
 
-class TermsProposal(models.Model):
+class TermsProposal(Worded):
     """条款生效提议. One person proposes these very bytes, another confirms or declines them.
 
     `effective` is the first day of loss they are for. `corrects`: it reaches back over losses that
@@ -74,12 +93,6 @@ class TermsProposal(models.Model):
         WITHDRAWN = "withdrawn"
 
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="proposals")
-    sha256 = models.CharField(max_length=64)
-    spec_id = models.CharField(max_length=80)
-    title_zh = models.CharField(max_length=200)
-    title_en = models.CharField(max_length=200)
-    effective = models.DateField()
-    expires = models.DateField()
     corrects = models.BooleanField()
     reason = models.CharField(max_length=300)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)

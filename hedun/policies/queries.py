@@ -1,6 +1,6 @@
 """Which policy answers for a loss, its wording and its numbers on a day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -36,6 +36,14 @@ def seen_by(actor: Actor, now: datetime) -> QuerySet[Policy]:
     return rows.order_by("-starts", "pk")
 
 
+def chosen(number: str, policies: Sequence[Policy], today: date) -> Policy:
+    """Of these (the newest first, one at least): the one asked for, else the newest that has
+    begun, else the newest."""
+    asked = [policy for policy in policies if policy.number == number]
+    begun = [policy for policy in policies if policy.starts <= today]
+    return (asked or begun or list(policies))[0]
+
+
 def policy_for(village: Place, day: date) -> Policy | None:
     """The policy whose place holds the village and whose period holds the day."""
     return (
@@ -45,13 +53,14 @@ def policy_for(village: Place, day: date) -> Policy | None:
     )
 
 
+def wordings_of(policy: Policy) -> QuerySet[TermsFile]:
+    """Every wording that was put in force, the newest first: of two for a day it is the one."""
+    return TermsFile.objects.filter(policy=policy).order_by("-put_in_force_at", "-pk")
+
+
 def terms_for(policy: Policy, day: date) -> TermsFile | None:
     """The wording in force on the day the loss occurred."""
-    return (
-        TermsFile.objects.filter(policy=policy, effective__lte=day, expires__gte=day)
-        .order_by("-put_in_force_at", "-pk")
-        .first()
-    )
+    return wordings_of(policy).filter(effective__lte=day, expires__gte=day).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,7 @@ def spans(policy: Policy) -> dict[int, list[Span]]:
     """By the pk of each wording the days for which it is the newest: those that it answers for."""
     found: dict[int, list[Span]] = {}
     taken: list[Span] = []
-    for row in policy.terms.order_by("-put_in_force_at", "-pk"):
+    for row in wordings_of(policy):
         own = _without(Span(row.effective, row.expires), taken)
         found[row.pk] = own
         taken += own

@@ -19,6 +19,7 @@ from hedun.ledger.models import Kind
 from hedun.ledger.queries import balances
 from hedun.people.queries import actor_for
 from hedun.policies import wording
+from hedun.policies.downloads import download
 from hedun.policies.files import TermsFileFault, terms_bytes
 from hedun.policies.models import Policy, PolicySetting, TermsFile
 from hedun.policies.numbers import CLOCK, DRAW_SHARE
@@ -30,6 +31,7 @@ from hedun.policies.queries import (
     seen_by,
     settings_on,
     spans,
+    wordings_of,
     written_by,
 )
 from hedun.policies.words import BASES, LIMIT_WORDS, UNITS
@@ -76,10 +78,7 @@ def policy(request: HttpRequest, number: str) -> HttpResponse:
         "standing": Standing.of(found),
         "runs": _runs(found, now),
         "seed": getattr(found, "audit_seed", None),
-        "wordings": [
-            {**_wording(one), "days": days[one.pk]}
-            for one in found.terms.order_by("-put_in_force_at", "-pk")
-        ],
+        "wordings": [{**_wording(one), "days": days[one.pk]} for one in wordings_of(found)],
         "writes": written_by(actor, now).filter(pk=found.pk).exists(),
         "waiting": proposals_waiting(actor, now).filter(policy=found).count(),
         "numbers": list(_numbers(found, day)),
@@ -97,9 +96,7 @@ def terms(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
         data = terms_bytes(file)
     except TermsFileFault as fault:
         raise Http404(fault.en) from fault
-    answer = HttpResponse(data, content_type="application/toml; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{file.spec_id}.toml"'
-    return answer
+    return download(data, file.spec_id)
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
@@ -164,13 +161,7 @@ def _wording(file: TermsFile) -> dict[str, Any]:
         loaded = load(file)
     except TermsFileFault as fault:
         return {"file": file, "fault": fault}
-    return {
-        "file": file,
-        "terms": loaded,
-        "gates": wording.gates(loaded),
-        "steps": wording.steps(loaded),
-        "tables": wording.tables(loaded),
-    }
+    return {"file": file, **wording.sheet(loaded)}
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 from hedun.domain.money import yuan
 from hedun.terms import model
 from hedun.terms.model import Terms
-from hedun.terms.texts import MICRO, UNIT, Text, decimal, join, percent, say
+from hedun.terms.texts import MICRO, UNIT, Text, decimal, join, percent, same, say
 
 NOTHING = Text("", "")
 SCOPES: Mapping[str, Text] = {
@@ -47,6 +47,11 @@ def steps(terms: Terms) -> list[Said]:
     return [said(step, terms.currency) for step in terms.steps]
 
 
+def sheet(terms: Terms) -> dict[str, Any]:
+    """A wording as pages and paper show it whole."""
+    return {"terms": terms, "gates": gates(terms), "steps": steps(terms), "tables": tables(terms)}
+
+
 def said(rule: model.Rule, currency: str) -> Said:
     """One gate or step."""
     if isinstance(rule, model.Gate):
@@ -71,7 +76,7 @@ def tables(terms: Terms) -> list[dict[str, Any]]:
 
 def money(fen: int, currency: str) -> Text:
     """3,000.00 元 / 3,000.00 yuan; another currency by its code."""
-    words = Text("元", "yuan") if currency == "CNY" else Text(currency, currency)
+    words = Text("元", "yuan") if currency == "CNY" else same(currency)
     return say("{figure} {unit}", figure=yuan(fen), unit=words)
 
 
@@ -202,7 +207,7 @@ def _deductible(step: model.Deductible, currency: str) -> Text:
     if step.amount is not None:
         parts.append(money(step.amount, currency))
     if step.rate is not None:
-        parts.append(Text(percent(step.rate), percent(step.rate)))
+        parts.append(same(percent(step.rate)))
     how = TAKES[step.take] if len(parts) == 2 else NOTHING
     return say("{who}免赔 {parts}{how}。", "Take off {parts}{how} for {who}.",
                who=SCOPES[step.scope], parts=join(parts, "、", " / "), how=how)  # fmt: skip

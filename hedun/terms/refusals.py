@@ -6,7 +6,7 @@ from datetime import date
 from hedun.terms import model
 from hedun.terms.engine import Refusal
 from hedun.terms.gates import DAY_HOURS, borne
-from hedun.terms.texts import Text, join, say
+from hedun.terms.texts import Text, join, same, say
 from hedun.terms.wording import SCOPES, Speaker, degree_compared, not_covered
 
 
@@ -52,7 +52,7 @@ def _membership(gate: model.Membership, _: int, line: Speaker) -> Text:
     unlisted = gate.include is not None and own not in gate.include
     return say(
         "{column} {own} {why}",
-        column=COLUMNS.get(gate.column, Text(gate.column, gate.column)),
+        column=COLUMNS.get(gate.column, same(gate.column)),
         own=line.name(own),
         why=Text("不在承保之列", "is not among those covered")
         if unlisted

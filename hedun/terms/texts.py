@@ -16,6 +16,11 @@ class Text(NamedTuple):
     en: str
 
 
+def same(text: str) -> Text:
+    """A text that is alike in both languages: a number, a name, a code."""
+    return Text(text, text)
+
+
 def say(zh: str, en: str | None = None, **parts: object) -> Text:
     """Fill both templates; a part that is a `Text` goes in in its own language.
 
@@ -48,7 +53,7 @@ def money(fen: int, currency: str) -> Text:
     figure = yuan(fen)
     if currency == "CNY":
         return Text(f"{figure} 元", f"{figure} yuan")
-    return Text(f"{figure} {currency}", f"{figure} {currency}")
+    return same(f"{figure} {currency}")
 
 
 def percent(micro: int) -> str:

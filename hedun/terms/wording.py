@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hedun.terms.lines import Lines
 from hedun.terms.model import GroupStep, Rule, Table, Terms
-from hedun.terms.texts import UNIT, Text, decimal, join, money, percent, say
+from hedun.terms.texts import UNIT, Text, decimal, join, money, percent, same, say
 
 UNITS: Mapping[str, Text] = {
     "crop": Text(" 亩", " mu"),
@@ -149,7 +149,7 @@ def compared(left: Text, holds: bool, right: Text) -> Text:
 
 def degree_compared(degree: int, least: int) -> Text:
     """A degree of loss beside the least that is asked for."""
-    figures = compared(_same(percent(degree)), degree >= least, _same(percent(least)))
+    figures = compared(same(percent(degree)), degree >= least, same(percent(least)))
     return say("损失程度 {what}", "degree of loss {what}", what=figures)
 
 
@@ -159,8 +159,4 @@ def not_covered(why: Text) -> Text:
 
 
 def _or_empty(code: str) -> Text:
-    return Text(code, code) if code else Text("(空)", "(empty)")
-
-
-def _same(text: str) -> Text:
-    return Text(text, text)
+    return same(code) if code else Text("(空)", "(empty)")

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from hedun.claims.models import Claim
 from hedun.insights.export import as_csv, as_xlsx
-from hedun.insights.queries import Season, forget
+from hedun.insights.queries import SUMS, Season
 from hedun.insights.queries import season as season_of
 from hedun.insights.selection import ground, read, selected
 from hedun.insights.sums import DAY, money
@@ -113,9 +113,9 @@ def test_a_choice_narrows_every_number_and_stands_in_the_address(
 
 def test_a_claim_merged_into_another_is_not_counted_twice(pages: Pages, season: Walked) -> None:
     Claim.objects.filter(pk=season.far.pk).update(merged_into=season.paid_claim)
-    forget()
+    SUMS.forget()
     assert seen(pages.road).total.claims == 4
-    forget()
+    SUMS.forget()
 
 
 def test_the_page_shows_the_numbers_in_both_languages(pages: Pages, season: Walked) -> None:
@@ -134,7 +134,7 @@ def test_the_page_asks_as_much_of_the_database_for_five_claims_as_for_one(
     """The queries do not grow with the claims, nor with villages, states or weeks."""
     outlined(season.paid_claim.report.village, season.far.report.village)
     reader = pages.sit(FORESTRY)
-    forget()
+    SUMS.forget()
     with django_assert_max_num_queries(30) as few:
         reader.get(PAGE, species="badger")  # one claim of one village
     with django_assert_max_num_queries(len(few.captured_queries)):
@@ -203,7 +203,7 @@ def test_the_map_shows_each_village_with_its_figures_and_its_reports(
 
 def test_claims_of_villages_without_an_outline_are_told(pages: Pages, season: Walked) -> None:
     PlaceOutline.objects.all().delete()  # a county that has handed in none
-    forget()
+    SUMS.forget()
     assert "还没有村界" in pages.sit(FORESTRY).get(PAGE)
     outlined(season.paid_claim.report.village)
     assert "另有 1 户次所在的村没有边界" in pages.sit(FORESTRY).get(PAGE)

@@ -17,7 +17,7 @@ from hedun.assessment.models import AwardLine
 from hedun.assessment.season import IN_FORCE, season_lines
 from hedun.claims.models import Claim
 from hedun.insights.asked import tried_here
-from hedun.insights.readings import forget
+from hedun.insights.readings import LINES
 from hedun.policies.files import terms_bytes
 from hedun.simulate import main
 from hedun.terms import library
@@ -157,7 +157,7 @@ def test_the_page_asks_no_more_of_the_database_the_second_time(
     pages: Pages, season: Walked, django_assert_max_num_queries: Any
 ) -> None:
     reader = pages.sit(FORESTRY)
-    forget()
+    LINES.forget()
     with django_assert_max_num_queries(40) as first:
         reader.get(PAGE, w=[IN_FORCE, KAIHUA])
     with django_assert_max_num_queries(len(first.captured_queries) - 8):

@@ -16,7 +16,6 @@ interface Answer {
 
 const QUIET = 350; // after the last key
 const CALM = 1200; // before the slower checks
-const WHOLE = new Set(["save", "copy", "check"]); // orders that are not the steps'
 
 export function install(form: HTMLFormElement): void {
   const box = form.querySelector<HTMLElement>("[data-code]");
@@ -179,7 +178,7 @@ class Editor {
     event.preventDefault();
     if (order === "save") return void this.saving.save();
     if (order === "check" && this.open) return; // Enter in a field of the open form
-    void this.look(WHOLE.has(order) ? "" : order, false);
+    void this.look(order === "check" ? "" : order, false);
   }
 
   private clicked(event: MouseEvent): void {

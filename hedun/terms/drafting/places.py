@@ -4,7 +4,7 @@ import re
 import tomllib
 
 from hedun.terms.drafting.outline import Block, Entry, Outline, outline, parts
-from hedun.terms.texts import Problem, Text
+from hedun.terms.texts import Problem, Text, same
 
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 _RULE = re.compile(r"(gate|step) (\d+)")
@@ -23,7 +23,7 @@ def fault_says(error: tomllib.TOMLDecodeError) -> Text:
     for begins, zh in _FAULTS.items():
         if message.startswith(begins):
             return Text(zh + message.removeprefix(begins).rstrip(), message)
-    return Text(message, message)
+    return same(message)
 
 
 _FAULTS = {

@@ -1,8 +1,9 @@
 """What operations, keys and choices are called in a form, in both languages."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from hedun.terms.texts import Text
+from hedun.terms.texts import Text, same
 
 OPS: Mapping[str, Text] = {
     "species": Text("致害动物名录", "Animals covered"),
@@ -128,14 +129,26 @@ COLUMNS: Mapping[str, Text] = {
 }
 
 
+def head_value(raw: Mapping[str, Any], key: str) -> Any:
+    """What a file's head has under one of HEAD ("title.zh"); None where it is not there."""
+    value: Any = raw
+    for name in key.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def column_title(column: str) -> Text:
+    return COLUMNS.get(column, same(column))
+
+
 def op_title(op: str) -> Text:
-    return OPS.get(op, Text(op, op))
+    return OPS.get(op, same(op))
 
 
 def key_title(op: str, key: str) -> Text:
     """What a key of an operation is called."""
-    return OF_OPS.get((op, key)) or KEYS.get(key) or HEAD.get(key) or Text(key, key)
+    return OF_OPS.get((op, key)) or KEYS.get(key) or HEAD.get(key) or same(key)
 
 
 def choice_title(key: str, word: str) -> Text:
-    return CHOICES.get((key, word), Text(word, word))
+    return CHOICES.get((key, word), same(word))

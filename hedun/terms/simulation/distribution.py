@@ -9,7 +9,7 @@ import numpy as np
 from hedun.terms.exact import Column, Index
 from hedun.terms.simulation.comparison import Comparison
 from hedun.terms.simulation.outcomes import in_all
-from hedun.terms.texts import FEN, Text, say
+from hedun.terms.texts import FEN, Text, same
 
 # Yuan; a band holds its upper end.
 EDGES = (100, 300, 1_000, 3_000, 10_000, 30_000)
@@ -27,7 +27,7 @@ class Bands:
         """Each band in words, without the unit."""
         figures = [_short(edge) for edge in self.edges_fen]
         between = [f"{a}–{b}" for a, b in pairwise(figures)]
-        return tuple(_same(name) for name in ("0", f"≤ {figures[0]}", *between, f"> {figures[-1]}"))
+        return tuple(same(name) for name in ("0", f"≤ {figures[0]}", *between, f"> {figures[-1]}"))
 
     def of(self, amounts: Column) -> Index:
         """The band of each amount."""
@@ -78,7 +78,3 @@ def edges_of(texts: Sequence[str]) -> Bands | None:
 
 def _short(fen: int) -> str:
     return f"{fen // FEN:,}"
-
-
-def _same(text: str) -> Text:
-    return say("{text}", text=text)

@@ -7,11 +7,11 @@ from hedun.terms.simulation.comparison import Comparison, letter
 from hedun.terms.simulation.distribution import QUANTILES, Bands, distributions
 from hedun.terms.simulation.gains import Key, Row, largest, overall, split_by
 from hedun.terms.simulation.words import code_and_words, words_of
-from hedun.terms.texts import FEN, Text, say
+from hedun.terms.texts import FEN, Text, same, say
 
 MINUS = "−"
 NO_NOTE = Text("", "")
-NOTHING = Text("·", "·")
+NOTHING = same("·")
 KINDS: Mapping[str, Text] = {
     "paid": Text("赔付", "paid"),
     "nil": Text("不赔(0 元)", "nil"),
@@ -69,16 +69,12 @@ def share(fen: int, of: int) -> str:
     return f"{MINUS if fen < 0 else '+'}{tenths // 10:,}.{tenths % 10} %"
 
 
-def _same(text: str) -> Text:
-    return Text(text, text)
-
-
 def _figure(n: int) -> Text:
-    return _same(f"{n:,}") if n else NOTHING
+    return same(f"{n:,}") if n else NOTHING
 
 
 def _letters(found: Comparison) -> tuple[Text, ...]:
-    return tuple(_same(letter(n)) for n in range(len(found.wordings)))
+    return tuple(same(letter(n)) for n in range(len(found.wordings)))
 
 
 def _against(n: int) -> str:
@@ -89,13 +85,13 @@ def _totals(found: Comparison, telling: Telling) -> Sheet:
     tallies = found.tallies
     first = tallies[0].payable_fen
     rows = [
-        (Text("应赔合计", "payable"), *(_same(amount(one.payable_fen)) for one in tallies)),
+        (Text("应赔合计", "payable"), *(same(amount(one.payable_fen)) for one in tallies)),
     ]
     if found.others:
         changes = [one.payable_fen - first for one in tallies]
         rows += [
-            (Text("比 A", "against A"), *(_same(signed(fen)) for fen in changes)),
-            (Text("比 A(%)", "against A, %"), *(_same(share(fen, first)) for fen in changes)),
+            (Text("比 A", "against A"), *(same(signed(fen)) for fen in changes)),
+            (Text("比 A(%)", "against A, %"), *(same(share(fen, first)) for fen in changes)),
         ]
     rows.append((Text("明细", "lines"), *(_figure(one.lines) for one in tallies)))
     for kind, word in KINDS.items():
@@ -133,18 +129,18 @@ def _spread(found: Comparison, telling: Telling) -> Sheet:
 
 
 def _fen(fen: int | None) -> Text:
-    return NOTHING if fen is None else _same(amount(fen))
+    return NOTHING if fen is None else same(amount(fen))
 
 
 def _all(found: Comparison) -> Sheet:
     row = overall(found)
     rows = tuple(
         (
-            _same(letter(n)),
+            same(letter(n)),
             _figure(one.gaining),
-            _same(signed(one.gain_fen)),
+            same(signed(one.gain_fen)),
             _figure(one.losing),
-            _same(signed(-one.loss_fen)),
+            same(signed(-one.loss_fen)),
             _figure(row.claims - one.gaining - one.losing),
         )
         for n, one in zip(found.others, row.changes, strict=True)
@@ -179,26 +175,26 @@ def key_words(split: str, key: Key, telling: Telling) -> Text:
 
 def _split(found: Comparison, telling: Telling, split: str) -> Sheet:
     rows = split_by(found, split, telling.bands)
-    head = [Text("", ""), Text("户次", "claims"), _same("A")]
+    head = [Text("", ""), Text("户次", "claims"), same("A")]
     for n in found.others:
-        head += [_same(letter(n)), _same(_against(n)), GAIN, LOSE]
+        head += [same(letter(n)), same(_against(n)), GAIN, LOSE]
     made = tuple(_split_row(key_words(split, row.key, telling), row) for row in rows)
     return Sheet(SPLIT_TITLES[split], tuple(head), made)
 
 
 def _split_row(name: Text, row: Row) -> tuple[Text, ...]:
-    cells = [name, _figure(row.claims), _same(amount(row.payable_fen[0]))]
+    cells = [name, _figure(row.claims), same(amount(row.payable_fen[0]))]
     for fen, change in zip(row.payable_fen[1:], row.changes, strict=True):
-        cells += [_same(amount(fen)), _same(signed(change.fen))]
+        cells += [same(amount(fen)), same(signed(change.fen))]
         cells += [_figure(change.gaining), _figure(change.losing)]
     return tuple(cells)
 
 
 def _lines(found: Comparison, telling: Telling) -> Sheet:
     rows = [_line(found, telling, row) for row in largest(found, telling.most)]
-    head = [Text("明细", "line"), Text("村", "village"), Text("受损物", "item"), _same("A")]
+    head = [Text("明细", "line"), Text("村", "village"), Text("受损物", "item"), same("A")]
     for n in found.others:
-        head += [_same(letter(n)), _same(_against(n))]
+        head += [same(letter(n)), same(_against(n))]
     title = Text("差别最大的明细(元)", "Lines that differ most")
     note = Text("--line 编号:逐步看每种条款怎样算", "--line ID shows how each wording gets there")
     return Sheet(title, tuple(head), tuple(rows), left=3, note=note)
@@ -207,19 +203,19 @@ def _lines(found: Comparison, telling: Telling) -> Sheet:
 def _line(found: Comparison, telling: Telling, row: int) -> tuple[Text, ...]:
     lines = found.lines
     place, item = (words_of(telling.names, lines.cell(name, row)) for name in ("place", "item"))
-    cells = [_same(lines.ids[row]), place, item]
+    cells = [same(lines.ids[row]), place, item]
     first = int(found.outcomes[0].payable_fen[row])
     for n, outcome in enumerate(found.outcomes):
         fen = int(outcome.payable_fen[row])
         cells.append(_paid(*outcome.at(row), fen, telling))
         if n:
-            cells.append(_same(signed(fen - first)))
+            cells.append(same(signed(fen - first)))
     return tuple(cells)
 
 
 def _paid(kind: str, code: str, fen: int, telling: Telling) -> Text:
     """The amount, or the code that refused the line."""
-    return words_of(telling.names, code) if kind == "refused" else _same(amount(fen))
+    return words_of(telling.names, code) if kind == "refused" else same(amount(fen))
 
 
 def reading_in(text: str, lang: str) -> str:

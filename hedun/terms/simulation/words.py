@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from hedun.terms.simulation.wordings import NO_WORDING
-from hedun.terms.texts import Text, say
+from hedun.terms.texts import Text, same, say
 from hedun.terms.wording import SECTIONS
 
 CODES: Mapping[str, Text] = {
@@ -25,7 +25,7 @@ CODES: Mapping[str, Text] = {
 
 def words_of(names: Mapping[str, Text], code: str) -> Text:
     """A code in words, or as it is. `names`: what the reader knows codes by."""
-    return names.get(code) or SECTIONS.get(code) or CODES.get(code) or Text(code, code)
+    return names.get(code) or SECTIONS.get(code) or CODES.get(code) or same(code)
 
 
 def code_and_words(names: Mapping[str, Text], code: str) -> Text:

@@ -7,11 +7,20 @@ from typing import Any
 
 from hedun.terms.drafting.fields import Field, default_of, fields_of, source_fields
 from hedun.terms.drafting.typed import BAND, MORE
-from hedun.terms.drafting.words import COLUMNS, FLAGS, HEAD, KEYS, choice_title, key_title, op_title
+from hedun.terms.drafting.words import (
+    FLAGS,
+    HEAD,
+    KEYS,
+    choice_title,
+    column_title,
+    head_value,
+    key_title,
+    op_title,
+)
 from hedun.terms.lines import REQUIRED
 from hedun.terms.literals import toml
 from hedun.terms.texts import Text
-from hedun.web.wordings.cards import rules_of, tables_of
+from hedun.web.wordings.cards import rules_of, tables_of, texts
 from hedun.web.wordings.names import KNOWN, Choice, choices, spoken
 
 P = "f-"  # before the names of the fields
@@ -107,11 +116,9 @@ def head_form(
     """Title, days, place, source and the readings, one a line."""
     wrong, fields = errors or {}, []
     for key, title in HEAD.items():
-        value: Any = raw
-        for name in key.split("."):
-            value = value.get(name) if isinstance(value, dict) else None
+        value = head_value(raw, key)
         kind = {"effective": "day", "expires": "day", "reading": "lines"}.get(key, "text")
-        text = "\n".join(_list(value)) if key == "reading" else str(value or "")
+        text = "\n".join(texts(value)) if key == "reading" else str(value or "")
         text = _typed(typed, key, text)
         fields.append(
             Asked(key, P + key, kind, spoken(title), text, required=key != "reading",
@@ -129,7 +136,7 @@ def table_form(
     keys = [str(key) for key in table["keys"]]
     if new:
         columns = [c for c in ("item", "stage", "section", "species") if c in REQUIRED]
-        options = [Choice(c, spoken(COLUMNS[c]), c in _all(typed, "keys")) for c in columns]
+        options = [Choice(c, spoken(column_title(c)), c in _all(typed, "keys")) for c in columns]
         letters = Text("小写字母、数字和下划线", "small letters, digits and _")
         called = _typed(typed, "name", "")
         fields = [
@@ -144,7 +151,7 @@ def table_form(
     if typed is not None:
         rows = _typed_rows(typed, len(keys))
     rows += [([""] * len(keys), "")] * SPARE_ROWS
-    titles = [spoken(COLUMNS.get(key, Text(key, key))) for key in keys]
+    titles = [spoken(column_title(key)) for key in keys]
     number = spoken(Text("数值", "Value"))
     cells = [
         [
@@ -181,7 +188,7 @@ def _asked(
     }
     match one.kind:
         case "codes" | "columns":
-            chosen = _all(typed, one.key, _list(value))
+            chosen = _all(typed, one.key, texts(value))
             given = _known(one, op, raw)
             more = [code for code in chosen if code not in given]
             kind = "boxes" if given else "text"
@@ -208,7 +215,7 @@ NUMBERS = ("money", "rate", "number", "whole")
 
 def choices_of(kind: str, given: Sequence[str], chosen: Sequence[str]) -> list[Choice]:
     if kind == "columns":
-        return [Choice(c, spoken(COLUMNS.get(c, Text(c, c))), c in chosen) for c in given]
+        return [Choice(c, spoken(column_title(c)), c in chosen) for c in given]
     return choices(given, chosen)
 
 
@@ -218,7 +225,7 @@ def _known(one: Field, op: str, raw: dict[str, Any]) -> list[str]:
         return ["section", "item", "species"]
     if one.key == "sections":
         used = [s for kind in ("gate", "step") for rule in rules_of(raw, kind)
-                for s in _list(rule.get("sections"))]  # fmt: skip
+                for s in texts(rule.get("sections"))]  # fmt: skip
         return list(dict.fromkeys([*KNOWN["sections"], *used]))
     of = CODES.get((op, one.key))
     return [] if of is None else list(KNOWN[of])
@@ -333,10 +340,6 @@ def _written(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return value if isinstance(value, str) else toml(value)
-
-
-def _list(value: Any) -> list[str]:
-    return [str(one) for one in value] if isinstance(value, list) else []
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:

@@ -7,9 +7,9 @@ from typing import Any
 from hedun.policies import wording
 from hedun.terms import readers as r
 from hedun.terms.drafting.fields import operations
-from hedun.terms.drafting.words import HEAD, op_title
+from hedun.terms.drafting.words import HEAD, head_value, op_title
 from hedun.terms.schema import read_rule
-from hedun.terms.texts import MICRO, percent
+from hedun.terms.texts import FEN, MICRO, percent
 from hedun.web.wordings.looking import Look, Mark
 from hedun.web.wordings.names import Choice, choices, named, spoken
 
@@ -42,7 +42,6 @@ class TableCard:
     name: str
     keys: list[str]
     rows: list[tuple[list[str], str]]
-    money: bool
     marks: list[Mark]
 
 
@@ -66,10 +65,14 @@ def cards(look: Look) -> Cards | None:
         return None
     raw, money = look.raw, str(look.raw.get("currency", "CNY"))
     return Cards(
-        [(spoken(title), _head(raw, key)) for key, title in HEAD.items() if key != "reading"],
-        _texts(raw.get("reading")),
+        [
+            (spoken(title), str(head_value(raw, key) or ""))
+            for key, title in HEAD.items()
+            if key != "reading"
+        ],
+        texts(raw.get("reading")),
         look.at("file", 0),
-        list(_tables(look)),
+        list(_tables(look, money)),
         _rules(look, "gate", money),
         _rules(look, "step", money),
         _ops("gate"),
@@ -114,7 +117,7 @@ def _rules(look: Look, kind: str, money: str) -> list[Card]:
                 spoken(op_title(op)),
                 spoken(said.text) if said else "",
                 choices(said.codes) if said else [],
-                choices(_texts(raw.get("sections"))),
+                choices(texts(raw.get("sections"))),
                 str(raw.get("clause", "")),
                 str(raw.get("as", "")),
                 look.at(kind, n),
@@ -125,32 +128,25 @@ def _rules(look: Look, kind: str, money: str) -> list[Card]:
     return found
 
 
-def _tables(look: Look) -> Iterator[TableCard]:
+def _tables(look: Look, money: str) -> Iterator[TableCard]:
     raw = look.raw or {}
     rates = {str(s.get("table")) for s in rules_of(raw, "step") if s.get("op") == "factor"}
     for name, table in tables_of(raw).items():
         rows = [
-            ([named(part) for part in key.split("/")], shown_cell(value, name in rates))
+            ([named(part) for part in key.split("/")], _cell(value, name in rates, money))
             for key, value in table["values"].items()
         ]
         keys = [str(key) for key in table["keys"]]
-        yield TableCard(name, keys, rows, name not in rates, look.at("table", name))
+        yield TableCard(name, keys, rows, look.at("table", name))
 
 
-def shown_cell(value: Any, is_rate: bool) -> str:
+def _cell(value: Any, is_rate: bool, money: str) -> str:
     """A table's number as people read it; as written where it is none."""
-    scaled = r.scaled(value, MICRO if is_rate else 100)
+    scaled = r.scaled(value, MICRO if is_rate else FEN)
     if scaled is r.BAD:
         return str(value)
-    return percent(scaled) if is_rate else spoken(wording.money(scaled, "CNY")).split(" ")[0]
+    return percent(scaled) if is_rate else spoken(wording.money(scaled, money))
 
 
-def _head(raw: dict[str, Any], key: str) -> str:
-    value: Any = raw
-    for name in key.split("."):
-        value = value.get(name) if isinstance(value, dict) else None
-    return "" if value is None else str(value)
-
-
-def _texts(value: object) -> list[str]:
+def texts(value: object) -> list[str]:
     return [str(one) for one in value] if isinstance(value, list) else []

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,6 +16,7 @@ from hedun.domain.refusals import Refused
 from hedun.insights.asked import compares
 from hedun.policies import actions as policies
 from hedun.policies.awarded import last_awarded_day
+from hedun.policies.downloads import download
 from hedun.policies.files import TermsFileFault
 from hedun.policies.models import TermsDraft, TermsProposal
 from hedun.record.pen import writing as one_act
@@ -52,8 +53,7 @@ def propose(request: HttpRequest, number: str, pk: int) -> HttpResponse:
             messages.success(request, _("Proposed. Another officer of the bureau confirms it."))
             return redirect("wordings:proposal", number, row.pk)
     other = versions.in_force(desk.policy, desk.today)
-    old = versions.text_of(other) if other else None
-    compared = versions.compare(old, draft.text.encode()) if old is not None else None
+    compared = versions.compare(versions.text_of(other), draft.text.encode())
     season = _season(desk, draft.name, draft.text) if found.terms is not None else {}
     context = desk.context(
         draft=draft, look=found, form=form, refused=refused, other=other, compared=compared,
@@ -105,11 +105,11 @@ def proposal(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     if row.terms is not None:
         before = {v.file.pk: v.before for v in versions.versions(desk.policy, desk.today)}
         other = before[row.terms.pk]
-    old, new = (versions.text_of(one) if one else None for one in (other, row))
-    compared = versions.compare(old, new) if old is not None and new is not None else None
+    old, new = versions.text_of(other), versions.text_of(row)
     context = desk.context(
-        one=versions.waiting(row, desk.actor.user), other=other, compared=compared, form=form,
-        refused=refused, last=last_awarded_day(desk.policy), lost=new is None,
+        one=versions.waiting(row, desk.actor.user), other=other,
+        compared=versions.compare(old, new), form=form, refused=refused,
+        last=last_awarded_day(desk.policy), lost=new is None,
         **(_season(desk, row.spec_id, new.decode("utf-8-sig")) if new is not None else {}),
     )  # fmt: skip
     return render(request, "wordings/proposal.html", context)
@@ -145,8 +145,7 @@ def proposed_file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """What is proposed, byte by byte."""
     desk = reading(request, number)
     row: TermsProposal = get_object_or_404(TermsProposal, policy=desk.policy, pk=pk)
-    answer = HttpResponse(
-        versions.text_of(row) or b"", content_type="application/toml; charset=utf-8"
-    )
-    answer["Content-Disposition"] = f'attachment; filename="{row.spec_id}.toml"'
-    return answer
+    data = versions.text_of(row)
+    if data is None:
+        raise Http404
+    return download(data, row.spec_id)

@@ -18,8 +18,10 @@ from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.policies import actions as policies
 from hedun.policies import wording
+from hedun.policies.downloads import download as toml_file
 from hedun.policies.drafts import as_kept
 from hedun.policies.models import TermsDraft
+from hedun.policies.queries import wordings_of
 from hedun.record.queries import names
 from hedun.web.speech import instant
 from hedun.web.wordings import trying, versions
@@ -185,9 +187,7 @@ def download(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """The draft as it is saved, as a file."""
     desk = writing(request, number)
     row = draft_of(desk, pk)
-    answer = HttpResponse(row.text.encode(), content_type="application/toml; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{desk.policy.number}-{pk}.toml"'
-    return answer
+    return toml_file(row.text.encode(), f"{desk.policy.number}-{pk}")
 
 
 @login_required
@@ -196,11 +196,10 @@ def compared(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """How the saved draft differs from a wording that was put in force."""
     desk = writing(request, number)
     row = draft_of(desk, pk)
-    files = list(desk.policy.terms.order_by("-put_in_force_at", "-pk"))
+    files = list(wordings_of(desk.policy))
     wanted = next((f for f in files if f.sha256 == request.GET.get("with")), None)
     other = wanted or versions.in_force(desk.policy, desk.today)
-    old = versions.text_of(other) if other else None
-    found = versions.compare(old, row.text.encode()) if old is not None else None
+    found = versions.compare(versions.text_of(other), row.text.encode())
     context = desk.context(draft=row, other=other, files=files, compared=found)
     return render(request, "wordings/compared.html", context)
 
@@ -212,10 +211,7 @@ def printed(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     desk = writing(request, number)
     row = draft_of(desk, pk)
     terms = look(row.text, None, "", lint=False).terms
-    sheet = None
-    if terms is not None:
-        sheet = {"terms": terms, "gates": wording.gates(terms), "steps": wording.steps(terms),
-                 "tables": wording.tables(terms)}  # fmt: skip
+    sheet = wording.sheet(terms) if terms else None
     digest = hashlib.sha256(row.text.encode()).hexdigest()
     context = desk.context(one=sheet, draft=row, sha256=digest, lines=row.text.splitlines())
     return render(request, "wordings/print.html", context)

@@ -13,7 +13,6 @@ from hedun.policies.drafts import TEXT_MOST_KB
 from hedun.policies.models import TermsFile
 from hedun.terms.library import Parameter
 from hedun.terms.texts import Problem, say
-from hedun.web.speech import lang
 from hedun.web.wordings.names import spoken
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -32,8 +31,7 @@ class FromForce(forms.Form):
 
 
 def _title(file: TermsFile) -> str:
-    title = file.title_zh if lang() == "zh" else file.title_en
-    return f"{title} · {file.effective} – {file.expires}"
+    return f"{spoken(file.title)} · {file.effective} – {file.expires}"
 
 
 class FromFile(forms.Form):

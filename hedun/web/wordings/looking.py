@@ -53,14 +53,6 @@ class Look:
     terms: Terms | None
     marks: list[Mark] = field(default_factory=list)
 
-    @property
-    def errors(self) -> list[Mark]:
-        return [mark for mark in self.marks if mark.severity == ERROR]
-
-    @property
-    def may_be_proposed(self) -> bool:
-        return self.terms is not None and all(m.severity not in (ERROR, BLOCK) for m in self.marks)
-
     def at(self, kind: str, n: int | str) -> list[Mark]:
         return [mark for mark in self.marks if (mark.kind, mark.n) == (kind, n)]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from hedun.terms import Lines, LinesError, Terms, adjudicate, explain
 from hedun.terms.drafting import typed
-from hedun.terms.drafting.words import COLUMNS
+from hedun.terms.drafting.words import column_title
 from hedun.terms.lines import REQUIRED
 from hedun.terms.model import Exclusion, Membership
 from hedun.terms.texts import Text
@@ -76,7 +76,7 @@ def asks(terms: Terms | None, given: Mapping[str, str], exclusions: Sequence[str
     units = {"quantity": Text("亩、头、株…", "mu, head, trees …"), "degree": Text("%", "%"),
              "amount": Text("元", "yuan"), "other_paid": Text("元", "yuan")}  # fmt: skip
     for key in (*SELECTS, *NUMBERS, "occurred", "reported", *_extra(terms)):
-        label = spoken(COLUMNS.get(key, Text(key, key)))
+        label = spoken(column_title(key))
         value = given.get(key, "")
         options = offered.get(key, [])
         if key == "stage":
@@ -94,7 +94,7 @@ def asks(terms: Terms | None, given: Mapping[str, str], exclusions: Sequence[str
     if offered["exclusions"]:
         boxes = choices(offered["exclusions"], exclusions)
         found.append(
-            Ask(P + "exclusions", "exclusions", "boxes", spoken(COLUMNS["exclusions"]), "",
+            Ask(P + "exclusions", "exclusions", "boxes", spoken(column_title("exclusions")), "",
                 options=boxes)
         )  # fmt: skip
     return found
@@ -158,7 +158,7 @@ def _number(key: str, text: str) -> object:
 
 
 def _said(problem: Any) -> Text:
-    title = COLUMNS.get(problem.key, Text(problem.key, problem.key))
+    title = column_title(problem.key)
     return Text(f"{title.zh}: {problem.expected.zh}", f"{title.en}: {problem.expected.en}")
 
 

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from hedun.policies.differences import Difference, differences
 from hedun.policies.files import TermsFileFault, kept
 from hedun.policies.models import Policy, TermsFile, TermsProposal
-from hedun.policies.queries import Span, spans
+from hedun.policies.queries import Span, spans, terms_for, wordings_of
 from hedun.record.models import Entry
 from hedun.record.queries import names
 from hedun.terms.texts import TermsError
@@ -36,7 +36,7 @@ class Version:
 
 def versions(policy: Policy, today: date) -> list[Version]:
     """The newest first."""
-    rows = list(policy.terms.select_related("proposal").order_by("-put_in_force_at", "-pk"))
+    rows = list(wordings_of(policy).select_related("proposal"))
     days = spans(policy)
     alone = _put_in_force_alone(policy)
     users = {row.pk: _who(row, alone) for row in rows}
@@ -66,8 +66,7 @@ def _put_in_force_alone(policy: Policy) -> dict[str, str]:
 
 def in_force(policy: Policy, day: date) -> TermsFile | None:
     """The newest wording for losses of that day; where there is none the newest of all."""
-    rows = policy.terms.order_by("-put_in_force_at", "-pk")
-    return rows.filter(effective__lte=day, expires__gte=day).first() or rows.first()
+    return terms_for(policy, day) or wordings_of(policy).first()
 
 
 # ── differences ─────────────────────────────────────────────────────────────────────────────────
@@ -95,8 +94,11 @@ class Comparison:
         return bool(self.rows)
 
 
-def compare(old: bytes, new: bytes) -> Comparison:
-    """How the new text differs from the old one, in words and line by line."""
+def compare(old: bytes | None, new: bytes | None) -> Comparison | None:
+    """How the new text differs from the old one, in words and line by line; None where there is
+    nothing to compare."""
+    if old is None or new is None:
+        return None
     try:
         said = differences(old, new, ALL)
     except (TermsError, ValueError):
@@ -105,10 +107,10 @@ def compare(old: bytes, new: bytes) -> Comparison:
     return Comparison(said, list(_rows(*lines)))
 
 
-def text_of(file: TermsFile | TermsProposal) -> bytes | None:
-    """None where the file is lost or was changed: `hedun verify` says so."""
+def text_of(file: TermsFile | TermsProposal | None) -> bytes | None:
+    """None without a file, and where it is lost or was changed: `hedun verify` says so."""
     try:
-        return kept(file.sha256)
+        return kept(file.sha256) if file else None
     except TermsFileFault:
         return None
 

@@ -12,10 +12,9 @@ from hedun.policies import actions as policies
 from hedun.policies import wording
 from hedun.policies.files import TermsFileFault
 from hedun.policies.models import TermsDraft, TermsFile
-from hedun.policies.queries import load
+from hedun.policies.queries import load, wordings_of
 from hedun.record.queries import names
 from hedun.terms import TermsError, library
-from hedun.web.speech import lang
 from hedun.web.wordings import versions
 from hedun.web.wordings.desks import Desk, draft_of, reading, writing
 from hedun.web.wordings.forms import FromFile, FromForce, Parameters
@@ -47,7 +46,7 @@ def _drafts(desk: Desk) -> list[TermsDraft]:
 def start(request: HttpRequest, number: str) -> HttpResponse:
     """Three ways to begin: the wording in force, a published one, a file."""
     desk = writing(request, number)
-    files = list(desk.policy.terms.order_by("-put_in_force_at", "-pk"))
+    files = list(wordings_of(desk.policy))
     sent = request.POST if request.method == "POST" else None
     way = sent.get("way", "") if sent else ""
     of_force = FromForce(files, sent if way == "force" else None)
@@ -56,8 +55,8 @@ def start(request: HttpRequest, number: str) -> HttpResponse:
         file = desk.policy.terms.get(sha256=of_force.cleaned_data["wording"])
         text = versions.text_of(file)
         if text is not None:
-            title = file.title_zh if lang() == "zh" else file.title_en
-            return _begun(desk, text.decode("utf-8-sig"), title, f"force:{file.sha256}")
+            came_from = f"force:{file.sha256}"
+            return _begun(desk, text.decode("utf-8-sig"), spoken(file.title), came_from)
         of_force.add_error(None, _("The file of this wording cannot be read; see hedun verify."))
     if way == "file" and of_file.is_valid():
         name, text_ = of_file.cleaned_data["file"]
@@ -131,10 +130,9 @@ def version(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
         raise Http404
     other = found.get(request.GET.get("with", ""))
     before = other.file if other else one.before
-    old, new = (versions.text_of(f) if f else None for f in (before, one.file))
-    compared = versions.compare(old, new) if old is not None and new is not None else None
+    old, new = versions.text_of(before), versions.text_of(one.file)
     context = desk.context(
-        one=one, before=before, compared=compared,
+        one=one, before=before, compared=versions.compare(old, new),
         others=[v for v in found.values() if v is not one], lost=new is None,
     )  # fmt: skip
     return render(request, "wordings/version.html", context)
@@ -150,6 +148,5 @@ def printed(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
         terms = load(file)
     except TermsFileFault as fault:
         raise Http404(fault.en) from fault
-    sheet = {"terms": terms, "gates": wording.gates(terms), "steps": wording.steps(terms),
-             "tables": wording.tables(terms)}  # fmt: skip
-    return render(request, "wordings/print.html", desk.context(one=sheet, sha256=sha256))
+    context = desk.context(one=wording.sheet(terms), sha256=sha256)
+    return render(request, "wordings/print.html", context)
