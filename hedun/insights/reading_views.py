@@ -18,7 +18,7 @@ from hedun.insights.export import FORMATS
 from hedun.insights.reading_tables import TABLES, Compared
 from hedun.insights.readings import lines_of
 from hedun.insights.selection import Ground, ground
-from hedun.insights.tables import lang
+from hedun.language import lang
 from hedun.people.queries import actor_for
 from hedun.policies.files import TermsFileFault
 from hedun.terms.simulation import Wording, beside, compare, letter

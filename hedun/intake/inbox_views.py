@@ -25,7 +25,7 @@ from hedun.evidence.store import FileLost
 from hedun.intake import actions
 from hedun.intake.cards import by_submission, cards
 from hedun.intake.downloads import download
-from hedun.intake.forms import CHANNELS, WHY, RowForm, page_language
+from hedun.intake.forms import CHANNELS, WHY, RowForm
 from hedun.intake.models import Submission, Waiting
 from hedun.intake.queries import (
     READERS,
@@ -41,6 +41,7 @@ from hedun.intake.queries import (
 from hedun.intake.rereading import BadCells
 from hedun.intake.settling import Settled
 from hedun.intake.study import marked
+from hedun.language import lang
 from hedun.people import searching
 from hedun.people.queries import actor_for
 from hedun.places.models import Place
@@ -376,7 +377,7 @@ def corrected(request: HttpRequest, number: str) -> HttpResponse:
     if found.village_id not in may_act(actor, now) or not found.sha256 or not waits:
         raise Http404
     try:
-        data = marked(found, file_of(found), language=page_language(), now=now)
+        data = marked(found, file_of(found), language=lang(), now=now)
     except FileLost:
         messages.error(request, _("The file is missing in the store. Tell the administrator."))
         return redirect("intake:submission", number)
@@ -397,7 +398,7 @@ def _back(request: HttpRequest) -> str:
 
 
 def _word(problem: Problem) -> str:
-    return str(getattr(problem, page_language()))
+    return str(getattr(problem, lang()))
 
 
 def _spoken(wrong: Malformed) -> str:
@@ -405,7 +406,7 @@ def _spoken(wrong: Malformed) -> str:
 
 
 def _refusals(refused: Refused) -> str:
-    return " ".join(say(one, page_language()) for one in refused.refusals)
+    return " ".join(say(one, lang()) for one in refused.refusals)
 
 
 def _tell_gone_on(request: HttpRequest, found: list[Settled], *, quiet: bool = False) -> None:

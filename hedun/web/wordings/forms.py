@@ -8,12 +8,12 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from hedun.language import lang
 from hedun.policies.activation import REASON_MOST
 from hedun.policies.drafts import TEXT_MOST_KB
 from hedun.policies.models import TermsFile
 from hedun.terms.library import Parameter
 from hedun.terms.texts import Problem, say
-from hedun.web.speech import lang
 from hedun.web.wordings.names import spoken
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

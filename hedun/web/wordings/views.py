@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hedun.language import lang
 from hedun.policies import actions as policies
 from hedun.policies import wording
 from hedun.policies.files import TermsFileFault
@@ -15,7 +16,6 @@ from hedun.policies.models import TermsDraft, TermsFile
 from hedun.policies.queries import load
 from hedun.record.queries import names
 from hedun.terms import TermsError, library
-from hedun.web.speech import lang
 from hedun.web.wordings import versions
 from hedun.web.wordings.desks import Desk, draft_of, reading, writing
 from hedun.web.wordings.forms import FromFile, FromForce, Parameters
