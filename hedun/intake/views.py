@@ -15,10 +15,11 @@ from hedun import clock
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.intake import pending
-from hedun.intake.actions import Imported, as_it_stands, import_sheet, preview
+from hedun.intake.actions import import_sheet, preview
 from hedun.intake.corrected import corrected as with_marks
 from hedun.intake.downloads import XLSX, download
 from hedun.intake.forms import SheetForm
+from hedun.intake.imported import Imported, as_it_stands
 from hedun.intake.models import Waiting
 from hedun.intake.pending import Pending
 from hedun.intake.problems import DOUBT, BadSheet, SheetProblem
