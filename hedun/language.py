@@ -5,11 +5,33 @@ here only the cookie of the switch counts.
 """
 
 from collections.abc import Callable
+from typing import Protocol
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+
+from hedun.domain.words import Lang
+
+
+class Bilingual(Protocol):
+    """A problem, a fault, a text."""
+
+    @property
+    def zh(self) -> str: ...
+    @property
+    def en(self) -> str: ...
+
+
+def lang() -> Lang:
+    """The language of the page."""
+    return "en" if (translation.get_language() or "").startswith("en") else "zh"
+
+
+def spoken(one: Bilingual) -> str:
+    """The sentence in the language of the page."""
+    return one.en if lang() == "en" else one.zh
 
 
 def language_middleware(

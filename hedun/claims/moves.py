@@ -26,11 +26,12 @@ class Outcome:
     done: list[Claim] = field(default_factory=list)
     refused: list[tuple[Claim, tuple[Refusal, ...]]] = field(default_factory=list)
 
-    def insist(self) -> "Outcome":
-        """For callers that act on one claim: raises Refused when it did not go."""
-        if self.refused:
-            claim, refusals = self.refused[0]
-            raise Refused(refusals, subject=claim.number)
+    def insist(self, *, but: frozenset[str] = frozenset()) -> "Outcome":
+        """For callers that act on one claim: raises Refused when it did not go. `but`: codes of
+        reasons for which a claim may stay."""
+        for claim, refusals in self.refused:
+            if {one.code for one in refusals} - but:
+                raise Refused(refusals, subject=claim.number)
         return self
 
 

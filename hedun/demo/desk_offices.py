@@ -17,6 +17,7 @@ from hedun.ledger.queries import claim_balance
 from hedun.notices import actions as notices
 from hedun.oversight import actions as oversight
 
+NOT_FROM_PICTURES = frozenset({"NOT_SMALL"})
 OPINIONS = tuple(timedelta(minutes=n) for n in (15, 10, 5))  # before the answer
 
 
@@ -134,7 +135,7 @@ def pictures(hand: Hands, s: Sitting) -> None:
         reason=texts.SMALL_AND_CLEAR,
         actor=hand.who(s),
         now=s.at,
-    )
+    ).insist(but=NOT_FROM_PICTURES)
 
 
 def award(hand: Hands, s: Sitting) -> None:

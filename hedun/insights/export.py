@@ -16,7 +16,8 @@ from openpyxl.utils import get_column_letter
 
 from hedun.domain.deadlines import LOCAL
 from hedun.domain.words import ROLES, STATES
-from hedun.insights.tables import Column, Row, Table, lang
+from hedun.insights.tables import Column, Row, Table
+from hedun.language import lang
 
 # A cell that begins so is run as a formula by a spreadsheet that opens the CSV.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from hedun.assessment.season import SeasonLines
-from hedun.insights.tables import Column, Moved, Row, Table, lang
+from hedun.insights.tables import Column, Moved, Row, Table
+from hedun.language import lang
 from hedun.places.models import Place
 from hedun.terms import Text
 from hedun.terms.simulation import (

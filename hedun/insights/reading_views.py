@@ -17,7 +17,7 @@ from hedun.insights.export import FORMATS, as_file
 from hedun.insights.reading_tables import TABLES, Compared
 from hedun.insights.readings import lines_of
 from hedun.insights.selection import Ground, ground, reader
-from hedun.insights.tables import lang
+from hedun.language import lang
 from hedun.policies.files import TermsFileFault
 from hedun.terms.simulation import beside, compare, letter
 from hedun.terms.simulation.report import KINDS, amount, reading_in, share, signed

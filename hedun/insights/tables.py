@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hedun.claims.words import ITEMS, SECTIONS, SPECIES, say
@@ -18,16 +17,12 @@ from hedun.domain.actors import Role
 from hedun.domain.case import State
 from hedun.domain.lifecycle import waits_for
 from hedun.domain.money import yuan
-from hedun.domain.words import ROLES, Lang
+from hedun.domain.words import ROLES
 from hedun.insights.queries import Season
 from hedun.insights.sums import Figures
+from hedun.language import lang
 
 Text = str | Promise
-
-
-def lang() -> Lang:
-    """The language of the page."""
-    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 class Moved(NamedTuple):

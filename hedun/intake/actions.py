@@ -6,10 +6,8 @@ dropped with a reason, and go on (mending.py). See also taking.py and settling.p
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time
-
-from django.db.models import QuerySet
 
 from hedun.claims.models import LossLine, Report
 from hedun.domain.actors import Actor
@@ -18,13 +16,14 @@ from hedun.evidence.actions import plain_name, stored
 from hedun.evidence.models import Evidence
 from hedun.evidence.store import digest
 from hedun.intake.held import IMPORTERS, by_submission, insist, named
-from hedun.intake.kept import Kept, hidden, revealed
+from hedun.intake.imported import Imported, as_it_stands
+from hedun.intake.kept import Kept, hidden
 from hedun.intake.mending import confirm, correct, drop, erase, look_again, restore
 from hedun.intake.models import Submission, Waiting
-from hedun.intake.problems import BadSheet, SheetProblem, malformed, problem
+from hedun.intake.problems import BadSheet, malformed
 from hedun.intake.reading import Answer, Where
 from hedun.intake.settling import Settled, keep_file, settle, settled
-from hedun.intake.study import NOBODY, Study, study
+from hedun.intake.study import Study, study
 from hedun.intake.taking import Taken, openings, take
 from hedun.places.models import Place
 from hedun.places.queries import lineage
@@ -33,8 +32,6 @@ from hedun.record.pen import Pen, writing
 from hedun.record.series import next_numbers
 
 __all__ = [
-    "Imported",
-    "as_it_stands",
     "confirm",
     "correct",
     "drop",
@@ -46,30 +43,6 @@ __all__ = [
 ]
 
 Channel, State = Report.Channel, Waiting.State
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What became of a file. `report`: the first that its rows went into; None when none could go
-    on. Of its `rows`, `waiting` wait in the inbox (`nobodys` of them for a claimant alone), and
-    `refused` are set aside, by the layout or by a person; the others are in the books, `repeated`
-    of them from before. `again`: this very file was there already, and this is how it stands."""
-
-    report: Report | None
-    rows: int
-    claims: int
-    waiting: int = 0
-    refused: int = 0
-    repeated: int = 0
-    nobodys: int = 0
-    again: bool = False
-    problems: tuple[SheetProblem, ...] = ()
-    submissions: tuple[Submission, ...] = field(default=(), repr=False)
-
-    @property
-    def accepted(self) -> int:
-        """Rows with nothing wrong in them: in the books, or waiting for a claimant alone."""
-        return self.rows - self.waiting - self.refused + self.nobodys
 
 
 @dataclass(frozen=True)
@@ -146,37 +119,6 @@ def preview(
     return study(
         data, village, first_told_at=first_told_at, profile=profile, agreed=agreed, now=now
     )
-
-
-def as_it_stands(data: bytes, village: Place) -> Imported | None:
-    """What has become of this very file; None when it never came. Raises BadSheet for one that was
-    another village's list."""
-    before = tuple(Submission.objects.filter(sha256=digest(data)).order_by("pk"))
-    if not before:
-        return None
-    if before[0].village_id != village.pk:
-        elsewhere = problem("TAKEN_ELSEWHERE")
-        raise BadSheet([SheetProblem("", 0, "", elsewhere.code, elsewhere.zh, elsewhere.en)])
-    rows = Waiting.objects.filter(submission__in=before).exclude(state=State.TAKEN)
-    left = {row: revealed(row).problems if row.cells_enc else [] for row in _opened(rows)}
-    waiting = [row for row in left if row.state == State.WAITING]
-    report = Report.objects.filter(openings__submission__in=before).order_by("pk").first()
-    return Imported(
-        report,
-        rows=sum(one.rows for one in before),
-        claims=report.claims.count() if report else 0,
-        waiting=len(waiting),
-        refused=len(left) - len(waiting),
-        repeated=sum(one.repeated for one in before),
-        nobodys=sum([one.code for one in left[row]] == [NOBODY] for row in waiting),
-        again=True,
-        problems=tuple(one for wrong in left.values() for one in wrong if one.code != NOBODY),
-        submissions=before,
-    )
-
-
-def _opened(rows: QuerySet[Waiting]) -> QuerySet[Waiting]:
-    return rows.select_related("submission").order_by("sheet", "row", "pk")
 
 
 # ── writing a file's rows ───────────────────────────────────────────────────────────────────────

@@ -9,8 +9,8 @@ from typing import Any
 from hedun.domain import masks
 from hedun.domain.actors import Actor
 from hedun.domain.units import degree_to_percent, mu_from_int
+from hedun.intake.held import KEEPS_SOMETHING
 from hedun.intake.kept import Kept, revealed
-from hedun.intake.mending import KEEPS_SOMETHING
 from hedun.intake.models import Submission, Waiting
 from hedun.intake.problems import DOUBT, SheetProblem
 from hedun.intake.profiles import VILLAGE

@@ -140,7 +140,9 @@ class _Sheet:
                 cell._style = copy(self.old.cell(number, place)._style)
             _write(cell, row.get(place))
             if target > self.head:
-                cell.alignment = cell.alignment.copy(vertical="top")
+                at_top = copy(cell.alignment)
+                at_top.vertical = "top"
+                cell.alignment = at_top
                 if place in self.text:
                     cell.number_format = AS_TEXT  # a long number entered anew keeps its digits
 

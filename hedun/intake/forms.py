@@ -5,17 +5,16 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hedun.claims.models import Report
 from hedun.domain.deadlines import LOCAL
-from hedun.domain.words import Lang
 from hedun.intake.cards import SECRET, Card, written
 from hedun.intake.models import Waiting
 from hedun.intake.profiles import VILLAGE, known
 from hedun.intake.rereading import NEEDED, OF_THE_CLAIMANT
 from hedun.intake.sorting import HEADER_OF
+from hedun.language import lang
 from hedun.people.models import Household
 from hedun.people.queries import masked_id_number
 from hedun.places.models import Place
@@ -89,7 +88,7 @@ class SheetForm(forms.Form):
             village.initial = villages[0]
             village.widget = forms.HiddenInput()
         self.fields["profile"].choices = [  # type: ignore[attr-defined]
-            (code, titles[page_language() == "en"]) for code, titles in layouts().items()
+            (code, titles[lang() == "en"]) for code, titles in layouts().items()
         ]
         self.fields["told"].initial = now.astimezone(LOCAL).replace(tzinfo=None)
 
@@ -163,10 +162,6 @@ def layouts() -> dict[str, tuple[str, str]]:
     """The village's own list first, under no name."""
     titles = known()
     return {"": titles.pop(VILLAGE.name), **titles}
-
-
-def page_language() -> Lang:
-    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 def _named(household: Household) -> str:

@@ -14,7 +14,9 @@ from hedun.places.standing import insist_standing
 State = Waiting.State
 IMPORTERS = frozenset({Role.CLERK, Role.TOWNSHIP})
 ERASERS = IMPORTERS | {Role.FORESTRY}  # the bureau also erases what the roll holds of a person
-_ELSE = {State.WAITING: "NOT_WAITING", State.DROPPED: "NOT_DROPPED"}
+WAITS, DROPPED = (State.WAITING,), (State.DROPPED,)
+KEEPS_SOMETHING = (State.WAITING, State.DROPPED, State.REPLACED)  # what can be erased
+_ELSE = {WAITS: "NOT_WAITING", DROPPED: "NOT_DROPPED", KEEPS_SOMETHING: "NOTHING_TO_ERASE"}
 
 
 def insist(roles: frozenset[Role], village: Place, actor: Actor, now: datetime) -> None:
@@ -29,14 +31,14 @@ def insist_at_home(household: Household, submission: Submission) -> None:
 
 def locked(
     rows: Iterable[Waiting],
-    roles: frozenset[Role],
+    states: tuple[State, ...],
+    *,
+    roles: frozenset[Role] = IMPORTERS,
     actor: Actor,
     now: datetime,
-    *states: str,
 ) -> list[Waiting]:
-    """The rows as they are now that the pen is held, all in one of the states (none given: they
-    wait). Raises Refused, Malformed."""
-    wanted = states or (State.WAITING,)
+    """The rows as they are now that the pen is held, all in one of the states (a key of _ELSE).
+    Raises Refused, Malformed."""
     pks = {row.pk for row in rows}
     found = list(
         Waiting.objects.filter(pk__in=pks)
@@ -45,8 +47,8 @@ def locked(
     )
     for village in {row.submission.village for row in found}:
         insist(roles, village, actor, now)
-    if not found or any(row.state not in wanted for row in found):
-        raise malformed(_ELSE[State(wanted[0])] if len(wanted) == 1 else "NOTHING_TO_ERASE")
+    if not found or any(row.state not in states for row in found):
+        raise malformed(_ELSE[states])
     return found
 
 

@@ -12,25 +12,22 @@ from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hedun import clock
 from hedun.domain.actors import Actor
-from hedun.domain.problems import Malformed, Problem
-from hedun.domain.refusals import Refused, say
+from hedun.domain.refusals import Refused
 from hedun.evidence.store import FileLost
 from hedun.intake import actions
+from hedun.intake.acting import carry_out, refusals, tell_gone_on
 from hedun.intake.cards import by_submission, cards
 from hedun.intake.downloads import download
-from hedun.intake.forms import CHANNELS, WHY, RowForm, page_language
+from hedun.intake.forms import CHANNELS, WHY
 from hedun.intake.models import Submission, Waiting
 from hedun.intake.queries import (
     READERS,
     file_of,
-    households_like,
     may_act,
     own_villages,
     search,
@@ -38,9 +35,8 @@ from hedun.intake.queries import (
     uploads,
     visible_to,
 )
-from hedun.intake.rereading import BadCells
-from hedun.intake.settling import Settled
 from hedun.intake.study import marked
+from hedun.language import lang
 from hedun.people import searching
 from hedun.people.queries import actor_for
 from hedun.places.models import Place
@@ -187,45 +183,13 @@ def _act(
 ) -> HttpResponse:
     """Carry out the button's action on the chosen rows that can take it."""
     chosen = rows.filter(pk__in=_keys(request.POST.getlist("row")))
-    do, back = request.POST.get("do", ""), _back(request)
-    if not chosen.exists():
-        messages.warning(request, _("No row was chosen. Tick the rows, then press again."))
-        return redirect(back)
-    able = [card.row for card in cards(chosen, actor, now) if do in card.can.split()]
-    try:
-        _do(request, do, able or list(chosen), actor, now)
-    except Refused as refused:
-        messages.error(request, _refusals(refused))
-    except Malformed as wrong:
-        messages.error(request, _spoken(wrong))
-    return redirect(back)
-
-
-def _do(request: HttpRequest, do: str, rows: list[Waiting], actor: Actor, now: datetime) -> None:
-    keys = ",".join(str(row.pk) for row in rows)
-    if do == "confirm":
-        _tell_gone_on(request, actions.confirm(rows, actor=actor, now=now))
-    elif do == "restore":
-        found = actions.restore(rows, actor=actor, now=now)
-        text = ngettext("%(n)s row waits again.", "%(n)s rows wait again.", len(rows))
-        messages.success(request, text % {"n": len(rows)})
-        _tell_gone_on(request, found, quiet=True)
-    elif do == "drop":
-        reason = request.POST.get("reason", "")
-        found = actions.drop(rows, reason=reason, actor=actor, now=now)
-        text = ngettext("%(n)s row was dropped.", "%(n)s rows were dropped.", len(rows))
-        undo = f"{reverse('intake:restore')}?{urlencode({'rows': keys})}"
-        messages.success(request, text % {"n": len(rows)}, extra_tags=undo)
-        _tell_gone_on(request, found, quiet=True)
-    elif do == "erase":
-        found = actions.erase(rows, reason=request.POST.get("reason", ""), actor=actor, now=now)
-        text = ngettext(
-            "What stood in %(n)s row is erased.", "What stood in %(n)s rows is erased.", len(rows)
-        )
-        messages.success(request, text % {"n": len(rows)})
-        _tell_gone_on(request, found, quiet=True)
+    do = request.POST.get("do", "")
+    if chosen.exists():
+        able = [card.row for card in cards(chosen, actor, now) if do in card.can.split()]
+        carry_out(request, do, able or list(chosen), actor, now)
     else:
-        raise Http404
+        messages.warning(request, _("No row was chosen. Tick the rows, then press again."))
+    return redirect(_back(request))
 
 
 @login_required
@@ -235,12 +199,7 @@ def restore(request: HttpRequest) -> HttpResponse:
     actor, now = reader(request)
     keys = _keys(request.GET.get("rows", "").split(","))
     rows = list(visible_to(actor, now).filter(pk__in=keys))
-    try:
-        _do(request, "restore", rows, actor, now)
-    except Refused as refused:
-        messages.error(request, _refusals(refused))
-    except Malformed as wrong:
-        messages.error(request, _spoken(wrong))
+    carry_out(request, "restore", rows, actor, now)
     return redirect("intake:inbox")
 
 
@@ -253,105 +212,13 @@ def again(request: HttpRequest, number: str) -> HttpResponse:
     try:
         [settled] = actions.look_again([found], actor=actor, now=now)
     except Refused as refused:
-        messages.error(request, _refusals(refused))
+        messages.error(request, refusals(refused))
         return redirect("intake:submission", number)
     if settled.taken:
-        _tell_gone_on(request, [settled])
+        tell_gone_on(request, [settled])
     else:
         messages.info(request, _("Looked at again: nothing has changed, each row says why."))
     return redirect("intake:submission", number)
-
-
-# ── one row ─────────────────────────────────────────────────────────────────────────────────────
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def row(request: HttpRequest, number: str, key: int) -> HttpResponse:
-    """A row with what is wrong with it; only those cells are open. POST: correct, confirm, drop."""
-    actor, now = reader(request)
-    seen = visible_to(actor, now)
-    found = get_object_or_404(seen, pk=key, submission__number=number)
-    [card] = cards([found], actor, now)
-    do = request.POST.get("do", "")
-    if found.state != State.WAITING and do != "erase":
-        return render(request, "intake/settled.html", {"actor": actor, "now": now, "card": card})
-    if request.method == "POST" and do not in ("correct", "search"):
-        return _act_on_one(request, found, do, actor, now)
-    if do == "search":
-        return redirect(searching.address(request))
-    wanted = searching.asked(request) or card.values.get("name", "")
-    asks = found.why in (Waiting.Why.CLAIMANT, Waiting.Why.ROLL) or found.household_id
-    asks = asks or any(name in card.open for name in ("name", "id_number"))
-    households = households_like(wanted, found.submission.village) if asks else []
-    form = RowForm(request.POST or None, card=card, households=households)
-    if request.method == "POST" and form.is_valid():
-        answer = _correct(request, found, form, actor, now)
-        if answer is not None:
-            return answer
-    others = seen.filter(submission=found.submission, state=State.WAITING).exclude(pk=found.pk)
-    context = {
-        "actor": actor,
-        "now": now,
-        "card": card,
-        "form": form,
-        "cells": [(form[name], card.said(name)) for name in card.open],
-        "whole": [one for one in card.problems if not any(one in card.said(n) for n in card.open)],
-        "asks": asks,
-        "looked": wanted,
-        "households": households,
-        "others": others.filter(name=found.name) if found.name else (),
-        "why": WHY[found.why],
-    }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "intake/row.html", context, status=status)
-
-
-def _correct(
-    request: HttpRequest, found: Waiting, form: RowForm, actor: Actor, now: datetime
-) -> HttpResponse | None:
-    """None: what was written cannot be read, which the form says now."""
-    try:
-        settled = actions.correct(
-            found, form.texts(), household=form.household(), actor=actor, now=now
-        )
-    except BadCells as bad:
-        for name, wrong in bad.problems.items():
-            form.add_error(name, _word(wrong))
-    except Malformed as wrong:
-        form.add_error(None, _spoken(wrong))
-    except Refused as refused:
-        form.add_error(None, _refusals(refused))
-    else:
-        if found.pk in {one.pk for one in settled.taken}:
-            _tell_gone_on(request, [settled])
-            return redirect(_next(settled, found))
-        messages.warning(request, _("Kept. The row still waits; what is left is said below."))
-        return redirect("intake:row", found.submission.number, found.pk)
-    return None
-
-
-def _act_on_one(
-    request: HttpRequest, found: Waiting, do: str, actor: Actor, now: datetime
-) -> HttpResponse:
-    here = redirect("intake:row", found.submission.number, found.pk)
-    try:
-        _do(request, do, [found], actor, now)
-    except Refused as refused:
-        messages.error(request, _refusals(refused))
-        return here
-    except Malformed as wrong:
-        messages.error(request, _spoken(wrong))
-        return here
-    return redirect("intake:submission", found.submission.number)
-
-
-def _next(settled: Settled, found: Waiting) -> str:
-    """The next row of the same list, or the inbox."""
-    if settled.waiting:
-        following = next((r for r in settled.waiting if r.pk > found.pk), settled.waiting[0])
-        return reverse("intake:row", args=[found.submission.number, following.pk])
-    return reverse("intake:submission", args=[found.submission.number])
 
 
 # ── files ───────────────────────────────────────────────────────────────────────────────────────
@@ -376,7 +243,7 @@ def corrected(request: HttpRequest, number: str) -> HttpResponse:
     if found.village_id not in may_act(actor, now) or not found.sha256 or not waits:
         raise Http404
     try:
-        data = marked(found, file_of(found), language=page_language(), now=now)
+        data = marked(found, file_of(found), language=lang(), now=now)
     except FileLost:
         messages.error(request, _("The file is missing in the store. Tell the administrator."))
         return redirect("intake:submission", number)
@@ -394,29 +261,3 @@ def _back(request: HttpRequest) -> str:
     """The list as it was filtered: the form posts to its own address."""
     query = request.GET.urlencode()
     return f"{request.path}?{query}" if query else request.path
-
-
-def _word(problem: Problem) -> str:
-    return str(getattr(problem, page_language()))
-
-
-def _spoken(wrong: Malformed) -> str:
-    return _word(wrong.problem)
-
-
-def _refusals(refused: Refused) -> str:
-    return " ".join(say(one, page_language()) for one in refused.refusals)
-
-
-def _tell_gone_on(request: HttpRequest, found: list[Settled], *, quiet: bool = False) -> None:
-    """How many rows went on, and into which report. `quiet`: nothing is said where none did."""
-    rows = sum(len(one.taken) for one in found)
-    if not rows:
-        if not quiet:
-            messages.info(request, _("Kept. Nothing could go on yet; each row says why."))
-        return
-    numbers = "、".join(dict.fromkeys(r.number for one in found for r in one.reports))
-    text = ngettext(
-        "%(n)s row went on, into %(reports)s.", "%(n)s rows went on, into %(reports)s.", rows
-    )
-    messages.success(request, text % {"n": rows, "reports": numbers})

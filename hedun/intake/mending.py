@@ -9,8 +9,11 @@ from datetime import datetime
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.intake.held import (
+    DROPPED,
     ERASERS,
     IMPORTERS,
+    KEEPS_SOMETHING,
+    WAITS,
     by_submission,
     insist,
     insist_at_home,
@@ -28,7 +31,6 @@ from hedun.people.models import Household
 from hedun.record.pen import writing
 
 State = Waiting.State
-KEEPS_SOMETHING = (State.WAITING, State.DROPPED, State.REPLACED)  # what can be erased
 
 
 def correct(
@@ -47,7 +49,7 @@ def correct(
     (NOT_WAITING, HOUSEHOLD_ELSEWHERE).
     """
     with writing(actor=actor, now=now) as pen:
-        row = locked([row], IMPORTERS, actor, now)[0]
+        row = locked([row], WAITS, actor=actor, now=now)[0]
         kept = revealed(row)
         anew = read_cells(texts, today=local_day(now))
         for name in texts:
@@ -66,7 +68,7 @@ def confirm(rows: Iterable[Waiting], *, actor: Actor, now: datetime) -> list[Set
     """Say yes to every doubt of the rows: they are meant as proposed. Raises Refused, Malformed
     (NOT_WAITING, NO_DOUBT: nothing is doubtful in any of them)."""
     with writing(actor=actor, now=now) as pen:
-        opened = {row: revealed(row) for row in locked(rows, IMPORTERS, actor, now)}
+        opened = {row: revealed(row) for row in locked(rows, WAITS, actor=actor, now=now)}
         doubtful = {row: kept for row, kept in opened.items() if agree(kept)}
         if not doubtful:
             raise malformed("NO_DOUBT")
@@ -85,7 +87,7 @@ def drop(rows: Iterable[Waiting], *, reason: str, actor: Actor, now: datetime) -
         raise malformed("NO_REASON")
     with writing(actor=actor, now=now) as pen:
         found = []
-        for submission, own in by_submission(locked(rows, IMPORTERS, actor, now)):
+        for submission, own in by_submission(locked(rows, WAITS, actor=actor, now=now)):
             why = reasons.keep(pen, reason)
             draft = pen.write("waiting.drop", submission.number, named(own), rows=[why, *own])
             for row in own:
@@ -99,7 +101,7 @@ def restore(rows: Iterable[Waiting], *, actor: Actor, now: datetime) -> list[Set
     """Dropped rows wait again, and are looked at again. Raises Refused, Malformed (NOT_DROPPED)."""
     with writing(actor=actor, now=now) as pen:
         found = []
-        for submission, own in by_submission(locked(rows, IMPORTERS, actor, now, State.DROPPED)):
+        for submission, own in by_submission(locked(rows, DROPPED, actor=actor, now=now)):
             draft = pen.write("waiting.restore", submission.number, named(own))
             for row in own:
                 row.state, row.settled_by, row.settled_at = State.WAITING, "", None
@@ -120,7 +122,8 @@ def erase(rows: Iterable[Waiting], *, reason: str, actor: Actor, now: datetime) 
         raise malformed("NO_REASON")
     with writing(actor=actor, now=now) as pen:
         found = []
-        for submission, own in by_submission(locked(rows, ERASERS, actor, now, *KEEPS_SOMETHING)):
+        full = locked(rows, KEEPS_SOMETHING, roles=ERASERS, actor=actor, now=now)
+        for submission, own in by_submission(full):
             why = reasons.keep(pen, reason)
             draft = pen.write("waiting.erase", submission.number, named(own), rows=[why, *own])
             for row in own:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hedun.intake import inbox_views, views
+from hedun.intake import inbox_views, row_views, views
 
 app_name = "intake"
 urlpatterns = [
@@ -16,5 +16,5 @@ urlpatterns = [
     path("<str:number>/", inbox_views.submission, name="submission"),
     path("<str:number>/corrected/", inbox_views.corrected, name="corrected"),
     path("<str:number>/again/", inbox_views.again, name="again"),
-    path("<str:number>/rows/<int:key>/", inbox_views.row, name="row"),
+    path("<str:number>/rows/<int:key>/", row_views.row, name="row"),
 ]

@@ -15,10 +15,11 @@ from hedun import clock
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.intake import pending
-from hedun.intake.actions import Imported, as_it_stands, import_sheet, preview
+from hedun.intake.actions import import_sheet, preview
 from hedun.intake.corrected import corrected as with_marks
 from hedun.intake.downloads import XLSX, download
-from hedun.intake.forms import SheetForm, page_language
+from hedun.intake.forms import SheetForm
+from hedun.intake.imported import Imported, as_it_stands
 from hedun.intake.models import Waiting
 from hedun.intake.pending import Pending
 from hedun.intake.problems import DOUBT, BadSheet, SheetProblem
@@ -26,6 +27,7 @@ from hedun.intake.queries import Contents, own_villages, uploads
 from hedun.intake.reading import Answer, Where
 from hedun.intake.study import Study
 from hedun.intake.template import empty_sheet
+from hedun.language import lang
 from hedun.people.queries import actor_for
 from hedun.places.models import Place
 
@@ -118,7 +120,7 @@ def corrected(request: HttpRequest) -> HttpResponse:
         profile=aside.profile or None,
         **who,
     )
-    return download(with_marks(aside.data, seen.reading, language=page_language()), aside.name)
+    return download(with_marks(aside.data, seen.reading, language=lang()), aside.name)
 
 
 @login_required

@@ -4,18 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hedun.domain.problems import Problem
-from hedun.domain.words import Lang
+from hedun.language import lang
 from hedun.payments.bankfile import MAX_ANSWER_BYTES
 from hedun.payments.templates import templates
-
-
-def lang() -> Lang:
-    """The language of the page."""
-    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 class MakeForm(forms.Form):

@@ -20,10 +20,11 @@ from hedun.claims.queries import visible_to
 from hedun.domain.actors import Actor
 from hedun.domain.problems import Malformed, Problem
 from hedun.domain.refusals import Refused
+from hedun.language import lang
 from hedun.ledger.queries import balances
 from hedun.payments import actions
 from hedun.payments.codes import CODES
-from hedun.payments.forms import AccountForm, AnswerForm, CancelForm, ConfirmForm, MakeForm, lang
+from hedun.payments.forms import AccountForm, AnswerForm, CancelForm, ConfirmForm, MakeForm
 from hedun.payments.models import Payment, PaymentBatch
 from hedun.payments.problems import as_problems
 from hedun.payments.queries import (

@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hedun.domain.problems import Malformed, Problem
 from hedun.domain.units import mu_to_int, parse_quantity
-from hedun.domain.words import Lang
+from hedun.language import spoken
 from hedun.people.models import Circumstance, Household, Proxy
 from hedun.places.models import Place
 
@@ -199,11 +198,3 @@ class KinForm(HouseholdForm):
 
 class ReasonForm(HouseholdForm):
     reason = reason()
-
-
-def page_language() -> Lang:
-    return "en" if (get_language() or "").startswith("en") else "zh"
-
-
-def spoken(one: Problem) -> str:
-    return one.en if page_language() == "en" else one.zh

@@ -19,6 +19,7 @@ from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused, say
+from hedun.language import lang, spoken
 from hedun.people import actions, forms, panels, searching
 from hedun.people.acts import ACTS, ENDS, may
 from hedun.people.models import BankAccount, Household, Identity, Proxy
@@ -177,7 +178,7 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
     except Refused as refused:
         return _page(request, found, actor, now, problems=_said(refused), status=403)
     except Malformed as wrong:
-        problems = [forms.spoken(wrong.problem)]
+        problems = [spoken(wrong.problem)]
         return _page(request, found, actor, now, problems=problems, status=422)
     shown = {"what": request.POST["what"], "row": row.pk, "value": value}
     return _page(request, found, actor, now, revealed=shown)
@@ -269,17 +270,17 @@ def _carry_out(form: forms.HouseholdForm, run: Any) -> list[str]:
         if items := getattr(wrong, "items", None):  # of several new ones: the only one here
             form.note(next(iter(items.values())).fields)
         else:
-            return [forms.spoken(wrong.problem)]
+            return [spoken(wrong.problem)]
     except Refused as refused:
         return _said(refused)
     return []
 
 
 def _said(refused: Refused) -> list[str]:
-    return [say(one, forms.page_language()) for one in refused.refusals]
+    return [say(one, lang()) for one in refused.refusals]
 
 
 def _refusal(code: str) -> str:
     from hedun.domain.case import Refusal
 
-    return say(Refusal(code), forms.page_language())
+    return say(Refusal(code), lang())

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from hedun.language import lang
 from hedun.record.queries import Wanted, actions_there
 from hedun.record.words import act
 
@@ -25,8 +25,7 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, label_suffix="", **options)
-        lang = "en" if (get_language() or "").startswith("en") else "zh"
-        acts = sorted((act(code)[lang], code) for code in actions_there())  # type: ignore[index]
+        acts = sorted((act(code)[lang()], code) for code in actions_there())
         choices = [("", _("everything")), *((code, word) for word, code in acts)]
         self.fields["action"].choices = choices  # type: ignore[attr-defined]
 

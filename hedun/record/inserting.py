@@ -6,6 +6,7 @@ for each value. A county's roll is some two hundred thousand rows.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db import connection, models
@@ -68,13 +69,6 @@ def _kept(field: "models.Field[Any, Any]") -> Callable[[Any], Any]:
     def keep(value: Any) -> Any:
         return field.get_db_prep_save(value, connection)
 
-    known: dict[Any, Any] = {}
-
-    def keep_once(value: Any) -> Any:
-        """Of an act's rows most have the same instant and the same state."""
-        if value not in known:
-            known[value] = keep(value)
-        return known[value]
-
-    changeable = isinstance(field, models.BinaryField | models.JSONField)
-    return keep if changeable else keep_once
+    if isinstance(field, models.BinaryField | models.JSONField):
+        return keep
+    return cache(keep)  # of an act's rows most have the same instant and the same state

@@ -14,6 +14,7 @@ from django.db import models
 
 from hedun import keys
 from hedun.domain.chain import Json, canonical
+from hedun.record.inserting import AS_IT_IS
 from hedun.record.selecting import attributes, select
 
 # The first is written by the sign-in machinery and of no meaning for a claim; the second changes
@@ -69,12 +70,9 @@ def sealed_fields(model: type[models.Model]) -> list[str]:
     return [name for name in attributes(model) if name not in left_out]
 
 
-_AS_IT_IS = frozenset({str, int, bool, type(None)})
-
-
 def plain(value: object) -> Json:
     """A column's value as canonical JSON knows it."""
-    if type(value) in _AS_IT_IS:
+    if type(value) in AS_IT_IS:
         return value  # type: ignore[return-value]  # looked at above; most columns are these
     if isinstance(value, int | str):  # a choice: an int or text with a name
         return value

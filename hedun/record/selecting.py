@@ -152,10 +152,5 @@ def _read(table: str, field: "models.Field[Any, Any]") -> Read | None:
         return value
 
     if isinstance(field, models.DateField):  # instants too: many rows of an act have the same one
-
-        def once_each(values: Sequence[Any]) -> Sequence[Any]:
-            known = {value: one(value) for value in set(values)}
-            return [known[value] for value in values]
-
-        return once_each
-    return lambda values: [one(value) for value in values]
+        return lambda values: list(map(cache(one), values))
+    return lambda values: list(map(one, values))

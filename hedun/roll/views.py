@@ -23,9 +23,9 @@ from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused, say
 from hedun.intake import pending
 from hedun.intake.pending import Pending
+from hedun.language import lang, spoken
 from hedun.people import vault
 from hedun.people.acts import may
-from hedun.people.forms import page_language, spoken
 from hedun.people.models import Household
 from hedun.people.problems import BadFields
 from hedun.people.queries import account_to_pay, actor_for, plots_on, registers_in
@@ -269,7 +269,7 @@ def _tried(run: Callable[[], None]) -> list[str]:
     except Malformed as wrong:
         return [spoken(wrong.problem)]
     except Refused as refused:
-        return [say(one, page_language()) for one in refused.refusals]
+        return [say(one, lang()) for one in refused.refusals]
     return []
 
 

@@ -24,10 +24,10 @@ from hedun.domain.actors import PEOPLE, Role
 from hedun.domain.deadlines import local_day
 from hedun.domain.lifecycle import worklist
 from hedun.domain.words import ROLES
+from hedun.language import lang
 from hedun.people.models import RolePosting, User
 from hedun.places.queries import lineages
 from hedun.web.accounts.own import note_sign_in
-from hedun.web.speech import lang
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 

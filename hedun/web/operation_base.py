@@ -17,7 +17,7 @@ from hedun.assessment.figures import Figure, Figures, figures
 from hedun.claims import words
 from hedun.claims.models import Claim, LossLine
 from hedun.domain.actors import Actor
-from hedun.web.speech import lang
+from hedun.language import lang
 
 Data = MultiValueDict[str, Any] | None
 

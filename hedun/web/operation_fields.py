@@ -16,18 +16,14 @@ from django.utils.translation import gettext_lazy as _
 
 from hedun.domain import money, units
 from hedun.domain.case import Refusal
-from hedun.domain.problems import Malformed, Problem
+from hedun.domain.problems import Malformed
 from hedun.domain.refusals import say
 from hedun.domain.words import Word
-from hedun.web.speech import lang
+from hedun.language import lang, spoken
 
 MB = 1024 * 1024
 REASON_MOST = 500  # characters, as the record keeps them
 POINTS = range(1, 6)  # five-point sampling (五点取样)
-
-
-def spoken(problem: Problem) -> str:
-    return problem.zh if lang() == "zh" else problem.en
 
 
 class Asked:

@@ -18,6 +18,7 @@ from hedun.claims.queries import visible_to
 from hedun.domain.case import State
 from hedun.domain.lifecycle import ENDED, limitation_is_over
 from hedun.domain.money import yuan
+from hedun.language import lang
 from hedun.ledger.queries import UNPAID, purses
 from hedun.notices.forms import WhoseAmountField
 from hedun.payments.codes import CODES, RETURNED
@@ -30,7 +31,6 @@ from hedun.web.operation_fields import (
     YuanField,
     too_large,
 )
-from hedun.web.speech import lang
 
 
 class NothingForm(OperationForm):

@@ -20,13 +20,13 @@ from hedun.domain.lifecycle import ALWAYS, ENDED, MOVES, buttons, fitting, move_
 from hedun.domain.words import ACTIONS, Word
 from hedun.evidence.actions import GIVERS, Handed, attach_all
 from hedun.evidence.models import Evidence
+from hedun.language import lang
 from hedun.notices import actions as notices
 from hedun.oversight import actions as oversight
 from hedun.payments import actions as payments
 from hedun.web import operation_figures as figures
 from hedun.web import operation_forms as forms
 from hedun.web.operation_base import OperationForm
-from hedun.web.speech import lang
 
 Said = dict[str, Any]
 Run = Callable[[Sequence[Claim], Said, Actor, datetime], Outcome]

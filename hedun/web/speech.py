@@ -3,22 +3,15 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.utils.translation import get_language
-
 from hedun.domain.deadlines import LOCAL
 from hedun.domain.money import yuan
-from hedun.domain.words import Lang
+from hedun.language import lang
 
 ABSENT = "—"
 MINUS = "−"  # as wide as a digit, so columns of figures stand in line
 
 _WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def lang() -> Lang:
-    """The language of the page."""
-    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 def amount(fen: int | None, *, signed: bool = False) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from hedun.domain.case import State
 from hedun.domain.words import STATES
-from hedun.web.speech import lang
+from hedun.language import lang
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from hedun.domain.case import State
 from hedun.domain.clocks import CLOCKS
 from hedun.domain.deadlines import Clock, Unit, local_day
 from hedun.domain.lifecycle import clock_of
+from hedun.language import lang
 from hedun.web import speech
 from hedun.web.states import Look, look, word
 
@@ -239,11 +240,11 @@ def texts(reports: Iterable[int], now: datetime) -> dict[int, str]:
         "report_id", "occurred", "species"
     ):
         days[pk].add(day)
-        seen[pk][0].append(words.say(species, words.SPECIES, speech.lang()))
+        seen[pk][0].append(words.say(species, words.SPECIES, lang()))
     things = LossLine.objects.filter(claim__report__in=days).order_by()
     often = things.values_list("claim__report_id", "item").annotate(n=Count("pk"))
     for pk, item, _n in often.order_by("-n", "item"):
-        seen[pk][1].append(words.say(item, words.ITEMS, speech.lang()))
+        seen[pk][1].append(words.say(item, words.ITEMS, lang()))
     return {pk: _text(days[pk], *seen[pk], now) for pk in days}
 
 
@@ -256,7 +257,7 @@ def _text(days: set[date], species: list[str], items: list[str], now: datetime) 
 def _few(names: list[str]) -> str:
     """At most two by name."""
     and_more = _("{names} and more") if len(names) > 2 else "{names}"
-    between = "、" if speech.lang() == "zh" else ", "
+    between = "、" if lang() == "zh" else ", "
     return str(and_more).format(names=between.join(names[:2])) if names else ""
 
 

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from hedun.claims.models import Claim, Event, LossLine, Report
 from hedun.domain.deadlines import LOCAL
 from hedun.domain.identifiers import make_card, make_resident_id
-from hedun.intake.actions import Imported, import_sheet
+from hedun.intake.actions import import_sheet
+from hedun.intake.imported import Imported
 from hedun.intake.models import Submission, Waiting
 from hedun.intake.problems import BadSheet, SheetProblem
 from hedun.people import actions as people

@@ -16,7 +16,7 @@ NEVER = {
     "terms": {"random", "secrets", "time", "socket", "urllib", "tempfile"},
 }
 # Small helpers without a room of their own that every room may use.
-COMMON = {"keys", "clock"}
+COMMON = {"keys", "clock", "language"}
 
 
 def faults(module: str, source: ast.AST) -> Iterator[str]:
@@ -48,7 +48,7 @@ def _problem(unit: str, imported: str) -> str:
     if other in COMMON or unit == "web":
         return ""
     if other not in ROOMS:
-        return "a room imports rooms, terms, domain, keys and clock"
+        return "a room imports rooms, terms, domain, keys, clock and language"
     return "" if ROOMS.index(other) < ROOMS.index(unit) else "this room comes later in the house"
 
 

@@ -11,10 +11,10 @@ from django.utils.translation import pgettext_lazy
 
 from hedun.domain.actors import PEOPLE, Level
 from hedun.domain.words import ROLES
+from hedun.language import lang
 from hedun.people.models import User
 from hedun.people.problems import BadFields
 from hedun.places.models import Place
-from hedun.web.speech import lang
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 

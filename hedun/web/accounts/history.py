@@ -8,12 +8,12 @@ from django.db.models import Q
 
 from hedun.domain.actors import Role
 from hedun.domain.words import ROLES, Word
+from hedun.language import lang
 from hedun.people.models import User
 from hedun.places.models import Place
 from hedun.record.models import Entry
 from hedun.record.queries import names
 from hedun.record.words import act
-from hedun.web.speech import lang
 
 MOST = 60
 

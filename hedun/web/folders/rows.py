@@ -12,8 +12,8 @@ from hedun.claims import words
 from hedun.claims.models import Claim, Event, Report
 from hedun.domain.case import State
 from hedun.domain.lifecycle import ENDED
+from hedun.language import lang
 from hedun.payments.models import Payment
-from hedun.web.speech import lang
 
 
 @dataclass(frozen=True)

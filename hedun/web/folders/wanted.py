@@ -19,9 +19,9 @@ from hedun.claims.models import Claim, Event, Report
 from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
 from hedun.domain.lifecycle import ENDED
+from hedun.language import lang
 from hedun.places.models import Place
 from hedun.places.queries import below
-from hedun.web.speech import lang
 from hedun.web.states import word
 
 # order in the address → the column's word, the field, and whether it begins with the greatest

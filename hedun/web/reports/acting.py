@@ -23,13 +23,12 @@ from hedun.claims.queries import visible_to
 from hedun.domain.actors import Actor
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused, say
+from hedun.language import lang, spoken
 from hedun.web.operation_base import OperationForm
-from hedun.web.operation_fields import spoken
 from hedun.web.operations import OPERATIONS, Operation, offered
 from hedun.web.reports.choosing import BadChoice, NoSuchRow, chosen, spans
 from hedun.web.reports.notes import keep_refusals
 from hedun.web.reports.views import reader, report_of
-from hedun.web.speech import lang
 
 
 @require_http_methods(["GET", "POST"])

@@ -20,6 +20,7 @@ from hedun.assessment.standing import standing
 from hedun.claims.models import Claim, LossLine
 from hedun.claims.queries import covered_lines
 from hedun.domain.actors import Actor
+from hedun.language import lang
 from hedun.notices.models import NoticeItem, Objection
 from hedun.oversight.models import Referral
 from hedun.oversight.queries import reads_cases
@@ -30,7 +31,6 @@ from hedun.people.models import BankAccount, Identity
 from hedun.people.queries import account_to_pay
 from hedun.web.reports.figures import LineView
 from hedun.web.reports.rows import Row
-from hedun.web.speech import lang
 
 TITLES: dict[str, str | Promise] = {
     "village": _("village"),

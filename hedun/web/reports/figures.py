@@ -8,7 +8,7 @@ from hedun.assessment.figures import Figure, Figures, figures
 from hedun.claims import codes, words
 from hedun.claims.models import LineDecision, LossLine
 from hedun.domain.units import mu_from_int
-from hedun.web.speech import lang
+from hedun.language import lang
 
 LEVELS = ("village", "township", "expert")
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from hedun.claims.moves import Outcome
 from hedun.domain.refusals import say
-from hedun.web.speech import lang
+from hedun.language import lang
 
 KEY = "refused"
 

@@ -14,12 +14,12 @@ from hedun.domain.lifecycle import clock_of
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import files_visible_to
 from hedun.intake.queries import waiting_beside
+from hedun.language import lang
 from hedun.web.operations import OPERATIONS, Operation
 from hedun.web.reports.amounts import total
 from hedun.web.reports.figures import total_mu
 from hedun.web.reports.road import road
 from hedun.web.reports.rows import Row, main_operation
-from hedun.web.speech import lang
 
 
 def head(report: Report, every: Sequence[Row], actor: Actor, now: datetime) -> dict[str, Any]:

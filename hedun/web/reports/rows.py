@@ -18,10 +18,10 @@ from hedun.domain.lifecycle import ENDED
 from hedun.domain.words import MARKS
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import files_visible_to
+from hedun.language import lang
 from hedun.web.operations import OPERATIONS, Operation, offered
 from hedun.web.reports.amounts import Amount, amounts
 from hedun.web.reports.figures import LineView, line_views
-from hedun.web.speech import lang
 
 PICTURES = 3  # thumbnails in a row
 # A check's finding in the few words that fit into a row; its own sentence is told beside it.

@@ -9,8 +9,8 @@ from hedun.claims.models import Claim, ClaimMove
 from hedun.domain.actors import Role
 from hedun.domain.case import State
 from hedun.domain.words import ACTIONS, MARKS, ROLES
+from hedun.language import lang
 from hedun.payments.codes import CODES
-from hedun.web.speech import lang
 
 BAD = frozenset({"refuse", "bank_returned", "late_return", "object"})
 

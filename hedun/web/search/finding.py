@@ -22,6 +22,7 @@ from hedun.domain.actors import READERS, Actor, Level
 from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
 from hedun.domain.words import MARKS
+from hedun.language import lang
 from hedun.notices.models import Notice
 from hedun.notices.queries import notices_visible_to
 from hedun.payments.models import PaymentBatch
@@ -63,7 +64,7 @@ class Kind:
 
     def hits(self, rows: Sequence[Any], now: datetime) -> list[Hit]:
         late = self.late(rows)
-        mark = MARKS["late"][speech.lang()]
+        mark = MARKS["late"][lang()]
         return [replace(self.show(r, now), mark=mark if r.pk in late else "") for r in rows]
 
 

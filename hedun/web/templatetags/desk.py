@@ -20,6 +20,7 @@ from hedun.domain.deadlines import Clock, Unit, local_day, remaining_text
 from hedun.domain.lifecycle import clock_of
 from hedun.domain.refusals import say
 from hedun.domain.words import ACTIONS, ROLES
+from hedun.language import lang
 from hedun.web import speech
 from hedun.web.choices import CHOICES, TITLES
 from hedun.web.states import look, word
@@ -73,7 +74,7 @@ def quantity(value: Decimal | int | None) -> str:
 
 @register.filter
 def role(code: str) -> str:
-    return ROLES[Role(code)][speech.lang()]
+    return ROLES[Role(code)][lang()]
 
 
 @register.filter
@@ -84,13 +85,13 @@ def roles_at(actor: Actor, now: datetime) -> list[Role]:
 
 @register.filter
 def action(code: str) -> str:
-    return ACTIONS[code][speech.lang()]
+    return ACTIONS[code][lang()]
 
 
 @register.filter
 def said(refusal: Refusal) -> str:
     """A refusal's sentence with its next step."""
-    return say(refusal, speech.lang())
+    return say(refusal, lang())
 
 
 # ── time ────────────────────────────────────────────────────────────────────────────────────────
@@ -133,7 +134,7 @@ def clock(
     if name:
         unit = Clock.parse(CLOCKS[name].length).unit
     now = context["now"]
-    text = remaining_text(now, due, speech.lang(), unit=unit, provisional=provisional)
+    text = remaining_text(now, due, lang(), unit=unit, provisional=provisional)
     relative, bracket, exact = text.partition(" (")
     return format_html(
         '<span class="clock{}">{}<b>{}</b>{}</span>',
@@ -157,7 +158,7 @@ def symbol(name: str, css: str = "ic") -> SafeString:
 @register.simple_tag
 def state(of: Any, returned: bool = False, pill: bool = False) -> SafeString:
     """A state as icon, word and colour. `of`: a State, its code, or anything with `.state`."""
-    return _state(State(getattr(of, "state", of)), bool(returned), bool(pill), speech.lang())
+    return _state(State(getattr(of, "state", of)), bool(returned), bool(pill), lang())
 
 
 @cache  # a list says the same few hundreds of times

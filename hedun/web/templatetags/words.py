@@ -12,7 +12,7 @@ from hedun.claims.codes import REFUSAL_CODES
 from hedun.domain import money
 from hedun.domain.case import Refusal
 from hedun.domain.refusals import say
-from hedun.web.speech import lang
+from hedun.language import lang
 
 register = template.Library()
 

@@ -8,8 +8,8 @@ from hedun.assessment.calculation import NAMES
 from hedun.claims import words
 from hedun.claims.codes import REFUSAL_CODES
 from hedun.domain.words import Word
+from hedun.language import lang
 from hedun.terms.texts import Text
-from hedun.web.speech import lang
 
 SECTION_NAMES = {code: Text(word["zh"], word["en"]) for code, word in words.SECTIONS.items()}
 ALL: Mapping[str, Text] = {**NAMES, **SECTION_NAMES}

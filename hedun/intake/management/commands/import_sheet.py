@@ -15,7 +15,8 @@ from hedun.domain.actors import Actor, Role
 from hedun.domain.deadlines import LOCAL, local_day
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused, say
-from hedun.intake.actions import Imported, as_it_stands, import_sheet, preview
+from hedun.intake.actions import import_sheet, preview
+from hedun.intake.imported import Imported, as_it_stands
 from hedun.intake.problems import BadSheet, SheetProblem
 from hedun.intake.profiles import BadProfile, known
 from hedun.intake.study import Study

@@ -23,14 +23,13 @@ from hedun.domain.case import State
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused, say
 from hedun.domain.words import MARKS, STATES
+from hedun.language import lang, spoken
 from hedun.people.models import User
 from hedun.people.queries import actor_named
 from hedun.web.management.inputs import BAD_INPUT, REFUSED, json_object
 from hedun.web.operation_base import OperationForm
-from hedun.web.operation_fields import spoken
 from hedun.web.operations import OPERATIONS, Operation
 from hedun.web.reports.choosing import BadChoice, NoSuchRow, chosen
-from hedun.web.speech import lang
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 

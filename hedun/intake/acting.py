@@ -1,0 +1,95 @@
+"""A button of the inbox carried out on rows, and what is said of it then."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hedun.domain.actors import Actor
+from hedun.domain.problems import Malformed
+from hedun.domain.refusals import Refused, say
+from hedun.intake import actions
+from hedun.intake.models import Waiting
+from hedun.intake.settling import Settled
+from hedun.language import lang, spoken
+
+
+def carry_out(
+    request: HttpRequest, do: str, rows: list[Waiting], actor: Actor, now: datetime
+) -> bool:
+    """False: nothing was done, and the page says why. Raises Http404 for no button of ours."""
+    if do not in DEEDS:
+        raise Http404
+    try:
+        DEEDS[do](request, rows, actor=actor, now=now)
+    except Refused as refused:
+        messages.error(request, refusals(refused))
+        return False
+    except Malformed as wrong:
+        messages.error(request, spoken(wrong.problem))
+        return False
+    return True
+
+
+def refusals(refused: Refused) -> str:
+    return " ".join(say(one, lang()) for one in refused.refusals)
+
+
+def tell_gone_on(request: HttpRequest, found: list[Settled], *, quiet: bool = False) -> None:
+    """How many rows went on, and into which report. `quiet`: nothing is said where none did."""
+    rows = sum(len(one.taken) for one in found)
+    if not rows:
+        if not quiet:
+            messages.info(request, _("Kept. Nothing could go on yet; each row says why."))
+        return
+    numbers = "、".join(dict.fromkeys(r.number for one in found for r in one.reports))
+    text = ngettext(
+        "%(n)s row went on, into %(reports)s.", "%(n)s rows went on, into %(reports)s.", rows
+    )
+    messages.success(request, text % {"n": rows, "reports": numbers})
+
+
+# ── the buttons ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _confirm(request: HttpRequest, rows: list[Waiting], **who: Any) -> None:
+    tell_gone_on(request, actions.confirm(rows, **who))
+
+
+def _restore(request: HttpRequest, rows: list[Waiting], **who: Any) -> None:
+    found = actions.restore(rows, **who)
+    text = ngettext("%(n)s row waits again.", "%(n)s rows wait again.", len(rows))
+    messages.success(request, text % {"n": len(rows)})
+    tell_gone_on(request, found, quiet=True)
+
+
+def _drop(request: HttpRequest, rows: list[Waiting], **who: Any) -> None:
+    found = actions.drop(rows, reason=request.POST.get("reason", ""), **who)
+    text = ngettext("%(n)s row was dropped.", "%(n)s rows were dropped.", len(rows))
+    keys = ",".join(str(row.pk) for row in rows)
+    undo = f"{reverse('intake:restore')}?{urlencode({'rows': keys})}"
+    messages.success(request, text % {"n": len(rows)}, extra_tags=undo)
+    tell_gone_on(request, found, quiet=True)
+
+
+def _erase(request: HttpRequest, rows: list[Waiting], **who: Any) -> None:
+    found = actions.erase(rows, reason=request.POST.get("reason", ""), **who)
+    text = ngettext(
+        "What stood in %(n)s row is erased.", "What stood in %(n)s rows is erased.", len(rows)
+    )
+    messages.success(request, text % {"n": len(rows)})
+    tell_gone_on(request, found, quiet=True)
+
+
+DEEDS: dict[str, Callable[..., None]] = {
+    "confirm": _confirm,
+    "restore": _restore,
+    "drop": _drop,
+    "erase": _erase,
+}
