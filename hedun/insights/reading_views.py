@@ -17,7 +17,7 @@ from hedun.insights.export import FORMATS, as_file
 from hedun.insights.reading_tables import TABLES, Compared
 from hedun.insights.readings import lines_of
 from hedun.insights.selection import Ground, ground, reader
-from hedun.language import lang
+from hedun.language import lang, spoken
 from hedun.policies.files import TermsFileFault
 from hedun.terms.simulation import beside, compare, letter
 from hedun.terms.simulation.report import KINDS, amount, reading_in, share, signed
@@ -92,7 +92,7 @@ def _compared(
     except ProblemsError as error:
         problems += problems_of(error.problems, lang())
     except TermsFileFault as fault:
-        problems.append(fault.en if lang() == "en" else fault.zh)
+        problems.append(spoken(fault))
     return None
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hedun.domain.problems import Problem
-from hedun.language import lang
+from hedun.language import lang, spoken
 from hedun.payments.bankfile import MAX_ANSWER_BYTES
 from hedun.payments.templates import templates
 
@@ -83,8 +83,7 @@ class AccountForm(forms.Form):
         """Put what people.actions found wrong beside its field."""
         for name, problems in wrong.items():
             for one in problems:
-                said = one.zh if lang() == "zh" else one.en
-                self.add_error(name if name in self.fields else None, said)
+                self.add_error(name if name in self.fields else None, spoken(one))
 
 
 class ConfirmForm(forms.Form):

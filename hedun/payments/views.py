@@ -20,7 +20,7 @@ from hedun.claims.queries import visible_to
 from hedun.domain.actors import Actor
 from hedun.domain.problems import Malformed, Problem
 from hedun.domain.refusals import Refused
-from hedun.language import lang
+from hedun.language import spoken
 from hedun.ledger.queries import balances
 from hedun.payments import actions
 from hedun.payments.codes import CODES
@@ -233,7 +233,7 @@ def _make(
     )
     messages.success(request, text % {"n": made.batch.count})
     for one in left_out:
-        messages.warning(request, one.zh if lang() == "zh" else one.en)
+        messages.warning(request, spoken(one))
     return made.batch, []
 
 

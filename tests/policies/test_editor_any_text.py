@@ -50,5 +50,11 @@ def test_a_file_that_is_hardly_begun_is_no_failure(text: str) -> None:
         assert change(text, "head", {}).form
 
 
+def test_the_amounts_of_a_table_are_in_the_wordings_own_currency() -> None:
+    shown = cards(look(library.read("fr-predation").decode(), None, "x.toml", lint=False))
+    assert shown is not None
+    assert (["ewe_4_years"], "200.00 EUR") in shown.tables[0].rows
+
+
 def _errors(found: Look) -> bool:
     return any(mark.severity == ERROR for mark in found.marks)

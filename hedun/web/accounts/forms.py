@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from hedun.domain.actors import PEOPLE, Level
 from hedun.domain.words import ROLES
-from hedun.language import lang
+from hedun.language import lang, spoken
 from hedun.people.models import User
 from hedun.people.problems import BadFields
 from hedun.places.models import Place
@@ -24,8 +24,7 @@ def add_problems(form: forms.Form, bad: BadFields, names: Mapping[str, str] | No
     for field, problems in bad.fields.items():
         name = (names or {}).get(field, field)
         for problem in problems:
-            said = problem.zh if lang() == "zh" else problem.en
-            form.add_error(name if name in form.fields else None, said)
+            form.add_error(name if name in form.fields else None, spoken(problem))
 
 
 def roles() -> list[tuple[str, str]]:

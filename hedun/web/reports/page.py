@@ -14,7 +14,7 @@ from hedun.domain.lifecycle import clock_of
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import files_visible_to
 from hedun.intake.queries import waiting_beside
-from hedun.language import lang
+from hedun.language import spoken
 from hedun.web.operations import OPERATIONS, Operation
 from hedun.web.reports.amounts import total
 from hedun.web.reports.figures import total_mu
@@ -60,7 +60,7 @@ def next_due(claims: Sequence[Claim]) -> dict[str, Any] | None:
         return None
     rule = CLOCKS[name]
     return {
-        "what": rule.zh if lang() == "zh" else rule.en,
+        "what": spoken(rule),
         "at": claim.due_at,
         "unit": Clock.parse(rule.length).unit,
         "provisional": claim.due_provisional,
@@ -119,4 +119,4 @@ def _count_findings(every: Sequence[Row]) -> list[tuple[str, int]]:
 
 
 def _spoken(finding: Any) -> dict[str, str]:
-    return {"severity": finding.severity, "text": finding.zh if lang() == "zh" else finding.en}
+    return {"severity": finding.severity, "text": spoken(finding)}

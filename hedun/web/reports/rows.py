@@ -18,7 +18,7 @@ from hedun.domain.lifecycle import ENDED
 from hedun.domain.words import MARKS
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import files_visible_to
-from hedun.language import lang
+from hedun.language import lang, spoken
 from hedun.web.operations import OPERATIONS, Operation, offered
 from hedun.web.reports.amounts import Amount, amounts
 from hedun.web.reports.figures import LineView, line_views
@@ -115,10 +115,7 @@ class Row:
 
     @property
     def findings_said(self) -> list[dict[str, str]]:
-        return [
-            {"severity": f.severity, "text": f.zh if lang() == "zh" else f.en}
-            for f in self.findings
-        ]
+        return [{"severity": f.severity, "text": spoken(f)} for f in self.findings]
 
     @property
     def noticed_text(self) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hedun import language
 from hedun.assessment.calculation import NAMES
 from hedun.claims import words
 from hedun.claims.codes import REFUSAL_CODES
 from hedun.domain.words import Word
-from hedun.language import lang
 from hedun.terms.texts import Text
 
 SECTION_NAMES = {code: Text(word["zh"], word["en"]) for code, word in words.SECTIONS.items()}
@@ -34,7 +34,7 @@ class Choice:
 
 def spoken(text: Any) -> str:
     """A text or a problem in the language of the page; nothing of None."""
-    return "" if text is None else str(getattr(text, lang()))
+    return "" if text is None else language.spoken(text)
 
 
 def named(code: str) -> str:
