@@ -32,6 +32,7 @@ def test_what_the_bills_come_to_is_said_when_they_are_there(road: Road) -> None:
     found(road, claim, (860_000, 510_000))
     award_all(road, [claim]).insist()
     assert stands(claim).total_fen == 350_000  # 8600.00 of bills less 5100.00 of medical insurance
+    claim.refresh_from_db()
     open_again(road, walk(road, claim, "paid"))
     found(road, claim, (None, 560_000))  # the bills stand, the insurance paid more
     award_all(road, [claim]).insist()
