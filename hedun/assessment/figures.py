@@ -16,16 +16,20 @@ from hedun.claims.models import LossLine
 from hedun.record.selecting import select
 
 COLUMNS = (
-    "line_id", "level", "user", "quantity_e4", "degree_ppm", "user_name", "at", "reason"
+    "line_id", "level", "user", "quantity_e4", "degree_ppm", "amount_fen", "other_paid_fen",
+    "user_name", "at", "reason",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Area (or number) and degree as one level has them. `degree_ppm` None: not said."""
+    """Area (or number), degree and documented loss as one level has them. `degree_ppm`,
+    `amount_fen` None: not said."""
 
     quantity_e4: int
     degree_ppm: int | None
+    amount_fen: int | None = None
+    other_paid_fen: int = 0
     by: str = ""
     at: datetime | None = None
     reason: str = ""
@@ -73,16 +77,21 @@ def figures(
     claim_of = {line.pk: line.claim_id for line in lines}
     undone = taken_back(set(claim_of.values()), limits)
     found: dict[int, dict[int, Figure]] = {line.pk: {} for line in lines}
+    # An amount once said stands until another is said: most who look again measure and count.
+    said = {line.pk: (line.amount_fen, line.other_paid_fen) for line in lines}
     rows = select(Assessment, COLUMNS, "line_id", claim_of)
-    for line, level, user, quantity, degree, name, at, reason in rows:
+    for line, level, user, quantity, degree, amount, paid, name, at, reason in rows:
         claim = claim_of[line]
         until = limits.get(claim)
         if (claim, user, at) not in undone and (until is None or at <= until):
-            found[line][level] = Figure(quantity, degree, name, at, reason)
+            before = said[line]
+            now = (before[0] if amount is None else amount, before[1] if paid is None else paid)
+            said[line] = now
+            found[line][level] = Figure(quantity, degree, *now, name, at, reason)
     levels = Assessment.Level
     return {
         line.pk: Figures(
-            Figure(line.quantity_e4, line.degree_ppm),
+            Figure(line.quantity_e4, line.degree_ppm, line.amount_fen, line.other_paid_fen),
             found[line.pk].get(levels.TOWNSHIP),
             found[line.pk].get(levels.EXPERT),
             found[line.pk].get(levels.CITY),

@@ -32,7 +32,8 @@ class Assessment(models.Model):
     """A figure found for a line after the village's own; which one counts: figures.py.
 
     `sampling`: list of {"point": n, "degree_ppm": d}, with "area_e4" and "plants" where they were
-    taken; the mean of the points is `degree_ppm`.
+    taken; the mean of the points is `degree_ppm`. `amount_fen`, `other_paid_fen`: the documented
+    loss and what others paid for it, where this figure says so; None: as said before.
     """
 
     class Level(models.IntegerChoices):
@@ -44,6 +45,8 @@ class Assessment(models.Model):
     level = models.PositiveSmallIntegerField(choices=Level.choices)
     quantity_e4 = models.BigIntegerField()
     degree_ppm = models.PositiveIntegerField()
+    amount_fen = models.BigIntegerField(null=True)
+    other_paid_fen = models.BigIntegerField(null=True)
     provisional = models.BooleanField(default=False)
     sampling = models.JSONField(default=list)
     reason = models.CharField(max_length=500, blank=True)

@@ -23,7 +23,8 @@ class Degree:
     """`points`: the degree at each point, millionths. `areas_e4` (ten-thousandths of the unit) and
     `plants` (how many were counted), where given, stand beside the points, one each.
 
-    `quantity_e4` None: as found before; a changed one needs `reason`.
+    `quantity_e4` None: as found before; a changed one needs `reason`. `amount_fen` (the documented
+    loss) and `other_paid_fen` (by others, for the same loss) None: as said before.
     """
 
     points: Sequence[int]
@@ -32,6 +33,8 @@ class Degree:
     reason: str = ""
     areas_e4: Sequence[int] = ()
     plants: Sequence[int] = ()
+    amount_fen: int | None = None
+    other_paid_fen: int | None = None
 
     @property
     def mean_ppm(self) -> int:
@@ -65,7 +68,7 @@ def insist_good_sampling(line: str, section: str, degree: Degree, before_e4: int
 
 def _problems(line: str, section: str, degree: Degree, before_e4: int) -> Iterator[Problem]:
     quantity = before_e4 if degree.quantity_e4 is None else degree.quantity_e4
-    if quantity < 0:
+    if min(quantity, degree.amount_fen or 0, degree.other_paid_fen or 0) < 0:
         yield problem("BAD_FIGURE", lines=line)
     if quantity != before_e4 and not degree.reason.strip():
         yield problem("FIGURE_REASON", lines=line)

@@ -18,11 +18,13 @@ from hedun.record.inserting import insert
 @dataclass(frozen=True)
 class Found:
     """What was found for a line: quantity in ten-thousandths, degree in millionths, and why it
-    differs from what was said before."""
+    differs from what was said before. `amount_fen`, `other_paid_fen` None: as said before."""
 
     quantity_e4: int
     degree_ppm: int
     reason: str = ""
+    amount_fen: int | None = None
+    other_paid_fen: int | None = None
 
 
 def survey_effect(
@@ -63,12 +65,17 @@ def city_effect(found: Mapping[int, Found] | None, reason: str) -> Effect:
 def insist_good_figures(found: Mapping[int, Found]) -> None:
     """Every figure is possible and says why it differs; all lines that fail are named at once."""
     for code, wrong in (
-        ("BAD_FIGURE", lambda f: f.quantity_e4 < 0 or not 0 <= f.degree_ppm <= MILLION),
+        ("BAD_FIGURE", _impossible),
         ("FIGURE_REASON", lambda f: not f.reason.strip()),
     ):
         failing = [pk for pk, figure in found.items() if wrong(figure)]
         if failing:
             raise Malformed(problem(code, lines=_codes(failing)))
+
+
+def _impossible(found: Found) -> bool:
+    amounts = (found.quantity_e4, found.amount_fen or 0, found.other_paid_fen or 0)
+    return min(amounts) < 0 or not 0 <= found.degree_ppm <= MILLION
 
 
 def insist_own_lines(claims: Iterable[Claim], lines: Iterable[int]) -> None:
@@ -126,6 +133,8 @@ def write_found(steps: Sequence[Step], found: Mapping[int, Found], level: int) -
                 level=level,
                 quantity_e4=found[line.pk].quantity_e4,
                 degree_ppm=found[line.pk].degree_ppm,
+                amount_fen=found[line.pk].amount_fen,
+                other_paid_fen=found[line.pk].other_paid_fen,
                 reason=found[line.pk].reason,
             )
             for line in lines.order_by("claim_id", "number")
@@ -149,6 +158,8 @@ def write_degrees(
                 level=Assessment.Level.EXPERT,
                 quantity_e4=before if degree.quantity_e4 is None else degree.quantity_e4,
                 degree_ppm=degree.mean_ppm,
+                amount_fen=degree.amount_fen,
+                other_paid_fen=degree.other_paid_fen,
                 reason=degree.reason,
                 sampling=degree.rows(),
                 provisional=degree.provisional,

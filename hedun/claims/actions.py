@@ -1,49 +1,60 @@
-"""The only writer of claims: opening a report, and the moves that need no other room."""
+"""The only writer of claims: opening reports (opening.py), and moves that need no other room."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import models
 
 from hedun.claims.effects import Each, Step
-from hedun.claims.models import Claim, Event, LineDecision, LossLine, Report
+from hedun.claims.models import Claim, LineDecision, LossLine
 from hedun.claims.moves import Outcome, perform
+from hedun.claims.opening import (
+    NewClaim,
+    NewLine,
+    add_claim,
+    add_claims,
+    add_event,
+    add_lines,
+    open_report,
+    supplement,
+)
 from hedun.claims.queries import decided
-from hedun.domain.actors import Actor, Role
-from hedun.domain.case import Ask, Refusal, State
-from hedun.domain.deadlines import due
+from hedun.domain.actors import Actor
+from hedun.domain.case import Ask, Refusal
 from hedun.domain.refusals import Refused
 from hedun.ledger.actions import Moved, Short, transfer
 from hedun.ledger.models import Kind, Transfer
 from hedun.ledger.queries import UNPAID, purses
-from hedun.people.models import Household
-from hedun.places.models import Place
-from hedun.places.queries import lineage
-from hedun.policies.queries import Numbers, policy_for
 from hedun.record.inserting import insert
-from hedun.record.pen import writing
-from hedun.record.series import next_number
 
-
-@dataclass(frozen=True)
-class NewLine:
-    """A loss line as reported. Quantities in ten-thousandths of the unit, degrees of loss in
-    millionths, of longitude and latitude (WGS 84) in ten-millionths."""
-
-    section: str
-    item: str
-    quantity_e4: int
-    stage: str = ""
-    plot: str = ""
-    planted_e4: int | None = None
-    degree_ppm: int | None = None
-    amount_fen: int | None = None
-    other_paid_fen: int = 0
-    person: str = ""
-    note: str = ""
-    lon_e7: int | None = None
-    lat_e7: int | None = None
+__all__ = [
+    "NewClaim",
+    "NewLine",
+    "Verdict",
+    "accept",
+    "add_claim",
+    "add_claims",
+    "add_event",
+    "add_lines",
+    "give_back_cover",
+    "hold",
+    "insist_on_codes",
+    "merge",
+    "open_report",
+    "part_again",
+    "pass_on",
+    "refuse",
+    "reopen",
+    "report",
+    "resume",
+    "send_back",
+    "supplement",
+    "take_cover_again",
+    "undo",
+    "withdraw",
+    "write_decisions",
+]
 
 
 @dataclass(frozen=True)
@@ -53,164 +64,6 @@ class Verdict:
     covered: bool
     code: str = ""
     reason: str = ""
-
-
-# ── opening ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def open_report(
-    village: Place,
-    *,
-    occurred: date,
-    first_told_at: datetime,
-    channel: str,
-    actor: Actor,
-    now: datetime,
-) -> Report:
-    """Open the village's folder under the policy that answers on the day of the loss.
-
-    Raises Refused: NOT_IN_FORCE, OTHER_PLACE.
-    """
-    above = lineage(village)
-    if not any(actor.has(role, above, now) for role in (Role.CLERK, Role.TOWNSHIP)):
-        raise Refused([Refusal("OTHER_PLACE")], subject=village.name)
-    policy = policy_for(village, occurred)
-    if policy is None:
-        raise Refused([Refusal("NOT_IN_FORCE")], subject=village.name)
-    with writing(actor=actor, now=now) as pen:
-        series = f"BA-{above[1][:9]}-{occurred.year}"
-        report = Report.objects.create(
-            number=f"{series}-{next_number(series):04d}",
-            village=village,
-            policy=policy,
-            channel=channel,
-            first_told_at=first_told_at,
-            opened_by=actor.user,
-            opened_at=now,
-        )
-        pen.write("report.open", report.number, {"channel": channel}, rows=[report])
-        return report
-
-
-def add_event(
-    report: Report, *, species: str, occurred: date, actor: Actor, now: datetime
-) -> Event:
-    """One accident of the report. A list over several nights or animals has several."""
-    with writing(actor=actor, now=now) as pen:
-        event = Event.objects.create(
-            number=f"{report.number}-E{report.events.count() + 1}",
-            report=report,
-            species=species,
-            occurred=occurred,
-        )
-        data = {"species": species, "occurred": occurred.isoformat()}
-        pen.write("event.add", event.number, data, rows=[event])
-        return event
-
-
-@dataclass(frozen=True)
-class NewClaim:
-    """A household in an event of the report, with what it lost."""
-
-    event: Event
-    household: Household
-    lines: Sequence[NewLine]
-    no_evidence_reason: str = ""
-
-
-def add_claims(
-    report: Report, new: Sequence[NewClaim], *, actor: Actor, now: datetime
-) -> list[Claim]:
-    """The households' claims, as drafts with their loss lines, in this order.
-
-    A clerk may list their own family; reporting it is somebody else's step (OWN_OR_KIN). Raises
-    Refused (OTHER_PLACE, HOUSEHOLD_OVER) and IntegrityError for a second claim of a household in
-    one event.
-    """
-    above = lineage(report.village)
-    if not any(actor.has(role, above, now) for role in (Role.CLERK, Role.TOWNSHIP)):
-        raise Refused([Refusal("OTHER_PLACE")], subject=report.number)
-    for one in new:
-        _insist_there(one.household, one.event)
-    numbers = Numbers()
-    days = {one.event.occurred for one in new}
-    until = {
-        day: due(report.first_told_at, numbers.clock(report.policy, "report", day)) for day in days
-    }
-    with writing(actor=actor, now=now) as pen:
-        first = report.claims.count() + 1
-        claims = insert(
-            Claim(
-                number=f"{report.number}-{row:02d}",
-                report=report,
-                event=one.event,
-                household=one.household,
-                row=row,
-                state=State.DRAFT,
-                since=now,
-                due_at=until[one.event.occurred].at,
-                due_provisional=until[one.event.occurred].provisional,
-                no_evidence_reason=one.no_evidence_reason,
-            )
-            for row, one in enumerate(new, start=first)
-        )
-        lines = insert(
-            LossLine(claim=claim, number=number, **vars(line))
-            for claim, one in zip(claims, new, strict=True)
-            for number, line in enumerate(one.lines, start=1)
-        )
-        of_claim: dict[int, list[models.Model]] = {claim.pk: [claim] for claim in claims}
-        for line in lines:
-            of_claim[line.claim_id].append(line)
-        for claim in claims:
-            rows = of_claim[claim.pk]
-            pen.write("claim.open", claim.number, {"lines": len(rows) - 1}, rows=rows)
-        return claims
-
-
-def _insist_there(household: Household, event: Event) -> None:
-    """Claims are of the household of their day: not one that was merged or had moved before."""
-    if household.until is not None and household.until < event.occurred:
-        ended = {"number": household.number, "until": household.until}
-        raise Refused([Refusal("HOUSEHOLD_OVER", ended)], subject=event.report.number)
-
-
-def add_claim(
-    event: Event,
-    household: Household,
-    lines: Sequence[NewLine],
-    *,
-    no_evidence_reason: str = "",
-    actor: Actor,
-    now: datetime,
-) -> Claim:
-    """One household's claim; as `add_claims`."""
-    new = NewClaim(event, household, lines, no_evidence_reason)
-    return add_claims(event.report, [new], actor=actor, now=now)[0]
-
-
-def add_lines(
-    claim: Claim, lines: Sequence[NewLine], *, actor: Actor, now: datetime
-) -> list[LossLine]:
-    """Further damaged things of a household in the same accident, while its claim is a draft.
-
-    Raises Refused: OTHER_PLACE, WRONG_STATE.
-    """
-    above = lineage(claim.report.village)
-    if not any(actor.has(role, above, now) for role in (Role.CLERK, Role.TOWNSHIP)):
-        raise Refused([Refusal("OTHER_PLACE")], subject=claim.number)
-    with writing(actor=actor, now=now) as pen:
-        claim.refresh_from_db()
-        if claim.state != State.DRAFT:
-            facts = {"action": "add_lines", "state": State(claim.state)}
-            raise Refused([Refusal("WRONG_STATE", facts)], subject=claim.number)
-        first = claim.lines.count() + 1
-        written = [
-            LossLine.objects.create(claim=claim, number=number, **vars(line))
-            for number, line in enumerate(lines, start=first)
-        ]
-        pen.write("claim.add_lines", claim.number, {"lines": len(lines)}, rows=written)
-        return written
 
 
 # ── moves ───────────────────────────────────────────────────────────────────────────────────────

@@ -3,6 +3,7 @@
 A code that is not here (a county's own wording may know more) is shown as it is written.
 """
 
+from hedun.claims import items
 from hedun.domain.words import Lang, Word
 
 
@@ -17,13 +18,7 @@ SECTIONS: dict[str, Word] = {
     "person": _w("人身", "Injury"),
     "property": _w("财产", "Property"),
 }
-ITEMS: dict[str, Word] = {
-    "maize": _w("玉米", "maize"),
-    "millet": _w("谷子", "millet"),
-    "potato": _w("土豆", "potato"),
-    "sorghum": _w("高粱", "sorghum"),
-    "soybean": _w("大豆", "soybean"),
-}
+ITEMS: dict[str, Word] = {code: _w(item.zh, item.en) for code, item in items.ITEMS.items()}
 STAGES: dict[str, Word] = {
     "seedling": _w("苗期", "seedling"),
     "jointing": _w("拔节", "jointing"),
@@ -34,6 +29,12 @@ STAGES: dict[str, Word] = {
     "grain_filling": _w("灌浆", "grain filling"),
     "milk_ripe": _w("乳熟", "milk-ripe"),
     "ripe": _w("成熟", "ripe"),
+    "sapling": _w("幼苗", "sapling"),
+    "young_tree": _w("幼树", "young"),
+    "bearing": _w("成龄", "bearing"),
+    "young": _w("幼畜", "young"),
+    "adult": _w("成年", "adult"),
+    "breeding": _w("种畜", "breeding"),
 }
 SPECIES: dict[str, Word] = {
     "wild_boar": _w("野猪", "wild boar"),

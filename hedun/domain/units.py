@@ -44,6 +44,8 @@ UNITS: dict[str, Unit] = {
         Unit("head", "头", "head", "count"),
         Unit("animal", "只", "animals", "count"),
         Unit("hive", "箱", "hives", "count"),
+        Unit("piece", "件", "pieces", "count"),
+        Unit("day", "天", "days", "count"),
     )
 }
 

@@ -86,4 +86,5 @@ ACTIONS: dict[str, Word] = {
     "undo": _w("撤销上一步", "Undo"),
     "attach": _w("补充材料", "Add evidence"),  # no move: the state stays
     "add_lines": _w("补充明细", "Add loss lines"),  # likewise
+    "supplement": _w("追加明细", "Add lines found later"),  # likewise
 }

@@ -9,14 +9,13 @@ from collections.abc import Sequence
 
 from hedun.assessment.figures import Figure, figures
 from hedun.assessment.models import AwardLine
+from hedun.claims.items import PERSON
 from hedun.claims.models import Claim
 from hedun.domain.chain import Json, canonical
 from hedun.domain.masks import mask_name
 from hedun.notices.queries import awarded_lines
 from hedun.notices.unit_sums import unit_sums
 from hedun.people.models import Household
-
-PERSON = "person"  # the section of injuries (terms SPEC §3)
 
 
 def masked_sheet(claims: Sequence[Claim]) -> dict[str, Json]:

@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hedun import clock
+from hedun.claims.items import CROP, section_of
 from hedun.claims.models import Claim
 from hedun.claims.queries import reports_visible_to
-from hedun.claims.words import ITEMS
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.domain.problems import Malformed
@@ -176,7 +176,7 @@ def _object(
 def _paper(sheet: dict[str, Any]) -> dict[str, Any]:
     """A sheet cut into pages; areas are added up where all of them are mu."""
     rows = sheet["rows"]
-    crops = all(row["item"] in ITEMS for row in rows)
+    crops = all(section_of(row["item"]) == CROP for row in rows)
     pages = [rows[at : at + ROWS_A_PAGE] for at in range(0, len(rows), ROWS_A_PAGE)] or [[]]
     days = {name: datetime.fromisoformat(day).date() for name, day in sheet["occurred"].items()}
     return {

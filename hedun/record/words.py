@@ -21,6 +21,7 @@ ACTS: dict[str, Word] = {
     "circumstance.declare": _w("登记去世或未成年", "Death or minority entered"),
     "circumstance.end": _w("撤销去世或未成年", "Death or minority ended"),
     "claim.add_lines": _w("补充明细", "Add loss lines"),
+    "claim.supplement": _w("追加明细", "Add lines found later"),
     "claim.open": _w("列入一户", "Household listed"),
     "event.add": _w("登记事故", "Accident entered"),
     "evidence.attach": _w("存入凭证", "Evidence kept"),

@@ -54,7 +54,7 @@ def desk(page: Page, live_server: Any, draft: TermsDraft) -> Iterator[Page]:
 
 
 def nothing_is_answered_any_more() -> None:
-    """What the page asked for last may still be written; the database is emptied after a test."""
+    """What the page asked for last may still be written, and the database is emptied next."""
     for thread in threading.enumerate():
         if "process_request_thread" in thread.name:
             thread.join(PATIENCE)

@@ -52,7 +52,7 @@ class Databases:
     @contextmanager
     def lent(self, in_memory: bool) -> Iterator[None]:
         """A fresh database as the one this process works on. In memory (SQLite alone) it is
-        quicker, but a live server's threads would share one connection and disturb each other."""
+        quicker, but all threads of a live server would share one connection."""
         url = "" if in_memory and not self.server_url else self.fresh()
         own = self._name(url) if self.server_url else urlsplit(url).path
         connection.close()
