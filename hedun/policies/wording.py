@@ -11,7 +11,7 @@ from typing import Any
 from hedun.domain.money import yuan
 from hedun.terms import model
 from hedun.terms.model import Terms
-from hedun.terms.texts import MICRO, UNIT, Text, decimal, join, percent, same, say
+from hedun.terms.texts import UNIT, Text, decimal, join, percent, same, say
 
 NOTHING = Text("", "")
 SCOPES: Mapping[str, Text] = {
@@ -62,13 +62,15 @@ def said(rule: model.Rule, currency: str) -> Said:
 
 
 def tables(terms: Terms) -> list[dict[str, Any]]:
-    """The value tables: name, what the keys are, and rows of keys and value as written."""
+    """The value tables: name, what the keys are, and rows of keys and value in words."""
     return [
         {
             "name": table.name,
             "keys": table.keys,
-            "rows": [(keys, _value_of(table, value)) for keys, value in table.values.items()],
-            "money": table.kind == model.MONEY,
+            "rows": [
+                (keys, _value_of(table, value, terms.currency))
+                for keys, value in table.values.items()
+            ],
         }
         for table in terms.tables.values()
     ]
@@ -84,8 +86,8 @@ def _said(rule: model.Rule, text: Text, codes: tuple[str, ...]) -> Said:
     return Said(rule.n, text, codes, rule.sections or (), rule.clause)
 
 
-def _value_of(table: model.Table, value: int) -> str:
-    return yuan(value) if table.kind == model.MONEY else decimal(value, MICRO)
+def _value_of(table: model.Table, value: int, currency: str) -> Text:
+    return money(value, currency) if table.kind == model.MONEY else same(percent(value))
 
 
 # ── gates ───────────────────────────────────────────────────────────────────────────────────────
