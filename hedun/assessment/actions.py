@@ -11,7 +11,7 @@ from hedun.assessment.awarding import award
 from hedun.assessment.figures import Figures, figures
 from hedun.assessment.models import Assessment, Survey
 from hedun.assessment.past import last_acceptance, moves_in_force
-from hedun.assessment.previews import Estimate, Preview, estimates, preview
+from hedun.assessment.previews import Preview, preview
 from hedun.assessment.problems import problem
 from hedun.assessment.sampling import (
     MILLION,
@@ -43,7 +43,6 @@ from hedun.record.pen import writing
 
 __all__ = [
     "Degree",
-    "Estimate",
     "Found",
     "Preview",
     "ask_again",
@@ -51,7 +50,6 @@ __all__ = [
     "assess_pictures",
     "award",
     "city_effect",
-    "estimates",
     "insist_good_figures",
     "not_set_by_the_city",
     "points_wanted",

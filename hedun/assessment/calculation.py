@@ -71,14 +71,10 @@ def calculated(
     settled: Mapping[int, int],
     *,
     explained: frozenset[int] = frozenset(),
-    alone: bool = False,
     as_of: datetime | None = None,
 ) -> dict[int, LineAnswer]:
-    """{line pk: LineAnswer} for all lines together. `latest` by line pk, `settled` by claim pk.
-
-    `explained`: pks of the claims whose steps are wanted. `alone`: every claim as if no other were
-    of its event, its household or its injured person. `as_of`: by the wordings known at that
-    instant. Raises NoWording, policies.files.TermsFileFault.
+    """{line pk: LineAnswer} for all lines together, each under its wording; as `under`. `as_of`: by
+    the wordings known at that instant. Raises NoWording, policies.files.TermsFileFault.
     """
     known = Wordings(policy, as_of)
     groups: dict[int, tuple[TermsFile, list[LossLine]]] = {}
@@ -87,9 +83,7 @@ def calculated(
         groups.setdefault(wording.pk, (wording, []))[1].append(line)
     answers: dict[int, LineAnswer] = {}
     for wording, group in groups.values():
-        rows = [row_of(x, latest[x.pk], settled[x.claim_id]) for x in group]
-        rows = [row | _alone(row, x) for row, x in zip(rows, group, strict=True)] if alone else rows
-        answers |= _under(load(wording), group, Lines.from_rows(rows), explained)
+        answers |= under(wording, group, latest, settled, explained=explained)
     return answers
 
 
@@ -98,9 +92,24 @@ def groups_by_report(terms: Terms) -> bool:
     return any(getattr(step, "scope", None) == "report" for step in terms.steps)
 
 
-def _under(
-    terms: Terms, lines: Sequence[LossLine], table: Lines, explained: frozenset[int]
+def under(
+    wording: TermsFile,
+    lines: Sequence[LossLine],
+    latest: Mapping[int, Figure],
+    settled: Mapping[int, int],
+    *,
+    explained: frozenset[int] = frozenset(),
+    alone: bool = False,
 ) -> dict[int, LineAnswer]:
+    """{line pk: LineAnswer} by one wording. `latest` by line pk, `settled` by claim pk.
+
+    `explained`: pks of the claims whose steps are wanted. `alone`: every claim as if no other were
+    of its event, its household or its injured person. Raises policies.files.TermsFileFault.
+    """
+    rows = [row_of(x, latest[x.pk], settled[x.claim_id]) for x in lines]
+    if alone:
+        rows = [row | _alone(row, x) for row, x in zip(rows, lines, strict=True)]
+    terms, table = load(wording), Lines.from_rows(rows)
     wanted = [line.code for line in lines if line.claim_id in explained]
     answer = adjudicate(terms, table, trace=bool(wanted))
     told = explain(terms, table, answer, which=wanted, names=NAMES) if wanted else []

@@ -60,13 +60,13 @@ def small_and_clear(claims: Sequence[Claim]) -> FactsOf:
     Where no wording answers nothing bounds the amount but the cover, so the claim is not small.
     """
     accepted = [claim for claim in claims if claim.state == State.ACCEPTED]
-    guessed = estimates(accepted)
-    fen = {
-        claim.pk: guessed[claim.pk].latest_fen
-        if guessed[claim.pk].wording
-        else claim.report.policy.cover_fen
-        for claim in accepted
-    }
+    lines = covered_lines(accepted)
+    latest = {pk: known.latest for pk, known in figures(lines).items()}
+    guessed = estimates(accepted, lines, latest)
+    fen = {}
+    for claim in accepted:
+        guess = guessed[claim.pk]
+        fen[claim.pk] = claim.report.policy.cover_fen if guess is None else guess
     drawn: set[str] = set()
     for policy, group in by_policy(accepted):
         drawn |= drawn_among(policy, [claim.number for claim in group])

@@ -1,6 +1,6 @@
 """What an award would give, and what each level's figures come to; nothing is written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,15 +8,14 @@ from hedun.assessment.calculation import (
     LineAnswer,
     NoWording,
     Wordings,
-    calculated,
     groups_by_report,
+    under,
 )
-from hedun.assessment.figures import Figures, figures
+from hedun.assessment.figures import Figure
 from hedun.assessment.standing import held, standing, table
 from hedun.claims import facts
 from hedun.claims.models import Claim, LossLine
 from hedun.claims.moves import loaded
-from hedun.claims.queries import covered_lines
 from hedun.domain.actors import Actor
 from hedun.domain.case import Case
 from hedun.domain.lifecycle import ENDED, offered
@@ -146,43 +145,23 @@ def _events_not_complete(claims: Sequence[Claim]) -> frozenset[int]:
 # ── estimates ───────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
-class Estimate:
-    """fen a claim comes to by the village's figures, the township's, and the latest; by itself,
-    without what others have used up of limits. `wording` False: none answers for it, hence 0."""
+def estimates(
+    claims: Sequence[Claim], lines: Sequence[LossLine], found: Mapping[int, Figure]
+) -> dict[int, int | None]:
+    """{claim pk: fen its covered lines come to by these figures}, each claim by itself, without
+    what others have used up of limits; None where no wording answers for it. `lines`: the covered
+    ones of the claims at least; `found` by line pk. One query a policy.
 
-    village_fen: int = 0
-    township_fen: int = 0
-    latest_fen: int = 0
-    wording: bool = True
-
-
-def estimates(claims: Sequence[Claim]) -> dict[int, Estimate]:
-    """{claim pk: Estimate}. A line that nobody gave a degree counts whole, as the terms have it."""
-    rows = loaded(claims)
-    lines = covered_lines(rows)
-    groups, lacking = by_wording(rows)
-    found = {pk: Estimate(wording=False) for pk in lacking}
-    known = figures(lines)
+    A line that nobody gave a degree counts whole, as the terms have it.
+    """
+    groups, lacking = by_wording(claims)
+    answer: dict[int, int | None] = dict.fromkeys(lacking)
     for group in groups:
-        ours = {claim.pk for claim in group.claims}
-        chosen = [line for line in lines if line.claim_id in ours]
-        village = _sums(group, chosen, {x.pk: _as_of(known[x.pk], "village") for x in chosen})
-        township = _sums(group, chosen, {x.pk: _as_of(known[x.pk], "township") for x in chosen})
-        latest = _sums(group, chosen, known)
-        found |= {pk: Estimate(village[pk], township[pk], latest[pk]) for pk in ours}
-    return found
-
-
-def _as_of(f: Figures, level: str) -> Figures:
-    """The figures as far as that level had them."""
-    return Figures(f.village, f.township if level == "township" else None)
-
-
-def _sums(group: Group, lines: Sequence[LossLine], known: dict[int, Figures]) -> dict[int, int]:
-    sums = {claim.pk: 0 for claim in group.claims}
-    latest = {line.pk: known[line.pk].latest for line in lines}
-    answers = calculated(group.policy, lines, latest, dict.fromkeys(sums, 0), alone=True)
-    for line in lines:
-        sums[line.claim_id] += answers[line.pk].payable_fen
-    return sums
+        sums = {claim.pk: 0 for claim in group.claims}
+        ours = [line for line in lines if line.claim_id in sums]
+        settled = dict.fromkeys(sums, 0)
+        answers = under(group.wording, ours, found, settled, alone=True)
+        for line in ours:
+            sums[line.claim_id] += answers[line.pk].payable_fen
+        answer |= sums
+    return answer

@@ -13,29 +13,39 @@ from hedun.domain.units import mu_from_int
 from hedun.evidence.models import Evidence
 from hedun.people.models import BankAccount
 from hedun.people.queries import account_to_pay
+from hedun.record.selecting import select
 
 Found = Iterable[tuple[int, Finding | None]]  # claim pk, what a rule said of it
 
 
-def findings(claims: Sequence[Claim], *, blocking: bool = False) -> dict[int, list[Finding]]:
-    """{claim pk: what was noticed}, blocking things first. Every claim has a list. `blocking`:
-    only what keeps a claim from being paid."""
+def findings(
+    claims: Sequence[Claim],
+    lines: Sequence[LossLine] | None = None,
+    *,
+    blocking: bool = False,
+) -> dict[int, list[Finding]]:
+    """{claim pk: what was noticed}, blocking things first. Every claim has a list.
+
+    Claims come with report and event loaded. `lines`: their covered ones, where they were read
+    already; `blocking`: only what keeps a claim from being paid.
+    """
     answer: dict[int, list[Finding]] = {claim.pk: [] for claim in claims}
-    rows = list(Claim.objects.filter(pk__in=answer).select_related("event", "report"))
+    counted = covered_lines(claims) if lines is None else lines
     for code, look in LOOKS.items():
         if blocking and SEVERITIES[code] != "block":
             continue
-        for pk, finding in look(rows):
+        for pk, finding in look(claims, counted):
             if finding is not None:
                 answer[pk].append(finding)
     return answer
 
 
-def report_findings(report: Report) -> list[Finding]:
-    """What is noticed of the village's list as a whole."""
+def report_findings(report: Report, lines: Sequence[LossLine]) -> list[Finding]:
+    """What is noticed of the village's list as a whole. `lines`: all of it, refused ones too."""
     degrees, areas = defaultdict(set), defaultdict(list)
-    lines = LossLine.objects.filter(claim__report=report, claim__merged_into__isnull=True)
-    for line in lines.select_related("claim"):
+    for line in lines:
+        if line.claim.merged_into_id is not None:
+            continue
         if line.degree is not None:
             degrees[line.claim.household_id].add(line.degree)
         if line.section == "crop":
@@ -50,7 +60,7 @@ def report_findings(report: Report) -> list[Finding]:
 # ── what each rule looks at ─────────────────────────────────────────────────────────────────────
 
 
-def _accounts(claims: Sequence[Claim]) -> Found:
+def _accounts(claims: Sequence[Claim], _lines: Sequence[LossLine]) -> Found:
     """The account to be paid to, and for how many households it stands."""
     own = account_to_pay({claim.household_id for claim in claims})
     current = BankAccount.objects.filter(ended_at__isnull=True)
@@ -69,44 +79,48 @@ def _accounts(claims: Sequence[Claim]) -> Found:
             yield claim.pk, rules.shared_account(claim.number, row.number_last4, n)
 
 
-def _areas(claims: Sequence[Claim]) -> Found:
+def _areas(_claims: Sequence[Claim], lines: Sequence[LossLine]) -> Found:
     """Lines that the insurer has refused no longer matter."""
-    for line in covered_lines(claims):
+    for line in lines:
         planted = None if line.planted_e4 is None else mu_from_int(line.planted_e4)
         number = line.claim.number
         finding = rules.area_above_planted(number, line.number, line.quantity, planted)
         yield line.claim_id, finding
 
 
-def _photos(claims: Sequence[Claim]) -> Found:
+def _photos(claims: Sequence[Claim], _lines: Sequence[LossLine]) -> Found:
     """Files of the claims that other claims have too. A merged claim is the same claim."""
-    kinds = (Evidence.Kind.PHOTO, Evidence.Kind.PAPER)
-    files = Evidence.objects.filter(
-        kind__in=kinds, claim__isnull=False, claim__merged_into__isnull=True
-    )
-    wanted = files.filter(claim__in=claims).values("sha256")
-    holders: dict[str, dict[int, str]] = defaultdict(dict)
-    for sha256, pk, number in files.filter(sha256__in=wanted).values_list(
-        "sha256", "claim_id", "claim__number"
-    ):
-        holders[sha256][pk] = number
+    wanted = {sha256 for sha256, _ in _files("claim_id", (claim.pk for claim in claims))}
+    rows = _files("sha256", wanted)
+    whose = {pk for _, pk in rows}
+    numbers = dict(select(Claim, ("id", "number"), "id", whose, merged_into_id=None))
+    holders, held = defaultdict[str, set[int]](set), defaultdict[int, set[str]](set)
+    for sha256, pk in rows:
+        if pk in numbers:
+            holders[sha256].add(pk)
+            held[pk].add(sha256)
     for claim in claims:
         others = [
-            [number for pk, number in held.items() if pk != claim.pk]
-            for held in holders.values()
-            if claim.pk in held
+            [numbers[pk] for pk in holders[sha256] if pk != claim.pk] for sha256 in held[claim.pk]
         ]
         yield claim.pk, rules.same_photo(claim.number, others)
 
 
-def _times(claims: Sequence[Claim]) -> Found:
+def _files(by: str, keys: Iterable[int | str]) -> list[tuple[str, int]]:
+    """(digest, claim pk) of the photographs and papers of claims, found by either."""
+    kinds = (Evidence.Kind.PHOTO, Evidence.Kind.PAPER)
+    rows = select(Evidence, ("sha256", "claim_id", "kind"), by, keys)
+    return [(sha256, pk) for sha256, pk, kind in rows if pk is not None and kind in kinds]
+
+
+def _times(claims: Sequence[Claim], _lines: Sequence[LossLine]) -> Found:
     for claim in claims:
         told = claim.report.first_told_at
         yield claim.pk, rules.late_report(claim.number, claim.event.occurred, told)
 
 
 # Which look gives which finding; what blocks comes first.
-LOOKS: dict[str, Callable[[Sequence[Claim]], Found]] = {
+LOOKS: dict[str, Callable[[Sequence[Claim], Sequence[LossLine]], Found]] = {
     "SHARED_ACCOUNT": _accounts,
     "AREA_ABOVE_PLANTED": _areas,
     "SAME_PHOTO": _photos,

@@ -16,7 +16,7 @@ from hedun.domain.lifecycle import ENDED, LIMITED, worklist
 from hedun.people.models import Household
 from hedun.people.queries import places_of, search_households
 from hedun.places.queries import below, lineages
-from hedun.record.selecting import rows_by
+from hedun.record.selecting import follow, rows_by
 
 
 def visible_to(actor: Actor, now: datetime) -> QuerySet[Claim]:
@@ -37,11 +37,22 @@ def reports_visible_to(actor: Actor, now: datetime) -> QuerySet[Report]:
     return reports.filter(village__in=villages)
 
 
+def claims_of(report: Report) -> list[Claim]:
+    """All claims of a report that the reader may see, in order of their rows, with event and
+    household; they have the report as it was given. Three queries."""
+    claims = rows_by(Claim, "report_id", [report.pk])
+    for claim in claims:
+        claim.report = report
+    follow(claims, "event", "household")
+    return sorted(claims, key=lambda claim: claim.row)
+
+
 def marked_late(claims: Collection[Claim] | QuerySet[Claim]) -> frozenset[int]:
     """pk of those that last came back from their end when its two years were over."""
-    late = ClaimMove.objects.filter(claim__in=claims, late=True).order_by().values("claim")
+    rows = ClaimMove.objects.filter(claim__in=claims, late=True).order_by()
+    late = set(rows.values_list("claim", flat=True))
     past: dict[int, list[ClaimMove]] = {}
-    for move in ClaimMove.objects.filter(claim__in=late).order_by("id"):
+    for move in ClaimMove.objects.filter(claim__in=late).order_by("id") if late else ():
         past.setdefault(move.claim_id, []).append(move)
     came = {pk: [m for m in in_force(moves) if m.action in LIMITED] for pk, moves in past.items()}
     return frozenset(pk for pk, moves in came.items() if moves and moves[-1].late)
@@ -162,16 +173,33 @@ def acted_since(household_ids: Collection[int], at: datetime) -> list[str]:
     return list(claims.order_by("number").values_list("number", flat=True).distinct())
 
 
-def decided(
-    lines: Sequence[LossLine], level: str, as_of: Mapping[int, datetime] | None = None
-) -> dict[int, LineDecision]:
-    """The newest decision of a level on each line, by line pk. `as_of` by claim pk: by then."""
+def lines_of(claims: Sequence[Claim]) -> list[LossLine]:
+    """All lines of the claims, in order of claim and line, each with its claim as it was given."""
+    of_pk = {claim.pk: claim for claim in claims}
+    lines = rows_by(LossLine, "claim_id", of_pk)
+    for line in lines:
+        line.claim = of_pk[line.claim_id]
+    lines.sort(key=lambda line: (line.claim.number, line.number))
+    return lines
+
+
+def decisions(
+    lines: Sequence[LossLine], as_of: Mapping[int, datetime] | None = None
+) -> dict[tuple[int, str], LineDecision]:
+    """(line pk, level) → the newest decision there. `as_of` by claim pk: by then."""
     limits, claim_of = as_of or {}, {line.pk: line.claim_id for line in lines}
-    rows = rows_by(LineDecision, "line_id", claim_of, level=level)
+    rows = rows_by(LineDecision, "line_id", claim_of)
     until = {pk: limits[claim] for pk, claim in claim_of.items() if claim in limits}
     return {
-        row.line_id: row for row in rows if row.line_id not in until or row.at <= until[row.line_id]
+        (row.line_id, row.level): row
+        for row in rows
+        if row.line_id not in until or row.at <= until[row.line_id]
     }
+
+
+def decided(lines: Sequence[LossLine], level: str) -> dict[int, LineDecision]:
+    """The newest decision of one level on each line, by line pk."""
+    return {pk: row for (pk, at), row in decisions(lines).items() if at == level}
 
 
 def covered_lines(
@@ -179,13 +207,16 @@ def covered_lines(
 ) -> list[LossLine]:
     """The lines of the claims that are not refused by the insurer, in order of claim and line,
     each with its claim as it was given. `as_of` by claim pk: not refused by then."""
-    of_pk = {claim.pk: claim for claim in claims}
-    lines = rows_by(LossLine, "claim_id", of_pk)
-    for line in lines:
-        line.claim = of_pk[line.claim_id]
-    lines.sort(key=lambda line: (line.claim.number, line.number))
-    said = decided(lines, LineDecision.Level.DECIDED, as_of)
-    return [line for line in lines if line.pk not in said or said[line.pk].covered]
+    lines = lines_of(claims)
+    return covered(lines, decisions(lines, as_of))
+
+
+def covered(
+    lines: Sequence[LossLine], said: Mapping[tuple[int, str], LineDecision]
+) -> list[LossLine]:
+    """The lines that the insurer has not refused, by these `decisions`."""
+    final = LineDecision.Level.DECIDED
+    return [line for line in lines if (one := said.get((line.pk, final))) is None or one.covered]
 
 
 def of_household(

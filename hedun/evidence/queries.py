@@ -1,5 +1,6 @@
 """Reading evidence: who may see which file, and what is in it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -12,6 +13,7 @@ from hedun.evidence.closing import opened
 from hedun.evidence.models import Evidence
 from hedun.people.queries import places_of
 from hedun.places.queries import below
+from hedun.record.selecting import rows_by
 
 # The village's sheet holds everybody's numbers in full: for those who work with it, and the audit.
 SHEET_READERS = frozenset({Role.CLERK, Role.TOWNSHIP, Role.INSURER, Role.AUDITOR})
@@ -25,6 +27,16 @@ def files_visible_to(actor: Actor, now: datetime) -> QuerySet[Evidence]:
         Q(claim__isnull=True) | Q(claim__in=visible_to(actor, now)),
         ~Q(kind=Evidence.Kind.SHEET) | Q(report__village__in=sheets),
     ).select_related("report", "claim")
+
+
+def photographs(claims: Iterable[Claim]) -> dict[int, list[Evidence]]:
+    """{claim pk: its photographs, oldest first}; claims without any are left out. For who may see
+    the claims: their photographs hide nothing from them."""
+    found: dict[int, list[Evidence]] = {}
+    kind = Evidence.Kind.PHOTO
+    for photo in rows_by(Evidence, "claim_id", (claim.pk for claim in claims), kind=kind):
+        found.setdefault(photo.claim_id, []).append(photo)
+    return found
 
 
 def of_claim(claim: Claim) -> QuerySet[Evidence]:

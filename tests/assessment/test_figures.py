@@ -12,6 +12,7 @@ from hedun.assessment.figures import figures
 from hedun.assessment.previews import estimates
 from hedun.claims import facts
 from hedun.claims.models import Claim
+from hedun.claims.queries import covered_lines
 from hedun.notices import actions as notices
 from tests.support.road import (
     EXPERT,
@@ -64,11 +65,15 @@ def test_the_latest_of_the_highest_level_counts(road: Road, claim: Claim) -> Non
 
 def test_estimates_by_each_levels_figures(road: Road, claim: Claim) -> None:
     expert_finds(road, claim, 500_000)
-    found = estimates([claim])[claim.pk]
+    lines = covered_lines([claim])
+    known = figures(lines)
+    village, latest = (
+        estimates([claim], lines, {pk: getattr(of, level) for pk, of in known.items()})
+        for level in ("village", "latest")
+    )
     # village 1.80 × 900 × 45 % × 0.9 × 80 % = 524.88
-    # township 1.50 × 900 × 40 % = 540.00 × 0.9 × 80 % = 388.80
     # latest 1.50 × 900 × 50 % = 675.00 × 0.9 × 80 % = 486.00
-    assert (found.village_fen, found.township_fen, found.latest_fen) == (52_488, 38_880, 48_600)
+    assert (village, latest) == ({claim.pk: 52_488}, {claim.pk: 48_600})
 
 
 def test_figures_as_of_an_instant_leave_out_what_came_later(road: Road, claim: Claim) -> None:

@@ -6,10 +6,12 @@ import pytest
 
 from hedun.assessment import actions as assessment
 from hedun.assessment.actions import Degree, Found
+from hedun.assessment.figures import figures
 from hedun.assessment.models import Assessment, Survey
+from hedun.assessment.previews import estimates
 from hedun.claims.actions import NewLine, Verdict
 from hedun.claims.models import Claim, LineDecision
-from hedun.claims.queries import decided
+from hedun.claims.queries import covered_lines, decided
 from hedun.domain.problems import Malformed
 from hedun.policies.actions import set_number
 from tests.assessment import acts
@@ -232,9 +234,9 @@ def test_each_claim_is_estimated_as_if_it_were_alone(road: Road) -> None:
     """Two claims of 500 and 400 under a limit of 600 for an accident are estimated whole."""
     acts.wording(road, '[[step]]\nop = "limit"\nscope = "report"\namount = 600\n')
     claims = acts.sheds(road, 500, 400, at="accepted")
-    found = assessment.estimates(claims)
-    assert [found[c.pk].latest_fen for c in claims] == [50_000, 40_000]
-    assert [found[c.pk].village_fen for c in claims] == [50_000, 40_000]
+    lines = covered_lines(claims)
+    latest = {pk: known.latest for pk, known in figures(lines).items()}
+    assert list(estimates(claims, lines, latest).values()) == [50_000, 40_000]
 
 
 def test_an_insurer_who_accepted_asks_again_and_the_expert_looks_again(road: Road) -> None:

@@ -10,6 +10,7 @@ from hedun.claims.actions import NewLine, add_claim, add_event, open_report
 from hedun.claims.facts import cases
 from hedun.claims.models import Claim
 from hedun.claims.moves import loaded
+from hedun.claims.queries import lines_of
 from hedun.evidence.actions import attach
 from hedun.people import actions as people
 from tests.evidence.pictures import picture
@@ -31,7 +32,7 @@ def claims_of(village: Village, *rows: dict[str, Any], **more: Any) -> list[Clai
 def test_a_clean_list_gives_no_finding(village: Village) -> None:
     claims = claims_of(village, HAO.row(), WANG.row())
     assert codes(claims) == {HAO.name: [], WANG.name: []}
-    assert report_findings(claims[0].report) == []
+    assert report_findings(claims[0].report, lines_of(claims)) == []
 
 
 def test_one_account_for_two_households_keeps_both_from_being_paid(village: Village) -> None:
@@ -102,12 +103,13 @@ def test_a_village_where_all_lost_the_same_is_hinted_at(whole_village: Village) 
         for n, f in enumerate(FAMILIES[:6])
     ]
     report = whole_village.take_in(rows).report
-    assert [f.code for f in report_findings(report)] == ["EQUAL_DEGREES", "ROUND_AREAS"]
+    found = report_findings(report, lines_of(list(report.claims.all())))
+    assert [f.code for f in found] == ["EQUAL_DEGREES", "ROUND_AREAS"]
 
     rows[1] |= {"损失程度(%)": 46, "受损面积(亩)": 0.8}
     night = {"发生日期": date(2026, 8, 29)}
     other = whole_village.take_in(row | night for row in rows).report
-    assert report_findings(other) == []
+    assert report_findings(other, lines_of(list(other.claims.all()))) == []
 
 
 def test_findings_take_the_same_number_of_queries_for_one_claim_and_for_many(

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from hedun.assessment.figures import Figure, Figures, figures
+from hedun.assessment.figures import Figure, Figures
 from hedun.claims import codes, words
 from hedun.claims.models import LineDecision, LossLine
 from hedun.domain.units import mu_from_int
@@ -88,12 +88,15 @@ class LineView:
         return codes.say(self.refused.code, lang()) if self.refused else ""
 
 
-def line_views(lines: Sequence[LossLine], verified: Container[int]) -> dict[int, list[LineView]]:
-    """claim pk → its lines in order. `verified`: pks of claims the township has been through.
-
-    Two queries.
-    """
-    known, refused = figures(lines), _refused(lines)
+def line_views(
+    lines: Sequence[LossLine],
+    known: Mapping[int, Figures],
+    said: Mapping[tuple[int, str], LineDecision],
+    verified: Container[int],
+) -> dict[int, list[LineView]]:
+    """claim pk → its lines in order. `known`, `said`: the figures of the lines and the decisions on
+    them; `verified`: pks of claims the township has been through."""
+    refused = _refused(said)
     views: dict[int, list[LineView]] = {}
     for line in lines:
         done = line.claim_id in verified
@@ -117,10 +120,8 @@ def _said(figure: Figure) -> tuple[int, int | None]:
     return figure.quantity_e4, figure.degree_ppm
 
 
-def _refused(lines: Sequence[LossLine]) -> Mapping[int, LineDecision]:
+def _refused(last: Mapping[tuple[int, str], LineDecision]) -> Mapping[int, LineDecision]:
     """line pk → what was said against it last: the insurer's decision before any advice."""
-    rows = LineDecision.objects.filter(line__in=lines).order_by("id")
-    last: dict[tuple[int, str], LineDecision] = {(r.line_id, r.level): r for r in rows}
     decided, advised = LineDecision.Level.DECIDED, LineDecision.Level.RECOMMENDED
     counts = {pk: last.get((pk, decided)) or last[pk, advised] for pk, _ in last}
     return {pk: row for pk, row in counts.items() if not row.covered}

@@ -26,7 +26,8 @@ def head(report: Report, every: Sequence[Row], actor: Actor, now: datetime) -> d
     """`every`: all rows of the report, whatever filter is shown."""
     states = {row.state for row in every}
     days = [row.claim.event.occurred for row in every]
-    files = files_visible_to(actor, now).filter(report=report, claim__isnull=True)
+    lines = [view.line for row in every for view in row.lines]
+    files = files_visible_to(actor, now).filter(report=report, claim=None)
     return {
         "households": len(every),
         "road": road(report, [row.state for row in every]),
@@ -36,9 +37,9 @@ def head(report: Report, every: Sequence[Row], actor: Actor, now: datetime) -> d
         "last_day": max(days, default=None),
         "sheet": files.filter(kind=Evidence.Kind.SHEET).first(),
         "waiting": waiting_beside(report, actor, now),
-        "notices": list(report.notices.select_related("photo").order_by("id")),
+        "notices": list(report.notices.order_by("id").values_list("number", flat=True)),
         "to_post": State.AWARDED in states,
-        "noticed": [_spoken(finding) for finding in report_findings(report)],
+        "noticed": [_spoken(finding) for finding in report_findings(report, lines)],
         "findings": _count_findings(every),
     }
 

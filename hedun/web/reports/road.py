@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Max
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -48,8 +49,10 @@ class Mark:
 
 def road(report: Report, states: Sequence[State]) -> list[Mark]:
     """`states`: of all claims of the report. One query."""
-    moves = ClaimMove.objects.filter(claim__report=report).order_by("id")
-    last = {action: (at, who) for action, at, who in moves.values_list("action", "at", "user_name")}
+    moves = ClaimMove.objects.filter(claim__report=report).order_by().values("action")
+    newest = moves.annotate(pk_newest=Max("pk")).values("pk_newest")
+    told = ClaimMove.objects.filter(pk__in=newest).values_list("action", "at", "user_name")
+    last = {action: (at, who) for action, at, who in told}
     return [_mark(stage, sum(state in stage.waits for state in states), last) for stage in STAGES]
 
 

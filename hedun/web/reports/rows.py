@@ -7,17 +7,18 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from hedun.assessment.figures import figures
 from hedun.checks.queries import findings
 from hedun.checks.rules import Finding
 from hedun.claims import facts, words
-from hedun.claims.models import Claim, LossLine
-from hedun.claims.queries import marked_late
+from hedun.claims.models import Claim
+from hedun.claims.queries import covered, decisions, lines_of, marked_late
 from hedun.domain.actors import Actor
 from hedun.domain.case import Case, State
 from hedun.domain.lifecycle import ENDED
 from hedun.domain.words import MARKS
 from hedun.evidence.models import Evidence
-from hedun.evidence.queries import files_visible_to
+from hedun.evidence.queries import photographs
 from hedun.language import lang, spoken
 from hedun.web.operations import OPERATIONS, Operation, offered
 from hedun.web.reports.amounts import Amount, amounts
@@ -130,12 +131,13 @@ def rows(
 ) -> list[Row]:
     """The claims as rows. `refusals`: claim number → what was said against it a moment ago."""
     cases = facts.cases(claims)
-    lines = LossLine.objects.filter(claim__in=claims).order_by("claim_id", "number")
     verified = {pk for pk, case in cases.items() if any(p.action == "verify" for p in case.past)}
-    views = line_views(list(lines.select_related("claim")), verified)
-    pictures = _pictures(claims, actor, now)
-    money = amounts(claims)
-    noticed = findings(claims)
+    lines = lines_of(claims)
+    known, said = figures(lines), decisions(lines)
+    views, counted = line_views(lines, known, said, verified), covered(lines, said)
+    pictures = photographs(claims)
+    money = amounts(claims, counted, known)
+    noticed = findings(claims, counted)
     late = marked_late(claims)
     return [
         Row(
@@ -161,11 +163,3 @@ def main_operation(found: Sequence[Row]) -> Operation | None:
             counts[row.main.action] += 1
     best = max(counts, key=lambda action: counts[action])
     return OPERATIONS[best] if counts[best] else None
-
-
-def _pictures(claims: Sequence[Claim], actor: Actor, now: datetime) -> dict[int, list[Evidence]]:
-    photos = files_visible_to(actor, now).filter(claim__in=claims, kind=Evidence.Kind.PHOTO)
-    found: dict[int, list[Evidence]] = {}
-    for photo in photos.order_by("id"):
-        found.setdefault(photo.claim_id, []).append(photo)
-    return found

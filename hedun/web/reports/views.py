@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from hedun import clock
 from hedun.claims.models import Claim, Report
-from hedun.claims.queries import reports_visible_to, visible_to
+from hedun.claims.queries import claims_of, reports_visible_to, visible_to
 from hedun.domain.actors import READERS, Actor
 from hedun.people.queries import actor_for
 from hedun.web.reports import explanation
@@ -41,7 +41,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
     folder = get_object_or_404(reports_visible_to(actor, now), number=number)
     show, state = request.GET.get("show", ""), request.GET.get("state", "")
     refused = take_refusals(request, folder.number)
-    claims = list(visible_to(actor, now).filter(report=folder).order_by("row"))
+    claims = claims_of(folder)
     every = rows(claims, actor, now, refused.sentences)
     try:
         shown = wanted_rows(every, show, state)
