@@ -1,6 +1,6 @@
 """Reading claims. Everything a person sees comes through `visible_to`."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -129,13 +129,14 @@ def _late(claims: QuerySet[Claim]) -> Counter[tuple[int, State]]:
 
 def waiting_for(actor: Actor, now: datetime) -> int:
     """How many rows of "my work" wait for the actor: lists, not households."""
-    above = lineages(local_day(now))
+    states: dict[frozenset[str], set[State]] = defaultdict(set)
     mine = _waiting_for(actor, now)
-    wanted = Q(pk__in=())
     for state in {state for _, state in mine}:
-        places = {code for code, waits in mine if waits == state}
-        here = {pk for pk, codes in above.items() if places & set(codes)}
-        wanted |= Q(state=state, report__village__in=here)
+        states[frozenset(code for code, waits in mine if waits == state)].add(state)
+    wanted = Q(pk__in=())
+    for places, waiting in states.items():  # most people work at one place
+        here = below(places, local_day(now))
+        wanted |= Q(state__in=waiting, report__village__in=here)
     rows = Claim.objects.filter(wanted).order_by().values("report_id", "state").distinct()
     return rows.count() if mine else 0
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from hedun.claims.models import Claim
-from hedun.claims.queries import reports_visible_to, visible_to
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import READERS, Actor, Role
+from hedun.domain.deadlines import local_day
 from hedun.evidence import store
 from hedun.evidence.closing import opened
 from hedun.evidence.models import Evidence
@@ -20,12 +20,13 @@ SHEET_READERS = frozenset({Role.CLERK, Role.TOWNSHIP, Role.INSURER, Role.AUDITOR
 
 
 def files_visible_to(actor: Actor, now: datetime) -> QuerySet[Evidence]:
-    """The files of the reports and claims that the actor may read now."""
-    sheets = below(places_of(actor, now, SHEET_READERS))
+    """The files of the reports that the actor may read now, and of their claims: who sees a report
+    sees every claim of it."""
+    seen, lists = (
+        below(places_of(actor, now, roles), local_day(now)) for roles in (READERS, SHEET_READERS)
+    )
     return Evidence.objects.filter(
-        Q(report__in=reports_visible_to(actor, now)),
-        Q(claim__isnull=True) | Q(claim__in=visible_to(actor, now)),
-        ~Q(kind=Evidence.Kind.SHEET) | Q(report__village__in=sheets),
+        ~Q(kind=Evidence.Kind.SHEET) | Q(report__village__in=lists), report__village__in=seen
     ).select_related("report", "claim")
 
 

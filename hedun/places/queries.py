@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Max, Q, QuerySet
@@ -37,38 +39,56 @@ def lineage(place: Place, day: date | None = None) -> tuple[str, ...]:
     return tuple(codes)
 
 
-_read: ContextVar[dict[date | None, dict[int, tuple[str, ...]]] | None]
-_read = ContextVar("lineages", default=None)
+Lineages = dict[int, tuple[str, ...]]
+Tree = list[tuple[int, str, int | None, date | None, int | None]]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """The tree of divisions as it was read, and the lineages worked out of it, by day."""
+
+    tree: Tree
+    lineages: dict[date | None, Lineages] = field(default_factory=dict)
+
+
+# Inside `read_once` a list, of one when the tree has been read.
+_read: ContextVar[list[_Read] | None] = ContextVar("lineages", default=None)
 
 
 @contextmanager
 def read_once() -> Iterator[None]:
     """Inside, the tree of divisions is read once, however often it is asked for: for a page, which
     writes none. What is added meanwhile is seen by the next page."""
-    token = _read.set({})
+    token = _read.set([])
     try:
         yield
     finally:
         _read.reset(token)
 
 
-def lineages(day: date | None = None) -> dict[int, tuple[str, ...]]:
+def lineages(day: date | None = None) -> Lineages:
     """`lineage` of every place by primary key, in one query (see `read_once`)."""
     kept = _read.get()
     if kept is None:
-        return _lineages(day)
-    if day not in kept:
-        kept[day] = _lineages(day)
-    return kept[day]
+        return _lineages(_tree(), day)
+    if not kept:
+        kept.append(_Read(_tree()))
+    [read] = kept
+    if day not in read.lineages:
+        read.lineages[day] = _lineages(read.tree, day)
+    return read.lineages[day]
 
 
-def _lineages(day: date | None) -> dict[int, tuple[str, ...]]:
+def _tree() -> Tree:
+    """Every place; one that went into several stands here once for each."""
     columns = ("pk", "code", "parent_id", "until", "successors")
+    return list(Place.objects.order_by("successors").values_list(*columns))
+
+
+def _lineages(tree: Tree, day: date | None) -> Lineages:
     rows: dict[int, tuple[str, int | None]] = {}
     takers: dict[int, list[int]] = defaultdict(list)
-    for pk, code, parent, until, taker in Place.objects.order_by("successors").values_list(
-        *columns
-    ):  # a place that went into several stands here once for each
+    for pk, code, parent, until, taker in tree:
         rows[pk] = code, parent
         if taker is not None and (day is None or (until is not None and until < day)):
             takers[pk].append(taker)
@@ -87,7 +107,7 @@ def _lineages(day: date | None) -> dict[int, tuple[str, ...]]:
     return {pk: walk(pk) for pk in rows}
 
 
-def below(codes: set[str], day: date | None = None) -> set[int]:
+def below(codes: AbstractSet[str], day: date | None = None) -> set[int]:
     """Primary keys of the places with these codes, of everything under them, and of what had gone
     into any of these by the day (None: ever)."""
     return {pk for pk, chain in lineages(day).items() if not codes.isdisjoint(chain)}

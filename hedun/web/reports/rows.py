@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +56,15 @@ class Row:
         return self.case.state
 
     @property
+    def name(self) -> str:
+        return self.claim.household.name
+
+    @property
+    def views(self) -> Sequence[LineView | None]:
+        """The lines as the list shows them: a claim without any has a row too."""
+        return self.lines or (None,)
+
+    @property
     def species(self) -> str:
         return words.say(self.claim.event.species, words.SPECIES, lang())
 
@@ -62,12 +72,12 @@ class Row:
     def returned(self) -> bool:
         return self.state is State.DRAFT and any(p.action == "return" for p in self.case.past)
 
-    @property
+    @cached_property
     def main(self) -> Operation | None:
         """The step along the road that the actor may take here."""
         return next((row for row in self.operations if row.tone == "main"), None)
 
-    @property
+    @cached_property
     def marks(self) -> list[str]:
         """What it is marked with, in words."""
         true = {"late": self.late, "set_aside": self.case.set_aside > 0}
@@ -99,7 +109,7 @@ class Row:
     def more_pictures(self) -> int:
         return max(0, len(self.pictures) - PICTURES)
 
-    @property
+    @cached_property
     def noticed(self) -> list[tuple[str, str | Promise]]:
         """(severity, a few words): what blocks first, then the marks, then the other findings."""
         marks: list[tuple[str, str | Promise]] = [("review", text) for text in self.marks]

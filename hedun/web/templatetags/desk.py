@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms, template
@@ -11,6 +12,7 @@ from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hedun.domain import masks
 from hedun.domain.actors import Actor, Role
@@ -191,17 +193,20 @@ def ditto(
     `label`: the name of its column, for the phone.
     """
     if value is None:
-        kind, shown, spoken = "none", "·", _("none")
-    elif value == before:
-        kind, shown, spoken = "same", "〃", _("the same")
-    else:
-        return format_html(
-            '<td class="n diff {}" data-label="{}">{}<span class="vh"> {}</span></td>',
-            css,
-            label,
-            _SHAPES[shape](value),
-            _("differs"),
-        )
+        return _silent("none", css, label, "·", _("none"))
+    if value == before:
+        return _silent("same", css, label, "〃", _("the same"))
+    return format_html(
+        '<td class="n diff {}" data-label="{}">{}<span class="vh"> {}</span></td>',
+        css,
+        label,
+        _SHAPES[shape](value),
+        _("differs"),
+    )
+
+
+@cache  # most cells of a list
+def _silent(kind: str, css: str, label: str, shown: str, spoken: str) -> SafeString:
     return format_html(
         '<td class="n {} {}" data-label="{}"><span aria-hidden="true">{}</span>'
         '<span class="vh">{}</span></td>',
@@ -211,6 +216,58 @@ def ditto(
         shown,
         spoken,
     )
+
+
+@register.simple_tag
+def levels(view: Any) -> SafeString:
+    """The six cells of one line: area (or number) and degree, as the village, the township and the
+    expert have them. `view`: a LineView; None, of a claim without lines, leaves them empty."""
+    said = _column_words(speech.lang())
+    if view is None:
+        view = _NO_LINE
+    area = view.shape == "mu"
+    township, expert, before = view.shown_township, view.shown_expert, view.before_expert
+    return format_html(
+        "{}\n{}\n{}\n{}\n{}\n{}",
+        format_html(
+            '<td class="n v edge of-area at-1" data-label="{}"{}>{}</td>',
+            said["area"] if area else said["number"],
+            said["in_mu"] if area else "",
+            _SHAPES[view.shape](view.village.quantity),
+        ),
+        ditto(township.quantity, view.village.quantity, view.shape, "of-area at-2", said["town"]),
+        ditto(expert.quantity, before.quantity, view.shape, "of-area at-3", said["expert"]),
+        format_html(
+            '<td class="n v edge of-degree at-1" data-label="{}" data-unit="%">{}</td>',
+            said["degree"],
+            percent(view.village.degree),
+        ),
+        ditto(township.degree, view.village.degree, "percent", "of-degree at-2", said["town"]),
+        ditto(expert.degree, before.degree, "percent", "of-degree at-3", said["expert"]),
+    )
+
+
+_ABSENT = SimpleNamespace(quantity=None, degree=None)
+_NO_LINE = SimpleNamespace(
+    shape="mu",
+    village=_ABSENT,
+    shown_township=_ABSENT,
+    shown_expert=_ABSENT,
+    before_expert=_ABSENT,
+)
+
+
+@cache
+def _column_words(lang: str) -> dict[str, str]:
+    """The names of the columns for the phone. `lang`: of the page, which gettext reads by itself."""
+    return {
+        "area": _("Area"),
+        "number": _("Number"),
+        "degree": _("Degree"),
+        "in_mu": format_html(' data-unit="{}"', _("mu")),
+        "town": pgettext("column", "town"),
+        "expert": pgettext("column", "exp."),
+    }
 
 
 # ── forms ───────────────────────────────────────────────────────────────────────────────────────
