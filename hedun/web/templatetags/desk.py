@@ -6,9 +6,11 @@ from decimal import Decimal
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import quote
 
 from django import forms, template
 from django.template.context import Context
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -145,6 +147,29 @@ def clock(
         relative,
         bracket + exact,
     )
+
+
+# ── addresses ───────────────────────────────────────────────────────────────────────────────────
+
+_EXAMPLE = 900000000000000001  # a number or a text, as the view wants it; in no address by itself
+
+
+@register.simple_tag
+def addresses(view: str) -> tuple[str, str]:
+    """What the addresses of a view with one argument begin and end with, for a list that leads
+    there from every row: `{% addresses "claims:claim" as claims %}`, `{{ number|at:claims }}`.
+
+    Django asks all patterns anew for each address, a third of the time that a long list took.
+    """
+    before, _example, after = reverse(view, args=[_EXAMPLE]).partition(str(_EXAMPLE))
+    return before, after
+
+
+@register.filter
+def at(argument: str | int, where: tuple[str, str]) -> str:
+    """The address of one thing there."""
+    before, after = where
+    return f"{before}{quote(str(argument), safe='~:@')}{after}"
 
 
 # ── shapes ──────────────────────────────────────────────────────────────────────────────────────
