@@ -284,7 +284,7 @@ _NO_LINE = SimpleNamespace(
 
 @cache
 def _column_words(lang: str) -> dict[str, str]:
-    """The names of the columns for the phone. `lang`: of the page, which gettext reads by itself."""
+    """The names of the columns, for the phone. `lang`: of the page; gettext reads it by itself."""
     return {
         "area": _("Area"),
         "number": _("Number"),
