@@ -15,7 +15,7 @@ test: setup-dev  ## every test, on SQLite, on PostgreSQL and in the browser
 	@scripts/system_packages.sh
 	@$(VENV)/python scripts/test.py
 torture: setup-dev ## the wordings and lines that the tests make up, fifty times as many
-	@TORTURE=50 $(VENV)/python -m pytest $(addprefix tests/terms/test_terms_,properties.py against_reference.py)
+	@TORTURE=50 $(VENV)/python -m pytest $(addprefix tests/terms/test_terms_,properties.py against_reference.py phone.py)
 check: setup-dev ## style, types, the shape of the house, migrations and texts complete
 	@scripts/check.sh
 docs: setup ## docs/lifecycle.md from the table of moves, docs/library.md from the library

@@ -7,8 +7,11 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hedun.terms import Lines, LinesError
+from tests.terms.generated import Case, cases, examples
 from tests.terms.phone import (
     Answers,
     Rows,
@@ -53,24 +56,24 @@ def assert_same(phone: Answers, office: Answers) -> None:
 
 
 @pytest.fixture(scope="module")
-def examples() -> dict[str, Answers]:
+def on_phone() -> dict[str, Answers]:
     """All lines of all examples on the phone, by the example's name; some of them explained."""
     jobs = [(source_of(name), table(DATA / f"{name}.lines.csv")) for name in EXAMPLES]
     return dict(zip(EXAMPLES, on_the_phone(*jobs, explained=EXPLAINED), strict=True))
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_every_line_of_the_examples_comes_to_the_same_fen(name, examples):
+def test_every_line_of_the_examples_comes_to_the_same_fen(name, on_phone):
     expected = table(DATA / f"{name}.expected.csv")
     assert len(expected) == 1200
-    assert only_answers(examples[name]) == expected
+    assert only_answers(on_phone[name]) == expected
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_the_phone_says_what_the_slip_will_say(name, examples):
+def test_the_phone_says_what_the_slip_will_say(name, on_phone):
     rows = table(DATA / f"{name}.lines.csv")
     office = at_the_office(source_of(name), rows, explained=EXPLAINED)
-    assert_same(examples[name][:EXPLAINED], office)
+    assert_same(on_phone[name][:EXPLAINED], office)
 
 
 def test_five_hundred_random_lines_under_every_operation():
@@ -162,6 +165,19 @@ def test_every_option_of_every_step_comes_to_the_same_fen(head):
     assert len(sources) > 60
     for source, phone in zip(sources, on_the_phone(*[(s, rows) for s in sources]), strict=True):
         assert_same(phone, at_the_office(source, rows))
+
+
+# --- whole wordings made up
+
+
+@examples(4)
+@given(made=st.lists(cases(), min_size=50, max_size=50))
+def test_the_phone_pays_and_says_the_same_under_whole_wordings_made_up(made: list[Case]) -> None:
+    """Many at once, since node takes longer to begin than to answer one."""
+    jobs = [(case.text.encode(), case.rows) for case in made]
+    for case, job, phone in zip(made, jobs, on_the_phone(*jobs), strict=True):
+        assert isinstance(phone, list), (phone, case)  # nothing that is made up is refused
+        assert ungrouped(phone) == ungrouped(at_the_office(*job)), case
 
 
 # --- worked by hand
