@@ -14,7 +14,7 @@ from hedun.people.queries import actor_for
 from hedun.web.accounts.own import SignIn
 from hedun.web.choices import CHOICES, YEAR, cookie
 from hedun.web.forms import SignInForm
-from hedun.web.reports.amounts import amounts
+from hedun.web.reports.amounts import latest_amounts
 from hedun.web.work import A_PAGE, DUES, ORDERS, Wanted, desk, stands
 
 MOST_SUMS = A_PAGE + 10  # rows asked for at once
@@ -60,10 +60,10 @@ def work_sums(request: HttpRequest) -> HttpResponse:
     )
     row_of = {claim: f"{claim.report.number}_{claim.state}" for claim in seen}
     claims = [claim for claim, row in row_of.items() if row in asked]
-    known = amounts(claims)
+    known = latest_amounts(claims)
     sums: dict[str, int] = {}
     for claim in claims:
-        sums[row_of[claim]] = sums.get(row_of[claim], 0) + known[claim.pk].latest_fen
+        sums[row_of[claim]] = sums.get(row_of[claim], 0) + known[claim.pk]
     return render(request, "web/work_sums.html", {"sums": sums})
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import override
 
 from hedun.assessment import actions as assessment
 from hedun.assessment.actions import Found
+from hedun.assessment.figures import figures
 from hedun.claims import actions as claims_
 from hedun.claims.actions import NewLine
 from hedun.claims.models import Claim, LossLine
@@ -76,7 +77,7 @@ def set_by_the_city(road: Road, claim: Claim, line: LossLine) -> None:
 
 def shown(line: LossLine) -> str:
     """What the ledger shows under expert."""
-    [view] = line_views([line], frozenset())[line.claim_id]
+    [view] = line_views([line], figures([line]), {}, frozenset())[line.claim_id]
     return str(view.shown_expert.degree)
 
 
