@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-from hedun.demo.county import found, set_authority
+from hedun.demo.county import found, leave_draft, set_authority
 from hedun.demo.hands import Hands
 from hedun.demo.preparing import Beside
 from hedun.demo.progress import Bar
@@ -34,6 +34,7 @@ def make(beside: Beside, bar: Bar) -> None:
             for sitting in year.sittings:
                 carry_out(hand, sitting)
                 bar((1 - FOUNDING) * len(sitting.claims) / work, f"{sitting.at:%Y-%m-%d %H:%M}")
+        leave_draft(county, year.sittings[-1].at)
 
 
 @contextmanager
