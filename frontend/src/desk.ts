@@ -1,6 +1,7 @@
 // The desk's script. Every page works without it; this adds counting, keys and opening in place.
 import { installBusy } from "./desk/busy";
 import { installDrops } from "./desk/drop";
+import { installEstimates } from "./desk/estimate";
 import { installExpanding } from "./desk/expand";
 import { installGuards } from "./desk/guard";
 import { installKeys } from "./desk/keys";
@@ -14,3 +15,4 @@ installDrops();
 installBusy();
 installGuards();
 installMenus();
+installEstimates();

@@ -8,6 +8,7 @@ what the other paid. What bounds both together is the cover in the ledger.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from hedun.assessment.figures import Figure
@@ -143,6 +144,20 @@ def row_of(line: LossLine, figure: Figure, settled: int) -> dict[str, object]:
         "settled": settled,
         "exclusions": line.exclusions,
     }
+
+
+def cells_of(line: LossLine, figure: Figure) -> dict[str, str]:
+    """A line as a file of lines has it, its claim by itself: for an estimate elsewhere."""
+    row = row_of(line, figure, 0)
+    return {name: _cell(value) for name, value in (row | _alone(row, line)).items()}
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.isoformat() if isinstance(value, date) else str(value)  # an instant is a date too
 
 
 def _alone(row: Mapping[str, object], line: LossLine) -> dict[str, object]:

@@ -7,6 +7,7 @@ Figures and verdicts of a line stand in fields named after the line
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from hedun.claims import words
 from hedun.claims.models import Claim, LossLine
 from hedun.domain.actors import Actor
 from hedun.language import lang
+from hedun.web.operation_estimates import Estimating, Told, estimating
 
 Data = MultiValueDict[str, Any] | None
 
@@ -30,6 +32,7 @@ class OperationForm(forms.Form):
     grid_title: str | Promise = ""
     grid_needed = False
     needs_input = True
+    estimates = False  # whether the figures of the table say what a line comes to
 
     def __init__(
         self,
@@ -73,13 +76,22 @@ class OperationForm(forms.Form):
         """The fields that are not in the table of lines."""
         return [self[name] for name in self.base_fields]
 
+    @cached_property
+    def estimating(self) -> Estimating | None:
+        """What the page's script needs to say what is being typed comes to."""
+        if not self.estimates or not self.lines:
+            return None
+        return estimating(self.claims, self.lines, self.figures)
+
     def grid(self) -> list["GridRow"]:
         """The table of lines: each with the figure that counts now and its fields."""
+        told = self.estimating.lines if self.estimating else {}
         return [
             GridRow(
                 line,
                 self.figures[line.pk].latest,
                 [self[f"{kind}-{line.code}"] for kind in self.per_line],
+                told.get(line.pk),
             )
             for line in self.lines
         ]
@@ -101,11 +113,13 @@ class OperationForm(forms.Form):
 
 @dataclass(frozen=True)
 class GridRow:
-    """One line in the table of a form. `figure`: quantity and degree as they stand now."""
+    """One line in the table of a form. `figure`: quantity and degree as they stand now; `told`:
+    what an estimate of it needs, where it may be paid."""
 
     line: LossLine
     figure: Figure
     fields: list[forms.BoundField]
+    told: Told | None = None
 
     @property
     def item(self) -> str:

@@ -31,6 +31,7 @@ class FiguresForm(OperationForm):
 
     per_line: tuple[str, ...] = ("quantity", "degree", "why")
     grid_title = _("Change figures")
+    estimates = True
 
     def line_field(self, kind: str, line: LossLine) -> forms.Field:
         if kind == "quantity":

@@ -8,6 +8,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from hedun import clock
+from hedun.claims.models import Claim
 from hedun.demo.county import PASSWORD
 from hedun.people.models import User
 from tests.support.road import (
@@ -112,3 +113,33 @@ def test_a_slash_searches_and_g_leads_to_the_pages_of_the_menu(
     expect(page).to_have_url(f"{live_server.url}/reports/")
     page.keyboard.press("?")
     expect(page.locator("dialog#keys")).to_contain_text("报案")
+
+
+def test_who_measures_sees_at_once_what_it_comes_to(
+    page: Page, live_server: Any, road: Road
+) -> None:
+    claim = Claim.objects.get(state="reported")
+    form = f"{live_server.url}/reports/{claim.report.number}/act/verify/?claims={claim.row}"
+    complaints: list[str] = []
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    sit(page, live_server, TOWNSHIP)
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.goto(form)
+    page.locator("details.fold > summary").click()
+    about = page.locator(".estimate output")
+    # the village's 1.80 mu × 900 × 45 % × 0.9 × 80 %; then as it was measured, 1.50 mu at 40 %
+    expect(about).to_have_text("约 524.88 元")
+    page.locator("input.quantity").fill("1.5")
+    page.locator("input.degree").fill("40%")
+    expect(about).to_have_text("约 388.80 元")
+    expect(page.locator("td[data-about]")).to_have_text("388.80")
+    page.locator("input.degree").fill("四成")
+    expect(about).to_contain_text("暂不能估算")
+    expect(page.locator("td[data-about]")).to_have_text("")
+    assert page.evaluate(SIDEWAYS) == 0 and not complaints
+
+    page.route("**/terms*.js", lambda route: route.abort())  # the rule book does not come
+    page.goto(form)
+    page.locator("details.fold > summary").click()
+    expect(page.locator("input.quantity")).to_be_visible()
+    expect(about).to_be_hidden()
