@@ -50,6 +50,7 @@ UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true 
 CLERK, LIST_NAME = "gaozhicheng", "燕家沟村清册.xlsx"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REPORT = "main td.who a[data-open]"
+WORDINGS, DRAFT = "/policies/YS-140423-2024-001/wordings/", 'main a[href*="/drafts/"]'
 
 
 EVERY = ("1366-zh", "1366-en", "360-zh", "360-en")
@@ -58,14 +59,15 @@ CHINESE = ("1366-zh", "360-zh")
 
 @dataclass(frozen=True)
 class Shot:
-    """A page: who sees it, where they begin, which links they follow, what they search for;
-    `hands_in`: a list with faults, which is read and not taken in. `views`: width-language, and
-    -dark."""
+    """A page: who sees it, where they begin, which links they follow, what they press there, what
+    they search for; `hands_in`: a list with faults, which is read and not taken in. `views`:
+    width-language, and -dark."""
 
     name: str
     username: str
     path: str
     links: tuple[str, ...] = ()
+    press: str = ""
     search: str = ""
     hands_in: bool = False
     views: tuple[str, ...] = ("1366-zh",)
@@ -99,6 +101,9 @@ SHOTS = (
     Shot("batch", "songyan", "/payments/", ("aside .list a",), views=CHINESE),
     Shot("hard-cases", "shi1", "/oversight/", views=CHINESE),
     Shot("policies", "wanglinye", "/policies/"),
+    Shot("wording-cards", "wanglinye", WORDINGS, (DRAFT,), views=EVERY),
+    Shot("wording-text", "wanglinye", WORDINGS, (DRAFT,), '[data-view="text"]',
+         views=(*CHINESE, "1366-zh-dark")),
     Shot("record", "shenji", "/record/"),
     Shot("accounts", "guanli", "/people/accounts/"),
 )  # fmt: skip
@@ -179,6 +184,8 @@ def come_to(page: Page, address: str, shot: Shot, sheet: bytes = b"") -> None:
     for selector in shot.links:
         page.goto(address + (page.locator(selector).first.get_attribute("href") or ""))
     page.wait_for_load_state("networkidle")
+    if shot.press:
+        page.locator(shot.press).click()
 
 
 def take(
