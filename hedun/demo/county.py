@@ -30,7 +30,11 @@ PASSWORD = "禾盾演示-2026"  # only ever set in demo mode
 TERMS, TERMS_YEAR = "xiangyuan-demo-2026", "2026"
 COVER_FEN, PREMIUM_FEN = 1_000_000_000, 180_000_000
 DRAFT = "修订稿:起赔点 80 元,每户每次 3,500 元"
-REVISED = (("amount = 100\n", "amount = 80\n"), ("amount = 3000\n", "amount = 3500\n"))
+REVISED = (
+    ("amount = 100\n", "amount = 80\n"),
+    ("the 100 yuan are a threshold", "the 80 yuan are a threshold"),
+    ("amount = 3000\n", "amount = 3500\n"),
+)
 AUTHORITY_FEN = 250_000  # a claim above 2,500 yuan is the superior branch's to award
 
 Progress = Callable[[str], object]

@@ -247,7 +247,7 @@ def _silent(kind: str, css: str, label: str, shown: str, spoken: str) -> SafeStr
 def levels(view: Any) -> SafeString:
     """The six cells of one line: area (or number) and degree, as the village, the township and the
     expert have them. `view`: a LineView; None, of a claim without lines, leaves them empty."""
-    said = _column_words(speech.lang())
+    said = _column_words(lang())
     if view is None:
         view = _NO_LINE
     area = view.shape == "mu"
