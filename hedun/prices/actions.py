@@ -6,13 +6,14 @@ from datetime import date, datetime
 from hedun.domain.actors import Actor, Level
 from hedun.domain.case import Refusal
 from hedun.domain.refusals import Refused
-from hedun.people.permissions import insist_permitted
+from hedun.people.permissions import PERMITTED
 from hedun.places.models import Place
 from hedun.places.queries import lineage, on_day
+from hedun.places.standing import insist_standing
 from hedun.prices.kinds import KINDS
 from hedun.prices.models import PriceRow, PriceTable
 from hedun.prices.problems import malformed
-from hedun.prices.queries import in_force
+from hedun.prices.queries import in_force, keeper
 from hedun.prices.rows import Row, digest
 from hedun.record.pen import Pen, writing
 from hedun.record.series import next_number
@@ -103,9 +104,8 @@ def withdraw_table(table: PriceTable, *, actor: Actor, now: datetime) -> PriceTa
 
 
 def _insist(step: str, place: Place, actor: Actor, now: datetime) -> None:
-    wider = "_wider" * (place.level < Level.COUNTY)
-    above = lineage(place)
-    insist_permitted(f"prices.{step}{wider}", above, actor=actor, now=now, subject=place.code)
+    roles = PERMITTED[f"prices.{step}"] & {keeper(place.level)}
+    insist_standing(roles, lineage(place), actor=actor, now=now, subject=place.code)
 
 
 def _insist_head(kind: str, place: Place, effective: date, expires: date | None) -> None:

@@ -32,8 +32,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "There are {found} rows; a table has at most {most}. Propose it in parts by kind.",
     ),
     "PRICES_ROWS_WRONG": (
-        "有 {count} 处要改, 见各行各栏。",
-        "{count} cells are not right yet; see them row by row.",
+        "共有 {count} 处要改, 见各行各栏。",
+        "{count} cells in all are not right yet; see them row by row.",
     ),
     "PRICES_PROPOSED": (
         "同样的表已提议 ({number}), 等待确认。",

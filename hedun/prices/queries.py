@@ -10,7 +10,6 @@ from hedun.claims.models import Claim
 from hedun.domain.actors import Actor, Level, Role
 from hedun.domain.deadlines import local_day
 from hedun.domain.words import Word
-from hedun.people.permissions import PERMITTED
 from hedun.people.queries import places_of
 from hedun.places.models import Place
 from hedun.places.queries import below, lineages, on_day
@@ -137,11 +136,15 @@ def seen_by(actor: Actor, now: datetime) -> QuerySet[PriceTable]:
     return rows.select_related("place")
 
 
+def keeper(level: int) -> Role:
+    """Whose the tables of a place are: the county's bureau's, above it the city's."""
+    return Role.CITY if level < Level.COUNTY else Role.FORESTRY
+
+
 def proposes_for(actor: Actor, now: datetime) -> QuerySet[Place]:
     """The places whose tables the actor proposes, confirms and declines."""
     today = local_day(now)
-    own = below(places_of(actor, now, PERMITTED["prices.propose"]))
-    wider = below(places_of(actor, now, PERMITTED["prices.propose_wider"]))
+    own, wider = (below(places_of(actor, now, {role})) for role in (Role.FORESTRY, Role.CITY))
     may = Q(pk__in=own, level=Level.COUNTY) | Q(pk__in=wider, level__lt=Level.COUNTY)
     return on_day(today).filter(may)
 

@@ -9,6 +9,8 @@ from hedun.domain.words import Word
 from hedun.prices.kinds import OF, PER, Key, Kind
 from hedun.prices.rows import LANGS, Heights, Row, said_value
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 
 @dataclass(frozen=True)
 class Table:
@@ -88,10 +90,10 @@ def figure(kind: Kind, row: Row) -> Word:
     if kind.shape == "share":
         unit, space = OF[row.unit], "" if row.unit == "share" else " "
         return {"zh": f"{zh}{space}{unit['zh']}", "en": f"{en}{space}{unit['en']}"}
-    last = row._replace(value=row.until or row.value)
+    first, last = (divmod(day, 100) for day in (row.value, row.until or row.value))
     return {
-        "zh": f"{zh}–{said_value(kind, last, 'zh')}",
-        "en": f"{en} to {said_value(kind, last, 'en')}",
+        "zh": f"{zh}–{said_value(kind, row._replace(value=row.until or row.value), 'zh')}",
+        "en": " to ".join(f"{day} {MONTHS[month - 1]}" for month, day in (first, last)),
     }
 
 

@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hedun.domain.problems import Problem
 from hedun.domain.words import Lang, Word
@@ -29,7 +30,10 @@ class Head(forms.Form):
     """For which place and days, its title, and where the figures come from."""
 
     place = forms.ModelChoiceField(
-        Place.objects.none(), to_field_name="code", label=_("Place"), empty_label=None
+        Place.objects.none(),
+        to_field_name="code",
+        label=pgettext_lazy("prices", "Place"),
+        empty_label=None,
     )
     title_zh = forms.CharField(label=_("Title in Chinese"), max_length=TITLE_MOST)
     title_en = forms.CharField(label=_("Title in English"), max_length=TITLE_MOST)

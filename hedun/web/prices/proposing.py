@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -29,6 +30,7 @@ from hedun.web.prices.sheets import read_file
 from hedun.web.speech import lang
 
 MB = 1024 * 1024
+MOST_TOLD = 30  # above the grid; beside its cells all of them
 Told = dict[str, str]  # as web/problems.html shows it
 
 
@@ -95,9 +97,17 @@ def _checked(grid: Grid) -> Reading:
 
 
 def _told_of(grid: Grid, reading: Reading) -> list[Told | str]:
-    if grid.wrong:
-        return [_said(problem("PRICES_ROWS_WRONG", count=len(grid.wrong)))]
-    return [] if reading.rows else [_said(problem("PRICES_NO_ROWS"))]
+    """Every cell that is wrong, with a link to it."""
+    titles = {column.name: column.title(lang()) for column in grid.columns}
+    found: list[Told | str] = []
+    for (row, name), wrong in sorted(grid.wrong.items())[:MOST_TOLD]:
+        place = pgettext("sheet", "row %(n)s") % {"n": row}
+        where = f"{place} · {titles[name]}" if name else place
+        href = f"#c-{row}-{name or grid.columns[0].name}"
+        found.append({"what": where, "expected": _said(wrong), "href": href})
+    if len(grid.wrong) > MOST_TOLD:
+        found.append(_said(problem("PRICES_ROWS_WRONG", count=len(grid.wrong))))
+    return found if grid.wrong or reading.rows else [_said(problem("PRICES_NO_ROWS"))]
 
 
 def _from_file(request: HttpRequest, kind: Kind, grid: Grid) -> tuple[Grid, list[Told | str]]:
