@@ -15,7 +15,7 @@ from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
-from hedun.people.forms import page_language
+from hedun.language import lang
 from hedun.people.queries import actor_for
 from hedun.prices import actions, queries
 from hedun.prices.files import as_csv
@@ -62,10 +62,10 @@ def version(request: HttpRequest, number: str) -> HttpResponse:
         form, refused = _decide(request, head, desk)
         if not form.errors and not refused:
             return redirect("prices:version", number)
-    own, lang = KINDS[head.kind], page_language()
+    own = KINDS[head.kind]
     other = queries.before(head)
     old = queries.rows_of(other) if other else {}
-    shown = lines(own, old, queries.rows_of(head), lang)
+    shown = lines(own, old, queries.rows_of(head), lang())
     context = {
         **desk,
         "one": _version(head, desk),
@@ -130,9 +130,7 @@ def _version(head: PriceTable, desk: dict[str, Any]) -> Version:
 
 
 def _file(kind: Kind, name: str, rows: list[Any]) -> HttpResponse:
-    answer = HttpResponse(
-        as_csv(kind, rows, page_language()), content_type="text/csv; charset=utf-8"
-    )
+    answer = HttpResponse(as_csv(kind, rows, lang()), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
 

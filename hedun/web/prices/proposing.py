@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from hedun import clock
 from hedun.domain.deadlines import local_day
-from hedun.domain.problems import Malformed, Problem
+from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused, say
+from hedun.language import lang, spoken
 from hedun.people.queries import actor_for
 from hedun.prices import queries
 from hedun.prices.actions import propose_table
@@ -27,7 +28,6 @@ from hedun.prices.rows import Reading, read, write
 from hedun.prices.views import known
 from hedun.web.prices.forms import Grid, Head, titles
 from hedun.web.prices.sheets import read_file
-from hedun.web.speech import lang
 
 MB = 1024 * 1024
 MOST_TOLD = 30  # above the grid; beside its cells all of them
@@ -69,7 +69,7 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
                             **head.cleaned_data,
                         )  # fmt: skip
                     except Malformed as error:
-                        told = [_said(error.problem)]
+                        told = [spoken(error.problem)]
                     except Refused as error:
                         told = [say(one, lang()) for one in error.refusals]
                     else:
@@ -104,10 +104,10 @@ def _told_of(grid: Grid, reading: Reading) -> list[Told | str]:
         place = pgettext("sheet", "row %(n)s") % {"n": row}
         where = f"{place} · {titles[name]}" if name else place
         href = f"#c-{row}-{name or grid.columns[0].name}"
-        found.append({"what": where, "expected": _said(wrong), "href": href})
+        found.append({"what": where, "expected": spoken(wrong), "href": href})
     if len(grid.wrong) > MOST_TOLD:
-        found.append(_said(problem("PRICES_ROWS_WRONG", count=len(grid.wrong))))
-    return found if grid.wrong or reading.rows else [_said(problem("PRICES_NO_ROWS"))]
+        found.append(spoken(problem("PRICES_ROWS_WRONG", count=len(grid.wrong))))
+    return found if grid.wrong or reading.rows else [spoken(problem("PRICES_NO_ROWS"))]
 
 
 def _from_file(request: HttpRequest, kind: Kind, grid: Grid) -> tuple[Grid, list[Told | str]]:
@@ -122,9 +122,9 @@ def _from_file(request: HttpRequest, kind: Kind, grid: Grid) -> tuple[Grid, list
         return grid, [size]
     sheet = read_file(sent.read(), kind)
     if sheet.faults:
-        return grid, [{"what": _said(found), "where": at} for at, found in sheet.faults]
+        return grid, [{"what": spoken(found), "where": at} for at, found in sheet.faults]
     if not sheet.rows:
-        return grid, [_said(problem("PRICES_NO_ROWS"))]
+        return grid, [spoken(problem("PRICES_NO_ROWS"))]
     filled = Grid(kind, sheet.rows)
     reading = _checked(filled)
     filled.wrong |= sheet.wrong
@@ -158,7 +158,3 @@ def _initial(kind: Kind, places: Any, other: PriceTable | None, today: date) -> 
         "title_en": said["en"],
         "effective": today,
     }
-
-
-def _said(found: Problem) -> str:
-    return str(getattr(found, lang()))
