@@ -32,6 +32,7 @@ ROOMS = (
     "people",
     "policies",
     "claims",
+    "prices",
     "evidence",
     "checks",
     "intake",

@@ -18,6 +18,8 @@ ROOMS = (
     ("roll/", "hedun.roll.urls"),
     ("policies/", "hedun.policies.urls"),
     ("policies/", "hedun.web.wordings.urls"),
+    ("prices/", "hedun.prices.urls"),
+    ("prices/", "hedun.web.prices.urls"),
     ("evidence/", "hedun.evidence.urls"),
     ("inbox/", "hedun.intake.urls"),
     ("assessment/", "hedun.assessment.urls"),

@@ -29,6 +29,7 @@ from hedun.assessment.surveys import (
     write_found,
     write_surveys,
 )
+from hedun.assessment.valuations import Value, workings
 from hedun.claims import facts
 from hedun.claims.actions import Verdict, insist_on_codes, write_decisions
 from hedun.claims.effects import Step
@@ -45,6 +46,7 @@ __all__ = [
     "Degree",
     "Found",
     "Preview",
+    "Value",
     "ask_again",
     "assess",
     "assess_pictures",
@@ -112,7 +114,7 @@ def assess(
 
     `visited_at` None: at the hour it is entered. What the city has set since the claim was last
     accepted stands; no degree is needed for it, and none is taken. Raises Malformed
-    (sampling.insist_good_sampling, OTHER_LINES, VISIT_AHEAD) naming the line.
+    (sampling.insist_good_sampling, valuations.valued, OTHER_LINES, VISIT_AHEAD) naming the line.
     """
     with writing(actor=actor, now=now):
         rows = loaded(claims)
@@ -125,6 +127,7 @@ def assess(
                 before = known[line.pk].latest.quantity_e4
                 insist_good_sampling(line.code, line.section, degrees[line.pk], before)
 
+        found = workings(asked, _values(asked, degrees, known), now)
         lacking = {line.claim_id for line in asked if line.pk not in degrees}
 
         def ask(claim: Claim, case: Case) -> Ask:
@@ -133,7 +136,7 @@ def assess(
         def write(steps: Sequence[Step]) -> None:
             write_surveys(steps, Survey.Purpose.ASSESS, visited_at or now, "")
             going = {step.claim.pk for step in steps}
-            write_degrees(steps, [x for x in asked if x.claim_id in going], degrees, known)
+            write_degrees(steps, [x for x in asked if x.claim_id in going], degrees, known, found)
 
         return perform(rows, "assess", actor=actor, now=now, ask=ask, effect=write)
 
@@ -183,6 +186,19 @@ def ask_again(claims: Iterable[Claim], *, reason: str, actor: Actor, now: dateti
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _values(
+    lines: Iterable[LossLine], degrees: Mapping[int, Degree], known: Mapping[int, Figures]
+) -> dict[int, tuple[int, Value]]:
+    """By line pk the quantity, as it is now found, and what was said of its value."""
+    found = {}
+    for line in lines:
+        degree = degrees.get(line.pk)
+        if degree and degree.value:
+            before, now = known[line.pk].latest.quantity_e4, degree.quantity_e4
+            found[line.pk] = before if now is None else now, degree.value
+    return found
 
 
 def not_set_by_the_city(lines: Iterable[LossLine], known: Mapping[int, Figures]) -> list[LossLine]:

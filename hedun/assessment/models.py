@@ -34,6 +34,7 @@ class Assessment(models.Model):
     `sampling`: list of {"point": n, "degree_ppm": d}, with "area_e4" and "plants" where they were
     taken; the mean of the points is `degree_ppm`. `amount_fen`, `other_paid_fen`: the documented
     loss and what others paid for it, where this figure says so; None: as said before.
+    `valuation`: how `amount_fen` came about, where a table or a bill gave it (valuations.py).
     """
 
     class Level(models.IntegerChoices):
@@ -49,6 +50,7 @@ class Assessment(models.Model):
     other_paid_fen = models.BigIntegerField(null=True)
     provisional = models.BooleanField(default=False)
     sampling = models.JSONField(default=list)
+    valuation = models.JSONField(default=dict)
     reason = models.CharField(max_length=500, blank=True)
     user = models.CharField(max_length=60)
     user_name = models.CharField(max_length=60)

@@ -34,6 +34,30 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{line}:样点的面积或株数应每个样点一个,且大于 0。请改正。",
         "{line}: give an area or a count of plants for each point, above 0. Correct it.",
     ),
+    "VALUE_TWO": (
+        "{line}:单价和票据只能填一种。请删去其中一种。",
+        "{line}: it is valued by the piece or by a bill, not both. Remove one of the two.",
+    ),
+    "VALUE_BELOW": (
+        "{line}:价格、票据和残值不能为负。请改正。",
+        "{line}: a value, a bill and what is left cannot be negative. Correct it.",
+    ),
+    "VALUE_BILL": (
+        "{line}:请写明票据的号码或名称。",
+        "{line}: name the bill or give its number.",
+    ),
+    "VALUE_NONE": (
+        "{line}:当日的价格附表没有这一项。请填写单价和理由,或填票据。",
+        "{line}: the table of the day does not have it. Enter the value of one and why, or a bill.",
+    ),
+    "VALUE_WHY": (
+        "{line}:不用附表的价格,要写明理由。",
+        "{line}: say why another value than the table's is taken.",
+    ),
+    "VALUE_LEFT": (
+        "{line}:残值大于全部价值。请改正。",
+        "{line}: more is left than it was worth. Correct it.",
+    ),
     "HIGHER_FROM_PICTURES": (
         "{lines}:看图定损不能高于已有的损失程度。要调高,请专家到场定损。",
         "{lines}: from pictures the degree cannot be set higher than it stands. To raise it, let "

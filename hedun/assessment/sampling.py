@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hedun.assessment.problems import problem
+from hedun.assessment.valuations import Value
 from hedun.domain.problems import Malformed, Problem
 
 MILLION = 1_000_000
@@ -24,7 +25,8 @@ class Degree:
     `plants` (how many were counted), where given, stand beside the points, one each.
 
     `quantity_e4` None: as found before; a changed one needs `reason`. `amount_fen` (the documented
-    loss) and `other_paid_fen` (by others, for the same loss) None: as said before.
+    loss) and `other_paid_fen` (by others, for the same loss) None: as said before. `value`: what
+    the documented loss is made of, in place of `amount_fen`.
     """
 
     points: Sequence[int]
@@ -35,6 +37,7 @@ class Degree:
     plants: Sequence[int] = ()
     amount_fen: int | None = None
     other_paid_fen: int | None = None
+    value: Value | None = None
 
     @property
     def mean_ppm(self) -> int:
@@ -61,7 +64,7 @@ def points_wanted(section: str, quantity_e4: int) -> int:
 
 def insist_good_sampling(line: str, section: str, degree: Degree, before_e4: int) -> None:
     """`before_e4`: the quantity as found before. Raises Malformed (BAD_FIGURE, FIGURE_REASON,
-    TOO_FEW_POINTS, BAD_POINT, POINTS_DIFFER) naming the line."""
+    VALUE_TWO, TOO_FEW_POINTS, BAD_POINT, POINTS_DIFFER) naming the line."""
     for wrong in _problems(line, section, degree, before_e4):
         raise Malformed(wrong)
 
@@ -70,6 +73,8 @@ def _problems(line: str, section: str, degree: Degree, before_e4: int) -> Iterat
     quantity = before_e4 if degree.quantity_e4 is None else degree.quantity_e4
     if min(quantity, degree.amount_fen or 0, degree.other_paid_fen or 0) < 0:
         yield problem("BAD_FIGURE", lines=line)
+    if degree.value is not None and degree.amount_fen is not None:
+        yield problem("VALUE_TWO", line=line)
     if quantity != before_e4 and not degree.reason.strip():
         yield problem("FIGURE_REASON", lines=line)
     given, wanted = len(degree.points), points_wanted(section, quantity)

@@ -8,6 +8,7 @@ from hedun.assessment.figures import Figures
 from hedun.assessment.models import Assessment, Survey
 from hedun.assessment.problems import problem
 from hedun.assessment.sampling import MILLION, Degree
+from hedun.assessment.valuations import Valuation
 from hedun.claims.effects import Effect, Step
 from hedun.claims.models import Claim, LossLine
 from hedun.domain.deadlines import LOCAL
@@ -147,18 +148,22 @@ def write_degrees(
     lines: Iterable[LossLine],
     degrees: Mapping[int, Degree],
     known: Mapping[int, Figures],
+    workings: Mapping[int, Valuation],
 ) -> None:
-    """The expert's figures with their sampling; an area that the expert did not measure stands."""
+    """The expert's figures with their sampling; an area that the expert did not measure stands.
+    `workings`: of the lines that were valued."""
     figures = []
     for line in lines:
         degree, before = degrees[line.pk], known[line.pk].latest.quantity_e4
+        working = workings.get(line.pk)
         figures.append(
             Assessment(
                 line=line,
                 level=Assessment.Level.EXPERT,
                 quantity_e4=before if degree.quantity_e4 is None else degree.quantity_e4,
                 degree_ppm=degree.mean_ppm,
-                amount_fen=degree.amount_fen,
+                amount_fen=working.amount_fen if working else degree.amount_fen,
+                valuation=working.data() if working else {},
                 other_paid_fen=degree.other_paid_fen,
                 reason=degree.reason,
                 sampling=degree.rows(),

@@ -1,7 +1,7 @@
 """What a loss line can be about: the thing, its section, and the unit it is counted in.
 
 A county's own wording may know more items; they are shown by their code. `stages`: what the second
-part of a table's key says of such a thing, in the order of its life: growth, age, or kind of bill.
+part of a table's key says of such a thing: its growth or age in the order of its life, or its sort.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,10 @@ CROP, TREE, LIVESTOCK, PERSON, PROPERTY = "crop", "tree", "livestock", "person",
 CEREAL = ("seedling", "jointing", "heading", "grain_filling", "ripe")
 TREE_AGES = ("sapling", "young_tree", "bearing")
 STOCK_AGES = ("young", "adult", "breeding")
+GRAINS = ("maize", "millet", "sorghum", "soybean", "potato", "wheat")
+HIVES = ("native_bees", "western_bees")
+BUILDINGS = ("brick_house", "earth_house", "stable", "shed", "wall", "greenhouse")
+TOOLS = ("tiller", "sprayer", "seeder", "water_pump", "fence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +57,10 @@ _TABLE = (
     Item("disability", PERSON, "", "伤残赔偿", "disability"),
     Item("death", PERSON, "", "死亡赔偿", "death"),
     Item("funeral", PERSON, "", "丧葬费", "funeral"),
-    Item("grain", PROPERTY, "kilogram", "存粮", "stored grain"),
-    Item("beehive", PROPERTY, "hive", "蜂箱", "beehives"),
-    Item("building", PROPERTY, "", "房屋及附属设施", "buildings"),
-    Item("tool", PROPERTY, "piece", "农机具", "farm tools"),
+    Item("grain", PROPERTY, "kilogram", "存粮", "stored grain", GRAINS),
+    Item("beehive", PROPERTY, "hive", "蜂箱", "beehives", HIVES),
+    Item("building", PROPERTY, "", "房屋及附属设施", "buildings", BUILDINGS),
+    Item("tool", PROPERTY, "piece", "农机具", "farm tools", TOOLS),
 )  # fmt: skip
 
 ITEMS: dict[str, Item] = {item.code: item for item in _TABLE}

@@ -145,8 +145,8 @@ TEXTS: dict[str, Text] = {
         "Who made the batch cannot release it.", "Let another cashier check and release it.",
     ),
     "SAME_PROPOSER": Text(
-        "提议条款生效的人不能自己确认。", "请林业局的另一位同事核对后确认。",
-        "Who proposed the wording cannot also confirm it.",
+        "提议的人不能自己确认。", "请林业局的另一位同事核对后确认。",
+        "Who proposed it cannot also confirm it.",
         "Let another officer of the forestry bureau check and confirm it.",
     ),
     "NO_BATCH": Text(

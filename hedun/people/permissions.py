@@ -45,6 +45,9 @@ PERMITTED: dict[str, frozenset[Role]] = {
     "terms.draft": frozenset({R.FORESTRY}),
     "terms.propose": frozenset({R.FORESTRY}),  # and take back one's own
     "terms.confirm": frozenset({R.FORESTRY}),  # another person than who proposed; or decline
+    # dated tables: the county's by its bureau, a city's by the city
+    "prices.propose": frozenset({R.FORESTRY, R.CITY}),  # and take back one's own
+    "prices.confirm": frozenset({R.FORESTRY, R.CITY}),  # another person; or decline
 }
 
 

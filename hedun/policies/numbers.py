@@ -3,6 +3,7 @@
 clock.<name>      a length of time for every clock of domain.clocks: "3 days", "5 working_days"
 small_fen, …      the amounts of domain.clocks.LIMITS, whole fen
 draw_share_ppm    the share of small claims that is visited all the same, in millionths
+price_day         whose day's prices a loss is valued by: when it occurred, was reported or assessed
 """
 
 from typing import get_args
@@ -15,13 +16,15 @@ from hedun.policies.problems import malformed
 
 DRAW_SHARE = "draw_share_ppm"
 DEFAULT_DRAW_SHARE_PPM = 50_000  # 5 %, our default
+PRICE_DAY = "price_day"
+PRICE_DAYS = ("occurred", "reported", "assessed")  # the first is our default
 CLOCK = "clock."
-KEYS: tuple[str, ...] = (*(CLOCK + name for name in CLOCKS), *LIMITS, DRAW_SHARE)
+KEYS: tuple[str, ...] = (*(CLOCK + name for name in CLOCKS), *LIMITS, DRAW_SHARE, PRICE_DAY)
 BASES: tuple[str, ...] = get_args(Basis)
 
 
 def insist_value(key: str, value: str) -> None:
-    """Raises Malformed: SETTING_KEY, CLOCK_…, SETTING_AMOUNT, SETTING_SHARE."""
+    """Raises Malformed: SETTING_KEY, CLOCK_…, SETTING_AMOUNT, SETTING_SHARE, SETTING_PRICE_DAY."""
     if key not in KEYS:
         raise malformed("SETTING_KEY", key=key, known=", ".join(KEYS))
     if key.startswith(CLOCK):
@@ -29,6 +32,9 @@ def insist_value(key: str, value: str) -> None:
     elif key == DRAW_SHARE:
         if not _whole(value, MILLION):
             raise malformed("SETTING_SHARE")
+    elif key == PRICE_DAY:
+        if value not in PRICE_DAYS:
+            raise malformed("SETTING_PRICE_DAY")
     elif not _whole(value, MAX_FEN):
         raise malformed("SETTING_AMOUNT")
 

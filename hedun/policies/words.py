@@ -1,7 +1,7 @@
 """The words of this room: on what a number rests, its unit, and what the limits are called."""
 
 from hedun.domain.words import Word
-from hedun.policies.numbers import DRAW_SHARE
+from hedun.policies.numbers import DRAW_SHARE, PRICE_DAY
 
 BASES: dict[str, Word] = {
     "law": {"zh": "法规", "en": "law"},
@@ -17,4 +17,10 @@ LIMIT_WORDS: dict[str, Word] = {
     "small_fen": {"zh": "小额快赔上限", "en": "small and clear up to"},
     "authority_fen": {"zh": "县支公司理算权限", "en": "the county branch awards up to"},
     DRAW_SHARE: {"zh": "抽查现场的比例", "en": "share drawn for a visit"},
+    PRICE_DAY: {"zh": "价格日", "en": "prices of the day"},
+}
+PRICE_DAY_WORDS: dict[str, Word] = {
+    "occurred": {"zh": "出险日", "en": "when it occurred"},
+    "reported": {"zh": "报案日", "en": "when it was reported"},
+    "assessed": {"zh": "定损日", "en": "when it is assessed"},
 }

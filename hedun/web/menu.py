@@ -14,6 +14,7 @@ from hedun.domain.case import State
 from hedun.intake.queries import READERS as INBOX_READERS
 from hedun.intake.queries import count_waiting
 from hedun.policies.queries import proposals_waiting
+from hedun.prices.queries import waiting as tables_waiting
 from hedun.roll.queries import count_open
 
 Count = Callable[[Actor, datetime], int]
@@ -55,6 +56,12 @@ def proposed(actor: Actor, now: datetime) -> int:
     return proposals_waiting(actor, now).count() if Role.FORESTRY in actor.roles(now) else 0
 
 
+def tables_proposed(actor: Actor, now: datetime) -> int:
+    """Dated tables that wait for this person to confirm them."""
+    may = {Role.FORESTRY, Role.CITY} & actor.roles(now)
+    return tables_waiting(actor, now).count() if may else 0
+
+
 R = Role
 # fmt: off
 MENU: tuple[Item, ...] = (
@@ -76,6 +83,9 @@ MENU: tuple[Item, ...] = (
     Item(_("Policies"), "policies:policies", "doc",
          frozenset({R.INSURER, R.SUPERIOR, R.FORESTRY, R.AUDITOR}), ("policies", "wordings"),
          proposed, key="c"),
+    Item(_("Price tables"), "prices:tables", "tag",
+         frozenset({R.INSURER, R.SUPERIOR, R.EXPERT, R.FORESTRY, R.CITY, R.AUDITOR}),
+         ("prices", "proposing"), tables_proposed, key="b"),
     Item(_("Records"), "record:entries", "book",
          frozenset({R.FORESTRY, R.CITY, R.AUDITOR}), ("record",), key="e"),
     Item(_("Accounts"), "accounts:accounts", "people", frozenset({R.ADMINISTRATOR}), ("accounts",),

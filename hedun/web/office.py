@@ -32,6 +32,8 @@ from hedun.places import actions as places
 from hedun.places.models import Place
 from hedun.policies import actions as policies
 from hedun.policies.models import Policy, TermsProposal
+from hedun.prices import actions as prices
+from hedun.prices.models import PriceTable
 
 Read = Callable[[str], Any]
 
@@ -65,6 +67,11 @@ def proposal(digest: str) -> TermsProposal:
     """The wording that waits to be confirmed, by its digest or the first digits of it."""
     rows = TermsProposal.objects.filter(state=TermsProposal.State.OPEN)
     return rows.filter(sha256__startswith=digest).get() if digest else rows.none().get()
+
+
+def table(number: str) -> PriceTable:
+    """A dated table by its number; they are proposed by `hedun import-prices`."""
+    return PriceTable.objects.get(number=number)
 
 
 def yes(text: str) -> bool:
@@ -295,5 +302,8 @@ OFFICE: dict[str, Duty] = {
         {"policy": policy, "key": str, "value": str},
         {"basis": str, "clause": str, "effective": day},
     ),
+    "prices.confirm": Duty(prices.confirm_table, {"table": table}, {}),
+    "prices.decline": Duty(prices.decline_table, {"table": table}, {"reason": str}),
+    "prices.withdraw": Duty(prices.withdraw_table, {"table": table}, {}),
     "policy.reveal_seed": Duty(policies.reveal_seed, {"policy": policy}, {}),
 }

@@ -11,6 +11,7 @@ from hedun.assessment.actions import Degree, Found, not_set_by_the_city, points_
 from hedun.assessment.figures import figures
 from hedun.claims.actions import Verdict
 from hedun.claims.codes import REFUSAL_CODES
+from hedun.claims.items import CROP
 from hedun.claims.models import LineDecision, LossLine
 from hedun.claims.queries import covered_lines, decided
 from hedun.web.operation_base import OperationForm
@@ -24,6 +25,7 @@ from hedun.web.operation_fields import (
     ReasonField,
     VisitField,
 )
+from hedun.web.operation_values import Valuing
 
 
 class FiguresForm(OperationForm):
@@ -176,11 +178,15 @@ class AcceptForm(OperationForm):
         return {**said, "verdicts": verdicts}
 
 
-class AssessForm(OperationForm):
-    """The degree at each sampling point, as many as the line needs (sampling.points_wanted); not
-    of a line whose figure the city has set, since that stands."""
+AT_POINTS = tuple(f"point{n}" for n in POINTS)
 
-    per_line = tuple(f"point{n}" for n in POINTS)
+
+class AssessForm(Valuing):
+    """The degree at each sampling point, as many as the line needs (sampling.points_wanted), and
+    the value of what is no field; not of a line whose figure the city has set, since that stands.
+    """
+
+    per_line: tuple[str, ...] = AT_POINTS
     grid_title = _("Degree at each sampling point, %")
     grid_needed = True
 
@@ -190,24 +196,33 @@ class AssessForm(OperationForm):
         if covered and not lines:
             self.grid_title = _("The city has set the degrees: there is nothing to enter.")
             self.grid_needed = False
+        if not any(line.section == CROP for line in lines):
+            most = max((points_wanted(line.section, 0) for line in lines), default=len(AT_POINTS))
+            self.per_line = AT_POINTS[:most]  # animals and things have nothing more to sample
+        self.offer(lines)
         return lines
 
     def line_field(self, kind: str, line: LossLine) -> forms.Field:
-        n = kind.removeprefix("point")
-        return PercentField(label=_("Point %(n)s") % {"n": n})
+        if kind not in AT_POINTS:
+            return self.value_field(kind, line)
+        return PercentField(label=_("Point %(n)s") % {"n": kind.removeprefix("point")})
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
         degrees = {}
         for line in self.lines:
-            points = [p for kind in self.per_line if (p := self.of_line(kind, line)) is not None]
-            quantity = self.figures[line.pk].latest.quantity_e4
-            least = points_wanted(line.section, quantity)
+            points = [p for kind in AT_POINTS if (p := self.of_line(kind, line)) is not None]
+            stood, quantity = self.figures[line.pk].latest.quantity_e4, self.quantity_found(line)
+            why = (self.of_line("why", line) or "").strip()
+            if quantity != stood and not why:
+                self.add_error(f"why-{line.code}", _("Say in a few words why the figure differs."))
+            value, least = self.value_of(line), points_wanted(line.section, quantity)
             if len(points) >= least:
-                degrees[line.pk] = Degree(points=points)
-            elif not any(f"{kind}-{line.code}" in self.errors for kind in self.per_line):
+                changed = None if quantity == stood else quantity
+                degrees[line.pk] = Degree(points, changed, reason=why, value=value)
+            elif not any(f"{kind}-{line.code}" in self.errors for kind in AT_POINTS):
                 text = ngettext(
                     "Enter the degree.", "Enter the degree at %(n)s points at least.", least
                 )
-                self.add_error(f"{self.per_line[0]}-{line.code}", text % {"n": least})
+                self.add_error(f"{AT_POINTS[0]}-{line.code}", text % {"n": least})
         return {**said, "degrees": degrees}

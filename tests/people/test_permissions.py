@@ -41,6 +41,8 @@ policy.reveal_seed   | forestry
 terms.draft          | forestry
 terms.propose        | forestry
 terms.confirm        | forestry
+prices.propose       | forestry city
+prices.confirm       | forestry city
 """
 ROWS = {action.strip(): set(roles.split()) for action, roles in
         (line.split("|") for line in TABLE.strip().splitlines())}  # fmt: skip

@@ -231,7 +231,7 @@ def test_one_officer_proposes_and_the_other_confirms_what_differs(
     assert "等待确认" in page and "您已提议" in page and "确认条款生效" not in page
     row = TermsProposal.objects.get(state="open")
     here = at(pages, f"proposals/{row.pk}/")
-    assert "提议条款生效的人不能自己确认" in desk.post(here, do="confirm")
+    assert "提议的人不能自己确认" in desk.post(here, do="confirm")
 
     second = pages.sit(OTHER_FORESTRY)
     assert "保单 1" in second.get("/policies/")

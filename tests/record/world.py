@@ -9,6 +9,7 @@ from hedun.assessment.actions import Degree
 from hedun.claims import actions as claims_
 from hedun.claims.models import Claim
 from hedun.demo.people import REGION, Family
+from hedun.demo.prices import lay
 from hedun.domain.identifiers import make_card, make_resident_id
 from hedun.evidence.actions import attach
 from hedun.intake.actions import drop, import_sheet
@@ -20,6 +21,8 @@ from hedun.people import actions as people
 from hedun.people.models import User
 from hedun.places.actions import add_place, end_place
 from hedun.policies import actions as policies
+from hedun.prices import actions as prices
+from hedun.prices.rows import Row
 from hedun.roll.actions import import_roll
 from tests.support.lists import losses, workbook
 from tests.support.road import (
@@ -48,6 +51,7 @@ def grow() -> Road:
     """Ends on a Friday of September 2026 with claims in many states."""
     road = make_county(households=12)
     _ground(road)
+    _tables(road)
     _paid_too_much(road)
     _sent_back_by_the_bank(road)
     _objected_and_decided(road)
@@ -79,6 +83,19 @@ def _ground(road: Road) -> None:
     household = road.county.roll[-1][1]
     people.declare_kin(town, household, "叔父", actor=road.who(TOWNSHIP), now=road.now)
     _families(road)
+
+
+def _tables(road: Road) -> None:
+    """Prices that hold, and some that were declined; the crops' calendar."""
+    wang, qin = road.bureau()
+    county = road.county.policy.place
+    lay(county, 2026, road.now.date(), actor=wang, second=qin, now=road.now)
+    again = [Row(("walnut", "bearing"), 70_000, "plant", note="嫁接")]
+    declined = prices.propose_table(
+        "tree", county, again, title_zh="林木价格", title_en="Trees", source="询价",
+        effective=date(2026, 8, 1), expires=date(2026, 8, 31), actor=wang, now=road.now,
+    )  # fmt: skip
+    prices.decline_table(declined, reason="只问了一家", actor=qin, now=road.now)
 
 
 def _families(road: Road) -> None:

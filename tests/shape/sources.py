@@ -16,6 +16,7 @@ ROOMS = (
     "people",
     "policies",
     "claims",
+    "prices",
     "evidence",
     "checks",
     "intake",

@@ -40,19 +40,21 @@ SEES = {
     Role.TOWNSHIP: {"My work", "Inbox", "Reports", "Household roll", "Hard cases", "Season"},
     Role.INSURER: {
         "My work", "Inbox", "Reports", "Household roll", "Hard cases", "Payments", "Season",
-        "Wording trials", "Policies",
+        "Wording trials", "Policies", "Price tables",
     },
-    Role.SUPERIOR: {"My work", "Reports", "Household roll", "Policies"},
-    Role.EXPERT: {"My work", "Reports", "Household roll"},
+    Role.SUPERIOR: {"My work", "Reports", "Household roll", "Policies", "Price tables"},
+    Role.EXPERT: {"My work", "Reports", "Household roll", "Price tables"},
     Role.CASHIER: {"My work", "Reports", "Household roll", "Payments"},
     Role.FORESTRY: {
         "My work", "Inbox", "Reports", "Household roll", "Hard cases", "Payments", "Season",
-        "Wording trials", "Policies", "Records",
+        "Wording trials", "Policies", "Price tables", "Records",
     },
-    Role.CITY: {"My work", "Reports", "Household roll", "Hard cases", "Season", "Records"},
+    Role.CITY: {
+        "My work", "Reports", "Household roll", "Hard cases", "Season", "Price tables", "Records",
+    },
     Role.AUDITOR: {
         "Inbox", "Reports", "Household roll", "Hard cases", "Payments", "Season", "Policies",
-        "Records",
+        "Price tables", "Records",
     },
     Role.ADMINISTRATOR: {"Accounts"},
 }

@@ -17,9 +17,11 @@ from hedun.assessment.calculation import LineAnswer, NoWording, calculated
 from hedun.assessment.figures import Figure
 from hedun.assessment.models import AwardLine, ClaimAward, Survey
 from hedun.assessment.standing import standing
+from hedun.assessment.valuations import of_lines
 from hedun.claims.models import Claim, LossLine
 from hedun.claims.queries import covered_lines
 from hedun.domain.actors import Actor
+from hedun.domain.words import Word
 from hedun.language import lang
 from hedun.notices.models import NoticeItem, Objection
 from hedun.oversight.models import Referral
@@ -59,10 +61,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Explained:
-    """One line and its steps; a refused line has its reason instead."""
+    """One line and its steps; a refused line has its reason instead. `working`: how its documented
+    loss came about, where a table or a bill gave it."""
 
     view: LineView
     steps: list[Step]
+    working: Word | None = None
 
 
 @dataclass(frozen=True)
@@ -100,11 +104,15 @@ def explanation(claim: Claim, row: Row) -> Explanation | None:
         answers = {x.line_id: LineAnswer(x.outcome, x.code, x.loss_fen, x.payable_fen, x.steps)
                    for x in stored}  # fmt: skip
         levels[max(levels, key=list(TITLES).index)] = answers
-    columns = list(levels)
+    columns, worked = list(levels), of_lines(lines)
     return Explanation(
         columns=[TITLES[name] for name in columns],
         lines=[
-            Explained(views[line.pk], _steps([levels[c].get(line.pk) for c in columns]))
+            Explained(
+                views[line.pk],
+                _steps([levels[c].get(line.pk) for c in columns]),
+                worked[line.pk].says() if line.pk in worked else None,
+            )
             for line in lines
         ],
         totals=[sum(a.payable_fen for a in levels[c].values()) for c in columns],

@@ -1,0 +1,198 @@
+"""Which table answers for a place on a day; asked for many at once, it takes as many questions."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from hedun.claims.models import Claim
+from hedun.domain.actors import Actor, Level, Role
+from hedun.domain.deadlines import local_day
+from hedun.domain.words import Word
+from hedun.people.queries import places_of
+from hedun.places.models import Place
+from hedun.places.queries import below, lineages, on_day
+from hedun.policies.queries import Numbers
+from hedun.prices.kinds import KINDS, Key
+from hedun.prices.models import PriceRow, PriceTable
+from hedun.prices.rows import Row
+from hedun.prices.tables import Table
+from hedun.record.selecting import rows_by
+
+State = PriceTable.State
+# Who values and awards, who decides, and who looks over their shoulder.
+SEES = frozenset({Role.INSURER, Role.SUPERIOR, Role.EXPERT, Role.FORESTRY, Role.CITY, Role.AUDITOR})
+
+
+# ── what holds ──────────────────────────────────────────────────────────────────────────────────
+
+
+class Wanted(NamedTuple):
+    """One question: a kind's table for a place (its primary key) on a day."""
+
+    kind: str
+    place: int
+    day: date
+
+
+class Prices:
+    """The confirmed tables. The divisions and the tables' heads are read once, and the rows of all
+    tables that a call asks for in one question: three, however many lines are valued."""
+
+    def __init__(self) -> None:
+        self._heads: list[PriceTable] | None = None
+        self._above: dict[int, tuple[str, ...]] = {}
+        self._tables: dict[int, Table] = {}
+
+    def tables(self, wanted: Iterable[Wanted]) -> dict[Wanted, Table | None]:
+        """The table of each question; None where there is none."""
+        asked = dict.fromkeys(wanted)
+        heads = {one: self._head(one) for one in asked}
+        self._read([head for head in heads.values() if head])
+        return {one: self._tables[head.pk] if head else None for one, head in heads.items()}
+
+    def on(self, kind: str, place: Place, day: date) -> Table | None:
+        """The table of the narrowest place at or above this one that has one for the day, there
+        the one that was confirmed last."""
+        wanted = Wanted(kind, place.pk, day)
+        return self.tables([wanted])[wanted]
+
+    def values(self, asked: Collection[tuple[Wanted, Key]]) -> list[Row | None]:
+        """The row under each key; None where there is no table or it says nothing."""
+        tables = self.tables(one for one, _ in asked)
+        found = ((tables[one], key) for one, key in asked)
+        return [table.row(*key) if table else None for table, key in found]
+
+    def _head(self, wanted: Wanted) -> PriceTable | None:
+        if self._heads is None:
+            rows = PriceTable.objects.filter(state=State.CONFIRMED).select_related("place")
+            self._heads = list(rows.order_by("-decided_at", "-pk"))
+            self._above = lineages()
+        above = {code: at for at, code in enumerate(self._above[wanted.place])}
+        fits = [
+            head
+            for head in self._heads
+            if head.kind == wanted.kind and head.place.code in above and is_for(head, wanted.day)
+        ]
+        return min(fits, key=lambda head: above[head.place.code], default=None)
+
+    def _read(self, heads: Iterable[PriceTable]) -> None:
+        new = {head.pk: head for head in heads if head.pk not in self._tables}
+        rows: dict[int, list[PriceRow]] = {pk: [] for pk in new}
+        for row in rows_by(PriceRow, "table_id", new):
+            rows[row.table_id].append(row)
+        self._tables |= {pk: _table(head, rows[pk]) for pk, head in new.items()}
+
+
+def on(kind: str, place: Place, day: date) -> Table | None:
+    """`Prices.on`, asked once."""
+    return Prices().on(kind, place, day)
+
+
+def is_for(head: PriceTable, day: date) -> bool:
+    return head.effective <= day and (head.expires is None or day <= head.expires)
+
+
+def in_force(kind: str, place: Place, day: date) -> PriceTable | None:
+    """The head of the place's own table of the day."""
+    rows = PriceTable.objects.filter(kind=kind, place__code=place.code, state=State.CONFIRMED)
+    return rows.filter(for_day(day)).order_by("-decided_at", "-pk").first()
+
+
+def for_day(day: date) -> Q:
+    return Q(effective__lte=day) & (Q(expires=None) | Q(expires__gte=day))
+
+
+def day_of(claim: Claim, now: datetime, numbers: Numbers | None = None) -> date:
+    """The day whose prices the claim's loss is valued by, as its policy says (`price_day`): when
+    it occurred, was first told, or is assessed (now). `numbers`: asked for many, the same reader.
+    """
+    said = (numbers or Numbers()).price_day(claim.report.policy, claim.event.occurred)
+    match said:
+        case "reported":
+            return local_day(claim.report.first_told_at)
+        case "assessed":
+            return local_day(now)
+    return claim.event.occurred
+
+
+def says(kind: str, place: Place, day: date, key: Key) -> Word | None:
+    """What a page says of a value and where it comes from; None where no table has it."""
+    table = on(kind, place, day)
+    return table.says(*key) if table else None
+
+
+# ── versions, for the pages ─────────────────────────────────────────────────────────────────────
+
+
+def seen_by(actor: Actor, now: datetime) -> QuerySet[PriceTable]:
+    """The versions for places at, under or above where the actor works."""
+    codes = places_of(actor, now, SEES)
+    known = lineages()
+    places = below(codes)
+    above = {code for pk in places for code in known[pk]}
+    rows = PriceTable.objects.filter(Q(place__in=places) | Q(place__code__in=above))
+    return rows.select_related("place")
+
+
+def keeper(level: int) -> Role:
+    """Whose the tables of a place are: the county's bureau's, above it the city's."""
+    return Role.CITY if level < Level.COUNTY else Role.FORESTRY
+
+
+def proposes_for(actor: Actor, now: datetime) -> QuerySet[Place]:
+    """The places whose tables the actor proposes, confirms and declines."""
+    today = local_day(now)
+    own, wider = (below(places_of(actor, now, {role})) for role in (Role.FORESTRY, Role.CITY))
+    may = Q(pk__in=own, level=Level.COUNTY) | Q(pk__in=wider, level__lt=Level.COUNTY)
+    return on_day(today).filter(may)
+
+
+def waiting(actor: Actor, now: datetime) -> QuerySet[PriceTable]:
+    """Proposals of others that this person may confirm or decline."""
+    rows = PriceTable.objects.filter(state=State.OPEN, place__in=proposes_for(actor, now))
+    return rows.exclude(proposed_by=actor.user).select_related("place")
+
+
+def rows_of(head: PriceTable) -> dict[Key, Row]:
+    """The rows of a version, whatever has become of it, in their order."""
+    return _rows(head.rows.all())
+
+
+def before(head: PriceTable) -> PriceTable | None:
+    """What the version follows: of those confirmed earlier the one for its first day, else the
+    last that began before it."""
+    rows = PriceTable.objects.filter(kind=head.kind, place=head.place, state=State.CONFIRMED)
+    rows = rows.exclude(pk=head.pk).filter(effective__lte=head.effective)
+    if head.decided_at and head.state == State.CONFIRMED:
+        rows = rows.filter(Q(decided_at__lt=head.decided_at) | Q(pk__lt=head.pk))
+    rows = rows.order_by("-decided_at", "-pk")
+    return rows.filter(for_day(head.effective)).first() or rows.first()
+
+
+def covers(head: PriceTable) -> QuerySet[PriceTable]:
+    """The confirmed versions whose days a proposal takes, all or some of them."""
+    rows = PriceTable.objects.filter(kind=head.kind, place=head.place, state=State.CONFIRMED)
+    if head.expires is not None:
+        rows = rows.filter(effective__lte=head.expires)
+    return rows.filter(Q(expires=None) | Q(expires__gte=head.effective)).order_by("effective")
+
+
+def _table(head: PriceTable, rows: Iterable[PriceRow]) -> Table:
+    return Table(
+        number=head.number,
+        kind=KINDS[head.kind],
+        place=head.place.name,
+        title={"zh": head.title_zh, "en": head.title_en},
+        source=head.source,
+        effective=head.effective,
+        expires=head.expires,
+        rows=_rows(rows),
+    )
+
+
+def _rows(rows: Iterable[PriceRow]) -> dict[Key, Row]:
+    ordered = sorted(rows, key=lambda row: row.position)
+    found = (Row(tuple(r.key.split("/")), r.value, r.unit, r.until, r.note) for r in ordered)
+    return {row.key: row for row in found}

@@ -1,0 +1,89 @@
+"""The columns of the expert's table in which a thing that is no field is valued: what the table of
+the day has is offered, and another value is asked for its reason."""
+
+from collections.abc import Mapping, Sequence
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hedun.assessment.actions import Value
+from hedun.assessment.valuations import Offer, offers, valued
+from hedun.claims.models import LossLine
+from hedun.domain.money import yuan
+from hedun.domain.problems import Malformed
+from hedun.language import lang, spoken
+from hedun.prices.kinds import VALUED
+from hedun.web.operation_base import OperationForm
+from hedun.web.operation_fields import REASON_MOST, QuantityField, YuanField
+
+BILL_MOST = 60
+# What is found of a thing, how it is asked for.
+TITLES: Mapping[str, str | Promise] = {
+    "quantity": _("Number found"),
+    "each": _("Value of one, yuan"),
+    "left": _("Left over, yuan"),
+    "bill": _("Or by a bill, yuan"),
+    "bill_no": _("Number of the bill"),
+    "why": _("Why it differs"),
+}
+# Beside which of them a problem of a valuation is told.
+BESIDE: Mapping[str, str] = {
+    "VALUE_WHY": "why",
+    "VALUE_BILL": "bill_no",
+    "VALUE_TWO": "bill",
+    "VALUE_LEFT": "left",
+}
+
+
+class Valuing(OperationForm):
+    """A table of lines that asks for values too, where there is a thing to value."""
+
+    offers: Mapping[int, Offer] = {}
+
+    def offer(self, lines: Sequence[LossLine]) -> None:
+        """Look up what the tables have for these lines, and ask for values where any has one."""
+        if any(line.item in VALUED for line in lines):
+            self.per_line = (*self.per_line, *TITLES)
+            self.offers = offers(lines, self.now)
+
+    def value_field(self, kind: str, line: LossLine) -> forms.Field:
+        """One field of a line; nothing is asked of a line that is not valued."""
+        offer = self.offers.get(line.pk)
+        if kind == "quantity":
+            field: forms.Field = QuantityField(label=TITLES[kind])
+        elif kind in ("why", "bill_no"):
+            most = REASON_MOST if kind == "why" else BILL_MOST
+            field = forms.CharField(label=TITLES[kind], required=False, max_length=most)
+        else:
+            field = YuanField(label=TITLES[kind])
+            if kind == "each" and offer:
+                field.initial, field.help_text = yuan(offer.row.value), offer.brief[lang()]
+                field.widget.attrs["title"] = offer.says[lang()]
+        field.disabled = line.item not in VALUED
+        return field
+
+    def quantity_found(self, line: LossLine) -> int:
+        """As it is found now, in ten-thousandths."""
+        found: int | None = self.of_line("quantity", line)
+        return self.figures[line.pk].latest.quantity_e4 if found is None else found
+
+    def value_of(self, line: LossLine) -> Value | None:
+        """What is said of a line's value, if anything; what is wrong stands beside its field."""
+        each, left, bill = (self.of_line(kind, line) for kind in ("each", "left", "bill"))
+        if bill is not None and each is not None and each == self._offered(line):
+            each = None  # it was offered, and a bill takes its place
+        if (each, left, bill) == (None, None, None):
+            return None
+        number, why = (self.of_line(kind, line) or "" for kind in ("bill_no", "why"))
+        said = Value(each, bill, number, left or 0, why)
+        try:
+            valued(line, self.quantity_found(line), said, self.offers.get(line.pk))
+        except Malformed as wrong:
+            kind = BESIDE.get(wrong.problem.code, "each")
+            self.add_error(f"{kind}-{line.code}", spoken(wrong.problem))
+        return said
+
+    def _offered(self, line: LossLine) -> int | None:
+        offer = self.offers.get(line.pk)
+        return offer.row.value if offer else None
