@@ -13,6 +13,7 @@ from hedun.domain.units import mu_from_int
 from hedun.evidence.models import Evidence
 from hedun.people.models import BankAccount
 from hedun.people.queries import account_to_pay
+from hedun.record.selecting import follow, rows_by
 
 Found = Iterable[tuple[int, Finding | None]]  # claim pk, what a rule said of it
 
@@ -21,7 +22,8 @@ def findings(claims: Sequence[Claim], *, blocking: bool = False) -> dict[int, li
     """{claim pk: what was noticed}, blocking things first. Every claim has a list. `blocking`:
     only what keeps a claim from being paid."""
     answer: dict[int, list[Finding]] = {claim.pk: [] for claim in claims}
-    rows = list(Claim.objects.filter(pk__in=answer).select_related("event", "report"))
+    rows = rows_by(Claim, "id", answer)
+    follow(rows, "event", "report")
     for code, look in LOOKS.items():
         if blocking and SEVERITIES[code] != "block":
             continue

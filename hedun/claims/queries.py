@@ -1,7 +1,7 @@
 """Reading claims. Everything a person sees comes through `visible_to`."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -172,6 +172,12 @@ def decided(
     return {
         row.line_id: row for row in rows if row.line_id not in until or row.at <= until[row.line_id]
     }
+
+
+def lines_of(claims: Iterable[int]) -> list[LossLine]:
+    """Every line of these claims (pks), in order of claim and line."""
+    rows = rows_by(LossLine, "claim_id", claims)
+    return sorted(rows, key=lambda line: (line.claim_id, line.number))
 
 
 def covered_lines(
