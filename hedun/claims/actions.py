@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import models
 
 from hedun.claims.effects import Each, Step
-from hedun.claims.models import Claim, LineDecision, LossLine
+from hedun.claims.models import Claim, LineDecision
 from hedun.claims.moves import Outcome, perform
 from hedun.claims.opening import (
     NewClaim,
