@@ -41,6 +41,7 @@ from hedun.domain.case import Ask, Case, Refusal
 from hedun.domain.lifecycle import decide
 from hedun.domain.problems import Malformed
 from hedun.record.pen import writing
+from hedun.record.selecting import select
 
 __all__ = [
     "Degree",
@@ -94,11 +95,10 @@ def _recommend(steps: Sequence[Step], said: Mapping[int, Verdict]) -> None:
     """What the township says now; it takes the place of what it said before a return or an undo."""
     level = LineDecision.Level.RECOMMENDED
     of_claim = {step.claim.pk: step for step in steps}
-    lines = LossLine.objects.filter(claim__in=of_claim).order_by("claim_id", "number")
-    now_said = {line.pk: said.get(line.pk, Verdict(True)) for line in lines}
-    before = LineDecision.objects.filter(line__in=now_said, level=level)
-    told = {*before.values_list("line__claim_id", flat=True)}
-    told |= {line.claim_id for line in lines if line.pk in said}
+    claim_of = dict(select(LossLine, ("id", "claim_id"), "claim_id", of_claim))
+    now_said = {pk: said.get(pk, Verdict(True)) for pk in claim_of}
+    before = select(LineDecision, ("line_id",), "line_id", now_said, level=level)
+    told = {claim_of[pk] for (pk,) in before} | {claim_of[pk] for pk in said if pk in claim_of}
     write_decisions([of_claim[pk] for pk in sorted(told)], level, now_said)
 
 

@@ -18,6 +18,7 @@ from hedun.assessment.models import Award, ClaimAward
 from hedun.claims.models import Claim, LossLine
 from hedun.policies.models import Policy, TermsFile
 from hedun.policies.queries import load
+from hedun.record.selecting import select
 from hedun.terms.model import Count, GroupStep, Limit, Terms
 
 # Scope of a step or gate (SPEC §4) → what claims have in common that fall into one group.
@@ -61,16 +62,17 @@ def connected(claims: Collection[int], among: Collection[int], by: frozenset[str
 
 def _knots(claims: Collection[int], by: frozenset[str]) -> Iterable[tuple[int, object]]:
     if by & {EVENT, HOUSEHOLD}:
-        rows = Claim.objects.filter(pk__in=claims).order_by()
-        for pk, event, household in rows.values_list("pk", "event_id", "household_id"):
+        rows = select(Claim, ("id", "event_id", "household_id"), "id", claims)
+        for pk, event, household in rows:
             if EVENT in by:
                 yield pk, (EVENT, event)
             if HOUSEHOLD in by:
                 yield pk, (HOUSEHOLD, household)
     if PERSON in by:
-        lines = LossLine.objects.filter(claim__in=claims).exclude(person="").order_by()
-        for pk, person in lines.values_list("claim_id", "person").distinct():
-            yield pk, (PERSON, person)
+        lines = set(select(LossLine, ("claim_id", "person"), "claim_id", claims))
+        for pk, person in lines:
+            if person:
+                yield pk, (PERSON, person)
 
 
 # ── aggregates that nobody has come near ────────────────────────────────────────────────────────

@@ -22,12 +22,16 @@ from hedun.record.selecting import follow, rows_by
 
 def standing(claims: Iterable[int]) -> dict[int, ClaimAward]:
     """{claim pk: its newest award that stands}; a claim never awarded is left out."""
-    given = rows_by(ClaimAward, "claim_id", claims)
-    taken_back = {row.reverses_id for row in given}  # by a row of the same claim
-    rows = [row for row in given if row.reverses_id is None and row.pk not in taken_back]
-    newest = {row.claim_id: row for row in rows}
+    newest = {row.claim_id: row for row in _that_stand(claims)}
     follow(newest.values(), "award")
     return newest
+
+
+def _that_stand(claims: Iterable[int]) -> list[ClaimAward]:
+    """Every award of the claims that was not taken back, the first one first."""
+    given = rows_by(ClaimAward, "claim_id", claims)
+    taken_back = {row.reverses_id for row in given}  # by a row of the same claim
+    return [row for row in given if row.reverses_id is None and row.pk not in taken_back]
 
 
 def newest_standing(
@@ -42,8 +46,7 @@ def newest_standing(
 
 def first_settled(claims: Iterable[int]) -> dict[int, int]:
     """{claim pk: settlement number of its first award that stands}, kept for good (SPEC §8)."""
-    rows = _standing_rows().filter(claim__in=list(claims)).order_by("-id")
-    return dict(rows.values_list("claim_id", "settled"))
+    return {row.claim_id: row.settled for row in reversed(_that_stand(claims))}
 
 
 def next_settled(policy: Policy) -> int:

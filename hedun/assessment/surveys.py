@@ -11,9 +11,11 @@ from hedun.assessment.sampling import MILLION, Degree
 from hedun.assessment.valuations import Valuation
 from hedun.claims.effects import Effect, Step
 from hedun.claims.models import Claim, LossLine
+from hedun.claims.queries import lines_of
 from hedun.domain.deadlines import LOCAL
 from hedun.domain.problems import Malformed
-from hedun.record.inserting import insert
+from hedun.record.inserting import fresh, insert
+from hedun.record.selecting import select
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,8 @@ def _impossible(found: Found) -> bool:
 
 def insist_own_lines(claims: Iterable[Claim], lines: Iterable[int]) -> None:
     """Nothing is said of a line that is not among the chosen claims. Raises Malformed."""
-    own = LossLine.objects.filter(claim__in=[c.pk for c in claims]).values_list("pk", flat=True)
-    others = set(lines) - set(own)
+    own = select(LossLine, ("id",), "claim_id", (claim.pk for claim in claims))
+    others = set(lines) - {pk for (pk,) in own}
     if others:
         raise Malformed(problem("OTHER_LINES", lines=_codes(others)))
 
@@ -108,8 +110,9 @@ def write_surveys(
         visited = visited_at.astimezone(LOCAL).strftime("%Y-%m-%d %H:%M")
         raise Malformed(problem("VISIT_AHEAD", visited=visited))
     rows = insert(
-        Survey(
-            claim=step.claim,
+        fresh(
+            Survey,
+            claim_id=step.claim.pk,
             purpose=purpose,
             on_site=visited_at is not None,
             visited_at=visited_at,
@@ -125,7 +128,7 @@ def write_surveys(
 
 def write_found(steps: Sequence[Step], found: Mapping[int, Found], level: int) -> None:
     """A figure for each line of the steps' claims that is named."""
-    lines = LossLine.objects.filter(claim__in=[step.claim.pk for step in steps], pk__in=found)
+    lines = lines_of([step.claim for step in steps])
     write_figures(
         steps,
         [
@@ -138,7 +141,8 @@ def write_found(steps: Sequence[Step], found: Mapping[int, Found], level: int) -
                 other_paid_fen=found[line.pk].other_paid_fen,
                 reason=found[line.pk].reason,
             )
-            for line in lines.order_by("claim_id", "number")
+            for line in lines
+            if line.pk in found
         ],
     )
 

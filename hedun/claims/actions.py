@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import models
 
 from hedun.claims.effects import Each, Step
-from hedun.claims.models import Claim, LineDecision, LossLine
+from hedun.claims.models import Claim, LineDecision
 from hedun.claims.moves import Outcome, perform
 from hedun.claims.opening import (
     NewClaim,
@@ -19,7 +19,7 @@ from hedun.claims.opening import (
     open_report,
     supplement,
 )
-from hedun.claims.queries import decided
+from hedun.claims.queries import decided, lines_of
 from hedun.domain.actors import Actor
 from hedun.domain.case import Ask, Refusal
 from hedun.domain.refusals import Refused
@@ -174,7 +174,7 @@ def insist_on_codes(verdicts: Mapping[int, Verdict]) -> None:
 def write_decisions(steps: Sequence[Step], level: str, verdicts: Mapping[int, Verdict]) -> None:
     """One decision a line of the claims. A line not named keeps what was recommended for it."""
     of_claim = {step.claim.pk: step for step in steps}
-    lines = list(LossLine.objects.filter(claim__in=of_claim).order_by("claim_id", "number"))
+    lines = lines_of([step.claim for step in steps])
     before = decided(lines, LineDecision.Level.RECOMMENDED)
     said = {pk: Verdict(row.covered, row.code, row.reason) for pk, row in before.items()}
     said |= verdicts

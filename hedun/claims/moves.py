@@ -14,7 +14,8 @@ from hedun.domain.chain import Json
 from hedun.domain.deadlines import Due
 from hedun.domain.lifecycle import ENDED, Decision, decide
 from hedun.domain.refusals import Refused
-from hedun.record.inserting import insert
+from hedun.record.changing import change
+from hedun.record.inserting import fresh, insert
 from hedun.record.pen import writing
 from hedun.record.selecting import follow, rows_by
 
@@ -161,8 +162,8 @@ def _move(steps: Sequence[Step]) -> None:
         alike.setdefault((case.state, case.held, *changes.items()), []).append(step)
     for (state, held, *changed), ours in alike.items():
         pks = [step.claim.pk for step in ours]
-        unchanged = Claim.objects.filter(pk__in=pks, state=state, held=held)
-        if unchanged.update(**dict(changed)) != len(pks):
+        stands = {"state": state, "held": held}
+        if change(Claim, "id", pks, dict(changed), where=stands) != len(pks):
             numbers = ", ".join(step.claim.number for step in ours)
             raise Conflict(f"no longer “{state}”, one of {numbers}; nothing was written")
     moves = insert([_past(step) for step in steps])
@@ -188,8 +189,9 @@ def _changes(step: Step, clocks: Clocks) -> dict[str, object]:
 
 
 def _past(step: Step) -> ClaimMove:
-    return ClaimMove(
-        claim=step.claim,
+    return fresh(
+        ClaimMove,
+        claim_id=step.claim.pk,
         action=step.ask.action,
         start=step.case.state,
         to=step.decision.to,

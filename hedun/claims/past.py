@@ -7,6 +7,8 @@ from hedun.domain.actors import Role
 from hedun.domain.case import Past, State
 from hedun.record.selecting import select
 
+STATES = {state.value: state for state in State}
+ROLES = {role.value: role for role in Role}
 COLUMNS = ("claim_id", "action", "start", "to", "user", "role", "at")
 
 
@@ -14,7 +16,7 @@ def pasts(claims: Iterable[int]) -> dict[int, list[Past]]:
     """{claim pk: its moves in order}, those of claims that made any; one query."""
     found: dict[int, list[Past]] = {}
     for pk, action, start, to, user, role, at in select(ClaimMove, COLUMNS, "claim_id", claims):
-        move = Past(action, State(start), State(to), user, Role(role), at)
+        move = Past(action, STATES[start], STATES[to], user, ROLES[role], at)
         found.setdefault(pk, []).append(move)
     return found
 

@@ -56,7 +56,7 @@ class Hands:
 
     def claims(self, s: Sitting) -> list[Claim]:
         found = rows_by(Claim, "id", [self.pks[key] for key in s.claims])
-        follow(found, "household", "report")
+        follow(found, "report")
         return found
 
     def on_desk(self, s: Sitting, action: str) -> list[Claim]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from hedun.domain.actors import Actor, Role
 
@@ -28,9 +29,8 @@ class State(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
-    """One move already made on the claim."""
+class Past(NamedTuple):
+    """One move already made on the claim; a plain tuple, since every decision reads them all."""
 
     action: str
     start: State

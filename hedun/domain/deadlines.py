@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, cast, get_args
 
 import chinese_calendar  # type: ignore[import-untyped]
@@ -56,6 +56,7 @@ class Clock:
             )
 
     @classmethod
+    @lru_cache(64)  # a policy has a dozen, asked for with every move
     def parse(cls, text: str) -> "Clock":
         """Read "24 hours", "3 days" or "5 working_days". Raises `Malformed` (CLOCK_FORM, …)."""
         match = re.fullmatch(r"([0-9]{1,6}) ([a-z_]+)", text)

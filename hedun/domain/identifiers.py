@@ -134,10 +134,10 @@ def _shape(
     expected = {"expected_zh": f"{span} 位{kind_zh}", "expected_en": f"{span} {kind_en}"}
     if not text:
         return [_problem("EMPTY", expected, of=of)]
-    wrong = next(((i, c) for i, c in enumerate(text, start=1) if c not in allowed), None)
-    if wrong:
-        what_zh, what_en = _describe(wrong[1])
-        what = {"at": wrong[0], "what_zh": what_zh, "what_en": what_en}
+    if text.strip(allowed):  # nearly always nothing is left: then no character is looked at
+        at, char = next((i, c) for i, c in enumerate(text, start=1) if c not in allowed)
+        what_zh, what_en = _describe(char)
+        what = {"at": at, "what_zh": what_zh, "what_en": what_en}
         kinds = {"expected_zh": kind_zh, "expected_en": kind_en}
         return [_problem("CHARACTER", what | kinds, of=of)]
     if len(text) not in lengths:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +31,7 @@ from hedun.places.queries import lineage
 from hedun.places.standing import insist_standing
 from hedun.record.inserting import insert
 from hedun.record.pen import writing
+from hedun.record.selecting import rows_by, select
 
 Kind = Evidence.Kind
 R = Role
@@ -105,10 +107,10 @@ def attach_all(
         if one.claim is not None and one.claim.report_id != report.pk:
             raise ValueError(f"{one.claim.number} is no claim of {report.number}")
     _insist_on_givers(report, files, actor, now)
-    rows = [_evidence(report, one, actor, now) for one in files]
+    rows = _looked_at(report, files, actor, now)
     with writing(actor=actor, now=now) as pen:
         _insist_on_open(report, files)
-        known = {_place(row): row for row in Evidence.objects.filter(report=report)}
+        known = {_place(row): row for row in rows_by(Evidence, "report_id", [report.pk])}
         new: dict[Place, tuple[Evidence, Handed]] = {}
         for row, one in zip(rows, files, strict=True):
             if _place(row) not in known:
@@ -144,8 +146,17 @@ def _place(row: Evidence) -> Place:
     return row.claim_id, row.kind, row.sha256
 
 
+def _looked_at(
+    report: Report, files: Sequence[Handed], actor: Actor, now: datetime
+) -> list[Evidence]:
+    """Not yet saved, nor kept in the store. Pictures are opened several at a time, on all cores."""
+    if len(files) == 1:
+        return [_evidence(report, files[0], actor, now)]
+    with ThreadPoolExecutor(store.HANDS) as hands:
+        return list(hands.map(lambda one: _evidence(report, one, actor, now), files))
+
+
 def _evidence(report: Report, one: Handed, actor: Actor, now: datetime) -> Evidence:
-    """Not yet saved, nor kept in the store."""
     media_type, sha256 = _insist_on_content(one.data, one.kind), store.digest(one.data)
     return Evidence(
         report=report,
@@ -178,7 +189,7 @@ def _insist_on_givers(report: Report, files: Sequence[Handed], actor: Actor, now
 
 def _insist_on_open(report: Report, files: Sequence[Handed]) -> None:
     """Nothing is added to what has ended; a report has ended when all its claims have."""
-    states = dict(Claim.objects.filter(report=report).values_list("pk", "state"))
+    states = dict(select(Claim, ("id", "state"), "report_id", [report.pk]))
     for one in files:
         found = {State(states[one.claim.pk])} if one.claim else set(map(State, states.values()))
         if found and found <= ENDED:

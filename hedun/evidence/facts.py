@@ -1,12 +1,12 @@
 """What the lifecycle asks of this room: has the claim any evidence?"""
 
+from collections import Counter
 from collections.abc import Sequence
-
-from django.db.models import Count
 
 from hedun.claims.facts import FactsOf
 from hedun.claims.models import Claim
 from hedun.evidence.models import Evidence
+from hedun.record.selecting import select
 
 COUNTED = (Evidence.Kind.PHOTO, Evidence.Kind.PAPER)
 
@@ -16,6 +16,6 @@ def evidence_count(claims: Sequence[Claim]) -> FactsOf:
 
     A picture of the village as a whole says nothing about one family's field and does not count.
     """
-    rows = Evidence.objects.filter(claim__in=claims, kind__in=COUNTED)
-    counted = dict(rows.values_list("claim_id").annotate(n=Count("pk")).order_by())
-    return {claim.pk: {"evidence": counted.get(claim.pk, 0)} for claim in claims}
+    rows = select(Evidence, ("claim_id", "kind"), "claim_id", (claim.pk for claim in claims))
+    counted = Counter(pk for pk, kind in rows if kind in COUNTED)
+    return {claim.pk: {"evidence": counted[claim.pk]} for claim in claims}

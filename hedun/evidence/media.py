@@ -35,6 +35,9 @@ EXTENSIONS = {
     CSV: "csv",
 }
 
+# How many pixels are too many is said by MAX_PIXELS, in words.
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+
 MB = 1024 * 1024
 MAX_PIXELS = 64_000_000  # decoded, three bytes each
 _HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"}
@@ -132,9 +135,7 @@ _BEGINNINGS: dict[str, Callable[[bytes], bool]] = {
 def _open_picture(name: str) -> Callable[[bytes], None]:
     def opens(data: bytes) -> None:
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-                picture = Image.open(io.BytesIO(data), formats=[name])
+            picture = Image.open(io.BytesIO(data), formats=[name])
             _insist_on_size(picture)
             picture.draft("RGB", (256, 256))  # a JPEG is decoded whole, but shown small
             picture.load()

@@ -20,6 +20,7 @@ from hedun.claims.actions import (
     open_report,
 )
 from hedun.claims.models import Claim, Event, LossLine, Report
+from hedun.claims.queries import lines_of
 from hedun.domain.actors import Actor
 from hedun.domain.case import State
 from hedun.intake.models import Opening, Submission
@@ -178,7 +179,7 @@ def _list(
             taken.note(claim, own, written)
     claims = add_claims(report, [one for one, _ in new.values()], actor=actor, now=now)
     of_claim: dict[int, list[LossLine]] = {}
-    for line in LossLine.objects.filter(claim__in=claims).order_by("claim_id", "number"):
+    for line in lines_of(claims):
         of_claim.setdefault(line.claim_id, []).append(line)
     for claim, (_, own) in zip(claims, new.values(), strict=True):
         taken.note(claim, own, of_claim[claim.pk])

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from hedun.domain.actors import Actor
 from hedun.ledger.models import Kind, LedgerAccount, Transfer
-from hedun.record.inserting import insert
+from hedun.record.inserting import fresh, insert
 from hedun.record.pen import writing
 
 
@@ -56,9 +56,10 @@ def transfer(
                 raise Short(one.debit, one.fen, held[one.debit], one.claim)
             held[one.debit] -= one.fen
             held[one.credit] += one.fen
-            row = Transfer(
-                debit=accounts[one.debit],
-                credit=accounts[one.credit],
+            row = fresh(
+                Transfer,
+                debit_id=accounts[one.debit].pk,
+                credit_id=accounts[one.credit].pk,
                 amount_fen=one.fen,
                 claim=one.claim,
                 memo=memo,

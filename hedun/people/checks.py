@@ -15,6 +15,7 @@ from hedun.people.models import BankAccount, Household, User
 from hedun.people.problems import problem
 
 Problems = tuple[Problem, ...]
+KINDS = frozenset(Household.Kind.values)
 
 LEVEL_WORDS: dict[Level, tuple[str, str]] = {
     Level.PROVINCE: ("省", "province"),
@@ -75,7 +76,7 @@ def household_number(value: str) -> Problems:
 
 
 def household_kind(value: str) -> Problems:
-    return () if value in Household.Kind.values else (problem("HOUSEHOLD_KIND"),)
+    return () if value in KINDS else (problem("HOUSEHOLD_KIND"),)
 
 
 def id_number(value: str, kind: str, *, today: date) -> Problems:

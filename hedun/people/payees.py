@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from hedun.people.models import BankAccount, Circumstance, Household, HouseholdLink, Proxy
-from hedun.record.selecting import by_key, rows_by, select
+from hedun.record.selecting import by_key, rows_by, select, select_all
 
 # Who may receive while the household's own account is not paid to, and the refusal until then.
 STAND_IN: dict[str, tuple[frozenset[str], str]] = {
@@ -98,8 +98,8 @@ def households_on(household: Household, day: date) -> tuple[Household, ...]:
 def one_ground(household_ids: Iterable[int]) -> dict[int, set[int]]:
     """household pk → pks of all households it is linked with in any way, itself among them."""
     beside: dict[int, set[int]] = defaultdict(set)
-    links = HouseholdLink.objects.filter(undone_at=None)
-    for before, after in links.values_list("predecessor_id", "successor_id"):
+    ends = ("predecessor_id", "successor_id")
+    for before, after in select_all(HouseholdLink, ends, undone_at=None):
         beside[before].add(after)
         beside[after].add(before)
     found = {}
@@ -145,8 +145,8 @@ def _good(account: BankAccount | None, household: Household, proxy: Proxy | None
 
 def _receiving() -> dict[int, int]:
     """Every link along which money goes. There are few: no county merges its households daily."""
-    links = HouseholdLink.objects.filter(undone_at=None, receives=True)
-    return dict(links.values_list("predecessor_id", "successor_id"))
+    ends = ("predecessor_id", "successor_id")
+    return dict(select_all(HouseholdLink, ends, undone_at=None, receives=True))
 
 
 def _end(pk: int, forward: Mapping[int, int]) -> int:

@@ -27,6 +27,7 @@ from hedun.people.payees import account_to_pay, households_on, one_ground, paid_
 from hedun.people.permissions import PERMITTED
 from hedun.places.models import Place
 from hedun.places.queries import below, on_day, same_ground
+from hedun.record.selecting import select, select_all
 
 __all__ = [
     "HOUSEHOLD_READERS",
@@ -79,11 +80,13 @@ def kin_of(household_ids: Iterable[int]) -> dict[int, frozenset[str]]:
     """
     wanted = set(household_ids)
     known: dict[int, set[str]] = defaultdict(set)
-    rows = Kinship.objects.filter(ended_at__isnull=True)  # few: of the people in office only
-    for household_id, username in rows.values_list("household_id", "user__username"):
-        known[household_id].add(username)
-    if not known:
+    # few: of the people in office only
+    rows = select_all(Kinship, ("household_id", "user_id"), ended_at=None)
+    if not rows:
         return {}
+    names = dict(select(User, ("id", "username"), "id", {user_id for _, user_id in rows}))
+    for household_id, user_id in rows:
+        known[household_id].add(names[user_id])
     groups = one_ground(wanted)
     found = {pk: frozenset().union(*(known[one] for one in groups[pk])) for pk in wanted}
     return {pk: users for pk, users in found.items() if users}

@@ -21,7 +21,7 @@ from hedun.people.permissions import insist_permitted
 from hedun.people.problems import BadFields, BadItems, errors_of, problem
 from hedun.places.models import Place
 from hedun.places.queries import lineages, on_day
-from hedun.record.inserting import insert
+from hedun.record.inserting import fresh, insert
 from hedun.record.pen import writing
 from hedun.record.series import next_numbers
 
@@ -284,17 +284,21 @@ def _free(code: str, count: int, by_hand: set[str]) -> list[str]:
 
 
 def _created(news: Sequence[NewHousehold]) -> list[Household]:
-    return insert(
-        Household(
+    made = insert(
+        fresh(
+            Household,
             number=new.number,
             kind=new.kind,
             name=new.name,
-            village=new.village,  # the object: who registers goes on with it
+            village_id=new.village.pk,
             group=new.group,
             starts=new.starts,
         )
         for new in news
     )
+    for household, new in zip(made, news, strict=True):
+        household.village = new.village  # the object: who registers goes on with it
+    return made
 
 
 def _data(new: NewHousehold) -> dict[str, Json]:
@@ -308,7 +312,8 @@ def _data(new: NewHousehold) -> dict[str, Json]:
 
 
 def _identity(household: Household, new: NewHousehold) -> Identity:
-    return Identity(
+    return fresh(
+        Identity,
         household_id=household.pk,
         **hidden.columns(Identity, "id_number", household, new.id_number),
         **hidden.columns(Identity, "phone", household, new.phone),
@@ -319,7 +324,8 @@ def _accounts(
     households: Sequence[Household], news: Sequence[NewHousehold], now: datetime
 ) -> list[BankAccount]:
     return insert(
-        BankAccount(
+        fresh(
+            BankAccount,
             household_id=household.pk,
             holder=new.account.holder,
             bank=new.account.bank,

@@ -8,7 +8,6 @@ The hash is HMAC-SHA-256 with the `hash` key, so that without it the few possibl
 simply be tried.
 """
 
-import hmac
 import secrets
 import unicodedata
 from collections.abc import Callable
@@ -79,10 +78,11 @@ def keyed_hash(value: str, kind: Kind) -> str:
     """
     if kind not in NORMALISED:
         raise ValueError(f"no kind of value is called {kind!r}; one of {', '.join(NORMALISED)}")
-    plain = NORMALISED[kind](unicodedata.normalize("NFKC", value))
+    # what is ASCII is spelled the normal way already
+    plain = NORMALISED[kind](value if value.isascii() else unicodedata.normalize("NFKC", value))
     if not plain:
         raise ValueError(f"there is nothing to hash in this value ({kind})")
-    return hmac.digest(keys.key("hash"), f"{kind}:{plain}".encode(), "sha256").hex()
+    return keys.digest("hash")(f"{kind}:{plain}".encode())
 
 
 def _upper(value: str) -> str:

@@ -112,13 +112,18 @@ class Numbers:
 
     def __init__(self) -> None:
         self._rows: dict[int, list[PolicySetting]] = {}
+        self._on: dict[tuple[int, date], dict[str, PolicySetting]] = {}
 
     def on(self, policy: Policy, day: date) -> dict[str, PolicySetting]:
         """The policy's own numbers on a day, newest first wins."""
         if policy.pk not in self._rows:
             rows = rows_by(PolicySetting, "policy_id", [policy.pk])
             self._rows[policy.pk] = sorted(rows, key=lambda row: (row.effective, row.pk))
-        return {row.key: row for row in self._rows[policy.pk] if row.effective <= day}
+        asked = policy.pk, day
+        if asked not in self._on:
+            rows = self._rows[policy.pk]
+            self._on[asked] = {row.key: row for row in rows if row.effective <= day}
+        return self._on[asked]
 
     def clock(self, policy: Policy, key: str, day: date) -> Clock:
         """The policy's clock, or the default of domain.clocks."""

@@ -13,16 +13,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from hedun.domain.actors import Actor
-from hedun.domain.chain import GENESIS, Json, canonical, entry_digest
+from hedun.domain.chain import GENESIS, Json, entry_digest
+from hedun.record.changing import change
 from hedun.record.inserting import insert_values
 from hedun.record.models import Entry, Head
-from hedun.record.seals import entry_seal, seals_of
+from hedun.record.reading import written
+from hedun.record.seals import row_key, sealed_body, seals_of
+from hedun.record.selecting import rows_by
 
+ONLY = 1  # the key of the record's head
 COLUMNS = ("seq", "at", "user", "action", "subject", "body", "prev", "digest")  # of an entry
 
 
@@ -78,10 +82,9 @@ class Pen:
                 return
             raise RuntimeError("an action took the pen and wrote nothing in the record")
         seals = seals_of(row for draft in self.drafts for row in draft.rows)
-        entries = []
+        entries, at = [], written(self.now)
         for draft in self.drafts:
-            plain = self._body(draft, seals)
-            body = canonical({**plain, "seal": entry_seal(self.head.digest, plain)}).decode()
+            body = sealed_body(self.head.digest, self._body(draft, at, seals))
             digest = entry_digest(self.head.digest, body.encode())
             known = draft.seq, self.now, self.actor.user, draft.action, draft.subject
             entries.append((*known, body, self.head.digest, digest))
@@ -89,36 +92,33 @@ class Pen:
         start = self.head.seq
         self.head.seq = self.drafts[-1].seq
         insert_values(Entry, COLUMNS, entries)
-        moved = Head.objects.filter(pk=1, seq=start).update(
-            seq=self.head.seq, digest=self.head.digest
-        )
+        end = {"seq": self.head.seq, "digest": self.head.digest}
+        moved = change(Head, "id", [ONLY], end, where={"seq": start})
         if moved != 1:
             raise RuntimeError("the record's head moved while the pen was held")
 
-    def _body(self, draft: Draft, seals: Mapping[str, str]) -> dict[str, Json]:
+    def _body(self, draft: Draft, at: str, seals: Mapping[str, str]) -> dict[str, Json]:
         return {
             "seq": draft.seq,
-            "at": self.now.astimezone(UTC).isoformat(timespec="microseconds"),
+            "at": at,
             "user": self.actor.user,
             "action": draft.action,
             "subject": draft.subject,
             "data": dict(draft.data),
-            "seals": {key: seals[key] for key in sorted(row_key(r) for r in draft.rows)},
+            "seals": {key: seals[key] for key in map(row_key, draft.rows)},
         }
-
-
-def row_key(row: models.Model) -> str:
-    return f"{row._meta.label}:{row.pk}"
 
 
 def _head() -> Head:
     """The end of the chain, locked; of a record that is new, its beginning."""
-    locked = Head.objects.select_for_update()
-    try:
-        return locked.get(pk=1)
-    except Head.DoesNotExist:
-        Head.objects.get_or_create(pk=1, defaults={"digest": GENESIS})
-        return locked.get(pk=1)
+    if connection.features.has_select_for_update:
+        found = list(Head.objects.select_for_update().filter(pk=ONLY))
+    else:  # the transaction itself holds the one lock there is
+        found = rows_by(Head, "id", [ONLY])
+    if found:
+        return found[0]
+    Head.objects.get_or_create(pk=ONLY, defaults={"digest": GENESIS})
+    return _head()
 
 
 _held: ContextVar[Pen | None] = ContextVar("pen", default=None)

@@ -5,15 +5,17 @@ data and cannot be made anew by someone who can only write to the database.
 """
 
 import hashlib
-import hmac
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import cache
+from itertools import islice
+from typing import Any
 
 from django.db import models
 
 from hedun import keys
-from hedun.domain.chain import Json, canonical
+from hedun.domain.chain import Json, canonical, spelled
 from hedun.record.inserting import AS_IT_IS
 from hedun.record.selecting import attributes, select
 
@@ -27,42 +29,78 @@ UNSEALED_FIELDS: dict[str, frozenset[str]] = {
 UNSEALED_MODELS = frozenset({"record.Entry", "record.Head", "record.Series"})
 
 
+SEAL = "seal"  # the name of an entry's own seal in its body
+AT_ONCE = 2000  # rows, where a whole table is sealed
+
+
 def entry_seal(prev: str, body: Json) -> str:
     """The seal of an entry's body at its place in the chain: who has the database and the code, but
     not the key, cannot write the record anew."""
-    text = canonical({"after": prev, "entry": body})
-    return hmac.digest(keys.key("seal"), text, "sha256").hex()
+    return _seal_after(prev, canonical(body).decode())
+
+
+def sealed_body(prev: str, body: Mapping[str, Json]) -> str:
+    """The canonical text of an entry's body with its seal in it. The body is written once; the seal
+    is put in where its name belongs among the others."""
+    before = canonical({name: body[name] for name in body if name < SEAL}).decode()[:-1]
+    behind = canonical({name: body[name] for name in body if name > SEAL}).decode()[1:]
+    return f'{before},"{SEAL}":"{_seal_after(prev, f"{before},{behind}")}",{behind}'
+
+
+def _seal_after(prev: str, body: str) -> str:
+    """Over what canonical({"after": prev, "entry": body}) gives."""
+    return keys.digest("seal")(f'{{"after":"{prev}","entry":{body}}}'.encode())
 
 
 def seals_of(rows: Iterable[models.Model]) -> dict[str, str]:
-    """{"label:pk": seal} for the rows, read back from the database (one query a model)."""
+    """{row key: seal} for the rows, read back from the database (one query a model)."""
     wanted: dict[type[models.Model], set[object]] = defaultdict(set)
     for row in rows:
-        wanted[type(row)].add(row.pk)
+        wanted[type(row)].add(row.__dict__[named(type(row))[1]])
     found: dict[str, str] = {}
     for model, pks in wanted.items():
-        found |= dict(table_seals(model, pks))
+        found.update(table_seals(model, pks))
     return found
+
+
+def row_key(row: models.Model) -> str:
+    label, key = named(type(row))
+    return f"{label}:{row.__dict__[key]}"
+
+
+@cache
+def named(model: type[models.Model]) -> tuple[str, str]:
+    """How row keys call the table, and the attribute of its primary key."""
+    return model._meta.label, model._meta.pk.attname  # type: ignore[union-attr]  # all have one
 
 
 def table_seals(
     model: type[models.Model], only: Iterable[object] | None = None
-) -> Iterable[tuple[str, str]]:
+) -> Iterator[tuple[str, str]]:
     """(row key, seal) of the table's rows, or of those with the given primary keys."""
-    fields = sealed_fields(model)
-    key_field = model._meta.pk.attname  # type: ignore[union-attr]  # every table of ours has one
-    columns = (key_field, *fields)
+    fields, (label, key) = sealed_fields(model), named(model)
+    columns = (key, *fields)
     if only is not None:
-        rows = iter(select(model, columns, key_field, only))
-    else:
-        every = model._default_manager.order_by("pk").values_list(*columns)
-        rows = every.iterator(chunk_size=2000)
-    key, label = keys.key("seal"), model._meta.label
-    for values in rows:
-        body: Json = {f: plain(v) for f, v in zip(fields, values[1:], strict=True)}
-        row_key = f"{label}:{values[0]}"
-        text = canonical({"row": row_key, "columns": body})
-        yield row_key, hmac.digest(key, text, "sha256").hex()
+        yield from _seals(label, fields, select(model, columns, key, only))
+        return
+    every = model._default_manager.order_by("pk").values_list(*columns).iterator(AT_ONCE)
+    while some := list(islice(every, AT_ONCE)):
+        yield from _seals(label, fields, some)
+
+
+def _seals(
+    label: str, fields: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> Iterator[tuple[str, str]]:
+    """Of rows of a table: primary key, then the fields. Column by column they are made what
+    canonical JSON knows."""
+    if not rows:
+        return
+    digest = keys.digest("seal")
+    pks, *columns = zip(*rows, strict=True)
+    for key, *values in zip(pks, *map(_plain_column, columns), strict=True):
+        row_key = f"{label}:{key}"
+        body: Json = dict(zip(fields, values, strict=True))
+        yield row_key, digest(spelled({"row": row_key, "columns": body}))
 
 
 def sealed_fields(model: type[models.Model]) -> list[str]:
@@ -70,9 +108,24 @@ def sealed_fields(model: type[models.Model]) -> list[str]:
     return [name for name in attributes(model) if name not in left_out]
 
 
+_AS_IT_IS = AS_IT_IS - {bytes}  # of bytes the digest is sealed
+_DAYS = frozenset({datetime, date, type(None)})
+
+
+def _plain_column(values: Sequence[Any]) -> Sequence[Any]:
+    """Each value of a column as `plain` makes it; many rows of an act have the same instant."""
+    types = set(map(type, values))
+    if types <= _AS_IT_IS:
+        return values
+    if types <= _DAYS:
+        known = {value: plain(value) for value in set(values)}
+        return [known[value] for value in values]
+    return [plain(value) for value in values]
+
+
 def plain(value: object) -> Json:
     """A column's value as canonical JSON knows it."""
-    if type(value) in AS_IT_IS:
+    if type(value) in _AS_IT_IS:
         return value  # type: ignore[return-value]  # looked at above; most columns are these
     if isinstance(value, int | str):  # a choice: an int or text with a name
         return value

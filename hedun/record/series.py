@@ -1,8 +1,8 @@
 """Running numbers, drawn while the pen is held: no gaps and no doubles."""
 
-from django.db.models import F
-
+from hedun.record.changing import change
 from hedun.record.models import Series
+from hedun.record.selecting import select
 
 
 def next_number(name: str) -> int:
@@ -11,8 +11,10 @@ def next_number(name: str) -> int:
 
 def next_numbers(name: str, count: int) -> range:
     """`count` numbers in a row."""
-    own = Series.objects.filter(name=name)
-    if not own.update(last=F("last") + count):
+    found = select(Series, ("last",), "name", [name])
+    if not found:
         Series.objects.create(name=name, last=count)
-    [last] = own.values_list("last", flat=True)
-    return range(last - count + 1, last + 1)
+        return range(1, count + 1)
+    [(last,)] = found
+    change(Series, "name", [name], {"last": last + count}, where={"last": last})
+    return range(last + 1, last + count + 1)

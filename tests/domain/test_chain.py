@@ -2,9 +2,12 @@
 
 import hashlib
 import hmac
+import json
 from enum import IntEnum, StrEnum
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hedun.domain.chain import (
     GENESIS,
@@ -26,6 +29,23 @@ def sha(data: bytes) -> bytes:
 def test_there_is_one_way_to_write_a_value():
     value = {"乙": [1, None, True], "b": "柳沟村\n", "a": {"z": -5, "Z": ""}}
     assert canonical(value) == ('{"a":{"Z":"","z":-5},"b":"柳沟村\\n","乙":[1,null,true]}'.encode())
+
+
+CHARACTERS = st.characters(exclude_categories=["Cs"])  # half a character has no UTF-8
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(CHARACTERS),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(CHARACTERS), inner),
+    max_leaves=20,
+)
+
+
+@given(VALUES)
+def test_it_is_json_as_python_writes_it_whatever_the_value(value):
+    written_by_python = json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    ).encode()
+    assert canonical(value) == written_by_python
+    assert json.loads(canonical(value)) == value
 
 
 @pytest.mark.parametrize(

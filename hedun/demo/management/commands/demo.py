@@ -54,8 +54,10 @@ class Command(BaseCommand):
     def _there(self, options: dict[str, Any]) -> dict[str, Any] | None:
         """What is told of a season that is there whole; None where one is to be made."""
         mark = _home() / MARK
+        if options["again"] or not mark.exists():
+            return None
         call_command("migrate", verbosity=0)
-        if options["again"] or not mark.exists() or not _used():
+        if not _used():
             return None
         made = json.loads(mark.read_text())
         wanted = _wanted(options, made["seed"])
@@ -67,6 +69,7 @@ class Command(BaseCommand):
         size = Size(**{name: wanted[name] for name in ("villages", "households", "reports")})
         bar = Bar(1)
         with beside(wanted["seed"], size) as preparing:
+            call_command("migrate", verbosity=0)
             self._empty()
             try:
                 making.make(preparing, bar)

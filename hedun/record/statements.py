@@ -1,0 +1,54 @@
+"""Statements whose text is made once a process, run as they are.
+
+Django looks for the %s in a statement's text each time, and asks on the way who listens; where
+nobody does and the text never changes, SQLite gets it at once. On PostgreSQL, and where somebody
+listens (tests that count queries), they go Django's way.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+T = TypeVar("T")
+
+
+@cache
+def vendor() -> str:
+    """Which database it is; asking the connection goes through the thread's own store each time."""
+    return connections[DEFAULT_DB_ALIAS].vendor
+
+
+def answered(text: str, values: Sequence[Any]) -> list[Any]:
+    """The rows of a statement that answers some. `text`: %s for each value, no other percent."""
+    return _run("execute", text, values, lambda cursor: cursor.fetchall())
+
+
+def changed(text: str, values: Sequence[Any]) -> int:
+    """How many rows a statement has changed."""
+    return _run("execute", text, values, lambda cursor: cursor.rowcount)
+
+
+def for_each(text: str, rows: Sequence[Sequence[Any]]) -> None:
+    """The statement with the values of each row."""
+    _run("executemany", text, rows, lambda cursor: None)
+
+
+def _run(how: str, text: str, values: Sequence[Any], take: Callable[[Any], T]) -> T:
+    own = connections[DEFAULT_DB_ALIAS]
+    if own.vendor != "sqlite" or own.queries_logged or own.execute_wrappers:
+        with own.cursor() as cursor:
+            getattr(cursor, how)(text, values)
+            return take(cursor)
+    own.ensure_connection()
+    own.validate_no_broken_transaction()
+    with own.wrap_database_errors:
+        cursor = own.connection.cursor()
+        getattr(cursor, how)(_with_marks(text), values)
+        return take(cursor)
+
+
+@cache
+def _with_marks(text: str) -> str:
+    return text.replace("%s", "?")
