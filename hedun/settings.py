@@ -37,6 +37,7 @@ ROOMS = (
     "intake",
     "roll",
     "assessment",
+    "injuries",
     "notices",
     "payments",
     "oversight",

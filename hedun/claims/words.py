@@ -35,6 +35,16 @@ STAGES: dict[str, Word] = {
     "young": _w("幼畜", "young"),
     "adult": _w("成年", "adult"),
     "breeding": _w("种畜", "breeding"),
+    "grade_1": _w("一级", "grade 1"),
+    "grade_2": _w("二级", "grade 2"),
+    "grade_3": _w("三级", "grade 3"),
+    "grade_4": _w("四级", "grade 4"),
+    "grade_5": _w("五级", "grade 5"),
+    "grade_6": _w("六级", "grade 6"),
+    "grade_7": _w("七级", "grade 7"),
+    "grade_8": _w("八级", "grade 8"),
+    "grade_9": _w("九级", "grade 9"),
+    "grade_10": _w("十级", "grade 10"),
 }
 SPECIES: dict[str, Word] = {
     "wild_boar": _w("野猪", "wild boar"),

@@ -8,7 +8,7 @@ from hedun.claims.models import Claim
 from hedun.claims.queries import reports_visible_to, visible_to
 from hedun.domain.actors import Actor, Role
 from hedun.evidence import store
-from hedun.evidence.closing import opened
+from hedun.evidence.closing import opened, opened_alone
 from hedun.evidence.models import Evidence
 from hedun.people.queries import places_of
 from hedun.places.queries import below
@@ -18,12 +18,14 @@ SHEET_READERS = frozenset({Role.CLERK, Role.TOWNSHIP, Role.INSURER, Role.AUDITOR
 
 
 def files_visible_to(actor: Actor, now: datetime) -> QuerySet[Evidence]:
-    """The files of the reports and claims that the actor may read now."""
+    """The files of the reports and claims that the actor may read now. Those of an injury are not
+    among them: the room of injuries shows them to its handlers."""
     sheets = below(places_of(actor, now, SHEET_READERS))
     return Evidence.objects.filter(
         Q(report__in=reports_visible_to(actor, now)),
         Q(claim__isnull=True) | Q(claim__in=visible_to(actor, now)),
         ~Q(kind=Evidence.Kind.SHEET) | Q(report__village__in=sheets),
+        ~Q(kind=Evidence.Kind.MEDICAL),
     ).select_related("report", "claim")
 
 
@@ -34,6 +36,9 @@ def of_claim(claim: Claim) -> QuerySet[Evidence]:
 
 def content(evidence: Evidence) -> bytes:
     """The file as it was handed in. Raises store.FileLost, vault.DoesNotOpen."""
+    if evidence.kind == Evidence.Kind.MEDICAL:
+        stored = store.read(evidence.stored_sha256)
+        return opened_alone(stored, evidence.sha256, evidence.key_enc)
     return content_of(evidence.sha256, evidence.stored_sha256)
 
 

@@ -1,13 +1,15 @@
 """The numbers a policy may set, how each is read, and what holds where it sets none.
 
-clock.<name>      a length of time for every clock of domain.clocks: "3 days", "5 working_days"
+clock.<name>      a length of time for every clock and reminder of domain.clocks: "3 days",
+                  "5 working_days"
 small_fen, …      the amounts of domain.clocks.LIMITS, whole fen
 draw_share_ppm    the share of small claims that is visited all the same, in millionths
+injury_keep       whole years after its end for which what is known of an injury is kept
 """
 
 from typing import get_args
 
-from hedun.domain.clocks import CLOCKS, LIMITS, Basis
+from hedun.domain.clocks import CLOCKS, LIMITS, REMINDERS, Basis
 from hedun.domain.deadlines import Clock
 from hedun.domain.draw import MILLION
 from hedun.domain.money import MAX_FEN
@@ -15,13 +17,22 @@ from hedun.policies.problems import malformed
 
 DRAW_SHARE = "draw_share_ppm"
 DEFAULT_DRAW_SHARE_PPM = 50_000  # 5 %, our default
+INJURY_KEEP = "injury_keep"
+DEFAULT_INJURY_KEEP = 5  # 保险法 art. 87: files of a policy of up to a year
+MOST_YEARS = 30
 CLOCK = "clock."
-KEYS: tuple[str, ...] = (*(CLOCK + name for name in CLOCKS), *LIMITS, DRAW_SHARE)
+KEYS: tuple[str, ...] = (
+    *(CLOCK + name for name in (*CLOCKS, *REMINDERS)),
+    *LIMITS,
+    DRAW_SHARE,
+    INJURY_KEEP,
+)
 BASES: tuple[str, ...] = get_args(Basis)
 
 
 def insist_value(key: str, value: str) -> None:
-    """Raises Malformed: SETTING_KEY, CLOCK_…, SETTING_AMOUNT, SETTING_SHARE."""
+    """Raises Malformed: SETTING_KEY, CLOCK_…, SETTING_AMOUNT, SETTING_SHARE,
+    SETTING_YEARS."""
     if key not in KEYS:
         raise malformed("SETTING_KEY", key=key, known=", ".join(KEYS))
     if key.startswith(CLOCK):
@@ -29,6 +40,9 @@ def insist_value(key: str, value: str) -> None:
     elif key == DRAW_SHARE:
         if not _whole(value, MILLION):
             raise malformed("SETTING_SHARE")
+    elif key == INJURY_KEEP:
+        if not _whole(value, MOST_YEARS) or int(value) < 1:
+            raise malformed("SETTING_YEARS", most=MOST_YEARS)
     elif not _whole(value, MAX_FEN):
         raise malformed("SETTING_AMOUNT")
 

@@ -114,6 +114,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "抽查比例应为百万分之 0 至 1000000 的整数, 如 50000 (5 %)。",
         "The share is a whole number of millionths from 0 to 1000000, such as 50000 (5 %).",
     ),
+    "SETTING_YEARS": (
+        "保存年限应为 1 至 {most} 的整数年。",
+        "The years are a whole number from 1 to {most}.",
+    ),
     "SETTING_BASIS": (
         "依据应为: law (法规)、contract (合同) 或 our default (默认)。",
         "The basis is one of: law, contract, our default.",

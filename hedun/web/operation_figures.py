@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from hedun.assessment.actions import Degree, Found, not_set_by_the_city, points_wanted
+from hedun.assessment.actions import Degree, Found, left_to_assess, points_wanted
 from hedun.assessment.figures import figures
 from hedun.claims.actions import Verdict
 from hedun.claims.codes import REFUSAL_CODES
@@ -177,7 +177,7 @@ class AcceptForm(OperationForm):
 
 class AssessForm(OperationForm):
     """The degree at each sampling point, as many as the line needs (sampling.points_wanted); not
-    of a line whose figure the city has set, since that stands."""
+    of a line whose figure the city has set, since that stands, nor of what bills say."""
 
     per_line = tuple(f"point{n}" for n in POINTS)
     grid_title = _("Degree at each sampling point, %")
@@ -185,9 +185,9 @@ class AssessForm(OperationForm):
 
     def _lines(self) -> list[LossLine]:
         covered = covered_lines(self.claims)
-        lines = not_set_by_the_city(covered, figures(covered))
+        lines = left_to_assess(covered, figures(covered))
         if covered and not lines:
-            self.grid_title = _("The city has set the degrees: there is nothing to enter.")
+            self.grid_title = _("Every degree is set already: there is nothing to enter.")
             self.grid_needed = False
         return lines
 

@@ -21,6 +21,7 @@ ROOMS = (
     "intake",
     "roll",
     "assessment",
+    "injuries",
     "notices",
     "payments",
     "oversight",
