@@ -58,6 +58,19 @@ SPECIES: dict[str, Word] = {
 }
 
 
+def thing(section: str, item: str, stage: str = "") -> tuple[str, str]:
+    """The codes of what was damaged, as whoever may read the claim is told. What is claimed for a
+    person says what befell them, so that outside the room of injuries it is one thing: an injury.
+    """
+    return (items.PERSON, "") if section == items.PERSON else (item, stage)
+
+
+def say_thing(section: str, item: str, lang: Lang) -> str:
+    """What was damaged, in a word."""
+    code, _ = thing(section, item)
+    return say(code, SECTIONS if section == items.PERSON else ITEMS, lang)
+
+
 def say(code: str, words: dict[str, Word], lang: Lang) -> str:
     """The word for a code, or the code itself where the table does not know it."""
     return words[code][lang] if code in words else code

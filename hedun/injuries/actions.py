@@ -15,7 +15,7 @@ from hedun.injuries.bills import (
 from hedun.injuries.drawing import assess_injuries, draw_up
 from hedun.injuries.handling import lay_down, open_sealed, take_up
 from hedun.injuries.outcomes import NewHeir, died, grade, name_heirs
-from hedun.injuries.persons import add_paper, describe, report_injury
+from hedun.injuries.persons import add_paper, add_papers, describe, report_injury
 from hedun.injuries.retention import erase
 from hedun.injuries.treatments import (
     admit,
@@ -32,6 +32,7 @@ __all__ = [
     "NewHeir",
     "NewItem",
     "add_paper",
+    "add_papers",
     "admit",
     "assess_injuries",
     "count_in",

@@ -261,3 +261,8 @@ class ReckoningLine(models.Model):
 
     class Meta:
         ordering = ("id",)
+
+    @property
+    def left_fen(self) -> int:
+        """What is left to claim, before the terms say what is paid of it."""
+        return max((self.amount_fen or 0) - self.other_paid_fen, 0)

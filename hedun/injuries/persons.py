@@ -2,7 +2,7 @@
 that are sealed at once; put right and diagnosed by a handler.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from hedun.claims import actions as claims
@@ -45,13 +45,15 @@ def report_injury(
     id_number: str,
     relation: str,
     happened: str = "",
+    files: Sequence[tuple[bytes, str]] = (),
     actor: Actor,
     now: datetime,
 ) -> Injury:
-    """登记伤者: who was hurt, and in a few words where and how. A loss line stands for it.
+    """登记伤者: who was hurt, and in a few words where and how. A loss line stands for it. `files`:
+    pictures and papers with their names, sealed at once.
 
-    Raises BadFields (name, id_number, relation, happened), Malformed (KNOWN_ALREADY), Refused
-    (WRONG_STATE, OTHER_ROLE, OTHER_PLACE, NOT_POSTED_NOW, OWN_OR_KIN).
+    Raises BadFields (name, id_number, relation, happened), Malformed (KNOWN_ALREADY; what evidence
+    says of a file), Refused (WRONG_STATE, OTHER_ROLE, OTHER_PLACE, NOT_POSTED_NOW, OWN_OR_KIN).
     """
     with writing(actor=actor, now=now) as pen:
         claim.refresh_from_db()
@@ -85,6 +87,8 @@ def report_injury(
             claims.supplement(claim, [line], reason=REASON, actor=actor, now=now)
         rows = [new, injured] if fresh else [new]
         pen.write("injury.report", new.number, {"person": injured.code}, rows=rows)
+        for data, title in files:
+            add_paper(new, data, title, actor=actor, now=now)
         return new
 
 
@@ -136,6 +140,18 @@ def add_paper(injury: Injury, data: bytes, name: str, *, actor: Actor, now: date
         paper = Paper.objects.create(injury=injury, evidence=file, **title)
         pen.write("injury.paper", injury.number, {"sha256": file.sha256}, rows=[paper])
         return paper
+
+
+def add_papers(
+    claim: Claim, files: Sequence[tuple[bytes, str]], *, actor: Actor, now: datetime
+) -> list[Paper]:
+    """Pictures and papers of whoever was hurt in the claim, with their names; all or none. Raises
+    Malformed (WHOSE: nobody, or several persons, are entered) and as `add_paper`."""
+    with writing(actor=actor, now=now):
+        injured = list(claim.injuries.all())
+        if len(injured) != 1:
+            raise malformed("WHOSE")
+        return [add_paper(injured[0], data, name, actor=actor, now=now) for data, name in files]
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────

@@ -8,6 +8,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这一案的伤情资料已按保存期删除,不能再办。",
         "What was known of this injury has been erased; nothing can be added.",
     ),
+    "WHOSE": (
+        "先登记伤者;本案有多名伤者的,请在各人的页面上交材料。",
+        "Enter who was hurt first; where several were, hand it in on the page of each.",
+    ),
     "KNOWN_ALREADY": (
         "这个人在本案里已经登记过。",
         "This person is entered in this claim already.",

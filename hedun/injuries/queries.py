@@ -14,13 +14,15 @@ from hedun.claims.items import PERSON
 from hedun.claims.models import Claim
 from hedun.claims.queries import visible_to
 from hedun.domain.actors import Actor
+from hedun.domain.case import State
 from hedun.domain.deadlines import due
 from hedun.injuries.handling import HANDLERS
 from hedun.injuries.models import Handler, Heir, Injury, Reckoning, Treatment
+from hedun.injuries.persons import REPORTERS
 from hedun.injuries.reckoning import LINE_OF
 from hedun.injuries.sealed import read
 from hedun.people.queries import places_of
-from hedun.places.queries import below
+from hedun.places.queries import below, lineage
 from hedun.policies.queries import Numbers
 
 # ── for everybody who reads the claim ───────────────────────────────────────────────────────────
@@ -114,6 +116,13 @@ def reminders(actor: Actor, now: datetime) -> list[Waiting]:
 def _last_looked_at(injury: Injury) -> datetime:
     newest = injury.reckonings.order_by("pk").last()
     return newest.drawn_at if newest else injury.reported_at
+
+
+def may_report(claim: Claim, actor: Actor, now: datetime) -> bool:
+    """Whether the actor enters who was hurt, as the claim stands now."""
+    roles = REPORTERS.get(State(claim.state), frozenset())
+    above = lineage(claim.report.village)
+    return not claim.held and any(actor.has(role, above, now) for role in roles)
 
 
 # ── several policies for one person ─────────────────────────────────────────────────────────────

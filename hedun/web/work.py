@@ -242,9 +242,9 @@ def texts(reports: Iterable[int], now: datetime) -> dict[int, str]:
         days[pk].add(day)
         seen[pk][0].append(words.say(species, words.SPECIES, lang()))
     things = LossLine.objects.filter(claim__report__in=days).order_by()
-    often = things.values_list("claim__report_id", "item").annotate(n=Count("pk"))
-    for pk, item, _n in often.order_by("-n", "item"):
-        seen[pk][1].append(words.say(item, words.ITEMS, lang()))
+    often = things.values_list("claim__report_id", "section", "item").annotate(n=Count("pk"))
+    for pk, section, item, _n in often.order_by("-n", "item"):
+        seen[pk][1].append(words.say_thing(section, item, lang()))
     return {pk: _text(days[pk], *seen[pk], now) for pk in days}
 
 
