@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hedun.domain import money
 from hedun.domain.problems import Malformed, Problem
@@ -137,7 +138,7 @@ class TreatmentField(forms.ModelChoiceField):
 class ReportForm(InjuryForm):
     name = text(_("Name of the injured person"))
     id_number = forms.CharField(label=_("ID number"), max_length=18, widget=Unseen())
-    relation = coded("relation", _("Relation to the household"))
+    relation = coded("relation", _("Relation to the household"), blank="—")
     happened = text(
         _("Where and how"),
         200,
@@ -193,7 +194,7 @@ class BillForm(InjuryForm):
     rows = 8
     several = {
         "day": lambda: day(_("Day"), required=False),
-        "kind": lambda: coded("kind", _("Kind"), blank="—", required=False),
+        "kind": lambda: coded("kind", pgettext_lazy("bill", "Kind"), blank="—", required=False),
         "name": lambda: text(_("Item"), 80, required=False),
         "amount": lambda: Read(signed_yuan, label=_("Yuan"), required=False),
         "code": lambda: coded("reason", _("Not eligible"), blank=_("eligible"), required=False),

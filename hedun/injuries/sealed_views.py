@@ -100,7 +100,7 @@ def paper(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     try:
         data = content(file)
     except (FileLost, vault.DoesNotOpen):
-        return render(request, "injuries/lost.html", {"injury": found}, status=410)
+        return render(request, "injuries/lost.html", {"injury": found, "lists": True}, status=410)
     answer = HttpResponse(data, content_type=file.media_type)
     way = "inline" if file.media_type in SHOWN else "attachment"
     answer["Content-Disposition"] = f'{way}; filename="{file.name}"'

@@ -40,7 +40,7 @@ from hedun.places.queries import lineage
 def index(request: HttpRequest) -> HttpResponse:
     """The cases of the reader's places, by their codes; what is to be looked at again first."""
     actor, now = _reader(request)
-    if not actor.roles(now) & HANDLERS:
+    if not lists(actor, now):
         raise Http404
     rows = [
         {"injury": one, "stage": queries.stage_of(one), "mine": handler_of(one, actor, now)}
@@ -91,6 +91,7 @@ def injury(request: HttpRequest, number: str) -> HttpResponse:
         "injury": found,
         "mine": mine,
         "stage": queries.stage_of(found),
+        "lists": lists(actor, now),
         "may_take_up": _may(ACTS["take_up"], found, actor, now) and not mine,
         "may_erase": _may(ACTS["erase"], found, actor, now),
         "erasable_from": erasable_from(found),
@@ -143,8 +144,14 @@ def act(request: HttpRequest, number: str, code: str) -> HttpResponse:
         messages.success(request, told(taken) if taken else _("It is entered."))
         return redirect(_after(one, found, actor, now))
     context = {"actor": actor, "now": now, "injury": found, "act": one, "form": form,
-               "problems": problems, "taken": taken, "told": taken and told(taken)}  # fmt: skip
+               "problems": problems, "taken": taken, "told": taken and told(taken),
+        "lists": lists(actor, now)}  # fmt: skip
     return render(request, "injuries/act.html", context, status=422 if sent else 200)
+
+
+def lists(actor: Actor, now: datetime) -> bool:
+    """Whether the list of cases is for the actor."""
+    return bool(actor.roles(now) & HANDLERS)
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────

@@ -83,6 +83,7 @@ class Item:
     provisional: bool
     key: str
     late: int
+    remind: datetime | None = None
 
     @property
     def mine(self) -> bool:
@@ -211,6 +212,7 @@ def items(rows: Sequence[WorkRow], now: datetime) -> list[Item]:
             provisional=row.due_provisional,
             key=key_of(row, now),
             late=row.late,
+            remind=row.remind_at,
         )
         for row in rows
     ]

@@ -12,7 +12,7 @@ from hedun.ledger.queries import claim_balance
 from hedun.record.verification import verify
 from tests.assessment.desks import award_all, stands
 from tests.injuries.world import COMPANION, DRUG, HOSPITAL, Case, handled, item
-from tests.support.road import INSURER, NIGHT, OTHER_INSURER, Road, walk
+from tests.support.road import NIGHT, OTHER_INSURER, Road, walk
 
 
 def confirm(case: Case) -> Claim:

@@ -102,5 +102,3 @@ def item(
     whole, _, part = yuan.partition(".")
     fen = abs(int(whole)) * 100 + int(f"{part:0<2}")
     return NewItem(day, kind, name, -fen if whole.startswith("-") else fen, eligible, code)
-
-
