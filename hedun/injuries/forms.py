@@ -86,7 +86,9 @@ class InjuryForm(forms.Form):
         self.injury = injury
         for n in range(1, self.rows + 1):
             for name, make in self.several.items():
-                self.fields[f"{name}-{n}"] = make()
+                field = make()
+                field.widget.attrs.setdefault("class", "input")
+                self.fields[f"{name}-{n}"] = field
         if "treatment" in self.fields:
             self.fields["treatment"].queryset = self.treatments()  # type: ignore[attr-defined]
 
