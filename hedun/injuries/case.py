@@ -20,7 +20,7 @@ from hedun.injuries.models import (
 from hedun.injuries.queries import elsewhere
 from hedun.injuries.reckoning import Known
 from hedun.injuries.sealed import read
-from hedun.people.forms import page_language
+from hedun.language import lang
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def accounts(injury: Injury) -> list[AccountView]:
 def person(injury: Injury) -> dict[str, str]:
     names = ("name", "id_number", "birth", "happened", "diagnosis")
     found = {name: read(injury, name, injury.number) for name in names}
-    return found | {"relation": say("relation", injury.relation, page_language())}
+    return found | {"relation": say("relation", injury.relation, lang())}
 
 
 def _treatment(known: Known, row: Treatment, today: date) -> TreatmentView:
@@ -169,15 +169,15 @@ def _treatment(known: Known, row: Treatment, today: date) -> TreatmentView:
 
 
 def _item(known: Known, item: BillItem) -> ItemView:
-    number, lang = known.injury.number, page_language()
+    number, tongue = known.injury.number, lang()
     judged = known.judged.get(item.pk)
     source = judged or item
     eligible = known.eligible(item)
-    words = [say("reason", source.code, lang) if source.code else ""]
+    words = [say("reason", source.code, tongue) if source.code else ""]
     words.append(read(source, "reason", number))
     return ItemView(
         item,
-        say("kind", item.kind, lang),
+        say("kind", item.kind, tongue),
         read(item, "name", number),
         eligible,
         "" if eligible else ": ".join(filter(None, words)),
@@ -186,12 +186,12 @@ def _item(known: Known, item: BillItem) -> ItemView:
 
 def _settlements(injury: Injury) -> list[tuple[Settlement, str]]:
     rows = injury.settlements.filter(withdrawn_at=None).select_related("elsewhere__claim")
-    return [(row, say("payer", row.payer, page_language())) for row in rows]
+    return [(row, say("payer", row.payer, lang())) for row in rows]
 
 
 def _disability(injury: Injury) -> dict[str, Any] | None:
     row = injury.disabilities.order_by("pk").last()
-    return row and {"row": row, "standard": say("standard", row.standard, page_language())}
+    return row and {"row": row, "standard": say("standard", row.standard, lang())}
 
 
 def _death(injury: Injury) -> dict[str, Any] | None:
@@ -201,7 +201,7 @@ def _death(injury: Injury) -> dict[str, Any] | None:
     heirs = [
         {
             "name": read(one, "name", injury.number),
-            "relation": say("heir", one.relation, page_language()),
+            "relation": say("heir", one.relation, lang()),
             "share": f"{one.parts}/{one.of}" if one.of > 1 else "1",
         }
         for one in row.heirs.filter(ended_at=None)
@@ -215,7 +215,7 @@ def _explained(injury: Injury) -> list[dict[str, Any]]:
     if award is None:
         return []
     rows = AwardLine.objects.filter(claim_award=award, line__person=injury.injured.code)
-    lang = page_language()
+    tongue = lang()
     return [
         {
             "line": row.line,
@@ -223,7 +223,7 @@ def _explained(injury: Injury) -> list[dict[str, Any]]:
             "steps": [
                 {
                     "n": step["n"],
-                    "text": step["says"][lang],
+                    "text": step["says"][tongue],
                     "clause": step["clause"],
                     "after": step["after"],
                 }

@@ -15,7 +15,8 @@ from hedun.domain.problems import Malformed, Problem
 from hedun.injuries.codes import TABLES
 from hedun.injuries.models import Injury, Reckoning, Treatment
 from hedun.injuries.problems import malformed
-from hedun.people.forms import Unseen, day, page_language, spoken, text
+from hedun.language import lang, spoken
+from hedun.people.forms import Unseen, day, text
 
 MB = 1024 * 1024
 Label = str | Promise
@@ -69,7 +70,7 @@ def coded(table: str, label: Label, *, blank: Label = "", **options: Any) -> for
     """One of a table of codes, in words. `blank`: what the empty choice says."""
 
     def choices() -> list[tuple[str, Any]]:
-        words = [(code, word[page_language()]) for code, word in TABLES[table].items()]
+        words = [(code, word[lang()]) for code, word in TABLES[table].items()]
         return [("", blank), *words] if blank else words
 
     return forms.ChoiceField(label=label, choices=choices, **options)

@@ -28,7 +28,7 @@ from hedun.injuries.handling import HANDLERS, LIES_OPEN, handler_of, lies_open
 from hedun.injuries.models import Injury, Reckoning
 from hedun.injuries.persons import GIVERS
 from hedun.injuries.retention import ERASERS, erasable_from
-from hedun.people.forms import page_language, spoken
+from hedun.language import lang, spoken
 from hedun.people.problems import BadFields
 from hedun.people.queries import actor_for
 from hedun.places.queries import lineage
@@ -225,5 +225,5 @@ def tried(form: InjuryForm | None, run: Callable[[], Any]) -> list[str]:
     except Malformed as wrong:
         return [spoken(wrong.problem)]
     except Refused as refused:
-        return [say(one, page_language()) for one in refused.refusals]
+        return [say(one, lang()) for one in refused.refusals]
     return []
