@@ -38,6 +38,7 @@ ROOMS = (
     "intake",
     "roll",
     "assessment",
+    "injuries",
     "notices",
     "payments",
     "oversight",

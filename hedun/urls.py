@@ -23,6 +23,7 @@ ROOMS = (
     ("evidence/", "hedun.evidence.urls"),
     ("inbox/", "hedun.intake.urls"),
     ("assessment/", "hedun.assessment.urls"),
+    ("injuries/", "hedun.injuries.urls"),
     ("notices/", "hedun.notices.urls"),
     ("payments/", "hedun.payments.urls"),
     ("oversight/", "hedun.oversight.urls"),

@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT))
 from hedun.domain import lifecycle, words  # noqa: E402
 from hedun.domain.actors import LEVELS, Role  # noqa: E402
 from hedun.domain.case import Guard, State  # noqa: E402
-from hedun.domain.clocks import CLOCKS, LIMITS  # noqa: E402
+from hedun.domain.clocks import CLOCKS, LIMITS, REMINDERS  # noqa: E402
 from hedun.domain.lifecycle import ALWAYS, ENDED, MOVES, Move, To  # noqa: E402
 from hedun.domain.money import yuan  # noqa: E402
 from hedun.domain.refusals import TEXTS  # noqa: E402
@@ -202,7 +202,7 @@ def clocks() -> str:
             BASES[c.basis],
             c.source,
         )
-        for key, c in CLOCKS.items()
+        for key, c in (CLOCKS | REMINDERS).items()
     )
     limits = ", ".join(f"`{key}` {yuan(fen)} yuan 元" for key, fen in LIMITS.items())
     return (

@@ -13,6 +13,7 @@ from hedun.assessment.models import Assessment, Survey
 from hedun.assessment.past import last_acceptance, moves_in_force
 from hedun.assessment.previews import Preview, preview
 from hedun.assessment.problems import problem
+from hedun.assessment.reckoned import by_papers
 from hedun.assessment.sampling import (
     MILLION,
     Degree,
@@ -54,7 +55,7 @@ __all__ = [
     "award",
     "city_effect",
     "insist_good_figures",
-    "not_set_by_the_city",
+    "left_to_assess",
     "points_wanted",
     "preview",
     "survey_effect",
@@ -121,7 +122,7 @@ def assess(
         insist_own_lines(rows, degrees)
         lines = covered_lines(rows)
         known = figures(lines)
-        asked = not_set_by_the_city(lines, known)
+        asked = left_to_assess(lines, known)
         for line in asked:
             if line.pk in degrees:
                 before = known[line.pk].latest.quantity_e4
@@ -201,10 +202,12 @@ def _values(
     return found
 
 
-def not_set_by_the_city(lines: Iterable[LossLine], known: Mapping[int, Figures]) -> list[LossLine]:
+def left_to_assess(lines: Iterable[LossLine], known: Mapping[int, Figures]) -> list[LossLine]:
     """The lines that are to be assessed: what the city has set since the claim was last accepted
-    stands. `known`: the figures of the lines."""
-    chosen = list(lines)
+    stands, and what papers say is added up elsewhere. `known`: the figures of the lines."""
+    every = list(lines)
+    papers = by_papers(every)
+    chosen = [line for line in every if line.pk not in papers]
     moves = moves_in_force({line.claim_id for line in chosen})
     since = {pk: last_acceptance(past) for pk, past in moves.items()}
 
@@ -237,7 +240,7 @@ def _from_pictures(
     """What is found for each line, by line pk; and by claim pk how many lines have no degree."""
     found: dict[int, Found] = {}
     unknown: dict[int, int] = {}
-    for line in not_set_by_the_city(lines, known):
+    for line in left_to_assess(lines, known):
         stands = known[line.pk].latest
         degree = given.get(line.pk, stands.degree_ppm)
         if degree is None:

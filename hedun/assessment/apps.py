@@ -17,6 +17,7 @@ class AssessmentConfig(AppConfig):
         facts.register(ours.surveyors, "surveyors")
         facts.register(ours.resurveys, "resurveys")
         facts.register(ours.degrees_missing, "degrees_missing")
+        facts.register(ours.for_expert, "for_expert")
         facts.register(ours.awarded, "awarded_fen")
         facts.register(ours.small_and_clear, "estimate_fen", "drawn")
         effects.undo("award", effects.Each(take_back))

@@ -14,6 +14,7 @@ from hedun.assessment.calculation import LineAnswer
 from hedun.assessment.models import Award, AwardLine, ClaimAward, Difference
 from hedun.assessment.previews import Group, Preview, Previews, awardable, by_wording
 from hedun.assessment.previews import preview_together as together
+from hedun.assessment.reckoned import interim
 from hedun.assessment.standing import first_settled, next_settled, standing
 from hedun.claims.actions import pass_on
 from hedun.claims.clocks import in_force
@@ -47,7 +48,8 @@ def award(
     Which claims go is settled first: a claim that may not be awarded must not take part in the
     calculation of the others, so it is left out and the rest calculated again, until all that are
     left may. Who was shown an amount that the others' absence changes is refused with both amounts
-    (AMOUNT_CHANGED). Raises policies.files.TermsFileFault.
+    (AMOUNT_CHANGED). What rests on papers of which more are to come is an advance, whatever `kind`
+    says. Raises policies.files.TermsFileFault.
     """
     total = Outcome()
     with writing(actor=actor, now=now) as pen:
@@ -149,8 +151,16 @@ def _award(
         return _ask(difference, shown.get(claim.pk), before)
 
     def write(steps: Sequence[Step]) -> None:
+        early = interim(step.claim.pk for step in steps)
         given = insert(
-            _given(step, act, seen.claims[step.claim.pk], numbers, kind) for step in steps
+            _given(
+                step,
+                act,
+                seen.claims[step.claim.pk],
+                numbers,
+                ClaimAward.Kind.ADVANCE if step.claim.pk in early else kind,
+            )
+            for step in steps
         )
         lines = [
             _answered(row, pk, answer)

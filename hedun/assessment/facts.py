@@ -6,9 +6,10 @@ from hedun.assessment.figures import figures
 from hedun.assessment.models import Survey
 from hedun.assessment.past import last_acceptance, moves_in_force, taken_back
 from hedun.assessment.previews import by_policy, estimates
+from hedun.assessment.reckoned import by_papers
 from hedun.assessment.standing import held
 from hedun.claims.facts import FactsOf
-from hedun.claims.models import Claim
+from hedun.claims.models import Claim, LossLine
 from hedun.claims.queries import covered_lines
 from hedun.domain.case import State
 from hedun.policies.queries import drawn_among
@@ -37,17 +38,32 @@ def resurveys(claims: Sequence[Claim]) -> FactsOf:
 
 def degrees_missing(claims: Sequence[Claim]) -> FactsOf:
     """Covered lines without an expert's (or the city's) figure since the claim was accepted."""
+    return {pk: {"degrees_missing": len(rows)} for pk, rows in _without_figure(claims).items()}
+
+
+def _without_figure(claims: Sequence[Claim]) -> dict[int, list[LossLine]]:
     moves = moves_in_force(claim.pk for claim in claims)
     accepted = {pk: last_acceptance(past) for pk, past in moves.items()}
     lines = covered_lines(claims)
     known = figures(lines)
-    missing = dict.fromkeys((claim.pk for claim in claims), 0)
+    missing: dict[int, list[LossLine]] = {claim.pk: [] for claim in claims}
     for line in lines:
         since = accepted.get(line.claim_id)
         found = (known[line.pk].city, known[line.pk].expert)
         fresh = [f for f in found if f and f.at and since and f.at >= since]
-        missing[line.claim_id] += not fresh
-    return {pk: {"degrees_missing": lines} for pk, lines in missing.items()}
+        if not fresh:
+            missing[line.claim_id].append(line)
+    return missing
+
+
+def for_expert(claims: Sequence[Claim]) -> FactsOf:
+    """Of those lines the ones for a visit: bills are added up by others."""
+    missing = _without_figure(claims)
+    papers = by_papers([line for lines in missing.values() for line in lines])
+    return {
+        pk: {"for_expert": sum(line.pk not in papers for line in lines)}
+        for pk, lines in missing.items()
+    }
 
 
 def awarded(claims: Sequence[Claim]) -> FactsOf:

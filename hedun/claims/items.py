@@ -10,6 +10,7 @@ CROP, TREE, LIVESTOCK, PERSON, PROPERTY = "crop", "tree", "livestock", "person",
 
 CEREAL = ("seedling", "jointing", "heading", "grain_filling", "ripe")
 TREE_AGES = ("sapling", "young_tree", "bearing")
+GRADES = tuple(f"grade_{n}" for n in range(1, 11))
 STOCK_AGES = ("young", "adult", "breeding")
 GRAINS = ("maize", "millet", "sorghum", "soybean", "potato", "wheat")
 HIVES = ("native_bees", "western_bees")
@@ -54,7 +55,7 @@ _TABLE = (
     Item("outpatient", PERSON, "", "门诊医疗费", "out-patient treatment"),
     Item("lost_work", PERSON, "day", "误工费", "lost work"),
     Item("nursing", PERSON, "day", "护理费", "nursing"),
-    Item("disability", PERSON, "", "伤残赔偿", "disability"),
+    Item("disability", PERSON, "", "伤残赔偿", "disability", GRADES),
     Item("death", PERSON, "", "死亡赔偿", "death"),
     Item("funeral", PERSON, "", "丧葬费", "funeral"),
     Item("grain", PROPERTY, "kilogram", "存粮", "stored grain", GRAINS),

@@ -48,7 +48,11 @@ class Event(models.Model):
 
 
 class Claim(models.Model):
-    """索赔(户). One household in one event; carries the state. Written only by claims.actions."""
+    """索赔(户). One household in one event; carries the state. Written only by claims.actions.
+
+    `due_at`: when its state's clock runs out. `remind_at`: what cannot be hurried (a treatment goes
+    on) has no due date; somebody looks at it again then, and it is never overdue.
+    """
 
     number = models.CharField(max_length=48, unique=True)
     report = models.ForeignKey(Report, models.PROTECT, related_name="claims")
@@ -59,6 +63,7 @@ class Claim(models.Model):
     since = models.DateTimeField()
     due_at = models.DateTimeField(null=True, db_index=True)
     due_provisional = models.BooleanField(default=False)
+    remind_at = models.DateTimeField(null=True)
     held = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True)
     no_evidence_reason = models.CharField(max_length=200, blank=True)

@@ -183,6 +183,7 @@ def _changes(step: Step, clocks: Clocks) -> dict[str, object]:
         "since": claim.since if stays else step.now,
         "due_at": until and until.at,
         "due_provisional": until is not None and until.provisional,
+        "remind_at": claim.remind_at if stays else None,
         "held": {"hold": True, "resume": False}.get(step.ask.action, claim.held),
         "ended_at": began(step, to) if to in ENDED else None,
     }

@@ -62,7 +62,8 @@ def marked_late(claims: Collection[Claim] | QuerySet[Claim]) -> frozenset[int]:
 class WorkRow:
     """The claims of one report in one state: a row of "my work". `due_at` is the earliest;
     `returned`: a draft that was sent back; `mine`: it waits for a role of the actor there;
-    `late`: how many came back after two years."""
+    `late`: how many came back after two years; `remind_at`: when the first of those that nobody can
+    hurry is looked at again."""
 
     report_id: int
     number: str
@@ -75,6 +76,7 @@ class WorkRow:
     returned: bool
     mine: bool
     late: int
+    remind_at: datetime | None = None
 
 
 def work_rows(actor: Actor, now: datetime) -> list[WorkRow]:
@@ -86,6 +88,7 @@ def work_rows(actor: Actor, now: datetime) -> list[WorkRow]:
     found = opened.values("report_id", "state").annotate(
         count=Count("pk"),
         due=Min("due_at"),
+        remind=Min("remind_at"),
         provisional=Count("pk", filter=Q(due_provisional=True)),
     )
     groups = list(found)
@@ -108,6 +111,7 @@ def work_rows(actor: Actor, now: datetime) -> list[WorkRow]:
             returned=state is State.DRAFT and report_id in returned,
             mine=any((code, state) in mine for code in above[village_id]),
             late=late[key],
+            remind_at=group["remind"],
         )
         rows.append(row)
     far = datetime.max.replace(tzinfo=now.tzinfo)

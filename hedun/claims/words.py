@@ -50,6 +50,16 @@ STAGES: dict[str, Word] = {
     "seeder": _w("播种机", "seeder"),
     "water_pump": _w("水泵", "water pump"),
     "fence": _w("围栏", "fence"),
+    "grade_1": _w("一级", "grade 1"),
+    "grade_2": _w("二级", "grade 2"),
+    "grade_3": _w("三级", "grade 3"),
+    "grade_4": _w("四级", "grade 4"),
+    "grade_5": _w("五级", "grade 5"),
+    "grade_6": _w("六级", "grade 6"),
+    "grade_7": _w("七级", "grade 7"),
+    "grade_8": _w("八级", "grade 8"),
+    "grade_9": _w("九级", "grade 9"),
+    "grade_10": _w("十级", "grade 10"),
 }
 SPECIES: dict[str, Word] = {
     "wild_boar": _w("野猪", "wild boar"),
@@ -61,6 +71,19 @@ SPECIES: dict[str, Word] = {
     "leopard_cat": _w("豹猫", "leopard cat"),
     "leopard": _w("金钱豹", "leopard"),
 }
+
+
+def thing(section: str, item: str, stage: str = "") -> tuple[str, str]:
+    """The codes of what was damaged, as whoever may read the claim is told. What is claimed for a
+    person says what befell them, so that outside the room of injuries it is one thing: an injury.
+    """
+    return (items.PERSON, "") if section == items.PERSON else (item, stage)
+
+
+def say_thing(section: str, item: str, lang: Lang) -> str:
+    """What was damaged, in a word."""
+    code, _ = thing(section, item)
+    return say(code, SECTIONS if section == items.PERSON else ITEMS, lang)
 
 
 def say(code: str, words: dict[str, Word], lang: Lang) -> str:

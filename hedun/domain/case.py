@@ -48,7 +48,9 @@ class Case:
     event. `kin`: users who are of the household or its near relatives. `makers` and `panelists`:
     whoever made a batch that held the claim or gave an opinion on it, at any time. An objection is
     open (`own_objections` of these are the household's, to its own amount) or `set_aside`: still to
-    be answered, while the amount that nobody disputes is paid.
+    be answered, while the amount that nobody disputes is paid. `for_expert`: lines that wait for a
+    visit. `reckoned`: every injured person's bills are added up and wait to be confirmed, by other
+    eyes than the `reckoners`'; `handlers`: who may read them all, until when (None: open).
     """
 
     number: str
@@ -76,6 +78,11 @@ class Case:
     due_fen: int = 0
     paid_fen: int = 0
     resurveys: int = 0
+    for_expert: int = 0
+    # injuries
+    reckoned: bool = False
+    reckoners: frozenset[str] = frozenset()
+    handlers: frozenset[tuple[str, datetime | None]] = frozenset()
     # notices
     notice_ends: datetime | None = None
     open_objections: int = 0

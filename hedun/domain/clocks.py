@@ -66,6 +66,13 @@ CLOCKS: dict[str, ClockRule] = {
     "recover": ClockRule("60 days", "entered", "our default", "禾盾 Hedun", "追回", "recovery"),
 }
 
+# When somebody looks at a case again that cannot be hurried: nothing is overdue when it runs out.
+REMINDERS: dict[str, ClockRule] = {
+    "treatment": ClockRule(
+        "30 days", "entered", "our default", "禾盾 Hedun", "治疗中提醒", "a treatment goes on"
+    ),
+}
+
 # Amounts a policy sets; fen. Same rule: the default runs until the county enters its own.
 LIMITS: dict[str, int] = {
     "small_fen": 100_000,  # small and clear: up to 1,000 yuan

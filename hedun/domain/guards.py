@@ -74,9 +74,30 @@ def not_drawn(a: Attempt) -> Refusal | None:
 
 
 def second_officer(a: Attempt) -> Refusal | None:
-    """Who accepted the claim does not also assess it from its pictures."""
+    """Who accepted the claim does not also assess it."""
     accepted = {p.user for p in a.case.past if p.action == "accept"}
     return Refusal("SAME_OFFICER") if a.actor.user in accepted else None
+
+
+def injuries_reckoned(a: Attempt) -> Refusal | None:
+    """The bills of every injured person of the claim are added up and wait to be confirmed."""
+    return None if a.case.reckoned else Refusal("NOT_RECKONED")
+
+
+def handles_injuries(a: Attempt) -> Refusal | None:
+    """Only a named handler has seen what is to be confirmed."""
+    open_now = {user for user, until in a.case.handlers if until is None or a.now < until}
+    return None if a.actor.user in open_now else Refusal("NOT_HANDLER")
+
+
+def reckoned_by_another(a: Attempt) -> Refusal | None:
+    """Who added the bills up does not confirm the sum."""
+    return Refusal("SAME_RECKONER") if a.actor.user in a.case.reckoners else None
+
+
+def rest_is_assessed(a: Attempt) -> Refusal | None:
+    """Nothing else of the claim waits for the expert's visit."""
+    return Refusal("EXPERT_FIRST", {"lines": a.case.for_expert}) if a.case.for_expert else None
 
 
 def all_degrees_known(a: Attempt) -> Refusal | None:

@@ -92,9 +92,27 @@ TEXTS: dict[str, Text] = {
         "This claim was drawn for a visit.", "Let an expert visit and assess it.",
     ),
     "SAME_OFFICER": Text(
-        "复核人不能再看图定损。", "请另一位同事定损。",
-        "Who accepted the claim cannot also assess it from pictures.",
-        "Let another officer assess it.",
+        "复核人不能再定损。", "请另一位同事定损。",
+        "Who accepted the claim cannot also assess it.", "Let another officer assess it.",
+    ),
+    "NOT_RECKONED": Text(
+        "还没有拟好医疗账。", "先由办理人为每名伤者拟定医疗账。",
+        "No medical account waits to be confirmed.",
+        "Have one drawn up for each injured person first.",
+    ),
+    "NOT_HANDLER": Text(
+        "您不是这一案人身伤亡的办理人,看不到账目。", "请先说明理由接办,再来核定。",
+        "You do not handle the injuries of this claim and cannot see the account.",
+        "Take the case up with a reason first.",
+    ),
+    "SAME_RECKONER": Text(
+        "拟账人不能核定自己的账。", "请另一位同事核定。",
+        "Who drew the account up cannot confirm it.", "Let another officer confirm it.",
+    ),
+    "EXPERT_FIRST": Text(
+        "还有 {lines} 条其他明细等专家定损。", "请专家先定损,再核定医疗账。",
+        "{lines} other lines wait for the expert.",
+        "Let the expert assess them first, then confirm the medical account.",
     ),
     "DEGREES_MISSING": Text(
         "还有 {lines} 条明细没有损失程度。", "先请专家定损。",

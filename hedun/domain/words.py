@@ -59,6 +59,7 @@ ACTIONS: dict[str, Word] = {
     "refuse": _w("拒赔", "Refuse"),
     "assess": _w("定损", "Assess"),
     "assess_pictures": _w("小额快赔定损", "Assess from pictures"),
+    "assess_injuries": _w("核定医疗账", "Confirm the medical account"),
     "ask_again": _w("要求重定", "Ask again"),
     "award": _w("理算", "Award"),
     "post": _w("公示", "Post"),

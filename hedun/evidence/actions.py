@@ -15,7 +15,7 @@ from hedun.domain.lifecycle import ENDED
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.evidence import store
-from hedun.evidence.closing import closed
+from hedun.evidence.closing import closed, closed_alone
 from hedun.evidence.media import (
     EXTENSIONS,
     PDF,
@@ -30,7 +30,7 @@ from hedun.people.queries import kin_of
 from hedun.places.queries import lineage
 from hedun.places.standing import insist_standing
 from hedun.record.inserting import insert
-from hedun.record.pen import writing
+from hedun.record.pen import Pen, writing
 from hedun.record.selecting import rows_by, select
 
 Kind = Evidence.Kind
@@ -42,12 +42,14 @@ GIVERS: dict[str, frozenset[Role]] = {
     Kind.PAPER: frozenset({R.CLERK, R.TOWNSHIP, R.INSURER, R.EXPERT, R.CASHIER}),
     Kind.SHEET: frozenset({R.CLERK, R.TOWNSHIP}),
     Kind.POSTED: frozenset({R.CLERK}),
+    Kind.MEDICAL: frozenset({R.CLERK, R.TOWNSHIP, R.INSURER, R.EXPERT}),
 }
 TAKEN: dict[str, frozenset[str]] = {
     Kind.PHOTO: PICTURES,
     Kind.PAPER: PICTURES | {PDF},
     Kind.SHEET: SHEETS,
     Kind.POSTED: PICTURES,
+    Kind.MEDICAL: PICTURES | {PDF} | SHEETS,
 }
 _WANTED: dict[str, tuple[str, str]] = {
     Kind.PHOTO: ("照片(JPEG、PNG、WebP、HEIC)", "a photograph (JPEG, PNG, WebP, HEIC)"),
@@ -57,6 +59,10 @@ _WANTED: dict[str, tuple[str, str]] = {
         "the list (xlsx, xls or csv, no macros)",
     ),
     Kind.POSTED: ("公示栏的照片", "a photograph of the notice board"),
+    Kind.MEDICAL: (
+        "伤情照片、病历单据(图片或 PDF),或医院清单(xlsx、xls、csv)",
+        "a picture or PDF of an injury or its papers, or the hospital's list (xlsx, xls, csv)",
+    ),
 }
 # A list names everybody with number and account, a paper its patient: the store keeps both closed.
 ENCRYPTED = frozenset({Kind.SHEET, Kind.PAPER})
@@ -116,8 +122,8 @@ def attach_all(
             if _place(row) not in known:
                 new[_place(row)] = row, one
         to_keep = [(row, one) for row, one in new.values() if not one.stored_sha256]
-        kept = store.keep_all([_as_kept(one.data, one.kind) for _, one in to_keep])
-        for (row, _), sha256 in zip(to_keep, kept, strict=True):
+        closed_files = [_sealed(row, one) for row, one in to_keep]
+        for (row, _), sha256 in zip(to_keep, store.keep_all(closed_files), strict=True):
             row.stored_sha256 = sha256
         for row in insert(row for row, _ in new.values()):
             subject = row.claim.number if row.claim else report.number
@@ -137,6 +143,14 @@ def stored(data: bytes, kind: str) -> str:
 
 def _as_kept(data: bytes, kind: str) -> bytes:
     return closed(data, store.digest(data)) if kind in ENCRYPTED else data
+
+
+def _sealed(row: Evidence, one: Handed) -> bytes:
+    """The file as the store keeps it; that of an injury under its own key, kept in its row."""
+    if one.kind != Kind.MEDICAL:
+        return _as_kept(one.data, one.kind)
+    data, row.key_enc = closed_alone(one.data, row.sha256)
+    return data
 
 
 Place = tuple[int | None, str, str]  # pk of the claim, kind, digest: where a file stands only once
@@ -166,10 +180,25 @@ def _evidence(report: Report, one: Handed, actor: Actor, now: datetime) -> Evide
         stored_sha256=one.stored_sha256,
         size=len(one.data),
         media_type=media_type,
-        name=plain_name(one.name) or f"{sha256[:8]}.{EXTENSIONS[media_type]}",
+        name=_name(one, f"{sha256[:8]}.{EXTENSIONS[media_type]}"),
         given_by=actor.user,
         given_at=now,
     )
+
+
+def _name(one: Handed, plain: str) -> str:
+    """That of an injury's file tells nothing: its giver's name for it may name the injury."""
+    return plain if one.kind == Kind.MEDICAL else plain_name(one.name) or plain
+
+
+def erase(files: Sequence[Evidence], pen: Pen) -> list[Evidence]:
+    """Throw the own keys of these files away: nobody opens them again. The store keeps what lies
+    there, so that it still is what was handed in. The caller's entry seals the rows it gets back.
+    """
+    for row in files:
+        row.key_enc, row.erased_at = b"", pen.now
+        row.save(update_fields=["key_enc", "erased_at"])
+    return list(files)
 
 
 def _insist_on_givers(report: Report, files: Sequence[Handed], actor: Actor, now: datetime) -> None:

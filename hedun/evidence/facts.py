@@ -8,7 +8,7 @@ from hedun.claims.models import Claim
 from hedun.evidence.models import Evidence
 from hedun.record.selecting import select
 
-COUNTED = (Evidence.Kind.PHOTO, Evidence.Kind.PAPER)
+COUNTED = (Evidence.Kind.PHOTO, Evidence.Kind.PAPER, Evidence.Kind.MEDICAL)
 
 
 def evidence_count(claims: Sequence[Claim]) -> FactsOf:

@@ -9,7 +9,7 @@ from hedun.claims.models import Claim
 from hedun.domain.actors import READERS, Actor, Role
 from hedun.domain.deadlines import local_day
 from hedun.evidence import store
-from hedun.evidence.closing import opened
+from hedun.evidence.closing import opened, opened_alone
 from hedun.evidence.models import Evidence
 from hedun.people.queries import places_of
 from hedun.places.queries import below
@@ -21,12 +21,15 @@ SHEET_READERS = frozenset({Role.CLERK, Role.TOWNSHIP, Role.INSURER, Role.AUDITOR
 
 def files_visible_to(actor: Actor, now: datetime) -> QuerySet[Evidence]:
     """The files of the reports that the actor may read now, and of their claims: who sees a report
-    sees every claim of it."""
+    sees every claim of it. Those of an injury are not among them: the room of injuries shows them
+    to its handlers."""
     seen, lists = (
         below(places_of(actor, now, roles), local_day(now)) for roles in (READERS, SHEET_READERS)
     )
     return Evidence.objects.filter(
-        ~Q(kind=Evidence.Kind.SHEET) | Q(report__village__in=lists), report__village__in=seen
+        ~Q(kind=Evidence.Kind.SHEET) | Q(report__village__in=lists),
+        ~Q(kind=Evidence.Kind.MEDICAL),
+        report__village__in=seen,
     ).select_related("report", "claim")
 
 
@@ -47,6 +50,9 @@ def of_claim(claim: Claim) -> QuerySet[Evidence]:
 
 def content(evidence: Evidence) -> bytes:
     """The file as it was handed in. Raises store.FileLost, vault.DoesNotOpen."""
+    if evidence.kind == Evidence.Kind.MEDICAL:
+        stored = store.read(evidence.stored_sha256)
+        return opened_alone(stored, evidence.sha256, evidence.key_enc)
     return content_of(evidence.sha256, evidence.stored_sha256)
 
 

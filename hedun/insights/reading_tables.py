@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from hedun.assessment.season import SeasonLines
+from hedun.claims.items import PERSON
+from hedun.claims.words import say_thing
 from hedun.insights.tables import Column, Moved, Row, Table
 from hedun.language import lang
 from hedun.places.models import Place
@@ -216,10 +218,19 @@ def lines(of: Compared) -> Table:
     return Table("lines", _("Lines that differ most"), tuple(columns), rows, note=note)
 
 
+def damaged(of: Compared, row: int) -> tuple[str, str]:
+    """What a line is about and its stage, in words; of a person only that they were hurt."""
+    text = of.found.lines.cell
+    if text("section", row) == PERSON:
+        return say_thing(PERSON, "", lang()), ""
+    stage = text("stage", row)
+    return of.word(text("item", row)), of.word(stage) if stage else ""
+
+
 def _line(of: Compared, row: int, most: int) -> list[Any]:
     text = of.found.lines.cell
     values: list[Any] = [text("line", row), text("household", row)]
-    values += [of.word(text("place", row)), of.word(text("item", row))]
+    values += [of.word(text("place", row)), damaged(of, row)[0]]
     first = int(of.found.outcomes[0].payable_fen[row])
     for n, outcome in enumerate(of.found.outcomes):
         kind, code = outcome.at(row)

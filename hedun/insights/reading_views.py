@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from hedun.claims.items import PERSON
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.insights.asked import MOST, UPLOADS, Asked, compares, policies_of, problems_of, read
 from hedun.insights.export import FORMATS, as_file
-from hedun.insights.reading_tables import TABLES, Compared
+from hedun.insights.reading_tables import TABLES, Compared, damaged
 from hedun.insights.readings import lines_of
 from hedun.insights.selection import Ground, ground, reader
 from hedun.language import lang, spoken
@@ -137,11 +138,13 @@ def _explained(compared: Compared, line: str, problems: Problems) -> dict[str, A
         problems.append(_("There is no line %(line)s among these.") % {"line": line})
         return None
     text = found.lines.cell
+    item, stage = damaged(compared, row)
+    sealed = text("section", row) == PERSON
     return {
         "line": line,
         "village": compared.word(text("place", row)),
-        "item": compared.word(text("item", row)),
-        "stage": compared.word(text("stage", row)) if text("stage", row) else "",
+        "item": item,
+        "stage": stage,
         "under": [
             {
                 "letter": letter(n),
@@ -149,7 +152,7 @@ def _explained(compared: Compared, line: str, problems: Problems) -> dict[str, A
                 "kind": KINDS[one.outcome],
                 "code": compared.word(one.code) if one.outcome == "refused" else "",
                 "payable": amount(one.payable_fen),
-                "steps": one.steps,
+                "steps": () if sealed else one.steps,
             }
             for n, one in enumerate(told)
         ],

@@ -21,11 +21,13 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
+    Value,
     When,
 )
 
 from hedun.assessment.models import AwardLine
 from hedun.assessment.standing import newest_standing
+from hedun.claims.items import PERSON
 from hedun.claims.models import Claim, LossLine
 from hedun.domain.case import State
 from hedun.domain.lifecycle import ENDED
@@ -155,11 +157,15 @@ class Damage(NamedTuple):
 
 
 def damages(claims: QuerySet[Claim]) -> list[Damage]:
-    """By what was damaged, the most often first. Two queries."""
+    """By what was damaged, the most often first; injuries are one thing. Two queries."""
     pks = claims.values("pk")
-    lines = LossLine.objects.filter(claim__in=pks).order_by().values_list("section", "item")
+    thing = Case(When(section=PERSON, then=Value(PERSON)), default=F("item"))
+    lines = LossLine.objects.filter(claim__in=pks).order_by().annotate(thing=thing)
+    lines = lines.values_list("section", "thing")
     awarded = AwardLine.objects.filter(claim_award__in=newest_standing(), line__claim__in=pks)
-    by_item = awarded.order_by().values_list("line__section", "line__item")
+    awarded_thing = Case(When(line__section=PERSON, then=Value(PERSON)), default=F("line__item"))
+    by_item = awarded.order_by().annotate(thing=awarded_thing)
+    by_item = by_item.values_list("line__section", "thing")
     fen = {
         (section, item): sum_ for section, item, sum_ in by_item.annotate(sum=Sum("payable_fen"))
     }

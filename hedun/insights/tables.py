@@ -241,7 +241,7 @@ def crops(season: Season) -> Table:
     rows = [
         Row(
             (
-                say(one.item, ITEMS, lang()),
+                say(one.item, ITEMS | SECTIONS, lang()),
                 one.claims,
                 one.quantity_e4 if one.section == "crop" else None,
                 one.given_fen,

@@ -44,7 +44,7 @@ def masked_sheet(claims: Sequence[Claim]) -> dict[str, Json]:
         "occurred": {"first": days[0].isoformat(), "last": days[-1].isoformat()},
         "rows": rows,
         "injuries": {
-            "count": len({row.line.claim_id for row in injuries}),
+            "count": len({(row.line.claim_id, row.line.person) for row in injuries}),
             "amount_fen": sum(row.payable_fen for row in injuries),
         },
         "totals": {

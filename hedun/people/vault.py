@@ -44,15 +44,21 @@ def reveal(blob: bytes | memoryview, context: str) -> str:
     return reveal_bytes(blob, context).decode()
 
 
-def hide_bytes(value: bytes, context: str) -> bytes:
-    """As `hide`, for a whole file (a bank file). Raises ValueError for an empty value."""
+def hide_bytes(value: bytes, context: str, key: bytes | None = None) -> bytes:
+    """As `hide`, for a whole file (a bank file). `key`: of its own (`new_key`), which lies hidden
+    elsewhere and can be thrown away. Raises ValueError for an empty value."""
     if not value or not context:
         raise ValueError("the vault hides a value that is there, for a place that is named")
     nonce = secrets.token_bytes(NONCE)
-    return VERSION + nonce + _cipher().encrypt(nonce, value, context.encode())
+    return VERSION + nonce + _cipher(key).encrypt(nonce, value, context.encode())
 
 
-def reveal_bytes(blob: bytes | memoryview, context: str) -> bytes:
+def new_key() -> bytes:
+    """A key for one file."""
+    return AESGCM.generate_key(256)
+
+
+def reveal_bytes(blob: bytes | memoryview, context: str, key: bytes | None = None) -> bytes:
     """As `reveal`, for a whole file."""
     blob = bytes(blob)
     if not blob:
@@ -61,7 +67,7 @@ def reveal_bytes(blob: bytes | memoryview, context: str) -> bytes:
         raise DoesNotOpen(context, "this is not what the vault writes. Run: hedun verify")
     nonce, sealed = blob[1 : 1 + NONCE], blob[1 + NONCE :]
     try:
-        return _cipher().decrypt(nonce, sealed, context.encode())
+        return _cipher(key).decrypt(nonce, sealed, context.encode())
     except InvalidTag:
         raise DoesNotOpen(
             context,
@@ -102,8 +108,8 @@ NORMALISED: dict[str, Callable[[str], str]] = {
 }
 
 
-def _cipher() -> AESGCM:
-    return _cipher_of(keys.key("field"))
+def _cipher(own: bytes | None = None) -> AESGCM:
+    return AESGCM(own) if own else _cipher_of(keys.key("field"))
 
 
 @cache

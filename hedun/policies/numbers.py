@@ -1,14 +1,16 @@
 """The numbers a policy may set, how each is read, and what holds where it sets none.
 
-clock.<name>      a length of time for every clock of domain.clocks: "3 days", "5 working_days"
+clock.<name>      a length of time for every clock and reminder of domain.clocks: "3 days",
+                  "5 working_days"
 small_fen, …      the amounts of domain.clocks.LIMITS, whole fen
 draw_share_ppm    the share of small claims that is visited all the same, in millionths
 price_day         whose day's prices a loss is valued by: when it occurred, was reported or assessed
+injury_keep       whole years after its end for which what is known of an injury is kept
 """
 
 from typing import get_args
 
-from hedun.domain.clocks import CLOCKS, LIMITS, Basis
+from hedun.domain.clocks import CLOCKS, LIMITS, REMINDERS, Basis
 from hedun.domain.deadlines import Clock
 from hedun.domain.draw import MILLION
 from hedun.domain.money import MAX_FEN
@@ -18,13 +20,23 @@ DRAW_SHARE = "draw_share_ppm"
 DEFAULT_DRAW_SHARE_PPM = 50_000  # 5 %, our default
 PRICE_DAY = "price_day"
 PRICE_DAYS = ("occurred", "reported", "assessed")  # the first is our default
+INJURY_KEEP = "injury_keep"
+DEFAULT_INJURY_KEEP = 5  # 保险法 art. 87: files of a policy of up to a year
+MOST_YEARS = 30
 CLOCK = "clock."
-KEYS: tuple[str, ...] = (*(CLOCK + name for name in CLOCKS), *LIMITS, DRAW_SHARE, PRICE_DAY)
+KEYS: tuple[str, ...] = (
+    *(CLOCK + name for name in (*CLOCKS, *REMINDERS)),
+    *LIMITS,
+    DRAW_SHARE,
+    PRICE_DAY,
+    INJURY_KEEP,
+)
 BASES: tuple[str, ...] = get_args(Basis)
 
 
 def insist_value(key: str, value: str) -> None:
-    """Raises Malformed: SETTING_KEY, CLOCK_…, SETTING_AMOUNT, SETTING_SHARE, SETTING_PRICE_DAY."""
+    """Raises Malformed: SETTING_KEY, CLOCK_…, SETTING_AMOUNT, SETTING_SHARE, SETTING_PRICE_DAY,
+    SETTING_YEARS."""
     if key not in KEYS:
         raise malformed("SETTING_KEY", key=key, known=", ".join(KEYS))
     if key.startswith(CLOCK):
@@ -35,6 +47,9 @@ def insist_value(key: str, value: str) -> None:
     elif key == PRICE_DAY:
         if value not in PRICE_DAYS:
             raise malformed("SETTING_PRICE_DAY")
+    elif key == INJURY_KEEP:
+        if not _whole(value, MOST_YEARS) or int(value) < 1:
+            raise malformed("SETTING_YEARS", most=MOST_YEARS)
     elif not _whole(value, MAX_FEN):
         raise malformed("SETTING_AMOUNT")
 

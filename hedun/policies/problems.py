@@ -118,6 +118,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "价格日应为: occurred (出险日)、reported (报案日) 或 assessed (定损日)。",
         "The day of the prices is one of: occurred, reported, assessed.",
     ),
+    "SETTING_YEARS": (
+        "保存年限应为 1 至 {most} 的整数年。",
+        "The years are a whole number from 1 to {most}.",
+    ),
     "SETTING_BASIS": (
         "依据应为: law (法规)、contract (合同) 或 our default (默认)。",
         "The basis is one of: law, contract, our default.",

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 
 from hedun.domain.actors import Actor, Role
-from hedun.domain.clocks import CLOCKS, LIMITS
+from hedun.domain.clocks import CLOCKS, LIMITS, REMINDERS
 from hedun.domain.deadlines import Clock
 from hedun.domain.draw import drawn
 from hedun.people import vault
@@ -17,7 +17,14 @@ from hedun.places.models import Place
 from hedun.places.queries import below, lineage
 from hedun.policies.files import terms_bytes
 from hedun.policies.models import AuditSeed, Policy, PolicySetting, TermsFile, TermsProposal
-from hedun.policies.numbers import DEFAULT_DRAW_SHARE_PPM, DRAW_SHARE, PRICE_DAY, PRICE_DAYS
+from hedun.policies.numbers import (
+    DEFAULT_DRAW_SHARE_PPM,
+    DEFAULT_INJURY_KEEP,
+    DRAW_SHARE,
+    INJURY_KEEP,
+    PRICE_DAY,
+    PRICE_DAYS,
+)
 from hedun.record.selecting import rows_by
 from hedun.terms.model import Terms
 from hedun.terms.schema import load_terms
@@ -128,7 +135,12 @@ class Numbers:
     def clock(self, policy: Policy, key: str, day: date) -> Clock:
         """The policy's clock, or the default of domain.clocks."""
         own = self.on(policy, day).get(f"clock.{key}")
-        return Clock.parse(own.value if own else CLOCKS[key].length)
+        return Clock.parse(own.value if own else (CLOCKS | REMINDERS)[key].length)
+
+    def injury_keep(self, policy: Policy, day: date) -> int:
+        """Whole years after its end for which what is known of an injury is kept."""
+        own = self.on(policy, day).get(INJURY_KEEP)
+        return int(own.value) if own else DEFAULT_INJURY_KEEP
 
     def limit_fen(self, policy: Policy, key: str, day: date) -> int:
         """An amount the policy sets (`small_fen`, `authority_fen`), or the default."""

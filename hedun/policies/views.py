@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from hedun import clock
-from hedun.domain.clocks import CLOCKS, LIMITS
+from hedun.domain.clocks import CLOCKS, LIMITS, REMINDERS
 from hedun.domain.deadlines import Clock, local_day
 from hedun.domain.money import yuan
 from hedun.domain.words import Word
@@ -22,9 +22,10 @@ from hedun.policies import wording
 from hedun.policies.downloads import download
 from hedun.policies.files import TermsFileFault, terms_bytes
 from hedun.policies.models import Policy, PolicySetting, TermsFile
-from hedun.policies.numbers import CLOCK, DRAW_SHARE, PRICE_DAY, PRICE_DAYS
+from hedun.policies.numbers import CLOCK, DRAW_SHARE, INJURY_KEEP, PRICE_DAY, PRICE_DAYS
 from hedun.policies.queries import (
     SEES,
+    Numbers,
     draw_share_ppm,
     load,
     proposals_waiting,
@@ -179,7 +180,7 @@ class Number:
 def _numbers(policy: Policy, day: date) -> Iterator[Number]:
     """Every clock and limit as it stands on the day."""
     own = settings_on(policy, day)
-    for name, rule in CLOCKS.items():
+    for name, rule in (CLOCKS | REMINDERS).items():
         row = own.get(CLOCK + name)
         value = _length(Clock.parse(row.value if row else rule.length))
         default = (rule.basis, rule.source)
@@ -189,6 +190,10 @@ def _numbers(policy: Policy, day: date) -> Iterator[Number]:
         amount = yuan(int(row.value) if row else fen)
         value: Word = {"zh": f"{amount} 元", "en": f"{amount} yuan"}
         yield _number(LIMIT_WORDS[name], value, row, ("our default", "禾盾 Hedun"))
+    years = Numbers().injury_keep(policy, day)
+    kept: Word = {"zh": f"结案后 {years} 年", "en": f"{years} years after the end"}
+    by_law = ("law", "《保险法》 art. 87")
+    yield _number(LIMIT_WORDS[INJURY_KEEP], kept, own.get(INJURY_KEEP), by_law)
     row = own.get(DRAW_SHARE)
     share = percent(draw_share_ppm(policy))
     yield _number(LIMIT_WORDS[DRAW_SHARE], {"zh": share, "en": share}, row, ("our default", ""))

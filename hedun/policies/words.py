@@ -1,7 +1,7 @@
 """The words of this room: on what a number rests, its unit, and what the limits are called."""
 
 from hedun.domain.words import Word
-from hedun.policies.numbers import DRAW_SHARE, PRICE_DAY
+from hedun.policies.numbers import DRAW_SHARE, INJURY_KEEP, PRICE_DAY
 
 BASES: dict[str, Word] = {
     "law": {"zh": "法规", "en": "law"},
@@ -16,6 +16,7 @@ UNITS: dict[str, Word] = {
 LIMIT_WORDS: dict[str, Word] = {
     "small_fen": {"zh": "小额快赔上限", "en": "small and clear up to"},
     "authority_fen": {"zh": "县支公司理算权限", "en": "the county branch awards up to"},
+    INJURY_KEEP: {"zh": "伤情资料保存", "en": "papers of injuries are kept"},
     DRAW_SHARE: {"zh": "抽查现场的比例", "en": "share drawn for a visit"},
     PRICE_DAY: {"zh": "价格日", "en": "prices of the day"},
 }

@@ -73,6 +73,8 @@ MENU: tuple[Item, ...] = (
     Item(_("Hard cases"), "oversight:cases", "scale",
          frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY, R.CITY, R.AUDITOR}),
          ("oversight", "web:hard_case"), hard_cases, "h"),
+    Item(_("Injured persons"), "injuries:index", "user", frozenset({R.INSURER, R.EXPERT}),
+         ("injuries",), key="u"),
     Item(_("Payments"), "payments:batches", "wallet",
          frozenset({R.CASHIER, R.INSURER, R.FORESTRY, R.AUDITOR}), ("payments",), key="p"),
     Item(_("Season"), "insights:season", "season",

@@ -123,8 +123,10 @@ class GridRow:
 
     @property
     def item(self) -> str:
-        stage = words.say(self.line.stage, words.STAGES, lang()) if self.line.stage else ""
-        return f"{words.say(self.line.item, words.ITEMS, lang())} {stage}"
+        line = self.line
+        _, code = words.thing(line.section, line.item, line.stage)
+        stage = words.say(code, words.STAGES, lang()) if code else ""
+        return f"{words.say_thing(line.section, line.item, lang())} {stage}"
 
     @property
     def changed(self) -> bool:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from hedun.assessment.actions import Degree, Found, not_set_by_the_city, points_wanted
+from hedun.assessment.actions import Degree, Found, left_to_assess, points_wanted
 from hedun.assessment.figures import figures
 from hedun.claims.actions import Verdict
 from hedun.claims.codes import REFUSAL_CODES
@@ -183,8 +183,8 @@ AT_POINTS = tuple(f"point{n}" for n in POINTS)
 
 class AssessForm(Valuing):
     """The degree at each sampling point, as many as the line needs (sampling.points_wanted), and
-    the value of what is no field; not of a line whose figure the city has set, since that stands.
-    """
+    the value of what is no field; not of a line whose figure the city has set, since
+    that stands, nor of what bills say."""
 
     per_line: tuple[str, ...] = AT_POINTS
     grid_title = _("Degree at each sampling point, %")
@@ -192,9 +192,9 @@ class AssessForm(Valuing):
 
     def _lines(self) -> list[LossLine]:
         covered = covered_lines(self.claims)
-        lines = not_set_by_the_city(covered, figures(covered))
+        lines = left_to_assess(covered, figures(covered))
         if covered and not lines:
-            self.grid_title = _("The city has set the degrees: there is nothing to enter.")
+            self.grid_title = _("Every degree is set already: there is nothing to enter.")
             self.grid_needed = False
         if not any(line.section == CROP for line in lines):
             most = max((points_wanted(line.section, 0) for line in lines), default=len(AT_POINTS))

@@ -194,7 +194,11 @@ class AttachForm(OperationForm):
 
     kind = forms.ChoiceField(
         label=_("What it is"),
-        choices=[("photo", _("photographs")), ("paper", _("papers (kept closed)"))],
+        choices=[
+            ("photo", _("photographs")),
+            ("paper", _("papers (kept closed)")),
+            ("medical", _("of an injury (sealed at once)")),
+        ],
         initial="photo",
         widget=forms.RadioSelect,
     )

@@ -20,6 +20,7 @@ from hedun.domain.lifecycle import ALWAYS, ENDED, MOVES, buttons, fitting, move_
 from hedun.domain.words import ACTIONS, Word
 from hedun.evidence.actions import GIVERS, Handed, attach_all
 from hedun.evidence.models import Evidence
+from hedun.injuries import actions as injuries
 from hedun.language import lang
 from hedun.notices import actions as notices
 from hedun.oversight import actions as oversight
@@ -82,6 +83,10 @@ def _give_opinion(claims: Sequence[Claim], said: Said, actor: Actor, now: dateti
 def _attach(claims: Sequence[Claim], said: Said, actor: Actor, now: datetime) -> Outcome:
     """All files or none: one that cannot be taken is named, and nothing is kept half."""
     claim, kind = claims[0], said["kind"]
+    if kind == Evidence.Kind.MEDICAL:
+        sealed = [(file.read(), file.name) for file in said["evidence"]]
+        injuries.add_papers(claim, sealed, actor=actor, now=now)
+        return Outcome(done=list(claims))
     files = [Handed(file.read(), file.name, kind, claim) for file in said["evidence"]]
     attach_all(claim.report, files, actor=actor, now=now)
     return Outcome(done=list(claims))
@@ -112,6 +117,8 @@ _TABLE: tuple[Operation, ...] = (
     Operation("assess_pictures", F.ReasonForm,
               lambda c, s, a, t: assessment.assess_pictures(
                   c, reason=s["reason"], actor=a, now=t)),
+    Operation("assess_injuries", F.NothingForm,
+              lambda c, s, a, t: injuries.assess_injuries(c, actor=a, now=t), tone="main"),
     Operation("ask_again", F.ReasonForm,
               lambda c, s, a, t: assessment.ask_again(c, reason=s["reason"], actor=a, now=t)),
     Operation("award", F.AwardForm,

@@ -83,6 +83,7 @@ class Item:
     provisional: bool
     key: str
     late: int
+    remind: datetime | None = None
 
     @property
     def mine(self) -> bool:
@@ -211,6 +212,7 @@ def items(rows: Sequence[WorkRow], now: datetime) -> list[Item]:
             provisional=row.due_provisional,
             key=key_of(row, now),
             late=row.late,
+            remind=row.remind_at,
         )
         for row in rows
     ]
@@ -242,9 +244,9 @@ def texts(reports: Iterable[int], now: datetime) -> dict[int, str]:
         days[pk].add(day)
         seen[pk][0].append(words.say(species, words.SPECIES, lang()))
     things = LossLine.objects.filter(claim__report__in=days).order_by()
-    often = things.values_list("claim__report_id", "item").annotate(n=Count("pk"))
-    for pk, item, _n in often.order_by("-n", "item"):
-        seen[pk][1].append(words.say(item, words.ITEMS, lang()))
+    often = things.values_list("claim__report_id", "section", "item").annotate(n=Count("pk"))
+    for pk, section, item, _n in often.order_by("-n", "item"):
+        seen[pk][1].append(words.say_thing(section, item, lang()))
     return {pk: _text(days[pk], *seen[pk], now) for pk in days}
 
 

@@ -22,6 +22,7 @@ ROOMS = (
     "intake",
     "roll",
     "assessment",
+    "injuries",
     "notices",
     "payments",
     "oversight",

@@ -39,11 +39,11 @@ SEES = {
     Role.CLERK: {"My work", "Inbox", "Reports", "Household roll"},
     Role.TOWNSHIP: {"My work", "Inbox", "Reports", "Household roll", "Hard cases", "Season"},
     Role.INSURER: {
-        "My work", "Inbox", "Reports", "Household roll", "Hard cases", "Payments", "Season",
-        "Wording trials", "Policies", "Price tables",
+        "My work", "Inbox", "Reports", "Household roll", "Hard cases", "Injured persons",
+        "Payments", "Season", "Wording trials", "Policies", "Price tables",
     },
     Role.SUPERIOR: {"My work", "Reports", "Household roll", "Policies", "Price tables"},
-    Role.EXPERT: {"My work", "Reports", "Household roll", "Price tables"},
+    Role.EXPERT: {"My work", "Reports", "Household roll", "Injured persons", "Price tables"},
     Role.CASHIER: {"My work", "Reports", "Household roll", "Payments"},
     Role.FORESTRY: {
         "My work", "Inbox", "Reports", "Household roll", "Hard cases", "Payments", "Season",

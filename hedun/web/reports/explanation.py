@@ -18,6 +18,7 @@ from hedun.assessment.figures import Figure
 from hedun.assessment.models import AwardLine, ClaimAward, Survey
 from hedun.assessment.standing import standing
 from hedun.assessment.valuations import of_lines
+from hedun.claims.items import PERSON
 from hedun.claims.models import Claim, LossLine
 from hedun.claims.queries import covered_lines
 from hedun.domain.actors import Actor
@@ -31,7 +32,7 @@ from hedun.payments.queries import batches_seen
 from hedun.payments.words import OUTCOMES
 from hedun.people.models import BankAccount, Identity
 from hedun.people.queries import account_to_pay
-from hedun.web.reports.figures import LineView
+from hedun.web.reports.figures import LineView, every_view
 from hedun.web.reports.rows import Row
 
 TITLES: dict[str, str | Promise] = {
@@ -71,12 +72,14 @@ class Explained:
 
 @dataclass(frozen=True)
 class Explanation:
-    """`columns`: whose figures each amount follows; `totals`: fen, one a column."""
+    """`columns`: whose figures each amount follows; `totals`: fen, one a column; `sealed`: of them
+    for persons, whose lines are not told here (None: nobody was hurt)."""
 
     columns: list[str | Promise]
     lines: list[Explained]
     totals: list[int]
     awarded: bool
+    sealed: list[int] | None = None
 
     @property
     def several(self) -> bool:
@@ -91,9 +94,10 @@ class Explanation:
 def explanation(claim: Claim, row: Row) -> Explanation | None:
     """None when nothing can be worked out: no covered line, no degree yet, no wording."""
     lines = covered_lines([claim])
-    views = {view.line.pk: view for view in row.lines}
     if not lines:
         return None
+    views = every_view(lines, row.lines)
+    persons = {line.pk for line in lines if line.section == PERSON}
     try:
         levels = _by_level(claim, lines, views)
     except NoWording:
@@ -114,8 +118,12 @@ def explanation(claim: Claim, row: Row) -> Explanation | None:
                 worked[line.pk].says() if line.pk in worked else None,
             )
             for line in lines
+            if line.pk not in persons
         ],
         totals=[sum(a.payable_fen for a in levels[c].values()) for c in columns],
+        sealed=[sum(a.payable_fen for pk, a in levels[c].items() if pk in persons) for c in columns]
+        if persons
+        else None,
         awarded=award is not None,
     )
 

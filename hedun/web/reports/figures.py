@@ -4,12 +4,14 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from hedun.assessment.figures import Figure, Figures
+from hedun.assessment.figures import Figure, Figures, figures
 from hedun.claims import codes, words
+from hedun.claims.items import PERSON
 from hedun.claims.models import LineDecision, LossLine
 from hedun.domain.units import mu_from_int
 from hedun.language import lang
 
+ONE_PERSON = Figures(Figure(10_000, None))
 LEVELS = ("village", "township", "expert")
 
 
@@ -76,12 +78,26 @@ class LineView:
         return [figure for figure in found if figure and figure.reason]
 
     @property
+    def sealed(self) -> bool:
+        """What is claimed for a person is read by the handlers of the injury alone."""
+        return self.line.section == PERSON
+
+    @property
     def item(self) -> str:
-        return words.say(self.line.item, words.ITEMS, lang())
+        return words.say_thing(self.line.section, self.line.item, lang())
 
     @property
     def stage(self) -> str:
-        return words.say(self.line.stage, words.STAGES, lang()) if self.line.stage else ""
+        _, stage = words.thing(self.line.section, self.line.item, self.line.stage)
+        return words.say(stage, words.STAGES, lang()) if stage else ""
+
+    @property
+    def plot(self) -> str:
+        return "" if self.sealed else self.line.plot
+
+    @property
+    def note(self) -> str:
+        return "" if self.sealed else self.line.note
 
     @property
     def refusal_word(self) -> str:
@@ -95,14 +111,29 @@ def line_views(
     verified: Container[int],
 ) -> dict[int, list[LineView]]:
     """claim pk → its lines in order. `known`, `said`: the figures of the lines and the decisions on
-    them; `verified`: pks of claims the township has been through."""
+    them; `verified`: pks of claims the township has been through. What is claimed for a person is
+    one line without figures, however many there are."""
     refused = _refused(said)
     views: dict[int, list[LineView]] = {}
+    persons: set[tuple[int, str]] = set()
     for line in lines:
-        done = line.claim_id in verified
-        view = LineView(line, known[line.pk], refused.get(line.pk), done)
+        sealed, person = line.section == PERSON, (line.claim_id, line.person)
+        if sealed and person in persons:
+            continue
+        persons |= {person} if sealed else set()
+        done = line.claim_id in verified and not sealed
+        found = ONE_PERSON if sealed else known[line.pk]
+        view = LineView(line, found, refused.get(line.pk), done)
         views.setdefault(line.claim_id, []).append(view)
     return views
+
+
+def every_view(lines: Sequence[LossLine], shown: Iterable[LineView]) -> dict[int, LineView]:
+    """line pk → its view, those of persons with their own figures: to calculate, not to show."""
+    known = {view.line.pk: view for view in shown if not view.sealed}
+    persons = [line for line in lines if line.pk not in known]
+    found = figures(persons) if persons else {}
+    return known | {line.pk: LineView(line, found[line.pk], None) for line in persons}
 
 
 def total_mu(views: Iterable[LineView], level: str) -> Decimal | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from hedun.assessment.models import Assessment
 from hedun.claims import codes
+from hedun.claims.items import PERSON
 from hedun.claims.models import Claim, ClaimMove
 from hedun.domain.actors import Role
 from hedun.domain.case import State
@@ -35,11 +36,11 @@ class Event:
 
 
 def trail(claim: Claim) -> list[Event]:
-    """The claim's past, oldest first. Two queries."""
+    """The claim's past, oldest first; nothing of what was found of persons. Two queries."""
     moves = list(ClaimMove.objects.filter(claim=claim).order_by("id"))
     found: dict[datetime, list[Assessment]] = {}
-    figures = Assessment.objects.filter(line__claim=claim).select_related("line")
-    for figure in figures.order_by("line__number", "id"):
+    figures = Assessment.objects.filter(line__claim=claim).exclude(line__section=PERSON)
+    for figure in figures.select_related("line").order_by("line__number", "id"):
         found.setdefault(figure.at, []).append(figure)
     return [_event(move, found.get(move.at, []), move is moves[-1]) for move in moves]
 

@@ -16,6 +16,7 @@ from hedun import clock
 from hedun.claims.models import Claim, Report
 from hedun.claims.queries import claims_of, reports_visible_to, visible_to
 from hedun.domain.actors import READERS, Actor
+from hedun.injuries import queries as injuries
 from hedun.people.queries import actor_for
 from hedun.web.reports import explanation
 from hedun.web.reports.filters import tabs, wanted_rows
@@ -76,7 +77,12 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
     """One household's claim: facts, lines, evidence, explanation, history."""
     context = _of_claim(request, number)
     refused = take_refusals(request, context["claim"].report.number)
-    extra = explanation.of_claim(context["claim"], context["actor"], context["now"])
+    found, actor, now = context["claim"], context["actor"], context["now"]
+    extra = explanation.of_claim(found, actor, now)
+    extra |= {
+        "injured": injuries.panel(found),
+        "may_report_injury": injuries.may_report(found, actor, now),
+    }
     return render(request, "claims/claim.html", context | {"refused": refused} | extra)
 
 

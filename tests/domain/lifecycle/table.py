@@ -25,6 +25,7 @@ accept          | verified                   | insurer            | accepted
 refuse          | verified assessed          | insurer            | refused
 assess          | accepted                   | expert             | assessed
 assess_pictures | accepted                   | insurer            | assessed
+assess_injuries | accepted assessed          | insurer            | assessed
 ask_again       | assessed                   | insurer            | accepted
 award           | assessed                   | insurer superior   | awarded
 post            | awarded                    | clerk              | on_notice
@@ -150,8 +151,8 @@ INSTEAD = {
 
 # Steps that the same person may take back. Never: money, the clock's steps, the city's decisions.
 TAKEN_BACK = (
-    "report verify return accept refuse assess assess_pictures ask_again award post object "
-    "advance resurvey escalate reopen appeal withdraw merge"
+    "report verify return accept refuse assess assess_pictures assess_injuries ask_again award "
+    "post object advance resurvey escalate reopen appeal withdraw merge"
 )
 
 
@@ -207,6 +208,10 @@ OBSTACLES = (
     Obstacle("NO_SAMPLING", "assess", _form(sampling=False), hides=False),
     Obstacle("NOT_SMALL", "assess_pictures", _case(small_fen=38_299)),
     Obstacle("DRAWN", "assess_pictures", _case(drawn=True)),
+    Obstacle("NOT_RECKONED", "assess_injuries", _case(reckoned=False)),
+    Obstacle("NOT_HANDLER", "assess_injuries", _case(handlers=frozenset())),
+    Obstacle("SAME_RECKONER", "assess_injuries", _case(reckoners=frozenset({ME}))),
+    Obstacle("EXPERT_FIRST", "assess_injuries", _case(for_expert=1)),
     Obstacle("DEGREES_MISSING", "award", _case(degrees_missing=1)),
     Obstacle("AMOUNT_CHANGED", "award", _form(shown_fen=38_299), hides=False),
     Obstacle("COVER_EXHAUSTED", "award", _form(cover_left_fen=38_299), hides=False),

@@ -64,6 +64,7 @@ def test_no_button_is_offered_to_who_accepted_the_claim_or_took_another_step_tha
 ):
     for action, role, past in (
         ("assess_pictures", Role.INSURER, did("me")),
+        ("assess_injuries", Role.INSURER, did("me")),
         ("undo", Role.INSURER, did("colleague")),
         ("undo", Role.CASHIER, did("me", Role.CASHIER, "release")),
     ):

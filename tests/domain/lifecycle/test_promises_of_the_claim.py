@@ -311,3 +311,28 @@ def test_a_payment_with_three_things_wrong_names_all_three() -> None:
     wrong = releases(open_objections=2, account_ok=False, blocking_checks=1)
     assert codes(wrong) == ["OPEN_OBJECTION", "ACCOUNT_NOT_READY", "CHECK_BLOCKS"]
     assert wrong.to is None and not wrong.allowed
+
+
+def test_a_medical_account_is_confirmed_by_an_officer_who_neither_accepted_nor_drew_it_up() -> None:
+    case = replace(in_order("assess_injuries", "accepted"), past=(did("colleague"),))
+    for changes, said in (
+        ({}, []),
+        ({"past": (did("me"),)}, ["SAME_OFFICER"]),
+        ({"reckoners": frozenset({"me", "colleague"})}, ["SAME_RECKONER"]),
+        ({"reckoned": False}, ["NOT_RECKONED"]),
+        ({"for_expert": 2}, ["EXPERT_FIRST"]),
+    ):
+        changed = replace(case, **changes)
+        assert codes(decide(changed, form("assess_injuries"), INSURER, NOW)) == said, changes
+
+
+def test_who_no_longer_handles_the_injury_confirms_nothing() -> None:
+    case = in_order("assess_injuries", "assessed")
+    for until, said in (
+        (None, []),
+        (NOW + timedelta(microseconds=1), []),
+        (NOW, ["NOT_HANDLER"]),
+        (NOW - timedelta(days=1), ["NOT_HANDLER"]),
+    ):
+        handled = replace(case, handlers=frozenset({("me", until), ("colleague", None)}))
+        assert codes(decide(handled, form("assess_injuries"), INSURER, NOW)) == said, until

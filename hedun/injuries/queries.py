@@ -1,0 +1,223 @@
+"""Reading injuries: what everybody who sees the claim may know of them (how many, and that there
+is an account), what is offered to handlers, and what payments needs of heirs and hospitals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from django.db.models import QuerySet
+
+from hedun.assessment.models import AwardLine
+from hedun.assessment.standing import standing
+from hedun.claims.items import PERSON
+from hedun.claims.models import Claim
+from hedun.claims.queries import visible_to
+from hedun.domain.actors import Actor
+from hedun.domain.case import State
+from hedun.domain.deadlines import due
+from hedun.injuries.handling import HANDLERS
+from hedun.injuries.models import Handler, Heir, Injury, Reckoning, Treatment
+from hedun.injuries.persons import REPORTERS
+from hedun.injuries.reckoning import LINE_OF
+from hedun.injuries.sealed import read
+from hedun.people.queries import places_of
+from hedun.places.queries import below, lineage
+from hedun.policies.queries import Numbers
+
+# ── for everybody who reads the claim ───────────────────────────────────────────────────────────
+
+
+def seen_by(actor: Actor, now: datetime) -> QuerySet[Injury]:
+    """The injuries of the claims that the actor may read, of which the plain columns are shown."""
+    rows = Injury.objects.filter(claim__in=visible_to(actor, now))
+    return rows.select_related(
+        "claim__report__village__parent",
+        "claim__report__policy__place",
+        "claim__event",
+        "claim__household",
+        "injured",
+    )
+
+
+def handled_here(actor: Actor, now: datetime) -> QuerySet[Injury]:
+    """Those of the places where the actor could be a handler."""
+    places = below(places_of(actor, now, HANDLERS))
+    return seen_by(actor, now).filter(claim__report__village__in=places)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """人身伤亡 on the page of a claim: a count, a sum and a state. `fen` None: nothing is awarded;
+    `stage`: reported, treated, drawn, interim or final, of the person furthest behind."""
+
+    injuries: Sequence[Injury]
+    fen: int | None
+    stage: str
+
+    @property
+    def count(self) -> int:
+        return len(self.injuries)
+
+
+STAGES = ("reported", "treated", "drawn", "interim", "final")
+
+
+def panel(claim: Claim) -> Panel | None:
+    """None where nobody was hurt."""
+    injuries = list(claim.injuries.select_related("injured"))
+    if not injuries:
+        return None
+    award = standing([claim.pk]).get(claim.pk)
+    fen = None
+    if award is not None:
+        rows = AwardLine.objects.filter(claim_award=award, line__section=PERSON)
+        fen = sum(row.payable_fen for row in rows)
+    stages = [stage_of(one) for one in injuries]
+    return Panel(injuries, fen, min(stages, key=STAGES.index))
+
+
+def stage_of(injury: Injury) -> str:
+    """How far the account of one injury is."""
+    newest = injury.reckonings.exclude(state=Reckoning.State.REPLACED).order_by("pk").last()
+    if newest is not None:
+        return "drawn" if newest.state == Reckoning.State.DRAWN else str(newest.kind)
+    return "treated" if injury.treatments.filter(withdrawn_at=None).exists() else "reported"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An injury whose last account is still to come, and when to look at it again."""
+
+    injury: Injury
+    stage: str
+    in_hospital: bool
+    remind_at: datetime
+
+
+def reminders(actor: Actor, now: datetime) -> list[Waiting]:
+    """提醒: cases the actor handles of which a treatment goes on or only an advance was reckoned.
+    They are not overdue, however long it takes."""
+    mine = Handler.objects.filter(user=actor.user, since__lte=now, until=None)
+    rows = handled_here(actor, now).filter(erased_at=None, handlers__in=mine)
+    numbers, found = Numbers(), []
+    for injury in rows.distinct().order_by("pk"):
+        stays = injury.treatments.filter(withdrawn_at=None, ends=None)
+        in_hospital, stage = stays.exists(), stage_of(injury)
+        if not in_hospital and stage != "interim":
+            continue
+        last = _last_looked_at(injury)
+        claim = injury.claim
+        length = numbers.clock(claim.report.policy, "treatment", claim.event.occurred)
+        found.append(Waiting(injury, stage, in_hospital, due(last, length).at))
+    return sorted(found, key=lambda one: (one.remind_at, one.injury.number))
+
+
+def _last_looked_at(injury: Injury) -> datetime:
+    newest = injury.reckonings.order_by("pk").last()
+    return newest.drawn_at if newest else injury.reported_at
+
+
+def may_report(claim: Claim, actor: Actor, now: datetime) -> bool:
+    """Whether the actor enters who was hurt, as the claim stands now."""
+    roles = REPORTERS.get(State(claim.state), frozenset())
+    above = lineage(claim.report.village)
+    return not claim.held and any(actor.has(role, above, now) for role in roles)
+
+
+# ── several policies for one person ─────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What another policy was awarded for the same person and kind of treatment; fen."""
+
+    injury: Injury
+    kind: str
+    fen: int
+
+
+def elsewhere(injury: Injury) -> list[Elsewhere]:
+    """What other policies pay for the same person, not counted in here yet: offered, never taken
+    by itself. A policy that has counted in what this one paid is not offered back."""
+    others = (
+        Injury.objects.filter(
+            injured__id_hash=injury.injured.id_hash, claim__event__occurred__gte=_first_day(injury)
+        )
+        .exclude(injured__policy=injury.injured.policy)
+        .select_related("claim__report__policy", "injured")
+    )
+    counted = set(
+        injury.settlements.filter(withdrawn_at=None, elsewhere__isnull=False).values_list(
+            "elsewhere_id", "kind"
+        )
+    )
+    found = []
+    for other in others.order_by("pk"):
+        award = standing([other.claim_id]).get(other.claim_id)
+        if award is None or other.settlements.filter(elsewhere=injury, withdrawn_at=None).exists():
+            continue
+        for kind, item in LINE_OF.items():
+            rows = AwardLine.objects.filter(
+                claim_award=award, line__person=other.injured.code, line__item=item
+            )
+            fen = sum(row.payable_fen for row in rows)
+            if fen > 0 and (other.pk, kind) not in counted:
+                found.append(Elsewhere(other, kind, fen))
+    return found
+
+
+def _first_day(injury: Injury) -> object:
+    """The same accident: nothing that another policy paid for an earlier one is offered."""
+    return injury.claim.event.occurred
+
+
+# ── for payments ────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class HeirShare:
+    """Who inherits what is paid for a death. Names and numbers are for the machine's own work."""
+
+    row: Heir
+    injury: Injury
+    name: str
+    id_number: str
+    relation: str
+    share: Fraction
+
+
+def heirs(claim: Claim) -> list[HeirShare]:
+    """The heirs named for the dead of the claim; of each death the shares add up to one."""
+    rows = Heir.objects.filter(death__injury__claim=claim, ended_at=None)
+    found = []
+    for row in rows.select_related("death__injury__injured").order_by("pk"):
+        injury = row.death.injury
+        if injury.erased_at is None:
+            name = read(row, "name", injury.number)
+            number = read(row, "id_number", injury.number)
+            share = Fraction(row.parts, row.of)
+            found.append(HeirShare(row, injury, name, number, row.relation, share))
+    return found
+
+
+@dataclass(frozen=True)
+class Hospital:
+    """A hospital that treated somebody of the claim; `credit_code` empty where none was given."""
+
+    name: str
+    credit_code: str
+    treatment: Treatment
+
+
+def hospitals(claim: Claim) -> list[Hospital]:
+    """For an advance that goes to the hospital itself; the newest treatment first."""
+    rows = Treatment.objects.filter(
+        injury__claim=claim, injury__erased_at=None, withdrawn_at=None
+    ).select_related("injury")
+    found: dict[tuple[str, str], Hospital] = {}
+    for row in rows.order_by("-starts", "-pk"):
+        number = row.injury.number
+        key = read(row, "hospital", number), read(row, "credit_code", number)
+        found.setdefault(key, Hospital(*key, row))
+    return list(found.values())

@@ -1,0 +1,93 @@
+"""What is known of an injury is kept as long as the policy says, and then erased (part of the
+room's actions). Days, codes and amounts stay: the books rest on them.
+"""
+
+from datetime import date, datetime
+
+from django.db import models
+
+from hedun.domain.actors import Actor, Role
+from hedun.domain.deadlines import local_day
+from hedun.evidence.actions import erase as erase_files
+from hedun.injuries.handling import insist_there, standing
+from hedun.injuries.models import (
+    Bill,
+    BillItem,
+    Handler,
+    Heir,
+    Injury,
+    Judgement,
+    Paper,
+    Reckoning,
+    Treatment,
+)
+from hedun.injuries.problems import malformed
+from hedun.injuries.sealed import blank
+from hedun.people.reasons import keep
+from hedun.policies.queries import Numbers
+from hedun.record.pen import writing
+
+ERASERS = frozenset({Role.FORESTRY, Role.INSURER})
+
+
+def erasable_from(injury: Injury) -> date | None:
+    """The first day on which it may be erased; None while the claim is open."""
+    claim = injury.claim
+    if claim.ended_at is None:
+        return None
+    day = local_day(claim.ended_at)
+    years = Numbers().injury_keep(claim.report.policy, claim.event.occurred)
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return date(day.year + years, 3, 1)
+
+
+def erase(injury: Injury, *, reason: str, actor: Actor, now: datetime) -> Injury:
+    """删除伤情资料: names, illness, bills' words and the keys of its files, for good. Who did it
+    and when stays, with the reason beside it (reasons.py).
+
+    Raises Malformed (NO_REASON, NOT_ENDED, KEPT_STILL, ERASED), Refused.
+    """
+    with writing(actor=actor, now=now) as pen:
+        injury = standing(injury)
+        insist_there(injury, ERASERS, actor, now)
+        if not reason.strip():
+            raise malformed("NO_REASON")
+        first = erasable_from(injury)
+        if first is None:
+            raise malformed("NOT_ENDED")
+        if local_day(now) < first:
+            policy, day = injury.claim.report.policy, injury.claim.event.occurred
+            raise malformed("KEPT_STILL", years=Numbers().injury_keep(policy, day))
+        rows = _blanked(injury)
+        injury.erased_at = now
+        for column, value in blank(Injury).items():
+            setattr(injury, column, value)
+        injury.save()
+        papers = injury.papers.select_related("evidence")
+        files = erase_files([paper.evidence for paper in papers], pen)
+        why = keep(pen, reason)
+        pen.write("injury.erase", injury.number, rows=[injury, *rows, *files, why])
+        return injury
+
+
+def _blanked(injury: Injury) -> list[models.Model]:
+    """Every row of the injury that holds sealed columns, with nothing left in them."""
+    of = injury.pk
+    tables: tuple[tuple[type[models.Model], str], ...] = (
+        (Handler, "injury"),
+        (Paper, "injury"),
+        (Treatment, "injury"),
+        (Bill, "treatment__injury"),
+        (BillItem, "bill__treatment__injury"),
+        (Judgement, "item__bill__treatment__injury"),
+        (Heir, "death__injury"),
+        (Reckoning, "injury"),
+    )
+    written: list[models.Model] = []
+    for table, path in tables:
+        found = table._default_manager.filter(**{path: of})
+        found.update(**blank(table))
+        written += found
+    return written

@@ -1,0 +1,79 @@
+"""From the bite to the money: an advance while the treatment goes on, the final account with what
+medical insurance paid, and only the difference."""
+
+from datetime import date
+
+from hedun.assessment.models import ClaimAward
+from hedun.claims import actions as claims_
+from hedun.claims.models import Claim
+from hedun.injuries import actions as injuries
+from hedun.ledger.models import Kind
+from hedun.ledger.queries import claim_balance
+from hedun.record.verification import verify
+from tests.assessment.desks import award_all, stands
+from tests.injuries.world import COMPANION, DRUG, HOSPITAL, Case, handled, item
+from tests.support.road import NIGHT, OTHER_INSURER, Road, walk
+
+
+def confirm(case: Case) -> Claim:
+    injuries.assess_injuries([case.claim], **case.by(OTHER_INSURER)).insist()
+    return case.claim
+
+
+def the_first_days(case: Case) -> None:
+    """4,300.50 that count and a companion's bed that does not; 1,280.00 of vaccine outside."""
+    stay = case.admit()
+    case.bill(
+        stay,
+        item(date(2026, 8, 30), "drug", "3200", DRUG),
+        item(date(2026, 8, 31), "examination", "860.50"),
+        item(date(2026, 8, 31), "bed", "240"),
+        item(date(2026, 8, 31), "bed", "150", COMPANION, False, "comfort"),
+    )
+    visit = injuries.visit(case.injury, hospital=HOSPITAL, day=NIGHT, **case.by())
+    case.bill(visit, item(NIGHT, "vaccine", "1280"))
+
+
+def test_an_advance_while_treated_then_the_rest_less_what_medical_insurance_paid(
+    road: Road,
+) -> None:
+    case = handled(road)
+    the_first_days(case)
+    injuries.draw_up(case.injury, "interim", **case.by())
+    claim = confirm(case)
+    assert claim.state == "assessed"
+    award_all(road, [claim]).insist()
+    first = stands(claim)
+    assert (first.kind, first.total_fen) == (ClaimAward.Kind.ADVANCE, 558_050)
+    walk(road, case.claim, "paid")
+    assert claim_balance(claim.number, Kind.PAID) == 558_050
+
+    road.later(days=20)
+    stay = case.injury.treatments.get(ends=None)
+    injuries.discharge(stay, date(2026, 9, 20), **case.by())
+    case.bill(
+        stay,
+        item(date(2026, 9, 2), "surgery", "12600"),
+        item(date(2026, 9, 18), "drug", "2100", DRUG),
+        item(date(2026, 9, 20), "drug", "-100", DRUG),  # given back at discharge
+    )
+    for kind, fen in (("inpatient", 945_025), ("outpatient", 30_000)):
+        injuries.settle(
+            case.injury,
+            kind=kind,
+            payer="medical",
+            amount_fen=fen,
+            day=date(2026, 9, 20),
+            **case.by(),
+        )
+    claims_.reopen([case.claim], reason="治疗终结,结算", **case.by()).insist()
+    injuries.draw_up(case.injury, "final", **case.by())
+    claim = confirm(case)
+    award_all(road, [claim]).insist()
+    # 18,900.50 − 9,450.25 in hospital and 1,280.00 − 300.00 outside; 5,580.50 is paid already.
+    last = stands(claim)
+    assert (last.kind, last.total_fen) == (ClaimAward.Kind.FINAL, 1_043_025)
+    assert last.difference_fen == 484_975
+    walk(road, case.claim, "paid")
+    assert claim_balance(claim.number, Kind.PAID) == 1_043_025
+    assert verify().faults == ()
