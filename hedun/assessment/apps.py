@@ -18,6 +18,7 @@ class AssessmentConfig(AppConfig):
         facts.register(ours.resurveys, "resurveys")
         facts.register(ours.degrees_missing, "degrees_missing")
         facts.register(ours.awarded, "awarded_fen")
+        facts.register(ours.injury_advance, "injury_advance")
         facts.register(ours.small_and_clear, "estimate_fen", "drawn")
         effects.undo("award", effects.Each(take_back))
         for ending in ENDINGS:

@@ -14,13 +14,15 @@ class PaymentsConfig(AppConfig):
 
         facts.register(own_facts.makers, "makers")
         facts.register(own_facts.maker, "maker")
-        known = ("account_ok", "account_lacks", "account_until")
+        facts.register(own_facts.parts, "with_bank", "parts_owed")
+        known = ("account_ok", "account_lacks", "account_until", "account_of")
         facts.register(own_facts.account, *known)
-        for action in ("confirm", "advance"):
+        for action in ("confirm", "advance", "prepay"):
             effects.after(action, ours.agree)
         for action in ("decide", "object"):
             effects.after(action, effects.Each(ours.void))
-        effects.undo("advance", effects.Each(ours.void))
+        for action in ("advance", "prepay"):
+            effects.undo(action, effects.Each(ours.void))
         effects.undo("object", effects.Each(ours.agreed_again))
         for action in ("withdraw", "merge"):
             effects.after(action, effects.Each(ours.fall_away))

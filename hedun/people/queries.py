@@ -46,6 +46,7 @@ __all__ = [
     "masked_id_number",
     "masked_name",
     "masked_phone",
+    "one_ground",
     "paid_with",
     "payees",
     "places_of",
