@@ -121,8 +121,8 @@ def was_mine_and_last(a: Attempt) -> Refusal | None:
     last = a.case.past[-1]
     if last.user != a.actor.user or last.role is not a.role:
         return Refusal("ANOTHER_ACTED")
-    known = [m for m in MOVES if m.action == last.action]
-    return None if known and all(m.undo for m in known) else Refusal("CANNOT_UNDO")
+    made = move_for(last.start, last.action)
+    return None if made and made.undo else Refusal("CANNOT_UNDO")
 
 
 # ── what chooses between two targets ────────────────────────────────────────────────────────────

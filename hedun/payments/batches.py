@@ -315,7 +315,7 @@ def _against_sending(batch: PaymentBatch, payments: Sequence[Payment]) -> tuple[
     if frozen != (batch.count, batch.total_fen, batch.sha256) or any(map(_fell_away, payments)):
         found.append(problem("BATCH_CHANGED", batch=batch.number))
     for payment in payments:
-        if accounts.get(payment.obligation_id) != payment.account:
+        if accounts.get(payment.obligation_id, payment.account) != payment.account:
             found.append(problem("ACCOUNT_CHANGED", row=payment.seq))
     for claim in claims:
         found += _books_say(claim, parts[claim.pk], books)

@@ -126,10 +126,7 @@ def _claim_for(claim: Claim, reason: str, actor: Actor, now: datetime) -> Claim:
     if refusals:
         raise Refused(refusals, subject=claim.number)
     if claim.state in SETTLED:
-        said = STATES[State(claim.state)]
-        wrong = Problem("PAYEES_STATE", problem("PAYEES_STATE", said=said["zh"]).zh,
-                        problem("PAYEES_STATE", said=said["en"]).en)  # fmt: skip
-        raise Malformed(wrong)
+        raise Malformed(problem("PAYEES_STATE", said=STATES[State(claim.state)]))
     taken = open_payments([claim])
     if claim.pk in taken:
         raise Malformed(problem("IN_A_BATCH", batch=taken[claim.pk].batch.number))

@@ -13,8 +13,8 @@ from hedun.domain.actors import READERS, Actor, Role
 from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
 from hedun.domain.guards import agreed_before_its_notice
-from hedun.payments.models import OPEN, Obligation, Payment, PaymentBatch
-from hedun.payments.waiting import Part, waiting
+from hedun.payments.models import OPEN, Obligation, PayeeShare, Payment, PaymentBatch
+from hedun.payments.waiting import Part, shares_of, waiting, who_is_paid
 from hedun.people.models import BankAccount, User
 from hedun.people.payees import Payee
 from hedun.people.queries import places_of
@@ -195,6 +195,39 @@ def paid_of(claim: Claim) -> list[Payment]:
     rows = Payment.objects.filter(obligation__claim=claim, outcome=Payment.Outcome.PAID)
     own = ("obligation__claim__household", "obligation__beneficiary", "account")
     return list(rows.select_related(*own).order_by("id"))
+
+
+@dataclass(frozen=True)
+class Named:
+    """One payee of a claim: named now, or paid or owed something. `account`: masked; `state`: of
+    the account, as a refusal's code where it cannot be paid to."""
+
+    payee: Payee
+    shares: list[PayeeShare]
+    owed_fen: int
+    returned_fen: int
+    paid_fen: int
+
+
+def named_payees(claim: Claim) -> list[Named]:
+    """Who receives what the claim pays, in the order they were named, the household last."""
+    shares = shares_of([claim]).get(claim.pk, [])
+    rows = list(Obligation.objects.filter(claim=claim, cancelled_at__isnull=True).order_by("id"))
+    keys = list(dict.fromkeys(row.beneficiary_id for row in [*shares, *rows]))
+    keys.sort(key=lambda key: key is None)  # the household last
+    pair = claim.household_id
+    paid = who_is_paid((pair, key) for key in keys)
+    return [
+        Named(
+            payee=paid[pair, key],
+            shares=[share for share in shares if share.beneficiary_id == key],
+            owed_fen=sum(r.amount_fen for r in own if r.settled_at is None),
+            returned_fen=sum(r.amount_fen for r in own if r.returned_at is not None),
+            paid_fen=sum(r.amount_fen - r.recovered_fen for r in own if r.settled_at),
+        )
+        for key in keys
+        for own in ([row for row in rows if row.beneficiary_id == key],)
+    ]
 
 
 def names_of(usernames: Iterable[str]) -> dict[str, str]:
