@@ -6,6 +6,7 @@ class PaymentsConfig(AppConfig):
     label = "payments"
 
     def ready(self) -> None:
+        from hedun.checks import paid
         from hedun.claims import effects, facts
         from hedun.payments import effects as ours
         from hedun.payments import facts as own_facts
@@ -27,4 +28,5 @@ class PaymentsConfig(AppConfig):
         for action in ("withdraw", "merge"):
             effects.after(action, effects.Each(ours.fall_away))
             effects.undo(action, effects.Each(ours.stand_again))
+        paid.register(own_facts.accounts_paid)
         verification.register(books_agree)

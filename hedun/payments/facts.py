@@ -7,8 +7,8 @@ from datetime import date
 from hedun.claims.facts import FactsOf
 from hedun.claims.models import Claim
 from hedun.payments.queries import makers_of, open_payments
-from hedun.payments.waiting import open_of, shares_of, waiting, who_is_paid, with_bank
-from hedun.people.models import Beneficiary
+from hedun.payments.waiting import open_of, receivers, with_bank
+from hedun.people.models import BankAccount, Beneficiary
 from hedun.people.payees import Payee
 
 
@@ -41,18 +41,15 @@ def parts(claims: Sequence[Claim]) -> FactsOf:
 def account(claims: Sequence[Claim]) -> FactsOf:
     """`account_ok`, `account_lacks`, `account_until` and `account_of`: of who waits to be paid;
     before anything is owed, of who would be."""
-    found = {pk: [part.payee for part in own] for pk, own in waiting(claims).items()}
-    early = [claim for claim in claims if not found[claim.pk]]
-    named = shares_of(early)
-    wanted = {
-        claim.pk: [(claim.household_id, share.beneficiary_id) for share in named[claim.pk]]
-        if claim.pk in named
-        else [(claim.household_id, None)]
-        for claim in early
+    return {pk: _accounts(payees) for pk, payees in receivers(claims).items()}
+
+
+def accounts_paid(claims: Sequence[Claim]) -> dict[int, list[BankAccount]]:
+    """claim pk → their accounts, good or not; for the checks."""
+    return {
+        pk: [payee.account for payee in payees if payee.account is not None]
+        for pk, payees in receivers(claims).items()
     }
-    paid = who_is_paid(pair for pairs in wanted.values() for pair in pairs)
-    found |= {pk: [paid[pair] for pair in pairs] for pk, pairs in wanted.items()}
-    return {claim.pk: _accounts(found[claim.pk]) for claim in claims}
 
 
 def _accounts(payees: Sequence[Payee]) -> dict[str, object]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from hedun.domain.money import parse_yuan, yuan
@@ -206,7 +205,7 @@ class NamingForm(_Form):
             return None
         text = "1/1" if text == "1" else text
         if (found := FRACTION.fullmatch(text)) is None:
-            self.add_error(name, _t("Write a share such as 1/2."))
+            self.add_error(name, _("Write a share such as 1/2."))
             return None
         return int(found[1]), int(found[2])
 

@@ -14,11 +14,11 @@ from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
 from hedun.domain.guards import agreed_before_its_notice
 from hedun.payments.models import OPEN, Obligation, PayeeShare, Payment, PaymentBatch
-from hedun.payments.waiting import Part, shares_of, waiting, who_is_paid
+from hedun.payments.waiting import Part, persons_of, shares_of, waiting, who_is_paid
 from hedun.people.models import BankAccount, User
 from hedun.people.payees import Payee
 from hedun.people.queries import places_of
-from hedun.places.queries import below
+from hedun.places.queries import below, lineage
 from hedun.policies.models import Policy
 from hedun.record.selecting import follow, rows_by, select
 
@@ -195,6 +195,12 @@ def paid_of(claim: Claim) -> list[Payment]:
     rows = Payment.objects.filter(obligation__claim=claim, outcome=Payment.Outcome.PAID)
     own = ("obligation__claim__household", "obligation__beneficiary", "account")
     return list(rows.select_related(*own).order_by("id"))
+
+
+def works_on_payees(claim: Claim, actor: Actor, now: datetime) -> bool:
+    """Whether the page of the claim's payees is open to the actor: an injury, or payees named."""
+    here = places_of(actor, now, {Role.INSURER, Role.CASHIER}) & set(lineage(claim.report.village))
+    return bool(here) and (bool(persons_of(claim)) or claim.pk in shares_of([claim]))
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,21 @@ def waiting(claims: Sequence[Claim]) -> dict[int, list[Part]]:
     return found
 
 
+def receivers(claims: Sequence[Claim]) -> dict[int, list[Payee]]:
+    """claim pk → who waits to be paid; before anything is owed, who would be."""
+    found = {pk: [part.payee for part in own] for pk, own in waiting(claims).items()}
+    early = [claim for claim in claims if not found[claim.pk]]
+    named = shares_of(early)
+    wanted = {
+        claim.pk: [(claim.household_id, share.beneficiary_id) for share in named[claim.pk]]
+        if claim.pk in named
+        else [(claim.household_id, None)]
+        for claim in early
+    }
+    paid = who_is_paid(pair for pairs in wanted.values() for pair in pairs)
+    return found | {pk: [paid[pair] for pair in pairs] for pk, pairs in wanted.items()}
+
+
 def with_bank(obligations: Iterable[int]) -> set[int]:
     """Those of the obligations (by pk) that the bank was told to pay and has not answered."""
     pks, rows = list(obligations), list[tuple[int, int]]()
