@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
 from hedun.domain.identifiers import make_resident_id
 from hedun.people.models import Beneficiary
@@ -85,7 +86,7 @@ def test_one_of_several_who_came_back_is_put_right_on_its_own_page(pages: Pages)
     cashier.post(f"/payments/repair/{claim.number}/{other.pk}/", reason="已重开", action="confirm")
     injury.paid(road, claim)
     # A late return asks whose payment it is.
-    act = f"/claims/reports/{claim.report.number}/act/late_return/"
+    act = reverse("claims:act", args=[claim.report.number, "late_return"])
     asked = {"claims": str(claim.row), "sent": "1", "code": "CLOSED"}
     assert "哪一笔付款" in cashier.post(act, status=422, **asked)
     first = claim.obligations.get(beneficiary__name="郝小英")
