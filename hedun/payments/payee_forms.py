@@ -156,7 +156,7 @@ class NamingForm(_Form):
                 initial=was,
                 label=_("First, yuan") if name == "first" else _("Share"),
                 widget=forms.TextInput(
-                    attrs={"class": "input cell__in", "placeholder": hint, "autocomplete": "off",
+                    attrs={"class": "input", "placeholder": hint, "autocomplete": "off",
                            "aria-label": f"{self._name(number)} {name}"}
                 ),
             )  # fmt: skip

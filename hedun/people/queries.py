@@ -214,7 +214,7 @@ def beneficiaries_for(household: Household, above: Iterable[str]) -> list[Benefi
     rows = Beneficiary.objects.filter(ended_at__isnull=True)
     ground = one_ground([household.pk])[household.pk]
     heirs = rows.filter(kind=Beneficiary.Kind.HEIR, household__in=ground)
-    hospitals = rows.filter(kind=Beneficiary.Kind.HOSPITAL, place__in=list(above))
+    hospitals = rows.filter(kind=Beneficiary.Kind.HOSPITAL, place__code__in=list(above))
     return [*heirs.order_by("pk"), *hospitals.order_by("name", "pk")]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from hedun.domain.identifiers import make_resident_id
+from hedun.domain.identifiers import make_resident_id, make_uscc
 from hedun.people.models import Beneficiary
 from hedun.record.verification import verify
 from tests.payments import injury
@@ -46,6 +46,25 @@ def test_heirs_are_registered_named_and_seen_on_the_claims_page(pages: Pages) ->
     book = pages.sit(MAKER).get("/payments/")
     assert "付给 2 个收款人" in book and "郝小英" in book
     assert verify().faults == ()
+
+
+def test_a_hospital_is_registered_once_and_chosen_for_every_claim_of_the_county(
+    pages: Pages,
+) -> None:
+    road, insurer = pages.road, pages.sit(INSURER)
+    first, second = (injury.injured(road) for _ in range(2))
+    told = {"action": "register", "kind": "hospital", "name": injury.HOSPITAL, "bank": "工行",
+            "id_number": make_uscc("12", "140423", "4057001X"), "account_kind": "card",
+            "number": injury.card_of(4)}  # fmt: skip
+    assert "已登记" in insurer.post(f"/payments/payees/{first.number}/", **told)
+    path = f"/payments/payees/{second.number}/"
+    assert "请用那一个" in insurer.post(path, status=422, **told)
+    one = Beneficiary.objects.get()
+    named = {"action": "name", f"first-{one.number}": "5,000", "paper": "缴费单", "reason": "住院"}
+    assert "先付 5,000.00 元" in insurer.post(path, **named)
+    assert 'value="5,000.00"' in insurer.client.get(path).content.decode()
+    assert "改回付给这一户" in insurer.get(path)
+    assert "已改回" in insurer.post(path, action="end", reason="转院")
 
 
 def test_who_may_not_name_payees_has_no_page_or_no_form_for_it(pages: Pages) -> None:
