@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from hedun.assessment import actions as assessment
 from hedun.assessment.actions import Degree
+from hedun.checks.queries import findings
 from hedun.claims import actions as claims_
 from hedun.claims.models import Claim
 from hedun.domain.identifiers import make_card, make_resident_id
@@ -122,6 +123,20 @@ def test_one_hospital_is_paid_for_many_claims_and_its_account_is_not_a_shared_on
         notices.prepay([claim], reason="急", **by(road, INSURER)).insist()  # type: ignore[arg-type]
     paid(road, *claims)
     assert [list(had(claim)) for claim in claims] == [[HOSPITAL], [HOSPITAL]]
+
+
+def test_an_heir_may_head_a_household_but_no_card_is_another_persons_too(road: Road) -> None:
+    claim, (head, other) = injured(road), (road.county.roll[3], road.county.roll[4])
+    name_of, number, card = head[0].name, head[0].id_number, head[0].card
+    heir = people.register_heir(claim.household, name=name_of, relation="女婿", id_number=number,
+                                **by(road, INSURER))  # type: ignore[arg-type]  # fmt: skip
+    people.add_account(heir, holder=name_of, bank="农行", number=card, **by(road, CLERK))  # type: ignore[arg-type]
+    name(road, claim, Share(heir, 1, 1))
+    assert findings([claim])[claim.pk] == []
+    people.replace_account(
+        heir, holder=name_of, bank="农行", number=other[0].card, **by(road, CLERK)
+    )  # type: ignore[arg-type]
+    assert [found.code for found in findings([claim])[claim.pk]] == ["SHARED_ACCOUNT"]
 
 
 def test_what_is_paid_for_the_injured_is_the_hospitals_and_the_maize_the_households(
