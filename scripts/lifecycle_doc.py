@@ -111,7 +111,7 @@ def diagram() -> str:
     for move in drawn:
         sources = [group(move.start)] if group(move.start) else sorted(move.start)
         said = action(move.action).replace(":", "")  # a colon would end the arrow's text
-        leads = [move.to, *([move.instead[1]] if move.instead else [])]
+        leads = [move.to, *(to for _, to in move.instead if isinstance(to, State))]
         arrows = ((source, to) for source in sources for to in leads if source != to)
         lines += [f"    {source} --> {to}: {said}" for source, to in arrows]
     lines += [f"    {s} --> [*]" for s in State if s in ENDED]
@@ -132,13 +132,15 @@ def beneath_the_diagram() -> str:
 
 
 def _target(move: Move) -> str:
-    leads = [TARGETS[move.to] if isinstance(move.to, To) else state(move.to)]
-    if move.instead:
-        true, instead = move.instead
-        leads.append(f"{state(instead)} where {true.__doc__}")
+    leads = [_lead(move.to)]
+    leads += [f"{_lead(to)} where {true.__doc__}" for true, to in move.instead]
     if move.limited:
         leads.append("marked late after two years 逾两年的标明")
     return "<br>".join(leads)
+
+
+def _lead(to: State | To) -> str:
+    return TARGETS[to] if isinstance(to, To) else state(to)
 
 
 def moves() -> str:

@@ -19,6 +19,7 @@ class AssessmentConfig(AppConfig):
         facts.register(ours.degrees_missing, "degrees_missing")
         facts.register(ours.for_expert, "for_expert")
         facts.register(ours.awarded, "awarded_fen")
+        facts.register(ours.injury_advance, "injury_advance")
         facts.register(ours.small_and_clear, "estimate_fen", "drawn")
         effects.undo("award", effects.Each(take_back))
         for ending in ENDINGS:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from hedun.assessment.figures import figures
-from hedun.assessment.models import Survey
+from hedun.assessment.models import AwardLine, ClaimAward, Survey
 from hedun.assessment.past import last_acceptance, moves_in_force, taken_back
 from hedun.assessment.previews import by_policy, estimates
 from hedun.assessment.reckoned import by_papers
-from hedun.assessment.standing import held
+from hedun.assessment.standing import held, standing
 from hedun.claims.facts import FactsOf
+from hedun.claims.items import PERSON
 from hedun.claims.models import Claim, LossLine
 from hedun.claims.queries import covered_lines
 from hedun.domain.case import State
@@ -68,6 +69,29 @@ def for_expert(claims: Sequence[Claim]) -> FactsOf:
 
 def awarded(claims: Sequence[Claim]) -> FactsOf:
     return {pk: {"awarded_fen": fen} for pk, fen in held(claims).items()}
+
+
+def injury_advance(claims: Sequence[Claim]) -> FactsOf:
+    """Whether the award that stands is an advance, pays for persons alone, and by figures of which
+    one at least is provisional; asked of claims awarded and not posted."""
+    waits = [claim for claim in claims if claim.state == State.AWARDED]
+    awards = {
+        row.pk: pk
+        for pk, row in standing(claim.pk for claim in waits).items()
+        if row.kind == ClaimAward.Kind.ADVANCE
+    }
+    paid = AwardLine.objects.filter(claim_award__in=awards, payable_fen__gt=0)
+    lines: dict[int, list[LossLine]] = {}
+    for row in paid.select_related("line"):
+        lines.setdefault(awards[row.claim_award_id], []).append(row.line)
+    known = figures([line for own in lines.values() for line in own])
+    return {
+        claim.pk: {
+            "injury_advance": any(known[x.pk].latest.provisional for x in lines.get(claim.pk, ()))
+            and all(line.section == PERSON for line in lines[claim.pk])
+        }
+        for claim in claims
+    }
 
 
 def small_and_clear(claims: Sequence[Claim]) -> FactsOf:

@@ -17,14 +17,14 @@ from hedun.record.selecting import select
 
 COLUMNS = (
     "line_id", "level", "user", "quantity_e4", "degree_ppm", "amount_fen", "other_paid_fen",
-    "user_name", "at", "reason",
+    "user_name", "at", "reason", "provisional",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """Area (or number), degree and documented loss as one level has them. `degree_ppm`,
-    `amount_fen` None: not said."""
+    `amount_fen` None: not said. `provisional`: a final one will follow."""
 
     quantity_e4: int
     degree_ppm: int | None
@@ -33,6 +33,7 @@ class Figure:
     by: str = ""
     at: datetime | None = None
     reason: str = ""
+    provisional: bool = False
 
     @property
     def quantity(self) -> Decimal:
@@ -80,14 +81,14 @@ def figures(
     # An amount once said stands until another is said: most who look again measure and count.
     said = {line.pk: (line.amount_fen, line.other_paid_fen) for line in lines}
     rows = select(Assessment, COLUMNS, "line_id", claim_of)
-    for line, level, user, quantity, degree, amount, paid, name, at, reason in rows:
+    for line, level, user, quantity, degree, amount, paid, name, at, reason, open_ in rows:
         claim = claim_of[line]
         until = limits.get(claim)
         if (claim, user, at) not in undone and (until is None or at <= until):
             before = said[line]
             now = (before[0] if amount is None else amount, before[1] if paid is None else paid)
             said[line] = now
-            found[line][level] = Figure(quantity, degree, *now, name, at, reason)
+            found[line][level] = Figure(quantity, degree, *now, name, at, reason, open_)
     levels = Assessment.Level
     return {
         line.pk: Figures(

@@ -3,16 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
-from django.db.models import Count
-
 from hedun.checks import rules
+from hedun.checks.paid import accounts_paid
 from hedun.checks.rules import SEVERITIES, Finding
 from hedun.claims.models import Claim, LossLine, Report
 from hedun.claims.queries import covered_lines
 from hedun.domain.units import mu_from_int
 from hedun.evidence.models import Evidence
 from hedun.people.models import BankAccount
-from hedun.people.queries import account_to_pay
 from hedun.record.selecting import select
 
 Found = Iterable[tuple[int, Finding | None]]  # claim pk, what a rule said of it
@@ -61,22 +59,35 @@ def report_findings(report: Report, lines: Sequence[LossLine]) -> list[Finding]:
 
 
 def _accounts(claims: Sequence[Claim], _lines: Sequence[LossLine]) -> Found:
-    """The account to be paid to, and for how many households it stands."""
-    own = account_to_pay({claim.household_id for claim in claims})
-    current = BankAccount.objects.filter(ended_at__isnull=True)
-    holders = (
-        current.filter(number_hash__in={row.number_hash for row in own.values()})
-        .filter(household__until__isnull=True)
-        .values_list("number_hash")
-        .annotate(n=Count("household", distinct=True))
-        .order_by()
-    )
-    shared = dict(holders)
+    """Each account to be paid to, and for how many it stands: households of the roll, heirs,
+    hospitals. One hospital is paid for many claims, and an heir may head a household."""
+    paid = accounts_paid(claims)
+    stand_for = _owners({row.number_hash for rows in paid.values() for row in rows})
     for claim in claims:
-        row = own.get(claim.household_id)
-        if row is not None:
-            n = shared.get(row.number_hash, 0)
-            yield claim.pk, rules.shared_account(claim.number, row.number_last4, n)
+        for row in paid[claim.pk]:
+            n = len(stand_for.get(row.number_hash, ()))
+            finding = rules.shared_account(claim.number, row.number_last4, n)
+            if finding is not None:
+                yield claim.pk, finding
+
+
+def _owners(hashes: Iterable[str]) -> dict[str, set[tuple[str, object]]]:
+    """Hash of an account number → whose open accounts have it."""
+    rows = BankAccount.objects.filter(ended_at__isnull=True, number_hash__in=set(hashes))
+    known = rows.exclude(household__until__isnull=False).values_list(
+        "number_hash", "household_id", "household__identity__id_number_hash",
+        "beneficiary__id_number_hash",
+    )  # fmt: skip
+    found: dict[str, set[tuple[str, object]]] = defaultdict(set)
+    heads: dict[str, set[str]] = defaultdict(set)
+    for number, household, head, _ in known:
+        if household is not None:
+            found[number].add(("household", household))
+            heads[number].add(head)
+    for number, household, _, who in known:
+        if household is None and who not in heads[number]:
+            found[number].add(("payee", who))
+    return found
 
 
 def _areas(_claims: Sequence[Claim], lines: Sequence[LossLine]) -> Found:

@@ -43,9 +43,9 @@ SEVERITIES: dict[str, Severity] = {
 
 _TEXTS: dict[str, tuple[str, str]] = {
     "SHARED_ACCOUNT": (
-        "收款账户(尾号 {last4})同时登记在 {households} 户名下。请核对存折或卡,更正后再付款。",
-        "The account (ending {last4}) is registered for {households} households. Compare with the "
-        "card and put it right before paying.",
+        "收款账户(尾号 {last4})同时登记在 {households} 户(人)名下。请核对存折或卡,更正后再付款。",
+        "The account (ending {last4}) is registered for {households} households or payees. Compare "
+        "with the card and put it right before paying.",
     ),
     "AREA_ABOVE_PLANTED": (
         "明细第 {line} 条:受损 {damaged} 亩,多于种植 {planted} 亩。请退回补正,或拒赔这一条。",
@@ -76,7 +76,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
 
 
 def shared_account(number: str, last4: str, households: int) -> Finding | None:
-    """One account number registered for more than one household."""
+    """One account number registered for more than one household or payee."""
     if households < 2:
         return None
     return _finding(number, "SHARED_ACCOUNT", last4=last4, households=households)

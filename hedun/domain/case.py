@@ -75,6 +75,7 @@ class Case:
     estimate_fen: int = 0
     drawn: bool = False
     awarded_fen: int = 0
+    injury_advance: bool = False  # an advance for injuries alone, by provisional figures
     due_fen: int = 0
     paid_fen: int = 0
     resurveys: int = 0
@@ -93,7 +94,10 @@ class Case:
     account_ok: bool = False
     account_lacks: str = ""  # why not, as a code of refusals.TEXTS
     account_until: date | None = None  # last day on which the account is the one to pay to
+    account_of: tuple[str, ...] = ()  # whose accounts cannot be paid to, where payees are named
     maker: str = ""
+    with_bank: int = 0  # payments the bank has not answered
+    parts_owed: int = 0  # what is owed to one payee each and not with the bank
     ended_at: datetime | None = None
     # checks
     blocking_checks: int = 0

@@ -5,8 +5,11 @@ it or names the refusal. Which move asks which guard stands in lifecycle.MOVES.
 """
 
 from hedun.domain.actors import Role
-from hedun.domain.case import Attempt, Facts, Refusal
+from hedun.domain.case import Attempt, Case, Facts, Refusal, State
 from hedun.domain.deadlines import local_day
+
+# The moves by which an amount comes to be agreed and owed.
+AGREEING = frozenset({"confirm", "advance", "prepay"})
 
 # ── that hold for every move ─────────────────────────────────────────────────────────────
 
@@ -108,10 +111,23 @@ def all_degrees_known(a: Attempt) -> Refusal | None:
 
 
 def notice_is_over(a: Attempt) -> Refusal | None:
-    """The notice has stood for its whole time."""
+    """The notice has stood for its whole time; an advance for injuries is paid before it."""
+    if agreed_before_its_notice(a.case):
+        return None
     if a.case.notice_ends is not None and a.case.notice_ends <= a.now:
         return None
     return Refusal("NOTICE_RUNS", {"ends": a.case.notice_ends})
+
+
+def agreed_before_its_notice(case: Case) -> bool:
+    """Whether what is owed now is an advance for injuries; it is posted with the final award."""
+    agreed = [past.action for past in case.past if past.action in AGREEING]
+    return case.state is State.PAYABLE and agreed[-1:] == ["prepay"]
+
+
+def an_injury_advance(a: Attempt) -> Refusal | None:
+    """It is an advance for injuries alone, by provisional figures."""
+    return None if a.case.injury_advance else Refusal("NO_INJURY_ADVANCE")
 
 
 def notice_still_runs(a: Attempt) -> Refusal | None:
@@ -137,6 +153,11 @@ def only_own_objections(a: Attempt) -> Refusal | None:
 def something_is_due(a: Attempt) -> Refusal | None:
     """An amount is due."""
     return None if a.case.due_fen > 0 else Refusal("NOTHING_DUE")
+
+
+def something_was_paid(a: Attempt) -> Refusal | None:
+    """Something has been paid."""
+    return None if a.case.paid_fen > 0 else Refusal("NOTHING_PAID")
 
 
 def nothing_is_due(a: Attempt) -> Refusal | None:
@@ -169,11 +190,16 @@ def two_persons(a: Attempt) -> Refusal | None:
 
 
 def account_is_good(a: Attempt) -> Refusal | None:
-    """The account is there, not turned away by the bank, and its holder is the one to receive."""
+    """The account is there, not turned away by the bank, and its holder is the one to receive.
+
+    Of several payees one at least can be paid; the others wait for their accounts.
+    """
     if a.case.account_ready(local_day(a.now)):
         return None
     if a.case.account_ok:
         return Refusal("PROXY_OVER", {"until": a.case.account_until})
+    if a.case.account_of:
+        return Refusal("PAYEES_NOT_READY", {"who": list(a.case.account_of)})
     if a.case.account_lacks == "HEAD_DECEASED":
         return Refusal("HEAD_DECEASED")
     minor = a.case.account_lacks == "HEAD_MINOR"

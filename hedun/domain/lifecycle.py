@@ -24,6 +24,7 @@ from hedun.domain.guards import (
     account_is_good,
     all_degrees_known,
     all_that_is_missing,
+    an_injury_advance,
     another_claim,
     cover_is_left,
     first_resurvey,
@@ -51,6 +52,7 @@ from hedun.domain.guards import (
     second_officer,
     small_and_clear,
     something_is_due,
+    something_was_paid,
     the_amount_shown,
     two_persons,
     within_authority,
@@ -71,10 +73,14 @@ class To(StrEnum):
     BEFORE_LAST = "before the last move"
 
 
+Instead = tuple[Callable[[Case], bool], State | To]
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
-    """`instead`: where the move leads if this is true of the claim. `limited`: made when the two
-    years after the claim's end are over, it is marked late (the insurer decides what that means).
+    """`instead`: where the move leads if this is true of the claim; the first that is. `limited`:
+    made when the two years after the claim's end are over, it is marked late (the insurer decides
+    what that means).
     """
 
     action: str
@@ -85,7 +91,7 @@ class Move:
     when: tuple[Guard, ...] = ()
     asks: tuple[Guard, ...] = ()
     undo: bool = True
-    instead: tuple[Callable[[Case], bool], State] | None = None
+    instead: tuple[Instead, ...] = ()
     limited: bool = False
 
 
@@ -119,11 +125,21 @@ def was_mine_and_last(a: Attempt) -> Refusal | None:
     last = a.case.past[-1]
     if last.user != a.actor.user or last.role is not a.role:
         return Refusal("ANOTHER_ACTED")
-    known = [m for m in MOVES if m.action == last.action]
-    return None if known and all(m.undo for m in known) else Refusal("CANNOT_UNDO")
+    made = move_for(last.start, last.action)
+    return None if made and made.undo else Refusal("CANNOT_UNDO")
 
 
 # ── what chooses between two targets ────────────────────────────────────────────────────────────
+
+
+def others_with_bank(case: Case) -> bool:
+    """the bank has not answered for all its payees 还有收款人的银行结果未回"""
+    return case.with_bank > 1
+
+
+def part_is_owed(case: Case) -> bool:
+    """another payee is still owed its part 还有收款人的部分未付"""
+    return case.parts_owed > 0
 
 
 def only_advanced(case: Case) -> bool:
@@ -151,7 +167,7 @@ def _move(
     when: tuple[Guard, ...] = (),
     asks: tuple[Guard, ...] = (),
     undo: bool = True,
-    instead: tuple[Callable[[Case], bool], State] | None = None,
+    instead: tuple[Instead, ...] = (),
     limited: bool = False,
 ) -> Move:
     starts = frozenset({start}) if isinstance(start, State) else start
@@ -186,11 +202,13 @@ MOVES: tuple[Move, ...] = (
     _move("ask_again", S.ASSESSED, S.ACCEPTED, R.INSURER, asks=(a_reason,)),
     _move("award", S.ASSESSED, S.AWARDED, R.INSURER, R.SUPERIOR, clocks=("award",),
           when=(all_degrees_known,), asks=(the_amount_shown, cover_is_left, within_authority)),
+    _move("prepay", S.AWARDED, S.PAYABLE, R.INSURER, when=(an_injury_advance, something_is_due),
+          asks=(a_reason,)),
     _move("post", S.AWARDED, S.ON_NOTICE, R.CLERK, clocks=("post",),
           asks=(a_photo_of_the_sheet,)),
     _move("confirm", S.ON_NOTICE, S.PAYABLE, R.TICKER, clocks=("notice",), undo=False,
           when=(notice_is_over, no_open_objection, something_is_due)),
-    _move("close", S.ON_NOTICE, S.CLOSED, R.TICKER, undo=False, instead=(was_paid, S.PAID),
+    _move("close", S.ON_NOTICE, S.CLOSED, R.TICKER, undo=False, instead=((was_paid, S.PAID),),
           when=(notice_is_over, no_open_objection, nothing_is_due)),
     _move("object", frozenset({S.ON_NOTICE, S.CONTESTED, S.PAYABLE}), S.CONTESTED,
           R.CLERK, R.TOWNSHIP, when=(notice_still_runs,), asks=(a_reason,)),
@@ -207,18 +225,22 @@ MOVES: tuple[Move, ...] = (
           when=(notice_is_over, no_open_objection, something_is_due, two_persons,
                 account_is_good, no_blocking_check)),
     _move("bank_paid", S.PAYING, S.PAID, R.CASHIER, clocks=("bank",), undo=False,
-          instead=(only_advanced, S.CONTESTED)),
-    _move("bank_returned", S.PAYING, S.PAYABLE, R.CASHIER, undo=False, asks=(a_code,)),
+          instead=((others_with_bank, To.SAME), (part_is_owed, S.PAYABLE),
+                   (only_advanced, S.CONTESTED))),
+    _move("bank_returned", S.PAYING, S.PAYABLE, R.CASHIER, undo=False, asks=(a_code,),
+          instead=((others_with_bank, To.SAME),)),
     _move("bank_unknown", S.PAYING, To.SAME, R.CASHIER, undo=False, asks=(a_code,)),
     _move("late_return", frozenset({S.PAID, S.CONTESTED}), S.PAYABLE, R.CASHIER, undo=False,
-          when=(no_open_objection,), asks=(a_code,)),
+          when=(no_open_objection, something_was_paid), asks=(a_code,)),
+    _move("late_return", frozenset({S.PAYABLE, S.PAYING}), To.SAME, R.CASHIER, undo=False,
+          when=(no_open_objection, something_was_paid), asks=(a_code,)),
     _move("recover", S.PAID, S.RECOVERING, R.CASHIER, undo=False, asks=(a_reason,)),
     _move("recovered", S.RECOVERING, S.PAID, R.CASHIER, clocks=("recover",), undo=False,
           asks=(a_reason,)),
     _move("reopen", ENDED, S.ACCEPTED, R.INSURER, limited=True, asks=(a_reason,)),
     _move("appeal", ENDED, S.ESCALATED, R.CLERK, R.TOWNSHIP, limited=True, asks=(a_reason,)),
     _move("withdraw", BEFORE_PAYING, S.CLOSED, R.CLERK, R.TOWNSHIP, asks=(a_reason,),
-          instead=(was_paid, S.PAID)),
+          instead=((was_paid, S.PAID),)),
     _move("merge", BEFORE_PAYING, S.CLOSED, R.CLERK, R.TOWNSHIP, asks=(a_reason, another_claim)),
     _move("hold", frozenset(S) - ENDED, To.SAME, *HANDS, undo=False, when=(has_it,),
           asks=(a_reason,)),
@@ -269,13 +291,12 @@ def limitation_is_over(ended_at: datetime | None, now: datetime) -> bool:
 
 
 def target(move: Move, case: Case) -> State:
-    if move.instead and move.instead[0](case):
-        return move.instead[1]
-    if isinstance(move.to, State):
-        return move.to
-    if move.to is To.SAME:
+    to = next((to for true, to in move.instead if true(case)), move.to)
+    if isinstance(to, State):
+        return to
+    if to is To.SAME:
         return case.state
-    if move.to is To.BEFORE_LAST:
+    if to is To.BEFORE_LAST:
         return case.past[-1].start
     before = next(p.start for p in reversed(case.past) if p.action in REFERRING)
     # The city has answered the objection: what was posted stands, and its notice runs on.

@@ -4,6 +4,7 @@
 """
 
 import re
+from collections.abc import Sequence
 
 from hedun.domain.problems import Malformed, Problem
 
@@ -62,6 +63,24 @@ def parse_yuan(text: str) -> int:
     if len(digits) > 12:
         raise _malformed("MONEY_TOO_LARGE")
     return int(digits or "0") * 100 + int(decimals.ljust(2, "0"))
+
+
+def apportion(fen: int, weights: Sequence[int]) -> list[int]:
+    """The amount in parts as the weights are, which sum exactly to it: by largest remainder, of
+    equal ones the earlier first. All to nobody where every weight is 0.
+
+    Raises ValueError for an amount or a weight below 0.
+    """
+    if fen < 0 or any(weight < 0 for weight in weights):
+        raise ValueError("amounts and weights are 0 or more")
+    total = sum(weights)
+    if not total:
+        return [0] * len(weights)
+    parts = [fen * weight // total for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda n: (-(fen * weights[n] % total), n))
+    for n in by_remainder[: fen - sum(parts)]:
+        parts[n] += 1
+    return parts
 
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"

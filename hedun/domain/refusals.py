@@ -140,6 +140,17 @@ TEXTS: dict[str, Text] = {
         "这一户没有应付金额。", "公示期满后会自动结案。",
         "Nothing is due on this claim.", "It closes by itself when its notice is over.",
     ),
+    "NOTHING_PAID": Text(
+        "这一户还没有付过款。", "请核对案号。",
+        "Nothing has been paid on this claim.", "Check the claim number.",
+    ),
+    "NO_INJURY_ADVANCE": Text(
+        "公示前只能预付人身伤亡的费用:理算须为预付,只赔人身伤亡,并按暂定数字。",
+        "请先按预付理算;其他损失照常公示。",
+        "Before the notice only an advance for injuries is paid: the award is an advance, for "
+        "persons alone, by provisional figures.",
+        "Award it as an advance; other losses are posted as always.",
+    ),
     "SOMETHING_DUE": Text(
         "这一户还应付 {due_fen} 元,不能结案。", "请确认后付款。",
         "{due_fen} yuan are due on this claim; it cannot be closed.", "Confirm and pay it.",
@@ -175,6 +186,11 @@ TEXTS: dict[str, Text] = {
         "收款账户不可用:没有账户,或被银行退票后还没有更正。", "先更正账户。",
         "The account cannot be paid to: there is none, or the bank returned it and it was "
         "not put right.", "Put the account right first.",
+    ),
+    "PAYEES_NOT_READY": Text(
+        "这些收款人的账户不可用:{who}。", "请登记或更正他们的账户。",
+        "These payees have no account that can be paid to: {who}.",
+        "Register their accounts or put them right.",
     ),
     "HOUSEHOLD_OVER": Text(
         "{number} 这一户到 {until} 为止,损失发生在其后。", "请用合户、分户或迁移后的农户报案。",

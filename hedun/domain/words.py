@@ -62,6 +62,7 @@ ACTIONS: dict[str, Word] = {
     "assess_injuries": _w("核定医疗账", "Confirm the medical account"),
     "ask_again": _w("要求重定", "Ask again"),
     "award": _w("理算", "Award"),
+    "prepay": _w("公示前预付", "Pay in advance"),
     "post": _w("公示", "Post"),
     "confirm": _w("公示期满确认", "Confirm"),
     "close": _w("公示期满结案", "Close"),

@@ -118,6 +118,12 @@ def advance(claims: Iterable[Claim], *, reason: str, actor: Actor, now: datetime
     return perform(claims, "advance", actor=actor, now=now, ask=Ask("advance", reason=reason))
 
 
+def prepay(claims: Iterable[Claim], *, reason: str, actor: Actor, now: datetime) -> Outcome:
+    """公示前预付: an advance for injuries alone is owed at once, so that the hospital goes on; what
+    is on the sheet of the final award is their count and sum only."""
+    return perform(claims, "prepay", actor=actor, now=now, ask=Ask("prepay", reason=reason))
+
+
 def resurvey(
     claims: Iterable[Claim],
     *,

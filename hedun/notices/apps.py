@@ -12,7 +12,7 @@ class NoticesConfig(AppConfig):
 
         facts.register(own_facts.notice_ends, "notice_ends")
         facts.register(own_facts.objections, *own_facts.OBJECTIONS)
-        for action in ("confirm", "advance"):
+        for action in ("confirm", "advance", "prepay"):
             effects.after(action, ours.owe)
         effects.after("advance", effects.Each(ours.set_aside))
         effects.undo("advance", effects.Each(ours.take_up_again))

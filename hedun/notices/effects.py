@@ -24,7 +24,7 @@ OUTCOMES = {
 
 
 def owe(steps: Sequence[Step]) -> None:
-    """Confirmed, or paid in advance: what was awarded is now owed."""
+    """Confirmed, or paid before that: what was awarded is now owed."""
     found = purses(step.claim.number for step in steps)
     pass_on(
         (step, Moved(Kind.AWARDED, Kind.PAYABLE, found.of(number, Kind.AWARDED), number))

@@ -1,4 +1,5 @@
-"""The only writer of payments: batches, the bank's answers, and putting returned payments right."""
+"""The only writer of payments: who is paid, batches, the bank's answers, and putting returned
+payments right."""
 
 from hedun.payments.answers import Answered, read_answer
 from hedun.payments.batches import (
@@ -9,6 +10,7 @@ from hedun.payments.batches import (
     make_batch,
     release,
 )
+from hedun.payments.payees import Share, end_payees, name_payees
 from hedun.payments.repairs import (
     confirm_account,
     late_return,
@@ -21,11 +23,14 @@ __all__ = [
     "Answered",
     "Made",
     "Released",
+    "Share",
     "bank_file",
     "cancel_batch",
     "confirm_account",
+    "end_payees",
     "late_return",
     "make_batch",
+    "name_payees",
     "read_answer",
     "recover",
     "recovered",

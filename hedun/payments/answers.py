@@ -5,6 +5,7 @@ problem is named. It may answer only some of the rows, and repeat what earlier a
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from datetime import datetime
 from hedun.claims.actions import pass_on
 from hedun.claims.effects import Step
 from hedun.claims.models import Claim
-from hedun.claims.moves import Looked, perform
+from hedun.claims.moves import Looked, look_at, perform
 from hedun.domain.actors import Actor
 from hedun.domain.case import Ask
 from hedun.domain.problems import Problem
@@ -163,7 +164,9 @@ def _misfits(row: AnswerRow, payment: Payment | None) -> list[Problem]:
 
 def _told_by_row(refused: Refusals, news: Iterable[_News]) -> list[Problem]:
     """What the lifecycle refuses (a claim on hold, the reader's own kin), row by row."""
-    rows = {n.claim.pk: n.row for n in news}
+    rows: dict[int, list[AnswerRow]] = {}
+    for one in news:
+        rows.setdefault(one.claim.pk, []).append(one.row)
     return [
         Problem(
             why.code,
@@ -171,7 +174,7 @@ def _told_by_row(refused: Refusals, news: Iterable[_News]) -> list[Problem]:
             problem("ANSWER_REFUSED", line=row.line, seq=row.seq, why=why.en).en,
         )
         for claim, refusals in refused
-        for row in (rows[claim.pk],)
+        for row in rows[claim.pk]
         for why in as_problems(refusals)
     ]
 
@@ -179,12 +182,35 @@ def _told_by_row(refused: Refusals, news: Iterable[_News]) -> list[Problem]:
 def _taken(
     batch: PaymentBatch, answer: BankAnswer, news: list[_News], looked: Looked, pen: Pen
 ) -> Answered:
-    """Write what is new, each claim by its move."""
-    by_claim = {n.claim.pk: n for n in news}
+    """Write what is new, each claim by its moves."""
     counts = {o: sum(n.outcome is o for n in news) for o in ACTIONS}
     data = {"sha256": answer.sha256, "rows": answer.rows}
     data |= {str(outcome): n for outcome, n in counts.items()}
     pen.write("batch.answer", batch.number, data, rows=[answer, batch])
+    for turn, ours in enumerate(_turns(news)):
+        seen = looked if not turn else look_at(n.claim for n in ours)
+        _move_on(ours, seen, pen)
+    if not batch.payments.filter(outcome__in=OPEN).exists():
+        batch.state = PaymentBatch.State.ANSWERED
+        batch.save(update_fields=["state"])
+    return Answered(batch, counts[Outcome.PAID], counts[Outcome.RETURNED], counts[Outcome.UNKNOWN])
+
+
+def _turns(news: Iterable[_News]) -> list[list[_News]]:
+    """A claim moves once for each of its payees, so in one turn each claim stands once."""
+    turns: list[list[_News]] = []
+    seen = Counter[int]()
+    for one in news:
+        at = seen[one.claim.pk]
+        seen[one.claim.pk] += 1
+        if at == len(turns):
+            turns.append([])
+        turns[at].append(one)
+    return turns
+
+
+def _move_on(news: Sequence[_News], looked: Looked, pen: Pen) -> None:
+    by_claim = {n.claim.pk: n for n in news}
     for outcome, action in ACTIONS.items():
         perform(
             looked.only(n.claim for n in news if n.outcome is outcome),
@@ -194,10 +220,6 @@ def _taken(
             ask=lambda claim, case: by_claim[claim.pk].ask,
             effect=lambda steps, said=outcome: _settle(steps, said, by_claim),
         ).insist()
-    if not batch.payments.filter(outcome__in=OPEN).exists():
-        batch.state = PaymentBatch.State.ANSWERED
-        batch.save(update_fields=["state"])
-    return Answered(batch, counts[Outcome.PAID], counts[Outcome.RETURNED], counts[Outcome.UNKNOWN])
 
 
 def _settle(steps: Sequence[Step], outcome: Payment.Outcome, by_claim: Mapping[int, _News]) -> None:
@@ -217,10 +239,11 @@ def _settle(steps: Sequence[Step], outcome: Payment.Outcome, by_claim: Mapping[i
             for step, news in rows
             for number in (step.claim.number,)
         )
+    owed = Obligation.objects.filter(pk__in=[payment.obligation_id for payment in payments])
     if outcome is Outcome.PAID:
-        owed = Obligation.objects.filter(pk__in=[payment.obligation_id for payment in payments])
         owed.update(settled_at=now)
     elif outcome is Outcome.RETURNED:
+        owed.update(returned_at=now)
         for step, news in rows:
             turn_away(news.payment.account, step.actor, step.now)
 

@@ -2,9 +2,10 @@
 
 import hashlib
 import hmac
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from hedun import keys
 from hedun.claims import facts
@@ -24,15 +25,15 @@ from hedun.ledger.models import Kind
 from hedun.ledger.queries import Purses, purses
 from hedun.payments import templates
 from hedun.payments.bankfile import Order, order_problems, written
-from hedun.payments.effects import open_obligations, pay_again
+from hedun.payments.effects import pay_again
 from hedun.payments.models import Obligation, Payment, PaymentBatch
 from hedun.payments.problems import as_problems, problem
 from hedun.payments.queries import open_payments, payments_of
 from hedun.payments.templates import Template
+from hedun.payments.waiting import Part, waiting
 from hedun.payments.words import BATCH_STATES
 from hedun.people import hidden, reasons, vault
 from hedun.people.models import BankAccount
-from hedun.people.queries import account_to_pay
 from hedun.places.queries import lineage
 from hedun.places.standing import insist_standing
 from hedun.policies.models import Policy
@@ -45,13 +46,14 @@ Refusals = list[tuple[Claim, tuple[Refusal, ...]]]
 
 @dataclass(frozen=True)
 class Made:
-    """The batch, and the claims that could not go into it with every reason.
+    """The batch, and the claims that could not go into it, or not with all their payees, with every
+    reason.
 
     `batch` is None when no claim could.
     """
 
     batch: PaymentBatch | None
-    left_out: tuple[tuple[Claim, tuple[Problem, ...]], ...]
+    left_out: "tuple[Left, ...]"
 
 
 @dataclass(frozen=True)
@@ -70,11 +72,15 @@ class _Candidate:
     account: BankAccount
 
 
+Left = tuple[Claim, tuple[Problem, ...]]
+
+
 def make_batch(claims: Iterable[Claim], *, template: str, actor: Actor, now: datetime) -> Made:
     """制单: freeze what is to be paid, to whom and into which account. Claims of one policy.
 
-    A claim that may not be paid is left out with its reasons and holds up nobody. Raises
-    Malformed: NOTHING_CHOSEN, SEVERAL_POLICIES, NO_SUCH_TEMPLATE.
+    A claim that may not be paid is left out with its reasons and holds up nobody; and so is one of
+    several payees who has no good account. Raises Malformed: NOTHING_CHOSEN, SEVERAL_POLICIES,
+    NO_SUCH_TEMPLATE.
     """
     layout = templates.template(template)
     with writing(actor=actor, now=now) as pen:
@@ -96,11 +102,11 @@ def make_batch(claims: Iterable[Claim], *, template: str, actor: Actor, now: dat
             for seq, one in enumerate(chosen, start=1)
         )
         # What had come back can be sent again: its account is good now.
-        pay_again((one.claim for one in chosen), actor, now)
+        freed = pay_again((one.obligation for one in chosen), pen)
         batch.sha256 = frozen_digest(payments_of(batch))
         batch.save(update_fields=["sha256"])
         data = {"count": batch.count, "total_fen": batch.total_fen, "sha256": batch.sha256}
-        pen.write("batch.make", batch.number, data, rows=[batch, *payments])
+        pen.write("batch.make", batch.number, data, rows=[batch, *payments, *freed])
         return Made(batch, left_out)
 
 
@@ -144,7 +150,9 @@ def release(batch: PaymentBatch, *, actor: Actor, now: datetime) -> Released:
             pen.nothing_done()
             return Released(Outcome(refused=refused), problems=problems)
         file = _file(batch, payments, now)
-        amounts = {p.obligation.claim_id: p.amount_fen for p in payments}
+        amounts = Counter[int]()
+        for payment in payments:
+            amounts[payment.obligation.claim_id] += payment.amount_fen
 
         def send(steps: Sequence[Step]) -> None:
             pass_on(
@@ -226,25 +234,38 @@ def _one_policy(rows: Sequence[Claim]) -> Policy:
 
 def _sorted_out(
     rows: Sequence[Claim], layout: Template, actor: Actor, now: datetime
-) -> tuple[list[_Candidate], tuple[tuple[Claim, tuple[Problem, ...]], ...]]:
-    """The claims that can be paid now, and the others with every reason."""
-    known = facts.cases(rows)
-    owed = {o.claim_id: o for o in open_obligations().filter(claim__in=rows)}
-    accounts, taken = account_to_pay({c.household_id for c in rows}), open_payments(rows)
+) -> tuple[list[_Candidate], tuple[Left, ...]]:
+    """What can be paid now, and the others with every reason."""
+    known, parts, taken = facts.cases(rows), waiting(rows), open_payments(rows)
     books = purses(claim.number for claim in rows)
-    chosen, left_out = [], []
+    chosen, left_out = list[_Candidate](), list[Left]()
     for claim in rows:
         found = list(_lifecycle_says(known[claim.pk], actor, now))
         if claim.pk in taken:
             found.append(problem("IN_A_BATCH", batch=taken[claim.pk].batch.number))
-        obligation, account = owed.get(claim.pk), accounts.get(claim.household_id)
-        if not found and obligation and account:
-            found += _books_say(claim, obligation.amount_fen, books)
-            found += order_problems(layout, _order(0, account, obligation), str(claim.row))
-            chosen += [] if found else [_Candidate(claim, obligation, account)]
+        found += [] if found else _books_say(claim, parts[claim.pk], books)
+        if not found:
+            going, found = _who_can_be_paid(claim, parts[claim.pk], layout, local_day(now))
+            chosen += going
         if found:
             left_out.append((claim, tuple(found)))
     return chosen, tuple(left_out)
+
+
+def _who_can_be_paid(
+    claim: Claim, parts: Sequence[Part], layout: Template, today: date
+) -> tuple[list[_Candidate], list[Problem]]:
+    """The payees of a claim that can be paid, and what is wrong with the others' accounts."""
+    going, found = list[_Candidate](), list[Problem]()
+    for part in parts:
+        account = part.account
+        if account is None or not part.payee.ready(today):
+            found.append(problem("PAYEE_NOT_READY", who=part.payee.name))
+            continue
+        wrong = order_problems(layout, _order(0, account, part.obligation), str(claim.row))
+        found += wrong
+        going += [] if wrong else [_Candidate(claim, part.obligation, account)]
+    return going, found
 
 
 def _lifecycle_says(case: Case, actor: Actor, now: datetime) -> tuple[Problem, ...]:
@@ -253,7 +274,8 @@ def _lifecycle_says(case: Case, actor: Actor, now: datetime) -> tuple[Problem, .
     return as_problems(r for r in refusals if r.code not in ("NO_BATCH", "SAME_MAKER"))
 
 
-def _books_say(claim: Claim, fen: int, books: Purses) -> list[Problem]:
+def _books_say(claim: Claim, parts: Iterable[Part], books: Purses) -> list[Problem]:
+    fen = sum(part.obligation.amount_fen for part in parts)
     there = books.of(claim.number, Kind.PAYABLE, Kind.RETURNED)
     return [] if there == fen else [problem("BOOKS_DIFFER", owed=fen, books=there)]
 
@@ -285,17 +307,18 @@ def _against_sending(batch: PaymentBatch, payments: Sequence[Payment]) -> tuple[
     """What the lifecycle does not know: the batch is still what was made, and the books agree."""
     if batch.state != PaymentBatch.State.MADE:
         return (problem("BATCH_NOT_OPEN", said=BATCH_STATES[batch.state], batch=batch.number),)
-    claims = [p.obligation.claim for p in payments]
-    books = purses(c.number for c in claims)
-    accounts = account_to_pay({c.household_id for c in claims})
+    claims = list({p.obligation.claim_id: p.obligation.claim for p in payments}.values())
+    books, parts = purses(c.number for c in claims), waiting(claims)
+    accounts = {one.obligation.pk: one.account for own in parts.values() for one in own}
     found = []
     frozen = (len(payments), sum(p.amount_fen for p in payments), frozen_digest(payments))
     if frozen != (batch.count, batch.total_fen, batch.sha256) or any(map(_fell_away, payments)):
         found.append(problem("BATCH_CHANGED", batch=batch.number))
-    for payment, claim in zip(payments, claims, strict=True):
-        if accounts.get(claim.household_id) != payment.account:
+    for payment in payments:
+        if accounts.get(payment.obligation_id, payment.account) != payment.account:
             found.append(problem("ACCOUNT_CHANGED", row=payment.seq))
-        found += _books_say(claim, payment.amount_fen, books)
+    for claim in claims:
+        found += _books_say(claim, parts[claim.pk], books)
     return tuple(found)
 
 

@@ -1,62 +1,64 @@
 """What is owed, as the road of a claim changes it.
 
-An obligation is open from the day the award is agreed until it is paid or falls away, and while it
-is open its amount stands in the ledger, in one of three accounts: payable (waiting for a batch),
-in flight (told to the bank), returned (waiting for a good account). So at any time, for a claim:
+An obligation is open from the day the award is agreed until it is paid or falls away; a claim has
+one for each of its payees (splitting.py), of most claims the household alone. While it is open its
+amount stands in the ledger, in one of three accounts: payable (waiting for a batch), in flight
+(told to the bank), returned (waiting for a good account). So at any time, for a claim:
 
-    open obligation = payable + in flight + returned          settled ones = paid + recovered
+    open obligations = payable + in flight + returned         settled ones = paid + recovered
 
-    confirm, advance   a new obligation over all that is payable (none is open: a claim leaves
-                       payable only to be paid, to end, to be contested or to the city, see below)
-    undo of advance    the agreement is void: back to awarded, the obligation falls away
-    object             the same, where somebody objects before an advance was released
-    undo of object     the obligation stands again, and its amount is payable
+    confirm, advance,  new obligations over all that is payable (none is open: a claim leaves
+    prepay             payable only to be paid, to end, to be contested or to the city, see below)
+    undo of advance    the agreement is void: back to awarded, the obligations fall away; and so
+    and prepay         where somebody objects before an advance was released
+    object             the same
+    undo of object     the obligations stand again, and their amount is payable
     escalate           nothing changes: a claim that is not payable cannot be released anyway
-    uphold             nothing changes: the claim is payable again and the obligation still open
-    decide             the agreement is void: back to awarded, the obligation falls away, and the
+    uphold             nothing changes: the claim is payable again and the obligations still open
+    decide             the agreement is void: back to awarded, the obligations fall away, and the
                        new award is posted and confirmed as any other
-    withdraw, merge    the obligation falls away; the claim gives its cover back (claims.actions)
-    undo of these two  the obligation stands again
-    bank_paid          settled
+    withdraw, merge    the obligations fall away; the claim gives its cover back (claims.actions)
+    undo of these two  the obligations stand again
+    bank_paid          one is settled; the claim is paid with its last
     bank_returned      open; the money waits as returned until the account is put right, by a
-                       repair here or in the household's file; then it is payable again
+                       repair here or in the payee's file; then it is payable again
     late_return        open again: the bank took back what it had paid
+    payees named anew  what is owed and not with the bank is split again (payees.py)
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from django.db import models
 
 from hedun.claims.actions import pass_on
 from hedun.claims.effects import Step
-from hedun.claims.models import Claim
-from hedun.domain.actors import Actor
 from hedun.domain.case import State
 from hedun.ledger.actions import Moved, transfer
 from hedun.ledger.models import Kind
 from hedun.ledger.queries import purses
 from hedun.payments.models import Obligation
+from hedun.payments.waiting import open_obligations, split
 from hedun.record.inserting import insert
+from hedun.record.pen import Pen
+from hedun.record.selecting import follow
 
 
 def agree(steps: Sequence[Step]) -> None:
-    """Confirmed: one obligation over everything payable of each claim."""
+    """Agreed: everything payable of each claim is owed, to each payee its part."""
     found = purses(step.claim.number for step in steps)
+    of_claim = {step.claim.pk: step for step in steps}
+    parts = split({step.claim: found.of(step.claim.number, Kind.PAYABLE) for step in steps})
     rows = insert(
-        Obligation(
-            claim=step.claim,
-            amount_fen=found.of(step.claim.number, Kind.PAYABLE),
-            agreed_at=step.now,
-        )
-        for step in steps
+        Obligation(claim_id=pk, beneficiary_id=payee, amount_fen=fen, agreed_at=of_claim[pk].now)
+        for pk, own in parts.items()
+        for payee, fen in own.items()
     )
-    for step, row in zip(steps, rows, strict=True):
-        step.seal(row)
+    for row in rows:
+        of_claim[row.claim_id].seal(row)
 
 
 def fall_away(step: Step) -> list[Obligation]:
-    """The open obligation is cancelled; there is at most one."""
+    """The open obligations are cancelled."""
     rows = list(open_obligations().filter(claim=step.claim))
     for row in rows:
         row.cancelled_at = step.now
@@ -65,12 +67,9 @@ def fall_away(step: Step) -> list[Obligation]:
 
 
 def stand_again(step: Step) -> list[Obligation]:
-    """Undone: the obligation that the last move cancelled is open again."""
-    rows = list(
-        Obligation.objects.filter(claim=step.claim, cancelled_at=step.case.past[-1].at).order_by(
-            "-id"
-        )[:1]
-    )
+    """Undone: the obligations that the last move cancelled are open again."""
+    at = step.case.past[-1].at
+    rows = _last_agreed(Obligation.objects.filter(claim=step.claim, cancelled_at=at))
     for row in rows:
         row.cancelled_at = None
         row.save(update_fields=["cancelled_at"])
@@ -82,6 +81,9 @@ def agreed_again(step: Step) -> Iterable[models.Model]:
     if step.case.past[-1].start is not State.PAYABLE:
         return ()
     rows, number = stand_again(step), step.claim.number
+    for row in rows:
+        row.returned_at = None  # what had come back was made awarded, and is payable now
+        row.save(update_fields=["returned_at"])
     pass_on((step, Moved(Kind.AWARDED, Kind.PAYABLE, row.amount_fen, number)) for row in rows)
     return rows
 
@@ -97,19 +99,25 @@ def void(step: Step) -> Iterable[models.Model]:
     return fall_away(step)
 
 
-def pay_again(claims: Iterable[Claim], actor: Actor, now: datetime) -> None:
-    """What the bank had sent back is payable again; called when the accounts are good again."""
-    rows = list(claims)
-    found = purses(claim.number for claim in rows)
+def pay_again(obligations: Iterable[Obligation], pen: Pen) -> list[Obligation]:
+    """What the bank had sent back is payable again; called when the accounts are good again.
+    Answers the rows that changed, for the entry that says so."""
+    rows = [row for row in obligations if row.returned_at is not None]
+    follow(rows, "claim__report__policy")
     books: dict[str, list[Moved]] = {}
-    for claim in rows:
-        fen = found.of(claim.number, Kind.RETURNED)
-        if fen:
-            moved = Moved(Kind.RETURNED, Kind.PAYABLE, fen, claim.number)
-            books.setdefault(claim.report.policy.number, []).append(moved)
+    for row in rows:
+        moved = Moved(Kind.RETURNED, Kind.PAYABLE, row.amount_fen, row.claim.number)
+        books.setdefault(row.claim.report.policy.number, []).append(moved)
+        row.returned_at = None
+        row.save(update_fields=["returned_at"])
     for book, moves in books.items():
-        transfer(book, moves, memo="repaired", actor=actor, now=now)
+        transfer(book, moves, memo="repaired", actor=pen.actor, now=pen.now)
+    return rows
 
 
-def open_obligations() -> models.QuerySet[Obligation]:
-    return Obligation.objects.filter(settled_at__isnull=True, cancelled_at__isnull=True)
+def _last_agreed(rows: models.QuerySet[Obligation]) -> list[Obligation]:
+    """Of obligations cancelled at one instant those that stood: not the ones replaced before, and
+    of a clock that stands still only what was agreed last."""
+    stood = list(rows.filter(replaced=False).order_by("id"))
+    last = {row.beneficiary_id: row for row in stood}
+    return [row for row in stood if last[row.beneficiary_id] is row]

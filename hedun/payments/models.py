@@ -1,30 +1,86 @@
 """Payments: what is owed, batches released by two persons, and the bank's answers."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from hedun.claims.models import Claim
-from hedun.people.models import BankAccount
+from hedun.people.models import BankAccount, Beneficiary
 from hedun.policies.models import Policy
 
 
+class PayeeShare(models.Model):
+    """收款份额: who receives which part of what a claim pays; without any, the household all of it.
+
+    Either up to `most_fen` before anybody else (a hospital: over the whole life of the claim), or
+    the fraction `parts`/`of` of what those leave (heirs; together exactly 1). `person`: of what is
+    paid for that injured person alone; empty: of all that no other share is about. `beneficiary`
+    None: the household of the claim. Named by the insurer with a reason and the `paper` it
+    rests on; ended by an act, never edited.
+    """
+
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="payee_shares")
+    beneficiary = models.ForeignKey(Beneficiary, models.PROTECT, null=True, related_name="shares")
+    person = models.CharField(max_length=60, blank=True)
+    most_fen = models.BigIntegerField(null=True)
+    parts = models.PositiveIntegerField(null=True)
+    of = models.PositiveIntegerField(null=True)
+    reason = models.CharField(max_length=500)
+    paper = models.CharField(max_length=80)
+    named_by = models.CharField(max_length=60)
+    named_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(most_fen__gt=0, parts__isnull=True, of__isnull=True)
+                | Q(most_fen__isnull=True, parts__gt=0, of__gte=F("parts")),
+                name="an_amount_or_a_fraction",
+            )
+        ]
+
+
+OPEN = Q(settled_at__isnull=True, cancelled_at__isnull=True)
+
+
 class Obligation(models.Model):
-    """应付. What a confirmed award owes a household; any number of attempts, paid once."""
+    """应付. What is owed to one payee of a claim; any number of attempts, paid once.
+
+    `beneficiary` None: the household. `returned_at`: the bank sent the money back, and it waits for
+    a good account. `replaced`: cancelled because the payees were named anew. `recovered_fen`: what
+    came back later of what had been paid.
+    """
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="obligations")
+    beneficiary = models.ForeignKey(
+        Beneficiary, models.PROTECT, null=True, related_name="obligations"
+    )
     amount_fen = models.BigIntegerField()
     agreed_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+    replaced = models.BooleanField(default=False)
+    returned_at = models.DateTimeField(null=True)
+    recovered_fen = models.BigIntegerField(default=0)
 
     class Meta:
         ordering = ("id",)
         constraints = [
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="owes_something"),
+            models.CheckConstraint(
+                condition=Q(recovered_fen__gte=0, recovered_fen__lte=F("amount_fen")),
+                name="no_more_comes_back",
+            ),
             models.UniqueConstraint(
                 fields=("claim",),
-                condition=Q(settled_at__isnull=True, cancelled_at__isnull=True),
-                name="one_open_obligation_a_claim",
+                condition=OPEN & Q(beneficiary__isnull=True),
+                name="one_open_obligation_a_household",
+            ),
+            models.UniqueConstraint(
+                fields=("claim", "beneficiary"),
+                condition=OPEN & Q(beneficiary__isnull=False),
+                name="one_open_obligation_a_payee",
             ),
         ]
 

@@ -21,6 +21,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "这一户已在批次 {batch} 里。请先放行或作废该批次。",
         "This claim is in batch {batch}. Release or cancel that batch first.",
     ),
+    "PAYEE_NOT_READY": (
+        "{who}的账户不可用(没有账户、被银行退票后未更正,或户名不符)。请先登记或更正。",
+        "The account of {who} cannot be paid to (there is none, the bank returned it, or it is in "
+        "another name). Register it or put it right first.",
+    ),
     "BOOKS_DIFFER": (
         "应付 {owed} 分与账上待付 {books} 分不符,不能付款。请运行 hedun verify 并联系管理员。",
         "{owed} fen are owed but the ledger holds {books} fen to pay; nothing can be paid. "
@@ -122,6 +127,59 @@ TEXTS: dict[str, tuple[str, str]] = {
     "ANSWER_REFUSED": (
         "第 {line} 行(序号 {seq}):{why}",
         "Line {line} (number {seq}): {why}",
+    ),
+    # payees
+    "PAYEES_NONE": (
+        "没有写由谁收款。请至少写一个收款人。",
+        "Nobody is named. Name one payee at least.",
+    ),
+    "PAYEES_TWICE": (
+        "{who}重复出现。每个收款人只写一次。",
+        "{who} stands there twice. Name each payee once.",
+    ),
+    "PAYEES_SUM": (
+        "各份额之和是 {sum},应正好是 1。",
+        "The shares come to {sum}; together they must be exactly 1.",
+    ),
+    "PAYEES_WAY": (
+        "{who}:写份额(如 1/2)或先付的金额,两者之一,都要大于 0。",
+        "{who}: give a share (such as 1/2) or an amount to be paid first, one of the two, above 0.",
+    ),
+    "PAYEES_PAPER": (
+        "没有写依据的材料。请写编号,如公证书号、医院缴费单号。",
+        "The paper is missing. Give its number, such as a notary's or the hospital's.",
+    ),
+    "PAYEES_TOO_LONG": (
+        "原因最多 500 字,材料最多 80 字。",
+        "A reason has at most 500 characters, a paper 80.",
+    ),
+    "PAYEE_OF_OTHERS": (
+        "{who}是另一户或另一县的受益人。请在这一户名下登记。",
+        "{who} is a beneficiary of another household or county. Register them here.",
+    ),
+    "PAYEE_ENDED": (
+        "{who}的登记已撤销。请选别的收款人。",
+        "The registration of {who} was taken back. Choose another payee.",
+    ),
+    "PAYEES_PERSON": (
+        "这一户没有代码为“{person}”的伤亡人员。",
+        "No line of the claim is about a person “{person}”.",
+    ),
+    "PAYEES_STATE": (
+        "这一户现在是“{said}”,不能改收款人。",
+        "The claim is “{said}” now; its payees cannot be changed.",
+    ),
+    "PAYEES_AS_THEY_ARE": (
+        "没有指定过收款人,本来就付给这一户。",
+        "Nobody is named; the household is paid as it is.",
+    ),
+    "WHICH_PAYEE": (
+        "这一户有几个收款人。请写明是哪一个:{who}。",
+        "The claim has several payees. Say which one: {who}.",
+    ),
+    "OWED_ALREADY": (
+        "{who}另有一笔应付款还没有付清。请等那一笔付清后再登记退票。",
+        "{who} is owed another amount just now. Enter the late return when that is paid.",
     ),
     # putting right
     "NOT_RETURNED": (

@@ -1,8 +1,8 @@
 """What waits to be paid, in which batch, and what the ledger says of each claim."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
@@ -12,10 +12,13 @@ from hedun.claims.queries import visible_to
 from hedun.domain.actors import READERS, Actor, Role
 from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
-from hedun.payments.models import Obligation, Payment, PaymentBatch
+from hedun.domain.guards import agreed_before_its_notice
+from hedun.payments.models import OPEN, Obligation, PayeeShare, Payment, PaymentBatch
+from hedun.payments.waiting import Part, persons_of, shares_of, waiting, who_is_paid
 from hedun.people.models import BankAccount, User
-from hedun.people.queries import account_to_pay, places_of
-from hedun.places.queries import below
+from hedun.people.payees import Payee
+from hedun.people.queries import places_of
+from hedun.places.queries import below, lineage
 from hedun.policies.models import Policy
 from hedun.record.selecting import follow, rows_by, select
 
@@ -30,7 +33,8 @@ def payments_of(batch: PaymentBatch) -> list[Payment]:
     """The rows of a batch in order, with what is needed to show and to send them."""
     rows = rows_by(Payment, "batch_id", [batch.pk])
     claim = "obligation__claim"
-    follow(rows, "account__household", f"{claim}__household", f"{claim}__report__village")
+    account = ("account__household", "account__beneficiary")
+    follow(rows, *account, f"{claim}__household", f"{claim}__report__village")
     return sorted(rows, key=lambda row: row.seq)
 
 
@@ -82,24 +86,61 @@ def is_cashier(policy: Policy, actor: Actor, now: datetime) -> bool:
 
 
 @dataclass(frozen=True)
+class OwedPart:
+    """What one payee waits for. `returned`: the payment that came back, until its account is put
+    right; `ready`: it can be paid today."""
+
+    part: Part
+    ready: bool
+    returned: Payment | None
+
+    @property
+    def fen(self) -> int:
+        return self.part.obligation.amount_fen
+
+    @property
+    def payee(self) -> Payee:
+        return self.part.payee
+
+    @property
+    def account(self) -> BankAccount | None:
+        return self.part.account
+
+
+@dataclass(frozen=True)
 class Owed:
-    """A claim that waits to be paid. `batch`: that holds it already; `returned`: the payment that
-    came back, until its account is put right; `advance`: its objection is answered afterwards;
-    `notice_ends`: of a notice that still hangs, before which nothing is paid."""
+    """A claim that waits to be paid, and what is owed to each of its payees. `batch`: that holds it
+    already; `advance`: its objection is answered afterwards; `notice_ends`: of a notice that still
+    hangs, before which nothing is paid."""
 
     claim: Claim
-    fen: int
-    account: BankAccount | None
-    account_ok: bool
+    parts: list[OwedPart]
     batch: PaymentBatch | None
-    returned: Payment | None
     advance: bool
     notice_ends: datetime | None
 
     @property
     def ready(self) -> bool:
-        waits = self.claim.held or self.batch or self.notice_ends
-        return self.account_ok and not waits
+        return not self.waits and any(part.ready for part in self.parts)
+
+    @property
+    def waits(self) -> bool:
+        """For something else than an account."""
+        return bool(self.claim.held or self.batch or self.notice_ends)
+
+    @property
+    def fen(self) -> int:
+        return sum(part.fen for part in self.parts)
+
+    @property
+    def ready_fen(self) -> int:
+        """What a batch made now would pay."""
+        return sum(part.fen for part in self.parts if part.ready) if self.ready else 0
+
+    @property
+    def named(self) -> bool:
+        """Whether somebody else than the household receives."""
+        return any(part.part.obligation.beneficiary_id is not None for part in self.parts)
 
 
 def owed_rows(policy: Policy, actor: Actor, now: datetime) -> list[Owed]:
@@ -109,23 +150,25 @@ def owed_rows(policy: Policy, actor: Actor, now: datetime) -> list[Owed]:
         .filter(report__policy=policy, state=State.PAYABLE)
         .order_by("report__number", "row", "pk")
     )
-    known, taken = facts.cases(claims), open_payments(claims)
-    today = local_day(now)
-    accounts = account_to_pay({claim.household_id for claim in claims})
-    back = returned_payments(claims)
+    known, taken, parts = facts.cases(claims), open_payments(claims), waiting(claims)
+    today, back = local_day(now), returned_payments(claims)
     return [
         Owed(
             claim=claim,
-            fen=known[claim.pk].due_fen,
-            account=accounts.get(claim.household_id),
-            account_ok=known[claim.pk].account_ready(today),
+            parts=[_owed_part(part, back, today) for part in parts[claim.pk]],
             batch=taken[claim.pk].batch if claim.pk in taken else None,
-            returned=None if known[claim.pk].account_ready(today) else back.get(claim.pk),
             advance=known[claim.pk].set_aside > 0,
-            notice_ends=_if_to_come(known[claim.pk].notice_ends, now),
+            notice_ends=None
+            if agreed_before_its_notice(known[claim.pk])
+            else _if_to_come(known[claim.pk].notice_ends, now),
         )
         for claim in claims
     ]
+
+
+def _owed_part(part: Part, back: Mapping[int, Payment], today: date) -> OwedPart:
+    ready = part.payee.ready(today)
+    return OwedPart(part, ready, None if ready else back.get(part.obligation.pk))
 
 
 def _if_to_come(instant: datetime | None, now: datetime) -> datetime | None:
@@ -133,11 +176,64 @@ def _if_to_come(instant: datetime | None, now: datetime) -> datetime | None:
 
 
 def returned_payments(claims: Sequence[Claim]) -> dict[int, Payment]:
-    """claim pk → its last payment that the bank sent back."""
+    """obligation pk → its last payment that the bank sent back."""
     rows = Payment.objects.filter(
         obligation__claim__in=claims, outcome=Payment.Outcome.RETURNED
-    ).select_related("batch", "obligation", "account__household")
-    return {p.obligation.claim_id: p for p in rows.order_by("id")}
+    ).select_related("batch", "obligation", "account")
+    return {p.obligation_id: p for p in rows.order_by("id")}
+
+
+def returned_of(claim: Claim) -> list[Obligation]:
+    """What the bank sent back of the claim and waits for a good account, oldest first."""
+    rows = Obligation.objects.filter(OPEN, claim=claim, returned_at__isnull=False)
+    rows = rows.filter(claim__state__in=(State.PAYABLE, State.PAYING))
+    return list(rows.select_related("claim__household", "beneficiary").order_by("id"))
+
+
+def paid_of(claim: Claim) -> list[Payment]:
+    """The claim's payments that the bank made and did not take back, oldest first."""
+    rows = Payment.objects.filter(obligation__claim=claim, outcome=Payment.Outcome.PAID)
+    own = ("obligation__claim__household", "obligation__beneficiary", "account")
+    return list(rows.select_related(*own).order_by("id"))
+
+
+def works_on_payees(claim: Claim, actor: Actor, now: datetime) -> bool:
+    """Whether the page of the claim's payees is open to the actor: an injury, or payees named."""
+    here = places_of(actor, now, {Role.INSURER, Role.CASHIER}) & set(lineage(claim.report.village))
+    return bool(here) and (bool(persons_of(claim)) or claim.pk in shares_of([claim]))
+
+
+@dataclass(frozen=True)
+class Named:
+    """One payee of a claim: named now, or paid or owed something. `account`: masked; `state`: of
+    the account, as a refusal's code where it cannot be paid to."""
+
+    payee: Payee
+    shares: list[PayeeShare]
+    owed_fen: int
+    returned_fen: int
+    paid_fen: int
+
+
+def named_payees(claim: Claim) -> list[Named]:
+    """Who receives what the claim pays, in the order they were named, the household last."""
+    shares = shares_of([claim]).get(claim.pk, [])
+    rows = list(Obligation.objects.filter(claim=claim, cancelled_at__isnull=True).order_by("id"))
+    keys = list(dict.fromkeys(row.beneficiary_id for row in [*shares, *rows]))
+    keys.sort(key=lambda key: key is None)  # the household last
+    pair = claim.household_id
+    paid = who_is_paid((pair, key) for key in keys)
+    return [
+        Named(
+            payee=paid[pair, key],
+            shares=[share for share in shares if share.beneficiary_id == key],
+            owed_fen=sum(r.amount_fen for r in own if r.settled_at is None),
+            returned_fen=sum(r.amount_fen for r in own if r.returned_at is not None),
+            paid_fen=sum(r.amount_fen - r.recovered_fen for r in own if r.settled_at),
+        )
+        for key in keys
+        for own in ([row for row in rows if row.beneficiary_id == key],)
+    ]
 
 
 def names_of(usernames: Iterable[str]) -> dict[str, str]:

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from hedun.payments import views
+from hedun.payments import payee_views, views
 
 app_name = "payments"
 urlpatterns = [
     path("", views.batches, name="batches"),
     path("repair/<str:number>/", views.repair, name="repair"),
+    path("repair/<str:number>/<int:part>/", views.repair, name="repair"),
+    path("payees/<str:number>/", payee_views.payees, name="payees"),
     path("<str:number>/", views.batch, name="batch"),
     path("<str:number>/print/", views.printed, name="print"),
 ]

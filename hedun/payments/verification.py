@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from django.db.models import F, Q, QuerySet, Sum
 
 from hedun.claims.models import Claim
-from hedun.ledger.models import Kind, Transfer
+from hedun.ledger.models import Kind
 from hedun.ledger.queries import balances, purses
-from hedun.payments.effects import open_obligations
 from hedun.payments.models import Obligation, Payment, PaymentBatch
+from hedun.payments.waiting import open_obligations
 from hedun.policies.models import Policy
 
 Fault = tuple[str, str, str]
@@ -19,12 +19,17 @@ SAME: tuple[tuple[str, str, str, tuple[Kind, ...]], ...] = (
     ("paid", "已付款项", "payments made", (Kind.PAID,)),
     ("sent", "在途款项", "payments sent and not answered", (Kind.IN_FLIGHT,)),
     ("owed", "未付应付款", "open obligations", (Kind.PAYABLE, Kind.RETURNED, Kind.IN_FLIGHT)),
+    ("back", "退回待更正的应付款", "obligations sent back", (Kind.RETURNED,)),
     ("settled", "已付应付款", "settled obligations", (Kind.PAID,)),
 )
 
 
 def books_agree() -> Iterator[Fault]:
-    """Σ payments paid = paid; sent and unanswered = in flight; obligations = what is still owed."""
+    """Σ payments paid = paid; sent and unanswered = in flight; obligations = what is still owed.
+
+    And each payment went to an account of the very payee it was owed to.
+    """
+    yield from _to_somebody_else()
     books, rows = purses(), _rows()
     policy_of = dict(Claim.objects.values_list("number", "report__policy__number"))
     totals: dict[tuple[str, str], int] = {}
@@ -45,11 +50,8 @@ def books_agree() -> Iterator[Fault]:
 
 def _rows() -> dict[str, Sums]:
     """Key of SAME → claim number → fen. What was recovered is neither paid nor settled any more."""
-    came_back = dict(
-        Transfer.objects.filter(debit__kind=Kind.PAID, credit__kind=Kind.COVER)
-        .values_list("claim")
-        .annotate(fen=Sum("amount_fen"))
-    )
+    settled = Obligation.objects.filter(settled_at__isnull=False)
+    came_back = _sums(settled.filter(recovered_fen__gt=0), "claim__number", "recovered_fen")
     sent = ~Q(batch__state=PaymentBatch.State.MADE) & Q(
         outcome__in=(Payment.Outcome.WAITING, Payment.Outcome.UNKNOWN)
     )
@@ -58,14 +60,27 @@ def _rows() -> dict[str, Sums]:
         "paid": _less(_sums(paid, "obligation__claim__number"), came_back),
         "sent": _sums(Payment.objects.filter(sent), "obligation__claim__number"),
         "owed": _sums(open_obligations(), "claim__number"),
-        "settled": _less(
-            _sums(Obligation.objects.filter(settled_at__isnull=False), "claim__number"), came_back
-        ),
+        "back": _sums(open_obligations().filter(returned_at__isnull=False), "claim__number"),
+        "settled": _less(_sums(settled, "claim__number"), came_back),
     }
 
 
-def _sums(rows: QuerySet[Payment] | QuerySet[Obligation], number: str) -> Sums:
-    grouped = rows.order_by().values(of=F(number)).annotate(fen=Sum("amount_fen"))
+def _to_somebody_else() -> Iterator[Fault]:
+    went, owed = Q(account__beneficiary__isnull=True), Q(obligation__beneficiary__isnull=True)
+    same = Q(account__beneficiary=F("obligation__beneficiary"))
+    rows = Payment.objects.filter((went & ~owed) | (~went & owed) | (~went & ~owed & ~same))
+    for number, seq in rows.values_list("batch__number", "seq"):
+        yield (
+            number,
+            f"第 {seq} 行的账户不是应收款人的",
+            f"row {seq} went to an account of somebody else than it was owed to",
+        )
+
+
+def _sums(
+    rows: QuerySet[Payment] | QuerySet[Obligation], number: str, fen: str = "amount_fen"
+) -> Sums:
+    grouped = rows.order_by().values(of=F(number)).annotate(fen=Sum(fen))
     return {row["of"]: row["fen"] for row in grouped}
 
 

@@ -25,7 +25,7 @@ from hedun.ledger.queries import balances
 from hedun.payments import actions
 from hedun.payments.codes import CODES
 from hedun.payments.forms import AccountForm, AnswerForm, CancelForm, ConfirmForm, MakeForm
-from hedun.payments.models import Payment, PaymentBatch
+from hedun.payments.models import Obligation, Payment, PaymentBatch
 from hedun.payments.problems import as_problems
 from hedun.payments.queries import (
     SEES,
@@ -35,13 +35,16 @@ from hedun.payments.queries import (
     owed_rows,
     payments_of,
     policies_seen,
+    returned_of,
     returned_payments,
 )
 from hedun.payments.templates import templates
+from hedun.payments.waiting import payee_of, who_is_paid
 from hedun.payments.words import BATCH_STATES, OUTCOMES
 from hedun.people.models import BankAccount
+from hedun.people.payees import Payee
 from hedun.people.problems import BadFields
-from hedun.people.queries import account_to_pay, actor_for, masked_account
+from hedun.people.queries import actor_for, masked_account
 from hedun.policies.models import Policy
 
 # How a batch's state and a payment's outcome look: the class of the desk's states, its icon.
@@ -137,14 +140,18 @@ def printed(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def repair(request: HttpRequest, number: str) -> HttpResponse:
-    """The account of a claim whose payment came back: put right, or confirmed."""
+def repair(request: HttpRequest, number: str, part: int | None = None) -> HttpResponse:
+    """The account of a payee whose payment came back: put right, or confirmed. `part`: the
+    obligation; else the first that came back."""
     now = clock.now()
     actor = actor_for(request.user)
     claim = get_object_or_404(visible_to(actor, now), number=number)
     if not is_cashier(claim.report.policy, actor, now):
         raise Http404
-    account = account_to_pay([claim.household_id]).get(claim.household_id)
+    back = returned_of(claim)
+    meant = next((one for one in back if part in (None, one.pk)), None)
+    payee = payee_of(meant) if meant else _household(claim)
+    account = payee.account
     confirming = request.POST.get("action") == "confirm"
     initial = {"holder": account.holder, "bank": account.bank} if account else {}
     sent = request.method == "POST"
@@ -153,15 +160,17 @@ def repair(request: HttpRequest, number: str) -> HttpResponse:
     asked = confirm if confirming else form
     problems: Sequence[Problem] = ()
     if sent and asked.is_valid():
-        problems = _put_right(claim, asked, confirming, actor, now)
+        problems = _put_right(claim, meant, asked, confirming, actor, now)
         if not problems and not asked.errors:
-            messages.success(request, _("The account is ready; the household can be paid again."))
+            messages.success(request, _("The account is ready; it can be paid to again."))
             return redirect("payments:batches")
-    last = returned_payments([claim]).get(claim.pk)
+    last = returned_payments([claim]).get(meant.pk) if meant else None
     context = {
         "actor": actor,
         "now": now,
         "claim": claim,
+        "payee": payee,
+        "others": [(one, payee_of(one).name) for one in back if one != meant],
         "account": account,
         "masked": masked_account(account) if account else "",
         "returned": last,
@@ -171,6 +180,12 @@ def repair(request: HttpRequest, number: str) -> HttpResponse:
         "problems": problems,
     }
     return render(request, "payments/repair.html", context, status=422 if sent else 200)
+
+
+def _household(claim: Claim) -> Payee:
+    """Who is paid where nothing came back: the page then says so."""
+    key = claim.household_id, None
+    return who_is_paid([key])[key]
 
 
 # ── the page of what waits ──────────────────────────────────────────────────────────────────────
@@ -193,9 +208,11 @@ def _book(policy: Policy, actor: Actor, now: datetime) -> Book:
     rows = owed_rows(policy, actor, now)
     groups: dict[str, list[Any]] = {}
     for row in rows:
-        groups.setdefault(row.claim.report.number, []).append(
-            {"owed": row, "masked": masked_account(row.account) if row.account else ""}
-        )
+        parts = [
+            {"part": part, "masked": masked_account(part.account) if part.account else ""}
+            for part in row.parts
+        ]
+        groups.setdefault(row.claim.report.number, []).append({"owed": row, "parts": parts})
     standing, ready = balances(policy.number), [row for row in rows if row.ready]
     made = list(policy.batches.order_by("-pk"))
     for one in made:
@@ -205,7 +222,7 @@ def _book(policy: Policy, actor: Actor, now: datetime) -> Book:
         figures={kind: standing[kind] for kind in FIGURES},
         groups=groups,
         ready=len(ready),
-        ready_fen=sum(row.fen for row in ready),
+        ready_fen=sum(row.ready_fen for row in ready),
         batches=made,
         cashier=is_cashier(policy, actor, now),
     )
@@ -227,8 +244,8 @@ def _make(
     if made.batch is None:
         return None, left_out
     text = ngettext(
-        "The batch holds %(n)s household. Let another cashier check and release it.",
-        "The batch holds %(n)s households. Let another cashier check and release it.",
+        "The batch holds %(n)s payment. Let another cashier check and release it.",
+        "The batch holds %(n)s payments. Let another cashier check and release it.",
         made.batch.count,
     )
     messages.success(request, text % {"n": made.batch.count})
@@ -324,15 +341,22 @@ STEPS: dict[str, Step] = {
 
 
 def _put_right(
-    claim: Claim, form: forms.Form, confirming: bool, actor: Actor, now: datetime
+    claim: Claim,
+    meant: Obligation | None,
+    form: forms.Form,
+    confirming: bool,
+    actor: Actor,
+    now: datetime,
 ) -> Sequence[Problem]:
     """Why the account could not be put right; what is wrong with a field stands beside it."""
     said = form.cleaned_data
     try:
         if confirming:
-            actions.confirm_account(claim, reason=said["reason"], actor=actor, now=now)
+            actions.confirm_account(
+                claim, reason=said["reason"], obligation=meant, actor=actor, now=now
+            )
         else:
-            actions.repair_account(claim, **said, actor=actor, now=now)
+            actions.repair_account(claim, **said, obligation=meant, actor=actor, now=now)
     except BadFields as bad:
         if isinstance(form, AccountForm):
             form.note(bad.fields)
@@ -363,7 +387,7 @@ def _shown(found: PaymentBatch) -> dict[str, Any]:
                 "masked": masked_account(p.account),
                 "says": CODES[p.bank_code].says if p.bank_code in CODES else None,
                 "to_repair": p.outcome == Payment.Outcome.RETURNED
-                and claim.state == "payable"
+                and p.obligation.returned_at is not None
                 and p.account.ended_at is None
                 and p.account.state == BankAccount.State.RETURNED,
             }

@@ -1,7 +1,7 @@
-"""Writing the bank accounts of households (part of the room's actions).
+"""Writing the bank accounts of households and beneficiaries (part of the room's actions).
 
 Account numbers are encrypted before they reach a row (hidden.py), and never reach the record. An
-account is the household's own, or that of who receives in its stead (`proxy`).
+account is the owner's own, or that of who receives in a household's stead (`proxy`).
 """
 
 from collections.abc import Iterable
@@ -11,14 +11,15 @@ from django.db import models
 
 from hedun.domain.actors import Actor
 from hedun.people import checks, hidden, reasons
+from hedun.people.hidden import Owner, owner_of, place_of
 from hedun.people.households import insist, insist_reason
-from hedun.people.models import BankAccount, Household, Proxy
+from hedun.people.models import BankAccount, Beneficiary, Proxy
 from hedun.people.problems import insist_good, malformed, problem
 from hedun.record.pen import writing
 
 
 def add_account(
-    household: Household,
+    owner: Owner,
     *,
     holder: str,
     bank: str,
@@ -30,24 +31,25 @@ def add_account(
 ) -> BankAccount:
     """收款账户: from now on the one to pay, as the newest. A passbook's number cannot be checked;
     `checks.account` gives that warning for the screen. `proxy`: whose account it is instead.
+    A beneficiary's account is in the beneficiary's own name.
 
     Raises BadFields (holder, bank, number, kind), Malformed (PROXY_…), Refused.
     """
     with writing(actor=actor, now=now) as pen:
-        insist("account.add", household.village, actor, now, household.number)
-        insist_proxy(proxy, household)
+        insist("account.add", place_of(owner), actor, now, owner.number)
+        insist_proxy(proxy, owner)
         new = _new_account(
-            household, holder=holder, bank=bank, number=number, kind=kind, proxy=proxy, now=now
+            owner, holder=holder, bank=bank, number=number, kind=kind, proxy=proxy, now=now
         )
-        if _open_accounts(household, proxy).filter(number_hash=new.number_hash).exists():
+        if _open_accounts(owner, proxy).filter(number_hash=new.number_hash).exists():
             insist_good(number=(problem("ACCOUNT_THERE"),))
         new.save()
-        pen.write("account.add", household.number, {"kind": kind}, rows=[new])
+        pen.write("account.add", owner.number, {"kind": kind}, rows=[new])
         return new
 
 
 def replace_account(
-    household: Household,
+    owner: Owner,
     *,
     holder: str,
     bank: str,
@@ -63,19 +65,19 @@ def replace_account(
     kind), Refused.
     """
     with writing(actor=actor, now=now) as pen:
-        insist("account.replace", household.village, actor, now, household.number)
-        insist_proxy(proxy, household)
+        insist("account.replace", place_of(owner), actor, now, owner.number)
+        insist_proxy(proxy, owner)
         new = _new_account(
-            household, holder=holder, bank=bank, number=number, kind=kind, proxy=proxy, now=now
+            owner, holder=holder, bank=bank, number=number, kind=kind, proxy=proxy, now=now
         )
-        old = list(_open_accounts(household, proxy))
+        old = list(_open_accounts(owner, proxy))
         if any(_same(one, new) for one in old):
             insist_good(number=(problem("ACCOUNT_SAME"),))
         for one in old:
             one.ended_at = now
             one.save(update_fields=["ended_at"])
         new.save()
-        pen.write("account.replace", household.number, {"kind": kind}, rows=[*old, new])
+        pen.write("account.replace", owner.number, {"kind": kind}, rows=[*old, new])
         return new
 
 
@@ -86,11 +88,11 @@ def mark_returned(account: BankAccount, *, actor: Actor, now: datetime) -> BankA
     """
     with writing(actor=actor, now=now) as pen:
         account = _loaded(account)
-        household = account.household
-        insist("account.return", household.village, actor, now, household.number)
+        owner = owner_of(account)
+        insist("account.return", place_of(owner), actor, now, owner.number)
         account.state = BankAccount.State.RETURNED
         account.save(update_fields=["state"])
-        pen.write("account.return", household.number, {"account": account.pk}, rows=[account])
+        pen.write("account.return", owner.number, {"account": account.pk}, rows=[account])
         return account
 
 
@@ -103,8 +105,8 @@ def confirm_account(
     """
     with writing(actor=actor, now=now) as pen:
         account = _loaded(account)
-        household = account.household
-        insist("account.confirm", household.village, actor, now, household.number)
+        owner = owner_of(account)
+        insist("account.confirm", place_of(owner), actor, now, owner.number)
         insist_reason(reason)
         if account.ended_at is not None:
             raise malformed("ACCOUNT_ENDED")
@@ -112,7 +114,7 @@ def confirm_account(
         account.save(update_fields=["state"])
         why = reasons.keep(pen, reason)
         data = {"account": account.pk}
-        pen.write("account.confirm", household.number, data, rows=[account, why])
+        pen.write("account.confirm", owner.number, data, rows=[account, why])
         return account
 
 
@@ -120,7 +122,7 @@ def confirm_account(
 
 
 def _new_account(
-    household: Household,
+    owner: Owner,
     *,
     holder: str,
     bank: str,
@@ -130,39 +132,59 @@ def _new_account(
     now: datetime,
 ) -> BankAccount:
     """Checked, not yet saved. Raises BadFields."""
-    insist_good(**checks.account(holder=holder, bank=bank, number=number, kind=kind))
+    found = checks.account(holder=holder, bank=bank, number=number, kind=kind)
+    if isinstance(owner, Beneficiary):
+        found["holder"] = found.get("holder", ()) or _in_the_name_of(owner, holder)
+        insist_open(owner)
+    insist_good(**found)
     return BankAccount(
-        household=household,
+        **_owned(owner),
         proxy=proxy,
         holder=holder,
         bank=bank,
         kind=kind,
         starts_at=now,
-        **hidden.columns(BankAccount, "number", household, number),
+        **hidden.columns(BankAccount, "number", owner, number),
     )
 
 
-def insist_proxy(proxy: Proxy | None, household: Household) -> None:
+def _in_the_name_of(owner: Beneficiary, holder: str) -> checks.Problems:
+    """Whoever is no household of the roll is paid to an account in its own name only."""
+    return () if holder == owner.name else (problem("HOLDER_OTHER", name=owner.name),)
+
+
+def insist_open(beneficiary: Beneficiary) -> None:
+    """Raises Malformed (BENEFICIARY_ENDED)."""
+    if beneficiary.ended_at is not None:
+        raise malformed("BENEFICIARY_ENDED", number=beneficiary.number)
+
+
+def insist_proxy(proxy: Proxy | None, owner: Owner) -> None:
     """Somebody else's account is that of a proxy of this very household, still in force."""
     if proxy is None:
         return
-    if proxy.household_id != household.pk:
+    if isinstance(owner, Beneficiary) or proxy.household_id != owner.pk:
         raise malformed("PROXY_OF_ANOTHER")
     if proxy.ended_at is not None:
         raise malformed("PROXY_ENDED")
 
 
-def end_accounts(proxies: Iterable[Proxy], now: datetime) -> list[BankAccount]:
-    """The accounts of proxies who no longer receive; for the entry that says so."""
-    rows = list(BankAccount.objects.filter(proxy__in=list(proxies), ended_at__isnull=True))
+def end_accounts(of: Iterable[Proxy | Beneficiary], now: datetime) -> list[BankAccount]:
+    """The accounts of who no longer receives; for the entry that says so."""
+    rows = [row for one in of for row in one.accounts.filter(ended_at__isnull=True)]
     for row in rows:
         row.ended_at = now
         row.save(update_fields=["ended_at"])
     return rows
 
 
-def _open_accounts(household: Household, proxy: Proxy | None) -> models.QuerySet[BankAccount]:
-    return BankAccount.objects.filter(household=household, proxy=proxy, ended_at__isnull=True)
+def _owned(owner: Owner) -> dict[str, Owner]:
+    """The column that says whose account it is."""
+    return {"beneficiary" if isinstance(owner, Beneficiary) else "household": owner}
+
+
+def _open_accounts(owner: Owner, proxy: Proxy | None) -> models.QuerySet[BankAccount]:
+    return BankAccount.objects.filter(**_owned(owner), proxy=proxy, ended_at__isnull=True)
 
 
 def _same(old: BankAccount, new: BankAccount) -> bool:
@@ -170,4 +192,5 @@ def _same(old: BankAccount, new: BankAccount) -> bool:
 
 
 def _loaded(account: BankAccount) -> BankAccount:
-    return BankAccount.objects.select_related("household__village").get(pk=account.pk)
+    rows = BankAccount.objects.select_related("household__village", "beneficiary__place")
+    return rows.get(pk=account.pk)

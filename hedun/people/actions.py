@@ -17,6 +17,12 @@ from hedun.people.accounts import (
     mark_returned,
     replace_account,
 )
+from hedun.people.beneficiaries import (
+    correct_beneficiary,
+    end_beneficiary,
+    register_heir,
+    register_hospital,
+)
 from hedun.people.households import correct_household, erase_identity, reveal
 from hedun.people.kin import declare_kin, end_kin
 from hedun.people.land import end_plot, set_plot
@@ -43,11 +49,13 @@ __all__ = [
     "add_account",
     "add_user",
     "confirm_account",
+    "correct_beneficiary",
     "correct_household",
     "create_administrator",
     "deactivate",
     "declare_circumstance",
     "declare_kin",
+    "end_beneficiary",
     "end_circumstance",
     "end_kin",
     "end_plot",
@@ -60,6 +68,8 @@ __all__ = [
     "move_household",
     "name_proxy",
     "reactivate",
+    "register_heir",
+    "register_hospital",
     "register_household",
     "register_households",
     "replace_account",

@@ -84,8 +84,8 @@ def reveal(row: hidden.Holder, field: str, *, reason: str, actor: Actor, now: da
     NOT_HIDDEN), vault.DoesNotOpen, Refused.
     """
     with writing(actor=actor, now=now) as pen:
-        household = row.household
-        insist("identity.reveal", household.village, actor, now, household.number)
+        owner = hidden.owner_of(row)
+        insist("identity.reveal", hidden.place_of(owner), actor, now, owner.number)
         insist_reason(reason)
         fields = hidden.FIELDS[type(row)]
         if field not in fields:
@@ -93,7 +93,7 @@ def reveal(row: hidden.Holder, field: str, *, reason: str, actor: Actor, now: da
         value = hidden.read(row, field)
         why = reasons.keep(pen, reason)
         data = {"field": f"{row._meta.label}.{field}"}
-        pen.write("identity.reveal", household.number, data, rows=[why])
+        pen.write("identity.reveal", owner.number, data, rows=[why])
         return value
 
 

@@ -7,6 +7,7 @@ a keyed hash serves the search and the last four digits serve the eye.
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 
 from hedun.domain.actors import PEOPLE
 from hedun.places.models import Place
@@ -164,16 +165,67 @@ class Proxy(models.Model):
     ended_at = models.DateTimeField(null=True)
 
 
+class Beneficiary(models.Model):
+    """受益人: who receives a part of what a claim pays that is no household of the roll.
+
+    A hospital, known by its unified social credit code, stands at the county for any number of
+    claims; an heir stands beside the `household` of who died, with the `relation` to them. Which
+    claim pays them, and how much: payments.PayeeShare. `ended_at`: taken back by an act.
+    """
+
+    class Kind(models.TextChoices):
+        HOSPITAL = "hospital"
+        HEIR = "heir"
+
+    number = models.CharField(max_length=24, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    name = models.CharField(max_length=60)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="beneficiaries")
+    household = models.ForeignKey(
+        Household, models.PROTECT, null=True, related_name="beneficiaries"
+    )
+    relation = models.CharField(max_length=20, blank=True)
+    id_number_enc = models.BinaryField()
+    id_number_hash = models.CharField(max_length=64, db_index=True)
+    id_number_last4 = models.CharField(max_length=4)
+    entered_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="hospital", household__isnull=True)
+                | Q(kind="heir", household__isnull=False),
+                name="an_heir_is_of_a_household",
+            ),
+            models.UniqueConstraint(
+                fields=("id_number_hash",),
+                condition=Q(kind="hospital", ended_at__isnull=True),
+                name="a_hospital_once",
+            ),
+            models.UniqueConstraint(
+                fields=("household", "id_number_hash"),
+                condition=Q(kind="heir", ended_at__isnull=True),
+                name="an_heir_once_a_household",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class BankAccount(models.Model):
     """收款账户. A changed account is a new row; the newest one not ended is the one to pay.
 
-    `proxy`: whose account it is where somebody receives in the household's stead."""
+    Of a household or of a beneficiary. `proxy`: whose account it is where somebody receives in the
+    household's stead."""
 
     class State(models.TextChoices):
         GOOD = "good"
         RETURNED = "returned"  # the bank sent a payment back: must be replaced or confirmed
 
-    household = models.ForeignKey(Household, models.PROTECT, related_name="accounts")
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="accounts")
+    beneficiary = models.ForeignKey(Beneficiary, models.PROTECT, null=True, related_name="accounts")
     proxy = models.ForeignKey(Proxy, models.PROTECT, null=True, related_name="accounts")
     holder = models.CharField(max_length=60)
     bank = models.CharField(max_length=80)
@@ -184,6 +236,15 @@ class BankAccount(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.GOOD)
     starts_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(household__isnull=False, beneficiary__isnull=True)
+                | Q(household__isnull=True, beneficiary__isnull=False, proxy__isnull=True),
+                name="an_account_is_of_one_owner",
+            )
+        ]
 
 
 class Kinship(models.Model):

@@ -5,7 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from hedun.people.models import BankAccount, Circumstance, Household, HouseholdLink, Proxy
+from hedun.people.models import (
+    BankAccount,
+    Beneficiary,
+    Circumstance,
+    Household,
+    HouseholdLink,
+    Proxy,
+)
 from hedun.record.selecting import by_key, rows_by, select, select_all
 
 # Who may receive while the household's own account is not paid to, and the refusal until then.
@@ -17,17 +24,27 @@ STAND_IN: dict[str, tuple[frozenset[str], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Payee:
-    """Who is paid: a household, by its own account or through somebody in its stead.
+    """Who is paid: a household, by its own account or through somebody in its stead; or a
+    beneficiary.
 
     `account`: the newest not ended, good or not. `lacks`: why it cannot be paid to, as a code of
     domain.refusals, empty when it can. `until`: the last day on which this is so.
     """
 
-    household: Household
+    owner: Household | Beneficiary
     account: BankAccount | None
     proxy: Proxy | None = None
     lacks: str = ""
     until: date | None = None
+
+    @property
+    def name(self) -> str:
+        """Of who receives the money."""
+        return self.proxy.name if self.proxy else self.owner.name
+
+    def ready(self, day: date) -> bool:
+        """Whether the account can be paid to on the day: who holds it is still to receive."""
+        return not self.lacks and (self.until is None or day <= self.until)
 
 
 def payees(household_ids: Iterable[int]) -> dict[int, Payee]:
@@ -50,6 +67,17 @@ def payees(household_ids: Iterable[int]) -> dict[int, Payee]:
         bars[pk].append(kind)
     found = {pk: _payee(households[pk], proxies.get(pk), bars[pk], newest) for pk in households}
     return {pk: found[end] for pk, end in ends.items() if end in found}
+
+
+def beneficiaries_paid(beneficiary_ids: Iterable[int]) -> dict[int, Payee]:
+    """beneficiary pk → how it is paid. Two queries."""
+    rows = by_key(Beneficiary, set(beneficiary_ids))
+    newest: dict[int | None, BankAccount] = {}
+    accounts = rows_by(BankAccount, "beneficiary_id", rows, ended_at=None)
+    for account in sorted(accounts, key=lambda account: (account.starts_at, account.pk)):
+        account.beneficiary = rows[account.beneficiary_id]
+        newest[account.beneficiary_id] = account
+    return {pk: _own_account(row, newest.get(pk)) for pk, row in rows.items()}
 
 
 def account_to_pay(household_ids: Iterable[int]) -> dict[int, BankAccount]:
@@ -113,6 +141,13 @@ def one_ground(household_ids: Iterable[int]) -> dict[int, set[int]]:
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _own_account(row: Beneficiary, account: BankAccount | None) -> Payee:
+    """A beneficiary is paid to an account in its own name, which the bank did not turn away."""
+    good = account is not None and account.state == BankAccount.State.GOOD
+    fits = good and account is not None and account.holder == row.name and row.ended_at is None
+    return Payee(row, account, lacks="" if fits else "ACCOUNT_NOT_READY")
 
 
 def _payee(

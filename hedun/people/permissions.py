@@ -30,6 +30,9 @@ PERMITTED: dict[str, frozenset[Role]] = {
     "circumstance.end": frozenset({R.TOWNSHIP, R.INSURER}),
     "proxy.name": frozenset({R.TOWNSHIP, R.INSURER}),
     "proxy.end": frozenset({R.TOWNSHIP, R.INSURER}),
+    "beneficiary.register": frozenset({R.INSURER}),  # hospitals and heirs, who are paid a part
+    "beneficiary.correct": frozenset({R.INSURER}),
+    "beneficiary.end": frozenset({R.INSURER}),
     "account.add": AT_THE_HOUSEHOLD | {R.CASHIER},
     "account.replace": AT_THE_HOUSEHOLD | {R.CASHIER},
     "account.confirm": AT_THE_HOUSEHOLD | {R.CASHIER},

@@ -114,6 +114,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "与原账户号码相同; 如果号码无误, 请改用“确认账户”。",
         "This is the number of the old account; if it is right, confirm that account instead.",
     ),
+    "HOLDER_OTHER": (
+        "账户须是{name}本人(本单位)的, 户名应一字不差。",
+        "The account must be in the name of {name}, written exactly so.",
+    ),
+    "BENEFICIARY_THERE": (
+        "这个号码已登记为受益人 {number}, 请用那一个。",
+        "This number is registered as beneficiary {number}; use that one.",
+    ),
+    "BENEFICIARY_ENDED": (
+        "受益人 {number} 的登记已撤销。",
+        "The registration of beneficiary {number} was taken back.",
+    ),
+    "NOT_A_COUNTY": (
+        "医院登记在县一级, 所选区划不是县。",
+        "A hospital is registered at the county; this place is none.",
+    ),
     "ACCOUNT_ENDED": ("这个账户已经停用。", "This account has ended."),
     "HOUSEHOLD_UNKNOWN": (
         "您的辖区里没有这个户号。",

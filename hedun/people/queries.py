@@ -16,6 +16,7 @@ from hedun.domain.masks import mask_card, mask_name
 from hedun.people import vault
 from hedun.people.models import (
     BankAccount,
+    Beneficiary,
     Household,
     Identity,
     Kinship,
@@ -35,6 +36,7 @@ __all__ = [
     "accounts_of",
     "actor_for",
     "actor_named",
+    "beneficiaries_for",
     "find_by_id_number",
     "find_by_id_numbers",
     "has_administrator",
@@ -46,6 +48,7 @@ __all__ = [
     "masked_id_number",
     "masked_name",
     "masked_phone",
+    "one_ground",
     "paid_with",
     "payees",
     "places_of",
@@ -203,6 +206,16 @@ def find_by_id_numbers(id_numbers: Iterable[str], village: Place) -> dict[str, H
     )
     newest_first = rows.select_related("household__village").order_by("-pk")
     return {wanted[row.id_number_hash]: row.household for row in newest_first}
+
+
+def beneficiaries_for(household: Household, above: Iterable[str]) -> list[Beneficiary]:
+    """Whom a claim of the household may pay: its heirs, then the hospitals of the county. `above`:
+    lineage of its village."""
+    rows = Beneficiary.objects.filter(ended_at__isnull=True)
+    ground = one_ground([household.pk])[household.pk]
+    heirs = rows.filter(kind=Beneficiary.Kind.HEIR, household__in=ground)
+    hospitals = rows.filter(kind=Beneficiary.Kind.HOSPITAL, place__code__in=list(above))
+    return [*heirs.order_by("pk"), *hospitals.order_by("name", "pk")]
 
 
 def masked_name(household: Household) -> str:

@@ -159,7 +159,9 @@ def _know(household: Household, ground: Ground) -> None:
 
 def _know_accounts(cards: set[str], ground: Ground) -> None:
     accounts: dict[str, set[int]] = defaultdict(set)
-    rows = BankAccount.objects.filter(ended_at=None, proxy=None, household__until=None)
+    rows = BankAccount.objects.filter(
+        ended_at=None, proxy=None, beneficiary=None, household__until=None
+    )
     rows = rows.select_related("household__village", "household__identity")
     for part in in_parts(cards):
         for account in rows.filter(number_hash__in=part):

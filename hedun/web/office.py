@@ -18,6 +18,7 @@ from hedun.domain.units import mu_to_int, parse_quantity
 from hedun.people import actions as people
 from hedun.people.models import (
     BankAccount,
+    Beneficiary,
     Circumstance,
     Household,
     HouseholdLink,
@@ -82,8 +83,19 @@ def yes(text: str) -> bool:
 
 
 def account(number: str) -> BankAccount:
-    """The account to pay of the household with that number."""
-    return BankAccount.objects.filter(household__number=number, ended_at=None).latest("pk")
+    """The account to pay of the household or the beneficiary with that number."""
+    rows = BankAccount.objects.filter(ended_at=None)
+    own = rows.filter(household__number=number) | rows.filter(beneficiary__number=number)
+    return own.latest("pk")
+
+
+def beneficiary(number: str) -> Beneficiary:
+    return Beneficiary.objects.get(number=number)
+
+
+def owner(number: str) -> Household | Beneficiary:
+    """The household or the beneficiary with that number."""
+    return Household.objects.filter(number=number).first() or beneficiary(number)
 
 
 def households(numbers: str) -> list[Household]:
@@ -138,6 +150,21 @@ def split_off(
     place_of = 0 if receives == "yes" else None
     return people.split_household(
         old, [new], day, receives=place_of, reason=reason, actor=actor, now=now
+    )
+
+
+def register_beneficiary(
+    *, name: str, id_number: str, actor: Actor, now: datetime, county: Place | None = None,
+    household: Household | None = None, relation: str = "",
+) -> object:  # fmt: skip
+    """An heir of the household, or with `county` a hospital."""
+    if (county is None) is (household is None):
+        raise Unreadable("give the county of a hospital, or the household of an heir")
+    if county is not None:
+        return people.register_hospital(county, name=name, uscc=id_number, actor=actor, now=now)
+    assert household is not None  # said above
+    return people.register_heir(
+        household, name=name, id_number=id_number, relation=relation, actor=actor, now=now
     )
 
 
@@ -271,8 +298,24 @@ OFFICE: dict[str, Duty] = {
         frozenset({"starts", "until"}),
     ),
     "proxy.end": Duty(people.end_proxy, {"proxy": proxy}, {"reason": str}),
-    "account.add": Duty(people.add_account, {"household": household}, _ACCOUNT, OF_A_PROXY),
-    "account.replace": Duty(people.replace_account, {"household": household}, _ACCOUNT, OF_A_PROXY),
+    "beneficiary.register": Duty(
+        register_beneficiary,
+        {},
+        {
+            **{"name": str, "id_number": str, "county": place},
+            **{"household": household, "relation": str},
+        },
+        frozenset({"county", "household", "relation"}),
+    ),
+    "beneficiary.correct": Duty(
+        people.correct_beneficiary,
+        {"beneficiary": beneficiary},
+        {"name": str, "relation": str, "reason": str},
+        frozenset({"relation"}),
+    ),
+    "beneficiary.end": Duty(people.end_beneficiary, {"beneficiary": beneficiary}, {"reason": str}),
+    "account.add": Duty(people.add_account, {"household": owner}, _ACCOUNT, OF_A_PROXY),
+    "account.replace": Duty(people.replace_account, {"household": owner}, _ACCOUNT, OF_A_PROXY),
     "account.confirm": Duty(people.confirm_account, {"account": account}, {"reason": str}),
     "kin.declare": Duty(
         people.declare_kin, {"user": user, "household": household}, {"relation": str}

@@ -22,6 +22,7 @@ from hedun.language import lang
 from hedun.ledger.queries import UNPAID, purses
 from hedun.notices.forms import WhoseAmountField
 from hedun.payments.codes import CODES, RETURNED
+from hedun.payments.queries import paid_of
 from hedun.web.operation_base import OperationForm
 from hedun.web.operation_fields import (
     Asked,
@@ -81,6 +82,14 @@ class AdvanceForm(OperationForm):
         fen = sum(found.of(number, *UNPAID) for number in numbers)
         text = _("%(yuan)s yuan are paid when the notice is over; then the objection is answered.")
         self.fields["reason"].help_text = text % {"yuan": yuan(fen)}
+
+
+class PrepayForm(OperationForm):
+    """An advance for the injured, owed at once."""
+
+    reason = ReasonField(
+        help_text=_("why the hospital cannot wait; the posting comes with the final award")
+    )
 
 
 class ReturnForm(OperationForm):
@@ -255,7 +264,39 @@ class OpinionForm(OperationForm):
     reason = ReasonField()
 
 
-class LateReturnForm(OperationForm):
+class OfPayeeForm(OperationForm):
+    """About one payment of a claim: where several were made, to whom."""
+
+    payee = forms.ChoiceField(label=_("Whose payment"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        paid = [payment for claim in self.claims[:1] for payment in paid_of(claim)]
+        self.paid = {str(one.obligation_id): one.obligation for one in paid}
+        if len(self.paid) < 2:
+            del self.fields["payee"]
+            return
+        said = "{} · {} ····{}"
+        names = [
+            (
+                str(one.obligation_id),
+                said.format(one.account.holder, yuan(one.amount_fen), one.account.number_last4),
+            )
+            for one in paid
+        ]
+        field = self.fields["payee"]
+        field.required = True
+        field.choices = [("", _("choose one")), *names]  # type: ignore[attr-defined]
+
+    def own_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.base_fields if name in self.fields]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        return {**said, "payee": self.paid.get(said.get("payee", ""))}
+
+
+class LateReturnForm(OfPayeeForm):
     code = CodeField(
         {code: entry.says for code, entry in CODES.items() if entry.outcome == RETURNED},
         blank=_("choose one"),
@@ -263,7 +304,7 @@ class LateReturnForm(OperationForm):
     )
 
 
-class RecoveredForm(OperationForm):
+class RecoveredForm(OfPayeeForm):
     amount = YuanField(
         label=_("What came back, yuan"),
         help_text=_("0 if nothing did; the reason says why"),

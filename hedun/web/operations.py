@@ -124,6 +124,8 @@ _TABLE: tuple[Operation, ...] = (
     Operation("award", F.AwardForm,
               lambda c, s, a, t: assessment.award(
                   c, shown=s["shown"], kind=s["kind"], actor=a, now=t), tone="main"),
+    Operation("prepay", F.PrepayForm,
+              lambda c, s, a, t: notices.prepay(c, reason=s["reason"], actor=a, now=t)),
     Operation("post", F.PostForm, _post, tone="main"),
     Operation("object", F.ObjectForm,
               lambda c, s, a, t: notices.object_to(
@@ -147,14 +149,16 @@ _TABLE: tuple[Operation, ...] = (
               lambda c, s, a, t: oversight.uphold(c[0], reason=s["reason"], actor=a, now=t),
               scope="one"),
     Operation("late_return", F.LateReturnForm,
-              lambda c, s, a, t: payments.late_return(c[0], code=s["code"], actor=a, now=t),
+              lambda c, s, a, t: payments.late_return(
+                  c[0], code=s["code"], obligation=s["payee"], actor=a, now=t),
               scope="one", tone="quiet"),
     Operation("recover", F.ReasonForm,
               lambda c, s, a, t: payments.recover(c[0], reason=s["reason"], actor=a, now=t),
               scope="one", tone="quiet"),
     Operation("recovered", F.RecoveredForm,
               lambda c, s, a, t: payments.recovered(
-                  c[0], amount_fen=s["amount"], reason=s["reason"], actor=a, now=t),
+                  c[0], amount_fen=s["amount"], reason=s["reason"], obligation=s["payee"],
+                  actor=a, now=t),
               scope="one", tone="main"),
     Operation("reopen", F.ReopenForm,
               lambda c, s, a, t: claims_.reopen(c, reason=s["reason"], actor=a, now=t),

@@ -13,7 +13,8 @@ from hedun.claims.models import Claim
 from hedun.demo import bank
 from hedun.domain.identifiers import make_card
 from hedun.payments.models import PaymentBatch
-from tests.support.road import CHECKER, CLERK, MAKER, Road, make_claim, make_county
+from tests.payments import injury
+from tests.support.road import CHECKER, CLERK, INSURER, MAKER, Road, make_claim, make_county, walk
 
 
 @pytest.fixture
@@ -100,3 +101,32 @@ def test_what_does_not_exist_is_named(road: Road, claim: Claim, tmp_path: Path) 
     there.write_text("")
     with pytest.raises(CommandError, match="exists already"):
         call_command("release_batch", made(claim), "--as", CHECKER, "--out", str(there))
+
+
+def test_a_hospital_and_the_household_are_named_paid_and_put_right_by_command(
+    road: Road, tmp_path: Path
+) -> None:
+    claim = injury.awarded(road, injury.injured(road), 5_000_00)
+    one = injury.hospital(road)
+    words = ["name_payees", claim.number, "--reason", "住院", "--as", INSURER]
+    first = [*words, "--first", f"{one.number}=1,000.00"]
+    assert run(*first, status=1)["problems"][0]["code"] == "PAYEES_PAPER"
+    with pytest.raises(CommandError, match="a share such as"):
+        call_command(*words, "--share", f"{one.number}=half")
+    with pytest.raises(CommandError, match="no such beneficiary"):
+        call_command(*words, "--share", "SY-000000-00001=1")
+    assert run(*first, "--paper", "缴费单 8812")["payees"][0]["payee"] == one.number
+    walk(road, claim, "payable")
+    sent, back = tmp_path / "sent.txt", tmp_path / "answer.txt"
+    made = run("make_batch", "--claims", claim.number, "--template", "rural_bank", "--as", MAKER)
+    assert made["count"] == 2 and made["left_out"] == []
+    run("release_batch", made["batch"], "--as", CHECKER, "--out", str(sent))
+    codes = {injury.HOSPITAL: "1103", claim.household.name: "1103"}
+    back.write_bytes(bank.answer(sent.read_bytes(), codes, now=road.now))
+    assert run("read_answer", str(back), "--as", CHECKER)["returned"] == 2
+    fix = ["repair_account", claim.number, "--holder", injury.HOSPITAL, "--bank", "农行",
+           "--number", injury.card_of(5), "--as", MAKER]  # fmt: skip
+    assert run(*fix, status=1)["problems"][0]["code"] == "WHICH_PAYEE"
+    assert run(*fix, "--payee", one.number)["account"].endswith(injury.card_of(5)[-4:])
+    again = run("make_batch", "--claims", claim.number, "--template", "rural_bank", "--as", MAKER)
+    assert again["count"] == 1 and claim.household.name in again["left_out"][0]["message"]

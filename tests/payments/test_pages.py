@@ -81,7 +81,7 @@ def test_who_made_the_batch_is_refused_its_release_in_words(
     batch.refresh_from_db()
     assert batch.state == "made"
     checker = pages.sit(CHECKER)
-    assert "放行 2 户" in checker.get(path)
+    assert "放行 2 笔" in checker.get(path)
     assert "已放行" in checker.post(path, action="release")
 
 

@@ -110,12 +110,12 @@ def test_a_household_that_ends_in_several_says_who_is_paid_what_it_is_still_owed
     old.refresh_from_db()
     heir = find_by_id_number(ID, county[VILLAGE])
     assert old.until == EVE and heir is not None and heir.starts == DAY
-    assert payees([old.pk])[old.pk].household == heir
+    assert payees([old.pk])[old.pk].owner == heir
     assert {h.name for h in households_on(old, DAY)} == {"王小福", "王福生"}
     back(county, link)
     old.refresh_from_db()
     assert old.until is None and find_by_id_number(ID, county[VILLAGE]) == old
-    assert payees([old.pk])[old.pk].household == old
+    assert payees([old.pk])[old.pk].owner == old
     assert households_on(old, DAY) == (old,)
     assert verify().faults == ()
 
@@ -142,12 +142,12 @@ def test_a_merge_is_taken_back_as_long_as_nothing_followed(county: County) -> No
     third = county.family(name="王三", id_number=SON_ID)
     following = merge(county, second, third)
     assert code_of(lambda: back(county, link)) == "LINK_LATER"
-    assert payees([first.pk])[first.pk].household == third
+    assert payees([first.pk])[first.pk].owner == third
     back(county, following)
     back(county, link)
     assert code_of(lambda: back(county, link)) == "LINK_UNDONE"
     first.refresh_from_db()
-    assert first.until is None and payees([first.pk])[first.pk].household == first
+    assert first.until is None and payees([first.pk])[first.pk].owner == first
     assert verify().faults == ()
 
 

@@ -27,6 +27,9 @@ circumstance.declare | clerk township insurer
 circumstance.end     | township insurer
 proxy.name           | township insurer
 proxy.end            | township insurer
+beneficiary.register | insurer
+beneficiary.correct  | insurer
+beneficiary.end      | insurer
 account.add          | clerk township insurer cashier
 account.replace      | clerk township insurer cashier
 account.confirm      | clerk township insurer cashier

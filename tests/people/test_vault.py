@@ -10,7 +10,7 @@ from hedun import keys
 from hedun.domain.identifiers import make_resident_id
 from hedun.keys import KeyMissing
 from hedun.people import hidden, vault
-from hedun.people.models import BankAccount, Identity
+from hedun.people.models import BankAccount, Beneficiary, Identity, Proxy
 from tests.people.world import CARD, ID, OTHER_ID, County
 
 PLACE = "people.Identity.id_number:140423104240-0001"
@@ -103,7 +103,7 @@ def test_a_hash_tells_kinds_apart_and_refuses_nothing_at_all(home: Path) -> None
 
 
 def test_every_hidden_column_of_the_tables_is_in_the_one_list_of_them() -> None:
-    for table in (Identity, BankAccount):
+    for table in (Identity, BankAccount, Proxy, Beneficiary):
         columns = {f.name for f in table._meta.concrete_fields if f.name.endswith("_enc")}
         assert columns == {f"{field}_enc" for field in hidden.FIELDS[table]}
 

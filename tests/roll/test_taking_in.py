@@ -152,6 +152,15 @@ def test_an_account_the_bank_returned_is_not_put_right_by_an_old_list(county: Co
     assert payees([known(county, 1).pk])[known(county, 1).pk].lacks == "ACCOUNT_NOT_READY"
 
 
+def test_the_card_of_an_heir_who_is_on_no_roll_is_nobodys_of_the_list(county: County) -> None:
+    take_in(county, row(1))
+    insurer = {"actor": county.actor("insurer"), "now": LATER}
+    heir = people.register_heir(known(county, 1), name="王小英", relation="长女",
+                                id_number=person(7), **insurer)  # fmt: skip
+    people.add_account(heir, holder="王小英", bank="农行", number=card(2), **insurer)
+    assert counts(take_in(county, row(2))) == {"registered": 1}
+
+
 def test_the_command_answers_with_one_json_object(
     county: County, tmp_path: Path, capsys: Any
 ) -> None:

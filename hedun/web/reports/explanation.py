@@ -28,7 +28,8 @@ from hedun.notices.models import NoticeItem, Objection
 from hedun.oversight.models import Referral
 from hedun.oversight.queries import reads_cases
 from hedun.payments.models import Obligation, Payment
-from hedun.payments.queries import batches_seen
+from hedun.payments.queries import batches_seen, named_payees, works_on_payees
+from hedun.payments.waiting import shares_of
 from hedun.payments.words import OUTCOMES
 from hedun.people.models import BankAccount, Identity
 from hedun.people.queries import account_to_pay
@@ -183,7 +184,12 @@ def of_claim(claim: Claim, actor: Actor, now: datetime) -> dict[str, Any]:
         "items": NoticeItem.objects.filter(claim=claim).select_related("notice").order_by("id"),
         "objections": Objection.objects.filter(claim=claim).order_by("id"),
         "referrals": Referral.objects.filter(claim=claim).prefetch_related("opinions"),
-        "obligations": Obligation.objects.filter(claim=claim).order_by("id"),
+        "obligations": Obligation.objects.filter(claim=claim)
+        .select_related("beneficiary")
+        .order_by("id"),
+        "shares": shares_of([claim]).get(claim.pk, []),
+        "named": named_payees(claim),
+        "names_payees": works_on_payees(claim, actor, now),
         "reads_cases": reads_cases(actor, now),
         "batches": set(batches_seen(actor, now).filter(payments__obligation__claim=claim)),
         "payments": [(p, OUTCOMES[p.outcome][lang()]) for p in payments.order_by("id")],

@@ -145,14 +145,17 @@ def of_row(move: Move) -> Iterator[tuple[str, Move]]:
         yield "a clock too many", replace(move, clocks=("report",))
     yield "undo the other way round", replace(move, undo=not move.undo)
     yield "limited the other way round", replace(move, limited=not move.limited)
-    if move.instead:
-        yield "never elsewhere instead", replace(move, instead=None)
-        for to in State:
-            if to is not move.instead[1]:
-                yield f"instead to {to}", replace(move, instead=(move.instead[0], to))
-    else:
+    for at, (true, there) in enumerate(move.instead):
+        before, after = move.instead[:at], move.instead[at + 1 :]
+        yield f"never instead to {there}", replace(move, instead=(*before, *after))
+        for to in (*State, To.SAME):
+            # From one state only, to stay and to go there are the same rule.
+            if to is not there and not (there is To.SAME and move.start == {to}):
+                changed = (*before, (true, to), *after)
+                yield f"instead of {there} to {to}", replace(move, instead=changed)
+    if not move.instead:
         other = next(state for state in State if state is not move.to)
-        yield f"instead to {other}", replace(move, instead=(lambda case: True, other))
+        yield f"instead to {other}", replace(move, instead=((lambda case: True, other),))
 
 
 # ── who works where, and the clocks ─────────────────────────────────────────────────────────────

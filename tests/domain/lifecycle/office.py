@@ -139,6 +139,7 @@ def in_order(action: str, state: State | str, role: Role = Role.CLERK) -> Case:
         handlers=frozenset({("me", None)}),
         notice_ends=NOW - DAY,
         account_ok=True,
+        with_bank=1,
         maker="maker",
         ended_at=NOW - DAY,
         panel=frozenset({"me", "second", "third"}),
@@ -150,6 +151,8 @@ _OTHERWISE: dict[str, dict[str, object]] = {
     "close": {"due_fen": 0},
     "object": {"notice_ends": NOW + DAY},
     "advance": {"open_objections": 1, "own_objections": 1},
+    "late_return": {"paid_fen": 38_300},
+    "prepay": {"injury_advance": True},
     "resume": {"held": True},
 }
 

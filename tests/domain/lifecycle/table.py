@@ -28,6 +28,7 @@ assess_pictures | accepted                   | insurer            | assessed
 assess_injuries | accepted assessed          | insurer            | assessed
 ask_again       | assessed                   | insurer            | accepted
 award           | assessed                   | insurer superior   | awarded
+prepay          | awarded                    | insurer            | payable
 post            | awarded                    | clerk              | on_notice
 confirm         | on_notice                  | ticker             | payable
 close           | on_notice                  | ticker             | closed
@@ -42,6 +43,7 @@ bank_paid       | paying                     | cashier            | paid
 bank_returned   | paying                     | cashier            | payable
 bank_unknown    | paying                     | cashier            | SAME
 late_return     | paid contested             | cashier            | payable
+late_return     | payable paying             | cashier            | SAME
 recover         | paid                       | cashier            | recovering
 recovered       | recovering                 | cashier            | paid
 reopen          | paid closed refused        | insurer            | accepted
@@ -143,16 +145,21 @@ WORKLISTS = {
 MARKED_LATE = "reopen appeal"
 
 # Where a step leads instead, by what is true of the claim.
-INSTEAD = {
-    "bank_paid": ({"set_aside": 1}, State.CONTESTED),
-    "close": ({"paid_fen": 1}, State.PAID),
-    "withdraw": ({"paid_fen": 1}, State.PAID),
+INSTEAD: dict[str, list[tuple[dict[str, object], State]]] = {
+    "bank_paid": [
+        ({"with_bank": 2}, State.PAYING),
+        ({"parts_owed": 1}, State.PAYABLE),
+        ({"set_aside": 1}, State.CONTESTED),
+    ],
+    "bank_returned": [({"with_bank": 2}, State.PAYING)],
+    "close": [({"paid_fen": 1}, State.PAID)],
+    "withdraw": [({"paid_fen": 1}, State.PAID)],
 }
 
 # Steps that the same person may take back. Never: money, the clock's steps, the city's decisions.
 TAKEN_BACK = (
     "report verify return accept refuse assess assess_pictures assess_injuries ask_again award "
-    "post object advance resurvey escalate reopen appeal withdraw merge"
+    "post object advance prepay resurvey escalate reopen appeal withdraw merge"
 )
 
 
@@ -185,7 +192,7 @@ def _form(**filled_in: object) -> Change:
 
 EVERY_ACTION = " ".join(ACTIONS)
 NEED_A_REASON = (
-    "return refuse assess_pictures ask_again object resurvey advance escalate decide uphold "
+    "return refuse assess_pictures ask_again prepay object resurvey advance escalate decide uphold "
     "recover recovered reopen appeal withdraw merge hold resume"
 )
 
@@ -220,14 +227,17 @@ OBSTACLES = (
     Obstacle("NOTICE_OVER", "object", _case(notice_ends=LONG_AGO)),
     Obstacle("OPEN_OBJECTION", "confirm close release late_return", _case(open_objections=2)),
     Obstacle("OTHERS_OBJECT", "advance", _case(open_objections=2)),
-    Obstacle("NOTHING_DUE", "confirm release advance", _case(due_fen=0)),
+    Obstacle("NOTHING_DUE", "confirm release advance prepay", _case(due_fen=0)),
+    Obstacle("NO_INJURY_ADVANCE", "prepay", _case(injury_advance=False)),
     Obstacle("SOMETHING_DUE", "close", _case(due_fen=1)),
+    Obstacle("NOTHING_PAID", "late_return", _case(paid_fen=0)),
     Obstacle("SAME_SURVEYOR", "resurvey", _case(surveyors=frozenset({ME}))),
     Obstacle("RESURVEYED_BEFORE", "resurvey", _case(resurveys=1)),
     Obstacle("PANEL_INCOMPLETE", "decide uphold", _case(panel=frozenset({ME, "second"}))),
     Obstacle("SAME_MAKER", "release", _case(maker=ME)),
     Obstacle("NO_BATCH", "release", _case(maker="")),
     Obstacle("ACCOUNT_NOT_READY", "release", _case(account_ok=False)),
+    Obstacle("PAYEES_NOT_READY", "release", _case(account_ok=False, account_of=("Zhang San",))),
     Obstacle("HEAD_DECEASED", "release", _case(account_ok=False, account_lacks="HEAD_DECEASED")),
     Obstacle("HEAD_MINOR", "release", _case(account_ok=False, account_lacks="HEAD_MINOR")),
     Obstacle("PROXY_OVER", "release", _case(account_ok=True, account_until=LONG_PAST)),

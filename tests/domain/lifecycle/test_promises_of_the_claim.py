@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hedun.domain.actors import TICKER, Role
-from hedun.domain.case import Ask
+from hedun.domain.case import Ask, State
 from hedun.domain.lifecycle import Decision, decide
+from hedun.domain.refusals import say
 from tests.domain.lifecycle.office import (
     CASHIER,
     CLERK,
@@ -203,6 +204,53 @@ def test_nothing_is_paid_before_its_notice_is_over() -> None:
     assert codes(releases(notice_ends=NOW)) == []
 
 
+def test_an_advance_for_injuries_is_paid_before_any_notice_and_nothing_else_is() -> None:
+    advanced = did("a", Role.INSURER, "prepay", State.AWARDED, State.PAYABLE)
+    confirmed = did("clock", Role.TICKER, "confirm", State.ON_NOTICE, State.PAYABLE)
+    undisputed = did("x", Role.INSURER, "advance", State.CONTESTED, State.PAYABLE)
+    back = did("y", Role.CASHIER, "bank_returned", State.PAYING, State.PAYABLE)
+    for past, said in (
+        ((advanced,), []),
+        ((confirmed, advanced, back), []),
+        ((advanced, confirmed), ["NOTICE_RUNS"]),
+        ((advanced, undisputed, back), ["NOTICE_RUNS"]),
+        ((), ["NOTICE_RUNS"]),
+    ):
+        assert codes(releases(notice_ends=None, past=past)) == said, past
+    # What the final award adds is confirmed by its own notice, whatever was advanced before.
+    assert codes(confirms(notice_ends=None, past=(advanced,))) == ["NOTICE_RUNS"]
+
+
+def test_only_an_advance_for_injuries_goes_past_the_notice_by_the_insurer_with_a_reason() -> None:
+    case = in_order("prepay", "awarded")
+    assert decide(case, form("prepay"), INSURER, NOW).to == "payable"
+    other = replace(case, injury_advance=False)
+    assert codes(decide(other, form("prepay"), INSURER, NOW)) == ["NO_INJURY_ADVANCE"]
+    assert codes(decide(case, Ask("prepay"), INSURER, NOW)) == ["NO_REASON"]
+
+
+def test_a_claim_of_several_payees_is_paid_when_the_last_of_them_is() -> None:
+    paid, back = in_order("bank_paid", "paying"), in_order("bank_returned", "paying")
+    for facts, then, turned_away in (
+        ({"with_bank": 3}, "paying", "paying"),
+        ({"with_bank": 2, "parts_owed": 1}, "paying", "paying"),
+        ({"with_bank": 1, "parts_owed": 1}, "payable", "payable"),
+        ({"with_bank": 1, "parts_owed": 1, "set_aside": 1}, "payable", "payable"),
+        ({"with_bank": 1, "parts_owed": 0}, "paid", "payable"),
+    ):
+        for case, action, to in ((paid, "bank_paid", then), (back, "bank_returned", turned_away)):
+            decision = decide(replace(case, **facts), form(action), CASHIER, NOW)  # type: ignore[arg-type]
+            assert decision.to == to, (facts, action)
+
+
+def test_what_the_bank_takes_back_of_one_payee_leaves_the_others_where_they_are() -> None:
+    for state in ("payable", "paying"):
+        case = in_order("late_return", state)
+        assert decide(case, form("late_return"), CASHIER, NOW).to == state
+        unpaid = replace(case, paid_fen=0)
+        assert codes(decide(unpaid, form("late_return"), CASHIER, NOW)) == ["NOTHING_PAID"]
+
+
 def test_nothing_is_confirmed_closed_or_paid_while_an_objection_is_open() -> None:
     assert codes(confirms(open_objections=1)) == ["OPEN_OBJECTION"]
     assert codes(confirms("close", open_objections=1)) == ["OPEN_OBJECTION"]
@@ -281,6 +329,10 @@ def test_a_fen_is_confirmed_and_paid_and_nothing_is_closed_by_itself() -> None:
 
 def test_nothing_is_paid_to_an_account_that_is_not_in_order() -> None:
     assert codes(releases(account_ok=False)) == ["ACCOUNT_NOT_READY"]
+    (several,) = releases(account_ok=False, account_of=("李玉", "李石")).refusals
+    assert "李玉、李石" in say(several, "zh") and "李玉, 李石" in say(several, "en")
+    # One of several can be paid: the others do not stop it.
+    assert codes(releases(account_ok=True, account_of=("李石",))) == []
 
 
 def test_money_leaves_by_two_persons() -> None:
