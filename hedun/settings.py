@@ -38,6 +38,7 @@ ROOMS = (
     "intake",
     "roll",
     "assessment",
+    "livestock",
     "notices",
     "payments",
     "oversight",

@@ -62,6 +62,18 @@ SPECIES: dict[str, Word] = {
     "leopard": _w("金钱豹", "leopard"),
 }
 
+# What became of an animal, and how sure it is what did it.
+FATES: dict[str, Word] = {
+    "killed": _w("死亡", "killed"),
+    "injured": _w("受伤", "injured"),
+    "missing": _w("失踪", "missing"),
+}
+CAUSES: dict[str, Word] = {
+    "confirmed": _w("确认", "confirmed"),
+    "probable": _w("很可能", "probable"),
+    "inconclusive": _w("不能认定", "inconclusive"),
+}
+
 
 def say(code: str, words: dict[str, Word], lang: Lang) -> str:
     """The word for a code, or the code itself where the table does not know it."""

@@ -4,6 +4,7 @@ clock.<name>      a length of time for every clock of domain.clocks: "3 days", "
 small_fen, …      the amounts of domain.clocks.LIMITS, whole fen
 draw_share_ppm    the share of small claims that is visited all the same, in millionths
 price_day         whose day's prices a loss is valued by: when it occurred, was reported or assessed
+disposal_proof    whether a dead head is paid only with proof of its disposal
 """
 
 from typing import get_args
@@ -17,14 +18,19 @@ from hedun.policies.problems import malformed
 DRAW_SHARE = "draw_share_ppm"
 DEFAULT_DRAW_SHARE_PPM = 50_000  # 5 %, our default
 PRICE_DAY = "price_day"
-PRICE_DAYS = ("occurred", "reported", "assessed")  # the first is our default
 CLOCK = "clock."
-KEYS: tuple[str, ...] = (*(CLOCK + name for name in CLOCKS), *LIMITS, DRAW_SHARE, PRICE_DAY)
+DISPOSAL_PROOF = "disposal_proof"
+# Of a number that is a choice: what may be chosen, our default first.
+CHOICES: dict[str, tuple[str, ...]] = {
+    PRICE_DAY: ("occurred", "reported", "assessed"),
+    DISPOSAL_PROOF: ("not_asked", "required"),
+}
+KEYS: tuple[str, ...] = (*(CLOCK + name for name in CLOCKS), *LIMITS, DRAW_SHARE, *CHOICES)
 BASES: tuple[str, ...] = get_args(Basis)
 
 
 def insist_value(key: str, value: str) -> None:
-    """Raises Malformed: SETTING_KEY, CLOCK_…, SETTING_AMOUNT, SETTING_SHARE, SETTING_PRICE_DAY."""
+    """Raises Malformed: SETTING_KEY, CLOCK_…, SETTING_AMOUNT, SETTING_CHOICE, SETTING_SHARE."""
     if key not in KEYS:
         raise malformed("SETTING_KEY", key=key, known=", ".join(KEYS))
     if key.startswith(CLOCK):
@@ -32,9 +38,9 @@ def insist_value(key: str, value: str) -> None:
     elif key == DRAW_SHARE:
         if not _whole(value, MILLION):
             raise malformed("SETTING_SHARE")
-    elif key == PRICE_DAY:
-        if value not in PRICE_DAYS:
-            raise malformed("SETTING_PRICE_DAY")
+    elif key in CHOICES:
+        if value not in CHOICES[key]:
+            raise malformed("SETTING_CHOICE", known=", ".join(CHOICES[key]))
     elif not _whole(value, MAX_FEN):
         raise malformed("SETTING_AMOUNT")
 

@@ -17,7 +17,7 @@ from hedun.places.models import Place
 from hedun.places.queries import below, lineage
 from hedun.policies.files import terms_bytes
 from hedun.policies.models import AuditSeed, Policy, PolicySetting, TermsFile, TermsProposal
-from hedun.policies.numbers import DEFAULT_DRAW_SHARE_PPM, DRAW_SHARE, PRICE_DAY, PRICE_DAYS
+from hedun.policies.numbers import CHOICES, DEFAULT_DRAW_SHARE_PPM, DRAW_SHARE
 from hedun.record.selecting import rows_by
 from hedun.terms.model import Terms
 from hedun.terms.schema import load_terms
@@ -135,10 +135,10 @@ class Numbers:
         own = self.on(policy, day).get(key)
         return int(own.value) if own else LIMITS[key]
 
-    def price_day(self, policy: Policy, day: date) -> str:
-        """Which day's prices a loss of the day is valued by: one of `numbers.PRICE_DAYS`."""
-        own = self.on(policy, day).get(PRICE_DAY)
-        return own.value if own else PRICE_DAYS[0]
+    def choice(self, policy: Policy, key: str, day: date) -> str:
+        """What the policy chooses (numbers.CHOICES), or the default."""
+        own = self.on(policy, day).get(key)
+        return own.value if own else CHOICES[key][0]
 
 
 def settings_on(policy: Policy, day: date) -> dict[str, PolicySetting]:

@@ -22,6 +22,7 @@ ROOMS = (
     "intake",
     "roll",
     "assessment",
+    "livestock",
     "notices",
     "payments",
     "oversight",

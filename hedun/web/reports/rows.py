@@ -30,6 +30,12 @@ PICTURES = 3  # thumbnails in a row
 NOTICED: dict[str, str | Promise] = {
     "SHARED_ACCOUNT": _("shared account"),
     "AREA_ABOVE_PLANTED": _("area above planted"),
+    "EAR_TAG_PAID": _("ear tag paid before"),
+    "HEADS_DIFFER": _("heads differ"),
+    "NO_DISPOSAL": _("no proof of disposal"),
+    "CAUSE_NOT_GRADED": _("cause not graded"),
+    "EAR_TAG_OPEN": _("ear tag twice"),
+    "HEADS_UNLIKE": _("animals differ"),
     "SAME_PHOTO": _("same photograph"),
     "LATE_REPORT": _("told late"),
 }
