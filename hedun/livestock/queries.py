@@ -3,10 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from hedun.claims.items import ITEMS, LIVESTOCK
 from hedun.claims.models import Claim, LossLine
+from hedun.domain.words import Word
 from hedun.livestock.models import Animal, Grading, Shift, VetBill
+from hedun.livestock.words import DISPOSALS, SHOWS, SIGNS
 from hedun.record.selecting import rows_by
 
 VET = "vet"  # the item of veterinary bills: money, no heads
@@ -105,6 +108,14 @@ def _common(values: Iterable[str]) -> str:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A photograph by its key, and what it shows."""
+
+    photo_id: int
+    said: Word
+
+
+@dataclass(frozen=True)
 class Seen:
     """One animal with everything that is known of it."""
 
@@ -118,6 +129,29 @@ class Seen:
     @property
     def decided(self) -> Grading | None:
         return self.graded.get(Grading.Level.DECIDED)
+
+    @property
+    def signs(self) -> list[Word]:
+        found = counts(self.graded)
+        return [SIGNS[code] for code in found.signs if code in SIGNS] if found else []
+
+    @property
+    def note(self) -> str:
+        found = counts(self.graded)
+        return found.note if found else ""
+
+    @property
+    def kilos(self) -> Decimal | None:
+        grams = self.animal.weight_g
+        return None if grams is None else Decimal(grams).scaleb(-3)
+
+    @property
+    def disposed(self) -> Word | None:
+        return DISPOSALS[self.animal.disposal.kind] if self.animal.disposal else None
+
+    @property
+    def pictures(self) -> list[Shown]:
+        return [Shown(row.photo_id, SHOWS[row.shows]) for row in self.animal.pictures.all()]
 
 
 @dataclass(frozen=True)
@@ -143,11 +177,11 @@ def herds(claim: Claim) -> list[Herd]:
     lines = list(claim.lines.filter(section=LIVESTOCK).order_by("number"))
     rows = list(
         Animal.objects.filter(claim=claim)
-        .select_related("disposal__paper")
-        .prefetch_related("pictures__photo")
+        .select_related("disposal", "corrects")
+        .prefetch_related("pictures")
     )
     graded = gradings(rows)
-    bills = list(VetBill.objects.filter(line__in=lines).select_related("paper"))
+    bills = list(VetBill.objects.filter(line__in=lines))
     return [
         Herd(
             line,

@@ -134,7 +134,7 @@ def misfits(terms: Terms, policy: Policy) -> list[Problem]:
     if terms.currency != CURRENCY:
         found.append(problem("TERMS_CURRENCY", found=terms.currency))
     # A table or gate by a column that live lines do not have would find nothing.
-    unknown = sorted(set(terms.columns()) - LIVE)
+    unknown = sorted(set(terms.columns()) - set(LIVE))
     if unknown:
         found.append(problem("TERMS_COLUMNS", found=", ".join(unknown)))
     names = {"id": (terms.id, 80), "title.zh": (terms.title.zh, 200)}

@@ -7,4 +7,4 @@ the line, or where its parts differ.
 from hedun.terms.lines import REQUIRED
 
 BESIDE: tuple[str, ...] = ("cause", "fate")
-LIVE: frozenset[str] = frozenset((*REQUIRED, *BESIDE))
+LIVE: tuple[str, ...] = (*REQUIRED, *BESIDE)

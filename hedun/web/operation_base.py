@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 
 from hedun.assessment.figures import Figure, Figures, figures
 from hedun.claims import words
+from hedun.claims.items import CROP
 from hedun.claims.models import Claim, LossLine
 from hedun.domain.actors import Actor
 from hedun.language import lang
@@ -125,6 +126,11 @@ class GridRow:
     def item(self) -> str:
         stage = words.say(self.line.stage, words.STAGES, lang()) if self.line.stage else ""
         return f"{words.say(self.line.item, words.ITEMS, lang())} {stage}"
+
+    @property
+    def shape(self) -> str:
+        """How the quantity is written: mu with two decimals, or a plain count."""
+        return "mu" if self.line.section == CROP else "quantity"
 
     @property
     def changed(self) -> bool:

@@ -16,8 +16,8 @@ from hedun.evidence.actions import attach
 from hedun.evidence.models import Evidence
 from hedun.livestock import actions as livestock
 from hedun.livestock.actions import NewAnimal
-from hedun.livestock.models import Animal
 from hedun.livestock.looks import CODES
+from hedun.livestock.models import Animal
 from hedun.livestock.queries import heads_of, of_lines
 from tests.assessment.desks import wording
 from tests.support.road import CLERK, EXPERT, TOWNSHIP, Road, make_report, picture, walk

@@ -12,6 +12,7 @@ from hedun.assessment.figures import figures
 from hedun.checks.queries import findings
 from hedun.checks.rules import Finding
 from hedun.claims import facts, words
+from hedun.claims.items import LIVESTOCK
 from hedun.claims.models import Claim
 from hedun.claims.queries import covered, decisions, lines_of, marked_late
 from hedun.domain.actors import Actor
@@ -73,6 +74,15 @@ class Row:
     @property
     def species(self) -> str:
         return words.say(self.claim.event.species, words.SPECIES, lang())
+
+    @property
+    def at_hand(self) -> list[Operation]:
+        """What is done on the claim as a whole."""
+        return [row for row in self.operations if not row.section]
+
+    @property
+    def with_animals(self) -> list[Operation]:
+        return [row for row in self.operations if row.section == LIVESTOCK]
 
     @property
     def returned(self) -> bool:
@@ -163,12 +173,19 @@ def rows(
             pictures=pictures.get(claim.pk, []),
             amount=money[claim.pk],
             findings=noticed[claim.pk],
-            operations=offered(cases[claim.pk], actor, now),
+            operations=_of_its_sections(
+                offered(cases[claim.pk], actor, now), views.get(claim.pk, [])
+            ),
             refusals=(refusals or {}).get(claim.number, ()),
             late=claim.pk in late,
         )
         for claim in claims
     ]
+
+
+def _of_its_sections(found: Sequence[Operation], views: Sequence[LineView]) -> list[Operation]:
+    there = {"", *(view.line.section for view in views)}
+    return [operation for operation in found if operation.section in there]
 
 
 def main_operation(found: Sequence[Row]) -> Operation | None:
