@@ -4,9 +4,11 @@ Reading is pure: bytes in, rows and problems out. Everything that is wrong comes
 its place, and does not keep the other rows from being read.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from typing import Any
 
+from hedun.claims.items import CROP
 from hedun.domain.problems import Malformed
 from hedun.intake.book import open_book
 from hedun.intake.cells import Day
@@ -27,6 +29,7 @@ from hedun.intake.problems import problem
 from hedun.intake.profiles import VILLAGE
 from hedun.intake.reading import Answer, Reading, Where
 from hedun.intake.rows import Rows
+from hedun.intake.things import section_of_row
 
 MOST_ROWS = VILLAGE.most_rows
 
@@ -101,20 +104,21 @@ def _read_list(
     head = Where(page.title, found.row)
     reading.letters[page.title] = found.letters
     reading.header_rows[page.title] = found.row
-    for column, wrong in header_faults(found, profile):
-        reading.tell(head, column, wrong)
-    if profile.note_unknown:
-        for column, aside in strangers(found, profile):
-            reading.leave_aside(head, column, aside)
     numbers = list(_data_rows(page, found, reading))
-    if page.longer or len(numbers) > profile.most_rows:
-        too_many = problem("TOO_MANY_ROWS", most=profile.most_rows)
-        reading.tell(Where(page.title, 0), "", too_many)
-        return
     rows = Rows(page, found, reading, Day(today, found.year), agreed)
-    for number in numbers:
+    too_many = page.longer or len(numbers) > profile.most_rows
+    for number in () if too_many else numbers:
         rows.read(number)
     rows.doubt_ones()
+    sections = rows.sections
+    for column, wrong in header_faults(found, profile, sections):
+        reading.tell(head, column, wrong)
+    if profile.note_unknown:
+        for column, aside in strangers(found, profile, sections):
+            reading.leave_aside(head, column, aside)
+    if too_many:
+        most = problem("TOO_MANY_ROWS", most=profile.most_rows)
+        reading.tell(Where(page.title, 0), "", most)
 
 
 def _data_rows(page: Page, found: Found, reading: Reading) -> Iterator[int]:
@@ -129,13 +133,21 @@ def _data_rows(page: Page, found: Found, reading: Reading) -> Iterator[int]:
             yield number
 
 
+def _same_fields(values: Mapping[str, Any], profile: Profile) -> tuple[str, ...]:
+    """Things that are no field and bear no tag may be alike without being the same."""
+    if profile.same and section_of_row(values) != CROP:
+        return ("id_number", "occurred", "species", "crop", "tags") if values.get("tags") else ()
+    return profile.same
+
+
 def _note_repeated(reading: Reading) -> None:
     """The same thing twice in one file: the second is told about."""
     known: dict[tuple[object, ...], Where] = {}
     for where, values in reading.values.items():
-        thing = tuple(values.get(name) for name in reading.profile.same)
+        thing = tuple(values.get(name) for name in _same_fields(values, reading.profile))
         if not thing or None in thing:
             continue
+        thing = tuple(tuple(one) if isinstance(one, list) else one for one in thing)
         first = known.setdefault(thing, where)
         if first != where:
             sheet = f"{first.sheet} · " if first.sheet != where.sheet else ""
