@@ -122,6 +122,11 @@ class Profile:
         return tuple(dict.fromkeys((*own, *self.beside)))
 
     @cached_property
+    def of_things(self) -> bool:
+        """Whether its rows may be about animals, trees or goods, which are counted."""
+        return "count_e4" in self.by_name
+
+    @cached_property
     def many(self) -> int:
         """So many columns as a list of fields has."""
         return len(self.of_section(CROP))

@@ -194,7 +194,7 @@ def across(values: Mapping[str, Any], profile: Profile) -> Iterator[tuple[str, P
         facts = {"damaged": cells.mu(damaged), "planted": cells.mu(planted)}
         yield profile.header("damaged_e4"), problem("DAMAGED_ABOVE_PLANTED", **facts)
     item = ITEMS.get(values.get("crop", ""))
-    known = item.stages if item and item.section != CROP else ()
+    known = item.stages if profile.of_things and item and item.section != CROP else ()
     stages = profile.stages_of.get(values.get("crop", "")) or known
     stage = stage_of(values)
     if stages and stage and stage not in stages:
@@ -205,7 +205,7 @@ def across(values: Mapping[str, Any], profile: Profile) -> Iterator[tuple[str, P
             "words": "、".join(spoken("stage", one) for one in stages),
         }
         yield profile.header("stage"), problem("STAGE_NOT_OF_CROP", **facts)
-    if profile.stages_of:  # a layout that says what its things are
+    if profile.of_things:
         for field, wrong in wrong_things(values):
             yield profile.header(field), wrong
     occurred, told = values.get("occurred"), values.get("told")

@@ -212,12 +212,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "耳标 {tags} 写了两次。请只留一次。",
         "Ear tag {tags} is written twice. Keep one.",
     ),
+    "TAG_ON_ROW": (
+        "耳标 {tag} 在第 {row} 行已经写过。请核对是哪一头。",
+        "Ear tag {tag} stands in row {row} already. Find out which animal it is.",
+    ),
     "TAGS_MORE": (
         "写了 {tags} 个耳标号,头数却是 {heads}。请核对。",
         "There are {tags} ear tags for {heads} heads. Check both.",
     ),
     "TAGS_FEWER": (
-        "{heads} 头里有 {bare} 头没有耳标号,也没有在备注写明原因。确实没有耳标的请确认,或在备注写原因。",
+        "{heads} 头里有 {bare} 头没有耳标号,备注也没写原因。确实没有的请确认,或在备注写原因。",
         "{bare} of {heads} heads have no ear tag, and no remark says why. Confirm that they bear "
         "none, or say why in 备注.",
     ),

@@ -29,7 +29,7 @@ from hedun.intake.problems import problem
 from hedun.intake.profiles import VILLAGE
 from hedun.intake.reading import Answer, Reading, Where
 from hedun.intake.rows import Rows
-from hedun.intake.things import section_of_row
+from hedun.intake.things import section_of_row, tags_twice
 
 MOST_ROWS = VILLAGE.most_rows
 
@@ -54,6 +54,7 @@ def read_sheet(
     for page, found in _lists(pages, reading):
         _read_list(page, found, reading, today, frozenset(agreed))
     _note_repeated(reading)
+    _note_tags(reading)
     if not reading.values and not reading.problems:
         reading.note(Where(next(iter(reading.letters)), 0), "", problem("NO_ROWS"))
     return reading
@@ -110,7 +111,7 @@ def _read_list(
     for number in () if too_many else numbers:
         rows.read(number)
     rows.doubt_ones()
-    sections = rows.sections
+    sections = rows.sections or _of_an_empty_list(found)
     for column, wrong in header_faults(found, profile, sections):
         reading.tell(head, column, wrong)
     if profile.note_unknown:
@@ -119,6 +120,17 @@ def _read_list(
     if too_many:
         most = problem("TOO_MANY_ROWS", most=profile.most_rows)
         reading.tell(Where(page.title, 0), "", most)
+
+
+def _note_tags(reading: Reading) -> None:
+    header = reading.profile.header("tags")
+    for where, wrong in tags_twice(reading.values):
+        reading.note(where, header, wrong)
+
+
+def _of_an_empty_list(found: Found) -> set[str]:
+    """A list without rows is one of fields, unless it has columns that fields have no use for."""
+    return {CROP} if all(column.is_of(CROP) for column in found.columns.values()) else set()
 
 
 def _data_rows(page: Page, found: Found, reading: Reading) -> Iterator[int]:
@@ -134,10 +146,8 @@ def _data_rows(page: Page, found: Found, reading: Reading) -> Iterator[int]:
 
 
 def _same_fields(values: Mapping[str, Any], profile: Profile) -> tuple[str, ...]:
-    """Things that are no field and bear no tag may be alike without being the same."""
-    if profile.same and section_of_row(values) != CROP:
-        return ("id_number", "occurred", "species", "crop", "tags") if values.get("tags") else ()
-    return profile.same
+    """Things that are no field may be alike without being the same; tags tell animals apart."""
+    return () if profile.of_things and section_of_row(values) != CROP else profile.same
 
 
 def _note_repeated(reading: Reading) -> None:
@@ -147,7 +157,6 @@ def _note_repeated(reading: Reading) -> None:
         thing = tuple(values.get(name) for name in _same_fields(values, reading.profile))
         if not thing or None in thing:
             continue
-        thing = tuple(tuple(one) if isinstance(one, list) else one for one in thing)
         first = known.setdefault(thing, where)
         if first != where:
             sheet = f"{first.sheet} · " if first.sheet != where.sheet else ""

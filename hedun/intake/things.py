@@ -13,6 +13,7 @@ from hedun.domain.eartags import TAGGED, read_tag
 from hedun.domain.problems import Malformed, Problem
 from hedun.domain.units import UNITS, convert, mu_to_int
 from hedun.intake.problems import problem
+from hedun.intake.reading import Where
 
 E4 = 10_000
 HEADS = frozenset({"head", "animal"})  # a head of sheep is an animal, and the other way round
@@ -29,6 +30,12 @@ def section_of_row(values: Mapping[str, Any]) -> str:
     return "" if any(values.get(name) for name in _OTHERS) else CROP
 
 
+def is_thing(values: Mapping[str, Any]) -> bool:
+    """Whether a row is about something that is counted or valued, and no field."""
+    item = ITEMS.get(values.get("crop", ""))
+    return item is not None and item.section != CROP and "section" not in values
+
+
 def wrong_things(values: Mapping[str, Any]) -> Told:
     """What does not fit together in a row that is about no field."""
     item = ITEMS.get(values.get("crop", ""))
@@ -40,6 +47,19 @@ def wrong_things(values: Mapping[str, Any]) -> Told:
     yield from _numbers(item, values)
     if item.section == LIVESTOCK and item.unit in HEADS:
         yield from _animals(item, values)
+
+
+def tags_twice(
+    rows: Mapping[Where, Mapping[str, Any]],
+) -> Iterator[tuple[Where, Problem]]:
+    """Rows with an ear tag that an earlier row has: an animal is lost once."""
+    first: dict[str, Where] = {}
+    for where, values in rows.items():
+        for tag in values.get("tags") or []:
+            earlier = first.setdefault(tag, where)
+            if earlier != where:
+                yield where, problem("TAG_ON_ROW", tag=tag, row=earlier.row)
+                break
 
 
 def untagged(values: Mapping[str, Any]) -> int:
