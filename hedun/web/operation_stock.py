@@ -3,11 +3,12 @@
 One claim at a time; the forms offer its own animals, lines and bills.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from hedun.claims import items, words
@@ -26,7 +27,7 @@ from hedun.livestock.queries import VET
 from hedun.livestock.words import DISPOSALS, SHOWS, SIGNS
 from hedun.record.pen import writing
 from hedun.web.operation_base import OperationForm
-from hedun.web.operation_fields import CodeField, FilesField, ReasonField, YuanField
+from hedun.web.operation_fields import Asked, FilesField, ReasonField, YuanField
 from hedun.web.speech import amount, number
 
 Said = dict[str, Any]
@@ -58,14 +59,16 @@ class DayField(forms.DateField):
         super().__init__(input_formats=["%Y-%m-%d"], error_messages=required, **options)
 
 
-class RadioField(CodeField):
+class RadioField(forms.ChoiceField):
     """One of a few codes, all in sight."""
 
-    def __init__(self, table: dict[str, Word], **options: Any) -> None:
-        super().__init__(table, widget=forms.RadioSelect, **options)
-
-    def _get_choices(self) -> Any:
-        return [(code, said) for code, said in super()._get_choices() if code]  # type: ignore[misc]
+    def __init__(self, table: Mapping[str, Word], **options: Any) -> None:
+        super().__init__(
+            choices=lambda: [(code, word[lang()]) for code, word in table.items()],
+            widget=forms.RadioSelect,
+            error_messages={"required": lazystr(Asked("NO_CODE"))},
+            **options,
+        )
 
 
 class StockForm(OperationForm):

@@ -24,6 +24,7 @@ from hedun.evidence.actions import GIVERS, Handed, attach_all
 from hedun.evidence.models import Evidence
 from hedun.language import lang
 from hedun.livestock.actions import ENTERS, GRADES, MENDS, PROVES
+from hedun.livestock.queries import VET
 from hedun.notices import actions as notices
 from hedun.oversight import actions as oversight
 from hedun.payments import actions as payments
@@ -46,8 +47,8 @@ EXTRA_WORDS: dict[str, Word] = {
 @dataclass(frozen=True, slots=True)
 class Operation:
     """`scope`: on many claims at once or on one. `tone`: main moves the claim along its road,
-    plain is used often, quiet ends or refuses something or is used seldom. `section`: only of
-    claims that lost something of it, offered where its lines stand."""
+    plain is used often, quiet ends or refuses something or is used seldom. `section`, `item`: only
+    of claims that lost something of it, offered where its lines stand."""
 
     action: str
     form: type[OperationForm]
@@ -55,6 +56,7 @@ class Operation:
     scope: Literal["many", "one"] = "many"
     tone: Tone = "plain"
     section: str = ""
+    item: str = ""
 
     @property
     def title(self) -> str:
@@ -106,11 +108,11 @@ _TABLE: tuple[Operation, ...] = (
     Operation("show", K.ShowForm, K.show, "one", section=LIVESTOCK),
     Operation("grade_cause", K.GradeForm, K.grade, "one", section=LIVESTOCK),
     Operation("record_disposal", K.DisposalForm, K.record_disposal, "one", section=LIVESTOCK),
-    Operation("add_bill", K.BillForm, K.add_bill, "one", section=LIVESTOCK),
+    Operation("add_bill", K.BillForm, K.add_bill, "one", section=LIVESTOCK, item=VET),
     Operation("put_tag_right", K.TagForm, K.put_tag_right, "one", "quiet", LIVESTOCK),
     Operation("part_line", K.PartForm, K.part, "one", "quiet", LIVESTOCK),
     Operation("strike", K.StrikeForm, K.strike, "one", "quiet", LIVESTOCK),
-    Operation("strike_bill", K.StrikeBillForm, K.strike_bill, "one", "quiet", LIVESTOCK),
+    Operation("strike_bill", K.StrikeBillForm, K.strike_bill, "one", "quiet", LIVESTOCK, VET),
     Operation("verify", L.VerifyForm,
               lambda c, s, a, t: assessment.verify(
                   c, visited_at=s["visited_at"], reason=s["reason"], found=s["found"],

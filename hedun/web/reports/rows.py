@@ -184,8 +184,9 @@ def rows(
 
 
 def _of_its_sections(found: Sequence[Operation], views: Sequence[LineView]) -> list[Operation]:
-    there = {"", *(view.line.section for view in views)}
-    return [operation for operation in found if operation.section in there]
+    sections = {"", *(view.line.section for view in views)}
+    things = {"", *(view.line.item for view in views)}
+    return [row for row in found if row.section in sections and row.item in things]
 
 
 def main_operation(found: Sequence[Row]) -> Operation | None:
