@@ -39,6 +39,7 @@ ROOMS = (
     "roll",
     "assessment",
     "injuries",
+    "livestock",
     "notices",
     "payments",
     "oversight",

@@ -123,7 +123,7 @@ def under(
 
 
 def row_of(line: LossLine, figure: Figure, settled: int) -> dict[str, object]:
-    """A line as SPEC §3 has it."""
+    """A line as SPEC §3 has it, and what is said beside it."""
     claim = line.claim
     return {
         "line": line.code,
@@ -143,6 +143,7 @@ def row_of(line: LossLine, figure: Figure, settled: int) -> dict[str, object]:
         "reported": _local(claim.report.first_told_at),
         "settled": settled,
         "exclusions": line.exclusions,
+        **figure.beside,
     }
 
 

@@ -6,10 +6,11 @@ line in between (actions.assess). A figure whose move was undone does not count.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from hedun.assessment.beside import NOTHING, said
 from hedun.assessment.models import Assessment
 from hedun.assessment.past import taken_back
 from hedun.claims.models import LossLine
@@ -24,7 +25,8 @@ COLUMNS = (
 @dataclass(frozen=True, slots=True)
 class Figure:
     """Area (or number), degree and documented loss as one level has them. `degree_ppm`,
-    `amount_fen` None: not said. `provisional`: a final one will follow."""
+    `amount_fen` None: not said. `provisional`: a final one will follow; `beside`: what other rooms
+    say of the line (beside.py)."""
 
     quantity_e4: int
     degree_ppm: int | None
@@ -34,6 +36,7 @@ class Figure:
     at: datetime | None = None
     reason: str = ""
     provisional: bool = False
+    beside: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
     @property
     def quantity(self) -> Decimal:
@@ -79,20 +82,28 @@ def figures(
     undone = taken_back(set(claim_of.values()), limits)
     found: dict[int, dict[int, Figure]] = {line.pk: {} for line in lines}
     # An amount once said stands until another is said: most who look again measure and count.
-    said = {line.pk: (line.amount_fen, line.other_paid_fen) for line in lines}
+    amounts = {line.pk: (line.amount_fen, line.other_paid_fen) for line in lines}
+    beside = said(lines, limits)
     rows = select(Assessment, COLUMNS, "line_id", claim_of)
     for line, level, user, quantity, degree, amount, paid, name, at, reason, open_ in rows:
         claim = claim_of[line]
         until = limits.get(claim)
         if (claim, user, at) not in undone and (until is None or at <= until):
-            before = said[line]
+            before = amounts[line]
             now = (before[0] if amount is None else amount, before[1] if paid is None else paid)
-            said[line] = now
-            found[line][level] = Figure(quantity, degree, *now, name, at, reason, open_)
+            amounts[line] = now
+            also = beside.get(line, NOTHING)
+            found[line][level] = Figure(quantity, degree, *now, name, at, reason, open_, also)
     levels = Assessment.Level
     return {
         line.pk: Figures(
-            Figure(line.quantity_e4, line.degree_ppm, line.amount_fen, line.other_paid_fen),
+            Figure(
+                line.quantity_e4,
+                line.degree_ppm,
+                line.amount_fen,
+                line.other_paid_fen,
+                beside=beside.get(line.pk, NOTHING),
+            ),
             found[line.pk].get(levels.TOWNSHIP),
             found[line.pk].get(levels.EXPERT),
             found[line.pk].get(levels.CITY),

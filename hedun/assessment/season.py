@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from hedun.assessment.calculation import NAMES, NoWording, Wordings, row_of
 from hedun.assessment.standing import season
 from hedun.claims.models import Claim, LossLine
+from hedun.policies.columns import LIVE
 from hedun.policies.models import Policy
 from hedun.policies.queries import load
 from hedun.terms import Lines, Text
-from hedun.terms.lines import REQUIRED
 from hedun.terms.simulation import Wording
 from hedun.terms.texts import join, same
 
@@ -41,7 +41,7 @@ def season_lines(
     rows = [row_of(x, table.latest[x.pk], table.settled[x.claim_id]) for x in table.lines]
     villages = {x.claim.report.village.code: x.claim.report.village.name for x in table.lines}
     return SeasonLines(
-        lines=Lines.from_rows(rows, policy.number, REQUIRED),
+        lines=Lines.from_rows(rows, policy.number, LIVE),
         in_force=_in_force(policy, table.lines),
         claims=len({line.claim_id for line in table.lines}),
         awarded=len(table.standing),

@@ -14,6 +14,7 @@ from hedun.people.models import BankAccount
 from hedun.record.selecting import select
 
 Found = Iterable[tuple[int, Finding | None]]  # claim pk, what a rule said of it
+Look = Callable[[Sequence[Claim], Sequence[LossLine]], Found]
 
 
 def findings(
@@ -29,13 +30,13 @@ def findings(
     """
     answer: dict[int, list[Finding]] = {claim.pk: [] for claim in claims}
     counted = covered_lines(claims) if lines is None else lines
-    for code, look in LOOKS.items():
-        if blocking and SEVERITIES[code] != "block":
+    for codes, look in LOOKS:
+        if blocking and all(SEVERITIES[code] != "block" for code in codes):
             continue
         for pk, finding in look(claims, counted):
-            if finding is not None:
+            if finding is not None and (not blocking or finding.severity == "block"):
                 answer[pk].append(finding)
-    return answer
+    return {pk: sorted(found, key=lambda f: f.severity != "block") for pk, found in answer.items()}
 
 
 def report_findings(report: Report, lines: Sequence[LossLine]) -> list[Finding]:
@@ -130,10 +131,19 @@ def _times(claims: Sequence[Claim], _lines: Sequence[LossLine]) -> Found:
         yield claim.pk, rules.late_report(claim.number, claim.event.occurred, told)
 
 
-# Which look gives which finding; what blocks comes first.
-LOOKS: dict[str, Callable[[Sequence[Claim], Sequence[LossLine]], Found]] = {
-    "SHARED_ACCOUNT": _accounts,
-    "AREA_ABOVE_PLANTED": _areas,
-    "SAME_PHOTO": _photos,
-    "LATE_REPORT": _times,
-}
+# Which look gives which findings.
+LOOKS: list[tuple[tuple[str, ...], Look]] = [
+    (("SHARED_ACCOUNT",), _accounts),
+    (("AREA_ABOVE_PLANTED",), _areas),
+    (("SAME_PHOTO",), _photos),
+    (("LATE_REPORT",), _times),
+]
+
+
+def register(look: Look, *codes: str) -> None:
+    """A look of a room above, which may not be imported from here: from its apps.py. The codes of
+    its findings stand in rules.SEVERITIES."""
+    if not SEVERITIES.keys() >= set(codes):
+        raise RuntimeError(f"{', '.join(codes)}: not all are codes of checks.rules")
+    if (codes, look) not in LOOKS:
+        LOOKS.append((codes, look))

@@ -35,6 +35,12 @@ class Finding:
 SEVERITIES: dict[str, Severity] = {
     "SHARED_ACCOUNT": "block",
     "AREA_ABOVE_PLANTED": "block",
+    "EAR_TAG_PAID": "block",
+    "HEADS_DIFFER": "block",
+    "NO_DISPOSAL": "block",
+    "CAUSE_NOT_GRADED": "review",
+    "EAR_TAG_OPEN": "review",
+    "HEADS_UNLIKE": "review",
     "SAME_PHOTO": "review",
     "EQUAL_DEGREES": "hint",
     "ROUND_AREAS": "hint",
@@ -51,6 +57,36 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "明细第 {line} 条:受损 {damaged} 亩,多于种植 {planted} 亩。请退回补正,或拒赔这一条。",
         "Line {line}: {damaged} mu damaged, more than the {planted} mu planted. Send it back, or "
         "refuse the line.",
+    ),
+    "EAR_TAG_PAID": (
+        "明细第 {line} 条:耳标 {tags} 已在 {others} 里赔过。一个耳标只赔一次:请核对耳标,改正、剔除,"
+        "或分列后拒赔。",
+        "Line {line}: ear tags {tags} were paid in {others}. A tag is paid once: compare it, then "
+        "put it right, strike the animal off, or part the line and refuse that part.",
+    ),
+    "HEADS_DIFFER": (
+        "明细第 {line} 条:按 {quantity} 头(只)计,登记的是 {heads} 头(只)。请逐头登记,或改正数量。",
+        "Line {line} counts {quantity} heads, and {heads} are entered. Enter each, or put the "
+        "number right.",
+    ),
+    "NO_DISPOSAL": (
+        "明细第 {line} 条:{heads} 头(只)死亡的没有无害化处理证明,保单规定不付。请补登证明。",
+        "Line {line}: {heads} dead heads have no proof of disposal, and the policy pays none "
+        "without. Enter the proof.",
+    ),
+    "CAUSE_NOT_GRADED": (
+        "明细第 {line} 条:已定损,但 {heads} 头(只)没有专家定因。请看致害原因是否清楚。",
+        "Line {line} is assessed, but the expert has not graded what killed {heads} heads. See "
+        "whether the cause is clear.",
+    ),
+    "EAR_TAG_OPEN": (
+        "明细第 {line} 条:耳标 {tags} 也在 {others} 里。请核对是哪一户的。",
+        "Line {line}: ear tags {tags} also stand in {others}. Find out whose they are.",
+    ),
+    "HEADS_UNLIKE": (
+        "明细第 {line} 条:各头的死伤情况或定因不同,条款按条计算。请把不同的分列。",
+        "Line {line}: its animals differ in fate or cause, and terms are worked out line by line. "
+        "Part those that differ.",
     ),
     "SAME_PHOTO": (
         "{files} 份照片或材料也出现在其他索赔里:{others}。请核对是否同一块地。",
@@ -79,7 +115,7 @@ def shared_account(number: str, last4: str, households: int) -> Finding | None:
     """One account number registered for more than one household or payee."""
     if households < 2:
         return None
-    return _finding(number, "SHARED_ACCOUNT", last4=last4, households=households)
+    return finding(number, "SHARED_ACCOUNT", last4=last4, households=households)
 
 
 def area_above_planted(
@@ -88,7 +124,7 @@ def area_above_planted(
     """More damaged than was planted; mu. Unknown planted area: nothing to say."""
     if planted is None or damaged <= planted:
         return None
-    return _finding(
+    return finding(
         number, "AREA_ABOVE_PLANTED", line=line, damaged=_short(damaged), planted=_short(planted)
     )
 
@@ -99,7 +135,7 @@ def same_photo(number: str, others: Sequence[Iterable[str]]) -> Finding | None:
     if not shared:
         return None
     named = sorted(set().union(*shared))
-    return _finding(number, "SAME_PHOTO", files=len(shared), others=", ".join(named))
+    return finding(number, "SAME_PHOTO", files=len(shared), others=", ".join(named))
 
 
 def equal_degrees(number: str, degrees: Sequence[frozenset[Decimal]]) -> Finding | None:
@@ -109,7 +145,7 @@ def equal_degrees(number: str, degrees: Sequence[frozenset[Decimal]]) -> Finding
         return None
     same, (degree,) = alike
     facts = {"households": len(degrees), "same": same, "percent": _short(degree * 100)}
-    return _finding(number, "EQUAL_DEGREES", **facts)
+    return finding(number, "EQUAL_DEGREES", **facts)
 
 
 def round_areas(number: str, areas: Sequence[Sequence[Decimal]]) -> Finding | None:
@@ -118,7 +154,7 @@ def round_areas(number: str, areas: Sequence[Sequence[Decimal]]) -> Finding | No
     alike = _pattern(whole, lambda is_whole: is_whole)
     if alike is None:
         return None
-    return _finding(number, "ROUND_AREAS", households=len(areas), same=alike[0])
+    return finding(number, "ROUND_AREAS", households=len(areas), same=alike[0])
 
 
 def late_report(number: str, occurred: date, first_told_at: datetime) -> Finding | None:
@@ -127,7 +163,7 @@ def late_report(number: str, occurred: date, first_told_at: datetime) -> Finding
     if waited <= LATE:
         return None
     hour = timedelta(hours=1)
-    return _finding(number, "LATE_REPORT", hours=waited // hour, most=LATE // hour)
+    return finding(number, "LATE_REPORT", hours=waited // hour, most=LATE // hour)
 
 
 def _pattern(values: Sequence[T], counts: Callable[[T], bool]) -> tuple[int, T] | None:
@@ -144,6 +180,7 @@ def _short(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
-def _finding(number: str, code: str, **facts: object) -> Finding:
+def finding(number: str, code: str, **facts: object) -> Finding:
+    """The finding of a code, its sentences filled in."""
     zh, en = (text.format(**facts) for text in _TEXTS[code])
     return Finding(number, code, SEVERITIES[code], zh, en)

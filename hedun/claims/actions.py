@@ -16,7 +16,9 @@ from hedun.claims.opening import (
     add_claims,
     add_event,
     add_lines,
+    insist_on_work,
     open_report,
+    part_line,
     supplement,
 )
 from hedun.claims.queries import decided, lines_of
@@ -40,9 +42,11 @@ __all__ = [
     "give_back_cover",
     "hold",
     "insist_on_codes",
+    "insist_on_work",
     "merge",
     "open_report",
     "part_again",
+    "part_line",
     "pass_on",
     "refuse",
     "reopen",

@@ -217,15 +217,14 @@ def supplement(
     """
     with writing(actor=actor, now=now) as pen:
         claim.refresh_from_db()
-        state = State(claim.state)
-        _insist_on_supplement(claim, state, reason, actor, now)
+        insist_on_work(claim, "supplement", SUPPLEMENTS, reason, actor, now)
         first = claim.lines.count() + 1
         written = insert(
             LossLine(claim=claim, number=number, **vars(line))
             for number, line in enumerate(lines, start=first)
         )
         rows: list[models.Model] = [*written, keep(pen, reason)]
-        if state is State.ACCEPTED:
+        if claim.state == State.ACCEPTED:
             level = LineDecision.Level.DECIDED
             rows += insert(
                 LineDecision(line=line, level=level, covered=True, user=actor.user, at=now)
@@ -235,18 +234,78 @@ def supplement(
         return written
 
 
-def _insist_on_supplement(
-    claim: Claim, state: State, reason: str, actor: Actor, now: datetime
+# Who sets a part of a line apart, by the state the claim stands in.
+PARTERS: Mapping[State, frozenset[Role]] = {
+    State.DRAFT: frozenset({Role.CLERK, Role.TOWNSHIP}),
+    State.REPORTED: frozenset({Role.CLERK, Role.TOWNSHIP}),
+    State.ACCEPTED: frozenset({Role.EXPERT, Role.INSURER}),
+}
+
+
+def part_line(
+    line: LossLine, quantity_e4: int, *, reason: str, actor: Actor, now: datetime
+) -> LossLine:
+    """分列: part of what a line is about becomes a line of its own, to be decided by itself.
+
+    While the claim is a draft the line itself says that much less; later it stays as the village
+    said it, and the next figure found for it says what is left. The new line is covered or not as
+    the old one is. Raises Refused: WRONG_STATE, HELD, NO_REASON, OWN_OR_KIN, OTHER_ROLE,
+    OTHER_PLACE, NOT_POSTED_NOW; ValueError unless something stays in the line.
+    """
+    claim = line.claim
+    with writing(actor=actor, now=now) as pen:
+        claim.refresh_from_db()
+        line.refresh_from_db(fields=["quantity_e4"])
+        insist_on_work(claim, "part_line", PARTERS, reason, actor, now)
+        if not 0 < quantity_e4 < line.quantity_e4:
+            raise ValueError(f"{quantity_e4} of {line.quantity_e4} is no part of a line")
+        kept_as = ("section", "item", "stage", "plot", "degree_ppm", "person", "note",
+                   "lon_e7", "lat_e7")  # fmt: skip
+        [new] = insert(
+            [
+                LossLine(
+                    claim=claim,
+                    number=claim.lines.count() + 1,
+                    quantity_e4=quantity_e4,
+                    **{name: getattr(line, name) for name in kept_as},
+                )
+            ]
+        )
+        rows: list[models.Model] = [new, keep(pen, reason)]
+        if claim.state == State.DRAFT:
+            line.quantity_e4 -= quantity_e4
+            line.save(update_fields=["quantity_e4"])
+            rows.append(line)
+        newest = line.decisions.filter(level=LineDecision.Level.DECIDED).last()
+        if newest is not None:
+            newest.pk, newest.line, newest.user, newest.at = None, new, actor.user, now
+            rows += insert([newest])
+        told = {"line": line.number, "new": new.number}
+        pen.write("claim.part_line", claim.number, told, rows=rows)
+        return new
+
+
+def insist_on_work(
+    claim: Claim,
+    action: str,
+    roles: Mapping[State, frozenset[Role]],
+    reason: str | None,
+    actor: Actor,
+    now: datetime,
 ) -> None:
-    if state not in SUPPLEMENTS:
-        facts = {"action": "supplement", "state": state}
-        raise Refused([Refusal("WRONG_STATE", facts)], subject=claim.number)
+    """The claim is in a state in which this is done, by one of the roles of that state; it is not
+    held nor, once it has left the village, of the actor's own family. `reason` None: none is asked.
+    """
+    state = State(claim.state)
+    if state not in roles:
+        raise Refused([Refusal("WRONG_STATE", {"action": action, "state": state})], claim.number)
     above = lineage(claim.report.village)
-    insist_standing(SUPPLEMENTS[state], above, actor=actor, now=now, subject=claim.number)
+    insist_standing(roles[state], above, actor=actor, now=now, subject=claim.number)
+    kin = kin_of([claim.household_id]).get(claim.household_id, ())
     against = (
         ("HELD", claim.held),
-        ("NO_REASON", not reason.strip()),
-        ("OWN_OR_KIN", actor.user in kin_of([claim.household_id]).get(claim.household_id, ())),
+        ("NO_REASON", reason is not None and not reason.strip()),
+        ("OWN_OR_KIN", actor.user in kin and state is not State.DRAFT),
     )
     refusals = [Refusal(code) for code, holds in against if holds]
     if refusals:

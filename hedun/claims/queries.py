@@ -211,9 +211,14 @@ def covered_lines(
     claims: Sequence[Claim], as_of: Mapping[int, datetime] | None = None
 ) -> list[LossLine]:
     """The lines of the claims that are not refused by the insurer, in order of claim and line,
-    each with its claim as it was given. `as_of` by claim pk: not refused by then."""
+    each with its claim as it was given. `as_of` by claim pk: there and not refused by then; a
+    line that was first decided on later was added later."""
     lines = lines_of(claims)
-    return covered(lines, decisions(lines, as_of))
+    said = decisions(lines, as_of)
+    if as_of:
+        later = decisions(lines).keys() - said.keys()
+        lines = [line for line in lines if (line.pk, LineDecision.Level.DECIDED) not in later]
+    return covered(lines, said)
 
 
 def covered(

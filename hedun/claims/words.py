@@ -72,6 +72,18 @@ SPECIES: dict[str, Word] = {
     "leopard": _w("金钱豹", "leopard"),
 }
 
+# What became of an animal, and how sure it is what did it.
+FATES: dict[str, Word] = {
+    "killed": _w("死亡", "killed"),
+    "injured": _w("受伤", "injured"),
+    "missing": _w("失踪", "missing"),
+}
+CAUSES: dict[str, Word] = {
+    "confirmed": _w("确认", "confirmed"),
+    "probable": _w("很可能", "probable"),
+    "inconclusive": _w("不能认定", "inconclusive"),
+}
+
 
 def thing(section: str, item: str, stage: str = "") -> tuple[str, str]:
     """The codes of what was damaged, as whoever may read the claim is told. What is claimed for a

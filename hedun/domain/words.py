@@ -89,4 +89,13 @@ ACTIONS: dict[str, Word] = {
     "attach": _w("补充材料", "Add evidence"),  # no move: the state stays
     "add_lines": _w("补充明细", "Add loss lines"),  # likewise
     "supplement": _w("追加明细", "Add lines found later"),  # likewise
+    "part_line": _w("分列明细", "Part a line"),  # likewise; and so are those of animals
+    "add_animals": _w("登记畜禽", "Enter animals"),
+    "put_tag_right": _w("改正耳标", "Put an ear tag right"),
+    "strike": _w("剔除畜禽", "Strike animals off"),
+    "grade_cause": _w("定因", "Grade the cause"),
+    "show": _w("标注畜禽照片", "Say what photographs show"),
+    "record_disposal": _w("登记无害化处理", "Enter a disposal"),
+    "add_bill": _w("登记兽医费单据", "Enter a veterinary bill"),
+    "strike_bill": _w("剔除兽医费单据", "Strike a bill off"),
 }

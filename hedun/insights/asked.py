@@ -18,10 +18,10 @@ from hedun.domain.actors import Actor, Role
 from hedun.domain.deadlines import local_day
 from hedun.insights.selection import Ground
 from hedun.people.queries import places_of
+from hedun.policies.columns import LIVE
 from hedun.policies.models import Policy
 from hedun.policies.queries import chosen, load, wordings_of
 from hedun.terms import Problem, TermsError, Text, library, load_terms
-from hedun.terms.lines import REQUIRED
 from hedun.terms.simulation import Wording, open_parameters, open_wording
 from hedun.terms.texts import same
 
@@ -151,7 +151,7 @@ def tried_here() -> tuple[str, ...]:
         for one in library.entries()
         if one.currency == "CNY"
         and not open_parameters(one.id)
-        and set(open_wording(one.id, here=True).columns()) <= set(REQUIRED)
+        and set(open_wording(one.id, here=True).columns()) <= set(LIVE)
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from hedun.domain import masks
 from hedun.domain.actors import Actor
+from hedun.domain.money import yuan
 from hedun.domain.units import degree_to_percent, mu_from_int
 from hedun.intake.held import KEEPS_SOMETHING
 from hedun.intake.kept import Kept, revealed
@@ -17,6 +18,7 @@ from hedun.intake.profiles import VILLAGE
 from hedun.intake.queries import may_act, may_erase
 from hedun.intake.rereading import missing, needed_of
 from hedun.intake.sorting import field_of
+from hedun.intake.things import weight_g
 from hedun.people.models import Reason
 
 State = Waiting.State
@@ -29,9 +31,17 @@ _BESIDE: dict[str, tuple[str, ...]] = {
     "STAGE_NOT_OF_CROP": ("crop", "stage"),
     "ALREADY_LISTED": ("plot",),
     "DUPLICATE_ROW": ("plot",),
+    "HEADS_WHOLE": ("count_e4",),
+    "PERSON_ON_LIST": ("crop",),
+    "TAGS_FEWER": ("count_e4", "tags", "note"),
+    "TAGS_MORE": ("count_e4", "tags"),
+    "TAG_LISTED": ("tags",),
+    "TAG_ON_ROW": ("tags",),
+    "TAG_OTHER_KIND": ("crop", "tags"),
+    "UNIT_OTHER": ("count_e4", "unit"),
 }
-COLUMNS = VILLAGE.columns
-_WORDS = ("crop", "stage", "species")
+COLUMNS = tuple(dict.fromkeys(VILLAGE.by_name[column.name] for column in VILLAGE.columns))
+_WORDS = ("crop", "stage", "species", "unit", "fate")
 
 
 @dataclass(frozen=True)
@@ -74,7 +84,7 @@ class Card:
             return []
         found = {field_of(one) for one in self.problems}
         found |= {name for one in self.problems for name in _BESIDE.get(one.code, ())}
-        found |= set(missing(self.kept, needed_of(self.row)))
+        found |= set(missing(self.kept, needed_of(self.row, self.values)))
         return [column.name for column in COLUMNS if column.name in found]
 
     @property
@@ -116,9 +126,15 @@ def written(name: str, value: Any) -> str:
     """A value as somebody would write it in the list."""
     if value in (None, ""):
         return ""
+    if name == "stage" and (grams := weight_g({"stage": value})) is not None:
+        return f"{Decimal(grams).scaleb(-3).normalize():f}公斤"
     if name in _WORDS:
         return VILLAGE.spoken(name, value)
-    if name in ("planted_e4", "damaged_e4"):
+    if name == "tags":
+        return "、".join(value)
+    if name == "amount_fen":
+        return yuan(value)
+    if name in ("planted_e4", "damaged_e4", "count_e4"):
         return f"{mu_from_int(value).normalize():f}"
     if name == "degree_ppm":
         percent = degree_to_percent(Decimal(value).scaleb(-6))

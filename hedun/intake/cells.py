@@ -12,7 +12,9 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
+from hedun.domain import money
 from hedun.domain.deadlines import LOCAL
+from hedun.domain.eartags import parted, read_tag
 from hedun.domain.identifiers import (
     check_account,
     check_phone,
@@ -177,6 +179,44 @@ def degree(unit: str = "percent", decimal: str = ".") -> Reader:
         return int(value * PPM)
 
     return read
+
+
+def age(words: Mapping[str, str]) -> Reader:
+    """An age by its word, or a weight a head such as 35公斤; answers the code, or "35000g"."""
+    known = word(words)
+
+    def read(cell: Cell, day: Day) -> object:
+        grams = spelling.grams(cell.value) if isinstance(cell.value, str) else None
+        return known(cell, day) if grams is None else f"{grams}g"
+
+    return read
+
+
+def count(cell: Cell, day: Day) -> int:
+    """How many, at most 4 decimals; answers ten-thousandths. The unit of what is counted may stand
+    behind it (11只); that of a weight has its own column, since it could be half or double."""
+    plain, unit = spelling.counted(_figure(cell, "."))
+    if unit in spelling.WEIGHTS:
+        raise malformed("COUNT_UNIT", unit=unit)
+    value = parse_quantity(plain)
+    if value == 0:
+        raise malformed("COUNT_ZERO")
+    return mu_to_int(value)
+
+
+def tags(cell: Cell, day: Day) -> list[str]:
+    """Ear tags, several in a cell between 、 , ; or spaces. A tag of 15 digits survives as a
+    number; several run together do not."""
+    if spelling.is_scientific(cell.value):
+        raise malformed("TAG_AS_NUMBER")
+    written = _plain(cell.value) if cell.kind == "n" else _text(cell)
+    return [read_tag(tag).number for tag in parted(written)]
+
+
+def yuan(cell: Cell, day: Day) -> int:
+    """An amount in yuan, as 1,280.50 or 1280.5元; answers fen."""
+    written = spelling.figure(_figure(cell, "."))
+    return money.parse_yuan(written.removeprefix("¥").removesuffix("元"))
 
 
 def day(order: str = "ymd", zone: tzinfo = LOCAL) -> Reader:

@@ -3,12 +3,13 @@
 A list has a title above and a total below, and headers may take two rows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from openpyxl.utils import get_column_letter
 
+from hedun.claims.items import CROP
 from hedun.domain.problems import Problem
 from hedun.intake.layout import Column, Profile, key
 from hedun.intake.pages import Merge, Page, Row
@@ -16,8 +17,8 @@ from hedun.intake.problems import problem
 from hedun.intake.profiles import VILLAGE
 from hedun.intake.spelling import figure, named_year
 
-HEADERS: tuple[str, ...] = VILLAGE.headers  # of the village's list
-COLUMNS: tuple[Column, ...] = VILLAGE.columns
+COLUMNS: tuple[Column, ...] = VILLAGE.of_section(CROP)  # of a village's list of fields
+HEADERS: tuple[str, ...] = tuple(column.header for column in COLUMNS)
 LONGEST = 40  # characters of a header that are compared with others
 FEWEST = 2  # one known word may stand anywhere
 
@@ -63,10 +64,10 @@ def find(page: Page, profile: Profile) -> Found | None:
         if column is None:
             if written not in profile.passed_over:
                 found.strange[place] = str(cell.value)
-        elif column.name in seen:
+        elif column.header in seen:
             found.twice[place] = column
         else:
-            seen.add(column.name)
+            seen.add(column.header)
             found.columns[place] = column
     titles = (
         cell for number, cells in page.rows.items() if number < row for cell in cells.values()
@@ -77,16 +78,19 @@ def find(page: Page, profile: Profile) -> Found | None:
 
 def is_list(found: Found, profile: Profile) -> bool:
     """Whether so many columns are there that the sheet can be nothing but a list."""
-    return 2 * len(found.columns) > len(profile.columns)
+    return 2 * len(found.columns) > profile.many
 
 
-def header_faults(found: Found, profile: Profile) -> Iterator[tuple[str, Problem]]:
-    """What is wrong with the headers, each with its column ("I 生育情")."""
+def header_faults(
+    found: Found, profile: Profile, sections: Collection[str]
+) -> Iterator[tuple[str, Problem]]:
+    """What is wrong with the headers, each with its column ("I 生育情"). `sections`: of the rows
+    that the list has; what only others need may be missing."""
     for place, column in found.twice.items():
         where = f"{get_column_letter(place)} {column.header}"
         yield where, problem("HEADER_TWICE", header=column.header)
-    missing = _missing(found, profile)
-    for place, (shown, meant) in _misspelt(found, profile).items():
+    missing = _missing(found, profile, sections)
+    for place, (shown, meant) in _misspelt(found, profile, sections).items():
         missing.remove(meant)
         where = f"{get_column_letter(place)} {shown}"
         yield where, problem("HEADER_MISSPELT", found=shown, header=meant)
@@ -94,9 +98,11 @@ def header_faults(found: Found, profile: Profile) -> Iterator[tuple[str, Problem
         yield header, problem("HEADER_MISSING", header=header)
 
 
-def strangers(found: Found, profile: Profile) -> Iterator[tuple[str, Problem]]:
+def strangers(
+    found: Found, profile: Profile, sections: Collection[str]
+) -> Iterator[tuple[str, Problem]]:
     """Columns that belong to no list: nothing is read from them."""
-    misspelt = _misspelt(found, profile)
+    misspelt = _misspelt(found, profile, sections)
     for place, written in found.strange.items():
         if place not in misspelt:
             shown = written[:20]
@@ -149,7 +155,7 @@ def _header_row(page: Page, profile: Profile) -> int | None:
     best = max(named, key=lambda number: named[number], default=None)
     if best is None or named[best] < FEWEST:
         return None
-    row = next((n for n, count in named.items() if 2 * count > len(profile.columns)), best)
+    row = next((n for n, count in named.items() if 2 * count > profile.many), best)
     return max((m.bottom for m in _downwards(page, row)), default=row)
 
 
@@ -158,14 +164,19 @@ def _downwards(page: Page, row: int) -> Iterator[Merge]:
     return (m for m in page.merges if m.top <= row <= m.bottom <= row + 2 and m.bottom in page.rows)
 
 
-def _missing(found: Found, profile: Profile) -> list[str]:
-    there = {column.header for column in found.columns.values()} | set(found.beside)
-    return [header for header in profile.needed if header not in there]
+def _missing(found: Found, profile: Profile, sections: Collection[str]) -> list[str]:
+    there = {column.name for column in found.columns.values()}
+    of_any = {c.header: c for section in sections for c in profile.of_section(section)}
+    own = [c for c in profile.columns if c.needed and c.header in of_any and c.name not in there]
+    beside = [header for header in profile.beside if header not in found.beside]
+    return list(dict.fromkeys([*(column.header for column in own), *beside]))
 
 
-def _misspelt(found: Found, profile: Profile) -> dict[int, tuple[str, str]]:
+def _misspelt(
+    found: Found, profile: Profile, sections: Collection[str]
+) -> dict[int, tuple[str, str]]:
     """Headers that were probably meant to be one of the missing ones: as written, as meant."""
-    missing = {key(header): header for header in _missing(found, profile)}
+    missing = {key(header): header for header in _missing(found, profile, sections)}
     meant: dict[int, tuple[str, str]] = {}
     for place, written in found.strange.items():
         near = get_close_matches(key(written[:LONGEST]), missing, n=1, cutoff=0.6)

@@ -12,7 +12,7 @@ from hedun.domain.deadlines import LOCAL
 from hedun.intake.cards import SECRET, Card, written
 from hedun.intake.models import Waiting
 from hedun.intake.profiles import VILLAGE, known
-from hedun.intake.rereading import NEEDED, OF_THE_CLAIMANT
+from hedun.intake.rereading import OF_THE_CLAIMANT, needed_of
 from hedun.intake.sorting import HEADER_OF
 from hedun.language import lang
 from hedun.people.models import Household
@@ -118,13 +118,14 @@ class RowForm(forms.Form):
         self.use_required_attribute = False  # who it is may be chosen instead, page by page
         self.card = card
         doubtful = {one.field for one in card.doubts}
+        needed = needed_of(card.row, card.values)
         for name in card.open:
             self.fields[name] = forms.CharField(
                 label=HEADER_OF[name],
                 help_text=_("Left empty, the registered account is the one to pay to.")
                 if self._clears(name)
                 else "",
-                required=name in NEEDED - OF_THE_CLAIMANT and name not in doubtful,
+                required=name in needed - OF_THE_CLAIMANT and name not in doubtful,
                 max_length=200,
                 initial="" if name in SECRET else written(name, card.values.get(name)),
                 widget=forms.TextInput(attrs={"autocomplete": "off"}),

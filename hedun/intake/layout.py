@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from functools import cached_property
 
+from hedun.claims.items import CROP
 from hedun.domain.deadlines import LOCAL
 from hedun.domain.problems import Problem
 from hedun.intake.cells import Cell, Reader
@@ -13,9 +14,11 @@ from hedun.intake.spelling import figure
 
 @dataclass(frozen=True, slots=True, eq=False)  # a column is itself, whatever stands in it
 class Column:
-    """`name`: the field of a Line it fills. `also`: other names of the header that forms use.
-    `needed`: no row may leave it empty. `merged`: one merged cell may stand for several rows.
-    `kind`: the reader's name; `words`: those it knows, with their codes."""
+    """`name`: the field of a Line it fills; several columns may fill one, of which a row uses one.
+    `also`: other names of the header that forms use. `needed`: no row may leave it empty.
+    `merged`: one merged cell may stand for several rows. `sections`: losses that it is about, none
+    named: all; only their rows need it. `kind`: the reader's name; `words`: those it knows, with
+    their codes."""
 
     header: str
     name: str
@@ -25,6 +28,10 @@ class Column:
     needed: bool = True
     merged: bool = False
     words: Mapping[str, str] = field(default_factory=dict)
+    sections: frozenset[str] = frozenset()
+
+    def is_of(self, section: str) -> bool:
+        return not self.sections or section in self.sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +107,29 @@ class Profile:
 
     @cached_property
     def by_name(self) -> dict[str, Column]:
-        return {column.name: column for column in self.columns}
+        """Each field's own column: the first of those that fill it."""
+        return {column.name: column for column in reversed(self.columns)}
+
+    def of_section(self, section: str) -> tuple[Column, ...]:
+        """The columns of a list of such losses, each field's own."""
+        own = (column for column in self.columns if column.is_of(section))
+        return tuple(dict.fromkeys(self.by_name[column.name] for column in own))
 
     @cached_property
     def needed(self) -> tuple[str, ...]:
-        """Headers without which no row can be read."""
-        own = (column.header for column in self.columns if column.needed)
+        """Headers without which no row of a list of fields can be read."""
+        own = (column.header for column in self.of_section(CROP) if column.needed)
         return tuple(dict.fromkeys((*own, *self.beside)))
+
+    @cached_property
+    def of_things(self) -> bool:
+        """Whether its rows may be about animals, trees or goods, which are counted."""
+        return "count_e4" in self.by_name
+
+    @cached_property
+    def many(self) -> int:
+        """So many columns as a list of fields has."""
+        return len(self.of_section(CROP))
 
     @cached_property
     def beside(self) -> tuple[str, ...]:

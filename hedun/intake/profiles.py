@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 
+from hedun.claims.words import SECTIONS
 from hedun.domain.problems import Problem
 from hedun.domain.units import UNITS
 from hedun.intake import cells, spelling
@@ -32,13 +33,17 @@ OWN = Path(__file__).parent / "profiles"
 FORMAT = 1
 PEOPLE = ("name", "id_number", "phone", "bank", "account", "group")
 LOSS = ("section", "crop", "stage", "plot", "planted_e4", "damaged_e4", "degree_ppm", "note")
-FIELDS = (*PEOPLE, *LOSS, "species", "occurred", "told", "reference", "submission")
+THINGS = ("count_e4", "unit", "fate", "tags", "amount_fen")  # of what is no field
+FIELDS = (*PEOPLE, *LOSS, *THINGS, "species", "occurred", "told", "reference", "submission")
+# Further columns of a field: a list of everything has a column for crops and one for animals.
+SECOND = {"stock": "crop", "thing": "crop", "age": "stage"}
 ALWAYS = ("species", "occurred")  # without them there is no event
 AREAS = tuple(code for code, unit in UNITS.items() if unit.dimension == "area")
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{1,39}")
 # Readers, and which values a field can hold.
-TEXT = frozenset(FIELDS) - {"planted_e4", "damaged_e4", "degree_ppm", "occurred", "told"}
+TYPED = ("planted_e4", "damaged_e4", "degree_ppm", "occurred", "told", "count_e4", "tags")
+TEXT = frozenset(FIELDS) - {*TYPED, "amount_fen"}
 FILLS: dict[str, frozenset[str]] = {
     "text": TEXT - {"id_number", "account"},
     "word": TEXT - {"id_number", "account"},
@@ -48,6 +53,10 @@ FILLS: dict[str, frozenset[str]] = {
     "area": frozenset({"planted_e4", "damaged_e4"}),
     "degree": frozenset({"degree_ppm"}),
     "day": frozenset({"occurred", "told"}),
+    "age": frozenset({"stage"}),
+    "count": frozenset({"count_e4"}),
+    "tags": frozenset({"tags"}),
+    "yuan": frozenset({"amount_fen"}),
 }
 
 
@@ -129,7 +138,10 @@ def _profile(name: str, top: Table) -> Profile | None:
         "decimal": numbers.one_of("decimal", (".", ","), "."),
         "values": values,
     }
-    columns = [_column(field, part, manner) for field, part in top.tables("columns", FIELDS)]
+    columns = [
+        _column(SECOND.get(key, key), part, manner)
+        for key, part in top.tables("columns", (*FIELDS, *SECOND))
+    ]
     made = [column for column in columns if column is not None]
     constants = top.texts_by_key("constants", TEXT)
     coordinates = _coordinates(top.table("coordinates", needed=False))
@@ -164,11 +176,14 @@ def _column(field: str, part: Table, manner: Mapping[str, Any]) -> Column | None
     kind = part.one_of("read", tuple(k for k, fields in FILLS.items() if field in fields))
     header, also = part.text("header"), part.texts("also", ())
     needed, merged = part.flag("needed", True), part.flag("merged", False)
-    if merged and kind in ("area", "degree"):
+    if merged and kind in ("area", "degree", "count", "tags", "yuan"):
         part.wrong("merged", "面积和程度不能合并", "no merged amounts: one cell is one row's")
     read = _READERS[kind](part, manner) if kind in _READERS else None
-    words = manner["values"].get(part.raw("values"), {})
-    return Column(header, field, kind, read, also, needed, merged, words) if read else None
+    sections = frozenset(part.texts("sections", (), tuple(SECTIONS)))
+    if read is None:
+        return None
+    words = _words(part, manner)
+    return Column(header, field, kind, read, also, needed, merged, words, sections)
 
 
 def _text(part: Table, manner: Mapping[str, Any]) -> cells.Reader:
@@ -178,8 +193,23 @@ def _text(part: Table, manner: Mapping[str, Any]) -> cells.Reader:
 
 
 def _word(part: Table, manner: Mapping[str, Any]) -> cells.Reader:
+    return cells.word(_words(part, manner))
+
+
+def _age(part: Table, manner: Mapping[str, Any]) -> cells.Reader:
+    return cells.age(_words(part, manner))
+
+
+def _words(part: Table, manner: Mapping[str, Any]) -> dict[str, str]:
+    """The words of one map, or of several together."""
     values = manner["values"]
-    return cells.word(values.get(part.one_of("values", tuple(values)), {}))
+    if isinstance(part.raw("values"), list):
+        names = part.texts("values", None, tuple(values))
+    elif part.raw("read") in ("word", "age"):
+        names = (part.one_of("values", tuple(values)),)
+    else:
+        names = ()
+    return {word: code for name in names for word, code in values.get(name, {}).items()}
 
 
 def _area(part: Table, manner: Mapping[str, Any]) -> cells.Reader:
@@ -193,11 +223,15 @@ def _degree(part: Table, manner: Mapping[str, Any]) -> cells.Reader:
 _READERS: dict[str, Any] = {
     "text": _text,
     "word": _word,
+    "age": _age,
     "area": _area,
     "degree": _degree,
     "id_number": lambda part, manner: cells.id_number,
     "account": lambda part, manner: cells.account,
     "phone": lambda part, manner: cells.phone,
+    "count": lambda part, manner: cells.count,
+    "tags": lambda part, manner: cells.tags,
+    "yuan": lambda part, manner: cells.yuan,
     "day": lambda part, manner: cells.day(manner["order"], manner["zone"]),
 }
 

@@ -169,4 +169,4 @@ class Contents:
 
     @property
     def damaged_e4(self) -> int:
-        return sum(row.values["damaged_e4"] for row in self.rows)
+        return sum(row.values.get("damaged_e4") or 0 for row in self.rows)

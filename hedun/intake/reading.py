@@ -43,7 +43,8 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One readable row. Areas in ten-thousandths of a mu, the degree in millionths.
+    """One readable row. Areas in ten-thousandths of a mu, the degree in millionths, a count in
+    ten-thousandths of its unit. `stage`: a code, or grams a head ("35000g").
 
     A layout without claimants leaves name, number and account empty; one that says no areas or no
     degree leaves these None. `submission`: rows with the same belong to one report; empty where
@@ -67,6 +68,11 @@ class Line:
     account: str = ""
     group: str = ""
     note: str = ""
+    count_e4: int | None = None
+    unit: str = ""
+    fate: str = ""
+    tags: list[str] = field(default_factory=list)
+    amount_fen: int | None = None
     reference: str = ""
     submission: str = ""
     told: date | None = None

@@ -13,17 +13,20 @@ from hedun.intake.profiles import VILLAGE
 from hedun.intake.reading import Where
 from hedun.intake.rows import across
 from hedun.intake.sorting import HEADER_OF, field_of
+from hedun.intake.things import is_thing, section_of_row
 
 # Of a layout without claimants: what a loss line must say.
 OF_A_LOSS = frozenset({"occurred", "species", "crop", "damaged_e4"})
-NEEDED = frozenset(column.name for column in VILLAGE.columns if column.needed)
 # What need not be said any more when somebody has said whose row it is.
 OF_THE_CLAIMANT = frozenset({"name", "id_number", "bank", "account"})
 
 
-def needed_of(row: Waiting) -> frozenset[str]:
-    """The fields that this row must say something in."""
-    needed = OF_A_LOSS if row.submission.profile else NEEDED
+def needed_of(row: Waiting, values: Mapping[str, Any]) -> frozenset[str]:
+    """The fields that this row must say something in. `values`: what it says by now."""
+    own = VILLAGE.of_section(section_of_row(values))
+    needed = frozenset(column.name for column in own if column.needed)
+    if row.submission.profile:
+        needed = OF_A_LOSS - {"damaged_e4"} if is_thing(values) else OF_A_LOSS
     return needed - OF_THE_CLAIMANT if row.household_id else needed
 
 
@@ -40,7 +43,7 @@ def read_cells(texts: Mapping[str, str], *, today: date) -> dict[str, Any]:
     answers no value. Raises BadCells with everything that is wrong."""
     values: dict[str, Any] = {}
     wrong: dict[str, Problem] = {}
-    for column in VILLAGE.columns:
+    for column in VILLAGE.by_name.values():
         text = texts.get(column.name, "").strip()
         if text:
             try:
@@ -54,11 +57,8 @@ def read_cells(texts: Mapping[str, str], *, today: date) -> dict[str, Any]:
 
 def missing(kept: Kept, needed: Collection[str]) -> list[str]:
     """The cells that must say something and do not, in the order of the columns."""
-    return [
-        c.name
-        for c in VILLAGE.columns
-        if c.name in needed and kept.values.get(c.name) in (None, "")
-    ]
+    own = dict.fromkeys(column.name for column in VILLAGE.columns)
+    return [name for name in own if name in needed and kept.values.get(name) in (None, "")]
 
 
 def still_wrong(kept: Kept, where: Where, needed: Collection[str]) -> list[SheetProblem]:

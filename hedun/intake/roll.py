@@ -12,9 +12,11 @@ from typing import Any
 from hedun.claims.models import LossLine
 from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
-from hedun.domain.problems import Problem
+from hedun.domain.problems import Malformed, Problem
+from hedun.intake.beyond import LOOKS
 from hedun.intake.problems import problem
 from hedun.intake.reading import Where
+from hedun.intake.things import is_thing, quantity_e4, stage
 from hedun.people.models import BankAccount, Household
 from hedun.people.queries import account_to_pay, find_by_id_numbers
 from hedun.people.vault import keyed_hash
@@ -66,6 +68,9 @@ def compare(
     found.problems += _accounts(values, found)
     found.problems += _listed(values, found)
     found.problems += _days(values, found.policies, local_day(first_told_at))
+    rest = {where: own for where, own in values.items() if where not in found.repeated}
+    for look in LOOKS:
+        found.problems += look(rest, found.households)
     return found
 
 
@@ -105,19 +110,44 @@ def _listed(values: Values, found: Compared) -> Found:
         claim__merged_into__isnull=True,
     ).exclude(claim__state=State.CLOSED)
     known: dict[tuple[object, ...], LossLine] = {}
+    things: dict[tuple[object, ...], list[LossLine]] = {}
     for line in lines.select_related("claim__event", "claim__report").order_by("pk"):
         event = line.claim.event
-        known[line.claim.household_id, event.occurred, event.species, line.plot, line.item] = line
+        accident = (line.claim.household_id, event.occurred, event.species)
+        known[(*accident, line.plot, line.item)] = line
+        thing = (*accident, line.item, line.stage, line.quantity_e4, line.amount_fen)
+        things.setdefault(thing, []).append(line)
     for where, household in found.households.items():
-        said = (values[where].get(name) for name in ("occurred", "species", "plot", "crop"))
+        own = values[where]
+        said = tuple(own.get(name) for name in ("occurred", "species", "plot", "crop"))
+        if is_thing(own):
+            found.repeated |= _same_thing(where, own, (household.pk, *said[:2]), things)
+            continue
         line = known.get((household.pk, *said))
         if line is None:
             continue
         there = (line.stage, line.planted_e4, line.quantity_e4, line.degree_ppm)
-        if there == tuple(values[where].get(name) for name in FIGURES):
+        if there == tuple(own.get(name) for name in FIGURES):
             found.repeated[where] = line
         else:
             yield where, "", problem("ALREADY_LISTED", claim=line.claim.number)
+
+
+def _same_thing(
+    where: Where,
+    own: Mapping[str, Any],
+    accident: tuple[object, ...],
+    things: Mapping[tuple[object, ...], list[LossLine]],
+) -> dict[Where, LossLine]:
+    """A thing that is no field is known by its figures alone: each line is repeated once."""
+    if own.get("crop") is None or (own.get("count_e4") is None and own.get("amount_fen") is None):
+        return {}
+    try:
+        figures = (own["crop"], stage(own), quantity_e4(own), own.get("amount_fen"))
+    except Malformed:  # a unit that is none of the thing's: told at its cell
+        return {}
+    there = things.get((*accident, *figures), [])
+    return {where: there.pop(0)} if there else {}
 
 
 def _days(values: Values, policies: Mapping[date, Policy | None], told: date) -> Found:

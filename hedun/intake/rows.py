@@ -5,6 +5,7 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
+from hedun.claims.items import CROP, ITEMS
 from hedun.domain.problems import Malformed, Problem
 from hedun.intake import cells
 from hedun.intake.cells import Cell, Day, Doubtful
@@ -13,6 +14,8 @@ from hedun.intake.layout import Column, Profile
 from hedun.intake.pages import Page, Row
 from hedun.intake.problems import malformed, problem
 from hedun.intake.reading import Answer, Reading, Where
+from hedun.intake.things import section_of_row, untagged, wrong_things
+from hedun.intake.things import stage as stage_of
 
 Values = dict[str, Any]
 ONE_PERCENT, WHOLE = 10_000, 1_000_000
@@ -34,6 +37,8 @@ class Rows:
         self.profile: Profile = reading.profile
         self.headed = frozenset(found.written)
         self._fractions, self._ones = False, list[Where]()
+        self.sections = set[str]()  # of the rows that were read
+        self.used: dict[str, str] = {}  # a field's own header → the one this row fills it under
         self._grounds = None
         if self.profile.coordinates:
             from hedun.intake.ground import Grounds  # only these layouts need its libraries
@@ -50,15 +55,20 @@ class Rows:
                 self.reading.note(where, "", refusal.problem)
                 self._read_numbers(row, values)
                 return
+        self.used = {}
         told = self._read_cells(where, row, values)
         for other in self.profile.otherwise:
             meant = other.values.get(str(values.get(other.by)))
             if meant is not None:
                 values.setdefault(other.field, meant)
-        self._note_blanks(where, values.keys() | told)
+        section = section_of_row(values)
+        self.sections.add(section)
+        self._note_blanks(where, section, values.keys() | told)
         self._read_ground(where, row, values)
         for header, wrong in across(values, self.profile):
-            self.reading.note(where, header, wrong)
+            self.reading.note(where, self.used.get(header, header), wrong)
+        if "tags" not in told:
+            self._doubt_tags(where, values)
         self._look_beside(where, row)
 
     def _read_numbers(self, row: Row, values: Values) -> None:
@@ -85,6 +95,13 @@ class Rows:
             cell = row.get(place)
             if cell is None:
                 continue
+            own = self.profile.header(column.name)
+            if own in self.used:
+                told.add(column.name)
+                twice = problem("THING_TWICE", other=self.used[own])
+                self.reading.note(where, column.header, twice)
+                continue
+            self.used[own] = column.header
             try:
                 cells.insist_plain(cell)
                 if not column.merged and (where.row, place) in self.page.filled:
@@ -101,9 +118,10 @@ class Rows:
                 self.reading.note(where, column.header, error.problem)
         return told
 
-    def _note_blanks(self, where: Where, known: set[str]) -> None:
+    def _note_blanks(self, where: Where, section: str, known: set[str]) -> None:
         for place, column in self.found.columns.items():
-            if column.needed and column.name not in known:
+            if column.needed and column.is_of(section) and column.name not in known:
+                known.add(column.name)
                 across = self.page.merged_across(where.row, place)
                 wrong = problem("MERGED_ACROSS" if across else "EMPTY")
                 self.reading.note(where, column.header, wrong)
@@ -117,6 +135,13 @@ class Rows:
         shown = self.reading.column(where, column.header)
         yes = {"proposal": wrong.proposal, "proposed": wrong.proposed}
         self.reading.doubt(answer, shown, wrong.problem, **yes)
+
+    def _doubt_tags(self, where: Where, values: Values) -> None:
+        bare, column = untagged(values), self.profile.by_name.get("tags")
+        if bare and column is not None:
+            tags, heads = values.pop("tags", []), values["count_e4"] // 10_000
+            wrong = problem("TAGS_FEWER", bare=bare, heads=heads)
+            self._doubt(where, column, Doubtful(wrong, tags, ""), values)
 
     def _look_beside(self, where: Where, row: Row) -> None:
         """Cells under no header, and rows that nobody sees: meant or left over?"""
@@ -168,8 +193,10 @@ def across(values: Mapping[str, Any], profile: Profile) -> Iterator[tuple[str, P
     if planted is not None and damaged is not None and damaged > planted:
         facts = {"damaged": cells.mu(damaged), "planted": cells.mu(planted)}
         yield profile.header("damaged_e4"), problem("DAMAGED_ABOVE_PLANTED", **facts)
-    stages = profile.stages_of.get(values.get("crop", ""))
-    stage = values.get("stage")
+    item = ITEMS.get(values.get("crop", ""))
+    known = item.stages if profile.of_things and item and item.section != CROP else ()
+    stages = profile.stages_of.get(values.get("crop", "")) or known
+    stage = stage_of(values)
     if stages and stage and stage not in stages:
         spoken = profile.spoken
         facts = {
@@ -178,6 +205,9 @@ def across(values: Mapping[str, Any], profile: Profile) -> Iterator[tuple[str, P
             "words": "、".join(spoken("stage", one) for one in stages),
         }
         yield profile.header("stage"), problem("STAGE_NOT_OF_CROP", **facts)
+    if profile.of_things:
+        for field, wrong in wrong_things(values):
+            yield profile.header(field), wrong
     occurred, told = values.get("occurred"), values.get("told")
     if occurred and told and occurred > told:
         facts = {"told": told.isoformat()}

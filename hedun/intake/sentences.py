@@ -179,6 +179,61 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{crop}没有“{found}”这个生育期。应为:{words}。",
         "{crop} has no stage “{found}”. One of: {words}.",
     ),
+    "THING_TWICE": (
+        "“{other}”一列已经填了。一行只写一样,另一样另起一行。",
+        "The column “{other}” is filled in already. One row is one thing: a row for each.",
+    ),
+    "COUNT_ZERO": (
+        "数量应大于 0。没有损失的请删去这一行。",
+        "The number must be above 0. Delete the row if nothing was lost.",
+    ),
+    "COUNT_UNIT": (
+        "数量后面写了“{unit}”。请只写数字,把单位写到“单位”一列。",
+        "“{unit}” stands behind the number. Write the number alone, and the unit into 单位.",
+    ),
+    "UNIT_MISSING": (
+        "{item}要写明单位(公斤或斤),否则会差一倍。",
+        "For {item_en} the unit must be there (公斤 or 斤): it could be half or double.",
+    ),
+    "UNIT_OTHER": (
+        "{item}按{unit}计。请改正单位或数量。",
+        "{item_en} are counted in: {unit_en}. Put unit and number right.",
+    ),
+    "HEADS_WHOLE": (
+        "头数应为整数。",
+        "Heads are whole numbers.",
+    ),
+    "TAG_AS_NUMBER": (
+        "耳标号被存成了科学计数,后几位已丢失。请把这一列设为“文本”格式,再照耳标重新输入。",
+        "The ear tag was kept as a number in short form and lost digits. Format the column as text "
+        "and enter it again from the tag.",
+    ),
+    "TAG_TWICE": (
+        "耳标 {tags} 写了两次。请只留一次。",
+        "Ear tag {tags} is written twice. Keep one.",
+    ),
+    "TAG_ON_ROW": (
+        "耳标 {tag} 在第 {row} 行已经写过。请核对是哪一头。",
+        "Ear tag {tag} stands in row {row} already. Find out which animal it is.",
+    ),
+    "TAGS_MORE": (
+        "写了 {tags} 个耳标号,头数却是 {heads}。请核对。",
+        "There are {tags} ear tags for {heads} heads. Check both.",
+    ),
+    "TAGS_FEWER": (
+        "{heads} 头里有 {bare} 头没有耳标号,备注也没写原因。确实没有的请确认,或在备注写原因。",
+        "{bare} of {heads} heads have no ear tag, and no remark says why. Confirm that they bear "
+        "none, or say why in 备注.",
+    ),
+    "TAG_LISTED": (
+        "耳标 {tag} 已在 {claim} 里(同一户、同一天)。请删去这一行。",
+        "Ear tag {tag} stands in {claim} already: same household and day. Delete the row.",
+    ),
+    "PERSON_ON_LIST": (
+        "人身伤亡不写在清册里:伤情只有经办人能看。请在这一户的案件页登记“人身伤亡”,再把这一行设为不办。",
+        "Injured persons are not entered on a list: their injuries are for the handlers alone. "
+        "Enter them on the household's claim under “Injuries”, then drop this row.",
+    ),
     "DATE_AS_NUMBER": (
         "这个数字不是日期。请设为“日期”格式,或写成 2026-08-30。",
         "This number is no date. Format it as a date, or write 2026-08-30.",

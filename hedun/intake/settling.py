@@ -20,8 +20,9 @@ from hedun.intake.problems import SheetProblem, at, problem
 from hedun.intake.reading import Where
 from hedun.intake.rereading import needed_of, still_wrong
 from hedun.intake.roll import Compared, compare
-from hedun.intake.sorting import field_of, sort_rows
+from hedun.intake.sorting import HEADER_OF, field_of, sort_rows
 from hedun.intake.taking import Row, Taken, openings, take
+from hedun.intake.things import is_thing, tags_twice
 from hedun.people.models import Household
 from hedun.record.pen import Draft
 
@@ -114,7 +115,7 @@ def _looked_at(
     problems: dict[Where, list[SheetProblem]] = {}
     named = {}
     for where, one in kept.items():
-        problems[where] = still_wrong(one, where, needed_of(rows[where]))
+        problems[where] = still_wrong(one, where, needed_of(rows[where], one.values))
         if where not in chosen and submission.profile and not one.values.get("id_number"):
             problems[where].append(at(where.sheet, where.row, "", problem("NO_CLAIMANT")))
         else:
@@ -122,6 +123,7 @@ def _looked_at(
     told = submission.first_told_at
     compared = compare(named, submission.village, first_told_at=told, chosen=chosen)
     found = [*compared.problems, *_repeated(named, compared)]
+    found += [(where, HEADER_OF["tags"], wrong) for where, wrong in tags_twice(named)]
     found += [
         (where, "", problem("ALREADY_LISTED", claim=line.claim.number))
         for where, line in compared.repeated.items()
@@ -143,6 +145,8 @@ def _repeated(values: Mapping[Where, Mapping[str, object]], compared: Compared) 
     first: dict[tuple[object, ...], Where] = {}
     found = []
     for where, household in compared.households.items():
+        if is_thing(values[where]):  # animals and goods may be alike without being the same
+            continue
         thing = tuple(values[where].get(n) for n in ("occurred", "species", "plot", "crop"))
         if None in thing:
             continue

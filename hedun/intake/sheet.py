@@ -4,9 +4,11 @@ Reading is pure: bytes in, rows and problems out. Everything that is wrong comes
 its place, and does not keep the other rows from being read.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from typing import Any
 
+from hedun.claims.items import CROP
 from hedun.domain.problems import Malformed
 from hedun.intake.book import open_book
 from hedun.intake.cells import Day
@@ -27,6 +29,7 @@ from hedun.intake.problems import problem
 from hedun.intake.profiles import VILLAGE
 from hedun.intake.reading import Answer, Reading, Where
 from hedun.intake.rows import Rows
+from hedun.intake.things import section_of_row, tags_twice
 
 MOST_ROWS = VILLAGE.most_rows
 
@@ -51,6 +54,7 @@ def read_sheet(
     for page, found in _lists(pages, reading):
         _read_list(page, found, reading, today, frozenset(agreed))
     _note_repeated(reading)
+    _note_tags(reading)
     if not reading.values and not reading.problems:
         reading.note(Where(next(iter(reading.letters)), 0), "", problem("NO_ROWS"))
     return reading
@@ -101,20 +105,32 @@ def _read_list(
     head = Where(page.title, found.row)
     reading.letters[page.title] = found.letters
     reading.header_rows[page.title] = found.row
-    for column, wrong in header_faults(found, profile):
-        reading.tell(head, column, wrong)
-    if profile.note_unknown:
-        for column, aside in strangers(found, profile):
-            reading.leave_aside(head, column, aside)
     numbers = list(_data_rows(page, found, reading))
-    if page.longer or len(numbers) > profile.most_rows:
-        too_many = problem("TOO_MANY_ROWS", most=profile.most_rows)
-        reading.tell(Where(page.title, 0), "", too_many)
-        return
     rows = Rows(page, found, reading, Day(today, found.year), agreed)
-    for number in numbers:
+    too_many = page.longer or len(numbers) > profile.most_rows
+    for number in () if too_many else numbers:
         rows.read(number)
     rows.doubt_ones()
+    sections = rows.sections or _of_an_empty_list(found)
+    for column, wrong in header_faults(found, profile, sections):
+        reading.tell(head, column, wrong)
+    if profile.note_unknown:
+        for column, aside in strangers(found, profile, sections):
+            reading.leave_aside(head, column, aside)
+    if too_many:
+        most = problem("TOO_MANY_ROWS", most=profile.most_rows)
+        reading.tell(Where(page.title, 0), "", most)
+
+
+def _note_tags(reading: Reading) -> None:
+    header = reading.profile.header("tags")
+    for where, wrong in tags_twice(reading.values):
+        reading.note(where, header, wrong)
+
+
+def _of_an_empty_list(found: Found) -> set[str]:
+    """A list without rows is one of fields, unless it has columns that fields have no use for."""
+    return {CROP} if all(column.is_of(CROP) for column in found.columns.values()) else set()
 
 
 def _data_rows(page: Page, found: Found, reading: Reading) -> Iterator[int]:
@@ -129,11 +145,16 @@ def _data_rows(page: Page, found: Found, reading: Reading) -> Iterator[int]:
             yield number
 
 
+def _same_fields(values: Mapping[str, Any], profile: Profile) -> tuple[str, ...]:
+    """Things that are no field may be alike without being the same; tags tell animals apart."""
+    return () if profile.of_things and section_of_row(values) != CROP else profile.same
+
+
 def _note_repeated(reading: Reading) -> None:
     """The same thing twice in one file: the second is told about."""
     known: dict[tuple[object, ...], Where] = {}
     for where, values in reading.values.items():
-        thing = tuple(values.get(name) for name in reading.profile.same)
+        thing = tuple(values.get(name) for name in _same_fields(values, reading.profile))
         if not thing or None in thing:
             continue
         first = known.setdefault(thing, where)

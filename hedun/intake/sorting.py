@@ -18,11 +18,12 @@ Why = Waiting.Why
 Problems = Mapping[Where, Sequence[SheetProblem]]
 
 FIELD_OF = {column.header: column.name for column in VILLAGE.columns}
-HEADER_OF = {column.name: column.header for column in VILLAGE.columns}
+HEADER_OF = {name: column.header for name, column in VILLAGE.by_name.items()}
 # What somebody has to do about a problem that is not simply a cell to be written anew.
 _WHY: dict[str, Waiting.Why] = {
     "NO_CLAIMANT": Why.CLAIMANT,
     "NOT_ON_ROLL": Why.ROLL,
+    "TAG_LISTED": Why.LISTED,
     "NAME_DIFFERS": Why.ROLL,
     "ALREADY_LISTED": Why.LISTED,
     "DUPLICATE_ROW": Why.LISTED,

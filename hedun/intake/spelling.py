@@ -71,6 +71,27 @@ def area(value: str) -> str:
     return f"{mu + fen.scaleb(-1) + li.scaleb(-2):f}"
 
 
+WEIGHTS = ("公斤", "千克", "斤", "吨", "kg")
+_COUNTED = re.compile(r"(?P<n>[0-9.]+)(?P<unit>[^0-9.]{1,2})")
+_KILOS = re.compile(rf"约?(?P<n>{_NUMBER})(?P<unit>公斤|千克|kg|斤)", re.IGNORECASE)
+
+
+def counted(value: str) -> tuple[str, str]:
+    """A count and the word for its unit behind it, if there is one: `11 只` is 11 and 只."""
+    plain = figure(value)
+    parts = _COUNTED.fullmatch(plain)
+    return (parts["n"], parts["unit"].lower()) if parts else (plain, "")
+
+
+def grams(value: str) -> int | None:
+    """A weight such as 35公斤 or 70斤 in grams; None: no weight."""
+    parts = _KILOS.fullmatch(figure(value))
+    if parts is None:
+        return None
+    kilos = Decimal(parts["n"]) / (2 if parts["unit"] == "斤" else 1)
+    return int(kilos * 1000)
+
+
 def day(
     value: str,
     today: date,

@@ -23,9 +23,11 @@ from hedun.claims.models import Claim, Event, LossLine, Report
 from hedun.claims.queries import lines_of
 from hedun.domain.actors import Actor
 from hedun.domain.case import State
+from hedun.intake.beyond import KEEPS
 from hedun.intake.models import Opening, Submission
 from hedun.intake.reading import Ground, Where
 from hedun.intake.roll import Compared
+from hedun.intake.things import quantity_e4, section_of_row, stage
 from hedun.people.actions import add_account
 from hedun.people.models import Household
 from hedun.places.models import Place
@@ -95,13 +97,14 @@ def loss(values: Mapping[str, Any]) -> NewLine:
     """The loss line that a row of the list says. A thing without a shape may still have a place."""
     ground: Ground | None = values.get("ground")
     return NewLine(
-        section=values.get("section", "crop"),
+        section=section_of_row(values),
         item=values["crop"],
-        quantity_e4=values["damaged_e4"],
-        stage=values.get("stage", ""),
+        quantity_e4=quantity_e4(values),
+        stage=stage(values),
         plot=values.get("plot", ""),
         planted_e4=values.get("planted_e4"),
         degree_ppm=values.get("degree_ppm"),
+        amount_fen=values.get("amount_fen"),
         note=values.get("note", ""),
         lon_e7=ground.lon_e7 if ground else None,
         lat_e7=ground.lat_e7 if ground else None,
@@ -183,6 +186,10 @@ def _list(
         of_claim.setdefault(line.claim_id, []).append(line)
     for claim, (_, own) in zip(claims, new.values(), strict=True):
         taken.note(claim, own, of_claim[claim.pk])
+    said = {row.where: row.values for row in rows}
+    for where, line in taken.lines.items():
+        for keep in KEEPS if where in said else ():
+            keep(line, said[where], actor, now)
 
 
 def openings(submission: Submission, reports: Iterable[Report], now: datetime) -> list[Opening]:

@@ -1,6 +1,7 @@
 """The empty sheet to download: headers, cells that keep long numbers, and what goes where."""
 
 import io
+from collections.abc import Sequence
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -12,7 +13,7 @@ from hedun.intake import words
 from hedun.intake.columns import HEADERS
 from hedun.intake.sheet import MOST_ROWS
 
-TITLE, NOTES_TITLE = "清册", "填写说明"
+TITLE, OTHERS_TITLE, NOTES_TITLE = "清册", "畜禽及其他", "填写说明"
 FORMATTED_ROWS = 300  # beyond them the column's own format still holds
 AS_TEXT = "@"
 
@@ -32,14 +33,32 @@ _GUIDE: dict[str, tuple[int, str, str]] = {
     "损失程度(%)": (13, "General", "受损部分损失了百分之几,0 至 100,如 45。"),
     "致害动物": (10, AS_TEXT, ""),
     "发生日期": (13, "yyyy-mm-dd", "受害那天,如 2026-08-30。不同的日子或动物各写一行。"),
-    "备注": (24, AS_TEXT, "其他要说明的;可以空着。"),
+    "备注": (24, AS_TEXT, "其他要说明的;可以空着。没有耳标的牲畜在这里写原因。"),
+    "畜禽种类": (10, AS_TEXT, ""),
+    "林木或财产": (14, AS_TEXT, ""),
+    "年龄段": (11, AS_TEXT, "幼畜、成年、种畜,或体重如 35公斤;树木写幼苗、幼树、成龄。可以空着。"),
+    "数量": (9, "General", "多少头、只、株、箱、件;存粮写重量。房屋和兽医费不写。"),
+    "单位": (8, AS_TEXT, ""),
+    "死伤情况": (10, AS_TEXT, ""),
+    "耳标号": (40, AS_TEXT, "每头的 15 位耳标号或本地自编号,几个之间用、或空格隔开;按文本填写。"),
+    "金额(元)": (12, "General", "兽医费必填;其他有单据或议定价值的填写。"),
 }  # fmt: skip
 _CHOICES: dict[str, list[str]] = {
     "作物": list(words.CROPS),
     "生育期": [word for word in words.STAGES if not word.endswith("期") or word == "苗期"],
     "致害动物": list(words.ANIMALS),
+    "畜禽种类": words.first_words("stock"),
+    "林木或财产": words.first_words("things"),
+    "单位": words.first_words("units"),
+    "死伤情况": words.first_words("fates"),
 }
+OTHERS: tuple[str, ...] = (
+    "户主姓名", "身份证号", "联系电话", "开户行", "银行账号", "村民小组", "畜禽种类", "林木或财产",
+    "年龄段", "数量", "单位", "死伤情况", "耳标号", "金额(元)", "致害动物", "发生日期", "备注",
+)  # fmt: skip
 _RULES = (
+    "牲畜、家禽、林木、存粮、蜂箱、房屋、农机具写在“畜禽及其他”一张,每行一样;死的和伤的各写一行。",
+    "有人受伤不写在表上,请在案件页登记:伤情只有经办人能看。",
     "每行一块地;同一户有几块地就写几行,姓名、身份证号、账号每行都写,或用一个合并的单元格。",
     "面积和损失程度逐行填写,不要合并单元格。",
     "列的先后不要紧,可以另加列(不读);标题写在表头上面,合计写在最后。",
@@ -50,28 +69,30 @@ _RULES = (
 
 
 def empty_sheet() -> bytes:
-    """An .xlsx with the list to fill in and, on a second sheet, what goes into each column."""
+    """An .xlsx with the lists to fill in, of fields and of all else, and what goes into each
+    column on the last sheet."""
     book = Workbook()
-    _make_list(book.worksheets[0])
+    _make_list(book.worksheets[0], TITLE, HEADERS)
+    _make_list(book.create_sheet(), OTHERS_TITLE, OTHERS)
     _make_notes(book.create_sheet(NOTES_TITLE))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _make_list(page: Worksheet) -> None:
-    page.title = TITLE
-    page.append(list(HEADERS))
+def _make_list(page: Worksheet, title: str, headers: Sequence[str]) -> None:
+    page.title = title
+    page.append(list(headers))
     page.freeze_panes = "B2"
-    for place, header in enumerate(HEADERS, start=1):
+    for place, header in enumerate(headers, start=1):
         width, number_format, _ = _GUIDE[header]
         letter = get_column_letter(place)
         column = page.column_dimensions[letter]
         column.width, column.number_format = width, number_format
         for row in range(2, FORMATTED_ROWS + 2):
             page.cell(row, place).number_format = number_format
-        title = page.cell(1, place)
-        title.font, title.fill = Font(bold=True), PatternFill("solid", fgColor="E8EEE4")
+        head = page.cell(1, place)
+        head.font, head.fill = Font(bold=True), PatternFill("solid", fgColor="E8EEE4")
         if header in _CHOICES:
             offer = DataValidation("list", formula1=f'"{",".join(_CHOICES[header])}"')
             offer.add(f"{letter}2:{letter}{MOST_ROWS + 1}")
@@ -80,7 +101,7 @@ def _make_list(page: Worksheet) -> None:
 
 def _make_notes(page: Worksheet) -> None:
     page.append(["列", "怎么填"])
-    for header in HEADERS:
+    for header in dict.fromkeys((*HEADERS, *OTHERS)):
         page.append([header, _GUIDE[header][2] or "只用这些词:" + "、".join(_CHOICES[header])])
     page.append(["各作物的生育期", "\n".join(_stages())])
     for rule in _RULES:

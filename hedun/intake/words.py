@@ -22,3 +22,9 @@ def spoken(code: str, words: Mapping[str, str]) -> str:
 def stage_words(crop: str) -> list[str]:
     """The stages of a crop, a word each, from seedling to ripe."""
     return [spoken(stage, STAGES) for stage in STAGES_OF[crop]]
+
+
+def first_words(table: str) -> list[str]:
+    """Of a map of the village's profile the first word for each code, in their order."""
+    words = VILLAGE.values[table]
+    return [spoken(code, words) for code in dict.fromkeys(words.values())]

@@ -10,10 +10,10 @@ from hedun.people.permissions import insist_permitted
 from hedun.places.queries import lineage
 from hedun.policies import files
 from hedun.policies.awarded import last_awarded_day
+from hedun.policies.columns import LIVE
 from hedun.policies.models import Policy, TermsFile, TermsProposal
 from hedun.policies.problems import malformed, problem
 from hedun.record.pen import Draft, Pen, writing
-from hedun.terms.lines import REQUIRED
 from hedun.terms.model import Terms
 from hedun.terms.schema import load_terms
 
@@ -133,8 +133,8 @@ def misfits(terms: Terms, policy: Policy) -> list[Problem]:
         )
     if terms.currency != CURRENCY:
         found.append(problem("TERMS_CURRENCY", found=terms.currency))
-    # Live lines have the columns of SPEC §3 and no others; a table by another would find nothing.
-    unknown = sorted(set(terms.columns()) - set(REQUIRED))
+    # A table or gate by a column that live lines do not have would find nothing.
+    unknown = sorted(set(terms.columns()) - set(LIVE))
     if unknown:
         found.append(problem("TERMS_COLUMNS", found=", ".join(unknown)))
     names = {"id": (terms.id, 80), "title.zh": (terms.title.zh, 200)}

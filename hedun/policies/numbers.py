@@ -6,6 +6,7 @@ small_fen, …      the amounts of domain.clocks.LIMITS, whole fen
 draw_share_ppm    the share of small claims that is visited all the same, in millionths
 price_day         whose day's prices a loss is valued by: when it occurred, was reported or assessed
 injury_keep       whole years after its end for which what is known of an injury is kept
+disposal_proof    whether a dead head is paid only with proof of its disposal
 """
 
 from typing import get_args
@@ -19,23 +20,28 @@ from hedun.policies.problems import malformed
 DRAW_SHARE = "draw_share_ppm"
 DEFAULT_DRAW_SHARE_PPM = 50_000  # 5 %, our default
 PRICE_DAY = "price_day"
-PRICE_DAYS = ("occurred", "reported", "assessed")  # the first is our default
 INJURY_KEEP = "injury_keep"
 DEFAULT_INJURY_KEEP = 5  # 保险法 art. 87: files of a policy of up to a year
 MOST_YEARS = 30
+DISPOSAL_PROOF = "disposal_proof"
+# Of a number that is a choice: what may be chosen, our default first.
+CHOICES: dict[str, tuple[str, ...]] = {
+    PRICE_DAY: ("occurred", "reported", "assessed"),
+    DISPOSAL_PROOF: ("not_asked", "required"),
+}
 CLOCK = "clock."
 KEYS: tuple[str, ...] = (
     *(CLOCK + name for name in (*CLOCKS, *REMINDERS)),
     *LIMITS,
     DRAW_SHARE,
-    PRICE_DAY,
     INJURY_KEEP,
+    *CHOICES,
 )
 BASES: tuple[str, ...] = get_args(Basis)
 
 
 def insist_value(key: str, value: str) -> None:
-    """Raises Malformed: SETTING_KEY, CLOCK_…, SETTING_AMOUNT, SETTING_SHARE, SETTING_PRICE_DAY,
+    """Raises Malformed: SETTING_KEY, CLOCK_…, SETTING_AMOUNT, SETTING_CHOICE, SETTING_SHARE,
     SETTING_YEARS."""
     if key not in KEYS:
         raise malformed("SETTING_KEY", key=key, known=", ".join(KEYS))
@@ -44,9 +50,9 @@ def insist_value(key: str, value: str) -> None:
     elif key == DRAW_SHARE:
         if not _whole(value, MILLION):
             raise malformed("SETTING_SHARE")
-    elif key == PRICE_DAY:
-        if value not in PRICE_DAYS:
-            raise malformed("SETTING_PRICE_DAY")
+    elif key in CHOICES:
+        if value not in CHOICES[key]:
+            raise malformed("SETTING_CHOICE", known=", ".join(CHOICES[key]))
     elif key == INJURY_KEEP:
         if not _whole(value, MOST_YEARS) or int(value) < 1:
             raise malformed("SETTING_YEARS", most=MOST_YEARS)

@@ -114,9 +114,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "抽查比例应为百万分之 0 至 1000000 的整数, 如 50000 (5 %)。",
         "The share is a whole number of millionths from 0 to 1000000, such as 50000 (5 %).",
     ),
-    "SETTING_PRICE_DAY": (
-        "价格日应为: occurred (出险日)、reported (报案日) 或 assessed (定损日)。",
-        "The day of the prices is one of: occurred, reported, assessed.",
+    "SETTING_CHOICE": (
+        "应为: {known}。",
+        "The value is one of: {known}.",
     ),
     "SETTING_YEARS": (
         "保存年限应为 1 至 {most} 的整数年。",

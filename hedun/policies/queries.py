@@ -18,12 +18,11 @@ from hedun.places.queries import below, lineage
 from hedun.policies.files import terms_bytes
 from hedun.policies.models import AuditSeed, Policy, PolicySetting, TermsFile, TermsProposal
 from hedun.policies.numbers import (
+    CHOICES,
     DEFAULT_DRAW_SHARE_PPM,
     DEFAULT_INJURY_KEEP,
     DRAW_SHARE,
     INJURY_KEEP,
-    PRICE_DAY,
-    PRICE_DAYS,
 )
 from hedun.record.selecting import rows_by
 from hedun.terms.model import Terms
@@ -147,10 +146,10 @@ class Numbers:
         own = self.on(policy, day).get(key)
         return int(own.value) if own else LIMITS[key]
 
-    def price_day(self, policy: Policy, day: date) -> str:
-        """Which day's prices a loss of the day is valued by: one of `numbers.PRICE_DAYS`."""
-        own = self.on(policy, day).get(PRICE_DAY)
-        return own.value if own else PRICE_DAYS[0]
+    def choice(self, policy: Policy, key: str, day: date) -> str:
+        """What the policy chooses (numbers.CHOICES), or the default."""
+        own = self.on(policy, day).get(key)
+        return own.value if own else CHOICES[key][0]
 
 
 def settings_on(policy: Policy, day: date) -> dict[str, PolicySetting]:

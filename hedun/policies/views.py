@@ -22,7 +22,7 @@ from hedun.policies import wording
 from hedun.policies.downloads import download
 from hedun.policies.files import TermsFileFault, terms_bytes
 from hedun.policies.models import Policy, PolicySetting, TermsFile
-from hedun.policies.numbers import CLOCK, DRAW_SHARE, INJURY_KEEP, PRICE_DAY, PRICE_DAYS
+from hedun.policies.numbers import CHOICES, CLOCK, DRAW_SHARE, INJURY_KEEP
 from hedun.policies.queries import (
     SEES,
     Numbers,
@@ -35,7 +35,7 @@ from hedun.policies.queries import (
     wordings_of,
     written_by,
 )
-from hedun.policies.words import BASES, LIMIT_WORDS, PRICE_DAY_WORDS, UNITS
+from hedun.policies.words import BASES, CHOICE_WORDS, LIMIT_WORDS, UNITS
 from hedun.terms.texts import percent
 
 # What the cover has become, in the order of the gauge: account kind, colour.
@@ -197,9 +197,10 @@ def _numbers(policy: Policy, day: date) -> Iterator[Number]:
     row = own.get(DRAW_SHARE)
     share = percent(draw_share_ppm(policy))
     yield _number(LIMIT_WORDS[DRAW_SHARE], {"zh": share, "en": share}, row, ("our default", ""))
-    row = own.get(PRICE_DAY)
-    said = PRICE_DAY_WORDS[row.value if row else PRICE_DAYS[0]]
-    yield _number(LIMIT_WORDS[PRICE_DAY], said, row, ("our default", "禾盾 Hedun"))
+    for name, known in CHOICES.items():
+        row = own.get(name)
+        said = CHOICE_WORDS[row.value if row else known[0]]
+        yield _number(LIMIT_WORDS[name], said, row, ("our default", "禾盾 Hedun"))
 
 
 def _number(

@@ -103,6 +103,8 @@ def _membership(gate: model.Membership) -> Text:
 COLUMNS: Mapping[str, Text] = {
     "species": Text("致害动物", "The animal"),
     "item": Text("受损物", "What was damaged"),
+    "cause": Text("定因", "The cause"),
+    "fate": Text("死伤情况", "What became of the animal"),
 }
 
 

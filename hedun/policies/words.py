@@ -1,7 +1,7 @@
 """The words of this room: on what a number rests, its unit, and what the limits are called."""
 
 from hedun.domain.words import Word
-from hedun.policies.numbers import DRAW_SHARE, INJURY_KEEP, PRICE_DAY
+from hedun.policies.numbers import DISPOSAL_PROOF, DRAW_SHARE, INJURY_KEEP, PRICE_DAY
 
 BASES: dict[str, Word] = {
     "law": {"zh": "法规", "en": "law"},
@@ -19,9 +19,12 @@ LIMIT_WORDS: dict[str, Word] = {
     INJURY_KEEP: {"zh": "伤情资料保存", "en": "papers of injuries are kept"},
     DRAW_SHARE: {"zh": "抽查现场的比例", "en": "share drawn for a visit"},
     PRICE_DAY: {"zh": "价格日", "en": "prices of the day"},
+    DISPOSAL_PROOF: {"zh": "死亡畜禽的无害化处理证明", "en": "proof of a carcass's disposal"},
 }
-PRICE_DAY_WORDS: dict[str, Word] = {
+CHOICE_WORDS: dict[str, Word] = {
     "occurred": {"zh": "出险日", "en": "when it occurred"},
     "reported": {"zh": "报案日", "en": "when it was reported"},
     "assessed": {"zh": "定损日", "en": "when it is assessed"},
+    "not_asked": {"zh": "不要求", "en": "not asked"},
+    "required": {"zh": "没有不付", "en": "no payment without"},
 }

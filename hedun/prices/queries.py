@@ -13,6 +13,7 @@ from hedun.domain.words import Word
 from hedun.people.queries import places_of
 from hedun.places.models import Place
 from hedun.places.queries import below, lineages, on_day
+from hedun.policies.numbers import PRICE_DAY
 from hedun.policies.queries import Numbers
 from hedun.prices.kinds import KINDS, Key
 from hedun.prices.models import PriceRow, PriceTable
@@ -108,7 +109,7 @@ def day_of(claim: Claim, now: datetime, numbers: Numbers | None = None) -> date:
     """The day whose prices the claim's loss is valued by, as its policy says (`price_day`): when
     it occurred, was first told, or is assessed (now). `numbers`: asked for many, the same reader.
     """
-    said = (numbers or Numbers()).price_day(claim.report.policy, claim.event.occurred)
+    said = (numbers or Numbers()).choice(claim.report.policy, PRICE_DAY, claim.event.occurred)
     match said:
         case "reported":
             return local_day(claim.report.first_told_at)

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 
 from hedun.assessment.figures import Figure, Figures, figures
 from hedun.claims import words
+from hedun.claims.items import CROP
 from hedun.claims.models import Claim, LossLine
 from hedun.domain.actors import Actor
 from hedun.language import lang
@@ -127,6 +128,11 @@ class GridRow:
         _, code = words.thing(line.section, line.item, line.stage)
         stage = words.say(code, words.STAGES, lang()) if code else ""
         return f"{words.say_thing(line.section, line.item, lang())} {stage}"
+
+    @property
+    def shape(self) -> str:
+        """How the quantity is written: mu with two decimals, or a plain count."""
+        return "mu" if self.line.section == CROP else "quantity"
 
     @property
     def changed(self) -> bool:

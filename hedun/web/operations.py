@@ -5,16 +5,18 @@ same actions. Who may do what is not decided here but in domain.lifecycle. Payme
 have pages and commands of their own (BY_BATCH).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from hedun.assessment import actions as assessment
 from hedun.claims import actions as claims_
+from hedun.claims.items import LIVESTOCK
 from hedun.claims.models import Claim
 from hedun.claims.moves import Outcome
-from hedun.domain.actors import Actor
+from hedun.claims.opening import SUPPLEMENTS
+from hedun.domain.actors import Actor, Role
 from hedun.domain.case import Ask, Attempt, Case, State
 from hedun.domain.lifecycle import ALWAYS, ENDED, MOVES, buttons, fitting, move_for
 from hedun.domain.words import ACTIONS, Word
@@ -22,11 +24,15 @@ from hedun.evidence.actions import GIVERS, Handed, attach_all
 from hedun.evidence.models import Evidence
 from hedun.injuries import actions as injuries
 from hedun.language import lang
+from hedun.livestock.actions import ENTERS, GRADES, MENDS, PROVES
+from hedun.livestock.queries import VET
 from hedun.notices import actions as notices
 from hedun.oversight import actions as oversight
 from hedun.payments import actions as payments
 from hedun.web import operation_figures as figures
 from hedun.web import operation_forms as forms
+from hedun.web import operation_lines as lines
+from hedun.web import operation_stock as stock
 from hedun.web.operation_base import OperationForm
 
 Said = dict[str, Any]
@@ -42,13 +48,16 @@ EXTRA_WORDS: dict[str, Word] = {
 @dataclass(frozen=True, slots=True)
 class Operation:
     """`scope`: on many claims at once or on one. `tone`: main moves the claim along its road,
-    plain is used often, quiet ends or refuses something or is used seldom."""
+    plain is used often, quiet ends or refuses something or is used seldom. `section`, `item`: only
+    of claims that lost something of it, offered where its lines stand."""
 
     action: str
     form: type[OperationForm]
     run: Run
     scope: Literal["many", "one"] = "many"
     tone: Tone = "plain"
+    section: str = ""
+    item: str = ""
 
     @property
     def title(self) -> str:
@@ -92,12 +101,23 @@ def _attach(claims: Sequence[Claim], said: Said, actor: Actor, now: datetime) ->
     return Outcome(done=list(claims))
 
 
-F, L = forms, figures
+F, L, N, K = forms, figures, lines, stock
 # fmt: off
 _TABLE: tuple[Operation, ...] = (
     Operation("report", F.NothingForm,
               lambda c, s, a, t: claims_.report(c, actor=a, now=t), tone="main"),
     Operation("attach", F.AttachForm, _attach, scope="one"),
+    Operation("add_lines", N.LineForm, N.add_lines, scope="one"),
+    Operation("supplement", N.SupplementForm, N.supplement, scope="one"),
+    Operation("add_animals", K.AddAnimalsForm, K.add_animals, "one", section=LIVESTOCK),
+    Operation("show", K.ShowForm, K.show, "one", section=LIVESTOCK),
+    Operation("grade_cause", K.GradeForm, K.grade, "one", section=LIVESTOCK),
+    Operation("record_disposal", K.DisposalForm, K.record_disposal, "one", section=LIVESTOCK),
+    Operation("add_bill", K.BillForm, K.add_bill, "one", section=LIVESTOCK, item=VET),
+    Operation("put_tag_right", K.TagForm, K.put_tag_right, "one", "quiet", LIVESTOCK),
+    Operation("part_line", K.PartForm, K.part, "one", "quiet", LIVESTOCK),
+    Operation("strike", K.StrikeForm, K.strike, "one", "quiet", LIVESTOCK),
+    Operation("strike_bill", K.StrikeBillForm, K.strike_bill, "one", "quiet", LIVESTOCK, VET),
     Operation("verify", L.VerifyForm,
               lambda c, s, a, t: assessment.verify(
                   c, visited_at=s["visited_at"], reason=s["reason"], found=s["found"],
@@ -182,6 +202,22 @@ _TABLE: tuple[Operation, ...] = (
 OPERATIONS: dict[str, Operation] = {row.action: row for row in _TABLE}
 
 
+# What is done on a claim beside its moves: by state, who does it.
+BESIDE: Mapping[str, Mapping[State, frozenset[Role]]] = {
+    "add_lines": {State.DRAFT: ENTERS[State.DRAFT]},
+    "supplement": SUPPLEMENTS,
+    "add_animals": ENTERS,
+    "show": PROVES,
+    "grade_cause": GRADES,
+    "record_disposal": PROVES,
+    "add_bill": ENTERS,
+    "put_tag_right": MENDS,
+    "part_line": ENTERS,
+    "strike": ENTERS,
+    "strike_bill": ENTERS,
+}
+
+
 def offered(case: Case, actor: Actor, now: datetime) -> list[Operation]:
     """What to offer the actor on this claim, in the order of the table."""
     possible = {move.action for move in buttons(case, actor, now)}
@@ -189,7 +225,16 @@ def offered(case: Case, actor: Actor, now: datetime) -> list[Operation]:
         possible.add("give_opinion")
     if may_attach(case, actor, now):
         possible.add("attach")
+    possible |= {action for action in BESIDE if may_beside(action, case, actor, now)}
     return [row for row in _TABLE if row.action in possible]
+
+
+def may_beside(action: str, case: Case, actor: Actor, now: datetime) -> bool:
+    """As claims.opening.insist_on_work has it."""
+    roles = BESIDE[action].get(case.state, frozenset())
+    if case.held or (actor.user in case.kin and case.state is not State.DRAFT):
+        return False
+    return any(actor.has(role, case.lineage, now) for role in roles)
 
 
 def may_attach(case: Case, actor: Actor, now: datetime) -> bool:

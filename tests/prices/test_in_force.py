@@ -184,7 +184,7 @@ def test_the_policy_says_whose_day_s_prices_are_used(road: Road) -> None:
         policies.set_number(
             claim.report.policy, "price_day", "paid", **said, actor=road.who(FORESTRY), now=now
         )
-    assert wrong.value.problem.code == "SETTING_PRICE_DAY"
+    assert wrong.value.problem.code == "SETTING_CHOICE"
 
 
 def test_verify_sees_a_price_that_was_changed_behind_the_record(road: Road) -> None:

@@ -23,6 +23,7 @@ ROOMS = (
     "roll",
     "assessment",
     "injuries",
+    "livestock",
     "notices",
     "payments",
     "oversight",

@@ -126,6 +126,8 @@ COLUMNS: Mapping[str, Text] = {
     "reported": Text("报案日期", "day reported"),
     "settled": Text("结案顺序", "order of settlement"),
     "exclusions": Text("查勘情形", "facts found"),
+    "cause": Text("定因", "cause"),
+    "fate": Text("死亡、受伤或失踪", "killed, injured or missing"),
 }
 
 

@@ -24,6 +24,7 @@ from hedun.claims.queries import covered_lines
 from hedun.domain.actors import Actor
 from hedun.domain.words import Word
 from hedun.language import lang
+from hedun.livestock.queries import herds
 from hedun.notices.models import NoticeItem, Objection
 from hedun.oversight.models import Referral
 from hedun.oversight.queries import reads_cases
@@ -176,6 +177,7 @@ def of_claim(claim: Claim, actor: Actor, now: datetime) -> dict[str, Any]:
     """
     payments = Payment.objects.filter(obligation__claim=claim).select_related("batch", "account")
     return {
+        "herds": herds(claim),
         "identity": Identity.objects.filter(household=claim.household).first(),
         "account": account_to_pay([claim.household_id]).get(claim.household_id),
         "account_returned": BankAccount.State.RETURNED,

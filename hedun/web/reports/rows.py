@@ -12,6 +12,7 @@ from hedun.assessment.figures import figures
 from hedun.checks.queries import findings
 from hedun.checks.rules import Finding
 from hedun.claims import facts, words
+from hedun.claims.items import LIVESTOCK
 from hedun.claims.models import Claim
 from hedun.claims.queries import covered, decisions, lines_of, marked_late
 from hedun.domain.actors import Actor
@@ -30,6 +31,12 @@ PICTURES = 3  # thumbnails in a row
 NOTICED: dict[str, str | Promise] = {
     "SHARED_ACCOUNT": _("shared account"),
     "AREA_ABOVE_PLANTED": _("area above planted"),
+    "EAR_TAG_PAID": _("ear tag paid before"),
+    "HEADS_DIFFER": _("heads differ"),
+    "NO_DISPOSAL": _("no proof of disposal"),
+    "CAUSE_NOT_GRADED": _("cause not graded"),
+    "EAR_TAG_OPEN": _("ear tag twice"),
+    "HEADS_UNLIKE": _("animals differ"),
     "SAME_PHOTO": _("same photograph"),
     "LATE_REPORT": _("told late"),
 }
@@ -67,6 +74,15 @@ class Row:
     @property
     def species(self) -> str:
         return words.say(self.claim.event.species, words.SPECIES, lang())
+
+    @property
+    def at_hand(self) -> list[Operation]:
+        """What is done on the claim as a whole."""
+        return [row for row in self.operations if not row.section]
+
+    @property
+    def with_animals(self) -> list[Operation]:
+        return [row for row in self.operations if row.section == LIVESTOCK]
 
     @property
     def returned(self) -> bool:
@@ -157,12 +173,20 @@ def rows(
             pictures=pictures.get(claim.pk, []),
             amount=money[claim.pk],
             findings=noticed[claim.pk],
-            operations=offered(cases[claim.pk], actor, now),
+            operations=_of_its_sections(
+                offered(cases[claim.pk], actor, now), views.get(claim.pk, [])
+            ),
             refusals=(refusals or {}).get(claim.number, ()),
             late=claim.pk in late,
         )
         for claim in claims
     ]
+
+
+def _of_its_sections(found: Sequence[Operation], views: Sequence[LineView]) -> list[Operation]:
+    sections = {"", *(view.line.section for view in views)}
+    things = {"", *(view.line.item for view in views)}
+    return [row for row in found if row.section in sections and row.item in things]
 
 
 def main_operation(found: Sequence[Row]) -> Operation | None:

@@ -16,7 +16,9 @@ from hedun.language import lang
 
 register = template.Library()
 
-_TABLES = (words.ITEMS, words.STAGES, words.SPECIES, words.SECTIONS)
+_TABLES = (
+    words.ITEMS, words.STAGES, words.SPECIES, words.SECTIONS, words.FATES, words.CAUSES
+)  # fmt: skip
 
 
 @register.filter

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+
+class LivestockConfig(AppConfig):
+    name = "hedun.livestock"
+    label = "livestock"
+
+    def ready(self) -> None:
+        from hedun.assessment import beside
+        from hedun.checks import queries as checks
+        from hedun.intake import beyond
+        from hedun.livestock.arriving import keep_animals, known_tags
+        from hedun.livestock.looks import CODES, look
+        from hedun.livestock.queries import cause_and_fate
+
+        beside.register(cause_and_fate, "cause", "fate")
+        beyond.register(keep_animals, known_tags)
+        checks.register(look, *CODES)
