@@ -137,7 +137,7 @@ def test_a_number_that_is_known_in_another_village_has_moved_here_if_a_person_sa
     assert early.value.problem.code == "LINK_TOO_EARLY"
     later = {"actor": county.actor("township"), "now": LATER + timedelta(days=2)}
     new = answer_same(doubt, known, **later)
-    assert new.village.code == NEXT_VILLAGE and payees([known.pk])[known.pk].household == new
+    assert new.village.code == NEXT_VILLAGE and payees([known.pk])[known.pk].owner == new
     assert households_on(new, LATER.date()) == (known,)
     undo_answer(doubt, reason="没搬", **later)
     assert shown(known) == before
