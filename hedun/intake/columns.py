@@ -82,7 +82,7 @@ def is_list(found: Found, profile: Profile) -> bool:
 
 
 def header_faults(
-    found: Found, profile: Profile, sections: Collection[str]
+    found: Found, profile: Profile, sections: Collection[str] = (CROP,)
 ) -> Iterator[tuple[str, Problem]]:
     """What is wrong with the headers, each with its column ("I 生育情"). `sections`: of the rows
     that the list has; what only others need may be missing."""

@@ -1,4 +1,5 @@
-"""What a livestock line comes to by what is entered: heads counted, bills added up.
+"""What a livestock line comes to by what is entered: heads counted, bills added up. The value of
+one head is the table's of the day (assessment.valuations).
 
 Proposals for whoever assesses, never a figure by themselves.
 """
@@ -16,24 +17,30 @@ from hedun.record.selecting import rows_by
 
 @dataclass(frozen=True)
 class Proposal:
-    """`quantity_e4` in ten-thousandths of a head, `amount_fen`: None where nothing is proposed."""
+    """`quantity_e4` in ten-thousandths of a head, `bill_fen` with what the `bills` are called: None
+    where nothing is proposed."""
 
     quantity_e4: int | None = None
-    amount_fen: int | None = None
-    why: Word | None = None
+    bill_fen: int | None = None
+    bills: str = ""
 
 
 COUNTED: Word = {"zh": "按登记的畜禽清点", "en": "counted by the animals entered"}
-BILLS: Word = {"zh": "按兽医费单据合计", "en": "the sum of the veterinary bills"}
 
 
 def valuing(lines: Sequence[LossLine]) -> dict[int, Proposal]:
     """{line pk: Proposal} of livestock lines of which something is entered; few queries."""
     stock = [line for line in lines if line.section == LIVESTOCK]
     heads = heads_of(of_lines([line.pk for line in stock if counts_heads(line)]))
-    found = {pk: Proposal(n * 10_000, None, COUNTED) for pk, n in heads.items()}
-    bills: dict[int, int] = {}
+    found = {pk: Proposal(n * 10_000) for pk, n in heads.items()}
+    bills: dict[int, list[VetBill]] = {}
     for bill in rows_by(VetBill, "line_id", [line.pk for line in stock if line.item == VET]):
         if bill.struck_at is None:
-            bills[bill.line_id] = bills.get(bill.line_id, 0) + bill.amount_fen
-    return found | {pk: Proposal(None, fen, BILLS) for pk, fen in bills.items()}
+            bills.setdefault(bill.line_id, []).append(bill)
+    return found | {pk: _of_bills(own) for pk, own in bills.items()}
+
+
+def _of_bills(own: Sequence[VetBill]) -> Proposal:
+    """Their sum, and a clinic and day for each."""
+    named = "、".join(f"{bill.clinic} {bill.day}" for bill in own)
+    return Proposal(None, sum(bill.amount_fen for bill in own), named)

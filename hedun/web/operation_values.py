@@ -12,7 +12,10 @@ from hedun.assessment.valuations import Offer, offers, valued
 from hedun.claims.models import LossLine
 from hedun.domain.money import yuan
 from hedun.domain.problems import Malformed
+from hedun.domain.units import mu_from_int
 from hedun.language import lang, spoken
+from hedun.livestock.queries import VET
+from hedun.livestock.valuing import COUNTED, Proposal, valuing
 from hedun.prices.kinds import VALUED
 from hedun.web.operation_base import OperationForm
 from hedun.web.operation_fields import REASON_MOST, QuantityField, YuanField
@@ -40,12 +43,14 @@ class Valuing(OperationForm):
     """A table of lines that asks for values too, where there is a thing to value."""
 
     offers: Mapping[int, Offer] = {}
+    proposed: Mapping[int, Proposal] = {}
 
     def offer(self, lines: Sequence[LossLine]) -> None:
-        """Look up what the tables have for these lines, and ask for values where any has one."""
-        if any(line.item in VALUED for line in lines):
+        """Look up what the tables have for these lines and what is entered behind them, and ask for
+        values where any has one."""
+        if any(_asked_of(line) for line in lines):
             self.per_line = (*self.per_line, *TITLES)
-            self.offers = offers(lines, self.now)
+            self.offers, self.proposed = offers(lines, self.now), valuing(lines)
 
     def value_field(self, kind: str, line: LossLine) -> forms.Field:
         """One field of a line; nothing is asked of a line that is not valued."""
@@ -60,8 +65,22 @@ class Valuing(OperationForm):
             if kind == "each" and offer:
                 field.initial, field.help_text = yuan(offer.row.value), offer.brief[lang()]
                 field.widget.attrs["title"] = offer.says[lang()]
-        field.disabled = line.item not in VALUED
+        if line.pk in self.proposed:
+            field.initial = self._proposal(kind, line) or field.initial
+        field.disabled = kind not in _asked_of(line)
         return field
+
+    def _proposal(self, kind: str, line: LossLine) -> str:
+        """Heads as they are entered, where that is another number than the one that stands; the sum
+        of the bills."""
+        said, stood = self.proposed[line.pk], self.figures[line.pk].latest.quantity_e4
+        other = said.quantity_e4 is not None and said.quantity_e4 != stood
+        if kind == "quantity" and other and said.quantity_e4 is not None:
+            return f"{mu_from_int(said.quantity_e4).normalize():f}"
+        if kind == "bill" and said.bill_fen is not None:
+            return yuan(said.bill_fen)
+        proposals = {"why": COUNTED[lang()] if other else "", "bill_no": said.bills[:BILL_MOST]}
+        return proposals.get(kind, "")
 
     def quantity_found(self, line: LossLine) -> int:
         """As it is found now, in ten-thousandths."""
@@ -87,3 +106,11 @@ class Valuing(OperationForm):
     def _offered(self, line: LossLine) -> int | None:
         offer = self.offers.get(line.pk)
         return offer.row.value if offer else None
+
+
+def _asked_of(line: LossLine) -> frozenset[str]:
+    """The columns that are asked of a line: all of what a table may value, of treatments the bills
+    alone."""
+    if line.item in VALUED:
+        return frozenset(TITLES)
+    return frozenset({"bill", "bill_no"}) if line.item == VET else frozenset()

@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from hedun.assessment import actions as assessment
+from hedun.assessment.actions import Degree, Value
 from hedun.checks.queries import findings
 from hedun.claims import actions as claims_
 from hedun.claims.actions import NewLine
@@ -12,10 +14,12 @@ from hedun.domain.refusals import Refused
 from hedun.livestock import actions as livestock
 from hedun.livestock.actions import NewAnimal
 from hedun.livestock.queries import herds, of_lines
+from hedun.livestock.valuing import valuing
 from hedun.record.verification import verify
 from tests.assessment.desks import award_all, number, stands
 from tests.livestock.fold import (
     ELEVEN,
+    WHOLE,
     assess,
     enter,
     flock,
@@ -26,6 +30,7 @@ from tests.livestock.fold import (
     sheep,
     who,
 )
+from tests.prices.world import laid, rows
 from tests.support.road import CLERK, EXPERT, INSURER, TOWNSHIP, Road
 
 
@@ -177,4 +182,23 @@ def test_a_vet_bill_is_paid_by_what_its_papers_come_to(road: Road) -> None:
     [herd] = herds(claim)
     assert (herd.heads, herd.bills_fen, len(herd.bills)) == (1, 20_550, 3)
     assert noticed(claim) == []
+    assert verify().faults == ()
+
+
+def test_goats_are_valued_by_the_price_of_the_day_times_the_heads_entered(road: Road) -> None:
+    goat = rows("livestock", {"item": "山羊", "stage": "成年", "value": "1050"})
+    laid(road, "livestock", goat)
+    claim = listed(road, 0, NewLine("livestock", "goat", 40_000, stage="adult"))
+    line = claim.lines.get()
+    enter(road, line, ELEVEN[:4])
+    livestock.strike([line.animals.last()], reason="当日找回", **who(road, CLERK))
+    go(road, claim, "accepted")
+    expert = who(road, EXPERT)
+    livestock.grade(of_lines([line.pk]), cause="probable", signs=["claw_marks"], **expert)
+    heads = valuing([line])[line.pk].quantity_e4
+    degree = Degree([WHOLE], heads, reason="逐头清点", value=Value())
+    assessment.assess([claim], degrees={line.pk: degree}, **expert).insist()
+    assert line.assessments.get().amount_fen == 315_000  # 3 × 1,050.00
+    award_all(road, [claim]).insist()
+    assert stands(claim).total_fen == 252_000  # 80 % of it
     assert verify().faults == ()

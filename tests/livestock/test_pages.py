@@ -115,3 +115,15 @@ def test_bills_and_tags_put_right_stand_on_the_page(pages: Pages) -> None:
     assert f"原读作 {ELEVEN[0]}" in page
     assert [a.tag for a in of_lines([claim.lines.get(number=1).pk])] == [ELEVEN[1]]
     assert claim.animals.latest("pk").added_at.date() == date(2026, 8, 31)
+    go(road, claim, "accepted")
+    ask = pages.sit(EXPERT).client.get(
+        f"/reports/{claim.report.number}/act/assess/", {"claims": str(claim.row)}
+    )
+    html = ask.content.decode()
+    assert 'value="286.50"' in html and 'value="虒亭兽医站 2026-08-31"' in html
+    vet, sheep = (line.code for line in claim.lines.order_by("-number"))
+    found = {f"point1-{sheep}": "100", f"point1-{vet}": "100", f"bill-{vet}": "286.50",
+             f"bill_no-{vet}": "虒亭兽医站"}  # fmt: skip
+    do(pages, EXPERT, claim, "assess", **found)
+    figure = claim.lines.get(number=2).assessments.get()
+    assert (figure.amount_fen, figure.valuation["bill"]) == (28_650, "虒亭兽医站")
