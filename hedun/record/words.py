@@ -35,7 +35,7 @@ ACTS: dict[str, Word] = {
     "claim.add_lines": _w("补充明细", "Add loss lines"),
     "claim.supplement": _w("追加明细", "Add lines found later"),
     "claim.open": _w("列入一户", "Household listed"),
-    "claim.part_line": _w("分列明细", "Line parted"),
+    "claim.part_line": _w("分列明细", "Part a line"),
     "event.add": _w("登记事故", "Accident entered"),
     "evidence.attach": _w("存入凭证", "Evidence kept"),
     "household.correct": _w("更正农户信息", "Household corrected"),

@@ -62,7 +62,7 @@ def test_a_collective_stands_with_its_full_name(world: World) -> None:
 def test_a_line_that_was_refused_is_not_on_the_sheet(world: World) -> None:
     # 白玉米 is no item of the wording's table: the line is refused, the other one is paid.
     world.claim("王福生", 30_000, NewLine("crop", "white_maize", 10_000, "ripe", degree_ppm=1))
-    assert [row["item"] for row in sheet_of(world)["rows"]] == ["sheep"]
+    assert [row["item"] for row in sheet_of(world)["rows"]] == ["beehive"]
 
 
 def test_the_figures_are_those_the_award_rests_on(world: World) -> None:

@@ -55,9 +55,9 @@ CITY = tuple(
 )
 
 
-def sheep(fen: int) -> NewLine:
+def hive(fen: int) -> NewLine:
     """A line that pays `fen`: the terms pay 80 % of the agreed value. `fen` divides by four."""
-    return NewLine("livestock", "sheep", 10_000, amount_fen=fen * 5 // 4)
+    return NewLine("property", "beehive", 10_000, amount_fen=fen * 5 // 4)
 
 
 def maize(percent: int, mu_e4: int = 12_500, stage: str = "ripe") -> NewLine:
@@ -103,8 +103,8 @@ class World:
         return BankAccount.objects.filter(household__in=self.households).order_by("id")
 
     def claim(self, name: str = "王福生", fen: int = 30_000, *more: NewLine) -> Claim:
-        """An awarded claim: a sheep that pays `fen`, and the lines in `more`."""
-        return self.claim_of(self.household(name), sheep(fen), *more)
+        """An awarded claim: a beehive that pays `fen`, and the lines in `more`."""
+        return self.claim_of(self.household(name), hive(fen), *more)
 
     def claim_of(self, household: Household, *lines: NewLine) -> Claim:
         key = ("awarded", household.pk, repr(lines))

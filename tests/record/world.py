@@ -24,6 +24,7 @@ from hedun.policies import actions as policies
 from hedun.prices import actions as prices
 from hedun.prices.rows import Row
 from hedun.roll.actions import import_roll
+from tests.record import harmed
 from tests.support.lists import losses, workbook
 from tests.support.road import (
     ADMINISTRATOR,
@@ -57,6 +58,9 @@ def grow() -> Road:
     _objected_and_decided(road)
     _sent_back_and_withdrawn(road)
     _a_list(road)
+    harmed.someone_was_hurt(road)
+    harmed.a_hospital_and_heirs_are_paid(road)
+    harmed.sheep_were_killed(road)
     return road
 
 
