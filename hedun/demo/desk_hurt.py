@@ -127,10 +127,10 @@ def _discharged(injury: Injury, what: Wound, by: dict[str, Any]) -> None:
     stay = injury.treatments.get(ends=None)
     injuries.discharge(stay, what.ends, **by)
     _bill(stay, [cost for cost in what.costs if cost.day == what.ends], by)
-    paid = {"kind": "inpatient", "payer": "medical", "amount_fen": what.insured_fen}
+    paid: dict[str, Any] = {"kind": "inpatient", "payer": "medical", "amount_fen": what.insured_fen}
     injuries.settle(injury, day=what.ends, treatment=stay, **paid, **by)
     if what.grade:
-        said = {"standard": "judicial", "grade": what.grade}
+        said: dict[str, Any] = {"standard": "judicial", "grade": what.grade}
         injuries.grade(injury, day=what.ends, **said, **by)
 
 

@@ -1,6 +1,8 @@
 """What was killed in a fold: told by the clerk, looked at by the town, graded and counted by the
 expert. Everything else is done with the lists of fields."""
 
+from typing import Any
+
 from hedun.assessment import actions as assessment
 from hedun.assessment.actions import Degree, Value
 from hedun.claims.actions import NewLine
@@ -32,7 +34,7 @@ def told(hand: Hands, s: Sitting) -> None:
     if what.hurt:
         lines.append(NewLine(LIVESTOCK, VET, 0, degree_ppm=WHOLE))
     claim = told_alone(hand, s, lines)
-    by = {"actor": hand.who(s), "now": s.at}
+    by = _by(hand, s)
     own = list(claim.lines.order_by("number"))
     new = [NewAnimal("killed", tag=tag) for tag in what.tags]
     dead = livestock.add_animals(own[0], new or [NewAnimal("killed", heads=what.heads)], **by)
@@ -55,7 +57,7 @@ def told(hand: Hands, s: Sitting) -> None:
 def verify(hand: Hands, s: Sitting) -> None:
     """The town sees the carcasses, advises on the cause, and has them made harmless."""
     [(_, kind, data)] = hand.material().pictures
-    by = {"actor": hand.who(s), "now": s.at}
+    by = _by(hand, s)
     for claim in hand.on_desk(s, "verify"):
         what, animals = _flock(hand, s), list(Animal.objects.filter(claim=claim))
         livestock.grade(animals, cause=what.cause, signs=what.signs, **by)
@@ -71,7 +73,7 @@ def verify(hand: Hands, s: Sitting) -> None:
 
 def assess(hand: Hands, s: Sitting) -> None:
     """The expert decides on the cause, and counts at the price of the day."""
-    by = {"actor": hand.who(s), "now": s.at}
+    by = _by(hand, s)
     for claim in hand.on_desk(s, "assess"):
         what, animals = _flock(hand, s), list(Animal.objects.filter(claim=claim))
         livestock.grade(animals, cause=what.cause, signs=what.signs, **by)
@@ -84,6 +86,10 @@ def assess(hand: Hands, s: Sitting) -> None:
         assessment.assess([claim], degrees=degrees, visited_at=s.began, **by).insist()
 
 
+def _by(hand: Hands, s: Sitting) -> dict[str, Any]:
+    return {"actor": hand.who(s), "now": s.at}
+
+
 def _flock(hand: Hands, s: Sitting) -> Flock:
     what = hand.year.lists[s.claims[0][0]].mishap
     assert isinstance(what, Flock)
@@ -93,5 +99,5 @@ def _flock(hand: Hands, s: Sitting) -> Flock:
 def _file(
     claim: Claim, kind: str, data: bytes, counts_as: str, s: Sitting, hand: Hands
 ) -> Evidence:
-    by = {"actor": hand.who(s), "now": s.at}
+    by = _by(hand, s)
     return attach(claim.report, data, NAMES[kind], counts_as, claim=claim, **by)

@@ -1,6 +1,7 @@
 """The demo's village clerks: lists, photographs, notices, objections."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from hedun.claims import actions as claims_
 from hedun.claims.actions import NewLine
@@ -50,7 +51,8 @@ def report(hand: Hands, s: Sitting) -> None:
 
 def told_alone(hand: Hands, s: Sitting, lines: Sequence[NewLine], *, why: str = "") -> Claim:
     """Told on the phone of one household, beside any list. `why`: why nothing shows it yet."""
-    one, by = hand.year.lists[s.claims[0][0]], {"actor": hand.who(s), "now": s.at}
+    one = hand.year.lists[s.claims[0][0]]
+    by: dict[str, Any] = {"actor": hand.who(s), "now": s.at}
     [night], [hit] = one.nights, one.hits
     report = claims_.open_report(
         hand.county.places[one.village.code],

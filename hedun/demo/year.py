@@ -59,9 +59,9 @@ def make_up(seed: int = SEED, size: Size = WHOLE) -> Year:
     families = rolls(villages, size.households, Random(f"rolls {seed}"))
     founding = Founding(YEAR, villages, people, families, audit_seed)
     counts = {code: len(roll) for code, roll in families.items()}
-    asked = {"year": YEAR, "reports": size.reports, "households": counts, "seed": seed}
-    fields = season(villages, **asked)
-    lists = [*fields, *mishaps(villages, **asked)]
+    fields = season(villages, year=YEAR, reports=size.reports, households=counts, seed=seed)
+    beside = mishaps(villages, year=YEAR, reports=size.reports, households=counts, seed=seed)
+    lists = [*fields, *beside]
     fated = fates_.fates(fields, seed)
     office = _office(people, audit_seed, seed)
     planned = plan(lists, fated, fates_.fast(fields, fated, seed), office)
