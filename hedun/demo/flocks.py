@@ -29,8 +29,8 @@ SIGNS = {
 }
 PROBABLE, UNSURE = 0.3, 13  # of the cases; of so many cases one stays unsure
 DISPOSALS = ("burial", "burial", "collected", "burning")
-TREATED = 0.35  # of the folds have one animal that was bitten and lives: yuan of the veterinary bill
-VET_YUAN = (120, 460)
+TREATED = 0.35  # of the folds have one animal that was bitten and lives
+VET_YUAN = (120, 460)  # the veterinary bill
 
 
 @dataclass(frozen=True, slots=True)
