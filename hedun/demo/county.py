@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from hedun.demo import ground, officers
+from hedun.demo import ground, officers, prices
 from hedun.demo.founding import Founding
 from hedun.demo.ground import COUNTY, Village
 from hedun.demo.officers import Staff
@@ -155,6 +155,14 @@ def set_authority(county: County, now: datetime) -> None:
         actor=county.actor(forestry.username),
         now=now,
     )
+
+
+def lay_prices(county: County, by: date, now: datetime) -> None:
+    """The tables that begin by the day, by both officers of the bureau."""
+    bureau = officers.of(county.people, Role.FORESTRY)
+    first, second = (county.actor(officer.username) for officer in bureau)
+    place = county.places[COUNTY]
+    prices.lay(place, county.policy.starts.year, by, actor=first, second=second, now=now)
 
 
 def leave_draft(county: County, now: datetime) -> None:

@@ -1,6 +1,11 @@
 """The demo's village clerks: lists, photographs, notices, objections."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from hedun.claims import actions as claims_
+from hedun.claims.actions import NewLine
+from hedun.claims.models import Claim, Report
 from hedun.demo import texts
 from hedun.demo.fates import Fate
 from hedun.demo.hands import Hands
@@ -42,6 +47,26 @@ def report(hand: Hands, s: Sitting) -> None:
     waiting = Waiting.objects.filter(submission__in=hand.waiting.pop(one.number, ()))
     if told_long_ago(one, OPENS.date()) and waiting.exists():
         drop(waiting, reason=texts.NOT_OURS, actor=hand.who(s), now=s.at)
+
+
+def told_alone(hand: Hands, s: Sitting, lines: Sequence[NewLine], *, why: str = "") -> Claim:
+    """Told on the phone of one household, beside any list. `why`: why nothing shows it yet."""
+    one = hand.year.lists[s.claims[0][0]]
+    by: dict[str, Any] = {"actor": hand.who(s), "now": s.at}
+    [night], [hit] = one.nights, one.hits
+    report = claims_.open_report(
+        hand.county.places[one.village.code],
+        occurred=night.occurred,
+        first_told_at=one.told,
+        channel=Report.Channel.PHONE_CALL,
+        **by,
+    )
+    event = claims_.add_event(report, species=night.species, occurred=night.occurred, **by)
+    household = hand.county.rolls[one.village.code][hit.household][1]
+    claim = claims_.add_claim(event, household, lines, no_evidence_reason=why, **by)
+    hand.reports[one.number] = report
+    hand.learn(one, report)
+    return claim
 
 
 def complete(hand: Hands, s: Sitting) -> None:

@@ -6,9 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hedun.demo.fates import Fate, Key
+from hedun.demo.flocks import Flock
 from hedun.demo.season import VillageList
+from hedun.demo.staff import LONG_AGO, next_working_day, opening
+from hedun.demo.wounds import Course, Wound
 from hedun.domain.draw import drawn
 
+SETTLED_AFTER = 3  # working days after the discharge
 Step = str
 Route = Callable[["Claims", Key], Step]
 
@@ -39,6 +43,22 @@ class Claims:
         """Who took any of these steps for it."""
         return {who for step, who, _ in self.done[key] if step in steps}
 
+    def wound(self, key: Key) -> Wound | None:
+        mishap = self.lists[key[0]].mishap
+        return mishap if isinstance(mishap, Wound) else None
+
+    def flock(self, key: Key) -> Flock | None:
+        mishap = self.lists[key[0]].mishap
+        return mishap if isinstance(mishap, Flock) else None
+
+    def ripe(self, step: Step, key: Key) -> datetime:
+        """Before which the step cannot be begun: an account is final when the treatment is over and
+        the hospital has settled."""
+        wound = self.wound(key)
+        if step != "settle" or wound is None:
+            return LONG_AGO
+        return opening(next_working_day(wound.ends, SETTLED_AFTER))
+
     def collective(self, key: Key) -> bool:
         return self.lists[key[0]].hits[key[1] - 1].collective
 
@@ -57,7 +77,18 @@ class Claims:
 # ── the road ────────────────────────────────────────────────────────────────────────────────────
 
 
+FIRST_STEPS = ("list", "stock_told", "hurt_told")
+
+
+def first_step(one: VillageList) -> Step:
+    if one.mishap is None:
+        return "list"
+    return "stock_told" if isinstance(one.mishap, Flock) else "hurt_told"
+
+
 def _when_reported(c: Claims, key: Key) -> Step:
+    if c.lists[key[0]].mishap:
+        return "stock_verify" if c.flock(key) else "hurt_verify"
     if c.first(key, Fate.SENT_BACK, "send_back"):
         return "send_back"
     return "withdraw" if c.fates.get(key) is Fate.WITHDRAWN else "verify"
@@ -78,6 +109,8 @@ def _when_verified(c: Claims, key: Key) -> Step:
 
 
 def _when_accepted(c: Claims, key: Key) -> Step:
+    if c.lists[key[0]].mishap:
+        return "stock_assess" if c.flock(key) else "take_up"
     return "pictures" if key in c.fast and not c.drawn(key) else "assess"
 
 
@@ -92,6 +125,32 @@ AFTER_OBJECTING: dict[Fate, Step] = {
     Fate.OBJECTS_IN_PART: "advance",
     Fate.OBJECTS_TO_CITY: "escalate_contested",
 }
+
+
+def _when_graded(c: Claims, key: Key) -> Step:
+    flock = c.flock(key)
+    if flock and not flock.paid:
+        return "refuse_later"
+    return "award_above" if flock and flock.above else "award"
+
+
+def _when_second(c: Claims, key: Key) -> Step:
+    """The hospital's advance is reckoned at once, everything else when the treatment is over."""
+    wound = c.wound(key)
+    return "confirm" if wound and wound.advanced else "settle"
+
+
+def _when_settled(c: Claims, key: Key) -> Step:
+    wound = c.wound(key)
+    return "accounts" if wound and wound.course is Course.DEATH else "confirm"
+
+
+def _when_hurt_awarded(c: Claims, key: Key) -> Step:
+    return "post" if c.by(key, "settle") else "payees"
+
+
+def _when_accounts_are_there(c: Claims, key: Key) -> Step:
+    return "confirm" if c.by(key, "settle") else "prepay"
 
 
 def _when_posted(c: Claims, key: Key) -> Step:
@@ -112,6 +171,8 @@ def _when_refused(c: Claims, key: Key) -> Step:
 
 
 def _when_answered(c: Claims, key: Key) -> Step:
+    if c.wound(key) and not c.by(key, "settle"):
+        return "settle"
     for fate, step in (
         (Fate.BANK_RETURNS, "repair"),
         (Fate.BANK_UNKNOWN, "answer_again"),
@@ -150,6 +211,19 @@ ROAD: dict[Step, Step | Route] = {
     "resurvey": "assess",
     "advance": "pay",
     "tick": "pay",
+    "stock_told": "report",
+    "stock_verify": "accept",
+    "stock_assess": _when_graded,
+    "hurt_told": "report",
+    "hurt_verify": "accept",
+    "take_up": "second",
+    "second": _when_second,
+    "settle": _when_settled,
+    "confirm": "award_hurt",
+    "award_hurt": _when_hurt_awarded,
+    "payees": "accounts",
+    "accounts": _when_accounts_are_there,
+    "prepay": "pay",
     "answer": _when_answered,
     "answer_again": "end",
     "repair": "pay",

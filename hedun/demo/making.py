@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 
 from django.db import connection
 
-from hedun.demo.county import found, leave_draft, set_authority
+from hedun.demo.county import found, lay_prices, leave_draft, set_authority
 from hedun.demo.hands import Hands
 from hedun.demo.preparing import Beside
 from hedun.demo.progress import Bar
+from hedun.demo.staff import next_working_day, opening
 from hedun.demo.walk import carry_out
 from hedun.evidence import store
 from hedun.memory import collect_seldom
 from hedun.places.queries import read_once
 
 FOUNDING = 0.25  # of the bar
+HALF_YEAR = (7, 1)  # month and day of new prices
 
 
 def make(beside: Beside, bar: Bar) -> None:
@@ -30,8 +33,13 @@ def make(beside: Beside, bar: Bar) -> None:
         set_authority(county, plan.at)
         hand = Hands(county, year, beside.materials())
         work = sum(len(sitting.claims) for sitting in year.sittings)
+        half_year: datetime | None = opening(next_working_day(date(plan.year, *HALF_YEAR), 0))
+        lay_prices(county, plan.day, plan.at)
         with read_once():  # no division changes during the season
             for sitting in year.sittings:
+                if half_year and sitting.at >= half_year:
+                    lay_prices(county, half_year.date(), half_year)
+                    half_year = None
                 carry_out(hand, sitting)
                 bar((1 - FOUNDING) * len(sitting.claims) / work, f"{sitting.at:%Y-%m-%d %H:%M}")
         leave_draft(county, year.sittings[-1].at)

@@ -13,7 +13,13 @@ from PIL import Image, ImageDraw, ImageFilter
 SIZE = (640, 480)
 DRAWN, CORNER = (400, 300), (272, 204)  # pixels: a picture of the album, a photograph
 OF_EACH_KIND = 8
-NAMES = {"field": "全景.jpg", "close_up": "近景.jpg", "track": "蹄印.jpg", "board": "公示栏.jpg"}
+NAMES = {
+    "field": "全景.jpg", "close_up": "近景.jpg", "track": "蹄印.jpg", "board": "公示栏.jpg",
+    "fold": "圈舍.jpg", "carcass": "尸体.jpg", "tag": "耳标.jpg", "bill": "兽医费单据.jpg",
+    "proof": "无害化处理单.jpg", "hurt": "伤处.jpg",
+}  # fmt: skip
+# What is drawn for a kind that has no drawing of its own.
+DRAWN_AS = {"tag": "carcass", "bill": "paper", "proof": "paper", "hurt": "paper"}
 
 
 class Album:
@@ -23,6 +29,7 @@ class Album:
         self.seed = seed
         kinds: dict[str, Callable[[Random], bytes]] = {
             "field": field, "close_up": close_up, "track": track, "board": board,
+            "fold": fold, "carcass": carcass, "paper": paper,
         }  # fmt: skip
         self.drawn = {
             kind: [_small(draw(Random(f"{kind} {seed} {n}"))) for n in range(OF_EACH_KIND)]
@@ -32,7 +39,7 @@ class Album:
     def photograph(self, number: int, kind: str = "field") -> bytes:
         """A JPEG of about 8 kB."""
         rng = Random(f"photograph {self.seed} {kind} {number}")
-        whole = rng.choice(self.drawn[kind])
+        whole = rng.choice(self.drawn[DRAWN_AS.get(kind, kind)])
         left, top = (rng.randrange(a - b) for a, b in zip(DRAWN, CORNER, strict=True))
         corner = whole.crop((left, top, left + CORNER[0], top + CORNER[1]))
         out = BytesIO()
@@ -111,6 +118,53 @@ def board(rng: Random) -> bytes:
     for n in range(24):
         width = rng.randrange(120, 160)
         draw.line((245, 112 + n * 12, 245 + width, 112 + n * 12), fill="#777777", width=2)
+    return _jpeg(image)
+
+
+def fold(rng: Random) -> bytes:
+    """A pen with a gap in its fence."""
+    image = Image.new("RGB", SIZE, "#c8d4d8")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 250, 640, 480), fill="#937a56")
+    draw.polygon([(60, 250), (330, 110), (600, 250)], fill="#7d5a3c")
+    draw.rectangle((100, 250, 560, 340), fill="#b58f63")
+    gap = rng.randrange(160, 420)
+    for x in range(20, 640, 26):
+        if not gap <= x <= gap + 90:
+            draw.rectangle((x, 300, x + 9, 440), fill="#5b432b")
+    draw.line((20, 350, gap, 350), fill="#5b432b", width=7)
+    draw.line((gap + 96, 350, 630, 350), fill="#5b432b", width=7)
+    _straw(draw, rng, (gap, 400, gap + 90, 470), 40)
+    return _jpeg(image)
+
+
+def carcass(rng: Random) -> bytes:
+    """A pale body on the ground, with its ear tag."""
+    image = Image.new("RGB", SIZE, "#8a7150")
+    draw = ImageDraw.Draw(image)
+    _straw(draw, rng, (10, 20, 630, 460), 90)
+    x, y = rng.randrange(120, 220), rng.randrange(170, 240)
+    for leg in (30, 80, 180, 230):
+        draw.line((x + leg, y + 90, x + leg + rng.randrange(-20, 20), y + 170),
+                  fill="#d8d0bf", width=14)  # fmt: skip
+    draw.ellipse((x, y, x + 280, y + 120), fill="#e6dfd0")
+    draw.ellipse((x + 250, y + 10, x + 340, y + 70), fill="#d3c9b4")
+    draw.rectangle((x + 284, y + 4, x + 306, y + 26), fill="#f2c230", outline="#7a6110", width=2)
+    draw.ellipse((x + 236, y + 48, x + 270, y + 80), fill="#7a2f2a")
+    return _jpeg(image)
+
+
+def paper(rng: Random) -> bytes:
+    """A form with a round seal; nothing on it can be read."""
+    image = Image.new("RGB", SIZE, "#6f6252")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((120, 20, 520, 460), fill="#fbfaf5")
+    draw.rectangle((230, 50, 410, 66), fill="#222222")
+    for n in range(18):
+        draw.line((150, 100 + n * 18, 150 + rng.randrange(180, 340), 100 + n * 18),
+                  fill="#8a8a8a", width=3)  # fmt: skip
+    x, y = rng.randrange(330, 400), rng.randrange(330, 370)
+    draw.ellipse((x, y, x + 90, y + 90), outline="#c0392b", width=6)
     return _jpeg(image)
 
 

@@ -17,7 +17,7 @@ from itertools import count, groupby
 
 from hedun.demo import officers
 from hedun.demo.fates import Fate, Key
-from hedun.demo.forks import ROAD, Claims, Step
+from hedun.demo.forks import FIRST_STEPS, ROAD, Claims, Step, first_step
 from hedun.demo.officers import Staff
 from hedun.demo.season import VillageList
 from hedun.demo.staff import DAY, DESKS, Diary, next_working_day, waits_until
@@ -30,6 +30,12 @@ MAKE, RELEASE, ANSWER = time(10, 0), time(15, 0), time(10, 30)
 PANEL_DAY, PANEL_AT, PANEL_MOST = 3, time(14, 30), 6  # Thursday
 PANEL_MINUTES = 25  # a case
 TICKER = "ticker"
+# Steps that must be taken by another person, or by the same one, as an earlier step.
+ANOTHER_THAN = {"pictures": "accept", "resurvey": "verify", "second": "accept"}
+SAME_AS = {
+    "take_up": "accept", "settle": "accept", "payees": "accept", "prepay": "accept",
+    "confirm": "second",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ class _Simulation:
     def run(self) -> list[Sitting]:
         for one in self.claims.lists:
             keys = tuple((one.number, row) for row in range(1, len(one.hits) + 1))
-            self._push(one.told, "list", keys)
+            self._push(one.told, first_step(one), keys)
         first = min(local_day(one.told) for one in self.claims.lists)
         for n in range((local_day(self.office.opens) - first).days + 1):
             self._calendar(first + n * DAY)
@@ -120,15 +126,18 @@ class _Simulation:
         places = {Role.CLERK: village.code, Role.TOWNSHIP: village.town}
         role = DESKS[step].role
         people = officers.of(self.office.people, role, places.get(role, ""))
-        barred = {
-            "pictures": self.claims.by(keys[0], "accept"),
-            "resurvey": self.claims.by(keys[0], "verify"),
-        }.get(step, set())
-        return [self.diaries[p.username] for p in people if p.username not in barred]
+        names = [person.username for person in people]
+        if step in ANOTHER_THAN:
+            barred = self.claims.by(keys[0], ANOTHER_THAN[step])
+            names = [name for name in names if name not in barred]
+        if step in SAME_AS:
+            chosen = self.claims.by(keys[0], SAME_AS[step])
+            names = [name for name in names if name in chosen]
+        return [self.diaries[name] for name in names]
 
     def _joining(self, step: Step, keys: Sequence[Key], begin: datetime) -> tuple[Key, ...]:
         """What waits for the same desk by the time they begin is done in the same sitting."""
-        if step in ("list", "pictures", "resurvey"):
+        if step in FIRST_STEPS or step in ANOTHER_THAN or step in SAME_AS:
             return ()
         joined: list[Key] = []
         for token in sorted(t for t in self.heap if t[2] == step and t[0] <= begin):
@@ -144,7 +153,7 @@ class _Simulation:
         """Note it, and send each household on."""
         order = next(self.order)
         self.found.append((sitting.at, order, sitting))
-        if sitting.what == "list":
+        if sitting.what in FIRST_STEPS:
             self.claims.imported[sitting.claims[0][0]] = (sitting.at, order)
         ahead: dict[tuple[Step, object], list[Key]] = defaultdict(list)
         for key in sitting.claims:
@@ -175,7 +184,8 @@ class _Simulation:
             day = next_working_day(local_day(at), 2)
             self._push(datetime.combine(day, ANSWER, LOCAL), step, tuple(keys))
         elif step != "end":
-            self._push(waits_until(step, at), step, tuple(keys))
+            ready = max(waits_until(step, at), *(self.claims.ripe(step, key) for key in keys))
+            self._push(ready, step, tuple(keys))
 
     # ── the clock, the bank and the city ────────────────────────────────────────────────────────
 

@@ -24,6 +24,12 @@ from hedun.demo.year import Size, Year, make_up
 WITHOUT_OWN_PICTURE = 0.08
 ROWS = 1000  # more than a list has; tells one household's photographs from another's
 LOOK_SECONDS = 2
+# What is handed in with other steps: photographs and papers, one of each.
+SHOWN = {
+    "stock_told": ("fold", "carcass", "tag", "bill"),
+    "stock_verify": ("proof",),
+    "hurt_told": ("hurt",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,8 @@ def materials(year: Year) -> Iterator[Material]:
             yield Material(data, _pictures(album, _with_picture(year, sitting), "field"))
         elif sitting.what == "complete":
             yield Material(pictures=_pictures(album, sitting.claims, "close_up", "track"))
+        elif sitting.what in SHOWN:
+            yield Material(pictures=_pictures(album, sitting.claims, *SHOWN[sitting.what]))
         elif sitting.what == "post":
             picture = album.photograph(number, "board")
             yield Material(pictures=((sitting.claims[0], "board", picture),))

@@ -12,7 +12,9 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from random import Random
 
+from hedun.demo.flocks import Flock
 from hedun.demo.ground import Village
+from hedun.demo.wounds import Wound
 from hedun.domain.deadlines import LOCAL
 
 DAY = timedelta(days=1)
@@ -101,13 +103,16 @@ class Night:
 
 @dataclass(frozen=True, slots=True)
 class VillageList:
-    """What a village tells at once. `number` from 0 in order of telling; row n is hits[n - 1]."""
+    """What a village tells at once. `number` from 0 in order of telling; row n is hits[n - 1].
+
+    `mishap`: what befell the only household beside its fields (mishaps.py)."""
 
     number: int
     village: Village
     told: datetime
     nights: tuple[Night, ...]
     hits: tuple[Hit, ...]
+    mishap: Flock | Wound | None = None
 
 
 def season(

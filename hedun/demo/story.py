@@ -9,12 +9,17 @@ from typing import Any
 
 from django.db.models import Count, Max
 
-from hedun.claims.models import Claim, ClaimMove, LineDecision, Report
+from hedun.assessment.models import AwardLine
+from hedun.assessment.standing import newest_standing
+from hedun.claims.models import Claim, ClaimMove, LineDecision, LossLine, Report
+from hedun.claims.words import SECTIONS
 from hedun.domain.case import State
 from hedun.domain.deadlines import LOCAL
+from hedun.domain.money import apportion
 from hedun.domain.words import STATES, Lang
 from hedun.intake.models import Waiting
-from hedun.ledger.queries import balances
+from hedun.ledger.models import Kind
+from hedun.ledger.queries import balances, purses
 from hedun.notices.models import Notice
 from hedun.payments.models import Payment, PaymentBatch
 from hedun.people.models import Household, User
@@ -57,6 +62,7 @@ def told(seed: int, seconds: float) -> dict[str, Any]:
         "claims_by_state": _by_state(),
         "held": Claim.objects.filter(held=True).count(),
         "months": months(),
+        "by_section": by_section(),
         **{key: moves[action] for action, key in TOLD.items()},
         "refused_in_part": _refused_in_part(),
         "waiting_in_the_inbox": Waiting.objects.filter(state=Waiting.State.WAITING).count(),
@@ -99,7 +105,7 @@ def _quantile(values: Sequence[float], share: float) -> float:
 
 
 def months() -> list[dict[str, Any]]:
-    """By month of telling: lists, households on them, those paid, and what they were paid."""
+    """By month of telling: reports, households on them, those paid, and what they were paid."""
     rows: dict[str, Counter[str]] = {}
     reports = Report.objects.annotate(listed=Count("claims"))
     for told_at, listed in reports.order_by("first_told_at").values_list("first_told_at", "listed"):
@@ -107,10 +113,12 @@ def months() -> list[dict[str, Any]]:
             reports=1, claims=listed
         )
     paid = Payment.objects.filter(outcome=Payment.Outcome.PAID).values_list(
-        "obligation__claim__report__first_told_at", "amount_fen"
+        "obligation__claim", "obligation__claim__report__first_told_at", "amount_fen"
     )
-    for told_at, fen in paid:
-        rows[f"{told_at.astimezone(LOCAL):%Y-%m}"].update(paid=1, fen=fen)
+    seen = set[int]()  # a claim may have paid several times, and several payees
+    for claim, told_at, fen in paid:
+        rows[f"{told_at.astimezone(LOCAL):%Y-%m}"].update(paid=claim not in seen, fen=fen)
+        seen.add(claim)
     return [
         {
             "month": month,
@@ -121,6 +129,33 @@ def months() -> list[dict[str, Any]]:
         }
         for month, row in rows.items()
     ]
+
+
+def by_section() -> dict[str, dict[str, Any]]:
+    """By section of what was lost: the claims that were paid for it, and what. What a claim was
+    paid is divided as its newest award is; together the sections come to everything paid."""
+    paid = {number: one.get(Kind.PAID, 0) for number, one in purses().items()}
+    parts: dict[str, Counter[str]] = {number: Counter() for number, fen in paid.items() if fen}
+    for number, section in LossLine.objects.values_list("claim__number", "section"):
+        if number in parts:
+            parts[number][section] += 0
+    awarded = AwardLine.objects.filter(claim_award__in=newest_standing()).values_list(
+        "claim_award__claim__number", "line__section", "payable_fen"
+    )
+    for number, section, fen in awarded:
+        if number in parts:
+            parts[number][section] += fen
+    found: dict[str, Counter[str]] = {section: Counter() for section in SECTIONS}
+    for number, own in parts.items():
+        # Money that no award stands for any more is of what the claim is about first.
+        weights = list(own.values()) if any(own.values()) else [n == 0 for n in range(len(own))]
+        for section, fen in zip(own, apportion(paid[number], weights), strict=True):
+            found[section].update(claims=fen > 0, fen=fen)
+    return {
+        section: {"claims": row["claims"], "paid_yuan": _yuan(row["fen"])}
+        for section, row in found.items()
+        if row["claims"]
+    }
 
 
 def _by_state() -> dict[str, int]:
@@ -136,8 +171,12 @@ def _refused_in_part() -> int:
 # ── for the terminal ────────────────────────────────────────────────────────────────────────────
 
 HEADS: dict[Lang, tuple[str, ...]] = {
-    "zh": ("月份", "清册", "户次", "已赔付", "金额(元)"),
-    "en": ("month", "lists", "claims", "paid", "yuan"),
+    "zh": ("月份", "报案", "户次", "已赔付", "金额(元)"),
+    "en": ("month", "reports", "claims", "paid", "yuan"),
+}
+SECTION_HEADS: dict[Lang, tuple[str, ...]] = {
+    "zh": ("类别", "已赔付户次", "金额(元)"),
+    "en": ("of", "paid", "yuan"),
 }
 LINES: dict[Lang, tuple[str, ...]] = {
     "zh": (
@@ -176,8 +215,8 @@ def as_text(told: Mapping[str, Any], lang: Lang) -> str:
         f"{STATES[State(state)][lang]} {n}" for state, n in told["claims_by_state"].items()
     )
     first, last = lines[:2], lines[2:]
-    return "\n".join(["", *first, "", *_table(told["months"], lang), "", *last[:2], on_the_way,
-                      "", *last[2:], ""])  # fmt: skip
+    tables = [*_table(told["months"], lang), "", *_sections(told["by_section"], lang)]
+    return "\n".join(["", *first, "", *tables, "", *last[:2], on_the_way, "", *last[2:], ""])
 
 
 def _table(rows: Sequence[Mapping[str, Any]], lang: Lang) -> list[str]:
@@ -188,5 +227,16 @@ def _table(rows: Sequence[Mapping[str, Any]], lang: Lang) -> list[str]:
         HEADS[lang],
         *((r["month"], *(f"{r[k]:,}" for k in keys), f"{r['paid_yuan']:,.2f}") for r in rows),
         (TOTAL[lang], *(f"{total[k]:,}" for k in keys), f"{yuan:,.2f}"),
+    ]
+    return aligned(cells, left=0)
+
+
+def _sections(rows: Mapping[str, Mapping[str, Any]], lang: Lang) -> list[str]:
+    cells = [
+        SECTION_HEADS[lang],
+        *(
+            (SECTIONS[section][lang], f"{row['claims']:,}", f"{row['paid_yuan']:,.2f}")
+            for section, row in rows.items()
+        ),
     ]
     return aligned(cells, left=0)

@@ -13,6 +13,13 @@ REFUSED_LATER = "专家到场,未见可辨认的野生动物损害"
 APPEAL = "户主不服拒赔:地块虽在坡上,但有承包证"
 PAID_TWICE = "同一地块的种植业保险已赔,应追回"
 PAID_BACK = "户主已退回"
+WITH_THE_DOCTOR = "伤者已送医,材料由保险公司收取"
+HANDLES = "承办人身伤亡案"
+CHECKS = "复核医疗账"
+TREATMENT_OVER = "治疗终结,结算"
+TO_THE_HOSPITAL = "住院预缴,先付医院"
+TO_THE_HEIRS = "继承人按份受领"
+PAPER = "附件 "
 
 OUTSIDE = (
     ("outside_lawful_land", "退耕地,不在合法耕种范围"),

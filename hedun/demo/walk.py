@@ -6,7 +6,7 @@ once; what is refused that the plan did not foresee is a fault of the plan and s
 
 from collections.abc import Callable
 
-from hedun.demo import desk_money, desk_offices, desk_village
+from hedun.demo import desk_hurt, desk_money, desk_offices, desk_stock, desk_village
 from hedun.demo.hands import Hands
 from hedun.demo.plan import Sitting
 
@@ -35,6 +35,19 @@ DOING: dict[str, Callable[[Hands, Sitting], None]] = {
     "award": desk_offices.award,
     "award_above": desk_offices.award,
     "panel": desk_offices.panel,
+    "stock_told": desk_stock.told,
+    "stock_verify": desk_stock.verify,
+    "stock_assess": desk_stock.assess,
+    "hurt_told": desk_hurt.told,
+    "hurt_verify": desk_hurt.verify,
+    "take_up": desk_hurt.take_up,
+    "second": desk_hurt.second,
+    "settle": desk_hurt.settle,
+    "confirm": desk_hurt.confirm,
+    "award_hurt": desk_offices.award,
+    "payees": desk_hurt.payees,
+    "accounts": desk_hurt.accounts,
+    "prepay": desk_hurt.prepay,
     "tick": desk_money.tick,
     "make": desk_money.make,
     "release": desk_money.release,

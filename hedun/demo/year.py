@@ -11,6 +11,7 @@ from hedun.demo.fates import Fate, Key
 from hedun.demo.founding import Founding, rolls
 from hedun.demo.ground import VILLAGES
 from hedun.demo.left import leave
+from hedun.demo.mishaps import mishaps
 from hedun.demo.officers import Staff
 from hedun.demo.plan import Office, Sitting, plan
 from hedun.demo.season import VillageList, season
@@ -26,7 +27,8 @@ AWAY_FROM, AWAY_UNTIL = date(YEAR, 6, 1), date(YEAR, 11, 30)
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """`households`: of all villages, the collectives among them; `reports`: of the season."""
+    """`households`: of all villages, the collectives among them; `reports`: lists of fields, to
+    which mishaps.py adds what befell folds and people."""
 
     villages: int = VILLAGES
     households: int = 40_000
@@ -57,11 +59,13 @@ def make_up(seed: int = SEED, size: Size = WHOLE) -> Year:
     families = rolls(villages, size.households, Random(f"rolls {seed}"))
     founding = Founding(YEAR, villages, people, families, audit_seed)
     counts = {code: len(roll) for code, roll in families.items()}
-    lists = season(villages, year=YEAR, reports=size.reports, households=counts, seed=seed)
-    fated = fates_.fates(lists, seed)
+    fields = season(villages, year=YEAR, reports=size.reports, households=counts, seed=seed)
+    beside = mishaps(villages, year=YEAR, reports=size.reports, households=counts, seed=seed)
+    lists = [*fields, *beside]
+    fated = fates_.fates(fields, seed)
     office = _office(people, audit_seed, seed)
-    planned = plan(lists, fated, fates_.fast(lists, fated, seed), office)
-    sittings, left = leave(planned, lists, fated)
+    planned = plan(lists, fated, fates_.fast(fields, fated, seed), office)
+    sittings, left = leave(planned, fields, fated)
     return Year(seed, founding, lists, fated, sittings, left)
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -9,9 +10,13 @@ from typing import Any
 import pytest
 
 from hedun.demo import story
+from hedun.demo.mishaps import LEAST
 from hedun.demo.progress import Bar
+from hedun.demo.wounds import Wound
+from hedun.demo.year import Size, make_up
 from hedun.terms.simulation.terminal import width
 from tests.support.house import House
+from tests.support.sealed import files_saying
 
 SMALL = ("--villages", "2", "--households", "48", "--reports", "4", "--seed", "3")
 DEMO = ("demo", "--no-serve", *SMALL)
@@ -27,7 +32,8 @@ def test_a_county_is_made_by_everybodys_own_actions_and_its_record_holds(
 
     assert (told["seed"], told["villages"], told["households"]) == (3, 2, 48)
     assert len(told["village_codes"]) == 2 and "140423104240" in told["village_codes"]
-    assert told["reports"] == sum(month["reports"] for month in told["months"]) == 4
+    assert told["reports"] == sum(month["reports"] for month in told["months"]) == 4 + 2 * LEAST
+    assert all(month["paid"] <= month["claims"] for month in told["months"])
     states = told["claims_by_state"]
     assert sum(states.values()) == told["claims"] and states["paid"] > told["claims"] / 3
     waiting = {"draft", "reported", "verified", "accepted", "assessed", "awarded"}
@@ -36,12 +42,43 @@ def test_a_county_is_made_by_everybodys_own_actions_and_its_record_holds(
     assert told["paid_yuan"] == told["balances"]["paid"] > 100 * told["households_paid"]
     assert round(sum(told["balances"].values()), 2) == 0
     assert 10 < told["days_to_payment"]["median"] <= told["days_to_payment"]["p90"] < 90
+    sections = told["by_section"]
+    assert set(sections) == {"crop", "livestock", "person"}
+    assert round(sum(one["paid_yuan"] for one in sections.values()), 2) == told["paid_yuan"]
+    assert sections["person"]["claims"] == sections["livestock"]["claims"] == LEAST
+    assert sections["person"]["paid_yuan"] > 160_000  # a death, and a long stay in hospital
     house.run("verify")
+    assert who_was_hurt_and_how(house) == "[] True 2 4 {'heir': 3, 'hospital': 1}"
 
     # A second time it is only looked at, also as a table and in English.
     assert json.loads(house.run(*DEMO, "--json")) == told
     table = house.run(*DEMO, "--lang", "en")
     assert f"{told['households_paid']:,} households paid" in table and "2024-0" in table
+    assert re.search(r"Livestock +2 ", table)
+
+
+def who_was_hurt_and_how(house: House) -> str:
+    """Where words of the injuries stand in the open; whether rows were looked at; how many are
+    injured, and handle them; and who was paid beside the households."""
+    words = {word for one in mishaps_of_the_small_county() for word in one.secret}
+    assert len(words) > 10
+    assert files_saying(house.home, words) == []
+    return house.python(
+        "from collections import Counter\n"
+        "from hedun.injuries.models import Handler, Injury\n"
+        "from hedun.payments.models import Payment\n"
+        "from tests.support.sealed import rows_saying\n"
+        f"found, rows = rows_saying({words!r})\n"
+        "paid = Payment.objects.filter(outcome='paid', obligation__beneficiary__isnull=False)\n"
+        "kinds = Counter(paid.values_list('obligation__beneficiary__kind', flat=True))\n"
+        "counts = Injury.objects.count(), Handler.objects.count()\n"
+        "print(found, rows > 500, *counts, dict(sorted(kinds.items())))"
+    ).strip()
+
+
+def mishaps_of_the_small_county() -> list[Wound]:
+    year = make_up(3, Size(villages=2, households=48, reports=4))
+    return [one.mishap for one in year.lists if isinstance(one.mishap, Wound)]
 
 
 def test_a_home_with_real_data_is_left_alone(new_house: Callable[..., House]) -> None:

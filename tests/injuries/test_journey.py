@@ -43,10 +43,11 @@ def test_an_advance_while_treated_then_the_rest_less_what_medical_insurance_paid
     claim = confirm(case)
     assert claim.state == "assessed"
     award_all(road, [claim]).insist()
+    # With a day of lost work at 120.00 and of nursing at 130.00, by the terms' table.
     first = stands(claim)
-    assert (first.kind, first.total_fen) == (ClaimAward.Kind.ADVANCE, 558_050)
+    assert (first.kind, first.total_fen) == (ClaimAward.Kind.ADVANCE, 583_050)
     walk(road, case.claim, "paid")
-    assert claim_balance(claim.number, Kind.PAID) == 558_050
+    assert claim_balance(claim.number, Kind.PAID) == 583_050
 
     road.later(days=20)
     stay = case.injury.treatments.get(ends=None)
@@ -70,10 +71,11 @@ def test_an_advance_while_treated_then_the_rest_less_what_medical_insurance_paid
     injuries.draw_up(case.injury, "final", **case.by())
     claim = confirm(case)
     award_all(road, [claim]).insist()
-    # 18,900.50 − 9,450.25 in hospital and 1,280.00 − 300.00 outside; 5,580.50 is paid already.
+    # 18,900.50 − 9,450.25 in hospital and 1,280.00 − 300.00 outside, 21 days at 250.00; 5,830.50
+    # is paid already.
     last = stands(claim)
-    assert (last.kind, last.total_fen) == (ClaimAward.Kind.FINAL, 1_043_025)
-    assert last.difference_fen == 484_975
+    assert (last.kind, last.total_fen) == (ClaimAward.Kind.FINAL, 1_568_025)
+    assert last.difference_fen == 984_975
     walk(road, case.claim, "paid")
-    assert claim_balance(claim.number, Kind.PAID) == 1_043_025
+    assert claim_balance(claim.number, Kind.PAID) == 1_568_025
     assert verify().faults == ()

@@ -130,14 +130,16 @@ def test_a_step_is_changed_in_the_form_and_one_line_of_the_text_changes(
 def test_steps_are_added_moved_and_removed(desk: Reader, pages: Pages, draft: TermsDraft) -> None:
     form = looked(desk, pages, draft, do="new:step:", f={"f-new-step": "round"})
     assert 'value="add:step:round"' in form["parts"]["cards"] and form["text"] == DEMO
-    fields = {"f-mode": "down", "f-to": "1", "f-place": "12"}
+    fields = {"f-mode": "down", "f-to": "1", "f-place": "13"}
     added = looked(desk, pages, draft, do="add:step:round", f=fields)["text"]
-    assert added == DEMO + '\n[[step]]\nop = "round"\nmode = "down"\nto = 1\n'
-    up = looked(desk, pages, draft, do="up:step:12", text=added)
-    assert up["at"] == "step:11"
-    down = looked(desk, pages, draft, do="down:step:11", text=up["text"])["text"]
+    last = 'clause = "第十五条"\n'
+    new = '\n[[step]]\nop = "round"\nmode = "down"\nto = 1\n'
+    assert added == DEMO.replace(last, last + new)
+    up = looked(desk, pages, draft, do="up:step:13", text=added)
+    assert up["at"] == "step:12"
+    down = looked(desk, pages, draft, do="down:step:12", text=up["text"])["text"]
     assert down == added
-    assert looked(desk, pages, draft, do="drop:step:12", text=added)["text"].strip() == DEMO.strip()
+    assert looked(desk, pages, draft, do="drop:step:13", text=added)["text"].strip() == DEMO.strip()
     gone = looked(desk, pages, draft, do="drop:step:99")
     assert gone["text"] == DEMO and "已经不在了" in gone["parts"]["problems"]
 

@@ -135,7 +135,7 @@ def test_what_is_written_in_another_way_is_left_to_a_person() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "key"),
     [
-        ("amount = 3000", 'amount = "3000"', 112, "amount"),
+        ("amount = 3000", 'amount = "3000"', 113, "amount"),
         ("days = 30", "dais = 30", 61, "dais"),
         ("maize = 900", "maize = -9", 18, 'values."maize"'),
         ('"maize/ripe" = 1.0', '"maize" = 1.0', 28, 'values."maize"'),
