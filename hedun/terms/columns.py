@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -52,23 +53,59 @@ class Coded:
         return ~found if rest else found
 
 
-def together(parts: Sequence[tuple[Index, int]], rows: int) -> tuple[Index, int]:
-    """One number for each combination of the parts' numbers, and how many numbers there can be.
+@dataclass(frozen=True)
+class Together:
+    """One number for each combination of columns' codes, below `size`: the sum of the codes, each
+    as often as its column counts."""
 
-    Each part has a number per row and how many there can be of it. The result is never much longer
-    than the rows are many, so that a table of that size can be kept for every number.
+    parts: tuple[tuple[Index, int], ...]
+    size: int
+    rows: int
+
+    @cached_property
+    def of(self) -> Index:
+        """The number of each row."""
+        if len(self.parts) == 1 and self.parts[0][1] == 1:
+            return self.parts[0][0]
+        number = np.zeros(self.rows, dtype=np.int32)
+        for codes, weight in self.parts:
+            number += codes * np.int32(weight)
+        return number
+
+
+class Numbering:
+    """How rows are numbered; a back end may do the same quicker, and number the pairs in another
+    order."""
+
+    def pairs(self, codes: Index, size: int, others: Index, count: int) -> tuple[Index, int]:
+        """Numbers for the pairs of two columns' codes, and how many there are; each column comes
+        with how many codes it can have."""
+        return renumbered(codes.astype(np.int64) * count + others)
+
+    def ranks(self, values: Index) -> tuple[Index, int]:
+        """Numbers in the order of the values, below the number returned, which is not much above
+        the number of rows."""
+        first, last = (int(values.min()), int(values.max())) if values.size else (0, 0)
+        if last - first <= 4 * values.size + 1024:
+            return (values - first).astype(np.int32), last - first + 1
+        different, ranks = np.unique(values, return_inverse=True)
+        return ranks.astype(np.int32), different.size
+
+
+def together(parts: Sequence[tuple[Index, int]], rows: int, by: Numbering) -> Together:
+    """The combinations of the parts, each of which has a code per row and how many there can be.
+
+    There are not many more numbers than rows, so that a table of that size can be kept for them.
     """
-    if not parts:
-        return np.zeros(rows, dtype=np.int32), 1
-    number, size = parts[0]
-    for other, count in parts[1:]:
-        size *= count
-        width = np.dtype(np.int64 if size >= 2**31 else np.int32)
-        number = number.astype(width, copy=False) * width.type(count)
-        number += other.astype(width, copy=False)
-        if size > 4 * rows + 1024:
-            number, size = renumbered(number)
-    return number, size
+    found = Together((), 1, rows)
+    for codes, count in parts:
+        if found.size * count > rows + 1024:
+            number, size = by.pairs(found.of, found.size, codes, count)
+            found = Together(((number, 1),), size, rows)
+        else:
+            before = tuple((other, weight * count) for other, weight in found.parts)
+            found = Together((*before, (codes, 1)), found.size * count, rows)
+    return found
 
 
 def renumbered(numbers: Index) -> tuple[Index, int]:
@@ -76,4 +113,4 @@ def renumbered(numbers: Index) -> tuple[Index, int]:
     import pyarrow as pa
 
     coded = pa.array(numbers).dictionary_encode()
-    return coded.indices.to_numpy(), len(coded.dictionary)
+    return np.array(coded.indices), len(coded.dictionary)

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from hedun.terms.back_end import Exact
 from hedun.terms.exact import Column, Index
-from hedun.terms.gates import CHECKS, Refused, refused_by
+from hedun.terms.gates import Refused, refused_by
 from hedun.terms.lines import Lines
 from hedun.terms.model import Gate, GroupStep, Step, Terms, Value
-from hedun.terms.plan import CHECK_CODES, NO_CODE, Plan, compile_terms
+from hedun.terms.plan import NO_CODE, Check, Plan, compile_terms
 from hedun.terms.results import Result
 from hedun.terms.steps import STEPS
 from hedun.terms.work import Rows, Work
@@ -65,10 +66,11 @@ class Trace:
         """The steps that worked on a line, in order."""
         return self.steps.get(position, [])
 
-    def note_refusals(self, op: str, code: str, gate: Gate | None, refused: Refused) -> None:
+    def note_refusals(self, gate: Gate, refused: Refused) -> None:
         """Note who of the watched was refused."""
+        written = None if isinstance(gate, Check) else gate
         for at, position in _both(refused.rows, self.watched):
-            self.refusals[position] = Refusal(op, code, gate, int(refused.detail[at]))
+            self.refusals[position] = Refusal(gate.op, gate.code, written, int(refused.detail[at]))
 
     def note_step(self, step: Step, work: Work, rows: Rows, before: Column, did: Result) -> None:
         """Note what a step did to those of the watched that it worked on."""
@@ -98,10 +100,6 @@ def _both(rows: Rows, watched: Index) -> list[tuple[int, int]]:
 
 class EngineError(RuntimeError):
     """An engine that is not installed here."""
-
-
-# Does the step at a place of the plan and perhaps more; answers how many it did.
-Quick = Callable[[int, Work], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,71 +149,63 @@ def adjudicate(
     """
     plan = terms if isinstance(terms, Plan) else compile_terms(terms)
     lines.require(plan.columns)
-    work = Work(plan, lines)
+    back_end = ENGINES[engine]()
+    work = Work(plan, lines, back_end)
     kept = Trace(lines.positions(trace)) if trace else None
-    quick = ENGINES[engine]()
-    _pass_gates(work, kept)
     place = 0
-    while place < len(plan.terms.steps):
-        done = 0 if kept is not None else quick(place, work)
+    while place < len(plan.rules):
+        done = 0 if kept is not None else back_end.run(place, work)
         if not done:
-            _take_step(place, work, kept)
+            _take(plan.rules[place], work, kept)
         place += done or 1
-    return _answer(work, kept)
+        work.forget(place)
+    return _answer(work, back_end, kept)
 
 
-def _exact_only() -> Quick:
-    return lambda place, work: 0
-
-
-def _compiled() -> Quick:
+def _compiled() -> Exact:
     try:
-        from hedun.terms import fast
+        from hedun.terms.fast import Compiled
     except ImportError:
         raise EngineError(
             "the engine numba is not installed (pip install 'hedun[fast]'); numpy gives the same"
         ) from None
-    return fast.run
+    return Compiled()
 
 
-ENGINES: Mapping[str, Callable[[], Quick]] = {"numpy": _exact_only, "numba": _compiled}
+ENGINES: Mapping[str, Callable[[], Exact]] = {"numpy": Exact, "numba": _compiled}
 
 
-def _pass_gates(work: Work, trace: Trace | None) -> None:
-    for op, check in CHECKS.items():
-        _refuse(work, Refused.where(check(work), work, None), op, CHECK_CODES[op], None, trace)
-    for gate in work.plan.terms.gates:
-        _refuse(work, refused_by(gate, work), gate.op, gate.code, gate, trace)
+def _take(rule: Gate | Step, work: Work, trace: Trace | None) -> None:
+    if isinstance(rule, Gate):
+        _pass_gate(rule, work, trace)
+    else:
+        _take_step(rule, work, trace)
 
 
-def _refuse(
-    work: Work, found: Refused, op: str, code: str, gate: Gate | None, trace: Trace | None
-) -> None:
-    work.refuse(found.rows, work.plan.code[code])
+def _pass_gate(gate: Gate, work: Work, trace: Trace | None) -> None:
+    found = refused_by(gate, work)
+    work.refuse(found.rows, work.plan.code[gate.code])
     if trace is not None:
-        trace.note_refusals(op, code, gate, found)
+        trace.note_refusals(gate, found)
 
 
-def _take_step(place: int, work: Work, trace: Trace | None) -> None:
-    step = work.plan.terms.steps[place]
+def _take_step(step: Step, work: Work, trace: Trace | None) -> None:
     rows, on = work.works_on(step), work.open(step.sections)
     before = work.x[rows].copy() if trace is not None else work.x
     did = STEPS[type(step)](step, work, rows)
     if trace is not None:
         trace.note_step(step, work, rows, before, did)
     work.settle(rows, step.op, did.after)
-    if step.keep is not None:
-        work.keep(on, step.keep)
+    work.keep(step, on)
     if isinstance(step, Value):
-        work.note_loss(place)
+        work.note_loss(step)
     if did.codes is not None:
         refused = did.codes != NO_CODE
         work.refuse(work.positions(rows)[refused], did.codes[refused])
 
 
-def _answer(work: Work, trace: Trace | None) -> Answer:
+def _answer(work: Work, back_end: Exact, trace: Trace | None) -> Answer:
     # Codes and operations in one row of names; 0 is "" for what is paid.
     names, first_op = (*work.plan.codes, *work.plan.ops), len(work.plan.codes)
-    nil = (work.x == 0) & (work.code == NO_CODE)
-    code = work.code + nil * (work.zeroed_by.astype(np.uint16) + np.uint16(first_op))
-    return Answer(names, code, first_op, work.loss, work.x, trace)
+    back_end.name_nil(work, first_op)
+    return Answer(names, work.code, first_op, work.loss, work.x, trace)

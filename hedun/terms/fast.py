@@ -1,58 +1,89 @@
-"""The fast back end (extra `fast`): the steps of SPEC §6 by compiled loops.
+"""The fast back end (extra `fast`): the rules of SPEC §5 and §6 by compiled loops.
 
-A step is done here when the ranges of its numbers prove that 64 bits hold every product and sum on
-the way; what is not done here (`run` answers 0) the exact steps do, with the same result. Steps
-that take each line by itself are done several at a time, while the lines are at hand. Only amounts
-are made: what an explanation needs, the exact steps tell.
+A rule is done here when the ranges of its numbers prove that 64 bits hold every product and sum on
+the way; what is not done here (`run` answers 0) the exact rules do, with the same result. Rules
+that take each line by itself are done in one passage over the lines. Only amounts are made: what an
+explanation needs, the exact steps tell.
 """
 
 from collections.abc import Callable, Mapping
 
 import numpy as np
+import numpy.typing as npt
 
-from hedun.terms import kernels as k
+from hedun.terms import group_kernels as g
 from hedun.terms import model
-from hedun.terms.exact import SAFE, Column, Index, Mask, group_sum, largest
-from hedun.terms.program import ADD, Program, fits, narrow
+from hedun.terms.back_end import Exact
+from hedun.terms.columns import Together
+from hedun.terms.exact import SAFE, Column, Index, group_sum, largest
+from hedun.terms.program import fits, narrow, program_at
 from hedun.terms.steps import NEW_TOTALS
-from hedun.terms.work import Work, in_turn
+from hedun.terms.work import Work
+
+Unsigned = npt.NDArray[np.uint32]
+SOME = 4096  # groups whose new totals are found at once
 
 
-def run(place: int, work: Work) -> int:
-    """Do the step at a place of the plan, and those after it that can be done with it; how many."""
-    steps = work.plan.terms.steps[place:]
-    if work.x.dtype == object:
-        return 0
-    program = Program(work, place)
-    for step in steps:
-        add = ADD.get(type(step))
-        if add is None or not add(step, program):
-            break
-        program.finish(step)
-    if program.rows:
-        return program.run()
-    step, done = steps[0], GROUPED.get(type(steps[0]))
-    on = work.open(step.sections)
-    if done is None or not done(step, work):
-        return 0
-    if step.keep is not None:
-        work.keep(on, step.keep)
-    return 1
+class Compiled(Exact):
+    """The back end of compiled loops."""
+
+    def run(self, place: int, work: Work) -> int:
+        """Do the rule at a place of the plan, and those after it that can be done with it."""
+        if work.x.dtype == object:
+            return 0
+        rule = work.plan.rules[place]
+        if getattr(rule, "scope", "line") == "line":
+            program = program_at(place, work)
+            if program.rules:
+                program.run(work)
+                return program.rules
+        return int(type(rule) in GROUPED and GROUPED[type(rule)](rule, work))
+
+    def name_nil(self, work: Work, first_op: int) -> None:
+        """Write to `code` what brought the lines to nothing."""
+        if work.x.dtype == object:
+            super().name_nil(work, first_op)
+        else:
+            g.name_nil(work.x, work.code, work.zeroed_by, np.uint16(first_op))
+
+    def pairs(self, codes: Index, size: int, others: Index, count: int) -> tuple[Index, int]:
+        """Numbers for the pairs of two columns' codes, in their order."""
+        number = np.empty(codes.size, dtype=np.int32)
+        both = (codes.view(np.uint32), size, others.view(np.uint32), count)
+        return number, int(g.pairs(*both, number))
+
+    def ranks(self, values: Index) -> tuple[Index, int]:
+        """Numbers in the order of the values."""
+        rank = np.empty(values.size, dtype=np.int32)
+        size = int(g.ranks(values, rank, 4 * values.size + 1024))
+        return (rank, size) if size else super().ranks(values)
 
 
-def _totals(
-    step: model.GroupStep, values: Column, on: Mask, work: Work
-) -> tuple[Index, Column] | None:
-    """Which group each row is of, and the groups' totals; None if 64 bits may not hold them."""
+def _count(gate: model.Count, work: Work) -> bool:
+    """Refuse the lines whose report is beyond the most that their group may have."""
+    owners, pairs = work.alike(gate.scope, gate.by), work.alike(gate.scope, (*gate.by, "report"))
+    on, turn, code = work.open(gate.sections), work.turn, work.plan.code[gate.code]
+    of = (*_of(owners), *_of(pairs), *_of(turn))
+    if g.beyond_count(*of, on, min(gate.most, work.size), work.code, code):
+        work.note_refusals()
+    return True
+
+
+def _totals(step: model.GroupStep, values: Column, work: Work) -> Column | None:
+    """The groups' totals; None if 64 bits may not hold them."""
     most = work.largest("x") if values is work.x else largest(values)
     if not narrow(values) or not fits(most, work.size):
         return None
-    groups = work.groups(slice(None), step.scope, step.by)
-    if groups.size == 1:
-        return groups.of, np.array([k.total_of_all(on, values)])
+    groups = work.alike(step.scope, step.by)
     totals = np.zeros(groups.size, dtype=np.int64)
-    k.group_totals(on, groups.of, values, totals)
-    return groups.of, totals
+    g.group_totals(work.open(step.sections), _of(groups)[0], values, totals)
+    return totals
+
+
+def _of(groups: Together) -> tuple[Unsigned, int]:
+    """Each line's group (by numbers of which the loops need not ask whether one is below 0), and
+    how many groups there are."""
+    return groups.of.view(np.uint32), groups.size
 
 
 def _franchise(step: model.Franchise, work: Work) -> bool:
@@ -66,69 +97,72 @@ def _minimum(step: model.Minimum, work: Work) -> bool:
 
 def _kept_if(step: model.GroupStep, base: Column, least: int, work: Work) -> bool:
     """x where the group's total reaches the amount. (Only a line has a degree to be tested.)"""
-    on = work.open(step.sections)
-    totals = _totals(step, base, on, work) if least < SAFE else None
+    totals = _totals(step, base, work) if least < SAFE and step.scope != "line" else None
     if totals is None:
         return False
-    k.kept_if(on, *totals, least, work.x, work.zeroed_by, work.plan.op[step.op])
+    on, (of, _) = work.covered(step.sections), _of(work.alike(step.scope, step.by))
+    g.kept_if(on, of, totals, least, work.x, work.zeroed_by, work.plan.op[step.op])
+    work.keep(step)
     return True
 
 
 def _new_total(step: model.GroupStep, work: Work) -> bool:
     """Steps that give each group a new total, shared out over its lines."""
-    on = work.open(step.sections)
-    totals = None if step.scope == "line" else _totals(step, work.x, on, work)
+    totals = _totals(step, work.x, work)
     if totals is None:
         return False
-    of, total = totals
-    told = NEW_TOTALS[type(step)](
-        step, total, work, lambda values: group_sum(values[on], of[on], total.size)
-    )
-    new = told["new"]
-    if not narrow(new) or not fits(work.largest("x"), largest(new)):
+    others: dict[int, Column] = {}
+    changes = np.empty(totals.size, dtype=bool)
+    for start in range(0, totals.size, SOME):
+        part = slice(start, start + SOME)
+
+        def sums(values: Column, part: slice = part) -> Column:
+            if id(values) not in others:
+                others[id(values)] = _sums(step, values, work)
+            return others[id(values)][part]
+
+        new = NEW_TOTALS[type(step)](step, totals[part], work, sums)["new"]
+        if not narrow(new):
+            return False
+        changes[part] = new != totals[part]
+        totals[part] = new
+    if not fits(work.largest("x"), largest(totals)):
         return False
-    if not np.array_equal(new, total):
-        _share(step, on, of, total, new, work)
+    groups, on = work.alike(step.scope, step.by), work.covered(step.sections)
+    to = (work.x, work.zeroed_by, work.plan.op[step.op])
+    g.shared_out(*_of(groups), *_of(work.turn), on, changes, totals, *to)
+    work.keep(step)
     return True
 
 
-def _share(
-    step: model.GroupStep, on: Mask, of: Index, total: Column, new: Column, work: Work
-) -> None:
-    left, rest = new.copy(), np.empty(work.size, dtype=np.int64)
-    if k.shared_out(on, of, total, new, left, work.x, rest, work.zeroed_by, work.plan.op[step.op]):
-        rows = np.flatnonzero((rest > 0) & (left[of] > 0))
-        rows = rows[np.lexsort((work.place[rows], of[rows]))]
-        k.gains(rows, of[rows], left, rest, work.x)
+def _sums(step: model.GroupStep, values: Column, work: Work) -> Column:
+    """The groups' totals of any values."""
+    totals = _totals(step, values, work)
+    if totals is not None:
+        return totals
+    on, groups = work.open(step.sections), work.alike(step.scope, step.by)
+    return group_sum(values[on], groups.of[on], groups.size)
 
 
 def _limit(step: model.Limit, work: Work) -> bool:
+    if step.scope == "line" or not fits(work.largest("x"), work.size):
+        return False
     if step.allocate == "pro_rata":
         return _new_total(step, work)
-    on, most = work.open(step.sections), step.amount or 0
-    totals = None if step.scope == "line" or most >= SAFE else _totals(step, work.x, on, work)
-    if totals is None:
-        return False
-    if largest(totals[1]) > most:
-        _use_up(step, on, *totals, most, work)
+    on, most = work.covered(step.sections), min(step.amount or 0, SAFE)
+    groups, turn, op = work.alike(step.scope, step.by), work.turn, work.plan.op[step.op]
+    to = (*_of(turn), on, most, work.x, work.zeroed_by, op)
+    if groups.size == 1:
+        g.used_up_by_all(*to)
+    else:
+        g.used_up_in_turn(*_of(groups), *to)
+    work.keep(step)
     return True
 
 
-def _use_up(step: model.Limit, on: Mask, of: Index, total: Column, most: int, work: Work) -> None:
-    settled, to = work.lines.settled, (work.x, work.zeroed_by, work.plan.op[step.op])
-    first, span = work.settlements
-    if total.size == 1 and span <= 4 * work.size + 1024:
-        k.used_up_by_all(on, settled, first, np.zeros(span, dtype=np.int64), most, *to)
-        return
-    turns = np.empty(work.size, dtype=np.int32)
-    turns = turns[: k.over_limit(on, of, total, most, turns)]
-    if not work.in_order:
-        turns = turns[in_turn(settled[turns], first, span)]
-    k.used_up_in_turn(turns, of, most, np.zeros_like(total), *to)
-
-
 # Takes a step of its own type; the table is what makes the pairs fit.
-GROUPED: Mapping[type[model.Step], Callable[..., bool]] = {
+GROUPED: Mapping[type[model.Rule], Callable[..., bool]] = {
+    model.Count: _count,
     model.Franchise: _franchise,
     model.Deductible: _new_total,
     model.Bands: _new_total,

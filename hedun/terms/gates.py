@@ -1,6 +1,6 @@
 """The built-in checks and the gates (SPEC §5): which of the rows each refuses."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +9,8 @@ from hedun.terms import model
 from hedun.terms.cells import DAY
 from hedun.terms.columns import renumbered
 from hedun.terms.exact import Index, Mask, rank_in_group
-from hedun.terms.work import Rows, Work, listed
+from hedun.terms.plan import Period, Place, Plan, Valued
+from hedun.terms.work import Rows, Work
 
 DAY_HOURS = 24
 HOUR = 3600
@@ -31,53 +32,28 @@ class Refused:
         return cls(rows, np.zeros(rows.size, dtype=np.int64))
 
 
-Check = Callable[[Work], Mask]
+# --- gates that look at a column of words: which column, and what tells a word that they refuse
+
+Refuses = Callable[[str], bool]
 
 
-def _outside_period(work: Work) -> Mask:
-    terms, moment = work.plan.terms, work.lines.occurred.value
-    first, beyond = terms.effective.toordinal(), terms.expires.toordinal() + 1
-    return (moment < first * A_DAY) | (moment >= beyond * A_DAY)
+def _not_in_place(gate: Place, plan: Plan) -> tuple[str, Refuses]:
+    return "place", lambda word: not word.startswith(plan.terms.place)
 
 
-def _outside_place(work: Work) -> Mask:
-    places = work.lines.text["place"]
-    return places.where([not word.startswith(work.plan.terms.place) for word in places.words])
+def _without_value(gate: Valued, plan: Plan) -> tuple[str, Refuses]:
+    return "section", lambda word: not plan.is_valued(word)
 
 
-def _section_without_value(work: Work) -> Mask:
-    sections = work.lines.text["section"]
-    return sections.where([not work.plan.is_valued(word) for word in sections.words])
+def _not_member(gate: model.Membership, plan: Plan) -> tuple[str, Refuses]:
+    include, exclude = gate.include, gate.exclude or ()
+    if include is None:
+        return gate.column, lambda word: word in exclude
+    return gate.column, lambda word: word not in include or word in exclude
 
 
-# The checks every line passes before the first gate (their codes: `plan.CHECK_CODES`).
-CHECKS: Mapping[str, Check] = {
-    "period": _outside_period,
-    "place": _outside_place,
-    "section": _section_without_value,
-}
-
-
-def _not_member(gate: model.Membership, work: Work) -> Mask:
-    cells = work.lines.text[gate.column]
-    refused = [False] * len(cells.words)
-    if gate.include is not None:
-        refused = [not one for one in listed(cells.words, gate.include)]
-    if gate.exclude is not None:
-        bars = listed(cells.words, gate.exclude)
-        refused = [one or bar for one, bar in zip(refused, bars, strict=True)]
-    return cells.where(refused)
-
-
-def _late(gate: model.ReportedWithin, work: Work) -> Mask:
-    occurred, reported = work.lines.occurred, work.lines.reported
-    both_timed = occurred.timed & reported.timed
-    whole_days = -(-gate.hours // DAY_HOURS)
-    return np.where(
-        both_timed,
-        reported.second - occurred.second > gate.hours * HOUR,
-        reported.day - occurred.day > whole_days,
-    )
+def _excluded(gate: model.Exclusion, plan: Plan) -> tuple[str, Refuses]:
+    return "exclusions", lambda word: bool(borne(gate.codes, word))
 
 
 def borne(codes: tuple[str, ...], exclusions: str) -> list[str]:
@@ -85,13 +61,61 @@ def borne(codes: tuple[str, ...], exclusions: str) -> list[str]:
     return [code for code in exclusions.split(";") if code and code in codes]
 
 
-def _excluded(gate: model.Exclusion, work: Work) -> Mask:
-    cells = work.lines.text["exclusions"]
-    return cells.where([bool(borne(gate.codes, word)) for word in cells.words])
+# Takes a gate of its own type; the table is what makes the pairs fit.
+BY_WORD: Mapping[type[model.Rule], Callable[..., tuple[str, Refuses]]] = {
+    Place: _not_in_place,
+    Valued: _without_value,
+    model.Membership: _not_member,
+    model.Exclusion: _excluded,
+}
+
+
+def words_refused(
+    gate: model.Gate, plan: Plan, words: Mapping[str, Sequence[str]]
+) -> tuple[str, list[bool]]:
+    """The column that a gate `BY_WORD` looks at, and which of its words it refuses."""
+    column, refuses = BY_WORD[type(gate)](gate, plan)
+    return column, [refuses(word) for word in words[column]]
+
+
+# --- gates that look at numbers
+
+
+def period(terms: model.Terms) -> tuple[int, int]:
+    """The first moment of the policy period and the first after it, as `cells.Moments` counts."""
+    return terms.effective.toordinal() * A_DAY, (terms.expires.toordinal() + 1) * A_DAY
+
+
+def _outside_period(gate: Period, work: Work) -> Mask:
+    moment, (first, beyond) = work.lines.occurred.value, period(work.plan.terms)
+    return (moment < first) | (moment >= beyond)
+
+
+def whole_days(gate: model.ReportedWithin) -> int:
+    """The gate's hours in days, rounded up."""
+    return -(-gate.hours // DAY_HOURS)
+
+
+def _late(gate: model.ReportedWithin, work: Work) -> Mask:
+    occurred, reported = work.lines.occurred, work.lines.reported
+    return np.where(
+        occurred.timed & reported.timed,
+        reported.second - occurred.second > gate.hours * HOUR,
+        reported.day - occurred.day > whole_days(gate),
+    )
 
 
 def _below_degree(gate: model.MinimumDegree, work: Work) -> Mask:
     return work.lines.degree < gate.degree
+
+
+TESTS: Mapping[type[model.Rule], Callable[..., Mask]] = {
+    Period: _outside_period,
+    model.ReportedWithin: _late,
+    model.MinimumDegree: _below_degree,
+}
+
+# --- the gate that counts
 
 
 def accident_number(gate: model.Count, work: Work, rows: Rows) -> Index:
@@ -108,19 +132,13 @@ def accident_number(gate: model.Count, work: Work, rows: Rows) -> Index:
 
 
 def refused_by(gate: model.Gate, work: Work) -> Refused:
-    """The rows a gate refuses, of those that it works on."""
-    if not isinstance(gate, model.Count):
+    """The rows a check or gate refuses, of those that it works on."""
+    if isinstance(gate, model.Count):
+        rows = work.positions(work.works_on(gate))
+        number = accident_number(gate, work, rows)
+        over = number > gate.most
+        return Refused(rows[over], number[over])
+    if type(gate) in TESTS:
         return Refused.where(TESTS[type(gate)](gate, work), work, gate.sections)
-    rows = work.positions(work.works_on(gate))
-    number = accident_number(gate, work, rows)
-    over = number > gate.most
-    return Refused(rows[over], number[over])
-
-
-# Takes a gate of its own type; the table is what makes the pairs fit.
-TESTS: Mapping[type[model.Gate], Callable[..., Mask]] = {
-    model.Membership: _not_member,
-    model.ReportedWithin: _late,
-    model.Exclusion: _excluded,
-    model.MinimumDegree: _below_degree,
-}
+    column, refused = words_refused(gate, work.plan, work.words)
+    return Refused.where(work.lines.text[column].where(refused), work, gate.sections)

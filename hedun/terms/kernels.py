@@ -1,9 +1,12 @@
-"""The compiled loops of the fast back end. All that a wording says comes in as arguments.
+"""The compiled loop of the fast back end over single lines. All that a wording says comes in as
+arguments: nothing here is a constant of a wording, so that what is kept compiled on disk can never
+be out of date.
 
-Columns are int64 of non-negative numbers that the caller has proved to stay below 2^62 through
-every product and sum made here; `on` says which rows a step works on. A kernel that changes amounts
-writes `op` to `zeroed_by` where it brings one from above 0 to 0. Nothing here is a constant of a
-wording, so that what is kept compiled on disk can never be out of date.
+Numbers are int64, not negative, and the caller has proved that they stay below 2^62 through every
+product and sum made here. Lines are taken a block at a time: all gates and steps of a program are
+done with a block while it is at hand, each as a short loop without branches, so that the compiler
+can do several lines at once. A step writes what its amounts would become to `after`, and
+`_take_over` takes that over where the step works.
 """
 
 from collections.abc import Callable
@@ -12,6 +15,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from hedun.terms.cells import DAY
 from hedun.terms.texts import MICRO, UNIT
 
 compiled: Callable[..., Any] = njit(cache=True, nogil=True, error_model="numpy")
@@ -20,12 +24,72 @@ BY_RATE, HALF_RATE = np.uint64(MICRO), np.uint64(MICRO // 2)
 BY_UNIT, HALF_UNIT = np.uint64(UNIT), np.uint64(UNIT // 2)
 BY_BOTH, HALF_BOTH = np.uint64(UNIT * MICRO), np.uint64(UNIT * MICRO // 2)
 HALF_UP, DOWN, HALF_EVEN = 0, 1, 2
-LARGER, SMALLER, BOTH = 0, 1, 2
+PASSED = np.uint16(0)
+LARGER, SMALLER, BOTH, FIRST = 0, 1, 2, 3
 
 
-# --- steps that take each line by itself, over a block of lines: each writes what its amounts would
-# become to `after`, and `_take_over` takes that over where the step works. No branches, so that the
-# compiler can do several rows at a time.
+# --- gates: each writes the code with which it would refuse a line to `lacks`, or 0.
+
+
+@compiled
+def _listed(flags, entry, code, lacks):
+    for i in range(lacks.size):
+        lacks[i] = code if flags[entry[i]] else PASSED
+
+
+@compiled
+def _outside(moment, first, beyond, code, lacks):
+    for i in range(lacks.size):
+        lacks[i] = code if (moment[i] < first) | (moment[i] >= beyond) else PASSED
+
+
+@compiled
+def _late(occurred, reported, seconds, days, code, lacks):
+    """To the second where both have a time of day, else by the date (see `cells.Moments`)."""
+    for i in range(lacks.size):
+        since, told = occurred[i] >> 1, reported[i] >> 1
+        if occurred[i] & reported[i] & 1:
+            lacks[i] = code if told - since > seconds else PASSED
+        else:
+            lacks[i] = code if told // DAY - since // DAY > days else PASSED
+
+
+@compiled
+def _below(degree, least, code, lacks):
+    for i in range(lacks.size):
+        lacks[i] = code if degree[i] < least else PASSED
+
+
+@compiled
+def _absent(number, code, lacks):
+    for i in range(lacks.size):
+        lacks[i] = code if number[i] < 0 else PASSED
+
+
+@compiled
+def _refuse(on, lacks, code, masks):
+    """Refuse the lines that lack something, and take them out of all masks; whether any was."""
+    some = PASSED
+    for i in range(lacks.size):
+        lacks[i] = lacks[i] if on[i] else PASSED
+        some |= lacks[i]
+    if some:
+        for i in range(lacks.size):
+            code[i] = lacks[i] if lacks[i] > 0 else code[i]
+        for m in range(masks.shape[0]):
+            mask = masks[m][: lacks.size]
+            for i in range(lacks.size):
+                mask[i] &= lacks[i] == 0
+    return some > 0
+
+
+@compiled
+def _to_nothing(lacks, x, loss):
+    for i in range(lacks.size):
+        x[i], loss[i] = (0, 0) if lacks[i] > 0 else (x[i], loss[i])
+
+
+# --- steps
 
 
 @compiled
@@ -37,14 +101,25 @@ def _take_over(on, after, x, zeroed_by, op):
 
 
 @compiled
-def _table_value(number, quantity, most, degree, by_degree, after):
-    """Quantity (at most `most`) × table value (× degree)."""
+def _table_value(number, quantity, most, after):
+    """Quantity (at most `most`) × table value, not divided yet."""
     for i in range(after.size):
-        n = np.uint64(min(quantity[i], most)) * np.uint64(number[i])
-        if by_degree:
-            after[i] = np.int64((n * np.uint64(degree[i]) + HALF_BOTH) // BY_BOTH)
-        else:
+        after[i] = min(quantity[i], most) * number[i]
+
+
+@compiled
+def _of_units(product, degree, by_degree, large, after):
+    """The products (× degree) divided; of large ones the part that is a whole number first."""
+    for i in range(after.size):
+        n, times = np.uint64(product[i]), np.uint64(degree[i])
+        if not by_degree:
             after[i] = np.int64((n + HALF_UNIT) // BY_UNIT)
+        elif large:
+            whole = n // BY_BOTH
+            rest = ((n - whole * BY_BOTH) * times + HALF_BOTH) // BY_BOTH
+            after[i] = np.int64(whole * times + rest)
+        else:
+            after[i] = np.int64((n * times + HALF_BOTH) // BY_BOTH)
 
 
 @compiled
@@ -114,210 +189,174 @@ def _round(x, to, mode, after):
         after[i] = np.int64(down * by) + (to if up else 0)
 
 
-# What a step does with each line by itself; the columns of its row in a program.
-TABLE_VALUE, AMOUNT_VALUE, RATE, TABLE_RATE, LESS, MOST, TABLE_MOST, KEEP_IF, ROUND = range(9)
-(KIND, OP, ON, OF, AT, LOSS, KEEP, A, B, C, D, E) = range(12)
+@compiled
+def _join(choice, lacks, after, lacked, chosen):
+    """A value and what it lacks, joined to those of the sources before it."""
+    for i in range(after.size):
+        if choice == FIRST:  # stands only where all before are lacking
+            chosen[i] = after[i] if lacked[i] > 0 else chosen[i]
+            lacked[i] = lacks[i] if lacked[i] > 0 else PASSED
+        else:
+            lacked[i] = lacked[i] if lacked[i] > 0 else lacks[i]
+            if choice == BOTH:
+                chosen[i] += after[i]
+            else:
+                larger, smaller = max(chosen[i], after[i]), min(chosen[i], after[i])
+                chosen[i] = larger if choice == LARGER else smaller
+
+
+# --- what a row of a program does with each line
+
+LISTED, OUTSIDE, LATE, BELOW = range(4)
+TABLE_VALUE, AMOUNT_VALUE, FIXED_VALUE, RATE, TABLE_RATE = range(4, 9)
+LESS, MOST, TABLE_MOST, KEEP_IF, ROUND = range(9, 14)
+# The columns of a row; from KEYS on pairs, which of `codes` counts how often in an entry.
+KIND, NAME, ON, AT, LACK, LOSS, KEEP, A, B, C, D, JOIN, MORE, COUNT, KEYS = range(15)
+PAIRS = 4  # that a row has at most
+CODES = 12  # columns of codes that a program has
 NONE = -1
-BLOCK = 1024  # lines that stay at hand while all steps of a program are done with them
+BLOCK = 1024
+
+
+@compiled
+def _gate(row, listed, entry, degree, occurred, reported, code, lacks):
+    """The codes with which a gate's row would refuse."""
+    kind, a, b = row[KIND], row[A], row[B]
+    if kind == LISTED:
+        _listed(listed, entry, code, lacks)
+    elif kind == OUTSIDE:
+        _outside(occurred, a, b, code, lacks)
+    elif kind == LATE:
+        _late(occurred, reported, a, b, code, lacks)
+    else:
+        _below(degree, a, code, lacks)
+
+
+@compiled
+def _step(row, x, base, number, quantity, degree, amount, after):
+    """What the amounts would become by a step's row."""
+    kind, a, b, c = row[KIND], row[A], row[B], row[C]
+    if kind == TABLE_VALUE:
+        _table_value(number, quantity, a, after)
+        _of_units(after, degree, b != 0, c != 0, after)
+    elif kind == AMOUNT_VALUE and b:  # × degree
+        _shares(amount, degree, after)
+    elif kind == AMOUNT_VALUE:
+        after[:] = amount
+    elif kind == FIXED_VALUE:
+        after[:] = a
+    elif kind == RATE:
+        _share(x, np.uint64(a), after)
+    elif kind == TABLE_RATE:
+        _shares(x, number, after)
+    elif kind == LESS and b == 0 and c != SMALLER:
+        _less(x, a, after)
+    elif kind == LESS:
+        _share(x, np.uint64(b), after)
+        _less_share(x, a, c, after)
+    elif kind == MOST:
+        _at_most(x, a, after)
+    elif kind == TABLE_MOST:
+        _at_most_table(x, number, quantity, a != 0, after)
+    elif kind == KEEP_IF:
+        _keep_if(x, base, a, degree, b, c != 0, after)
+    else:
+        _round(x, a, b, after)
 
 
 @compiled
 def run_lines(
     program,
-    masks,
-    of,
+    mask_flags,
+    codes,
+    flags,
     numbers,
     quantity,
     degree,
     amount,
     has_amount,
+    occurred,
+    reported,
     kept,
     x,
     loss,
     code,
     zeroed_by,
 ):
-    """Several steps one after another, each line by itself. Gives how many lines were refused.
+    """Gates and steps one after another, each line by itself. Gives whether any line was refused.
 
-    `program` has a row for each step: what it does (KIND), the operation's number (OP), the row of
-    `masks` that says which lines it works on (ON), the row of `of` with each line's entry and the
-    place in `numbers` where its table begins (OF, AT; an entry that is not there is −1), the row
-    of `masks` whose lines end their loss here (LOSS), the row of `kept` to keep the amounts in
-    (KEEP), and the numbers of the wording (A to E). A refused line is taken out of all masks.
+    `program` has a row for each: what it does (KIND), its operation's number (NAME), the mask of
+    the lines that it works on (ON), where its table begins in `numbers` or its list in `flags`
+    (AT), the code with which it refuses (LACK: 0 if it refuses no line), the mask of those whose
+    loss ends here (LOSS), the row of `kept` to keep the amounts in (KEEP), the numbers of the
+    wording (A to D), and a line's entry in its table (COUNT pairs from KEYS on). A value of several
+    sources has a row for each: how it is joined to those before it (JOIN), and whether there are
+    more (MORE). `mask_flags` says for each mask where the list of its sections begins in `flags`,
+    NONE for all; sections are the first of `codes`.
     """
-    refused = 0
-    looked_up, becomes = np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK, dtype=np.int64)
+    refused = False
+    masks = np.empty((mask_flags.size, BLOCK), dtype=np.bool_)
+    entries = np.empty(BLOCK, dtype=np.uint32)
+    amounts, refusals = np.empty((3, BLOCK), dtype=np.int64), np.empty((2, BLOCK), dtype=np.uint16)
     for start in range(0, x.size, BLOCK):
         part = slice(start, min(start + BLOCK, x.size))
-        bx, bq, bd = x[part], quantity[part], degree[part]
-        number, after = looked_up[: bx.size], becomes[: bx.size]
+        bx, bl, bq, bd = x[part], loss[part], quantity[part], degree[part]
+        bc, bz, size = code[part], zeroed_by[part], bx.size
+        number, after, chosen = amounts[0][:size], amounts[1][:size], amounts[2][:size]
+        entry, lacks, lacked = entries[:size], refusals[0][:size], refusals[1][:size]
+        for m in range(mask_flags.size):
+            mask = masks[m][:size]
+            for i in range(size):
+                mask[i] = bc[i] == 0
+            if mask_flags[m] != NONE:
+                section, covers = codes[0][part], flags[mask_flags[m] :]
+                for i in range(size):
+                    mask[i] &= covers[np.uint32(section[i])]
         for s in range(program.shape[0]):
-            step = program[s]
-            kind, on = step[KIND], masks[step[ON], part]
-            a, b, c, d = step[A], step[B], step[C], step[D]
-            lacking = 0
-            if step[OF] != NONE:
-                entry = of[step[OF], part]
-                table = numbers[step[AT] :]
-                for i in range(bx.size):
+            row = program[s]
+            kind, on, lack = row[KIND], masks[row[ON]][:size], np.uint16(row[LACK])
+            if row[AT] != NONE:
+                entry[:] = 0
+                for key in range(KEYS, KEYS + row[COUNT] * 2, 2):
+                    own, weight = codes[row[key]][part], np.uint32(row[key + 1])
+                    for i in range(size):
+                        entry[i] += np.uint32(own[i]) * weight
+            if kind <= BELOW:
+                listed = flags[max(row[AT], 0) :]
+                _gate(row, listed, entry, bd, occurred[part], reported[part], lack, lacks)
+                refused |= _refuse(on, lacks, bc, masks)
+                continue
+            if row[AT] != NONE:
+                table = numbers[row[AT] :]
+                for i in range(size):
                     number[i] = table[entry[i]]
-                    lacking += on[i] & (number[i] < 0)
-            if kind == TABLE_VALUE:
-                _table_value(number, bq, a, bd, b != 0, after)
-            elif kind == AMOUNT_VALUE:
-                stated, given = amount[part], has_amount[part]
-                for i in range(bx.size):
+            if kind == AMOUNT_VALUE:
+                given = has_amount[part]
+                for i in range(size):
                     number[i] = 0 if given[i] else NONE
-                    lacking += on[i] & (not given[i])
-                if b:  # × degree
-                    _shares(stated, bd, after)
-                else:
-                    after[:] = stated
-            elif kind == RATE:
-                _share(bx, np.uint64(a), after)
-            elif kind == TABLE_RATE:
-                _shares(bx, number, after)
-            elif kind == LESS and b == 0 and c != SMALLER:
-                _less(bx, a, after)
-            elif kind == LESS:
-                _share(bx, np.uint64(b), after)
-                _less_share(bx, a, c, after)
-            elif kind == MOST:
-                _at_most(bx, a, after)
-            elif kind == TABLE_MOST:
-                _at_most_table(bx, number, bq, a != 0, after)
-            elif kind == KEEP_IF:
-                _keep_if(bx, bx if d == NONE else kept[d, part], a, bd, b, c != 0, after)
-            else:
-                _round(bx, a, b, after)
-            _take_over(on, after, bx, zeroed_by[part], np.uint8(step[OP]))
-            if lacking:
-                refused += lacking
-                for i in range(bx.size):
-                    if on[i] & (number[i] < 0):
-                        code[start + i], x[start + i], loss[start + i] = step[E], 0, 0
-                        for m in range(masks.shape[0]):
-                            masks[m, start + i] = False
-            if step[KEEP] != NONE:
-                keep = kept[step[KEEP], part]
-                for i in range(bx.size):
+            base = kept[row[D], part] if kind == KEEP_IF and row[D] != NONE else bx
+            _step(row, bx, base, number, bq, bd, amount[part], after)
+            if lack:
+                _absent(number, lack, lacks)
+            elif row[MORE] or row[JOIN] != NONE:
+                lacks[:] = 0
+            if row[JOIN] != NONE:
+                _join(row[JOIN], lacks, after, lacked, chosen)
+                lacks[:], after[:] = lacked, chosen
+            if row[MORE]:
+                lacked[:], chosen[:] = lacks, after
+                continue
+            _take_over(on, after, bx, bz, np.uint8(row[NAME]))
+            if (lack or row[JOIN] != NONE) and _refuse(on, lacks, bc, masks):
+                refused = True
+                _to_nothing(lacks, bx, bl)
+            if row[KEEP] != NONE:
+                keep = kept[row[KEEP], part]
+                for i in range(size):
                     keep[i] = bx[i] if on[i] else keep[i]
-            if step[LOSS] != NONE:
-                ends, bl = masks[step[LOSS], part], loss[part]
-                for i in range(bx.size):
-                    bl[i] = bx[i] if ends[i] else bl[i]
+            if row[LOSS] != NONE:
+                ends = masks[row[LOSS]][:size]
+                for i in range(size):
+                    end = -np.int64(ends[i])
+                    bl[i] = (bx[i] & end) | (bl[i] & ~end)
     return refused
-
-
-# --- steps over groups
-
-
-@compiled
-def kept_if(on, of, total, least, x, zeroed_by, op):
-    """x where the group's total is at least so much, else 0."""
-    for i in range(x.size):
-        fell = on[i] & (total[of[i]] < least)
-        zeroed_by[i] = op if fell & (x[i] > 0) else zeroed_by[i]
-        x[i] = 0 if fell else x[i]
-
-
-@compiled
-def total_of_all(on, values):
-    """The sum of the values."""
-    total = 0
-    for i in range(values.size):
-        total += values[i] if on[i] else 0
-    return total
-
-
-@compiled
-def group_totals(on, of, values, totals):
-    """Add up each group's values."""
-    for i in range(values.size):
-        if on[i]:
-            totals[of[i]] += values[i]
-
-
-@compiled
-def over_limit(on, of, totals, most, rows):
-    """The rows whose group is over the limit, into `rows`; how many they are."""
-    count = 0
-    for i in range(on.size):
-        rows[count] = i
-        count += on[i] & (totals[of[i]] > most)
-    return count
-
-
-@compiled
-def used_up_in_turn(turns, of, most, used, x, zeroed_by, op):
-    """Each group's limit used up by its rows in turn: `turns` are the rows of the groups that are
-    over it, in settlement order. `used` comes as zeros."""
-    for i in turns:
-        before = x[i]
-        x[i] = min(before, most - used[of[i]])
-        used[of[i]] += x[i]
-        if (before > 0) & (x[i] == 0):
-            zeroed_by[i] = op
-
-
-@compiled
-def used_up_by_all(on, settled, first, sums, most, x, zeroed_by, op):
-    """One limit used up by all rows in settlement order, without sorting them: only on the day
-    (settlement number) on which it runs out does their order matter. `sums` comes as zeros, one
-    for each number from `first`."""
-    for i in range(x.size):
-        sums[settled[i] - first] += x[i] if on[i] else 0
-    day, left = 0, most
-    while day < sums.size and sums[day] <= left:
-        left -= sums[day]
-        day += 1
-    last = first + day
-    for i in range(x.size):  # one day of many, in the order of the file
-        if settled[i] == last and on[i]:
-            before = x[i]
-            x[i] = min(before, left)
-            left -= x[i]
-            zeroed_by[i] = op if (before > 0) & (x[i] == 0) else zeroed_by[i]
-    for i in range(x.size):
-        before, was = x[i], zeroed_by[i]
-        late = on[i] & (settled[i] > last)
-        zeroed_by[i] = op if late & (before > 0) else was
-        x[i] = 0 if late else before
-
-
-@compiled
-def shared_out(on, of, totals, new, left, x, rest, zeroed_by, op):
-    """Each row its floor of the group's new total; what is left over goes to `left` (which comes
-    as a copy of `new`), each row's remainder to `rest` (−1 where nothing is shared)."""
-    over = 0
-    for i in range(x.size):
-        g = of[i]
-        rest[i] = -1
-        if on[i] and totals[g] != new[g]:
-            before = x[i]
-            n, by = np.uint64(before) * np.uint64(new[g]), np.uint64(totals[g])
-            floor = n // by
-            x[i], rest[i] = np.int64(floor), np.int64(n - floor * by)
-            left[g] -= x[i]
-            over += rest[i] > 0
-            if (before > 0) & (x[i] == 0):
-                zeroed_by[i] = op
-    return over
-
-
-@compiled
-def gains(rows, group, left, rest, x):
-    """One each for the fen left over in a group, to the largest remainders first, then the earlier.
-
-    `rows` are those with a remainder, sorted by group and in settlement order in it; `group` their
-    groups. A row that gains something is above 0 again.
-    """
-    start = 0
-    while start < rows.size:
-        end = start + 1
-        while end < rows.size and group[end] == group[start]:
-            end += 1
-        ranked = np.argsort(-rest[rows[start:end]], kind="mergesort")
-        for k in range(min(left[group[start]], end - start)):
-            x[rows[start + ranked[k]]] += 1
-        start = end

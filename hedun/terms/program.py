@@ -1,24 +1,31 @@
-"""Steps that take each line by itself, put together for `kernels.run_lines`.
+"""Rules that take each line by itself, put together for `kernels.run_lines`.
 
-Adding a step proves from the ranges of its numbers that 64 bits hold every product on the way; one
-that cannot be proved, or that is not of this kind, is not added.
+A program depends on the wording and on the kind of lines: on the words of the columns that decide
+something, and on how large the numbers are. It is made for a kind, and remembered by it.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from hedun.terms import kernels as k
 from hedun.terms import model
-from hedun.terms.exact import SAFE, Column, Index, Mask, largest
-from hedun.terms.plan import NO_AMOUNT, NO_TABLE_ENTRY
-from hedun.terms.texts import MICRO, UNIT
-from hedun.terms.work import Work
+from hedun.terms.columns import Codes
+from hedun.terms.exact import SAFE, Column
+from hedun.terms.plan import NO_TABLE_ENTRY, Plan, covers
+from hedun.terms.tables import Entries
+from hedun.terms.work import FEW, Work
 
-NEVER, ALWAYS = SAFE, 0  # a threshold that nothing reaches, and one that everything does
-NO_ENTRIES: Index = np.zeros((1, 0), dtype=np.int32)
+MEMORY = 64  # programs that a plan remembers
+ROW = k.KEYS + 2 * k.PAIRS  # numbers in a row of a program
+NO_CODES: Codes = np.zeros(0, dtype=np.int32)
+NOTHING_KEPT: Column = np.zeros((1, 0), dtype=np.int64)
+COLUMN = {"a": k.A, "b": k.B, "c": k.C, "d": k.D, "at": k.AT}
+COLUMN |= {"lack": k.LACK, "join": k.JOIN, "more": k.MORE}
+SECTIONS = "section"  # the first of a program's columns
 
 
 def fits(*factors: int) -> bool:
@@ -34,202 +41,186 @@ def narrow(*columns: Column) -> bool:
     return all(column.dtype != object for column in columns)
 
 
-def rounded(number: int, divisor: int) -> int:
-    """One number divided, .5 upwards."""
-    return (2 * number + divisor) // (2 * divisor)
+class Kind(NamedTuple):
+    """All that a program may depend on besides the wording: the words of the columns that decide
+    something by them; what no number of the lines is above; what was kept in more than 64 bits."""
+
+    words: tuple[tuple[str, ...], ...]
+    wide: frozenset[str]
+    x: int
+    quantity: int = 0
+    amount: int = 0
+
+    @classmethod
+    def of(cls, work: Work) -> "Kind":
+        """The kind of the lines as they are now. Bounds are taken a little higher, so that lines
+        that are much alike are of one kind."""
+        wide = frozenset(name for name, kept in work.kept.items() if not narrow(kept))
+        asked = (*work.plan.calculated_with, "x")
+        bounds = {name: (1 << work.largest(name).bit_length()) - 1 for name in asked}
+        return cls(tuple(work.words.values()), wide, **bounds)
 
 
+@dataclass(frozen=True)
 class Program:
-    """The rows for `run_lines`, from the step at `place` of the plan on; `most` is what no amount
-    is above after them."""
+    """The rows for so many rules, from the one at which it begins on, and what they refer to (see
+    `run_lines`); `most` is what no amount is above after them."""
 
-    def __init__(self, work: Work, place: int) -> None:
-        self.work, self.place = work, place
-        self.most = work.largest("x")
-        self.rows: list[dict[int, int]] = []
-        self._masks: dict[Any, tuple[int, Mask]] = {}
-        self._tables: dict[str, tuple[int, int]] = {}
-        self._entries: list[Index] = []
-        self._numbers: list[Column] = []
-        self._kept: dict[str, int] = {}
+    rules: int
+    rows: npt.NDArray[np.int64]
+    masks: npt.NDArray[np.int64]
+    columns: tuple[str, ...]
+    flags: npt.NDArray[np.bool_]
+    numbers: npt.NDArray[np.int64]
+    kept: tuple[str, ...]
+    most: int
 
-    def add(self, step: model.Step, kind: int, most: int, **parts: int) -> bool:
-        """Add a step's row."""
-        work = self.work
-        mask = self._mask(("open", step.sections), lambda: work.open(step.sections))
-        row = {k.KIND: kind, k.OP: work.plan.op[step.op], k.ON: mask, k.LOSS: k.NONE, k.OF: k.NONE}
-        self.rows.append(row | {k.KEEP: k.NONE} | {COLUMNS[name]: n for name, n in parts.items()})
-        self.most = max(self.most, most)
+    def run(self, work: Work) -> None:
+        """Do all rules."""
+        lines, kept = work.lines, NOTHING_KEPT
+        if self.kept:
+            kept = np.zeros((len(self.kept), work.size), dtype=np.int64)
+            for name, amounts in zip(self.kept, kept, strict=True):
+                amounts[:] = work.kept.get(name, 0)
+                work.kept[name] = amounts
+        codes = [lines.text[name].codes for name in self.columns]
+        refused = k.run_lines(
+            *(self.rows, self.masks),
+            (*codes, *[NO_CODES] * (k.CODES - len(codes))),
+            *(self.flags, self.numbers),
+            *(lines.quantity if narrow(lines.quantity) else work.x, lines.degree),
+            *(lines.amount if narrow(lines.amount) else work.x, lines.has_amount),
+            *(lines.occurred.value, lines.reported.value),
+            *(kept, work.x, work.loss, work.code, work.zeroed_by),
+        )
+        work.stays_below(self.most)
+        if refused:
+            work.note_refusals()
+
+
+def program_at(place: int, work: Work) -> Program:
+    """The program from the rule at a place of the plan on; one of no rules if that takes no line by
+    itself."""
+    remembered, kind = work.plan.programs, (place, Kind.of(work))
+    program: Program | None = remembered.get(kind)
+    if program is None:
+        if len(remembered) >= MEMORY:  # another thread may do so at any time
+            remembered.clear()
+        program = remembered[kind] = _made(place, work.plan, kind[1])
+    return program
+
+
+def _made(place: int, plan: Plan, kind: Kind) -> Program:
+    from hedun.terms.rows import ADD
+
+    draft = Draft(plan, kind)
+    rules = 0
+    for rule in plan.rules[place:]:
+        add, rows = ADD.get(type(rule)), len(draft.rows)
+        if add is None or not add(rule, draft):
+            del draft.rows[rows:]
+            break
+        rules += 1
+    return draft.program(rules)
+
+
+class Draft:
+    """A program in the making; `most` is what no amount is above after its rows."""
+
+    def __init__(self, plan: Plan, kind: Kind) -> None:
+        self.plan, self.kind, self.most = plan, kind, kind.x
+        self.words: Mapping[str, tuple[str, ...]] = dict(zip(plan.worded, kind.words, strict=True))
+        self.rows: list[list[int]] = []
+        self._columns = [SECTIONS]
+        self._flags: list[bool] = []
+        self._masks: dict[tuple[bool, ...], tuple[int, int]] = {}
+        self._numbers: list[int] = []
+        self._tables: dict[str, tuple[Entries, dict[str, Any]]] = {}
+        self._kept: list[str] = []
+
+    def program(self, rules: int) -> Program:
+        """The program of the rows so far."""
+        return Program(
+            rules,
+            np.array(self.rows, dtype=np.int64).reshape(-1, ROW),
+            np.array([flags for _, flags in self._masks.values()], dtype=np.int64),
+            tuple(self._columns),
+            np.array(self._flags, dtype=bool),
+            np.array(self._numbers, dtype=np.int64),
+            tuple(self._kept),
+            self.most,
+        )
+
+    def add_gate(self, gate: model.Gate, kind: int, **parts: Any) -> bool:
+        """Add a gate's row."""
+        return self._add(gate, kind, lack=self.plan.code[gate.code], **parts)
+
+    def add_step(self, step: model.Step, kind: int, most: int, **parts: Any) -> bool:
+        """Add a step's row; no amount it makes is above `most` or what was before."""
+        if not self._add(step, kind, **parts):
+            return False
+        row, self.most = self.rows[-1], max(self.most, most)
+        row[k.NAME] = self.plan.op[step.op]
+        if self.plan.is_asked_later(step):
+            row[k.KEEP] = self.kept(step.keep or "")
+        ending = [self.plan.loss_step(section) is step for section in self.words[SECTIONS]]
+        if any(ending):
+            row[k.LOSS] = self._mask(ending)
         return True
 
-    def finish(self, step: model.Step) -> None:
-        """Note in the row just added whose loss ends with it, and what is kept of it."""
-        row, work = self.rows[-1], self.work
-        if step.keep is not None:
-            row[k.KEEP] = self.kept(step.keep)
-        if isinstance(step, model.Value):
-            place = self.place + len(self.rows) - 1
-            sections = work.lines.text["section"]
-            ending = [work.plan.loss_step(section) == place for section in sections.words]
-            if any(ending):
-                row[k.LOSS] = self._mask(("loss", place), lambda: sections.where(ending))
+    def _add(self, rule: model.Rule, kind: int, keys: tuple[str, ...] = (), **parts: int) -> bool:
+        """Add a row; not if it would look at more columns than there is room for."""
+        new = [key for key in keys if key not in self._columns]
+        if len(keys) > k.PAIRS or len(self._columns) + len(new) > k.CODES:
+            return False
+        self._columns += new
+        row = [0] * ROW
+        row[k.KIND], row[k.COUNT] = kind, len(keys)
+        row[k.AT] = row[k.LOSS] = row[k.KEEP] = row[k.JOIN] = k.NONE
+        row[k.ON] = self._mask(covers(rule, section) for section in self.words[SECTIONS])
+        for part, number in parts.items():
+            row[COLUMN[part]] = number
+        weight = 1
+        for pair in reversed(range(len(keys))):  # the last key changes first
+            row[k.KEYS + 2 * pair] = self._columns.index(keys[pair])
+            row[k.KEYS + 2 * pair + 1] = weight
+            weight *= len(self.words[keys[pair]])
+        self.rows.append(row)
+        return True
 
-    def _mask(self, key: Any, make: Callable[[], Mask]) -> int:
-        if key not in self._masks:
-            self._masks[key] = len(self._masks), make()
-        return self._masks[key][0]
+    def _mask(self, sections: Iterable[bool]) -> int:
+        """The mask of the lines of the marked sections."""
+        marks = tuple(sections)
+        if marks not in self._masks:
+            flags = k.NONE if all(marks) else self.flags(marks)
+            self._masks[marks] = len(self._masks), flags
+        return self._masks[marks][0]
 
-    def table(self, name: str) -> dict[str, int] | None:
-        """Where the kernel finds a table; None if its numbers are too large."""
+    def flags(self, marks: Iterable[bool]) -> int:
+        """Where a list of marks begins."""
+        begin = len(self._flags)
+        self._flags += marks
+        return begin
+
+    def table(self, name: str) -> tuple[Entries, dict[str, Any]] | None:
+        """A table's entries for the words, and where the loop finds them; None if they are too many
+        or too large."""
         if name not in self._tables:
-            of, number, absent = self.work.found(name)
-            if not narrow(number):
+            lookup = self.plan.lookups[name]
+            words = tuple(self.words[key] for key in lookup.keys)
+            if np.prod([len(some) for some in words], dtype=object) > FEW:
                 return None
-            self._tables[name] = len(self._entries), sum(map(len, self._numbers))
-            self._entries.append(of)
-            self._numbers.append(np.where(absent, k.NONE, number))
-        of_row, at = self._tables[name]
-        return {"of": of_row, "at": at, "e": NO_TABLE_ENTRY}
+            entries = lookup.all(words)
+            if not narrow(entries.number):
+                return None
+            lack = NO_TABLE_ENTRY if entries.lacking else 0
+            at = {"keys": lookup.keys, "at": len(self._numbers), "lack": lack}
+            self._numbers += entries.listed
+            self._tables[name] = entries, at
+        return self._tables[name]
 
     def kept(self, name: str) -> int:
         """The row of what is kept under a name."""
-        return self._kept.setdefault(name, len(self._kept))
-
-    def run(self) -> int:
-        """Do all steps; how many they were."""
-        work, lines = self.work, self.work.lines
-        program = np.zeros((len(self.rows), k.E + 1), dtype=np.int64)
-        for number, row in enumerate(self.rows):
-            for column, value in row.items():
-                program[number, column] = value
-        kept = np.zeros((max(len(self._kept), 1), work.size), dtype=np.int64)
-        for name, number in self._kept.items():
-            kept[number] = work.kept.get(name, 0)
-        refused = k.run_lines(
-            program,
-            _stacked([mask for _, mask in self._masks.values()]),
-            _stacked(self._entries) if self._entries else NO_ENTRIES,
-            np.concatenate(self._numbers) if self._numbers else np.zeros(1, dtype=np.int64),
-            *(lines.quantity if narrow(lines.quantity) else work.x, lines.degree),
-            *(lines.amount if narrow(lines.amount) else work.x, lines.has_amount),
-            *(kept, work.x, work.loss, work.code, work.zeroed_by),
-        )
-        work.kept |= {name: kept[number] for name, number in self._kept.items()}
-        work.stays_below(self.most)
-        if refused:
-            work.refused_elsewhere(refused)
-        return len(self.rows)
-
-
-COLUMNS = {"of": k.OF, "at": k.AT, "a": k.A, "b": k.B, "c": k.C, "d": k.D, "e": k.E}
-
-
-def _stacked(columns: list[npt.NDArray[Any]]) -> npt.NDArray[Any]:
-    """The columns as rows of one array; the loops may change it."""
-    kind = np.int32 if columns[0].dtype != bool else bool
-    return np.stack(columns).astype(kind, copy=False)
-
-
-def _value(step: model.Value, program: Program) -> bool:
-    source, work = step.of[0], program.work
-    if len(step.of) > 1 or source.origin == "fixed":
-        return False
-    if source.origin == "amount":
-        most = work.largest("amount")
-        return narrow(work.lines.amount) and (
-            fits(most, MICRO)
-            and program.add(step, k.AMOUNT_VALUE, most, b=int(source.degree), e=NO_AMOUNT)
-        )
-    table = program.table(source.table or "")
-    if table is None or not narrow(work.lines.quantity):
-        return False
-    cap = SAFE - 1 if source.max_quantity is None else min(source.max_quantity, SAFE - 1)
-    ranges = min(work.largest("quantity"), cap), largest(work.found(source.table or "").number)
-    return fits(*ranges, MICRO) and program.add(
-        step,
-        k.TABLE_VALUE,
-        rounded(ranges[0] * ranges[1], UNIT),
-        **table,
-        a=cap,
-        b=int(source.degree),
-    )
-
-
-def _factor(step: model.Factor, program: Program) -> bool:
-    if step.table is None:
-        rate, kind, parts = step.rate or 0, k.RATE, {"a": step.rate or 0}
-    else:
-        table = program.table(step.table)
-        if table is None:
-            return False
-        rate, kind = largest(program.work.found(step.table).number), k.TABLE_RATE
-        parts = table
-    most = rounded(program.most * rate, MICRO)
-    return fits(program.most, rate) and program.add(step, kind, most, **parts)
-
-
-TAKES = {"max": k.LARGER, "min": k.SMALLER, "sum": k.BOTH}
-
-
-def _deductible(step: model.Deductible, program: Program) -> bool:
-    amount = step.amount or 0
-    if step.scope != "line" or amount >= SAFE or not fits(program.most, MICRO):
-        return False
-    take = TAKES["max" if step.amount is None else step.take]
-    return program.add(step, k.LESS, 0, a=amount, b=step.rate or 0, c=take)
-
-
-def _franchise(step: model.Franchise, program: Program) -> bool:
-    if step.scope != "line" or (step.amount or 0) >= SAFE:
-        return False
-    base = k.NONE
-    if step.on is not None:
-        if not narrow(program.work.kept.get(step.on, program.work.x)):
-            return False
-        base = program.kept(step.on)
-    both = step.test == "all"
-    no_test = ALWAYS if both else NEVER
-    least = no_test if step.amount is None else step.amount
-    grave = no_test if step.degree is None else step.degree
-    return program.add(step, k.KEEP_IF, 0, a=least, b=grave, c=int(both), d=base)
-
-
-def _limit(step: model.Limit, program: Program) -> bool:
-    if step.table is None:
-        amount = step.amount or 0
-        return step.scope == "line" and amount < SAFE and program.add(step, k.MOST, 0, a=amount)
-    table, quantity = program.table(step.table), program.work.lines.quantity
-    if table is None or not narrow(quantity):
-        return False
-    most = largest(program.work.found(step.table).number)
-    return fits(most, program.work.largest("quantity")) and program.add(
-        step, k.TABLE_MOST, 0, **table, a=int(step.per_unit)
-    )
-
-
-def _minimum(step: model.Minimum, program: Program) -> bool:
-    return (
-        step.scope == "line"
-        and step.amount < SAFE
-        and program.add(step, k.KEEP_IF, 0, a=step.amount, b=ALWAYS, c=1, d=k.NONE)
-    )
-
-
-ROUNDINGS = {"half_up": k.HALF_UP, "down": k.DOWN, "half_even": k.HALF_EVEN}
-
-
-def _round(step: model.Round, program: Program) -> bool:
-    most = program.most + step.to
-    return fits(most, 2) and program.add(step, k.ROUND, most, a=step.to, b=ROUNDINGS[step.mode])
-
-
-# Takes a step of its own type; the table is what makes the pairs fit.
-ADD: Mapping[type[model.Step], Callable[..., bool]] = {
-    model.Value: _value,
-    model.Factor: _factor,
-    model.Franchise: _franchise,
-    model.Deductible: _deductible,
-    model.Limit: _limit,
-    model.Minimum: _minimum,
-    model.Round: _round,
-}
+        if name not in self._kept:
+            self._kept.append(name)
+        return self._kept.index(name)

@@ -34,5 +34,5 @@ def refusals(missing: Mask, code: int = NO_TABLE_ENTRY) -> Codes | None:
 def look_up(table: str | None, work: Work, rows: Rows) -> tuple[Column, Mask]:
     """For each row the table's number (0 where none), and where there is none."""
     found = work.found(table or "")
-    of = found.of[rows]
-    return found.number[of], found.absent[of]
+    of = found.key.of[rows]
+    return found.entries.number[of], found.entries.absent[of]

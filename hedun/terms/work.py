@@ -8,15 +8,16 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from hedun.terms.columns import Coded, together
+from hedun.terms.columns import Coded, Numbering, Together, together
 from hedun.terms.exact import Column, Index, Mask, choose, largest, put
 from hedun.terms.lines import Lines
-from hedun.terms.model import Rule
+from hedun.terms.model import Rule, Step
 from hedun.terms.plan import Plan, covers
+from hedun.terms.tables import Entries
 
 Rows = Index | slice  # positions, ascending; a slice stands for all of them
 ALL = slice(None)
-FEW = 1024  # combinations of keys that are looked up without asking which of them there are
+FEW = 4096  # combinations of keys that are looked up without asking which of them there are
 
 
 class Groups(NamedTuple):
@@ -27,14 +28,11 @@ class Groups(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a table has for each combination of its keys: the number (0 where none), and where none.
+    """What a table has for the lines: which combination of its keys each line bears, and its entry
+    for each combination."""
 
-    `of` says which combination each of the rows bears.
-    """
-
-    of: Index
-    number: Column
-    absent: Mask
+    key: Together
+    entries: Entries
 
 
 # SPEC §4: the columns whose values together make a group ("line" is the row itself).
@@ -53,17 +51,18 @@ class Work:
     """Columns of one adjudication: `x` the amounts now, `code` the refusals (numbers of the plan),
     `zeroed_by` the operation (number of the plan) that last brought an amount to 0."""
 
-    def __init__(self, plan: Plan, lines: Lines) -> None:
-        self.plan, self.lines, self.size = plan, lines, len(lines)
+    def __init__(self, plan: Plan, lines: Lines, numbering: Numbering) -> None:
+        self.plan, self.lines, self.size, self._numbering = plan, lines, len(lines), numbering
         self.x: Column = np.zeros(self.size, dtype=np.int64)
         self.loss: Column = np.zeros(self.size, dtype=np.int64)
         self.code: npt.NDArray[np.uint16] = np.zeros(self.size, dtype=np.uint16)
         self.zeroed_by: npt.NDArray[np.uint8] = np.zeros(self.size, dtype=np.uint8)
         self.kept: dict[str, Column] = {}
-        self.refused = 0
-        self._groups: dict[tuple[str, tuple[str, ...]], Groups] = {}
-        self._largest: dict[str, int] = {}
+        self.refused = False
+        self._groups: dict[tuple[str, tuple[str, ...]], Together] = {}
+        self._largest: dict[str, int] = {"x": 0}
         self._open: dict[tuple[str, ...] | None, Mask] = {}
+        self._covered: dict[tuple[str, ...] | None, Mask] = {}
         self._tables: dict[str, Found] = {}
 
     # --- the order of settlement
@@ -74,19 +73,19 @@ class Work:
         return bool(np.all(self.lines.settled[1:] >= self.lines.settled[:-1]))
 
     @cached_property
-    def settlements(self) -> tuple[int, int]:
-        """The lowest settlement number, and how many there are from it to the highest."""
-        settled = self.lines.settled
-        first = int(settled.min()) if settled.size else 0
-        return first, int(settled.max()) - first + 1 if settled.size else 0
+    def turn(self) -> Together:
+        """The lines that are settled together, numbered in settlement order."""
+        turn, size = self._numbering.ranks(self.lines.settled)
+        return Together(((turn, 1),), size, self.size)
 
     @cached_property
     def place(self) -> Index:
         """Each row's place in settlement order."""
         place = np.arange(self.size, dtype=np.int32)
         if not self.in_order:
-            turns = in_turn(self.lines.settled, *self.settlements)
-            place[turns] = np.arange(self.size, dtype=np.int32)
+            # Numbers of 16 bits are sorted by counting, which is much quicker.
+            small = np.uint16 if self.turn.size <= 2**16 else np.int32
+            place[np.argsort(self.turn.of.astype(small), kind="stable")] = place.copy()
         return place
 
     # --- which rows
@@ -94,14 +93,21 @@ class Work:
     def open(self, sections: tuple[str, ...] | None) -> Mask:
         """Where a line is not refused and of one of the sections (None: of any)."""
         if sections not in self._open:
-            self._open[sections] = self._of_sections(sections) & (self.code == 0)
+            self._open = {sections: self.covered(sections) & (self.code == 0)}
         return self._open[sections]
 
-    def _of_sections(self, sections: tuple[str, ...] | None) -> Mask:
-        named = self.lines.text["section"]
-        if sections is None or set(named.words) <= set(sections):
-            return np.ones(self.size, dtype=bool)
-        return named.where([word in sections for word in named.words])
+    def covered(self, sections: tuple[str, ...] | None) -> Mask:
+        """Where a line, refused or not, is of one of the sections (None: of any)."""
+        if sections not in self._covered:
+            self._covered.clear()
+            named = self.lines.text["section"]
+            every = sections is None or set(named.words) <= set(sections)
+            self._covered[sections] = (
+                np.ones(self.size, dtype=bool)
+                if every
+                else named.where([word in (sections or ()) for word in named.words])
+            )
+        return self._covered[sections]
 
     def works_on(self, rule: Rule) -> Rows:
         """The rows that a gate or step works on: not refused, and of one of its sections."""
@@ -126,12 +132,14 @@ class Work:
         groups = self.alike(scope, by)
         return Groups(groups.of[rows], groups.size)
 
-    def alike(self, scope: str, by: tuple[str, ...]) -> Groups:
+    def alike(self, scope: str, by: tuple[str, ...]) -> Together:
         """The groups of all rows in a scope, split further by columns."""
         if (scope, by) not in self._groups:
+            if scope == "line":
+                return Together(((np.arange(self.size, dtype=np.int32), 1),), self.size, self.size)
             parts = [self._numbers(name, alone=name == "person") for name in SCOPES[scope]]
             parts += [self._numbers(name) for name in by]
-            self._groups[scope, by] = Groups(*together(parts, self.size))
+            self._groups[scope, by] = together(parts, self.size, self._numbering)
         return self._groups[scope, by]
 
     def _numbers(self, name: str, alone: bool = False) -> tuple[Index, int]:
@@ -139,9 +147,10 @@ class Work:
         coded = self.lines.text[name]
         if not alone or "" not in coded.words:
             return coded.codes, len(coded.words)
-        empty = coded.where([word == "" for word in coded.words])
-        own = np.arange(len(coded.words), len(coded.words) + self.size, dtype=np.int32)
-        return np.where(empty, own, coded.codes), len(coded.words) + self.size
+        rows = np.flatnonzero(coded.where([word == "" for word in coded.words]))
+        numbers, size = coded.codes.copy(), len(coded.words) + rows.size
+        numbers[rows] = np.arange(len(coded.words), size, dtype=np.int32)
+        return numbers, size
 
     def largest(self, name: str) -> int:
         """The largest number of a column of the lines, or of `x` (or what it is surely below)."""
@@ -155,21 +164,33 @@ class Work:
 
     # --- tables
 
+    @cached_property
+    def words(self) -> Mapping[str, tuple[str, ...]]:
+        """The words of the columns that decide something by their words."""
+        return {name: tuple(self.lines.text[name].words) for name in self.plan.worded}
+
     def found(self, table: str) -> Found:
         """What a table has for the lines."""
         if table not in self._tables:
             lookup = self.plan.lookups[table]
             keys = [self.lines.text[name] for name in lookup.keys]
-            of, size = together([(key.codes, len(key.words)) for key in keys], self.size)
-            words = tuple(tuple(key.words) for key in keys)
-            if size == prod(map(len, words)) <= FEW:
-                numbers = lookup.all(words)
+            parts = [(one.codes, len(one.words)) for one in keys]
+            key = together(parts, self.size, self._numbering)
+            words = tuple(self.words[name] for name in lookup.keys)
+            if key.size == prod(map(len, words)) <= FEW:
+                entries = lookup.all(words)
             else:
-                numbers = lookup.some(_borne(keys, of, size))
-            self._tables[table] = Found(of, *numbers)
+                entries = lookup.some(_borne(keys, key.of, key.size))
+            self._tables[table] = Found(key, entries)
         return self._tables[table]
 
     # --- what a step changes
+
+    def forget(self, place: int) -> None:
+        """Let go of what no rule from this place of the plan on looks at."""
+        groups, names = self.plan.needed_from(place)
+        self._groups = {key: found for key, found in self._groups.items() if key in groups}
+        self.kept = {name: kept for name, kept in self.kept.items() if name in names}
 
     def kept_as(self, name: str | None, rows: Rows) -> Column:
         """What the rows keep under a name (0 if nothing), or their amounts without a name."""
@@ -181,12 +202,11 @@ class Work:
             self.code[rows] = codes
             self.x[rows] = 0
             self.loss[rows] = 0
-            self.refused += rows.size
-            self._open.clear()
+            self.note_refusals()
 
-    def refused_elsewhere(self, count: int) -> None:
-        """Take note of rows that were refused without `refuse`."""
-        self.refused += count
+    def note_refusals(self) -> None:
+        """Take note that the codes of some rows have changed."""
+        self.refused = True
         self._open.clear()
 
     def settle(self, rows: Rows, op: str, after: Column) -> None:
@@ -197,14 +217,17 @@ class Work:
         self.x = put(self.x, rows, after)
         self._largest.pop("x", None)
 
-    def keep(self, on: Mask, name: str) -> None:
-        """Keep the amounts under a name, where `on`."""
-        self.kept[name] = choose(on, self.x, self.kept.get(name, 0))
+    def keep(self, step: Step, on: Mask | None = None) -> None:
+        """Keep the amounts under the step's name, if a later step looks at them, of the lines that
+        it worked on: those that are open to it now, or were (`on`) before it refused some."""
+        if step.keep is not None and self.plan.is_asked_later(step):
+            worked_on = self.open(step.sections) if on is None else on
+            self.kept[step.keep] = choose(worked_on, self.x, self.kept.get(step.keep, 0))
 
-    def note_loss(self, place: int) -> None:
+    def note_loss(self, step: Step) -> None:
         """Note the amounts after a value step as the losses of the sections that end theirs so."""
         sections = self.lines.text["section"]
-        ending = [self.plan.loss_step(section) == place for section in sections.words]
+        ending = [self.plan.loss_step(section) is step for section in sections.words]
         if all(ending):
             self.loss = self.x.copy()
         elif any(ending):
@@ -216,15 +239,3 @@ def _borne(keys: Sequence[Coded], of: Index, size: int) -> Iterable[tuple[str, .
     some_row = np.full(size, -1, dtype=np.int64)
     some_row[of] = np.arange(of.size)
     return (None if row < 0 else tuple(key[row] for key in keys) for row in some_row.tolist())
-
-
-def in_turn(settled: Index, first: int, span: int) -> Index:
-    """Positions in settlement order; numbers are from `first`, at most `span` different ones."""
-    # Numbers of 16 bits are sorted by counting, which is much quicker.
-    small = (settled - first).astype(np.uint16) if span < 2**16 else settled
-    return np.argsort(small, kind="stable")
-
-
-def listed(words: Sequence[str], options: tuple[str, ...]) -> list[bool]:
-    """Which of the words are among the options."""
-    return [word in options for word in words]

@@ -21,6 +21,7 @@ from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
 from hedun.terms import Answer, Lines, Terms, explain, load_terms
+from hedun.terms.plan import compile_terms
 
 from . import reference
 from .generated import GATES, STEPS, Case, Row, Rule, cases, examples
@@ -143,6 +144,18 @@ def test_where_64_bits_may_not_do_every_engine_pays_the_same(engines, case):
     for name, adjudicate in engines.items():
         with nothing_is_safe_in_64_bits():
             assert paid(adjudicate(terms, lines)) == expected, name
+
+
+@for_all(150, cases())
+def test_a_plan_that_is_used_again_pays_other_lines_as_a_new_one(engines, case):
+    """It remembers what it made ready for lines of one kind."""
+    plan = compile_terms(loaded(case)[0])
+    few = case.rows[: len(case.rows) // 2 + 1]
+    for rows in (case.rows, case.later, few, shuffled(case, [*case.rows, *case.later])):
+        expected = [one[1:5] for one in reference.adjudicate(parsed(case), rows)]
+        for name, adjudicate in engines.items():
+            for _ in range(2):
+                assert paid(adjudicate(plan, Lines.from_rows(rows))) == expected, name
 
 
 @examples(20)

@@ -30,6 +30,13 @@ def test_both_engines_pay_what_the_examples_say(name, engine):
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
+def test_the_compiled_loops_leave_no_rule_of_the_examples_to_the_exact_ones(name, monkeypatch):
+    monkeypatch.delattr("hedun.terms.engine._take")
+    terms, lines = example(name)
+    assert len(adjudicate(terms, lines, engine="numba").payable_fen) == len(lines)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_a_plain_file_is_read_at_once_and_is_the_same_as_row_by_row(name):
     data = (DATA / f"{name}.lines.csv").read_bytes()
     at_once, row_by_row = _plain_csv(data, "lines"), read_lines_csv(data)

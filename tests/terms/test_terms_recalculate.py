@@ -3,6 +3,8 @@ and on a cluster that loses a worker in the middle."""
 
 import os
 import signal
+import subprocess
+import sys
 import tracemalloc
 from dataclasses import replace
 from decimal import Decimal
@@ -160,3 +162,39 @@ def test_no_more_than_60_bytes_a_line_beside_the_input(engine):
     count = sum(answer.payable_fen.size for answer in answers)
     assert count > 100_000
     assert peak / count <= 60
+
+
+ONE_POLICY = """
+import ctypes, sys
+from pathlib import Path
+from hedun.terms import adjudicate
+from tests.terms.test_terms_recalculate import DATA, load_terms, read_lines, repeated
+
+def resident(what):
+    status = Path("/proc/self/status").read_text()
+    return 1024 * int(status.split(what + ":")[1].split()[0])
+
+path = DATA / sys.argv[1]
+terms = load_terms(path.with_suffix(".toml").read_bytes(), "one policy")
+lines = read_lines(path.with_suffix(".lines.csv"))
+policy = repeated(lines, 400_000 // len(lines))
+adjudicate(terms, repeated(lines, 2), engine="numba")  # compiled
+ctypes.CDLL(None).malloc_trim(0)
+Path("/proc/self/clear_refs").write_text("5")  # the peak is from here on
+before = resident("VmRSS")
+answer = adjudicate(terms, policy, engine="numba")
+print((resident("VmHWM") - before) / len(answer.payable_fen))
+"""
+
+
+@pytest.mark.parametrize("name", ["cn-suichuan-2025", "us-wisconsin-2024"])
+def test_nor_does_one_large_policy_while_it_is_at_work(name):
+    """All that the process takes, whoever takes it: by the compiled loops."""
+    told = subprocess.run(
+        [sys.executable, "-c", ONE_POLICY, name],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert float(told.stdout) <= 60

@@ -24,6 +24,18 @@ RULES = """
 Each of these is a published rule that an entry leaves to a person. What could become part of the
 language is proposed in [Terms 1.1](decisions/0015-terms-1.1-proposed.md).
 """
+ASKED = """
+## What `hedun lint` still asks
+
+Where the published text decides a reading, the file declares it. Here it does not, so the file
+declares nothing, and lint asks whoever signs (its numbers; `hedun lint --codes` has the questions):
+
+- #11, whole units or units times the degree: ca-alberta, in-karnataka, in-tamilnadu-2016,
+  us-minnesota, us-wisconsin.
+- #17, "or actual, whichever is less" item by item or for the whole list: cn-heilongjiang-2021,
+  cn-hubei-shennongjia-2009, np-2023.
+- #18, the table in force at the event, the report or the payment: fr-game-2013.
+"""
 OUT = """
 ## Schemes that are no entry
 
@@ -35,7 +47,7 @@ def markdown() -> str:
     """The document, whole."""
     all_entries = entries()
     parts = [HEAD, _overview(all_entries), *map(_entry, all_entries), RULES, _left(all_entries)]
-    parts += [OUT, _out()]
+    parts += [ASKED, OUT, _out()]
     return "\n".join(parts).rstrip("\n") + "\n"
 
 

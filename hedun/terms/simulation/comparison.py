@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hedun.terms.columns import renumbered, together
+from hedun.terms.columns import Numbering, renumbered, together
 from hedun.terms.exact import Column, Index, choose, group_sum
 from hedun.terms.lines import Lines
 from hedun.terms.simulation.outcomes import Outcome, Tally, outcome
@@ -61,8 +61,10 @@ class Comparison:
     def numbered(self, *columns: str) -> Numbered:
         """Lines alike in these columns bear one number."""
         named = [self.lines.text[name] for name in columns]
-        of, _ = together([(one.codes, len(one.words)) for one in named], len(self.lines))
-        return Numbered(*renumbered(of))
+        alike = together(
+            [(one.codes, len(one.words)) for one in named], len(self.lines), Numbering()
+        )
+        return Numbered(*renumbered(alike.of))
 
     @cached_property
     def claims_fen(self) -> tuple[Column, ...]:

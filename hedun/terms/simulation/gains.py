@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hedun.terms.columns import renumbered, together
+from hedun.terms.columns import Numbering, renumbered, together
 from hedun.terms.exact import Column, Index, group_sum, larger, minus
 from hedun.terms.simulation.comparison import Comparison, Numbered
 from hedun.terms.simulation.distribution import Bands
@@ -90,7 +90,7 @@ SPLITS: Mapping[str, Callable[[Comparison, Bands], list[Row]]] = {
 
 def _rows(found: Comparison, group: Numbered, keys: list[Key]) -> list[Row]:
     """A row for each group of lines; a claim counts in every group that has lines of it."""
-    both = together([found.claims, group], len(found.lines))[0]
+    both = together([found.claims, group], len(found.lines), Numbering()).of
     part, parts = renumbered(both)
     group_of = np.zeros(parts, dtype=np.int64)
     group_of[part] = group.of
