@@ -10,7 +10,7 @@ from hedun.injuries.models import BillItem
 from hedun.livestock import actions as livestock
 from hedun.livestock.actions import NewAnimal
 from tests.injuries.test_death import three
-from tests.injuries.world import HOSPITAL, Case, handled, item
+from tests.injuries.world import Case, handled, item
 from tests.livestock import fold
 from tests.payments import injury as payees
 from tests.support.road import NIGHT, OTHER_INSURER, Road, picture
