@@ -34,7 +34,7 @@ ACTS: dict[str, Word] = {
     "circumstance.end": _w("撤销去世或未成年", "Death or minority ended"),
     "claim.add_lines": _w("补充明细", "Add loss lines"),
     "claim.supplement": _w("追加明细", "Add lines found later"),
-    "claim.decide_line": _w("改定一条明细", "Line decided anew"),
+    "claim.decide_line": _w("改定一条明细", "Decide a line anew"),
     "claim.open": _w("列入一户", "Household listed"),
     "claim.part_line": _w("分列明细", "Line parted"),
     "cover.answer": _w("处理其他保险", "Other cover answered"),
