@@ -38,6 +38,7 @@ ROOMS = (
     "intake",
     "roll",
     "assessment",
+    "othercover",
     "injuries",
     "livestock",
     "notices",

@@ -24,6 +24,7 @@ ROOMS = (
     ("inbox/", "hedun.intake.urls"),
     ("assessment/", "hedun.assessment.urls"),
     ("injuries/", "hedun.injuries.urls"),
+    ("other-cover/", "hedun.othercover.urls"),
     ("notices/", "hedun.notices.urls"),
     ("payments/", "hedun.payments.urls"),
     ("oversight/", "hedun.oversight.urls"),

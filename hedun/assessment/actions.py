@@ -14,15 +14,19 @@ from hedun.assessment.past import last_acceptance, moves_in_force
 from hedun.assessment.previews import Preview, preview
 from hedun.assessment.problems import problem
 from hedun.assessment.reckoned import by_papers
+from hedun.assessment.replanting import end_replanting, replant
 from hedun.assessment.sampling import (
     MILLION,
+    Cut,
     Degree,
+    YieldTest,
     insist_good_sampling,
     points_wanted,
 )
 from hedun.assessment.surveys import (
     Found,
     city_effect,
+    insist_fits,
     insist_good_figures,
     insist_own_lines,
     survey_effect,
@@ -45,19 +49,24 @@ from hedun.record.pen import writing
 from hedun.record.selecting import select
 
 __all__ = [
+    "Cut",
     "Degree",
     "Found",
     "Preview",
     "Value",
+    "YieldTest",
     "ask_again",
     "assess",
     "assess_pictures",
     "award",
     "city_effect",
+    "end_replanting",
     "insist_good_figures",
+    "insist_good_sampling",
     "left_to_assess",
     "points_wanted",
     "preview",
+    "replant",
     "survey_effect",
     "verify",
 ]
@@ -114,7 +123,8 @@ def assess(
     """定损 by the expert, on site: a degree with its sampling for every covered line, by line pk.
 
     `visited_at` None: at the hour it is entered. What the city has set since the claim was last
-    accepted stands; no degree is needed for it, and none is taken. Raises Malformed
+    accepted stands; no degree is needed for it, and none is taken. A claim with a degree above what
+    is left of its plot (plots.py) is refused: BEYOND_PLOT, BEYOND_PLOT_SUM. Raises Malformed
     (sampling.insist_good_sampling, valuations.valued, OTHER_LINES, VISIT_AHEAD) naming the line.
     """
     with writing(actor=actor, now=now):
@@ -166,6 +176,7 @@ def assess_pictures(
         found, unknown = _from_pictures(lines, known, given, reason)
 
         def write(steps: Sequence[Step]) -> None:
+            insist_fits(steps, found)
             write_surveys(steps, Survey.Purpose.ASSESS, None, reason)
             write_found(steps, found, Assessment.Level.EXPERT)
 

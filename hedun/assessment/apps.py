@@ -7,9 +7,11 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         from hedun.assessment import facts as ours
+        from hedun.assessment import looks
         from hedun.assessment.awarded import last_awarded_day
         from hedun.assessment.awarding import ENDINGS, award_again, end_award, take_back
         from hedun.assessment.verification import awards_reproduce
+        from hedun.checks import queries as checks
         from hedun.claims import effects, facts
         from hedun.policies import awarded
         from hedun.record.verification import register
@@ -21,6 +23,7 @@ class AssessmentConfig(AppConfig):
         facts.register(ours.awarded, "awarded_fen")
         facts.register(ours.injury_advance, "injury_advance")
         facts.register(ours.small_and_clear, "estimate_fen", "drawn")
+        checks.register(looks.of_plots, "BEYOND_PLOT", *looks.REVIEWED)
         effects.undo("award", effects.Each(take_back))
         for ending in ENDINGS:
             effects.after(ending, effects.Each(end_award))

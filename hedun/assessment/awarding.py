@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import models
 
 from hedun.assessment.calculation import LineAnswer
+from hedun.assessment.harvest import provisional
 from hedun.assessment.models import Award, AwardLine, ClaimAward, Difference
 from hedun.assessment.previews import Group, Preview, Previews, awardable, by_wording
 from hedun.assessment.previews import preview_together as together
@@ -48,8 +49,8 @@ def award(
     Which claims go is settled first: a claim that may not be awarded must not take part in the
     calculation of the others, so it is left out and the rest calculated again, until all that are
     left may. Who was shown an amount that the others' absence changes is refused with both amounts
-    (AMOUNT_CHANGED). What rests on papers of which more are to come is an advance, whatever `kind`
-    says. Raises policies.files.TermsFileFault.
+    (AMOUNT_CHANGED). What rests on papers of which more are to come, or on a degree that is judged
+    anew at harvest, is an advance, whatever `kind` says. Raises policies.files.TermsFileFault.
     """
     total = Outcome()
     with writing(actor=actor, now=now) as pen:
@@ -152,6 +153,7 @@ def _award(
 
     def write(steps: Sequence[Step]) -> None:
         early = interim(step.claim.pk for step in steps)
+        early |= set(provisional([step.claim for step in steps]))
         given = insert(
             _given(
                 step,

@@ -6,7 +6,7 @@ line in between (actions.assess). A figure whose move was undone does not count.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -81,29 +81,39 @@ def figures(
     claim_of = {line.pk: line.claim_id for line in lines}
     undone = taken_back(set(claim_of.values()), limits)
     found: dict[int, dict[int, Figure]] = {line.pk: {} for line in lines}
+    newest: dict[int, int] = {}  # line pk → the level of its newest figure
     # An amount once said stands until another is said: most who look again measure and count.
     amounts = {line.pk: (line.amount_fen, line.other_paid_fen) for line in lines}
     beside = said(lines, limits)
+    village = {
+        line.pk: Figure(
+            line.quantity_e4,
+            line.degree_ppm,
+            line.amount_fen,
+            line.other_paid_fen,
+            beside=beside.get(line.pk, NOTHING),
+        )
+        for line in lines
+    }
     rows = select(Assessment, COLUMNS, "line_id", claim_of)
-    for line, level, user, quantity, degree, amount, paid, name, at, reason, open_ in rows:
+    for line, level, user, quantity, degree, amount, paid, name, at, why, early in rows:
         claim = claim_of[line]
         until = limits.get(claim)
         if (claim, user, at) not in undone and (until is None or at <= until):
             before = amounts[line]
             now = (before[0] if amount is None else amount, before[1] if paid is None else paid)
             amounts[line] = now
-            also = beside.get(line, NOTHING)
-            found[line][level] = Figure(quantity, degree, *now, name, at, reason, open_, also)
+            if quantity is None:  # papers: what was found in the field stands as it was found
+                of_line, place = (found[line], newest[line]) if line in newest else (village, line)
+                of_line[place] = replace(of_line[place], amount_fen=now[0], other_paid_fen=now[1])
+            else:
+                also = beside.get(line, NOTHING)
+                found[line][level] = Figure(quantity, degree, *now, name, at, why, early, also)
+                newest[line] = level
     levels = Assessment.Level
     return {
         line.pk: Figures(
-            Figure(
-                line.quantity_e4,
-                line.degree_ppm,
-                line.amount_fen,
-                line.other_paid_fen,
-                beside=beside.get(line.pk, NOTHING),
-            ),
+            village[line.pk],
             found[line.pk].get(levels.TOWNSHIP),
             found[line.pk].get(levels.EXPERT),
             found[line.pk].get(levels.CITY),

@@ -5,6 +5,8 @@ from decimal import Decimal
 from django.db import models
 
 from hedun.claims.models import Claim, LossLine
+from hedun.evidence.models import Evidence
+from hedun.people.models import Household
 from hedun.policies.models import Policy
 
 
@@ -31,9 +33,10 @@ class Survey(models.Model):
 class Assessment(models.Model):
     """A figure found for a line after the village's own; which one counts: figures.py.
 
-    `sampling`: list of {"point": n, "degree_ppm": d}, with "area_e4" and "plants" where they were
-    taken; the mean of the points is `degree_ppm`. `amount_fen`, `other_paid_fen`: the documented
-    loss and what others paid for it, where this figure says so; None: as said before.
+    `sampling`: the points that `degree_ppm` comes from (sampling.py says how they are written).
+    `amount_fen`, `other_paid_fen`: the documented loss and what others paid for it, where this
+    figure says so. None anywhere: as said before; a row without quantity and degree says nothing
+    of the field, only what papers tell. `provisional`: of a crop that is judged anew at harvest.
     `valuation`: how `amount_fen` came about, where a table or a bill gave it (valuations.py).
     """
 
@@ -44,8 +47,8 @@ class Assessment(models.Model):
 
     line = models.ForeignKey(LossLine, models.PROTECT, related_name="assessments")
     level = models.PositiveSmallIntegerField(choices=Level.choices)
-    quantity_e4 = models.BigIntegerField()
-    degree_ppm = models.PositiveIntegerField()
+    quantity_e4 = models.BigIntegerField(null=True)
+    degree_ppm = models.PositiveIntegerField(null=True)
     amount_fen = models.BigIntegerField(null=True)
     other_paid_fen = models.BigIntegerField(null=True)
     provisional = models.BooleanField(default=False)
@@ -60,12 +63,38 @@ class Assessment(models.Model):
         ordering = ("id",)
 
     @property
-    def quantity(self) -> Decimal:
-        return Decimal(self.quantity_e4).scaleb(-4)
+    def quantity(self) -> Decimal | None:
+        return None if self.quantity_e4 is None else Decimal(self.quantity_e4).scaleb(-4)
 
     @property
-    def degree(self) -> Decimal:
-        return Decimal(self.degree_ppm).scaleb(-6)
+    def degree(self) -> Decimal | None:
+        return None if self.degree_ppm is None else Decimal(self.degree_ppm).scaleb(-6)
+
+
+class Replanting(models.Model):
+    """补种、改种. From `day` on the plot bears a new crop: what was lost before no more counts
+    against its area (plots.py).
+
+    `crop`: what stood there; `new_crop`: what was planted, the same or another. `evidence`: the
+    photograph that shows it; without one `note` says how it is known. A row that was a mistake is
+    ended (`ended_at`), never removed.
+    """
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="replantings")
+    plot = models.CharField(max_length=60)
+    crop = models.CharField(max_length=40)
+    new_crop = models.CharField(max_length=40)
+    day = models.DateField()
+    evidence = models.ForeignKey(Evidence, models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=200, blank=True)
+    user = models.CharField(max_length=60)
+    user_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    ended_by = models.CharField(max_length=60, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("id",)
 
 
 class Award(models.Model):

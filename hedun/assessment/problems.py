@@ -58,6 +58,66 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{line}:残值大于全部价值。请改正。",
         "{line}: more is left than it was worth. Correct it.",
     ),
+    "TWO_SAMPLINGS": (
+        "{line}:目测样点和测产只能填一种。请删去其中一种。",
+        "{line}: it is sampled by sight or by yield, not both. Remove one of the two.",
+    ),
+    "TOO_FEW_CONTROLS": (
+        "{line}:对照只有 {given} 点,至少要 {wanted} 点。请在未受损处补测。",
+        "{line}: {given} control points; at least {wanted} are needed. Cut more squares where "
+        "nothing was damaged.",
+    ),
+    "BAD_CUT": (
+        "{line}:每个测产点填亩产(公斤),或填重量和样方面积(大于 0)。请改正。",
+        "{line}: give each point its yield in kg/mu, or the weight and the square cut (above 0). "
+        "Correct it.",
+    ),
+    "CUTS": (
+        "“{written}”读不懂。应为亩产公斤数(如 520),或“公斤/平方米”(如 1.25/2),几点用空格隔开。",
+        "“{written}” cannot be read. Write kg/mu (520), or kilograms over square metres (1.25/2), "
+        "with a space between points.",
+    ),
+    "NO_CONTROL_YIELD": (
+        "{line}:对照点没有产量,算不出损失程度。请另选对照。",
+        "{line}: the control yields nothing, so no degree follows. Choose another control.",
+    ),
+    "REPLANTED_EARLY": (
+        "补种日期 {day} 早于这块地出险的 {occurred}。请核对日期。",
+        "The replanting, {day}, is before the loss on that plot, {occurred}. Check the date.",
+    ),
+    "REPLANTED_AHEAD": (
+        "补种日期 {day} 晚于今天。种下以后再登记。",
+        "The replanting, {day}, lies ahead. Record it when it is done.",
+    ),
+    "REPLANTED_YEAR": (
+        "补种应在出险当年({year} 年)。下一年是新的一季,不用登记。",
+        "A replanting is of the year of the loss, {year}. The next year is another season and "
+        "needs none.",
+    ),
+    "REPLANTED_WHERE": (
+        "{line} 没有写地块名称,或不是作物,不能登记补种。",
+        "{line} names no plot, or is no crop: no replanting can be recorded for it.",
+    ),
+    "REPLANTED_TWICE": (
+        "这块地 {day} 的补种已登记。",
+        "The replanting of that plot on {day} is recorded already.",
+    ),
+    "REPLANTED_PROOF": (
+        "请选一张补种后的照片,或写明凭什么认定。",
+        "Choose a photograph that shows it, or say how it is known.",
+    ),
+    "REPLANTED_OVER": (
+        "这条补种已撤销。",
+        "This replanting was taken back already.",
+    ),
+    "REPLANTED_CROP": (
+        "没有“{crop}”这种作物。请从列表中选。",
+        "There is no crop “{crop}”. Choose one from the list.",
+    ),
+    "REPLANTED_REASON": (
+        "请写明为什么撤销。",
+        "Say why it is taken back.",
+    ),
     "HIGHER_FROM_PICTURES": (
         "{lines}:看图定损不能高于已有的损失程度。要调高,请专家到场定损。",
         "{lines}: from pictures the degree cannot be set higher than it stands. To raise it, let "

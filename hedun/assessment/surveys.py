@@ -1,11 +1,12 @@
 """Visits and what they found, as effects that moves of this room and of others take along."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hedun.assessment.figures import Figures
+from hedun.assessment.figures import Figure, Figures
 from hedun.assessment.models import Assessment, Survey
+from hedun.assessment.plots import insist_within
 from hedun.assessment.problems import problem
 from hedun.assessment.sampling import MILLION, Degree
 from hedun.assessment.valuations import Valuation
@@ -52,14 +53,32 @@ def survey_effect(
 
 
 def city_effect(found: Mapping[int, Found] | None, reason: str) -> Effect:
-    """The facts as the city's panel sets them. Raises Malformed (BAD_FIGURE, FIGURE_REASON)."""
+    """The facts as the city's panel sets them. Raises Malformed (BAD_FIGURE, FIGURE_REASON);
+    Refused (BEYOND_PLOT, BEYOND_PLOT_SUM) with the move."""
     known = dict(found or {})
     insist_good_figures(known)
 
     def write(steps: Sequence[Step]) -> None:
+        insist_fits(steps, known)
         write_found(steps, known, Assessment.Level.CITY)
 
     return write
+
+
+def insist_fits(steps: Sequence[Step], found: Mapping[int, Found]) -> None:
+    """What is found for lines of the steps' claims fits on their plots. Raises Refused
+    (BEYOND_PLOT, BEYOND_PLOT_SUM)."""
+    insist_within(_as_found(steps, found))
+
+
+def _as_found(
+    steps: Sequence[Step], found: Mapping[int, Found]
+) -> Iterator[tuple[LossLine, Figure]]:
+    of_claim = {step.claim.pk: step.claim for step in steps}
+    for line in LossLine.objects.filter(claim__in=of_claim, pk__in=found):
+        line.claim = of_claim[line.claim_id]
+        one = found[line.pk]
+        yield line, Figure(one.quantity_e4, one.degree_ppm, one.amount_fen or line.amount_fen)
 
 
 # ── what must hold ──────────────────────────────────────────────────────────────────────────────
@@ -155,8 +174,9 @@ def write_degrees(
     workings: Mapping[int, Valuation],
 ) -> None:
     """The expert's figures with their sampling; an area that the expert did not measure stands.
-    `workings`: of the lines that were valued."""
-    figures = []
+    `workings`: of the lines that were valued. Raises Refused (BEYOND_PLOT, BEYOND_PLOT_SUM).
+    """
+    figures, new = [], []
     for line in lines:
         degree, before = degrees[line.pk], known[line.pk].latest.quantity_e4
         working = workings.get(line.pk)
@@ -174,6 +194,10 @@ def write_degrees(
                 provisional=degree.provisional,
             )
         )
+        now = figures[-1]
+        amount = known[line.pk].latest.amount_fen if now.amount_fen is None else now.amount_fen
+        new.append((line, Figure(now.quantity_e4 or 0, now.degree_ppm, amount)))
+    insist_within(new)
     write_figures(steps, figures)
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from hedun.checks import rules
+from hedun.checks.calendar import off_calendar
 from hedun.checks.paid import accounts_paid
 from hedun.checks.rules import SEVERITIES, Finding
 from hedun.claims.models import Claim, LossLine, Report
@@ -14,7 +15,7 @@ from hedun.people.models import BankAccount
 from hedun.record.selecting import select
 
 Found = Iterable[tuple[int, Finding | None]]  # claim pk, what a rule said of it
-Look = Callable[[Sequence[Claim], Sequence[LossLine]], Found]
+Look = Callable[[Sequence[Claim], Sequence[LossLine]], Found]  # claims, their covered lines
 
 
 def findings(
@@ -136,6 +137,7 @@ LOOKS: list[tuple[tuple[str, ...], Look]] = [
     (("SHARED_ACCOUNT",), _accounts),
     (("AREA_ABOVE_PLANTED",), _areas),
     (("SAME_PHOTO",), _photos),
+    (("STAGE_OFF_CALENDAR",), off_calendar),
     (("LATE_REPORT",), _times),
 ]
 

@@ -41,7 +41,13 @@ SEVERITIES: dict[str, Severity] = {
     "CAUSE_NOT_GRADED": "review",
     "EAR_TAG_OPEN": "review",
     "HEADS_UNLIKE": "review",
+    "BEYOND_PLOT": "block",
+    "OTHER_COVER": "block",
+    "CROP_CHANGED": "review",
+    "PLANTED_DIFFERS": "review",
+    "PLOT_UNCLEAR": "review",
     "SAME_PHOTO": "review",
+    "STAGE_OFF_CALENDAR": "review",
     "EQUAL_DEGREES": "hint",
     "ROUND_AREAS": "hint",
     "LATE_REPORT": "hint",
@@ -88,10 +94,44 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Line {line}: its animals differ in fate or cause, and terms are worked out line by line. "
         "Part those that differ.",
     ),
+    "BEYOND_PLOT": (
+        "明细第 {line} 条:地块“{plot}”本季几次出险({others})合计超过整块地({most})。"
+        "请重新定损,或补登补种。",
+        "Line {line}: the losses of plot “{plot}” this season ({others}) together come to more "
+        "than the plot ({most}). Assess it again, or record the replanting.",
+    ),
+    "OTHER_COVER": (
+        "明细第 {line} 条:{insurer}的{crop}保险(保单 {policy},地块“{plot}”)可能赔同一损失,"
+        "赔款 {paid} 元。请在“其他保险”里处理。",
+        "Line {line}: {insurer} may insure the same loss (policy {policy}, {crop}, plot “{plot}”) "
+        "and has paid {paid} yuan. Deal with it under “other cover”.",
+    ),
+    "CROP_CHANGED": (
+        "明细第 {line} 条:地块“{plot}”本季已按{crop}报损({others}),没有补种、改种记录。请核实。",
+        "Line {line}: plot “{plot}” was claimed as {crop} this season ({others}), and no "
+        "replanting is recorded. See which is right.",
+    ),
+    "PLANTED_DIFFERS": (
+        "明细第 {line} 条:地块“{plot}”种植 {planted} 亩,{others} 写的是 {other} 亩。"
+        "按小的计算,请核实。",
+        "Line {line}: {planted} mu are planted on plot “{plot}”; {others} says {other}. The "
+        "smaller counts; see which is right.",
+    ),
+    "PLOT_UNCLEAR": (
+        "明细第 {line} 条:没有写清地块或种植面积(“{plot}”),这一户本季还报过{crop}({others})。"
+        "请核对是不是同一块地。",
+        "Line {line} does not say clearly which plot it is or what was planted (“{plot}”), and the "
+        "household claims {crop} again this season ({others}). See whether it is the same plot.",
+    ),
     "SAME_PHOTO": (
         "{files} 份照片或材料也出现在其他索赔里:{others}。请核对是否同一块地。",
         "{files} pictures or papers also appear in other claims: {others}. Check whether it is the "
         "same field.",
+    ),
+    "STAGE_OFF_CALENDAR": (
+        "明细第 {line} 条:{crop}按“{stage}”报,按农事历 {day} 应为{fits}。请核对生育期。",
+        "Line {line}: {crop} is claimed at “{stage}”; by the calendar of the crops it would be "
+        "{fits} on {day}. Check the stage.",
     ),
     "EQUAL_DEGREES": (
         "{households} 户里有 {same} 户的损失程度都是 {percent}%,可能是平均分摊。请逐户核实。",
@@ -125,7 +165,7 @@ def area_above_planted(
     if planted is None or damaged <= planted:
         return None
     return finding(
-        number, "AREA_ABOVE_PLANTED", line=line, damaged=_short(damaged), planted=_short(planted)
+        number, "AREA_ABOVE_PLANTED", line=line, damaged=short(damaged), planted=short(planted)
     )
 
 
@@ -144,7 +184,7 @@ def equal_degrees(number: str, degrees: Sequence[frozenset[Decimal]]) -> Finding
     if alike is None:
         return None
     same, (degree,) = alike
-    facts = {"households": len(degrees), "same": same, "percent": _short(degree * 100)}
+    facts = {"households": len(degrees), "same": same, "percent": short(degree * 100)}
     return finding(number, "EQUAL_DEGREES", **facts)
 
 
@@ -175,12 +215,16 @@ def _pattern(values: Sequence[T], counts: Callable[[T], bool]) -> tuple[int, T] 
     return (times, value) if times * 100 >= len(values) * MOST_PERCENT else None
 
 
-def _short(value: Decimal) -> str:
-    """3.5000 → "3.5"."""
+def short(value: Decimal) -> str:
+    """3.5000 → 3.5, as sentences write quantities."""
     return f"{value.normalize():f}"
 
 
 def finding(number: str, code: str, **facts: object) -> Finding:
-    """The finding of a code, its sentences filled in."""
-    zh, en = (text.format(**facts) for text in _TEXTS[code])
+    """The finding of a code, its sentences filled in. A fact may be a Word, said in each
+    language."""
+    zh, en = (
+        text.format(**{k: v[lang] if isinstance(v, dict) else v for k, v in facts.items()})
+        for lang, text in zip(("zh", "en"), _TEXTS[code], strict=True)
+    )
     return Finding(number, code, SEVERITIES[code], zh, en)

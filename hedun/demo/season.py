@@ -7,7 +7,7 @@ others, the same weeks for the whole county.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from random import Random
@@ -59,6 +59,10 @@ STAGES: dict[str, tuple[tuple[str, tuple[int, int]], ...]] = {
 PLOTS = (
     "河滩地", "南坡", "北岭", "沟口", "水库边", "梁上", "庙后", "大块地", "二道洼", "东疙瘩",
     "西沟", "老坟地", "后沟", "井坡", "柿树凹", "石窑上",
+)  # fmt: skip
+
+BIG_FIELDS = (
+    "流转大田", "东塬流转田", "西塬流转田", "河川流转田", "北坪流转田", "南坪流转田", "梁上流转田",
 )  # fmt: skip
 
 LIST_MEAN, LIST_LEAST, LIST_MOST = 34, 6, 84  # households of a list
@@ -217,11 +221,24 @@ class _Roll:
         self.collective = households - 1
         rng.shuffle(self.families)
         self.next = 0
+        self.used: dict[int, list[str]] = {}
 
     def take(self, count: int) -> list[int]:
         chosen = [self.families[(self.next + n) % len(self.families)] for n in range(count)]
         self.next += count
         return sorted(chosen)
+
+    def apart(self, hit: Hit) -> Hit:
+        """Each time another plot of the household: what is lost on one cannot be lost again."""
+        used = self.used.setdefault(hit.household, [])
+        names = BIG_FIELDS if hit.collective else PLOTS
+        losses = []
+        for loss in hit.losses:
+            free = [name for name in (loss.plot, *names) if name not in used]
+            plot = free[0] if free else f"{len(used)}号地"
+            used.append(plot)
+            losses.append(replace(loss, plot=plot))
+        return replace(hit, losses=tuple(losses))
 
 
 def _list(
@@ -244,7 +261,7 @@ def _list(
     ]
     if with_collective:
         hits.append(Hit(roll.collective, 0, (_big_field(rng, nights[0]),), collective=True))
-    return VillageList(number, village, told, nights, tuple(hits))
+    return VillageList(number, village, told, nights, tuple(roll.apart(hit) for hit in hits))
 
 
 def _nights(rng: Random, day: date) -> tuple[Night, ...]:
@@ -285,4 +302,4 @@ def _big_field(rng: Random, night: Night) -> Loss:
     damaged = planted * rng.randrange(42, 78) // 100 // 1000 * 1000
     degree = rng.randrange(50, 72)
     stage = stage_of("maize", night.occurred)
-    return Loss("流转大田", "maize", stage, planted, damaged, degree)
+    return Loss(BIG_FIELDS[0], "maize", stage, planted, damaged, degree)

@@ -274,6 +274,24 @@ TEXTS: dict[str, Text] = {
         "{award_fen} yuan is above the county branch's authority of {authority_fen}.",
         "Let the superior branch award it.",
     ),
+    "BEYOND_PLOT": Text(
+        "{line}:地块“{plot}”种植 {planted} 亩,此前已毁 {lost} 亩({losses}),"
+        "这一条最多还能定 {most}%。",
+        "毁掉的不能再毁一次:请改低程度或面积;确已补种的,先登记补种。",
+        "{line}: {planted} mu are planted on “{plot}” and {lost} were lost before ({losses}); at "
+        "most {most} % are left for it.",
+        "What is destroyed cannot be destroyed again: lower the degree or the area. If it was "
+        "planted anew, record the replanting first.",
+    ),
+    "BEYOND_PLOT_SUM": Text(
+        "{line}:地块“{plot}”的全额是 {full_fen} 元,此前已定 {worth_fen} 元({losses}),"
+        "这一条最多还能定 {most}%。",
+        "同一地块几次出险合计不超过全额:请改低程度或面积。",
+        "{line}: the full sum of plot “{plot}” is {full_fen} yuan, and {worth_fen} were found "
+        "before ({losses}); at most {most} % are left for it.",
+        "Several losses on one plot never come to more than its full sum: lower the degree or the "
+        "area.",
+    ),
     "NO_POSTED_PHOTO": Text(
         "没有公示张贴的照片。", "张贴后拍一张照片上传。",
         "There is no photograph of the posted sheet.", "Post it, photograph it and upload it.",

@@ -98,4 +98,7 @@ ACTIONS: dict[str, Word] = {
     "record_disposal": _w("登记无害化处理", "Enter a disposal"),
     "add_bill": _w("登记兽医费单据", "Enter a veterinary bill"),
     "strike_bill": _w("剔除兽医费单据", "Strike a bill off"),
+    "decide_line": _w("改定一条明细", "Decide a line anew"),  # likewise
+    "answer_cover": _w("处理其他保险", "Answer on other cover"),  # likewise
+    "take_back": _w("撤销其他保险的处理", "Take an answer on other cover back"),  # likewise
 }

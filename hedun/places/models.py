@@ -62,3 +62,17 @@ class PlaceOutline(models.Model):
 
     class Meta:
         ordering = ("id",)
+
+
+class PlaceAltitude(models.Model):
+    """How high a division lies, in metres: by it a calendar of the crops knows when they ripen.
+    The newest row of a place counts, older ones stay; one without any lies as high as the division
+    above it."""
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="altitudes")
+    metres = models.PositiveSmallIntegerField()
+    source = models.CharField(max_length=200)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)

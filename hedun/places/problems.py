@@ -3,6 +3,22 @@
 from hedun.domain.problems import Malformed, Problem
 
 SENTENCES: dict[str, tuple[str, str]] = {
+    "ALTITUDE_UNKNOWN": (
+        "没有代码为 {code} 的区划。",
+        "No division has the code {code}.",
+    ),
+    "ALTITUDE_METRES": (
+        "海拔应为 0 至 {most} 的整数米。",
+        "The altitude is a whole number of metres from 0 to {most}.",
+    ),
+    "ALTITUDE_SOURCE": (
+        "要写明海拔数据的出处, 不超过 200 个字。",
+        "Say where the altitudes come from, in at most 200 characters.",
+    ),
+    "ALTITUDE_COLUMNS": (
+        "第一行应为列名 code,metres。",
+        "The first line names the columns: code,metres.",
+    ),
     "PLACE_NAME": (
         "没有写区划名称, 或超过 80 个字。",
         "The division has no name, or one of more than 80 characters.",

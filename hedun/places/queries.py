@@ -10,7 +10,7 @@ from datetime import date
 
 from django.db.models import Max, Q, QuerySet
 
-from hedun.places.models import Place, PlaceOutline, Succession
+from hedun.places.models import Place, PlaceAltitude, PlaceOutline, Succession
 
 
 def on_day(day: date) -> QuerySet[Place]:
@@ -160,3 +160,13 @@ def outlines(places: QuerySet[Place]) -> QuerySet[PlaceOutline]:
     newest = PlaceOutline.objects.order_by().values("place").annotate(pk_newest=Max("pk"))
     rows = PlaceOutline.objects.filter(pk__in=newest.values("pk_newest"), place__in=places)
     return rows.select_related("place__parent").order_by("place__code")
+
+
+def altitudes(places: Iterable[int]) -> dict[int, int]:
+    """Metres by primary key: a place's own, else those of the nearest division above that has
+    some. A place without either is left out. Two queries."""
+    own = dict(PlaceAltitude.objects.order_by("pk").values_list("place__code", "metres"))
+    above = lineages() if own else {}
+    found = {pk: next((own[code] for code in above[pk] if code in own), None)
+             for pk in places if pk in above}  # fmt: skip
+    return {pk: metres for pk, metres in found.items() if metres is not None}

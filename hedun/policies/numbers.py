@@ -4,6 +4,7 @@ clock.<name>      a length of time for every clock and reminder of domain.clocks
                   "5 working_days"
 small_fen, …      the amounts of domain.clocks.LIMITS, whole fen
 draw_share_ppm    the share of small claims that is visited all the same, in millionths
+other_cover       what becomes of a loss that other insurance pays: taken off, or not covered
 price_day         whose day's prices a loss is valued by: when it occurred, was reported or assessed
 injury_keep       whole years after its end for which what is known of an injury is kept
 disposal_proof    whether a dead head is paid only with proof of its disposal
@@ -19,6 +20,7 @@ from hedun.policies.problems import malformed
 
 DRAW_SHARE = "draw_share_ppm"
 DEFAULT_DRAW_SHARE_PPM = 50_000  # 5 %, our default
+OTHER_COVER = "other_cover"
 PRICE_DAY = "price_day"
 INJURY_KEEP = "injury_keep"
 DEFAULT_INJURY_KEEP = 5  # 保险法 art. 87: files of a policy of up to a year
@@ -27,6 +29,7 @@ DISPOSAL_PROOF = "disposal_proof"
 # Of a number that is a choice: what may be chosen, our default first.
 CHOICES: dict[str, tuple[str, ...]] = {
     PRICE_DAY: ("occurred", "reported", "assessed"),
+    OTHER_COVER: ("offset", "refuse"),
     DISPOSAL_PROOF: ("not_asked", "required"),
 }
 CLOCK = "clock."

@@ -1,7 +1,13 @@
 """The words of this room: on what a number rests, its unit, and what the limits are called."""
 
 from hedun.domain.words import Word
-from hedun.policies.numbers import DISPOSAL_PROOF, DRAW_SHARE, INJURY_KEEP, PRICE_DAY
+from hedun.policies.numbers import (
+    DISPOSAL_PROOF,
+    DRAW_SHARE,
+    INJURY_KEEP,
+    OTHER_COVER,
+    PRICE_DAY,
+)
 
 BASES: dict[str, Word] = {
     "law": {"zh": "法规", "en": "law"},
@@ -18,10 +24,13 @@ LIMIT_WORDS: dict[str, Word] = {
     "authority_fen": {"zh": "县支公司理算权限", "en": "the county branch awards up to"},
     INJURY_KEEP: {"zh": "伤情资料保存", "en": "papers of injuries are kept"},
     DRAW_SHARE: {"zh": "抽查现场的比例", "en": "share drawn for a visit"},
+    OTHER_COVER: {"zh": "其他保险已赔的同一损失", "en": "the same loss paid by other insurance"},
     PRICE_DAY: {"zh": "价格日", "en": "prices of the day"},
     DISPOSAL_PROOF: {"zh": "死亡畜禽的无害化处理证明", "en": "proof of a carcass's disposal"},
 }
 CHOICE_WORDS: dict[str, Word] = {
+    "offset": {"zh": "扣减", "en": "taken off"},
+    "refuse": {"zh": "不赔", "en": "not covered"},
     "occurred": {"zh": "出险日", "en": "when it occurred"},
     "reported": {"zh": "报案日", "en": "when it was reported"},
     "assessed": {"zh": "定损日", "en": "when it is assessed"},

@@ -8,11 +8,14 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from hedun.assessment.harvest import READERS as HARVEST_READERS
+from hedun.assessment.harvest import count_due
 from hedun.claims.queries import visible_to, waiting_for
 from hedun.domain.actors import READERS, Actor, Role
 from hedun.domain.case import State
 from hedun.intake.queries import READERS as INBOX_READERS
 from hedun.intake.queries import count_waiting
+from hedun.othercover.queries import READERS as COVER_READERS
 from hedun.policies.queries import proposals_waiting
 from hedun.prices.queries import waiting as tables_waiting
 from hedun.roll.queries import count_open
@@ -68,6 +71,8 @@ MENU: tuple[Item, ...] = (
     Item(_("My work"), "web:work", "inbox", READERS - {R.AUDITOR}, ("web:work",), waiting_for, "w"),
     Item(_("Inbox"), "intake:inbox", "file", INBOX_READERS, ("intake",), count_waiting, "i"),
     Item(_("Reports"), "claims:reports", "list", READERS, ("claims",), key="r"),
+    Item(_("At harvest"), "assessment:harvest", "map", HARVEST_READERS, ("assessment",),
+         count_due, "v"),
     Item(_("Household roll"), "people:households", "people", READERS, ("people", "roll"),
          count_open, "f"),
     Item(_("Hard cases"), "oversight:cases", "scale",
@@ -75,6 +80,7 @@ MENU: tuple[Item, ...] = (
          ("oversight", "web:hard_case"), hard_cases, "h"),
     Item(_("Injured persons"), "injuries:index", "user", frozenset({R.INSURER, R.EXPERT}),
          ("injuries",), key="u"),
+    Item(_("Other cover"), "othercover:lists", "doc", COVER_READERS, ("othercover",), key="o"),
     Item(_("Payments"), "payments:batches", "wallet",
          frozenset({R.CASHIER, R.INSURER, R.FORESTRY, R.AUDITOR}), ("payments",), key="p"),
     Item(_("Season"), "insights:season", "season",

@@ -73,6 +73,10 @@ class OperationForm(forms.Form):
     def line_field(self, kind: str, line: LossLine) -> forms.Field:
         raise NotImplementedError(kind)
 
+    def note_of(self, line: LossLine) -> str:
+        """What there is to know of a line before it is filled in."""
+        return ""
+
     def own_fields(self) -> list[forms.BoundField]:
         """The fields that are not in the table of lines."""
         return [self[name] for name in self.base_fields]
@@ -93,6 +97,7 @@ class OperationForm(forms.Form):
                 self.figures[line.pk].latest,
                 [self[f"{kind}-{line.code}"] for kind in self.per_line],
                 told.get(line.pk),
+                self.note_of(line),
             )
             for line in self.lines
         ]
@@ -115,12 +120,13 @@ class OperationForm(forms.Form):
 @dataclass(frozen=True)
 class GridRow:
     """One line in the table of a form. `figure`: quantity and degree as they stand now; `told`:
-    what an estimate of it needs, where it may be paid."""
+    what an estimate of it needs, where it may be paid; `note`: what there is to know before."""
 
     line: LossLine
     figure: Figure
     fields: list[forms.BoundField]
     told: Told | None = None
+    note: str = ""
 
     @property
     def item(self) -> str:

@@ -14,6 +14,7 @@ from django.utils.functional import lazystr
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hedun.assessment.sampling import Cut, read_cuts
 from hedun.domain import money, units
 from hedun.domain.case import Refusal
 from hedun.domain.problems import Malformed
@@ -79,6 +80,20 @@ class YuanField(_Read):
     """1,280.50 → 128050 fen; empty is None."""
 
     read = staticmethod(money.parse_yuan)
+
+
+class CutsField(forms.CharField):
+    """Squares cut for a yield test; cleaned to sampling.Cut rows, empty to ()."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=120, required=False, **options)
+
+    def clean(self, value: Any) -> tuple[Cut, ...]:
+        text = super().clean(value)
+        try:
+            return read_cuts(text)
+        except Malformed as wrong:
+            raise ValidationError(spoken(wrong.problem), code=wrong.problem.code) from None
 
 
 class _ManyFiles(forms.FileInput):

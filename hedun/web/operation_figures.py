@@ -4,22 +4,37 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from hedun.assessment.actions import Degree, Found, left_to_assess, points_wanted
-from hedun.assessment.figures import figures
+from hedun.assessment.actions import (
+    Degree,
+    Found,
+    YieldTest,
+    insist_good_sampling,
+    left_to_assess,
+    points_wanted,
+)
+from hedun.assessment.figures import Figure, figures
+from hedun.assessment.plots import Plots, insist_within
 from hedun.claims.actions import Verdict
 from hedun.claims.codes import REFUSAL_CODES
 from hedun.claims.items import CROP
 from hedun.claims.models import LineDecision, LossLine
 from hedun.claims.queries import covered_lines, decided
+from hedun.domain.problems import Malformed
+from hedun.domain.refusals import Refused, say
+from hedun.language import lang, spoken
+from hedun.othercover.answers import CODE as PAID_BY_OTHERS
+from hedun.othercover.matching import Match
+from hedun.othercover.queries import to_refuse
 from hedun.web.operation_base import OperationForm
 from hedun.web.operation_fields import (
     POINTS,
     REASON_MOST,
     Asked,
     CodeField,
+    CutsField,
     PercentField,
     QuantityField,
     ReasonField,
@@ -134,25 +149,29 @@ class DecideForm(FiguresForm):
 
 
 class AcceptForm(OperationForm):
-    """Each line covered or not; as the township advised unless said otherwise."""
+    """Each line covered or not; as the township advised unless said otherwise. A loss that another
+    insurance answers for is proposed for refusal where the policy covers none."""
 
     per_line = ("verdict", "why")
     grid_title = _("Decide line by line")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         self.advised: Mapping[int, LineDecision] = {}
+        self.insured: Mapping[int, Match] = {}
         super().__init__(*args, **options)
 
     def _lines(self) -> list[LossLine]:
         lines = super()._lines()
         self.advised = decided(lines, LineDecision.Level.RECOMMENDED)
+        self.insured = to_refuse(self.claims)
         return lines
 
     def line_field(self, kind: str, line: LossLine) -> forms.Field:
         advice = self.advised.get(line.pk)
         against = advice if advice and not advice.covered else None
+        elsewhere = self.insured.get(line.pk)
         if kind == "verdict":
-            code = against.code.upper() if against else ""
+            code = against.code.upper() if against else PAID_BY_OTHERS if elsewhere else ""
             return CodeField(
                 REFUSAL_CODES,
                 blank=_("covered"),
@@ -161,6 +180,8 @@ class AcceptForm(OperationForm):
                 initial=code if code in REFUSAL_CODES else "",
             )
         reason = against.reason if against else ""
+        if elsewhere and not against:
+            reason = f"{elsewhere.cover.listed.insurer} {elsewhere.cover.policy}"
         return forms.CharField(
             label=_("Reason"), required=False, max_length=REASON_MOST, initial=reason
         )
@@ -179,16 +200,33 @@ class AcceptForm(OperationForm):
 
 
 AT_POINTS = tuple(f"point{n}" for n in POINTS)
+CUTS_HELP = _("kg/mu of each point, as 520 498; or the kg of a square over its m², as 1.25/2")
+CUTS = {"control": _("Yield, control"), "damaged": _("Yield, damaged")}
 
 
 class AssessForm(Valuing):
-    """The degree at each sampling point, as many as the line needs (sampling.points_wanted), and
-    the value of what is no field; not of a line whose figure the city has set, since
-    that stands, nor of what bills say."""
+    """The degree at each sampling point, as many as the line needs (sampling.points_wanted), or the
+    yields of a test against a control, and the value of what is no field; not of a line whose
+    figure the city has set, since that stands, nor of what bills say. What is left of a line's plot
+    is shown beside it."""
 
-    per_line: tuple[str, ...] = AT_POINTS
+    per_line: tuple[str, ...] = (*AT_POINTS, *CUTS)
     grid_title = _("Degree at each sampling point, %")
     grid_needed = True
+    provisional = forms.BooleanField(
+        label=_("Provisional: the crop still grows, the final degree is found at harvest"),
+        help_text=_("It can be awarded in advance; at harvest only the difference is paid."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.plots = Plots(self.lines, {line.pk for line in self.lines})
+        if not any(line.section == CROP for line in self.lines):
+            del self.fields["provisional"]
+
+    def own_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.base_fields if name in self.fields]
 
     def _lines(self) -> list[LossLine]:
         covered = covered_lines(self.claims)
@@ -203,26 +241,84 @@ class AssessForm(Valuing):
         return lines
 
     def line_field(self, kind: str, line: LossLine) -> forms.Field:
+        if kind in CUTS:
+            widget = forms.TextInput(attrs={"title": CUTS_HELP})
+            return CutsField(label=CUTS[kind], widget=widget, disabled=line.section != CROP)
         if kind not in AT_POINTS:
             return self.value_field(kind, line)
         return PercentField(label=_("Point %(n)s") % {"n": kind.removeprefix("point")})
 
+    def note_of(self, line: LossLine) -> str:
+        """How much of its plot is left, where something was lost there before."""
+        plot = self.plots.of(line)
+        room = plot.room(line, self.figures[line.pk].latest.quantity_e4) if plot else None
+        if room is None or not room.bound:
+            return ""
+        losses = (*room.before, *room.other)
+        facts = {
+            "most": room.most_percent,
+            "planted": f"{room.planted.normalize():f}",
+            "lost": f"{room.lost_mu.normalize():f}",
+            "claims": ", ".join(f"{one.line.claim.number} ({one.day:%m-%d})" for one in losses),
+        }
+        if not losses:
+            return gettext("at most %(most)s%% are left: %(planted)s mu are planted") % facts
+        text = gettext(
+            "at most %(most)s%% are left: of %(planted)s mu planted %(lost)s were lost before, in "
+            "%(claims)s"
+        )
+        return text % facts
+
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
-        degrees = {}
+        degrees, early = {}, bool(said.get("provisional"))
         for line in self.lines:
-            points = [p for kind in AT_POINTS if (p := self.of_line(kind, line)) is not None]
-            stood, quantity = self.figures[line.pk].latest.quantity_e4, self.quantity_found(line)
-            why = (self.of_line("why", line) or "").strip()
-            if quantity != stood and not why:
-                self.add_error(f"why-{line.code}", _("Say in a few words why the figure differs."))
-            value, least = self.value_of(line), points_wanted(line.section, quantity)
-            if len(points) >= least:
-                changed = None if quantity == stood else quantity
-                degrees[line.pk] = Degree(points, changed, reason=why, value=value)
-            elif not any(f"{kind}-{line.code}" in self.errors for kind in AT_POINTS):
-                text = ngettext(
-                    "Enter the degree.", "Enter the degree at %(n)s points at least.", least
-                )
-                self.add_error(f"{AT_POINTS[0]}-{line.code}", text % {"n": least})
+            degree = self._degree(line, early and line.section == CROP)
+            if degree is not None:
+                degrees[line.pk] = degree
+        self._fit(degrees)
         return {**said, "degrees": degrees}
+
+    def _degree(self, line: LossLine, early: bool) -> Degree | None:
+        """What is said of a line; None where that is not enough, which is told beside it."""
+        points = [p for kind in AT_POINTS if (p := self.of_line(kind, line)) is not None]
+        stood, quantity = self.figures[line.pk].latest.quantity_e4, self.quantity_found(line)
+        changed = None if quantity == stood else quantity
+        why, value = (self.of_line("why", line) or "").strip(), self.value_of(line)
+        if quantity != stood and not why:
+            self.add_error(f"why-{line.code}", _("Say in a few words why the figure differs."))
+            return None
+        cuts = [self.of_line(kind, line) or () for kind in CUTS]
+        if any(f"{kind}-{line.code}" in self.errors for kind in (*AT_POINTS, *CUTS)):
+            return None
+        test = YieldTest(*cuts) if any(cuts) else None
+        degree = Degree(points, changed, early, why, value=value, by_yield=test)
+        least = points_wanted(line.section, quantity)
+        if test is None and len(points) < least:
+            text = ngettext(
+                "Enter the degree.", "Enter the degree at %(n)s points at least.", least
+            )
+            self.add_error(f"{AT_POINTS[0]}-{line.code}", text % {"n": least})
+            return None
+        if test is not None:
+            try:
+                insist_good_sampling(line.code, line.section, degree, stood)
+            except Malformed as wrong:
+                self.add_error(f"control-{line.code}", spoken(wrong.problem))
+                return None
+        return degree
+
+    def _fit(self, degrees: Mapping[int, Degree]) -> None:
+        """What does not fit on its plot is told at the line."""
+        of_pk = {line.pk: line for line in self.lines}
+        found = [(of_pk[pk], self._as_figure(of_pk[pk], degree)) for pk, degree in degrees.items()]
+        try:
+            insist_within(found)
+        except Refused as refused:
+            first = f"{AT_POINTS[0]}-{refused.subject}"
+            self.add_error(first, " ".join(say(one, lang()) for one in refused.refusals))
+
+    def _as_figure(self, line: LossLine, degree: Degree) -> Figure:
+        latest = self.figures[line.pk].latest
+        quantity = latest.quantity_e4 if degree.quantity_e4 is None else degree.quantity_e4
+        return Figure(quantity, degree.mean_ppm, latest.amount_fen)

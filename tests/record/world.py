@@ -8,6 +8,7 @@ from hedun.assessment import actions as assessment
 from hedun.assessment.actions import Degree
 from hedun.claims import actions as claims_
 from hedun.claims.models import Claim
+from hedun.claims.moves import loaded
 from hedun.demo.people import REGION, Family
 from hedun.demo.prices import lay
 from hedun.domain.identifiers import make_card, make_resident_id
@@ -15,16 +16,21 @@ from hedun.evidence.actions import attach
 from hedun.intake.actions import drop, import_sheet
 from hedun.intake.models import Waiting
 from hedun.notices import actions as notices
+from hedun.othercover import actions as othercover
+from hedun.othercover.matching import matches
 from hedun.oversight import actions as oversight
 from hedun.payments import actions as payments
 from hedun.people import actions as people
 from hedun.people.models import User
 from hedun.places.actions import add_place, end_place
+from hedun.places.altitudes import set_altitudes
 from hedun.policies import actions as policies
 from hedun.prices import actions as prices
 from hedun.prices.rows import Row
 from hedun.roll.actions import import_roll
 from tests.record import harmed
+from tests.othercover.world import claim as claim_of_beans
+from tests.othercover.world import row, take_in
 from tests.support.lists import losses, workbook
 from tests.support.road import (
     ADMINISTRATOR,
@@ -53,6 +59,7 @@ def grow() -> Road:
     road = make_county(households=12)
     _ground(road)
     _tables(road)
+    _crops(road)
     _paid_too_much(road)
     _sent_back_by_the_bank(road)
     _objected_and_decided(road)
@@ -100,6 +107,28 @@ def _tables(road: Road) -> None:
         effective=date(2026, 8, 1), expires=date(2026, 8, 31), actor=wang, now=road.now,
     )  # fmt: skip
     prices.decline_table(declined, reason="只问了一家", actor=qin, now=road.now)
+
+
+def _crops(road: Road) -> None:
+    """How high the village lies; a plot planted anew, and one that was not; soybeans that another
+    insurance has paid for, and again in its next list."""
+    village = road.county.village
+    set_altitudes({village.code: 1240}, source="地形图", actor=road.who(FORESTRY), now=road.now)
+    beans = claim_of_beans(road, "assessed")
+    line, who = beans.lines.get(), {"actor": road.who(TOWNSHIP), "now": road.now}
+    shown = beans.evidence.get()
+    assessment.replant(line, road.now.date(), new_crop="maize", evidence=shown, **who)
+    wrong = assessment.replant(line, beans.event.occurred, note="村委会说的", **who)
+    assessment.end_replanting(wrong, reason="记错", **who)
+    take_in(road, row(road), row(road, 1))
+    take_in(road, row(road, **{"赔款金额(元)": "650"}), row(road, 1))
+    insurer = {"actor": road.who(INSURER), "now": road.later(hours=1)}
+    [found] = matches(loaded([beans]))[beans.pk]
+    first = othercover.answer_another(found.line, found.cover, reason="不是那块", **insurer)
+    othercover.take_back(first, reason="是那块", **insurer)
+    othercover.answer_offset(
+        found.line, found.cover, amount_fen=650_00, reason="第十六条", **insurer
+    )
 
 
 def _families(road: Road) -> None:

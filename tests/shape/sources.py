@@ -22,6 +22,7 @@ ROOMS = (
     "intake",
     "roll",
     "assessment",
+    "othercover",
     "injuries",
     "livestock",
     "notices",

@@ -37,24 +37,29 @@ MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 # fmt: off
 SEES = {
     Role.CLERK: {"My work", "Inbox", "Reports", "Household roll"},
-    Role.TOWNSHIP: {"My work", "Inbox", "Reports", "Household roll", "Hard cases", "Season"},
+    Role.TOWNSHIP: {
+        "My work", "Inbox", "Reports", "At harvest", "Household roll", "Hard cases", "Season",
+    },
     Role.INSURER: {
-        "My work", "Inbox", "Reports", "Household roll", "Hard cases", "Injured persons",
-        "Payments", "Season", "Wording trials", "Policies", "Price tables",
+        "My work", "Inbox", "Reports", "At harvest", "Household roll", "Hard cases",
+        "Injured persons", "Other cover", "Payments", "Season", "Wording trials", "Policies",
+        "Price tables",
     },
     Role.SUPERIOR: {"My work", "Reports", "Household roll", "Policies", "Price tables"},
-    Role.EXPERT: {"My work", "Reports", "Household roll", "Injured persons", "Price tables"},
+    Role.EXPERT: {
+        "My work", "Reports", "At harvest", "Household roll", "Injured persons", "Price tables",
+    },
     Role.CASHIER: {"My work", "Reports", "Household roll", "Payments"},
     Role.FORESTRY: {
-        "My work", "Inbox", "Reports", "Household roll", "Hard cases", "Payments", "Season",
-        "Wording trials", "Policies", "Price tables", "Records",
+        "My work", "Inbox", "Reports", "Household roll", "Hard cases", "Other cover", "Payments",
+        "Season", "Wording trials", "Policies", "Price tables", "Records",
     },
     Role.CITY: {
         "My work", "Reports", "Household roll", "Hard cases", "Season", "Price tables", "Records",
     },
     Role.AUDITOR: {
-        "Inbox", "Reports", "Household roll", "Hard cases", "Payments", "Season", "Policies",
-        "Price tables", "Records",
+        "Inbox", "Reports", "Household roll", "Hard cases", "Other cover", "Payments", "Season",
+        "Policies", "Price tables", "Records",
     },
     Role.ADMINISTRATOR: {"Accounts"},
 }

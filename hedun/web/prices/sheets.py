@@ -50,7 +50,7 @@ def read_file(data: bytes, kind: Kind) -> Sheet:
         sheet.faults.append(("", problem("HEADER_ROW", headers=headers)))
         return sheet
     page, found = max(lists, key=lambda one: len(one[1].columns))
-    sheet.faults += header_faults(found, profile, (kind.code,))
+    sheet.faults += header_faults(found, profile, ("",))  # all columns are of all rows
     sheet.letters = {c.name: get_column_letter(at) for at, c in found.columns.items()}
     if page.longer or len(page.rows) > MOST_ROWS + found.row:
         sheet.faults.append((page.title, problem("TOO_MANY_ROWS", most=MOST_ROWS)))

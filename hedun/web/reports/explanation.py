@@ -15,17 +15,20 @@ from django.utils.translation import gettext_lazy as _
 
 from hedun.assessment.calculation import LineAnswer, NoWording, calculated
 from hedun.assessment.figures import Figure
-from hedun.assessment.models import AwardLine, ClaimAward, Survey
+from hedun.assessment.models import Assessment, AwardLine, ClaimAward, Survey
+from hedun.assessment.queries import may_replant, replantings_of
+from hedun.assessment.sampling import says
 from hedun.assessment.standing import standing
 from hedun.assessment.valuations import of_lines
 from hedun.claims.items import PERSON
 from hedun.claims.models import Claim, LossLine
 from hedun.claims.queries import covered_lines
-from hedun.domain.actors import Actor
+from hedun.domain.actors import Actor, Role
 from hedun.domain.words import Word
 from hedun.language import lang
 from hedun.livestock.queries import herds
 from hedun.notices.models import NoticeItem, Objection
+from hedun.othercover.queries import of_claim as of_claim_elsewhere
 from hedun.oversight.models import Referral
 from hedun.oversight.queries import reads_cases
 from hedun.payments.models import Obligation, Payment
@@ -34,6 +37,7 @@ from hedun.payments.waiting import shares_of
 from hedun.payments.words import OUTCOMES
 from hedun.people.models import BankAccount, Identity
 from hedun.people.queries import account_to_pay
+from hedun.places.queries import lineage
 from hedun.web.reports.figures import LineView, every_view
 from hedun.web.reports.rows import Row
 
@@ -65,11 +69,13 @@ class Step:
 @dataclass(frozen=True)
 class Explained:
     """One line and its steps; a refused line has its reason instead. `working`: how its documented
-    loss came about, where a table or a bill gave it."""
+    loss came about, where a table or a bill gave it; `how`: what its degree comes from, where it
+    was sampled."""
 
     view: LineView
     steps: list[Step]
     working: Word | None = None
+    how: Word | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,7 @@ def explanation(claim: Claim, row: Row) -> Explanation | None:
         answers = {x.line_id: LineAnswer(x.outcome, x.code, x.loss_fen, x.payable_fen, x.steps)
                    for x in stored}  # fmt: skip
         levels[max(levels, key=list(TITLES).index)] = answers
-    columns, worked = list(levels), of_lines(lines)
+    columns, worked, how = list(levels), of_lines(lines), _sampled(lines, views)
     return Explanation(
         columns=[TITLES[name] for name in columns],
         lines=[
@@ -118,6 +124,7 @@ def explanation(claim: Claim, row: Row) -> Explanation | None:
                 views[line.pk],
                 _steps([levels[c].get(line.pk) for c in columns]),
                 worked[line.pk].says() if line.pk in worked else None,
+                how.get(line.pk),
             )
             for line in lines
             if line.pk not in persons
@@ -128,6 +135,14 @@ def explanation(claim: Claim, row: Row) -> Explanation | None:
         else None,
         awarded=award is not None,
     )
+
+
+def _sampled(lines: Sequence[LossLine], views: Mapping[int, LineView]) -> dict[int, Word]:
+    """Line pk → what the degree that counts was found from. One query."""
+    counts = {line.pk: view.at for line in lines if (view := views[line.pk].figures.expert)}
+    rows = Assessment.objects.filter(line__in=counts, level=Assessment.Level.EXPERT).order_by("pk")
+    found = {row.line_id: says(row.sampling) for row in rows if row.at == counts[row.line_id]}
+    return {pk: word for pk, word in found.items() if word}
 
 
 def _by_level(
@@ -178,6 +193,10 @@ def of_claim(claim: Claim, actor: Actor, now: datetime) -> dict[str, Any]:
     payments = Payment.objects.filter(obligation__claim=claim).select_related("batch", "account")
     return {
         "herds": herds(claim),
+        "other_cover": of_claim_elsewhere(claim),
+        "answers_cover": actor.has(Role.INSURER, lineage(claim.report.village), now),
+        "replantings": replantings_of(claim),
+        "may_replant": may_replant(claim, actor, now),
         "identity": Identity.objects.filter(household=claim.household).first(),
         "account": account_to_pay([claim.household_id]).get(claim.household_id),
         "account_returned": BankAccount.State.RETURNED,

@@ -37,7 +37,13 @@ NOTICED: dict[str, str | Promise] = {
     "CAUSE_NOT_GRADED": _("cause not graded"),
     "EAR_TAG_OPEN": _("ear tag twice"),
     "HEADS_UNLIKE": _("animals differ"),
+    "BEYOND_PLOT": _("beyond the plot"),
+    "OTHER_COVER": _("other cover"),
+    "CROP_CHANGED": _("crop changed"),
+    "PLANTED_DIFFERS": _("planted area differs"),
+    "PLOT_UNCLEAR": _("plot unclear"),
     "SAME_PHOTO": _("same photograph"),
+    "STAGE_OFF_CALENDAR": _("stage off the calendar"),
     "LATE_REPORT": _("told late"),
 }
 EYES = frozenset({"block", "review"})

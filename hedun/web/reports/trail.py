@@ -39,7 +39,8 @@ def trail(claim: Claim) -> list[Event]:
     """The claim's past, oldest first; nothing of what was found of persons. Two queries."""
     moves = list(ClaimMove.objects.filter(claim=claim).order_by("id"))
     found: dict[datetime, list[Assessment]] = {}
-    figures = Assessment.objects.filter(line__claim=claim).exclude(line__section=PERSON)
+    figures = Assessment.objects.filter(line__claim=claim, quantity_e4__isnull=False)
+    figures = figures.exclude(line__section=PERSON)
     for figure in figures.select_related("line").order_by("line__number", "id"):
         found.setdefault(figure.at, []).append(figure)
     return [_event(move, found.get(move.at, []), move is moves[-1]) for move in moves]

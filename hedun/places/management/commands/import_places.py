@@ -2,6 +2,8 @@
 of them (two columns more: until,successors).
 
 hedun import-places FILE.geojson --source TEXT [--schematic]: their outlines, for the map.
+
+hedun import-places HEIGHTS.csv --source TEXT: how high they lie (code,metres), for the calendar.
 """
 
 import json
@@ -15,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 from hedun import clock
 from hedun.domain.problems import Malformed
 from hedun.places.actions import SETUP, XIANGYUAN, Imported, import_places, set_outlines
+from hedun.places.altitudes import read_altitudes, set_altitudes
 from hedun.places.outlines import read_geojson
 from hedun.places.rows import BadRows, RowProblem, read_csv
 
@@ -24,12 +27,13 @@ OUTLINES = (".geojson", ".json")
 class Command(BaseCommand):
     help = (
         "Add administrative divisions from a CSV file (code,name,starts), "
-        "or their outlines from a GeoJSON file (feature property: code)."
+        "or their outlines from a GeoJSON file (feature property: code), "
+        "or how high they lie (code,metres)."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help=f"e.g. {XIANGYUAN}")
-        parser.add_argument("--source", default="", help="outlines: where they come from")
+        parser.add_argument("--source", default="", help="outlines, heights: where they come from")
         parser.add_argument(
             "--schematic", action="store_true", help="outlines: drawn to show, not surveyed (示意)"
         )
@@ -54,7 +58,11 @@ class Command(BaseCommand):
             answer = {"added": done.added, "unchanged": done.unchanged, "ended": done.ended}
             self._answer(**answer, problems=[])
         else:
-            zh, en = ("边界", "outlines") if _of_outlines(path) else ("区划", "divisions")
+            zh, en = ("区划", "divisions")
+            if _of_outlines(path):
+                zh, en = ("边界", "outlines")
+            elif _of_altitudes(path):
+                zh, en = ("海拔", "altitudes")
             ended_zh = f",撤并 {done.ended} 个" if done.ended else ""
             ended_en = f", {done.ended} ended" if done.ended else ""
             self.stdout.write(
@@ -70,10 +78,22 @@ def _of_outlines(path: Path) -> bool:
     return path.suffix.lower() in OUTLINES
 
 
+def _of_altitudes(path: Path) -> bool:
+    """A CSV file with a column of metres."""
+    if _of_outlines(path):
+        return False
+    first = path.read_bytes().partition(b"\n")[0].decode("utf-8-sig", "replace")
+    return "metres" in [name.strip() for name in first.split(",")]
+
+
 def _carry_out(path: Path, source: str, *, schematic: bool) -> Imported:
     now = clock.now()
-    if not _of_outlines(path):
+    if not _of_outlines(path) and not _of_altitudes(path):
         return import_places(read_csv(path.read_bytes()), actor=SETUP, now=now)
+    if _of_altitudes(path):
+        heights = read_altitudes(path.read_bytes())
+        rows = set_altitudes(heights, source=source, actor=SETUP, now=now)
+        return Imported(len(rows), len(heights) - len(rows))
     given = read_geojson(path.read_bytes())
     return set_outlines(given, source=source, schematic=schematic, actor=SETUP, now=now)
 

@@ -1,0 +1,60 @@
+"""The form that records a replanting."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hedun.claims import words
+from hedun.claims.items import CROP, of_section
+from hedun.claims.models import LossLine
+from hedun.evidence.models import Evidence
+from hedun.language import lang
+
+
+class ReplantForm(forms.Form):
+    """Which plot, when, with what, and what shows it."""
+
+    line = forms.ChoiceField(label=_("Plot"))
+    day = forms.DateField(
+        label=_("Planted anew on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    new_crop = forms.ChoiceField(label=_("What was planted"), required=False)
+    evidence = forms.ChoiceField(label=_("Photograph that shows it"), required=False)
+    note = forms.CharField(
+        label=_("Or how it is known"), required=False, max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        *args: Any,
+        lines: Sequence[LossLine],
+        photos: Sequence[Evidence],
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, label_suffix="", **options)
+        self.lines = {str(line.number): line for line in lines}
+        self.photos = {str(photo.pk): photo for photo in photos}
+        choices = {
+            "line": [(n, f"{x.plot} · {_crop(x.item)}") for n, x in self.lines.items()],
+            "new_crop": [("", _("the same crop")),
+                         *((x.code, _crop(x.code)) for x in of_section(CROP))],
+            "evidence": [("", _("none")), *((pk, x.name) for pk, x in self.photos.items())],
+        }  # fmt: skip
+        for name, offered in choices.items():
+            self.fields[name].choices = offered  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        return {
+            **said,
+            "line": self.lines.get(said.get("line", "")),
+            "evidence": self.photos.get(said.get("evidence", "")),
+        }
+
+
+def _crop(code: str) -> str:
+    return words.say(code, words.ITEMS, lang())

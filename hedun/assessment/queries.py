@@ -1,0 +1,40 @@
+"""Replantings of a claim's plots, and who records them."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from hedun.assessment.models import Replanting
+from hedun.assessment.replanting import RECORDS
+from hedun.claims.items import CROP
+from hedun.claims.models import Claim, LossLine
+from hedun.domain.actors import Actor
+from hedun.domain.plotnames import plot_key
+from hedun.people.payees import one_ground
+from hedun.people.queries import kin_of
+from hedun.places.queries import lineage
+
+
+def plots_of(claim: Claim) -> list[LossLine]:
+    """The first line of each plot and crop that the claim names."""
+    found: dict[tuple[str, str], LossLine] = {}
+    for line in claim.lines.filter(section=CROP).order_by("number"):
+        if plot_key(line.plot):
+            line.claim = claim
+            found.setdefault((plot_key(line.plot), line.item), line)
+    return list(found.values())
+
+
+def replantings_of(claim: Claim) -> QuerySet[Replanting]:
+    """Of its household (along its links) in the year of the loss; those taken back too."""
+    ground = one_ground([claim.household_id])[claim.household_id]
+    rows = Replanting.objects.filter(household__in=ground, day__year=claim.event.occurred.year)
+    return rows.select_related("evidence").order_by("day", "pk")
+
+
+def may_replant(claim: Claim, actor: Actor, now: datetime) -> bool:
+    """Whether the actor records one for this claim's household."""
+    above = lineage(claim.household.village)
+    kin = kin_of([claim.household_id]).get(claim.household_id, ())
+    there = any(actor.has(role, above, now) for role in RECORDS)
+    return there and actor.user not in kin and bool(plots_of(claim))

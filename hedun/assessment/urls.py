@@ -1,0 +1,12 @@
+"""Addresses of what waits for harvest, and of replantings."""
+
+from django.urls import path
+
+from hedun.assessment import views
+
+app_name = "assessment"
+urlpatterns = [
+    path("harvest/", views.harvest, name="harvest"),
+    path("replanting/<str:number>/", views.replanting, name="replanting"),
+    path("replanting/<str:number>/<int:pk>/end/", views.end, name="end_replanting"),
+]

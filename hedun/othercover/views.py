@@ -1,0 +1,212 @@
+"""Crop-insurance lists: handed in, shown as they were read, taken in; what waits for an answer."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from hedun import clock
+from hedun.claims.models import Claim
+from hedun.claims.queries import visible_to
+from hedun.domain.actors import Actor, Role
+from hedun.domain.deadlines import local_day
+from hedun.domain.problems import Malformed
+from hedun.domain.refusals import Refused, say
+from hedun.intake import pending
+from hedun.intake.pending import Pending
+from hedun.language import lang, spoken
+from hedun.othercover import actions
+from hedun.othercover.answers import Kind
+from hedun.othercover.forms import AnswerForm, CoverForm
+from hedun.othercover.matching import Match
+from hedun.othercover.queries import (
+    HANDS_IN,
+    READERS,
+    covers_of,
+    lists_seen,
+    of_claim,
+    says,
+    waiting,
+)
+from hedun.othercover.words import HOW, SAYS
+from hedun.people.queries import actor_for
+from hedun.places.queries import lineage
+
+ASIDE = "othercover.list"  # the session's key for the token of the list put aside
+A_PAGE, SHOWN = 50, 200
+
+
+@login_required
+@require_GET
+def lists(request: HttpRequest) -> HttpResponse:
+    """What waits for an answer, and the lists that were taken in."""
+    actor, now = _reader(request)
+    open_ones = waiting(actor, now)
+    context = {
+        "actor": actor,
+        "now": now,
+        "waiting": [(claim, one, HOW[one.how]) for claim, met in open_ones for one in met],
+        "lists": lists_seen(actor, now),
+        "hands_in": bool(actor.roles(now) & HANDS_IN),
+    }
+    return render(request, "othercover/lists.html", context)
+
+
+@login_required
+@require_GET
+def listed(request: HttpRequest, number: str) -> HttpResponse:
+    """One list with its rows."""
+    actor, now = _reader(request)
+    found = get_object_or_404(lists_seen(actor, now), number=number)
+    page = Paginator(covers_of(found, actor, now), A_PAGE).get_page(request.GET.get("page"))
+    context = {"actor": actor, "now": now, "list": found, "page": page}
+    return render(request, "othercover/list.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """Choose the list. It is put aside and shown; nothing is written yet."""
+    actor, now = _sender(request)
+    sent = request.method == "POST"
+    first = {"season": local_day(now).year}
+    form = CoverForm(request.POST if sent else None, request.FILES or None, initial=first)
+    if sent and form.is_valid():
+        said = form.cleaned_data
+        whose = f"{said['season']} {said['insurer']}"
+        aside = Pending("", now.isoformat(), whose, said["sheet"].name, said["sheet"].read())
+        pending.drop(request.session.pop(ASIDE, ""))
+        request.session[ASIDE] = pending.keep(aside, user=actor.user, now=now)
+        return redirect("othercover:preview")
+    return render(request, "othercover/upload.html", {"actor": actor, "now": now, "form": form})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def preview(request: HttpRequest) -> HttpResponse:
+    """What the list would add; POST adds it."""
+    actor, now = _sender(request)
+    token = request.session.get(ASIDE, "")
+    aside = pending.kept(token, user=actor.user, now=now) if token else None
+    if aside is None:
+        messages.warning(
+            request,
+            _("The sheet was put aside for an hour and that is over. Choose the file again."),
+        )
+        return redirect("othercover:upload")
+    season, _blank, insurer = aside.reason.partition(" ")
+    sent = request.method == "POST"
+    try:
+        done = actions.import_cover(
+            aside.data, insurer=insurer, season=int(season), name=aside.name, dry_run=not sent,
+            actor=actor, now=now,
+        )  # fmt: skip
+    except Malformed as wrong:
+        messages.error(request, spoken(wrong.problem))
+        return redirect("othercover:upload")
+    if sent:
+        pending.drop(request.session.pop(ASIDE))
+        text = _("%(new)s insured plots added, %(old)s updated.")
+        messages.success(request, text % {"new": done.added, "old": done.changed})
+        return redirect("othercover:lists")
+    context = {
+        "actor": actor,
+        "now": now,
+        "name": aside.name,
+        "insurer": insurer,
+        "season": season,
+        "done": done,
+        "told": done.problems[:SHOWN],
+        "more": max(0, len(done.problems) - SHOWN),
+        "sheets": len({p.sheet for p in done.problems}) > 1,
+    }
+    return render(request, "othercover/preview.html", context)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, number: str, line: int, cover: str) -> HttpResponse:
+    """One line beside one cover, and what the insurer says of them."""
+    actor, now = actor_for(request.user), clock.now()
+    claim: Claim = get_object_or_404(visible_to(actor, now), number=number)
+    if not actor.has(Role.INSURER, lineage(claim.report.village), now):
+        raise Http404
+    found = [m for m in of_claim(claim) if (m.line.number, m.cover.number) == (line, cover)]
+    if not found:
+        raise Http404
+    match, policy_says = found[0], says(claim)
+    sent = request.POST if request.method == "POST" and "undo" not in request.POST else None
+    form = AnswerForm(sent, match=match, policy_says=policy_says)
+    problems: list[str] = []
+    if request.method == "POST" and (sent is None or form.is_valid()):
+        problems = _tried(request, match, form, actor, now)
+        if not problems:
+            return redirect("claims:claim", number)
+    context = {
+        "actor": actor,
+        "now": now,
+        "claim": claim,
+        "match": match,
+        "how": HOW[match.how],
+        "policy_says": SAYS[policy_says],
+        "form": form,
+        "problems": problems,
+    }
+    status = 422 if problems or form.errors else 200
+    return render(request, "othercover/answer.html", context, status=status)
+
+
+# ── parts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _tried(
+    request: HttpRequest, match: Match, form: AnswerForm, actor: Actor, now: datetime
+) -> list[str]:
+    who: dict[str, Any] = {"actor": actor, "now": now}
+    try:
+        if "undo" in request.POST:
+            if match.answer is None:
+                raise Http404
+            actions.take_back(match.answer, reason=request.POST.get("reason", ""), **who)
+            messages.success(request, _("The answer is taken back; the question is open again."))
+        else:
+            _answered(match, form.cleaned_data, who)
+            messages.success(request, _("The answer is kept."))
+    except Malformed as wrong:
+        return [spoken(wrong.problem)]
+    except Refused as refused:
+        return [say(one, lang()) for one in refused.refusals]
+    return []
+
+
+def _answered(match: Match, said: dict[str, Any], who: dict[str, Any]) -> None:
+    given = {"reason": said["reason"], **who}
+    if said["kind"] == Kind.OFFSET:
+        fen = said["amount_fen"]
+        actions.answer_offset(match.line, match.cover, amount_fen=fen, **given)
+    elif said["kind"] == Kind.REFUSED:
+        actions.answer_refused(match.line, match.cover, **given)
+    else:
+        actions.answer_another(match.line, match.cover, **given)
+
+
+def _reader(request: HttpRequest) -> tuple[Actor, datetime]:
+    actor, now = actor_for(request.user), clock.now()
+    if not actor.roles(now) & READERS:
+        raise Http404
+    return actor, now
+
+
+def _sender(request: HttpRequest) -> tuple[Actor, datetime]:
+    actor, now = _reader(request)
+    if not actor.roles(now) & HANDS_IN:
+        raise Http404
+    return actor, now
