@@ -28,7 +28,7 @@ from hedun.domain.refusals import Refused
 from hedun.ledger.actions import Moved, Short, transfer
 from hedun.ledger.models import Kind, Transfer
 from hedun.ledger.queries import UNPAID, purses
-from hedun.record.inserting import insert
+from hedun.record.inserting import fresh, insert
 
 __all__ = [
     "NewClaim",
@@ -183,8 +183,9 @@ def write_decisions(steps: Sequence[Step], level: str, verdicts: Mapping[int, Ve
     said = {pk: Verdict(row.covered, row.code, row.reason) for pk, row in before.items()}
     said |= verdicts
     rows = [
-        LineDecision(
-            line=line,
+        fresh(
+            LineDecision,
+            line_id=line.pk,
             level=level,
             **vars(said.get(line.pk, Verdict(True))),
             user=of_claim[line.claim_id].actor.user,

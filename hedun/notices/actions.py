@@ -21,7 +21,7 @@ from hedun.notices.queries import current_items
 from hedun.notices.sheet import digest_of, masked_sheet
 from hedun.places.queries import lineage
 from hedun.policies.queries import Numbers
-from hedun.record.inserting import insert
+from hedun.record.inserting import fresh, insert
 from hedun.record.pen import writing
 from hedun.record.series import next_number
 
@@ -42,7 +42,12 @@ def post(
         notice = _hang(report, rows, photo, photo_name, actor, now)
         awards = standing(step.claim.pk for step in steps)
         items = insert(
-            NoticeItem(notice=notice, claim=step.claim, amount_fen=awards[step.claim.pk].total_fen)
+            fresh(
+                NoticeItem,
+                notice_id=notice.pk,
+                claim_id=step.claim.pk,
+                amount_fen=awards[step.claim.pk].total_fen,
+            )
             for step in steps
         )
         for step, item in zip(steps, items, strict=True):

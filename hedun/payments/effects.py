@@ -38,7 +38,7 @@ from hedun.ledger.models import Kind
 from hedun.ledger.queries import purses
 from hedun.payments.models import Obligation
 from hedun.payments.waiting import open_obligations, split
-from hedun.record.inserting import insert
+from hedun.record.inserting import fresh, insert
 from hedun.record.pen import Pen
 from hedun.record.selecting import follow
 
@@ -49,7 +49,13 @@ def agree(steps: Sequence[Step]) -> None:
     of_claim = {step.claim.pk: step for step in steps}
     parts = split({step.claim: found.of(step.claim.number, Kind.PAYABLE) for step in steps})
     rows = insert(
-        Obligation(claim_id=pk, beneficiary_id=payee, amount_fen=fen, agreed_at=of_claim[pk].now)
+        fresh(
+            Obligation,
+            claim_id=pk,
+            beneficiary_id=payee,
+            amount_fen=fen,
+            agreed_at=of_claim[pk].now,
+        )
         for pk, own in parts.items()
         for payee, fen in own.items()
     )

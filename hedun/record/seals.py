@@ -43,7 +43,7 @@ def sealed_body(prev: str, body: Mapping[str, Json]) -> str:
     """The canonical text of an entry's body with its seal in it. The body is written once; the seal
     is put in where its name belongs among the others."""
     before = canonical({name: body[name] for name in body if name < SEAL}).decode()[:-1]
-    behind = canonical({name: body[name] for name in body if name > SEAL}).decode()[1:]
+    behind = spelled({name: body[name] for name in body if name > SEAL}).decode()[1:]
     return f'{before},"{SEAL}":"{_seal_after(prev, f"{before},{behind}")}",{behind}'
 
 

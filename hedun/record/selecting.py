@@ -7,7 +7,7 @@ other keys. For questions that are asked under the pen; pages and rare ones are 
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, models
@@ -18,6 +18,7 @@ from hedun.record.statements import answered, vendor
 Row = TypeVar("Row", bound=models.Model)
 Read = Callable[[Sequence[Any]], Sequence[Any]]  # a column, from the database's values to Python's
 
+KEPT = 4096  # values of a column whose meaning is remembered
 # The keys go in as one value, so that the text does not depend on how many there are.
 ONE_OF: dict[str, tuple[str, Callable[[list[Any]], Any]]] = {
     "sqlite": ("IN (SELECT value FROM json_each(%s))", json.dumps),
@@ -82,7 +83,7 @@ def by_key(
 ) -> dict[Any, Row]:
     """{primary key: row} of those there are, in order of primary key; as `in_bulk`."""
     key = model._meta.pk.attname  # type: ignore[union-attr]  # every table of ours has one
-    return {row.pk: row for row in rows_by(model, key, keys, without=without)}
+    return {row.__dict__[key]: row for row in rows_by(model, key, keys, without=without)}
 
 
 def follow(rows: Iterable[models.Model], *paths: str) -> None:
@@ -149,12 +150,19 @@ def _question(
         f"{quote(fields[name].column)} {'IS NULL' if empty else '= %s'}" for name, empty in also
     ]
     text = (
-        f"SELECT {', '.join(quote(fields[name].column) for name in columns)} "
+        f"SELECT {', '.join(_asked_for(of, fields[name]) for name in columns)} "
         f"FROM {quote(meta.db_table)} WHERE {' AND '.join(conditions or ['TRUE'])} "
         f"ORDER BY {quote(meta.pk.column)}"  # type: ignore[union-attr]
     )
     reads = ((at, _read(meta.db_table, fields[name])) for at, name in enumerate(columns))
     return text, [(at, read) for at, read in reads if read is not None]
+
+
+def _asked_for(of: str, field: "models.Field[Any, Any]") -> str:
+    """The column; of SQLite days and instants as the text that is kept, not made anew each time."""
+    column = connection.ops.quote_name(field.column)
+    is_day = of == "sqlite" and isinstance(field, models.DateField)
+    return f"{column} || ''" if is_day else column
 
 
 def _read(table: str, field: "models.Field[Any, Any]") -> Read | None:
@@ -172,6 +180,7 @@ def _read(table: str, field: "models.Field[Any, Any]") -> Read | None:
             value = step(value, column, connection)
         return value
 
-    if isinstance(field, models.DateField):  # instants too: many rows of an act have the same one
-        return lambda values: list(map(cache(one), values))
+    if isinstance(field, models.DateField | models.BooleanField):
+        known = lru_cache(KEPT)(one)  # instants too: many rows have the same one
+        return lambda values: list(map(known, values))
     return lambda values: list(map(one, values))
