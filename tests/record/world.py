@@ -28,9 +28,9 @@ from hedun.policies import actions as policies
 from hedun.prices import actions as prices
 from hedun.prices.rows import Row
 from hedun.roll.actions import import_roll
-from tests.record import harmed
 from tests.othercover.world import claim as claim_of_beans
 from tests.othercover.world import row, take_in
+from tests.record import harmed
 from tests.support.lists import losses, workbook
 from tests.support.road import (
     ADMINISTRATOR,
