@@ -10,7 +10,6 @@ from hedun.injuries.bills import (
     enter_bill,
     judge,
     take_list,
-    withdraw_bill,
 )
 from hedun.injuries.drawing import assess_injuries, draw_up
 from hedun.injuries.handling import lay_down, open_sealed, take_up
@@ -23,9 +22,9 @@ from hedun.injuries.treatments import (
     discharge,
     settle,
     visit,
-    withdraw_settlement,
     withdraw_treatment,
 )
+from hedun.injuries.withdrawing import withdraw
 
 __all__ = [
     "ListTaken",
@@ -52,7 +51,6 @@ __all__ = [
     "take_list",
     "take_up",
     "visit",
-    "withdraw_bill",
-    "withdraw_settlement",
+    "withdraw",
     "withdraw_treatment",
 ]

@@ -165,20 +165,6 @@ def judge(
         return rows
 
 
-def withdraw_bill(bill: Bill, *, actor: Actor, now: datetime) -> Bill:
-    """撤销账单: its items count no more. Raises Malformed (WITHDRAWN, ERASED), Refused."""
-    with writing(actor=actor, now=now) as pen:
-        injury = standing(bill.treatment.injury)
-        insist_handler(injury, actor, now)
-        bill.refresh_from_db()
-        if bill.withdrawn_at is not None:
-            raise malformed("WITHDRAWN")
-        bill.withdrawn_at = now
-        bill.save(update_fields=["withdrawn_at"])
-        pen.write("injury.withdraw", injury.number, {"what": "bill"}, rows=[bill])
-        return bill
-
-
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
 
 

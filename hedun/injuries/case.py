@@ -66,10 +66,6 @@ class TreatmentView:
     def eligible_fen(self) -> int:
         return sum(one.eligible_fen for one in self.bills)
 
-    @property
-    def has_bills(self) -> bool:
-        return bool(self.bills)
-
 
 @dataclass(frozen=True)
 class AccountView:

@@ -52,8 +52,8 @@ def judge(request: HttpRequest, number: str) -> HttpResponse:
 
 WITHDRAWN: dict[str, tuple[type[Any], str, Callable[..., Any]]] = {
     "treatment": (Treatment, "injury", actions.withdraw_treatment),
-    "bill": (Bill, "treatment__injury", actions.withdraw_bill),
-    "settlement": (Settlement, "injury", actions.withdraw_settlement),
+    "bill": (Bill, "treatment__injury", actions.withdraw),
+    "settlement": (Settlement, "injury", actions.withdraw),
 }
 
 

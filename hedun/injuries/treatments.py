@@ -132,20 +132,6 @@ def count_in(
         return _settled(pen, injury, kind, "policy", fen, day, elsewhere=elsewhere)
 
 
-def withdraw_settlement(row: Settlement, *, actor: Actor, now: datetime) -> Settlement:
-    """撤销结算. Raises Malformed (WITHDRAWN, ERASED), Refused."""
-    with writing(actor=actor, now=now) as pen:
-        injury = standing(row.injury)
-        insist_handler(injury, actor, now)
-        row.refresh_from_db()
-        if row.withdrawn_at is not None:
-            raise malformed("WITHDRAWN")
-        row.withdrawn_at = now
-        row.save(update_fields=["withdrawn_at"])
-        pen.write("injury.withdraw", injury.number, {"what": "settlement"}, rows=[row])
-        return row
-
-
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
 
 

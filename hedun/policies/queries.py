@@ -194,11 +194,6 @@ def drawn_among(policy: Policy, claim_numbers: Iterable[str]) -> set[str]:
     return {number for number in claim_numbers if drawn(seed, number, share)}
 
 
-def is_drawn(policy: Policy, claim_number: str) -> bool:
-    """Whether this claim is. Shown once the claim is accepted, not before."""
-    return bool(drawn_among(policy, [claim_number]))
-
-
 def secret_seed(row: AuditSeed) -> str:
     """For the draw alone. Raises vault.DoesNotOpen."""
     return vault.reveal(row.seed_enc, seed_context(row.policy))

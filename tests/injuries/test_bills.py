@@ -144,7 +144,7 @@ def test_a_bill_taken_back_counts_no_more_and_its_number_is_free_again(road: Roa
     with pytest.raises(Malformed) as wrong:
         injuries.withdraw_treatment(stay, **case.by())
     assert wrong.value.problem.code == "HAS_BILLS"
-    injuries.withdraw_bill(stay.bills.get(), **case.by())
+    injuries.withdraw(stay.bills.get(), **case.by())
     case.bill(stay, item(NIGHT, "bed", "20"), number="No.1")
     assert sum(x.amount_fen for x in Known.of(case.injury).items) == 2000
 

@@ -120,7 +120,7 @@ def test_what_another_policy_paid_is_offered_and_counted_in_once(road: Road) -> 
     row = injuries.count_in(case, first.injury, "inpatient", fen=128_050, **other.by())
     assert (row.payer, row.amount_fen) == ("policy", 128_050)
     assert queries.elsewhere(case) == [] and queries.elsewhere(first.injury) == []
-    injuries.withdraw_settlement(row, **other.by())
+    injuries.withdraw(row, **other.by())
     assert len(queries.elsewhere(case)) == 1
 
 

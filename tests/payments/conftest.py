@@ -6,8 +6,11 @@ from hedun.claims.models import Claim
 from hedun.notices.actions import confirm_due, post
 from hedun.payments.actions import make_batch, release
 from hedun.payments.models import PaymentBatch
+from hedun.people.models import Beneficiary
 from tests.notices.world import CHECKER, CLERK, DAY, MAKER, NOW, PHOTO, World, make_world
+from tests.payments.injury import a_death
 from tests.support.kept import kept
+from tests.support.road import Road, make_county
 
 LATER = NOW + 4 * DAY  # the notice posted at NOW is over
 FAMILY = ("王福生", "赵喜娥", "郝秀兰", "李顺")
@@ -17,6 +20,17 @@ FAMILY = ("王福生", "赵喜娥", "郝秀兰", "李顺")
 def world(db: None, home: object) -> World:
     """A county with one report and no claims yet."""
     return make_world()
+
+
+@pytest.fixture
+def road(db: None, home: object) -> Road:
+    return make_county()
+
+
+@pytest.fixture
+def estate(road: Road) -> tuple[Claim, list[Beneficiary]]:
+    """A death: three heirs of a claim that pays an odd amount."""
+    return a_death(road)
 
 
 @pytest.fixture

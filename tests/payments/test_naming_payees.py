@@ -18,7 +18,6 @@ from hedun.people.problems import BadFields
 from hedun.record.models import Entry
 from hedun.record.verification import verify
 from tests.payments.injury import (
-    a_death,
     bank_says,
     batch_of,
     by,
@@ -38,21 +37,9 @@ from tests.support.road import (
     MAKER,
     TOWNSHIP,
     Road,
-    make_county,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def road(home: object) -> Road:
-    return make_county()
-
-
-@pytest.fixture
-def estate(road: Road) -> tuple[Claim, list[Beneficiary]]:
-    """A death: three heirs of a claim that pays an odd amount."""
-    return a_death(road)
 
 
 # ── named anew ──────────────────────────────────────────────────────────────────────────────────

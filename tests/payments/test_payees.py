@@ -23,7 +23,6 @@ from hedun.record.verification import verify
 from tests.payments.injury import (
     HOSPITAL,
     ODD,
-    a_death,
     awarded,
     bank_says,
     by,
@@ -46,22 +45,10 @@ from tests.support.road import (
     MAKER,
     Road,
     maize,
-    make_county,
     walk,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def road(home: object) -> Road:
-    return make_county()
-
-
-@pytest.fixture
-def estate(road: Road) -> tuple[Claim, list[Beneficiary]]:
-    """A death: three heirs of a claim that pays an odd amount."""
-    return a_death(road)
 
 
 # ── the hospital ────────────────────────────────────────────────────────────────────────────────

@@ -28,17 +28,11 @@ from tests.support.road import (
     bank_says,
     maize,
     make_claim,
-    make_county,
     walk,
 )
 
 pytestmark = pytest.mark.django_db
 CARD = make_card("629999", "000000000950")
-
-
-@pytest.fixture
-def road(home: object) -> Road:
-    return make_county()
 
 
 def heir_of(road: Road, household: Household, **changed: object) -> tuple[Proxy, BankAccount]:
