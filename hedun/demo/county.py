@@ -4,9 +4,10 @@ Everything is set up by the actions an administrator, the towns and the forestry
 early in January. A county of one village is what most tests stand on.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import repeat
 
 from hedun.demo import ground, officers, prices
 from hedun.demo.founding import Founding
@@ -15,6 +16,7 @@ from hedun.demo.officers import Staff
 from hedun.demo.people import Family
 from hedun.domain.actors import Actor, Role
 from hedun.people import actions as people
+from hedun.people.ahead import Ahead, Words
 from hedun.people.models import Household
 from hedun.people.queries import actor_named
 from hedun.people.registering import NewAccount, NewHousehold, register_households
@@ -35,6 +37,7 @@ REVISED = (
     ("the 100 yuan are a threshold", "the 80 yuan are a threshold"),
     ("amount = 3000\n", "amount = 3500\n"),
 )
+CARD = "card"  # everybody's account
 AUTHORITY_FEN = 250_000  # a claim above 2,500 yuan is the superior branch's to award
 
 Progress = Callable[[str], object]
@@ -59,15 +62,21 @@ class County:
         return self._actors[username]
 
 
-def found(plan: Founding, tell: Progress = lambda done: None) -> County:
-    """Set the county up. `tell` is called with the name of each village that is done."""
+def found(
+    plan: Founding,
+    tell: Progress = lambda done: None,
+    ahead: Callable[[], Sequence[Ahead]] | None = None,
+) -> County:
+    """Set the county up. `tell` is called with the name of each village that is done; `ahead`
+    answers the households of the next one made ready."""
     import_places(ground.divisions(plan.villages), actor=SETUP, now=plan.at)
     _draw_outlines(plan)
     places = {place.code: place for place in Place.objects.select_related("parent")}
     _staff(plan, places)
     county = County(plan.people, plan.villages, places, _policy(plan, places), {})
     for village in plan.villages:
-        county.rolls[village.code] = _roll(county, village, plan)
+        made = ahead() if ahead else repeat(None)
+        county.rolls[village.code] = _roll(county, village, plan, made)
         tell(village.name)
     return county
 
@@ -95,29 +104,39 @@ def _staff(plan: Founding, places: dict[str, Place]) -> None:
         )
 
 
-def _roll(county: County, village: Village, plan: Founding) -> list[tuple[Family, Household]]:
+def _roll(
+    county: County, village: Village, plan: Founding, ahead: Iterable[Ahead | None]
+) -> list[tuple[Family, Household]]:
     """Put on the roll by the town's first officer."""
     officer = officers.of(plan.people, Role.TOWNSHIP, village.town)[0]
-    given = plan.rolls[village.code]
+    given, place = plan.rolls[village.code], county.places[village.code]
     made = register_households(
-        [_new(family, county.places[village.code]) for family in given],
+        [_new(family, place, one) for family, one in zip(given, ahead, strict=False)],
         actor=county.actor(officer.username),
         now=plan.at,
     )
     return list(zip(given, made, strict=True))
 
 
-def _new(family: Family, village: Place) -> NewHousehold:
+def words(family: Family) -> Words:
+    """What the roll is told of a family."""
     kinds = Household.Kind
     kind = (kinds.COLLECTIVE if family.collective else kinds.FAMILY).value
+    account = family.name, family.bank, family.card, CARD
+    return Words(family.name, kind, family.id_number, family.phone, family.group, account)
+
+
+def _new(family: Family, village: Place, ahead: Ahead | None) -> NewHousehold:
+    said = words(family)
     return NewHousehold(
-        name=family.name,
+        name=said.name,
         village=village,
-        kind=kind,
-        id_number=family.id_number,
-        phone=family.phone,
-        group=family.group,
-        account=NewAccount(family.name, family.bank, family.card),
+        kind=said.kind,
+        id_number=said.id_number,
+        phone=said.phone,
+        group=said.group,
+        account=NewAccount(family.name, family.bank, family.card, CARD),
+        ahead=ahead,
     )
 
 
