@@ -72,8 +72,8 @@ def _prepare(seed: int, size: Size, queue: Any, empty: Any) -> None:
     year = make_up(seed, size)
     queue.put(year)
     django.setup()
-    from hedun.demo import preparing  # noqa: PLC0415  # not before Django is set up
-    from hedun.evidence import store  # noqa: PLC0415
+    from hedun.demo import preparing  # not before Django is set up
+    from hedun.evidence import store
 
     collect_seldom()
     for village in preparing.rolls_ahead(year.founding):

@@ -23,6 +23,7 @@ from hedun.people.registering import NewAccount, NewHousehold, register_househol
 from hedun.places.actions import SETUP, import_places, set_outlines
 from hedun.places.models import Place
 from hedun.places.outlines import read_geojson
+from hedun.places.queries import read_once
 from hedun.policies import actions as policies
 from hedun.policies.files import terms_bytes
 from hedun.policies.models import Policy
@@ -72,12 +73,13 @@ def found(
     import_places(ground.divisions(plan.villages), actor=SETUP, now=plan.at)
     _draw_outlines(plan)
     places = {place.code: place for place in Place.objects.select_related("parent")}
-    _staff(plan, places)
-    county = County(plan.people, plan.villages, places, _policy(plan, places), {})
-    for village in plan.villages:
-        made = ahead() if ahead else repeat(None)
-        county.rolls[village.code] = _roll(county, village, plan, made)
-        tell(village.name)
+    with read_once():  # no division changes any more
+        _staff(plan, places)
+        county = County(plan.people, plan.villages, places, _policy(plan, places), {})
+        for village in plan.villages:
+            made = ahead() if ahead else repeat(None)
+            county.rolls[village.code] = _roll(county, village, plan, made)
+            tell(village.name)
     return county
 
 
