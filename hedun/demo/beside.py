@@ -16,6 +16,7 @@ from hedun.memory import collect_seldom
 
 if TYPE_CHECKING:  # a new process has no Django yet when it opens this file
     from hedun.demo.preparing import Material
+    from hedun.people.actions import Hashed
     from hedun.people.ahead import Ahead
 
 LOOK_SECONDS = 2
@@ -37,8 +38,8 @@ def beside(seed: int, size: Size) -> Iterator["Beside"]:
 
 
 class Beside:
-    """The other end: first the year, then the villages' households made ready, then the materials,
-    as they are wanted. `empty` is told when the store of files is the demo's own."""
+    """The other end: what was prepared, in the order in which it is asked for here. `empty` is told
+    when the store of files is the demo's own."""
 
     def __init__(self, process: Any, queue: Any, empty: Any) -> None:
         self.process, self.queue, self.empty = process, queue, empty
@@ -46,6 +47,11 @@ class Beside:
     def year(self) -> Year:
         found = self._next()
         assert isinstance(found, Year)
+        return found
+
+    def password(self) -> "Hashed":
+        """The administrator's."""
+        found: Hashed = self._next()
         return found
 
     def ahead(self) -> "list[Ahead]":
@@ -72,10 +78,12 @@ def _prepare(seed: int, size: Size, queue: Any, empty: Any) -> None:
     year = make_up(seed, size)
     queue.put(year)
     django.setup()
-    from hedun.demo import preparing  # not before Django is set up
+    from hedun.demo import county, preparing  # not before Django is set up
     from hedun.evidence import store
+    from hedun.people.actions import hashed
 
     collect_seldom()
+    queue.put(hashed(county.PASSWORD))
     for village in preparing.rolls_ahead(year.founding):
         queue.put(village)
     empty.wait()

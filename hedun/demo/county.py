@@ -16,6 +16,7 @@ from hedun.demo.officers import Staff
 from hedun.demo.people import Family
 from hedun.domain.actors import Actor, Role
 from hedun.people import actions as people
+from hedun.people.actions import Hashed
 from hedun.people.ahead import Ahead, Words
 from hedun.people.models import Household
 from hedun.people.queries import actor_named
@@ -67,14 +68,15 @@ def found(
     plan: Founding,
     tell: Progress = lambda done: None,
     ahead: Callable[[], Sequence[Ahead]] | None = None,
+    password: Hashed | None = None,
 ) -> County:
     """Set the county up. `tell` is called with the name of each village that is done; `ahead`
-    answers the households of the next one made ready."""
+    answers the households of the next one made ready; `password`: PASSWORD, where it was hashed."""
     import_places(ground.divisions(plan.villages), actor=SETUP, now=plan.at)
     _draw_outlines(plan)
     places = {place.code: place for place in Place.objects.select_related("parent")}
     with read_once():  # no division changes any more
-        _staff(plan, places)
+        _staff(plan, places, password or people.hashed(PASSWORD))
         county = County(plan.people, plan.villages, places, _policy(plan, places), {})
         for village in plan.villages:
             made = ahead() if ahead else repeat(None)
@@ -90,17 +92,17 @@ def _draw_outlines(plan: Founding) -> None:
     )  # fmt: skip
 
 
-def _staff(plan: Founding, places: dict[str, Place]) -> None:
+def _staff(plan: Founding, places: dict[str, Place], password: Hashed) -> None:
     """The administrator makes everybody's account and posts them."""
     [admin] = officers.of(plan.people, Role.ADMINISTRATOR)
     place = places[admin.place]
-    people.create_administrator(admin.username, admin.name, PASSWORD, place=place, now=plan.at)
+    people.create_administrator(admin.username, admin.name, password, place=place, now=plan.at)
     actor = actor_named(admin.username)
     for staff in plan.people:
         if staff is admin:
             continue
-        password = PASSWORD if staff.role in plan.passwords else None
-        user = people.add_user(staff.username, staff.name, password, actor=actor, now=plan.at)
+        own = PASSWORD if staff.role in plan.passwords else None
+        user = people.add_user(staff.username, staff.name, own, actor=actor, now=plan.at)
         people.give_posting(
             user, staff.role, places[staff.place], starts=plan.day, actor=actor, now=plan.at
         )

@@ -32,6 +32,7 @@ def make(beside: Beside, bar: Bar) -> None:
         county = found(
             plan,
             tell=lambda village: bar(FOUNDING / len(plan.villages), village),
+            password=beside.password(),
             ahead=beside.ahead,
         )
         set_authority(county, plan.at)

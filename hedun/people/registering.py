@@ -27,6 +27,7 @@ from hedun.places.models import Place
 from hedun.places.queries import lineages, on_day
 from hedun.record.inserting import fresh, insert
 from hedun.record.pen import writing
+from hedun.record.selecting import follow, rows_by, select
 from hedun.record.series import expected, next_numbers
 
 AT_ONCE = 500  # values asked for in one query; SQLite knows a limit
@@ -98,6 +99,11 @@ def register_household(
     new = NewHousehold(
         name, village, kind, id_number, phone, group, number, starts, account, tuple(plots)
     )
+    return register_one(new, actor=actor, now=now)
+
+
+def register_one(new: NewHousehold, *, actor: Actor, now: datetime) -> Household:
+    """As `register_household`."""
     try:
         [household] = register_households([new], actor=actor, now=now)
     except BadItems as bad:
@@ -233,22 +239,15 @@ def _village_problems(new: NewHousehold, known: _Known, today: date) -> checks.P
 
 def taken(numbers: Iterable[str]) -> set[str]:
     """Those of the household numbers that were given out already."""
-    return {
-        number
-        for some in in_parts(numbers)
-        for number in Household.objects.filter(number__in=some).values_list("number", flat=True)
-    }
+    return {number for (number,) in select(Household, ("number",), "number", numbers)}
 
 
 def heads(hashes: Iterable[str]) -> dict[str, tuple[str, str]]:
     """hash of an ID number → (village, number) of the household, not ended, that it heads."""
-    return {
-        mark: (village, number)
-        for some in in_parts(hashes)
-        for mark, village, number in Identity.objects.filter(
-            id_number_hash__in=some, household__until__isnull=True
-        ).values_list("id_number_hash", "household__village__code", "household__number")
-    }
+    marks = dict(select(Identity, ("household_id", "id_number_hash"), "id_number_hash", hashes))
+    rows = rows_by(Household, "id", marks, until=None)
+    follow(rows, "village")
+    return {marks[row.pk]: (row.village.code, row.number) for row in rows}
 
 
 def in_parts(values: Iterable[str]) -> Iterable[list[str]]:
