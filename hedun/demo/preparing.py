@@ -1,7 +1,7 @@
 """What the season needs before anybody holds the pen: households made ready for the roll, lists
 read, photographs in the store.
 
-No row is read or written: it is what the rooms themselves do before they take the pen (people.ahead,
+No row is read or written: the rooms themselves do it before they take the pen (people.ahead,
 intake.ahead, evidence.see). A process of its own does it (beside.py).
 """
 
