@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Sum
 
 from hedun.assessment.models import Award, ClaimAward
 from hedun.claims.models import Claim, LossLine
@@ -69,19 +69,26 @@ def _knots(claims: Collection[int], by: frozenset[str]) -> Iterable[tuple[int, o
             if HOUSEHOLD in by:
                 yield pk, (HOUSEHOLD, household)
     if PERSON in by:
-        lines = set(select(LossLine, ("claim_id", "person"), "claim_id", claims))
-        for pk, person in lines:
-            if person:
+        for pk, person in _persons():
+            if pk in claims:
                 yield pk, (PERSON, person)
+
+
+def _persons() -> set[tuple[int, str]]:
+    """(claim pk, person) of the lines that are about one; of fields and flocks there are many, so
+    these few are not looked for among the claims."""
+    about = LossLine.objects.filter(person__gt="").order_by()
+    return set(about.values_list("claim_id", "person"))
 
 
 # ── aggregates that nobody has come near ────────────────────────────────────────────────────────
 
 
-def unreached(policy: Policy, rows: Sequence[TermsFile], claims: Collection[int]) -> int | None:
-    """fen that may still be awarded before an aggregate of the wordings (`rows`) matters to any of
-    the claims; None where that cannot be said, because without the aggregates as well some claims
-    depend on others, or a wording was corrected after claims had been awarded under it.
+def unreached(policy: Policy, rows: Sequence[TermsFile], awarding: Collection[int]) -> int | None:
+    """fen that may still be awarded before an aggregate of the wordings (`rows`) matters to any
+    claim that was awarded or is among those being awarded now; None where that cannot be said,
+    because without the aggregates as well some claims depend on others, or a wording was corrected
+    after claims had been awarded under it.
 
     Below this each claim comes to what it comes to alone: at no time did the totals together (each
     claim's largest is counted) reach a limit, so none was ever cut short.
@@ -91,11 +98,11 @@ def unreached(policy: Policy, rows: Sequence[TermsFile], claims: Collection[int]
     split = [_aggregates_apart(load(row)) for row in rows]
     limits = [limit for _, ends in split for limit in ends]
     left = ties(terms for terms, _ in split)
-    if not limits or left - {PERSON} or (PERSON in left and _met_twice(claims)):
+    if not limits or left - {PERSON} or (PERSON in left and _met_twice(policy, awarding)):
         return None
     given = ClaimAward.objects.filter(award__policy=policy, reverses=None).order_by()
     most = given.values("claim").annotate(most=Max("total_fen"))
-    return min(limits) - sum(row["most"] for row in most)
+    return min(limits) - (most.aggregate(sum=Sum("most"))["sum"] or 0)
 
 
 def _corrected_since_the_first_award(policy: Policy, rows: Sequence[TermsFile]) -> bool:
@@ -117,7 +124,10 @@ def _aggregates_apart(terms: Terms) -> tuple[Terms, list[int]]:
     return replace(terms, steps=tuple(steps)), amounts
 
 
-def _met_twice(claims: Collection[int]) -> bool:
-    """Whether a person has lines in more than one of the claims."""
-    persons = Counter(knot for _, knot in _knots(claims, frozenset({PERSON})))
+def _met_twice(policy: Policy, awarding: Collection[int]) -> bool:
+    """Whether a person has lines in more than one of the claims that were awarded or are now."""
+    about = _persons()
+    stand = ClaimAward.objects.filter(award__policy=policy, reverses=None, reversed_by=None)
+    awarded = set(stand.filter(claim__in={pk for pk, _ in about}).values_list("claim", flat=True))
+    persons = Counter(person for pk, person in about if pk in awarded or pk in awarding)
     return any(n > 1 for n in persons.values())

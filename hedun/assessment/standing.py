@@ -105,10 +105,10 @@ def table(policy: Policy, awarding: Sequence[Claim], *, whole: bool = False) -> 
     now_awarded, rows = {claim.pk for claim in awarding}, Wordings(policy).rows
     awarded = _standing_rows().filter(award__policy=policy).order_by()
     by, room = ties(load(row) for row in rows), None
-    among = set(awarded.values_list("claim_id", flat=True)) if by else set()
     if by and not whole:
-        room = unreached(policy, rows, among | now_awarded)
+        room = unreached(policy, rows, now_awarded)
         by = by if room is None else frozenset()
+    among = set(awarded.values_list("claim_id", flat=True)) if by else set()
     before = standing(connected(now_awarded, among, by))
     others = {pk: row for pk, row in before.items() if pk not in now_awarded}
     numbers = dict.fromkeys(now_awarded, next_settled(policy)) | first_settled(now_awarded)

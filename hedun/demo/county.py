@@ -4,9 +4,10 @@ Everything is set up by the actions an administrator, the towns and the forestry
 early in January. A county of one village is what most tests stand on.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import repeat
 
 from hedun.demo import ground, officers, prices
 from hedun.demo.founding import Founding
@@ -15,12 +16,15 @@ from hedun.demo.officers import Staff
 from hedun.demo.people import Family
 from hedun.domain.actors import Actor, Role
 from hedun.people import actions as people
+from hedun.people.actions import Hashed
+from hedun.people.ahead import Ahead, Words
 from hedun.people.models import Household
 from hedun.people.queries import actor_named
 from hedun.people.registering import NewAccount, NewHousehold, register_households
 from hedun.places.actions import SETUP, import_places, set_outlines
 from hedun.places.models import Place
 from hedun.places.outlines import read_geojson
+from hedun.places.queries import read_once
 from hedun.policies import actions as policies
 from hedun.policies.files import terms_bytes
 from hedun.policies.models import Policy
@@ -35,6 +39,7 @@ REVISED = (
     ("the 100 yuan are a threshold", "the 80 yuan are a threshold"),
     ("amount = 3000\n", "amount = 3500\n"),
 )
+CARD = "card"  # everybody's account
 AUTHORITY_FEN = 250_000  # a claim above 2,500 yuan is the superior branch's to award
 
 Progress = Callable[[str], object]
@@ -59,16 +64,24 @@ class County:
         return self._actors[username]
 
 
-def found(plan: Founding, tell: Progress = lambda done: None) -> County:
-    """Set the county up. `tell` is called with the name of each village that is done."""
+def found(
+    plan: Founding,
+    tell: Progress = lambda done: None,
+    ahead: Callable[[], Sequence[Ahead]] | None = None,
+    password: Hashed | None = None,
+) -> County:
+    """Set the county up. `tell` is called with the name of each village that is done; `ahead`
+    answers the households of the next one made ready; `password`: PASSWORD, where it was hashed."""
     import_places(ground.divisions(plan.villages), actor=SETUP, now=plan.at)
     _draw_outlines(plan)
     places = {place.code: place for place in Place.objects.select_related("parent")}
-    _staff(plan, places)
-    county = County(plan.people, plan.villages, places, _policy(plan, places), {})
-    for village in plan.villages:
-        county.rolls[village.code] = _roll(county, village, plan)
-        tell(village.name)
+    with read_once():  # no division changes any more
+        _staff(plan, places, password or people.hashed(PASSWORD))
+        county = County(plan.people, plan.villages, places, _policy(plan, places), {})
+        for village in plan.villages:
+            made = ahead() if ahead else repeat(None)
+            county.rolls[village.code] = _roll(county, village, plan, made)
+            tell(village.name)
     return county
 
 
@@ -79,45 +92,55 @@ def _draw_outlines(plan: Founding) -> None:
     )  # fmt: skip
 
 
-def _staff(plan: Founding, places: dict[str, Place]) -> None:
+def _staff(plan: Founding, places: dict[str, Place], password: Hashed) -> None:
     """The administrator makes everybody's account and posts them."""
     [admin] = officers.of(plan.people, Role.ADMINISTRATOR)
     place = places[admin.place]
-    people.create_administrator(admin.username, admin.name, PASSWORD, place=place, now=plan.at)
+    people.create_administrator(admin.username, admin.name, password, place=place, now=plan.at)
     actor = actor_named(admin.username)
     for staff in plan.people:
         if staff is admin:
             continue
-        password = PASSWORD if staff.role in plan.passwords else None
-        user = people.add_user(staff.username, staff.name, password, actor=actor, now=plan.at)
+        own = PASSWORD if staff.role in plan.passwords else None
+        user = people.add_user(staff.username, staff.name, own, actor=actor, now=plan.at)
         people.give_posting(
             user, staff.role, places[staff.place], starts=plan.day, actor=actor, now=plan.at
         )
 
 
-def _roll(county: County, village: Village, plan: Founding) -> list[tuple[Family, Household]]:
+def _roll(
+    county: County, village: Village, plan: Founding, ahead: Iterable[Ahead | None]
+) -> list[tuple[Family, Household]]:
     """Put on the roll by the town's first officer."""
     officer = officers.of(plan.people, Role.TOWNSHIP, village.town)[0]
-    given = plan.rolls[village.code]
+    given, place = plan.rolls[village.code], county.places[village.code]
     made = register_households(
-        [_new(family, county.places[village.code]) for family in given],
+        [_new(family, place, one) for family, one in zip(given, ahead, strict=False)],
         actor=county.actor(officer.username),
         now=plan.at,
     )
     return list(zip(given, made, strict=True))
 
 
-def _new(family: Family, village: Place) -> NewHousehold:
+def words(family: Family) -> Words:
+    """What the roll is told of a family."""
     kinds = Household.Kind
     kind = (kinds.COLLECTIVE if family.collective else kinds.FAMILY).value
+    account = family.name, family.bank, family.card, CARD
+    return Words(family.name, kind, family.id_number, family.phone, family.group, account)
+
+
+def _new(family: Family, village: Place, ahead: Ahead | None) -> NewHousehold:
+    said = words(family)
     return NewHousehold(
-        name=family.name,
+        name=said.name,
         village=village,
-        kind=kind,
-        id_number=family.id_number,
-        phone=family.phone,
-        group=family.group,
-        account=NewAccount(family.name, family.bank, family.card),
+        kind=said.kind,
+        id_number=said.id_number,
+        phone=said.phone,
+        group=said.group,
+        account=NewAccount(family.name, family.bank, family.card, CARD),
+        ahead=ahead,
     )
 
 

@@ -23,12 +23,14 @@ def take_list(hand: Hands, s: Sitting) -> None:
     """The clerk's own list is read, and photographs are put to it."""
     one = hand.year.lists[s.claims[0][0]]
     material = hand.material()
+    data, ahead = hand.sheet(one, material)
     taken = import_sheet(
-        hand.sheet(one, material),
+        data,
         f"{one.village.name}清册{one.nights[0].occurred:%m%d}.xlsx",
         hand.county.places[one.village.code],
         first_told_at=one.told,
         no_evidence_reason=texts.NO_PICTURE,
+        ahead=ahead,
         actor=hand.who(s),
         now=s.at,
     )

@@ -19,6 +19,7 @@ from hedun.domain.actors import Actor
 from hedun.domain.case import State
 from hedun.domain.lifecycle import move_for
 from hedun.evidence.actions import Handed, attach_all
+from hedun.intake.ahead import ReadAhead
 from hedun.intake.models import Submission
 from hedun.payments.models import PaymentBatch
 from hedun.record.selecting import by_key, follow, rows_by
@@ -112,12 +113,12 @@ class Hands:
         """What was prepared for the sitting that is being carried out."""
         return next(self.materials)
 
-    def sheet(self, one: VillageList, material: Material) -> bytes:
+    def sheet(self, one: VillageList, material: Material) -> tuple[bytes, ReadAhead | None]:
         """The list as it was prepared; written anew where a household has another card by now."""
         code = one.village.code
         if self.renewed.isdisjoint((code, hit.household) for hit in one.hits):
-            return material.sheet
-        return preparing.sheet(self.year, one, self.families[code])
+            return material.sheet, material.read
+        return preparing.sheet(self.year, one, self.families[code]), None
 
     def attach(self, s: Sitting, material: Material) -> None:
         """The photographs are handed in at once. One list's."""

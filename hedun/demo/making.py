@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from django.db import connection
 
+from hedun.demo.beside import Beside
 from hedun.demo.county import found, lay_prices, leave_draft, set_authority
 from hedun.demo.hands import Hands
-from hedun.demo.preparing import Beside
 from hedun.demo.progress import Bar
 from hedun.demo.staff import next_working_day, opening
 from hedun.demo.walk import carry_out
@@ -29,7 +29,12 @@ def make(beside: Beside, bar: Bar) -> None:
     collect_seldom()
     plan = year.founding
     with _without_waiting_for_the_disk():
-        county = found(plan, tell=lambda village: bar(FOUNDING / len(plan.villages), village))
+        county = found(
+            plan,
+            tell=lambda village: bar(FOUNDING / len(plan.villages), village),
+            password=beside.password(),
+            ahead=beside.ahead,
+        )
         set_authority(county, plan.at)
         hand = Hands(county, year, beside.materials())
         work = sum(len(sitting.claims) for sitting in year.sittings)

@@ -14,8 +14,8 @@ from hedun.demo.season import DAY, Hit, Night, VillageList
 from hedun.demo.wounds import WHEN, Wound, course_of, wound
 from hedun.domain.deadlines import LOCAL
 
-OF_LISTS = 156  # for so many lists there are
-STOCK, HURT = 40, 12
+OF_LISTS = 132  # for so many lists there are
+STOCK, HURT = 30, 10
 LEAST = 2  # of each, however small the season
 FIRST, LAST = (6, 4), (11, 21)  # month and day of a flock's night
 

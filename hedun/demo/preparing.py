@@ -1,43 +1,58 @@
-"""What the season needs on paper, made beside it: lists, photographs, pictures of the board.
+"""What the season needs before anybody holds the pen: households made ready for the roll, lists
+read, photographs in the store.
 
-A process of its own makes up the year and then everything the sittings will want, in their order,
-while the county is being founded and written: half the work of the demo is done by the second core.
+No row is read or written: the rooms themselves do it before they take the pen (people.ahead,
+intake.ahead, evidence.see). A process of its own does it (beside.py).
 """
 
-import multiprocessing
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from queue import Empty
 from random import Random
-from typing import Any
+from typing import Any, TypeAlias
 
 from hedun.demo import sheets
+from hedun.demo.county import words
 from hedun.demo.fates import Fate, Key
+from hedun.demo.founding import Founding
 from hedun.demo.people import Family
 from hedun.demo.pictures import Album
 from hedun.demo.plan import Sitting
 from hedun.demo.season import VillageList
 from hedun.demo.strays import strays
-from hedun.demo.year import Size, Year, make_up
+from hedun.demo.year import Year
+from hedun.domain.deadlines import local_day
+from hedun.evidence.actions import Seen, see
+from hedun.intake.ahead import ReadAhead, read_ahead
+from hedun.people.ahead import Ahead, made_ahead
 
 WITHOUT_OWN_PICTURE = 0.08
 ROWS = 1000  # more than a list has; tells one household's photographs from another's
-LOOK_SECONDS = 2
 # What is handed in with other steps: photographs and papers, one of each.
 SHOWN = {
     "stock_told": ("fold", "carcass", "tag", "bill"),
     "stock_verify": ("proof",),
     "hurt_told": ("hurt",),
 }
+Pictures: TypeAlias = tuple[tuple[Key, str, bytes], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """For one sitting. `pictures`: whose, of what (pictures.NAMES), and the file."""
+    """For one sitting. `pictures`: whose, of what (pictures.NAMES), and the file; or, of those that
+    are handed in at once, what evidence.see says of it. `read`: the sheet as it reads."""
 
     sheet: bytes = b""
-    pictures: tuple[tuple[Key, str, bytes], ...] = ()
+    read: ReadAhead | None = None
+    pictures: tuple[tuple[Key, str, Any], ...] = ()
+
+
+def rolls_ahead(founding: Founding) -> Iterator[list[Ahead]]:
+    """Of each village its households, made ready for the numbers of an empty roll."""
+    for village in founding.villages:
+        yield [
+            made_ahead(words(family), f"{village.code}-{n:04d}", today=founding.day)
+            for n, family in enumerate(founding.rolls[village.code], start=1)
+        ]
 
 
 def materials(year: Year) -> Iterator[Material]:
@@ -47,9 +62,11 @@ def materials(year: Year) -> Iterator[Material]:
         if sitting.what == "list":
             one = year.lists[sitting.claims[0][0]]
             data = sheet(year, one, year.founding.rolls[one.village.code])
-            yield Material(data, _pictures(album, _with_picture(year, sitting), "field"))
+            read = read_ahead(data, today=local_day(sitting.at))
+            photos = _pictures(album, _with_picture(year, sitting), "field")
+            yield Material(data, read, _seen(photos))
         elif sitting.what == "complete":
-            yield Material(pictures=_pictures(album, sitting.claims, "close_up", "track"))
+            yield Material(pictures=_seen(_pictures(album, sitting.claims, "close_up", "track")))
         elif sitting.what in SHOWN:
             yield Material(pictures=_pictures(album, sitting.claims, *SHOWN[sitting.what]))
         elif sitting.what == "post":
@@ -76,64 +93,13 @@ def _with_picture(year: Year, sitting: Sitting) -> list[Key]:
     return [key for key in own if year.fates.get(key) is not Fate.SENT_BACK]
 
 
-def _pictures(album: Album, keys: Sequence[Key], *kinds: str) -> tuple[tuple[Key, str, bytes], ...]:
+def _seen(pictures: Pictures) -> tuple[tuple[Key, str, Seen], ...]:
+    return tuple((key, kind, see(data, "photo")) for key, kind, data in pictures)
+
+
+def _pictures(album: Album, keys: Sequence[Key], *kinds: str) -> Pictures:
     return tuple(
         (key, kind, album.photograph(key[0] * ROWS + key[1], kind))
         for key in keys
         for kind in kinds
     )
-
-
-# ── beside ──────────────────────────────────────────────────────────────────────────────────────
-
-
-@contextmanager
-def beside(seed: int, size: Size) -> Iterator["Beside"]:
-    """A process that prepares; it ends with the block, also when the block fails."""
-    context = multiprocessing.get_context("spawn")
-    queue = context.Queue()
-    process = context.Process(target=_prepare, args=(seed, size, queue), daemon=True)
-    process.start()
-    try:
-        yield Beside(process, queue)
-    finally:
-        process.kill()
-        process.join()
-        queue.close()
-
-
-class Beside:
-    """The other end: first the year, then the materials, as they are wanted."""
-
-    def __init__(self, process: Any, queue: Any) -> None:
-        self.process, self.queue = process, queue
-
-    def year(self) -> Year:
-        found = self._next()
-        assert isinstance(found, Year)
-        return found
-
-    def materials(self) -> Iterator[Material]:
-        while True:
-            found = self._next()
-            assert isinstance(found, Material)
-            yield found
-
-    def _next(self) -> object:
-        """Raises RuntimeError when the process has died."""
-        while True:
-            try:
-                return self.queue.get(timeout=LOOK_SECONDS)
-            except Empty:
-                if not self.process.is_alive():
-                    status = self.process.exitcode
-                    raise RuntimeError(f"the demo's preparations ended with {status}") from None
-
-
-def _prepare(seed: int, size: Size, queue: Any) -> None:
-    year = make_up(seed, size)
-    queue.put(year)
-    for material in materials(year):
-        queue.put(material)
-    queue.close()
-    queue.join_thread()

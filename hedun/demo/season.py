@@ -65,13 +65,14 @@ BIG_FIELDS = (
     "流转大田", "东塬流转田", "西塬流转田", "河川流转田", "北坪流转田", "南坪流转田", "梁上流转田",
 )  # fmt: skip
 
-LIST_MEAN, LIST_LEAST, LIST_MOST = 34, 6, 84  # households of a list
+LIST_MEAN, LIST_LEAST, LIST_MOST = 39, 6, 84  # households of a list
 SPREAD = 0.42  # of the logarithm of a list's length
 BAD_WEEKS = 0.55  # of the logarithm of a week's weight
 APART = 9 * DAY  # a village tells of the next damage so long after the last at the earliest
 LATE_LISTS = 0.013  # told more than thirty days after the damage: short ones, never many
 COLLECTIVE = 0.3  # of the lists since mid July have the village collective's big field on them
 COLLECTIVE_FROM = (7, 13)
+MEDIAN = 0.87  # mu that are damaged of a field
 SECOND_PLOT = 0.13
 MOST_MU = {"potato": 1.4}  # of a family; of other crops 2.2
 E4 = 10_000
@@ -288,7 +289,7 @@ def _loss(rng: Random, night: Night, *, smaller: bool = False, than: Loss | None
     weights = CROPS[night.species]
     crop = rng.choices(list(weights), list(weights.values()))[0]
     plot = rng.choice([p for p in PLOTS if than is None or p != than.plot])
-    median, most = (0.5, 0.6) if smaller else (1.0, MOST_MU.get(crop, 2.2))
+    median, most = (0.45, 0.6) if smaller else (MEDIAN, MOST_MU.get(crop, 2.2))
     mu = min(most, max(0.35, rng.lognormvariate(0, 0.40) * median))
     damaged = round(mu * 20) * E4 // 20
     planted = round(damaged / rng.uniform(0.38, 0.86) / 500) * 500

@@ -9,7 +9,7 @@ from hedun.demo.people import Family, stranger
 from hedun.demo.season import E4, Loss, VillageList
 from hedun.demo.sheets import Row
 
-LISTS, MOST = 0.16, 2  # of the lists have such rows, and so many of them at most
+LISTS, MOST = 0.3, 2  # of the lists have such rows, and so many of them at most
 
 
 def strays(seed: int, one: VillageList, roll: Sequence[Family]) -> list[Row]:

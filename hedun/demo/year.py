@@ -32,7 +32,7 @@ class Size:
 
     villages: int = VILLAGES
     households: int = 40_000
-    reports: int = 156
+    reports: int = 132
 
 
 @dataclass(frozen=True)

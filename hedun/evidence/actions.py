@@ -1,10 +1,11 @@
 """The only writer of evidence: files handed in for a claim or for a village's whole list."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -29,7 +30,7 @@ from hedun.evidence.models import Evidence
 from hedun.people.queries import kin_of
 from hedun.places.queries import lineage
 from hedun.places.standing import insist_standing
-from hedun.record.inserting import insert
+from hedun.record.inserting import fresh, insert
 from hedun.record.pen import Pen, writing
 from hedun.record.selecting import rows_by, select
 
@@ -69,17 +70,25 @@ ENCRYPTED = frozenset({Kind.SHEET, Kind.PAPER})
 NAME_LENGTH = 160
 
 
+class Seen(NamedTuple):
+    """A file that was looked at and put into the store before it is handed in (`see`)."""
+
+    kind: str
+    media_type: str
+    size: int
+    sha256: str
+    stored_sha256: str
+
+
 @dataclass(frozen=True)
 class Handed:
-    """A file as it was handed in, for a claim or (None) for the report as a whole.
+    """A file as it was handed in, for a claim or (None) for the report as a whole. `data`: the
+    file, or what `see` answered of it."""
 
-    `stored_sha256`: where the store keeps this very file already (see `stored`)."""
-
-    data: bytes
+    data: bytes | Seen
     name: str
     kind: str
     claim: Claim | None = None
-    stored_sha256: str = ""
 
 
 def attach(
@@ -121,10 +130,7 @@ def attach_all(
         for row, one in zip(rows, files, strict=True):
             if _place(row) not in known:
                 new[_place(row)] = row, one
-        to_keep = [(row, one) for row, one in new.values() if not one.stored_sha256]
-        closed_files = [_sealed(row, one) for row, one in to_keep]
-        for (row, _), sha256 in zip(to_keep, store.keep_all(closed_files), strict=True):
-            row.stored_sha256 = sha256
+        _keep(new.values())
         for row in insert(row for row, _ in new.values()):
             subject = row.claim.number if row.claim else report.number
             told = {"kind": row.kind, "sha256": row.sha256, "stored_sha256": row.stored_sha256}
@@ -135,21 +141,37 @@ def attach_all(
         return [known[_place(row)] for row in rows]
 
 
-def stored(data: bytes, kind: str) -> str:
-    """Put a file into the store as its kind is kept there; answers the digest it lies under. For
-    what is to be evidence later: until then nobody relies on it."""
-    return store.keep(_as_kept(data, kind))
+def see(data: bytes, kind: str, *, stored_sha256: str = "") -> Seen:
+    """Look at a file and put it into the store as its kind is kept there, for what is to be
+    evidence later; until then nobody relies on it. No row is read or written, and the pen is not
+    needed. `stored_sha256`: where it lies there already.
+
+    Raises Malformed as `attach_all`; ValueError for a file of an injury, whose key lies in its row.
+    """
+    if kind == Kind.MEDICAL:
+        raise ValueError("the file of an injury is kept under a key of its own, with its row")
+    if stored_sha256:
+        return _seen(data, kind)._replace(stored_sha256=stored_sha256)
+    return _seen(data, kind)._replace(stored_sha256=store.keep(_as_kept(data, kind)))
+
+
+def _keep(new: Collection[tuple[Evidence, Handed]]) -> None:
+    """Those that are not in the store yet."""
+    files = [(row, one.kind, one.data) for row, one in new if not isinstance(one.data, Seen)]
+    kept = store.keep_all([_sealed(*one) for one in files])
+    for (row, *_), sha256 in zip(files, kept, strict=True):
+        row.stored_sha256 = sha256
 
 
 def _as_kept(data: bytes, kind: str) -> bytes:
     return closed(data, store.digest(data)) if kind in ENCRYPTED else data
 
 
-def _sealed(row: Evidence, one: Handed) -> bytes:
+def _sealed(row: Evidence, kind: str, data: bytes) -> bytes:
     """The file as the store keeps it; that of an injury under its own key, kept in its row."""
-    if one.kind != Kind.MEDICAL:
-        return _as_kept(one.data, one.kind)
-    data, row.key_enc = closed_alone(one.data, row.sha256)
+    if kind != Kind.MEDICAL:
+        return _as_kept(data, kind)
+    data, row.key_enc = closed_alone(data, row.sha256)
     return data
 
 
@@ -164,26 +186,32 @@ def _looked_at(
     report: Report, files: Sequence[Handed], actor: Actor, now: datetime
 ) -> list[Evidence]:
     """Not yet saved, nor kept in the store. Pictures are opened several at a time, on all cores."""
-    if len(files) == 1:
-        return [_evidence(report, files[0], actor, now)]
+    if len(files) == 1 or all(isinstance(one.data, Seen) for one in files):
+        return [_evidence(report, one, actor, now) for one in files]
     with ThreadPoolExecutor(store.HANDS) as hands:
         return list(hands.map(lambda one: _evidence(report, one, actor, now), files))
 
 
 def _evidence(report: Report, one: Handed, actor: Actor, now: datetime) -> Evidence:
-    media_type, sha256 = _insist_on_content(one.data, one.kind), store.digest(one.data)
-    return Evidence(
-        report=report,
-        claim=one.claim,
-        kind=one.kind,
-        sha256=sha256,
-        stored_sha256=one.stored_sha256,
-        size=len(one.data),
-        media_type=media_type,
-        name=_name(one, f"{sha256[:8]}.{EXTENSIONS[media_type]}"),
+    seen = one.data if isinstance(one.data, Seen) else _seen(one.data, one.kind)
+    if seen.kind != one.kind:
+        raise ValueError(f"the file was looked at as {seen.kind!r}, not as {one.kind!r}")
+    row = fresh(
+        Evidence,
+        report_id=report.pk,
+        claim_id=one.claim and one.claim.pk,
+        **seen._asdict(),
+        name=_name(one, f"{seen.sha256[:8]}.{EXTENSIONS[seen.media_type]}"),
         given_by=actor.user,
         given_at=now,
     )
+    row.report, row.claim = report, one.claim
+    return row
+
+
+def _seen(data: bytes, kind: str) -> Seen:
+    """Not kept in the store yet."""
+    return Seen(kind, _insist_on_content(data, kind), len(data), store.digest(data), "")
 
 
 def _name(one: Handed, plain: str) -> str:

@@ -12,9 +12,9 @@ from datetime import datetime, time
 from hedun.claims.models import LossLine, Report
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import LOCAL, local_day
-from hedun.evidence.actions import plain_name, stored
+from hedun.evidence.actions import Seen, plain_name, see
 from hedun.evidence.models import Evidence
-from hedun.evidence.store import digest
+from hedun.intake.ahead import ReadAhead
 from hedun.intake.held import IMPORTERS, by_submission, insist, named
 from hedun.intake.imported import Imported, as_it_stands
 from hedun.intake.kept import Kept, hidden
@@ -23,7 +23,7 @@ from hedun.intake.models import Submission, Waiting
 from hedun.intake.problems import BadSheet, malformed
 from hedun.intake.reading import Answer, Where
 from hedun.intake.settling import Settled, keep_file, settle, settled
-from hedun.intake.study import Study, study
+from hedun.intake.study import Study, read, study
 from hedun.intake.taking import Taken, openings, take
 from hedun.places.models import Place
 from hedun.places.queries import lineage
@@ -55,6 +55,7 @@ class _Arrival:
     profile: str
     first_told_at: datetime
     no_evidence_reason: str
+    ahead: ReadAhead | None
     actor: Actor
     now: datetime
 
@@ -71,31 +72,34 @@ def import_sheet(
     no_evidence_reason: str = "",
     profile: str | None = None,
     agreed: Collection[Answer] = (),
+    ahead: ReadAhead | None = None,
     actor: Actor,
     now: datetime,
 ) -> Imported:
     """Take in a village's list: its good rows become draft claims, the others wait in the inbox.
 
-    `profile`: the layout, None for the village's own list; `agreed`: doubts that were said yes to.
+    `profile`: the layout, None for the village's own list; `agreed`: doubts that were said yes to;
+    `ahead`: what read_ahead made of this very file today. The file is read before the pen is taken.
     Rows that put waiting ones right take their place; rows that are in the books word for word add
     nothing, nor does the same file again. The file is kept (encrypted). Raises BadSheet for a file
     of which no row can be read, and then keeps nothing; Refused (OTHER_ROLE, OTHER_PLACE,
     NOT_POSTED_NOW), Malformed (TOLD_IN_FUTURE), profiles.BadProfile.
     """
     _insist_on_arrival(village, first_told_at, actor, now)
+    if ahead and (profile or agreed or not ahead.fits(data, local_day(now))):
+        ahead = None
+    reading = ahead.reading() if ahead else read(data, profile, agreed, now=now)
     with writing(actor=actor, now=now) as pen:
         before = as_it_stands(data, village)
         if before is not None:
             pen.nothing_done()
             return before
-        found = study(
-            data, village, first_told_at=first_told_at, profile=profile, agreed=agreed, now=now
-        )
-        if found.reading.unreadable:
-            raise BadSheet(found.reading.in_order(), found.reading.rows)
+        found = study(reading, village, first_told_at=first_told_at, profile=profile)
+        if reading.unreadable:
+            raise BadSheet(reading.in_order(), reading.rows)
         arrival = _Arrival(
             data, plain_name(name), village, profile or "", first_told_at, no_evidence_reason,
-            actor, now,
+            ahead, actor, now,
         )  # fmt: skip
         return _write(pen, found, arrival)
 
@@ -116,9 +120,8 @@ def preview(
     `as_it_stands`.
     """
     _insist_on_arrival(village, first_told_at, actor, now)
-    return study(
-        data, village, first_told_at=first_told_at, profile=profile, agreed=agreed, now=now
-    )
+    reading = read(data, profile, agreed, now=now)
+    return study(reading, village, first_told_at=first_told_at, profile=profile)
 
 
 # ── writing a file's rows ───────────────────────────────────────────────────────────────────────
@@ -126,8 +129,8 @@ def preview(
 
 def _write(pen: Pen, found: Study, arrival: _Arrival) -> Imported:
     """The submissions of the file, what goes on of each, and what waits."""
-    kept_as = stored(arrival.data, Evidence.Kind.SHEET)
-    submissions = _submissions(found, arrival, kept_as)
+    seen = arrival.ahead.file if arrival.ahead else see(arrival.data, Evidence.Kind.SHEET)
+    submissions = _submissions(found, arrival, seen)
     rows_of: dict[str, list[Where]] = {}
     for where, cells in found.reading.values.items():
         rows_of.setdefault(cells.get("submission", ""), []).append(where)
@@ -147,7 +150,7 @@ def _write(pen: Pen, found: Study, arrival: _Arrival) -> Imported:
             who = {"actor": arrival.actor, "now": arrival.now}
             taken = take(submission, rows, found.compared, beside, **who)
             draft.rows.extend(openings(submission, taken.reports, arrival.now))
-            keep_file(submission, taken.reports, arrival.actor, arrival.now)
+            keep_file(submission, taken.reports, arrival.actor, arrival.now, seen=seen)
         draft.rows.extend(_wait(found, submission, waiting))
         draft.rows.extend(_set_aside(found, submission, own, draft.seq, arrival))
         old = {known.row: taken.lines.get(where) for where, known in paired.items()}
@@ -169,7 +172,7 @@ def _write(pen: Pen, found: Study, arrival: _Arrival) -> Imported:
     )
 
 
-def _submissions(found: Study, arrival: _Arrival, kept_as: str) -> dict[str, Submission]:
+def _submissions(found: Study, arrival: _Arrival, seen: Seen) -> dict[str, Submission]:
     """One for the whole list, or one for each of the sender's own numbers."""
     counts: dict[str, int] = {}
     repeated: dict[str, int] = {}
@@ -182,7 +185,7 @@ def _submissions(found: Study, arrival: _Arrival, kept_as: str) -> dict[str, Sub
             at = datetime.combine(own["told"], time.min, LOCAL)
             told[reference] = min(at, told.get(reference, at))
     series = f"LJ-{lineage(arrival.village)[1][:9]}-{local_day(arrival.now).year}"
-    numbers, sha256 = next_numbers(series, len(counts)), digest(arrival.data)
+    numbers = next_numbers(series, len(counts))
     made = insert(
         Submission(
             number=f"{series}-{number:04d}",
@@ -190,8 +193,8 @@ def _submissions(found: Study, arrival: _Arrival, kept_as: str) -> dict[str, Sub
             profile=arrival.profile,
             reference=reference,
             village=arrival.village,
-            sha256=sha256,
-            stored_sha256=kept_as,
+            sha256=seen.sha256,
+            stored_sha256=seen.stored_sha256,
             name=arrival.name,
             rows=rows,
             repeated=repeated[reference],

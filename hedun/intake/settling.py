@@ -11,7 +11,7 @@ from datetime import datetime
 
 from hedun.claims.models import Report
 from hedun.domain.actors import Actor
-from hedun.evidence.actions import Handed, attach_all
+from hedun.evidence.actions import Handed, Seen, attach_all, see
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import content_of
 from hedun.intake.kept import Kept, hidden, revealed
@@ -85,16 +85,22 @@ def settled(row: Waiting, state: str, seq: int, actor: Actor, now: datetime) -> 
 
 
 def keep_file(
-    submission: Submission, reports: Iterable[Report], actor: Actor, now: datetime
+    submission: Submission,
+    reports: Iterable[Report],
+    actor: Actor,
+    now: datetime,
+    *,
+    seen: Seen | None = None,
 ) -> None:
-    """The file as it came is evidence of every report that rows of it went into."""
-    if not submission.stored_sha256:
-        return
-    data = content_of(submission.sha256, submission.stored_sha256)
+    """The file as it came is evidence of every report that rows of it went into. `seen`: the file,
+    where it was looked at just now."""
     kind, kept_as = Evidence.Kind.SHEET, submission.stored_sha256
+    if not kept_as:
+        return
+    if seen is None:
+        seen = see(content_of(submission.sha256, kept_as), kind, stored_sha256=kept_as)
     for report in dict.fromkeys(reports):
-        file = Handed(data, submission.name, kind, stored_sha256=kept_as)
-        attach_all(report, [file], actor=actor, now=now)
+        attach_all(report, [Handed(seen, submission.name, kind)], actor=actor, now=now)
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────

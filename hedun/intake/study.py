@@ -73,20 +73,21 @@ class Study:
         return sorted(own, key=lambda one: place.get(Where(one.sheet, one.row), -1))
 
 
-def study(
-    data: bytes,
-    village: Place,
-    *,
-    first_told_at: datetime,
-    profile: str | None = None,
-    agreed: Collection[Answer] = (),
-    now: datetime,
-) -> Study:
-    """Never raises for what is in the file: see `reading.unreadable` and `problems`. Raises
-    profiles.BadProfile."""
+def read(
+    data: bytes, profile: str | None = None, agreed: Collection[Answer] = (), *, now: datetime
+) -> Reading:
+    """The file by itself; nothing else is looked at. `profile`: the layout, None for the village's
+    own list. Raises profiles.BadProfile."""
     layout = profile_named(profile) if profile else VILLAGE
-    reading = read_sheet(data, today=local_day(now), profile=layout, agreed=agreed)
-    found = Study(reading)
+    return read_sheet(data, today=local_day(now), profile=layout, agreed=agreed)
+
+
+def study(
+    reading: Reading, village: Place, *, first_told_at: datetime, profile: str | None = None
+) -> Study:
+    """What was read beside the books; the reading is told more on the way. Never raises for what is
+    in the file: see `reading.unreadable` and `problems`."""
+    found, layout = Study(reading), reading.profile
     if reading.unreadable:
         return found
     found.problems = _by_row(reading)
@@ -172,13 +173,9 @@ def _sent_before(
 def marked(submission: Submission, data: bytes, *, language: Lang, now: datetime) -> bytes:
     """Of the file of a submission the rows that wait, with the cells marked that are to be put
     right, as they read today. Raises ValueError when nothing in them is wrong any more."""
-    found = study(
-        data,
-        submission.village,
-        first_told_at=submission.first_told_at,
-        profile=submission.profile or None,
-        now=now,
-    )
+    told, layout = submission.first_told_at, submission.profile or None
+    reading = read(data, layout, now=now)
+    found = study(reading, submission.village, first_told_at=told, profile=layout)
     rows = Waiting.objects.filter(
         submission__sha256=submission.sha256, submission__village=submission.village
     )

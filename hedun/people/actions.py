@@ -4,7 +4,9 @@
 """
 
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
+from django.contrib.auth.hashers import make_password
 from django.db import models
 from django.db.models import Q
 
@@ -37,7 +39,7 @@ from hedun.people.receiving import (
     end_proxy,
     name_proxy,
 )
-from hedun.people.registering import register_household, register_households
+from hedun.people.registering import register_household, register_households, register_one
 from hedun.people.taking_back import take_back, withdraw_household
 from hedun.places.actions import SETUP
 from hedun.places.models import Place
@@ -63,6 +65,7 @@ __all__ = [
     "end_proxy",
     "erase_identity",
     "give_posting",
+    "hashed",
     "mark_returned",
     "merge_households",
     "move_household",
@@ -72,6 +75,7 @@ __all__ = [
     "register_hospital",
     "register_household",
     "register_households",
+    "register_one",
     "replace_account",
     "reveal",
     "set_password",
@@ -86,23 +90,37 @@ RESERVED = frozenset({"setup", "ticker"})  # names of actors that are nobody's a
 DAY = timedelta(days=1)
 
 
+class Hashed(NamedTuple):
+    """What is wrong with a password, and what is kept of it."""
+
+    problems: checks.Problems
+    encoded: str
+
+
+def hashed(password: str | None) -> Hashed:
+    """Takes most of a second, by intent; so it is done before anybody holds the pen. None: what no
+    password fits."""
+    problems = () if password is None else checks.password(password, User())
+    return Hashed(problems, "" if problems else make_password(password))
+
+
 def add_user(
-    username: str, name: str, password: str | None, *, actor: Actor, now: datetime
+    username: str, name: str, password: str | Hashed | None, *, actor: Actor, now: datetime
 ) -> User:
     """A new account without any posting, which therefore may do nothing yet.
 
     `password` None: nobody can sign in with it until one is set. Who: an administrator. Raises
     BadFields (username, name, password), Refused.
     """
+    made = password if isinstance(password, Hashed) else hashed(password)
     with writing(actor=actor, now=now) as pen:
         _insist_administrator("user.add", actor, now, username)
-        user = User(username=username, name=name, created_at=now)
+        user = User(username=username, name=name, password=made.encoded, created_at=now)
         insist_good(
             username=checks.username(username) or _taken(username),
             name=checks.text(name, 60),
-            password=() if password is None else checks.password(password, user),
+            password=made.problems,
         )
-        user.set_password(password)  # for None Django keeps a mark that no password fits
         user.save()
         pen.write("user.add", username, rows=[user])
         return user
@@ -113,12 +131,13 @@ def set_password(user: User, password: str, *, actor: Actor, now: datetime) -> U
 
     Raises BadFields (password), Refused.
     """
+    made = hashed(password)
     with writing(actor=actor, now=now) as pen:
         user = User.objects.get(pk=user.pk)
         if actor.user != user.username:
             _insist_over(user, "user.set_password", actor, now)
-        insist_good(password=checks.password(password, user))
-        user.set_password(password)
+        insist_good(password=made.problems)
+        user.password = made.encoded
         user.save(update_fields=["password"])
         pen.write("user.set_password", user.username, rows=[user])
         return user
@@ -211,16 +230,17 @@ def end_posting(posting: RolePosting, until: date, *, actor: Actor, now: datetim
 
 
 def create_administrator(
-    username: str, name: str, password: str, *, place: Place, now: datetime
+    username: str, name: str, password: str | Hashed, *, place: Place, now: datetime
 ) -> User:
     """The account that makes all others; by whoever installs the system, while there is none.
 
     Raises Malformed (ADMINISTRATOR_THERE), BadFields.
     """
+    made = password if isinstance(password, Hashed) else hashed(password)
     with writing(actor=SETUP, now=now):
         if has_administrator(now):
             raise malformed("ADMINISTRATOR_THERE")
-        user = add_user(username, name, password, actor=SETUP, now=now)
+        user = add_user(username, name, made, actor=SETUP, now=now)
         give_posting(user, Role.ADMINISTRATOR, place, local_day(now), actor=SETUP, now=now)
         return user
 

@@ -3,9 +3,12 @@
 Everything is checked before the first row is written, against what stands on the roll and against
 the rest of the same call; then each table is written and sealed at once. So a village of three
 hundred costs as many queries as one household, and there is one way to register.
+
+What needs nobody else's rows is done before the pen is taken, or long before it, by whom one likes
+(ahead.py): others do not wait while a county's numbers are checked, hashed and encrypted.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,7 +18,8 @@ from django.db import models
 from hedun.domain.actors import Actor, Level
 from hedun.domain.chain import Json
 from hedun.domain.deadlines import local_day
-from hedun.people import checks, hidden, vault
+from hedun.people import checks
+from hedun.people.ahead import Ahead, Words, made_ahead
 from hedun.people.models import BankAccount, Household, Identity, Plot
 from hedun.people.permissions import insist_permitted
 from hedun.people.problems import BadFields, BadItems, errors_of, problem
@@ -23,7 +27,8 @@ from hedun.places.models import Place
 from hedun.places.queries import lineages, on_day
 from hedun.record.inserting import fresh, insert
 from hedun.record.pen import writing
-from hedun.record.series import next_numbers
+from hedun.record.selecting import follow, rows_by, select
+from hedun.record.series import expected, next_numbers
 
 AT_ONCE = 500  # values asked for in one query; SQLite knows a limit
 
@@ -52,6 +57,7 @@ class NewHousehold:
 
     `id_number`: resident ID (GB 11643) of a family's head, credit code (GB 32100) of a collective.
     `number`: empty for the village's next one. `starts`: the day of registering unless given.
+    `ahead`: what was made of it beforehand; it counts as far as it is of these very words.
     """
 
     name: str
@@ -64,6 +70,13 @@ class NewHousehold:
     starts: date | None = None
     account: NewAccount | None = None
     plots: tuple[NewPlot, ...] = ()
+    ahead: Ahead | None = None
+
+    @property
+    def words(self) -> Words:
+        own = self.account
+        account = (own.holder, own.bank, own.number, own.kind) if own else None
+        return Words(self.name, self.kind, self.id_number, self.phone, self.group, account)
 
 
 def register_household(
@@ -86,6 +99,11 @@ def register_household(
     new = NewHousehold(
         name, village, kind, id_number, phone, group, number, starts, account, tuple(plots)
     )
+    return register_one(new, actor=actor, now=now)
+
+
+def register_one(new: NewHousehold, *, actor: Actor, now: datetime) -> Household:
+    """As `register_household`."""
     try:
         [household] = register_households([new], actor=actor, now=now)
     except BadItems as bad:
@@ -102,11 +120,12 @@ def register_households(
     `register_household`, in every village. Raises BadItems with the BadFields of each item that
     is wrong (by its place in `news`), Refused.
     """
+    today = local_day(now)
+    news = ready(news, today=today)
     with writing(actor=actor, now=now) as pen:
         if not news:
             pen.nothing_done()
             return []
-        today = local_day(now)
         _insist_permitted(news, actor, now)
         wrong = problems_of(news, today=today)
         if wrong:
@@ -123,14 +142,29 @@ def register_households(
         return households
 
 
+def ready(news: Sequence[NewHousehold], *, today: date) -> list[NewHousehold]:
+    """The same with what can be made of each ahead, where it was not brought along."""
+    numbers: dict[str, list[str]] = {}
+    for code, count in _wanted(news).items():
+        numbers[code] = [_number(code, n) for n in expected(_series(code), count)]
+    found = []
+    for new in news:
+        number = new.number or numbers[new.village.code].pop(0)
+        given = new.ahead
+        if given is None or given.today != today or given.words != new.words:
+            new = replace(new, ahead=made_ahead(new.words, number, today=today))
+        found.append(new)
+    return found
+
+
 def problems_of(news: Sequence[NewHousehold], *, today: date) -> dict[int, BadFields]:
     """What stands against registering each, by its place; nothing is written."""
-    marks = [_hash(new) for new in news]
-    known = _Known.of(news, marks, today)
+    news = ready(news, today=today)
+    known = _Known.of(news, today)
     found = {}
-    for at, (new, mark) in enumerate(zip(news, marks, strict=True)):
-        errors = errors_of(_fields(new, mark, known, today))
-        known.take(new, mark)
+    for at, new in enumerate(news):
+        errors = errors_of(_fields(new, known, today))
+        known.take(new)
         if errors:
             found[at] = BadFields(errors)
     return found
@@ -148,7 +182,7 @@ class _Known:
     there: frozenset[tuple[int, date]]  # (village, day): it exists on the day
 
     @classmethod
-    def of(cls, news: Sequence[NewHousehold], marks: Iterable[str], today: date) -> "_Known":
+    def of(cls, news: Sequence[NewHousehold], today: date) -> "_Known":
         days: dict[date, set[int]] = defaultdict(set)
         for new in news:
             days[new.starts or today].add(new.village.pk)
@@ -159,36 +193,25 @@ class _Known:
         }
         return cls(
             numbers=taken({new.number for new in news if new.number}),
-            heads=heads(set(marks) - {""}),
+            heads=heads({_mark(new) for new in news} - {""}),
             there=frozenset(there),
         )
 
-    def take(self, new: NewHousehold, mark: str) -> None:
+    def take(self, new: NewHousehold) -> None:
         if new.number:
             self.numbers.add(new.number)
-        if mark:
+        if mark := _mark(new):
             self.heads.setdefault(mark, (new.village.code, ""))
 
 
-def _fields(new: NewHousehold, mark: str, known: _Known, today: date) -> dict[str, checks.Problems]:
-    fields = {
+def _fields(new: NewHousehold, known: _Known, today: date) -> dict[str, checks.Problems]:
+    own = _ahead(new).problems
+    return own | {
         "number": checks.household_number(new.number) or _number_taken(new.number, known),
-        "name": checks.text(new.name, 60),
         "village": _village_problems(new, known, today),
-        "group": checks.text(new.group, 20, optional=True),
-        "kind": checks.household_kind(new.kind),
-        "id_number": checks.id_number(new.id_number, new.kind, today=today)
-        or _registered(new, mark, known),
-        "phone": checks.phone(new.phone),
+        "id_number": own.get("id_number") or _registered(new, known),
         "plots": tuple(p for plot in new.plots for p in checks.plot(plot.name, plot.area_e4)),
     }
-    if new.account is None:
-        return fields
-    account = new.account
-    found = checks.account(
-        holder=account.holder, bank=account.bank, number=account.number, kind=account.kind
-    )
-    return fields | {f"account_{name}": problems for name, problems in found.items()}
 
 
 def _number_taken(number: str, known: _Known) -> checks.Problems:
@@ -196,9 +219,9 @@ def _number_taken(number: str, known: _Known) -> checks.Problems:
     return (problem("HOUSEHOLD_NUMBER_TAKEN", number=number),) if there else ()
 
 
-def _registered(new: NewHousehold, mark: str, known: _Known) -> checks.Problems:
+def _registered(new: NewHousehold, known: _Known) -> checks.Problems:
     """Somebody is head of one household; where another village has them, only that is told."""
-    village, number = known.heads.get(mark, ("", ""))
+    village, number = known.heads.get(_mark(new), ("", ""))
     if not village:
         return ()
     if village != new.village.code:
@@ -216,22 +239,15 @@ def _village_problems(new: NewHousehold, known: _Known, today: date) -> checks.P
 
 def taken(numbers: Iterable[str]) -> set[str]:
     """Those of the household numbers that were given out already."""
-    return {
-        number
-        for some in in_parts(numbers)
-        for number in Household.objects.filter(number__in=some).values_list("number", flat=True)
-    }
+    return {number for (number,) in select(Household, ("number",), "number", numbers)}
 
 
 def heads(hashes: Iterable[str]) -> dict[str, tuple[str, str]]:
     """hash of an ID number → (village, number) of the household, not ended, that it heads."""
-    return {
-        mark: (village, number)
-        for some in in_parts(hashes)
-        for mark, village, number in Identity.objects.filter(
-            id_number_hash__in=some, household__until__isnull=True
-        ).values_list("id_number_hash", "household__village__code", "household__number")
-    }
+    marks = dict(select(Identity, ("household_id", "id_number_hash"), "id_number_hash", hashes))
+    rows = rows_by(Household, "id", marks, until=None)
+    follow(rows, "village")
+    return {marks[row.pk]: (row.village.code, row.number) for row in rows}
 
 
 def in_parts(values: Iterable[str]) -> Iterable[list[str]]:
@@ -240,9 +256,14 @@ def in_parts(values: Iterable[str]) -> Iterable[list[str]]:
     return (every[at : at + AT_ONCE] for at in range(0, len(every), AT_ONCE))
 
 
-def _hash(new: NewHousehold) -> str:
-    """Of the ID number; empty where there is nothing to find it by."""
-    return vault.keyed_hash(new.id_number, "id") if new.id_number.strip() else ""
+def _ahead(new: NewHousehold) -> Ahead:
+    assert new.ahead is not None, "everybody was made ready"
+    return new.ahead
+
+
+def _mark(new: NewHousehold) -> str:
+    """The hash of the ID number; empty where there is nothing to find it by."""
+    return _ahead(new).mark
 
 
 # ── writing ─────────────────────────────────────────────────────────────────────────────────────
@@ -256,28 +277,37 @@ def _insist_permitted(news: Sequence[NewHousehold], actor: Actor, now: datetime)
 
 
 def _numbered(news: Sequence[NewHousehold], today: date) -> list[NewHousehold]:
-    """Each with its number, the village's next free one where none was given, and its day."""
-    wanted: dict[str, int] = defaultdict(int)
-    for new in news:
-        wanted[new.village.code] += not new.number
+    """Each with its number, the village's next free one where none was given, and its day; made
+    ahead for the number that it was given in the end."""
     by_hand = {new.number for new in news if new.number}
-    free = {code: iter(_free(code, n, by_hand)) for code, n in wanted.items() if n}
-    return [
-        replace(
-            new,
-            number=new.number or next(free[new.village.code]),
-            starts=new.starts or today,
-        )
-        for new in news
-    ]
+    free = {code: iter(_free(code, n, by_hand)) for code, n in _wanted(news).items()}
+    found = []
+    for new in news:
+        number, own = new.number or next(free[new.village.code]), _ahead(new)
+        if own.number != number:
+            own = made_ahead(own.words, number, today=today)
+        found.append(replace(new, number=number, starts=new.starts or today, ahead=own))
+    return found
+
+
+def _wanted(news: Iterable[NewHousehold]) -> dict[str, int]:
+    """How many numbers each village has to give."""
+    return Counter(new.village.code for new in news if not new.number)
+
+
+def _series(code: str) -> str:
+    return f"household-{code}"
+
+
+def _number(code: str, n: int) -> str:
+    return f"{code}-{n:04d}"
 
 
 def _free(code: str, count: int, by_hand: set[str]) -> list[str]:
     """Numbers of the village in a row; those given by hand are stepped over."""
     found: list[str] = []
     while len(found) < count:
-        series = next_numbers(f"household-{code}", count - len(found))
-        drawn = [f"{code}-{n:04d}" for n in series]
+        drawn = [_number(code, n) for n in next_numbers(_series(code), count - len(found))]
         gone = taken(drawn) | by_hand
         found += [number for number in drawn if number not in gone]
     return found
@@ -312,12 +342,7 @@ def _data(new: NewHousehold) -> dict[str, Json]:
 
 
 def _identity(household: Household, new: NewHousehold) -> Identity:
-    return fresh(
-        Identity,
-        household_id=household.pk,
-        **hidden.columns(Identity, "id_number", household, new.id_number),
-        **hidden.columns(Identity, "phone", household, new.phone),
-    )
+    return fresh(Identity, household_id=household.pk, **_ahead(new).identity)
 
 
 def _accounts(
@@ -331,7 +356,7 @@ def _accounts(
             bank=new.account.bank,
             kind=new.account.kind,
             starts_at=now,
-            **hidden.columns(BankAccount, "number", household, new.account.number),
+            **_ahead(new).account,
         )
         for household, new in zip(households, news, strict=True)
         if new.account is not None

@@ -10,6 +10,7 @@ from functools import cache
 from itertools import chain
 from typing import Any, TypeVar
 
+import orjson
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.base import ModelState
 
@@ -131,6 +132,8 @@ def keeps(of: str, model: type[models.Model], columns: tuple[str, ...]) -> list[
 
 def _keep(field: "models.Field[Any, Any]") -> Keep:
     """How the database keeps a value of the field that is no plain text or number."""
+    if isinstance(field, models.JSONField) and field.encoder is None and vendor() == "sqlite":
+        return lambda value: None if value is None else orjson.dumps(value).decode()
     return lambda value: field.get_db_prep_save(value, connection)
 
 

@@ -71,9 +71,8 @@ def rows_by(
     for values in select(model, names, by, keys, **also):
         # As Model.from_db: none of our tables has more to say to a row that was read.
         row = made(model)
-        row.__dict__.update(zip(names, values, strict=True))
-        row._state = state = ModelState()
-        state.adding, state.db = False, DEFAULT_DB_ALIAS
+        row.__dict__ = dict(zip(names, values, strict=True))
+        row._state = _Read()
         rows.append(row)
     return rows
 
@@ -101,6 +100,13 @@ def follow(rows: Iterable[models.Model], *paths: str) -> None:
 @cache
 def attributes(model: type[models.Model]) -> tuple[str, ...]:
     return tuple(f.attname for f in model._meta.concrete_fields)
+
+
+class _Read(ModelState):
+    """Of a row that was read."""
+
+    adding = False
+    db = DEFAULT_DB_ALIAS
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────

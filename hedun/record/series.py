@@ -9,6 +9,13 @@ def next_number(name: str) -> int:
     return next_numbers(name, 1)[0]
 
 
+def expected(name: str, count: int) -> range:
+    """The numbers that would be drawn now; whoever takes the pen first may draw them instead."""
+    found = select(Series, ("last",), "name", [name])
+    last = found[0][0] if found else 0
+    return range(last + 1, last + count + 1)
+
+
 def next_numbers(name: str, count: int) -> range:
     """`count` numbers in a row."""
     found = select(Series, ("last",), "name", [name])

@@ -18,7 +18,7 @@ from hedun.people.models import Household
 from hedun.people.permissions import PERMITTED
 from hedun.people.problems import BadFields
 from hedun.people.queries import registers_in
-from hedun.people.registering import NewHousehold, problems_of
+from hedun.people.registering import NewHousehold, problems_of, ready
 from hedun.places.models import Place
 from hedun.record.pen import Pen, writing
 from hedun.record.series import next_numbers
@@ -94,8 +94,10 @@ class _Plan:
     @classmethod
     def of(cls, roll: Roll, today: date) -> "_Plan":
         found = matched(roll)
-        news = [(m.listed, m.listed.household()) for m in found if m.kind == NEW]
-        wrong = problems_of([new for _, new in news], today=today)
+        listed = [m.listed for m in found if m.kind == NEW]
+        households = ready([one.household() for one in listed], today=today)
+        news = list(zip(listed, households, strict=True))
+        wrong = problems_of(households, today=today)
         for at, bad in wrong.items():
             _tell(roll, news[at][0], bad)
         good = [pair for at, pair in enumerate(news) if at not in wrong]

@@ -4,7 +4,7 @@ another one, or neither. Each can be taken back while nobody has acted on it.
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -75,10 +75,9 @@ def answer_other(doubt: Doubt, *, actor: Actor, now: datetime) -> Household:
         doubt = _open(doubt, OTHER, actor, now)
         one = given(doubt)
         new = one.household()
-        fields = {name: getattr(new, name) for name in type(new).__slots__}
         if doubt.code == "NUMBER_DIFFERS":
-            fields["number"] = ""  # that one is taken; the village's next is given
-        household = people.register_household(**fields, actor=actor, now=now)
+            new = replace(new, number="")  # that one is taken; the village's next is given
+        household = people.register_one(new, actor=actor, now=now)
         for kind in one.circumstances():
             people.declare_circumstance(household, kind, actor=actor, now=now)
         _answer(doubt, OTHER, household, {}, actor, now)

@@ -1,15 +1,19 @@
 """A whole village is put on the roll at once: the same checks, the same entries, as many queries
 as for one household."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from hedun.domain.deadlines import local_day
 from hedun.domain.identifiers import make_card, make_resident_id
 from hedun.domain.refusals import Refused
 from hedun.people import actions as people
+from hedun.people import hidden
+from hedun.people.ahead import made_ahead
 from hedun.people.models import BankAccount, Household, Identity, Plot
 from hedun.people.problems import BadItems
 from hedun.people.registering import NewAccount, NewHousehold, NewPlot
@@ -55,9 +59,7 @@ def test_a_village_is_registered_at_once_and_every_household_has_its_own_entry(
 
 
 def test_one_registered_alone_and_one_among_others_stand_alike(county: County) -> None:
-    new = family(county, 7)
-    fields = {name: getattr(new, name) for name in NewHousehold.__slots__}
-    alone = people.register_household(**fields, actor=county.actor("township"), now=NOW)
+    alone = people.register_one(family(county, 7), actor=county.actor("township"), now=NOW)
     among = register(county, [family(county, 8), family(county, 9, name="王福7")])[1]
     unlike = {"id", "number", "household_id", "id_number_enc", "id_number_hash", "id_number_last4",
               "phone_enc", "phone_hash", "phone_last4", "number_enc", "number_hash",
@@ -71,6 +73,28 @@ def test_one_registered_alone_and_one_among_others_stand_alike(county: County) -
         ]
 
     assert shown(alone) == shown(among)
+
+
+def test_what_was_made_beforehand_counts_for_these_very_words_and_this_number(
+    county: County,
+) -> None:
+    new = family(county, 7)
+    fitting = made_ahead(new.words, f"{VILLAGE}-0001", today=local_day(NOW))
+    other_number = made_ahead(family(county, 8).words, f"{VILLAGE}-0031", today=local_day(NOW))
+    other_words = made_ahead(family(county, 8).words, f"{VILLAGE}-0003", today=local_day(NOW))
+    news = [
+        replace(new, ahead=fitting),
+        replace(family(county, 8), ahead=other_number),
+        replace(family(county, 9), ahead=other_words),
+    ]
+    made = register(county, news)
+    assert bytes(made[0].identity.id_number_enc) == fitting.identity["id_number_enc"]
+    assert bytes(made[1].identity.id_number_enc) != other_number.identity["id_number_enc"]
+    for household, new in zip(made, news, strict=True):
+        assert hidden.read(household.identity, "id_number") == new.id_number
+        assert hidden.read(household.accounts.get(), "number") == new.account.number  # type: ignore[union-attr]
+    with pytest.raises(BadItems):  # what is wrong is found whatever was brought along
+        register(county, [replace(family(county, 10, name=""), ahead=fitting)])
 
 
 def test_three_hundred_take_no_more_questions_than_three(county: County) -> None:

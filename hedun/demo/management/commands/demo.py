@@ -14,9 +14,10 @@ from django.db import connection
 
 from hedun import clock
 from hedun.demo import making, story
-from hedun.demo.preparing import beside
+from hedun.demo.beside import beside
 from hedun.demo.progress import Bar
 from hedun.demo.year import OPENS, SEED, Size
+from hedun.memory import collect_seldom
 from hedun.serve import serve
 
 MARK = "season.json"  # in the home: a season is there whole, of this seed
@@ -69,8 +70,10 @@ class Command(BaseCommand):
         size = Size(**{name: wanted[name] for name in ("villages", "households", "reports")})
         bar = Bar(1)
         with beside(wanted["seed"], size) as preparing:
+            collect_seldom()
             call_command("migrate", verbosity=0)
             self._empty()
+            preparing.empty.set()
             try:
                 making.make(preparing, bar)
             finally:
