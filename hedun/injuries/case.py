@@ -6,6 +6,7 @@ from typing import Any
 
 from hedun.assessment.models import AwardLine
 from hedun.assessment.standing import standing
+from hedun.domain import documents
 from hedun.injuries.codes import say
 from hedun.injuries.models import (
     Bill,
@@ -17,7 +18,7 @@ from hedun.injuries.models import (
     Settlement,
     Treatment,
 )
-from hedun.injuries.queries import elsewhere
+from hedun.injuries.queries import elsewhere, left_open
 from hedun.injuries.reckoning import Known
 from hedun.injuries.sealed import read
 from hedun.language import lang
@@ -119,6 +120,7 @@ def of(injury: Injury, today: date) -> dict[str, Any]:
             (paper, read(paper, "title", injury.number))
             for paper in injury.papers.select_related("evidence")
         ],
+        "open_files": left_open(injury).exists(),
         "handlers": [
             (one, read(one, "reason", injury.number)) for one in injury.handlers.order_by("pk")
         ],
@@ -143,6 +145,7 @@ def accounts(injury: Injury) -> list[AccountView]:
 def person(injury: Injury) -> dict[str, str]:
     names = ("name", "id_number", "birth", "happened", "diagnosis")
     found = {name: read(injury, name, injury.number) for name in names}
+    found["id_number"] = documents.said(found["id_number"], lang())
     return found | {"relation": say("relation", injury.relation, lang())}
 
 

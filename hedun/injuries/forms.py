@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hedun.domain import money
+from hedun.domain.deadlines import LOCAL
 from hedun.domain.problems import Malformed, Problem
+from hedun.evidence.models import Evidence
 from hedun.injuries.codes import TABLES
 from hedun.injuries.models import Injury, Reckoning, Treatment
 from hedun.injuries.problems import malformed
+from hedun.injuries.queries import left_open
 from hedun.language import lang, spoken
-from hedun.people.forms import Unseen, day, text
+from hedun.people.forms import Unseen, day, document, text
 
 MB = 1024 * 1024
 Label = str | Promise
@@ -113,7 +116,8 @@ class InjuryForm(forms.Form):
         found = []
         for n in range(1, self.rows + 1):
             said = {name: self.cleaned_data.get(f"{name}-{n}") for name in self.several}
-            if any(self.data.get(f"{name}-{n}", "").strip() for name in self.several):
+            typed = (name for name in self.several if name != "document")  # one is always chosen
+            if any(self.data.get(f"{name}-{n}", "").strip() for name in typed):
                 found.append((n, said))
         return found
 
@@ -140,7 +144,11 @@ class TreatmentField(forms.ModelChoiceField):
 
 class ReportForm(InjuryForm):
     name = text(_("Name of the injured person"))
-    id_number = forms.CharField(label=_("ID number"), max_length=18, widget=Unseen())
+    document = document()
+    id_number = forms.CharField(label=_("Number of the document"), max_length=40, widget=Unseen())
+    born = day(
+        _("Born"), required=False, help_text=_("where it is no resident ID, whose number tells it")
+    )
     relation = coded("relation", _("Relation to the household"), blank="—")
     happened = text(
         _("Where and how"),
@@ -158,6 +166,30 @@ class ReportForm(InjuryForm):
 class TakeUpForm(InjuryForm):
     reason = text(_("Why you need to see this case"), 200)
     until = day(_("Until"), required=False, help_text=_("empty: until you hand it over"))
+
+
+class OpenFile(forms.ModelChoiceField):
+    """One of the claim's files that lie open, by its name and hour."""
+
+    def label_from_instance(self, one: Evidence) -> str:  # type: ignore[override]
+        given = one.given_at.astimezone(LOCAL)
+        return f"{one.name} · {given:%m-%d %H:%M}"
+
+
+class SealForm(InjuryForm):
+    file = OpenFile(
+        Evidence.objects.none(),
+        label=_("Which photograph or paper"),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        help_text=_("It is taken out of the claim's pictures, and nobody else opens it any more."),
+    )
+    reason = text(_("Why"), 200, help_text=_("Name no illness: this stands beside the record."))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.injury is not None:
+            self.fields["file"].queryset = left_open(self.injury)  # type: ignore[attr-defined]
 
 
 class DescribeForm(InjuryForm):
@@ -262,8 +294,9 @@ class HeirsForm(InjuryForm):
     rows = 6
     several = {
         "name": lambda: text(_("Name"), 60, required=False),
+        "document": lambda: document(),
         "id_number": lambda: forms.CharField(
-            label=_("ID number"), max_length=18, required=False, widget=Unseen()
+            label=_("Number of the document"), max_length=40, required=False, widget=Unseen()
         ),
         "relation": lambda: coded("heir", _("Relation"), blank="—", required=False),
         "share": lambda: Read(share, label=_("Share"), required=False),

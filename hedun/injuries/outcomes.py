@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
+from hedun.domain import documents
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
-from hedun.domain.identifiers import check_resident_id
+from hedun.domain.words import STANDARDS
 from hedun.injuries.codes import TABLES
 from hedun.injuries.handling import insist_handler, standing
 from hedun.injuries.models import Death, Disability, Heir, Injury
 from hedun.injuries.problems import malformed, problem
+from hedun.injuries.rates import named_standard
 from hedun.injuries.sealed import closed
 from hedun.people import checks, vault
 from hedun.people.problems import BadFields, BadItems, errors_of, insist_good
@@ -25,7 +27,8 @@ GRADES = range(1, 11)
 
 @dataclass(frozen=True)
 class NewHeir:
-    """`share`: of what is paid for the death, above 0 and up to 1."""
+    """`id_number`: of the resident ID, or of another document as domain.documents writes it.
+    `share`: of what is paid for the death, above 0 and up to 1."""
 
     name: str
     id_number: str
@@ -44,7 +47,7 @@ def grade(
         injury = standing(injury)
         insist_handler(injury, actor, now)
         insist_good(
-            standard=() if standard in TABLES["standard"] else (problem("UNKNOWN_CODE"),),
+            standard=_other_standard(injury, standard),
             grade=() if grade in GRADES else (problem("GRADE"),),
         )
         _insist_day(injury, day, now)
@@ -106,7 +109,7 @@ def name_heirs(
         rows = insert(
             Heir(
                 death=death,
-                id_hash=vault.keyed_hash(one.id_number, "id"),
+                id_hash=vault.keyed_hash(_number(one), "id"),
                 relation=one.relation,
                 parts=one.share.numerator,
                 of=one.share.denominator,
@@ -115,7 +118,7 @@ def name_heirs(
                     Heir,
                     injury.number,
                     name=one.name.strip(),
-                    id_number=one.id_number.strip().upper(),
+                    id_number=_number(one),
                 ),
             )
             for one in heirs
@@ -125,6 +128,16 @@ def name_heirs(
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _other_standard(injury: Injury, standard: str) -> checks.Problems:
+    """What is wrong with it: the policy says by which standard its persons are graded."""
+    if standard not in STANDARDS:
+        return (problem("UNKNOWN_CODE"),)
+    named = named_standard(injury.claim)
+    if standard == named:
+        return ()
+    return (problem("STANDARD_OTHER", named=STANDARDS[named]),)
 
 
 def _insist_day(injury: Injury, day: date, now: datetime) -> None:
@@ -143,7 +156,7 @@ def _insist_heirs(injury: Injury, heirs: Sequence[NewHeir], today: date) -> None
         raise BadItems(wrong)
     seen: set[str] = set()
     for n, one in enumerate(heirs):
-        mark = vault.keyed_hash(one.id_number, "id")
+        mark = vault.keyed_hash(_number(one), "id")
         if mark in seen:
             raise BadItems({n: BadFields({"id_number": (problem("HEIR_TWICE"),)})})
         if mark == injury.injured.id_hash:
@@ -154,11 +167,15 @@ def _insist_heirs(injury: Injury, heirs: Sequence[NewHeir], today: date) -> None
         raise malformed("SHARES_SUM", sum=total)
 
 
+def _number(one: NewHeir) -> str:
+    return documents.written(*documents.parted(one.id_number.strip()))
+
+
 def _bad(one: NewHeir, today: date) -> dict[str, checks.Problems]:
     return errors_of(
         {
             "name": checks.text(one.name, 60),
-            "id_number": check_resident_id(one.id_number.strip().upper(), today=today).problems,
+            "id_number": checks.document(_number(one), today=today),
             "relation": () if one.relation in TABLES["heir"] else (problem("UNKNOWN_CODE"),),
             "share": () if 0 < one.share <= 1 else (problem("SHARE_FORM"),),
         }

@@ -8,13 +8,15 @@ from datetime import date, datetime
 from hedun.claims import actions as claims
 from hedun.claims.actions import NewLine
 from hedun.claims.models import Claim
+from hedun.domain import documents
 from hedun.domain.actors import Actor, Role
 from hedun.domain.case import Refusal, State
 from hedun.domain.deadlines import local_day
-from hedun.domain.identifiers import check_resident_id
+from hedun.domain.identifiers import MAX_AGE_YEARS
 from hedun.domain.refusals import Refused
 from hedun.evidence.actions import attach
 from hedun.evidence.models import Evidence
+from hedun.evidence.sealing import seal
 from hedun.injuries.codes import TABLES
 from hedun.injuries.handling import insist_handler, insist_there, standing
 from hedun.injuries.models import Injured, Injury, Paper
@@ -45,15 +47,19 @@ def report_injury(
     id_number: str,
     relation: str,
     happened: str = "",
+    born: date | None = None,
     files: Sequence[tuple[bytes, str]] = (),
     actor: Actor,
     now: datetime,
 ) -> Injury:
-    """登记伤者: who was hurt, and in a few words where and how. A loss line stands for it. `files`:
-    pictures and papers with their names, sealed at once.
+    """登记伤者: who was hurt, and in a few words where and how. A loss line stands for it.
+    `id_number`: of the resident ID, or of another document as domain.documents writes it, which
+    does not tell when they were `born`. `files`: pictures and papers with their names, sealed at
+    once.
 
-    Raises BadFields (name, id_number, relation, happened), Malformed (KNOWN_ALREADY; what evidence
-    says of a file), Refused (WRONG_STATE, OTHER_ROLE, OTHER_PLACE, NOT_POSTED_NOW, OWN_OR_KIN).
+    Raises BadFields (name, id_number, born, relation, happened), Malformed (KNOWN_ALREADY; what
+    evidence says of a file), Refused (WRONG_STATE, OTHER_ROLE, OTHER_PLACE, NOT_POSTED_NOW,
+    OWN_OR_KIN).
     """
     with writing(actor=actor, now=now) as pen:
         claim.refresh_from_db()
@@ -61,8 +67,8 @@ def report_injury(
         if state not in REPORTERS:
             facts = {"action": "supplement", "state": state}
             raise Refused([Refusal("WRONG_STATE", facts)], subject=claim.number)
-        number = id_number.strip().upper()
-        _insist_person(name, number, relation, happened, local_day(now))
+        number = documents.written(*documents.parted(id_number.strip()))
+        _insist_person(name, number, born, relation, happened, local_day(now))
         injured = _injured(claim.report.policy, number)
         new = Injury(
             number=f"{claim.number}-P{claim.injuries.count() + 1}", claim=claim, injured=injured
@@ -75,7 +81,7 @@ def report_injury(
             injured.save()
             new.injured = injured
         said = {"name": name.strip(), "id_number": number, "happened": happened.strip()}
-        said["birth"] = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
+        said["birth"] = _birth(number, born).isoformat()
         for column, value in closed(Injury, new.number, **said).items():
             setattr(new, column, value)
         new.relation, new.reported_by, new.reported_at = relation, actor.user, now
@@ -142,6 +148,29 @@ def add_paper(injury: Injury, data: bytes, name: str, *, actor: Actor, now: date
         return paper
 
 
+def seal_photo(
+    injury: Injury, file: Evidence, *, reason: str, actor: Actor, now: datetime
+) -> Paper:
+    """封存照片: an open photograph or paper of the claim shows the injury. From now on only its
+    handlers open it; what lay open is taken out of the store. The record keeps its digest, and the
+    reason stands beside it.
+
+    Raises Malformed (NO_REASON, ERASED; FILE_NOT_OPEN, FILE_ELSEWHERE, FILE_USED), Refused
+    (NOT_HANDLER and the postings').
+    """
+    with writing(actor=actor, now=now) as pen:
+        injury = standing(injury)
+        insist_handler(injury, actor, now)
+        if not reason.strip():
+            raise malformed("NO_REASON")
+        file = Evidence.objects.select_related("claim").get(pk=file.pk)
+        title = closed(Paper, injury.number, title=file.name)
+        file = seal(file, injury.claim, reason, pen)
+        paper = Paper.objects.create(injury=injury, evidence=file, **title)
+        pen.write("injury.paper", injury.number, {"sha256": file.sha256}, rows=[paper])
+        return paper
+
+
 def add_papers(
     claim: Claim, files: Sequence[tuple[bytes, str]], *, actor: Actor, now: datetime
 ) -> list[Paper]:
@@ -157,13 +186,33 @@ def add_papers(
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _insist_person(name: str, number: str, relation: str, happened: str, today: date) -> None:
+def _insist_person(
+    name: str, number: str, born: date | None, relation: str, happened: str, today: date
+) -> None:
     insist_good(
         name=checks.text(name, 60),
-        id_number=check_resident_id(number, today=today).problems,
+        id_number=checks.document(number, today=today),
+        born=_bad_birth(number, born, today),
         relation=_one_of("relation", relation),
         happened=checks.text(happened, HAPPENED_MOST, optional=True),
     )
+
+
+def _bad_birth(number: str, born: date | None, today: date) -> checks.Problems:
+    """A resident ID tells it; of anybody else it is asked."""
+    if documents.parted(number)[0] == documents.RESIDENT_ID:
+        return ()
+    if born is None:
+        return (problem("BORN_NEEDED"),)
+    good = born <= today and today.year - born.year <= MAX_AGE_YEARS
+    return () if good else (problem("BORN"),)
+
+
+def _birth(number: str, born: date | None) -> date:
+    if documents.parted(number)[0] == documents.RESIDENT_ID:
+        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    assert born is not None  # asked for
+    return born
 
 
 def _one_of(table: str, code: str) -> checks.Problems:

@@ -12,6 +12,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "先登记伤者;本案有多名伤者的,请在各人的页面上交材料。",
         "Enter who was hurt first; where several were, hand it in on the page of each.",
     ),
+    "BORN_NEEDED": (
+        "这种证件号里没有出生日期,请另填。",
+        "The number of this document does not tell the day of birth; enter it too.",
+    ),
+    "BORN": (
+        "出生日期晚于今天或过早,请核对。",
+        "The day of birth is still to come or too long ago; check it.",
+    ),
     "KNOWN_ALREADY": (
         "这个人在本案里已经登记过。",
         "This person is entered in this claim already.",
@@ -77,6 +85,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "另一保单对此人没有这类赔付,或已经计入。",
         "The other policy has paid nothing of this kind for the person, or it is counted in.",
     ),
+    "STANDARD_OTHER": (
+        "保单约定按《{named}》定级。请换用按该标准出具的鉴定意见。",
+        "The policy names another standard: {named}. Enter a grade that was found by it.",
+    ),
     "GRADE": ("伤残等级为一至十级。", "The grade is from 1 to 10."),
     "NO_HEIRS": ("至少有一名继承人。", "There is at least one heir."),
     "SHARE_FORM": (
@@ -117,8 +129,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
 
 
 def problem(code: str, **facts: object) -> Problem:
-    """A problem of the table. Raises KeyError for a code that is not in it."""
-    zh, en = (text.format(**facts) for text in SENTENCES[code])
+    """A problem of the table. A fact may be a Word, said in each language. Raises KeyError for a
+    code that is not in it."""
+    zh, en = (
+        text.format(**{k: v[lang] if isinstance(v, dict) else v for k, v in facts.items()})
+        for lang, text in zip(("zh", "en"), SENTENCES[code], strict=True)
+    )
     return Problem(code, zh, en)
 
 

@@ -10,11 +10,18 @@ from hedun.domain.case import Refusal
 from hedun.domain.deadlines import local_day
 from hedun.domain.refusals import Refused
 from hedun.intake.problems import SheetProblem
-from hedun.othercover.answers import answer_another, answer_offset, answer_refused, take_back
+from hedun.othercover.answers import (
+    answer_another,
+    answer_as_said,
+    answer_offset,
+    answer_refused,
+    take_back,
+)
 from hedun.othercover.listed import SAID, Listed, read_list
 from hedun.othercover.models import Cover, CoverList
 from hedun.othercover.problems import malformed
 from hedun.othercover.queries import HANDS_IN, villages_of
+from hedun.people.models import Household, Identity
 from hedun.record.pen import writing
 from hedun.record.selecting import rows_by
 from hedun.record.series import next_number
@@ -23,8 +30,10 @@ from hedun.roll.listed import by_name
 __all__ = [
     "Imported",
     "answer_another",
+    "answer_as_said",
     "answer_offset",
     "answer_refused",
+    "forget_number",
     "import_cover",
     "take_back",
 ]
@@ -103,6 +112,19 @@ def import_cover(
         data_ = {"season": season, "rows": len(covers), "file": row.sha256}
         pen.write("cover.import", row.number, data_, rows=[row, *covers])
         return done
+
+
+def forget_number(household: Household, number_hash: str) -> list[Cover]:
+    """What lists say of who is erased is known by the name alone from now on; not where the same
+    person heads another household that is not erased. The entry of the erasing seals the rows."""
+    if not number_hash:
+        return []
+    elsewhere = Identity.objects.filter(id_number_hash=number_hash).exclude(household=household)
+    rows = [] if elsewhere.exists() else list(Cover.objects.filter(id_number_hash=number_hash))
+    for row in rows:
+        row.id_number_hash = row.id_number_last4 = ""
+        row.save(update_fields=["id_number_hash", "id_number_last4"])
+    return rows
 
 
 def _differing(listed: Listed) -> tuple[list[Cover], dict[str, Cover]]:

@@ -9,11 +9,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hedun.domain.money import parse_yuan, yuan
-from hedun.domain.problems import Malformed, Problem
+from hedun.domain.problems import Malformed
 from hedun.language import spoken
 from hedun.payments.forms import Unseen
 from hedun.payments.models import PayeeShare
 from hedun.payments.payees import Share
+from hedun.people.forms import document
 from hedun.people.models import Beneficiary
 
 FRACTION = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
@@ -23,13 +24,6 @@ HOUSEHOLD = "household"
 class _Form(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, label_suffix="", **options)
-
-    def note(self, wrong: Mapping[str, Sequence[Problem]], **renamed: str) -> None:
-        """Put what an action found wrong beside its field."""
-        for name, problems in wrong.items():
-            field = renamed.get(name, name)
-            for one in problems:
-                self.add_error(field if field in self.fields else None, spoken(one))
 
 
 class RegisterForm(_Form):
@@ -42,8 +36,9 @@ class RegisterForm(_Form):
         widget=forms.RadioSelect,
     )
     name = forms.CharField(label=_("Name"), max_length=60)
+    document = document(help_text=_("of an heir; a hospital has its credit code"))
     id_number = forms.CharField(
-        label=_("ID number, or the hospital's credit code"),
+        label=_("Number of the document, or the hospital's credit code"),
         max_length=32,
         widget=Unseen(attrs={"autocomplete": "off"}),
     )
