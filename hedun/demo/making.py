@@ -35,6 +35,7 @@ def make(beside: Beside, bar: Bar) -> None:
             password=beside.password(),
             ahead=beside.ahead,
         )
+        collect_seldom()  # the roll stays in hand
         set_authority(county, plan.at)
         hand = Hands(county, year, beside.materials())
         work = sum(len(sitting.claims) for sitting in year.sittings)
