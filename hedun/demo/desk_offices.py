@@ -87,7 +87,8 @@ def accept(hand: Hands, s: Sitting) -> None:
 
 def refuse(hand: Hands, s: Sitting) -> None:
     for claim in hand.on_desk(s, "refuse"):
-        code, reason = hand.one_of(texts.REFUSALS, claim)
+        again = hand.year.lists[hand.keys[claim.pk][0]].mishap is not None
+        code, reason = texts.TOLD_BEFORE if again else hand.one_of(texts.REFUSALS, claim)
         claims_.refuse([claim], code=code, reason=reason, actor=hand.who(s), now=s.at).insist()
 
 

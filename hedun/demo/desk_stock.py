@@ -33,11 +33,15 @@ def told(hand: Hands, s: Sitting) -> None:
     lines = [NewLine(LIVESTOCK, what.item, what.heads * E4, stage=what.stage, degree_ppm=WHOLE)]
     if what.hurt:
         lines.append(NewLine(LIVESTOCK, VET, 0, degree_ppm=WHOLE))
+    if what.missing:
+        lines.append(NewLine(LIVESTOCK, what.item, E4, stage=what.stage, degree_ppm=WHOLE))
     claim = told_alone(hand, s, lines)
     by = _by(hand, s)
     own = list(claim.lines.order_by("number"))
     new = [NewAnimal("killed", tag=tag) for tag in what.tags]
     dead = livestock.add_animals(own[0], new or [NewAnimal("killed", heads=what.heads)], **by)
+    if what.missing:
+        livestock.add_animals(own[-1], [NewAnimal("missing", tag=what.missing)], **by)
     given = {kind: data for _, kind, data in hand.material().pictures}
     for kind, shows in SHOWS.items():
         if kind != "tag" or what.tags:

@@ -4,12 +4,12 @@ A household has at most one of these; most have none. How often stands in CHANCE
 lists have such a case, with one household or a few.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
-from hedun.demo.season import VillageList
+from hedun.demo.season import Hit, VillageList
 
 Key = tuple[int, int]  # the list's number, the household's row on it from 1
 
@@ -32,6 +32,7 @@ class Fate(StrEnum):
     PAID_TWICE = "paid_twice"  # another insurance paid as well: to be recovered
     WITHDRAWN = "withdrawn"
     HELD = "held"  # the insurer waits for a paper
+    INSURED_ELSEWHERE = "insured_elsewhere"  # its soybeans; what was paid for them, if for these
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,9 @@ CHANCES: dict[Fate, Chance] = {
     Fate.PAID_TWICE: Chance(0.03),
     Fate.WITHDRAWN: Chance(0.07),
     Fate.HELD: Chance(0.06),
+    Fate.INSURED_ELSEWHERE: Chance(0.12),
 }
+INSURED_FROM = 9  # month: the list of the other insurer is there by then
 FAST_LISTS, FAST_MOST = 0.45, 6  # small and clear ones, taken from their pictures
 
 
@@ -94,8 +97,16 @@ def fast(lists: Sequence[VillageList], fated: dict[Key, Fate], seed: int) -> fro
 
 def _fitting(one: VillageList, fate: Fate) -> list[Key]:
     """The rows that such a thing can befall."""
-    return [
-        (one.number, row)
-        for row, hit in enumerate(one.hits, start=1)
-        if not hit.collective and (fate is not Fate.PART_REFUSED or len(hit.losses) > 1)
-    ]
+    fits = FITTING.get(fate, lambda one, hit: True)
+    rows = enumerate(one.hits, start=1)
+    return [(one.number, row) for row, hit in rows if not hit.collective and fits(one, hit)]
+
+
+def _soybeans(one: VillageList, hit: Hit) -> bool:
+    return one.told.month >= INSURED_FROM and [x.crop for x in hit.losses] == ["soybean"]
+
+
+FITTING: dict[Fate, Callable[[VillageList, Hit], bool]] = {
+    Fate.PART_REFUSED: lambda one, hit: len(hit.losses) > 1,
+    Fate.INSURED_ELSEWHERE: _soybeans,
+}

@@ -1,6 +1,6 @@
 """What a leopard leaves of a fold, and a leopard cat of a hen-house. Pure, seeded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 COUNTY = "140423"  # in national ear tags
@@ -31,12 +31,14 @@ PROBABLE, UNSURE = 0.3, 13  # of the cases; of so many cases one stays unsure
 DISPOSALS = ("burial", "burial", "collected", "burning")
 TREATED = 0.35  # of the folds have one animal that was bitten and lives
 VET_YUAN = (120, 460)  # the veterinary bill
+MISSING = 5  # of so many folds one has an animal of which nothing was found
 
 
 @dataclass(frozen=True, slots=True)
 class Flock:
     """`tags`: one a head where such animals bear any; `hurt`: the tag of one that was bitten and
-    lives, with the veterinary bill."""
+    lives, with the veterinary bill; `missing`: of one that was not found. `again`: its animals
+    were told of before."""
 
     item: str
     stage: str
@@ -47,6 +49,8 @@ class Flock:
     disposal: str
     hurt: str = ""
     vet_fen: int = 0
+    missing: str = ""
+    again: bool = False
 
     @property
     def paid(self) -> bool:
@@ -83,4 +87,11 @@ def flock(rng: Random, n: int, animal: str) -> Flock:
         disposal=rng.choice(DISPOSALS),
         hurt=tags[heads] if treated else "",
         vet_fen=rng.randrange(*VET_YUAN, 20) * 100 if treated else 0,
+        missing=f"{digit}{COUNTY}{n * 100 + 99:08d}" if digit and n % MISSING == 1 else "",
     )
+
+
+def told_again(before: Flock) -> Flock:
+    """One of the animals once more, as if it were another."""
+    one = replace(before, heads=1, tags=before.tags[:1], hurt="", vet_fen=0, missing="")
+    return replace(one, again=True)

@@ -105,12 +105,15 @@ def _when_verified(c: Claims, key: Key) -> Step:
     ):
         if c.first(key, fate, step):
             return step
-    return "accept"
+    flock = c.flock(key)
+    return "refuse" if flock and flock.again else "accept"
 
 
 def _when_accepted(c: Claims, key: Key) -> Step:
     if c.lists[key[0]].mishap:
         return "stock_assess" if c.flock(key) else "take_up"
+    if c.first(key, Fate.INSURED_ELSEWHERE, "answer_cover"):
+        return "answer_cover"
     return "pictures" if key in c.fast and not c.drawn(key) else "assess"
 
 
@@ -202,6 +205,7 @@ ROAD: dict[Step, Step | Route] = {
     "escalate_contested": "panel",
     "panel": _when_heard,
     "accept": _when_accepted,
+    "answer_cover": "assess",
     "pictures": _when_assessed,
     "assess": _when_assessed,
     "award": "post",

@@ -1,23 +1,29 @@
 """Making the demo's county: the plan, the founding, and the season carried out."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
 from django.db import connection
 
+from hedun.demo import insured
 from hedun.demo.beside import Beside
-from hedun.demo.county import found, lay_prices, leave_draft, set_authority
+from hedun.demo.county import County, found, lay_prices, leave_draft, set_authority
 from hedun.demo.hands import Hands
 from hedun.demo.progress import Bar
 from hedun.demo.staff import next_working_day, opening
 from hedun.demo.walk import carry_out
+from hedun.demo.year import Year
 from hedun.evidence import store
 from hedun.memory import collect_seldom
 from hedun.places.queries import read_once
 
 FOUNDING = 0.25  # of the bar
-HALF_YEAR = (7, 1)  # month and day of new prices
+# What comes beside the sittings, by the first working day from a month and day.
+BESIDE: tuple[tuple[tuple[int, int], Callable[[County, Year, datetime], None]], ...] = (
+    ((7, 1), lambda county, year, now: lay_prices(county, now.date(), now)),
+    ((8, 20), insured.hand_in),
+)
 
 
 def make(beside: Beside, bar: Bar) -> None:
@@ -35,16 +41,19 @@ def make(beside: Beside, bar: Bar) -> None:
             password=beside.password(),
             ahead=beside.ahead,
         )
+        collect_seldom()  # the roll stays in hand
         set_authority(county, plan.at)
         hand = Hands(county, year, beside.materials())
         work = sum(len(sitting.claims) for sitting in year.sittings)
-        half_year: datetime | None = opening(next_working_day(date(plan.year, *HALF_YEAR), 0))
+        beside_them = [
+            (opening(next_working_day(date(plan.year, *day), 0)), act) for day, act in BESIDE
+        ]
         lay_prices(county, plan.day, plan.at)
         with read_once():  # no division changes during the season
             for sitting in year.sittings:
-                if half_year and sitting.at >= half_year:
-                    lay_prices(county, half_year.date(), half_year)
-                    half_year = None
+                while beside_them and sitting.at >= beside_them[0][0]:
+                    at, act = beside_them.pop(0)
+                    act(county, year, at)
                 carry_out(hand, sitting)
                 bar((1 - FOUNDING) * len(sitting.claims) / work, f"{sitting.at:%Y-%m-%d %H:%M}")
         leave_draft(county, year.sittings[-1].at)

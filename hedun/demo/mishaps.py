@@ -4,11 +4,12 @@ Each is told by itself, as soon as it is seen. The stream of randomness is their
 the season are the same with them and without.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from hedun.demo.flocks import Flock, flock, species
+from hedun.demo.flocks import Flock, flock, species, told_again
 from hedun.demo.ground import Village
 from hedun.demo.season import DAY, Hit, Night, VillageList
 from hedun.demo.wounds import WHEN, Wound, course_of, wound
@@ -17,6 +18,7 @@ from hedun.domain.deadlines import LOCAL
 OF_LISTS = 132  # for so many lists there are
 STOCK, HURT = 30, 10
 LEAST = 2  # of each, however small the season
+AGAIN, MONTHS_LATER = 2, timedelta(days=80)  # animals told of once more when they are long paid
 FIRST, LAST = (6, 4), (11, 21)  # month and day of a flock's night
 
 
@@ -52,7 +54,23 @@ def _stock(
         seen = datetime.combine(night + DAY, time(7, 0), LOCAL)
         what = flock(rng, n, animal)
         found.append(_one(rng, villages, households, Night(night, animal), seen, what))
+    return _told_again(found)
+
+
+def _told_again(found: list[VillageList]) -> list[VillageList]:
+    """The last of them are of animals that the first ones were paid for."""
+    ordered = sorted(found, key=lambda one: one.told)
+    paid = [(one, flock) for one, flock in _flocks(ordered) if flock.paid and flock.tags]
+    later = [one for one, flock in _flocks(reversed(ordered)) if flock.paid and flock.tags]
+    for (first, flock), last in list(zip(paid, later, strict=True))[:AGAIN]:
+        if last.told - first.told > MONTHS_LATER:
+            night = Night(last.nights[0].occurred, first.nights[0].species)
+            found[found.index(last)] = replace(last, nights=(night,), mishap=told_again(flock))
     return found
+
+
+def _flocks(lists: Iterable[VillageList]) -> Iterator[tuple[VillageList, Flock]]:
+    yield from ((one, one.mishap) for one in lists if isinstance(one.mishap, Flock))
 
 
 def _hurt(

@@ -75,6 +75,8 @@ COLLECTIVE_FROM = (7, 13)
 MEDIAN = 0.87  # mu that are damaged of a field
 SECOND_PLOT = 0.13
 MOST_MU = {"potato": 1.4}  # of a family; of other crops 2.2
+AGAIN, FIRST_TIME, SECOND_TIME = 8, 7, 9  # so many fields of July are struck again in September
+AGAIN_DEGREE = 40  # percent, of a quarter of the field: what the first time left is more
 E4 = 10_000
 
 
@@ -137,10 +139,10 @@ def season(
     sizes = _sizes(rng, [(hot[v.code], households[v.code]) for v in struck])
     rolls = {v.code: _Roll(rng, households[v.code]) for v in villages}
     late = _late(rng, sizes)
-    return [
+    return _again([
         _list(rng, number, village, day, size, rolls[village.code], number in late)
         for number, (village, day, size) in enumerate(zip(struck, days, sizes, strict=True))
-    ]
+    ])  # fmt: skip
 
 
 def stage_of(crop: str, day: date) -> str:
@@ -212,6 +214,35 @@ def _late(rng: Random, sizes: Sequence[int]) -> set[int]:
 
 
 # ── what is left ────────────────────────────────────────────────────────────────────────────────
+
+
+def _again(lists: list[VillageList]) -> list[VillageList]:
+    """A household of July's list is on September's of the same village, for the same maize."""
+    before: dict[str, list[Hit]] = {}
+    found, left = [], AGAIN
+    for one in lists:
+        maize = [hit for hit in one.hits if [loss.crop for loss in hit.losses] == ["maize"]]
+        maize = [hit for hit in maize if not hit.collective]
+        if one.told.month == FIRST_TIME:
+            before.setdefault(one.village.code, []).extend(maize)
+        listed = {hit.household for hit in one.hits}
+        known = [hit for hit in before.get(one.village.code, ()) if hit.household not in listed]
+        if one.told.month == SECOND_TIME and left and known and maize:
+            left, hit = left - 1, maize[-1]
+            once_more = replace(
+                hit, household=known[0].household, losses=(_rest(one, hit, known[0]),)
+            )
+            hits = tuple(once_more if own is hit else own for own in one.hits)
+            one = replace(one, hits=hits)
+        found.append(one)
+    return found
+
+
+def _rest(one: VillageList, hit: Hit, before: Hit) -> Loss:
+    [first] = before.losses
+    damaged = max(500, first.planted_e4 // 4 // 500 * 500)
+    stage = stage_of(first.crop, one.nights[hit.night].occurred)
+    return replace(first, stage=stage, damaged_e4=damaged, degree=AGAIN_DEGREE)
 
 
 class _Roll:

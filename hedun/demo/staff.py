@@ -62,6 +62,7 @@ DESKS: dict[str, Desk] = {
     "escalate_contested": Desk(Role.INSURER, 15, 5, 20, wait=1),
     "hold": Desk(Role.INSURER, 5, 5, 30, wait=1),
     "resume": Desk(Role.INSURER, 5, 5, 30, wait=8),
+    "answer_cover": Desk(Role.INSURER, 10, 5, 20, wait=1),
     "pictures": Desk(Role.INSURER, 3, 5, 60, wait=1),
     "assess": Desk(Role.EXPERT, 6, 60, 60, wait=3, whole=True, days=IN_THE_FIELD),
     "award": Desk(Role.INSURER, 1, 10, 400, wait=1, joins=True, days=AWARD_DAY),

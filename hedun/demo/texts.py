@@ -21,6 +21,10 @@ TO_THE_HOSPITAL = "住院预缴,先付医院"
 TO_THE_HEIRS = "继承人按份受领"
 PAPER = "附件 "
 
+PAID_BESIDE = "同一地块的大豆险已赔部分,扣减"
+ANOTHER_PLOT = "大豆险承保的是另一块地"
+TOLD_BEFORE = ("duplicate", "耳标与此前已赔付的相同")
+
 OUTSIDE = (
     ("outside_lawful_land", "退耕地,不在合法耕种范围"),
     ("outside_lawful_land", "林缘自开地,无承包手续"),

@@ -6,7 +6,7 @@ once; what is refused that the plan did not foresee is a fault of the plan and s
 
 from collections.abc import Callable
 
-from hedun.demo import desk_hurt, desk_money, desk_offices, desk_stock, desk_village
+from hedun.demo import desk_hurt, desk_money, desk_offices, desk_stock, desk_village, insured
 from hedun.demo.hands import Hands
 from hedun.demo.plan import Sitting
 
@@ -30,6 +30,7 @@ DOING: dict[str, Callable[[Hands, Sitting], None]] = {
     "advance": desk_offices.advance,
     "hold": desk_offices.hold,
     "resume": desk_offices.resume,
+    "answer_cover": insured.answer,
     "pictures": desk_offices.pictures,
     "assess": desk_offices.assess,
     "award": desk_offices.award,
