@@ -13,6 +13,20 @@ def _w(zh: str, en: str) -> Word:
     return {"zh": zh, "en": en}
 
 
+# Standards by which a degree of disability is found, and sums that money for persons is a multiple
+# of: what a policy names, a dated table says and an assessment quotes.
+STANDARDS: dict[str, Word] = {
+    "judicial": _w("人体损伤致残程度分级", "Grading of disability by injury (2016)"),
+    "jrt0083": _w("JR/T 0083 人身保险伤残评定标准", "JR/T 0083 disability by accident"),
+}
+INCOMES: dict[str, Word] = {
+    "rural_income": _w("农村居民人均可支配收入", "rural income a person"),
+    "rural_spending": _w("农村居民人均生活消费支出", "rural spending a person"),
+    "urban_income": _w("城镇居民人均可支配收入", "urban income a person"),
+    "urban_spending": _w("城镇居民人均消费支出", "urban spending a person"),
+    "average_wage": _w("在岗职工平均工资", "average wage"),
+}
+
 STATES: dict[State, Word] = {
     State.DRAFT: _w("草稿", "Draft"),
     State.REPORTED: _w("待初审", "To verify"),

@@ -1,6 +1,6 @@
 """The codes of this room in words: relations, kinds of bill items, why one is not eligible."""
 
-from hedun.domain.words import Lang, Word
+from hedun.domain.words import STANDARDS, Lang, Word
 
 
 def _w(zh: str, en: str) -> Word:
@@ -57,10 +57,7 @@ TABLES: dict[str, dict[str, Word]] = {
         "liable": _w("责任人", "who is liable"),
         "other": _w("其他来源", "other source"),
     },
-    "standard": {
-        "judicial": _w("人体损伤致残程度分级", "grading of disability from injury (2016)"),
-        "jrt0083": _w("JR/T 0083 人身保险伤残评定标准", "JR/T 0083, life insurance scale"),
-    },
+    "standard": STANDARDS,
 }
 
 

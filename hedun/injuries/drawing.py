@@ -176,6 +176,7 @@ def _lines(
                 amount_fen=one.amount_fen,
                 other_paid_fen=one.other_paid_fen,
                 rate_fen=one.rate_fen,
+                says=one.says or {},
             )
         )
     return found

@@ -248,8 +248,9 @@ class Reckoning(models.Model):
 
 
 class ReckoningLine(models.Model):
-    """One loss line of the account. `claimed_fen`: all bills, eligible or not; `rate_fen`: of a
-    day, where a price table has one. `amount_fen` None: the terms' own table says it."""
+    """One loss line of the account. `claimed_fen`: all bills, eligible or not; `rate_fen`: of one
+    (a day, a person), where a dated table has it, and `says` where it is from, as it was said then.
+    `amount_fen` None: the terms' own table says it."""
 
     reckoning = models.ForeignKey(Reckoning, models.PROTECT, related_name="lines")
     line = models.ForeignKey(LossLine, models.PROTECT, related_name="reckoned")
@@ -258,6 +259,7 @@ class ReckoningLine(models.Model):
     amount_fen = models.BigIntegerField(null=True)
     other_paid_fen = models.BigIntegerField(default=0)
     rate_fen = models.BigIntegerField(null=True)
+    says = models.JSONField(default=dict)
 
     class Meta:
         ordering = ("id",)

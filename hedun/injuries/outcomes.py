@@ -10,10 +10,12 @@ from fractions import Fraction
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.domain.identifiers import check_resident_id
+from hedun.domain.words import STANDARDS
 from hedun.injuries.codes import TABLES
 from hedun.injuries.handling import insist_handler, standing
 from hedun.injuries.models import Death, Disability, Heir, Injury
 from hedun.injuries.problems import malformed, problem
+from hedun.injuries.rates import named_standard
 from hedun.injuries.sealed import closed
 from hedun.people import checks, vault
 from hedun.people.problems import BadFields, BadItems, errors_of, insist_good
@@ -44,7 +46,7 @@ def grade(
         injury = standing(injury)
         insist_handler(injury, actor, now)
         insist_good(
-            standard=() if standard in TABLES["standard"] else (problem("UNKNOWN_CODE"),),
+            standard=_other_standard(injury, standard),
             grade=() if grade in GRADES else (problem("GRADE"),),
         )
         _insist_day(injury, day, now)
@@ -125,6 +127,16 @@ def name_heirs(
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _other_standard(injury: Injury, standard: str) -> checks.Problems:
+    """What is wrong with it: the policy says by which standard its persons are graded."""
+    if standard not in STANDARDS:
+        return (problem("UNKNOWN_CODE"),)
+    named = named_standard(injury.claim)
+    if standard == named:
+        return ()
+    return (problem("STANDARD_OTHER", named=STANDARDS[named]),)
 
 
 def _insist_day(injury: Injury, day: date, now: datetime) -> None:

@@ -77,6 +77,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "另一保单对此人没有这类赔付,或已经计入。",
         "The other policy has paid nothing of this kind for the person, or it is counted in.",
     ),
+    "STANDARD_OTHER": (
+        "保单约定按《{named}》定级。请换用按该标准出具的鉴定意见。",
+        "The policy names another standard: {named}. Enter a grade that was found by it.",
+    ),
     "GRADE": ("伤残等级为一至十级。", "The grade is from 1 to 10."),
     "NO_HEIRS": ("至少有一名继承人。", "There is at least one heir."),
     "SHARE_FORM": (
@@ -117,8 +121,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
 
 
 def problem(code: str, **facts: object) -> Problem:
-    """A problem of the table. Raises KeyError for a code that is not in it."""
-    zh, en = (text.format(**facts) for text in SENTENCES[code])
+    """A problem of the table. A fact may be a Word, said in each language. Raises KeyError for a code
+    that is not in it."""
+    zh, en = (
+        text.format(**{k: v[lang] if isinstance(v, dict) else v for k, v in facts.items()})
+        for lang, text in zip(("zh", "en"), SENTENCES[code], strict=True)
+    )
     return Problem(code, zh, en)
 
 

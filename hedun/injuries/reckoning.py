@@ -2,7 +2,7 @@
 
 In-patient and out-patient bills are a line each: the sum of their eligible items, less what others
 paid. A stay counts its nights, one at least; while somebody is in hospital it counts up to the day
-of the account. Lost work and nursing are days; the terms or a price table say what one is worth.
+of the account. Lost work and nursing are days; a dated table (rates.py) or else the terms say what one is worth.
 """
 
 from collections.abc import Iterable
@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from hedun.domain.deadlines import local_day
-from hedun.injuries import rates
+from hedun.domain.words import Word
 from hedun.injuries.models import BillItem, Injury, Judgement, Treatment
+from hedun.injuries.rates import Rate, Rates
 from hedun.injuries.sealed import read
 
-DAY, ONE = 10_000, 10_000
+ONE = 10_000  # a day, a person: ten-thousandths
 LINE_OF = {Treatment.Kind.INPATIENT: "medical", Treatment.Kind.OUTPATIENT: "outpatient"}
 WORKS_FROM = 16  # years: 劳动法 art. 15
 Key = tuple[str, str]  # item, stage
@@ -23,7 +24,7 @@ Key = tuple[str, str]  # item, stage
 @dataclass(frozen=True, slots=True)
 class Sum:
     """One line of the account. fen; `claimed_fen`: all bills; `amount_fen` None: the terms' table
-    says it; `rate_fen`: of one, by a price table."""
+    says it; `rate_fen`: of one, by a dated table, which `says` where it is from."""
 
     item: str
     stage: str
@@ -32,6 +33,15 @@ class Sum:
     amount_fen: int | None = None
     other_paid_fen: int = 0
     rate_fen: int | None = None
+    says: Word | None = None
+
+    @classmethod
+    def rated(cls, item: str, stage: str, n: int, rate: Rate | None) -> "Sum":
+        """So many of what a table values; without a rate the terms' table does."""
+        if rate is None:
+            return cls(item, stage, n * ONE)
+        fen = rate.each_fen
+        return cls(item, stage, n * ONE, amount_fen=fen * n, rate_fen=fen, says=rate.says)
 
     @property
     def key(self) -> Key:
@@ -96,8 +106,9 @@ def reckon(
         "lost_work": lost_work_days,
         "nursing": stay if nursing_days is None else nursing_days,
     }
-    found = [*_bills(known), *(_days(injury, item, n) for item, n in days.items() if n)]
-    return [*found, *_outcomes(injury)]
+    rates = Rates(injury.claim, now)
+    of_days = [Sum.rated(item, "", n, rates.a_day(item)) for item, n in days.items() if n]
+    return [*_bills(known), *of_days, *_outcomes(injury, rates)]
 
 
 def _bills(known: Known) -> Iterable[Sum]:
@@ -116,25 +127,15 @@ def _bills(known: Known) -> Iterable[Sum]:
             )
 
 
-def _days(injury: Injury, item: str, days: int) -> Sum:
-    rate = rates.rate_fen(injury.claim, item)
-    amount = None if rate is None else rate * days
-    return Sum(item, "", days * DAY, amount_fen=amount, rate_fen=rate)
-
-
-def _outcomes(injury: Injury) -> Iterable[Sum]:
+def _outcomes(injury: Injury, rates: Rates) -> Iterable[Sum]:
     disability = injury.disabilities.order_by("pk").last()
     if disability is not None:
-        yield _one(injury, "disability", f"grade_{disability.grade}")
+        rate = rates.disability(disability.standard, disability.grade)
+        yield Sum.rated("disability", f"grade_{disability.grade}", 1, rate)
     death = getattr(injury, "death", None)
     if death is not None:
-        yield _one(injury, "death", "")
+        yield Sum.rated("death", "", 1, rates.death())
         if death.funeral_fen is None:
-            yield _one(injury, "funeral", "")
+            yield Sum.rated("funeral", "", 1, None)
         else:
             yield Sum("funeral", "", 0, claimed_fen=death.funeral_fen, amount_fen=death.funeral_fen)
-
-
-def _one(injury: Injury, item: str, stage: str) -> Sum:
-    rate = rates.rate_fen(injury.claim, item, stage)
-    return Sum(item, stage, ONE, amount_fen=rate, rate_fen=rate)

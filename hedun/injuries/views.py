@@ -27,6 +27,7 @@ from hedun.injuries.forms import InjuryForm, JudgeForm, ReportForm
 from hedun.injuries.handling import HANDLERS, LIES_OPEN, handler_of, lies_open
 from hedun.injuries.models import Injury, Reckoning
 from hedun.injuries.persons import GIVERS
+from hedun.injuries.rates import named_standard
 from hedun.injuries.retention import ERASERS, erasable_from
 from hedun.language import lang, spoken
 from hedun.people.problems import BadFields
@@ -201,6 +202,8 @@ def _initial(code: str, injury: Injury) -> dict[str, Any]:
     if code == "describe":
         person = case.person(injury)
         return {"diagnosis": person["diagnosis"], "relation": injury.relation}
+    if code == "grade":
+        return {"standard": named_standard(injury.claim)}
     if code == "draw_up":
         running = injury.treatments.filter(ends=None, withdrawn_at=None).exists()
         kind = Reckoning.Kind.INTERIM if running else Reckoning.Kind.FINAL

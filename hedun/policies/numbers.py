@@ -8,6 +8,10 @@ other_cover       what becomes of a loss that other insurance pays: taken off, o
 price_day         whose day's prices a loss is valued by: when it occurred, was reported or assessed
 injury_keep       whole years after its end for which what is known of an injury is kept
 disposal_proof    whether a dead head is paid only with proof of its disposal
+disability_standard  the standard by which a degree of disability is found
+disability_full   the sum of which a table's share is paid for a degree of disability, whole fen
+death_times       how many times the income of a year is paid for a death
+injury_income     which income of the dated table those times, and a table's multiples, are of
 """
 
 from typing import get_args
@@ -16,6 +20,7 @@ from hedun.domain.clocks import CLOCKS, LIMITS, REMINDERS, Basis
 from hedun.domain.deadlines import Clock
 from hedun.domain.draw import MILLION
 from hedun.domain.money import MAX_FEN
+from hedun.domain.words import INCOMES, STANDARDS
 from hedun.policies.problems import malformed
 
 DRAW_SHARE = "draw_share_ppm"
@@ -26,11 +31,18 @@ INJURY_KEEP = "injury_keep"
 DEFAULT_INJURY_KEEP = 5  # 保险法 art. 87: files of a policy of up to a year
 MOST_YEARS = 30
 DISPOSAL_PROOF = "disposal_proof"
+DISABILITY_STANDARD = "disability_standard"
+DISABILITY_FULL = "disability_full"
+DEATH_TIMES = "death_times"
+MOST_TIMES = 100
+INJURY_INCOME = "injury_income"
 # Of a number that is a choice: what may be chosen, our default first.
 CHOICES: dict[str, tuple[str, ...]] = {
     PRICE_DAY: ("occurred", "reported", "assessed"),
     OTHER_COVER: ("offset", "refuse"),
     DISPOSAL_PROOF: ("not_asked", "required"),
+    DISABILITY_STANDARD: tuple(STANDARDS),
+    INJURY_INCOME: ("none", *INCOMES),
 }
 CLOCK = "clock."
 KEYS: tuple[str, ...] = (
@@ -38,6 +50,8 @@ KEYS: tuple[str, ...] = (
     *LIMITS,
     DRAW_SHARE,
     INJURY_KEEP,
+    DISABILITY_FULL,
+    DEATH_TIMES,
     *CHOICES,
 )
 BASES: tuple[str, ...] = get_args(Basis)
@@ -45,7 +59,7 @@ BASES: tuple[str, ...] = get_args(Basis)
 
 def insist_value(key: str, value: str) -> None:
     """Raises Malformed: SETTING_KEY, CLOCK_…, SETTING_AMOUNT, SETTING_CHOICE, SETTING_SHARE,
-    SETTING_YEARS."""
+    SETTING_TIMES, SETTING_YEARS."""
     if key not in KEYS:
         raise malformed("SETTING_KEY", key=key, known=", ".join(KEYS))
     if key.startswith(CLOCK):
@@ -59,6 +73,9 @@ def insist_value(key: str, value: str) -> None:
     elif key == INJURY_KEEP:
         if not _whole(value, MOST_YEARS) or int(value) < 1:
             raise malformed("SETTING_YEARS", most=MOST_YEARS)
+    elif key == DEATH_TIMES:
+        if not _whole(value, MOST_TIMES):
+            raise malformed("SETTING_TIMES", most=MOST_TIMES)
     elif not _whole(value, MAX_FEN):
         raise malformed("SETTING_AMOUNT")
 

@@ -122,6 +122,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "保存年限应为 1 至 {most} 的整数年。",
         "The years are a whole number from 1 to {most}.",
     ),
+    "SETTING_TIMES": (
+        "倍数应为 0 至 {most} 的整数; 0 为按条款附表。",
+        "The times are a whole number from 0 to {most}; 0 leaves it to the wording's own table.",
+    ),
     "SETTING_BASIS": (
         "依据应为: law (法规)、contract (合同) 或 our default (默认)。",
         "The basis is one of: law, contract, our default.",

@@ -146,6 +146,11 @@ class Numbers:
         own = self.on(policy, day).get(key)
         return int(own.value) if own else LIMITS[key]
 
+    def whole(self, policy: Policy, key: str, day: date) -> int:
+        """A number that a policy sets or that there is none of (DISABILITY_FULL, DEATH_TIMES): 0."""
+        own = self.on(policy, day).get(key)
+        return int(own.value) if own else 0
+
     def choice(self, policy: Policy, key: str, day: date) -> str:
         """What the policy chooses (numbers.CHOICES), or the default."""
         own = self.on(policy, day).get(key)

@@ -22,7 +22,14 @@ from hedun.policies import wording
 from hedun.policies.downloads import download
 from hedun.policies.files import TermsFileFault, terms_bytes
 from hedun.policies.models import Policy, PolicySetting, TermsFile
-from hedun.policies.numbers import CHOICES, CLOCK, DRAW_SHARE, INJURY_KEEP
+from hedun.policies.numbers import (
+    CHOICES,
+    CLOCK,
+    DEATH_TIMES,
+    DISABILITY_FULL,
+    DRAW_SHARE,
+    INJURY_KEEP,
+)
 from hedun.policies.queries import (
     SEES,
     Numbers,
@@ -194,6 +201,11 @@ def _numbers(policy: Policy, day: date) -> Iterator[Number]:
     kept: Word = {"zh": f"结案后 {years} 年", "en": f"{years} years after the end"}
     by_law = ("law", "《保险法》 art. 87")
     yield _number(LIMIT_WORDS[INJURY_KEEP], kept, own.get(INJURY_KEEP), by_law)
+    if row := own.get(DISABILITY_FULL):
+        yield _number(LIMIT_WORDS[DISABILITY_FULL], _yuan(row), row, ("our default", ""))
+    if row := own.get(DEATH_TIMES):
+        times: Word = {"zh": f"{row.value} 倍", "en": f"{row.value} times"}
+        yield _number(LIMIT_WORDS[DEATH_TIMES], times, row, ("our default", ""))
     row = own.get(DRAW_SHARE)
     share = percent(draw_share_ppm(policy))
     yield _number(LIMIT_WORDS[DRAW_SHARE], {"zh": share, "en": share}, row, ("our default", ""))
@@ -210,6 +222,11 @@ def _number(
     return Number(
         title, value, BASES[basis], source, row.effective if row else None, basis == "our default"
     )
+
+
+def _yuan(row: PolicySetting) -> Word:
+    amount = yuan(int(row.value))
+    return {"zh": f"{amount} 元", "en": f"{amount} yuan"}
 
 
 def _length(length: Clock) -> Word:

@@ -1,9 +1,13 @@
 """The words of this room: on what a number rests, its unit, and what the limits are called."""
 
-from hedun.domain.words import Word
+from hedun.domain.words import INCOMES, STANDARDS, Word
 from hedun.policies.numbers import (
+    DEATH_TIMES,
+    DISABILITY_FULL,
+    DISABILITY_STANDARD,
     DISPOSAL_PROOF,
     DRAW_SHARE,
+    INJURY_INCOME,
     INJURY_KEEP,
     OTHER_COVER,
     PRICE_DAY,
@@ -27,6 +31,10 @@ LIMIT_WORDS: dict[str, Word] = {
     OTHER_COVER: {"zh": "其他保险已赔的同一损失", "en": "the same loss paid by other insurance"},
     PRICE_DAY: {"zh": "价格日", "en": "prices of the day"},
     DISPOSAL_PROOF: {"zh": "死亡畜禽的无害化处理证明", "en": "proof of a carcass's disposal"},
+    DISABILITY_STANDARD: {"zh": "伤残定级标准", "en": "standard of disability"},
+    DISABILITY_FULL: {"zh": "伤残全额", "en": "full sum of disability"},
+    DEATH_TIMES: {"zh": "死亡赔偿为年收入的", "en": "a death, in incomes of a year"},
+    INJURY_INCOME: {"zh": "人身赔偿所用的收入标准", "en": "the income that injuries go by"},
 }
 CHOICE_WORDS: dict[str, Word] = {
     "offset": {"zh": "扣减", "en": "taken off"},
@@ -36,4 +44,7 @@ CHOICE_WORDS: dict[str, Word] = {
     "assessed": {"zh": "定损日", "en": "when it is assessed"},
     "not_asked": {"zh": "不要求", "en": "not asked"},
     "required": {"zh": "没有不付", "en": "no payment without"},
+    "none": {"zh": "不用", "en": "none"},
+    **STANDARDS,
+    **INCOMES,
 }

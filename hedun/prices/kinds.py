@@ -14,7 +14,7 @@ from typing import Literal
 
 from hedun.claims import items, words
 from hedun.domain.units import UNITS
-from hedun.domain.words import Lang, Word
+from hedun.domain.words import INCOMES, STANDARDS, Lang, Word
 
 Shape = Literal["money", "share", "span"]
 Key = tuple[str, ...]
@@ -42,17 +42,6 @@ PER: dict[str, Word] = {
 OF: dict[str, Word] = {
     "share": _w("%", "%"),
     "multiple": _w("倍", "times"),
-}
-INCOMES: dict[str, Word] = {
-    "rural_income": _w("农村居民人均可支配收入", "rural income a person"),
-    "rural_spending": _w("农村居民人均生活消费支出", "rural spending a person"),
-    "urban_income": _w("城镇居民人均可支配收入", "urban income a person"),
-    "urban_spending": _w("城镇居民人均消费支出", "urban spending a person"),
-    "average_wage": _w("在岗职工平均工资", "average wage"),
-}
-STANDARDS: dict[str, Word] = {
-    "judicial_2016": _w("人体损伤致残程度分级", "Grading of disability by injury (2016)"),
-    "jrt0083": _w("JR/T 0083 人身保险伤残评定标准", "JR/T 0083 disability by accident"),
 }
 
 

@@ -7,11 +7,11 @@ import pytest
 
 from hedun.domain.problems import Malformed
 from hedun.injuries import actions as injuries
-from hedun.injuries import queries, rates
-from hedun.injuries.models import BillItem, Reckoning
+from hedun.injuries import queries
+from hedun.injuries.models import BillItem
 from hedun.injuries.reckoning import Known, reckon
 from hedun.record.verification import verify
-from tests.injuries.world import CHILD, CHILD_ID, DRUG, Case, handled, item, report
+from tests.injuries.world import CHILD, CHILD_ID, DRUG, Case, handled, item, lines, report
 from tests.support.road import INSURER, NIGHT, OTHER_INSURER, Road
 from tests.support.sheets import sheet
 
@@ -78,31 +78,6 @@ def test_what_the_catalogue_leaves_out_a_person_decides(road: Road) -> None:
     injuries.judge([plate], eligible=True, **case.by())  # 128.50 × 2 + 5,600.00 + 60.00
     sums = {one.item: one for one in reckon(Known.of(case.injury), road.now, nursing_days=0)}
     assert sums["medical"].amount_fen == 591_700
-
-
-def test_days_in_hospital_are_lost_work_and_nursing_by_the_rate_of_a_table(
-    road: Road, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rates, "_ASKED", [])
-    case = handled(road)
-    road.later(days=12)
-    case.admit(discharged=date(2026, 9, 8))  # nine nights
-    drawn = injuries.draw_up(case.injury, "final", **case.by())
-    assert lines(drawn) == {"medical": (0, 0), "lost_work": (9, None), "nursing": (9, None)}
-    rates.use(lambda claim, item, stage: {"lost_work": 15_000, "nursing": 12_000}.get(item))
-    with pytest.raises(Malformed) as wrong:
-        injuries.draw_up(case.injury, "final", lost_work_days=39, **case.by())
-    assert wrong.value.problem.code == "DAYS_REASON"
-    said = {"lost_work_days": 39, "reason": "医嘱全休一个月"}
-    drawn = injuries.draw_up(case.injury, "final", **said, **case.by())
-    # 39 × 150.00 and 9 × 120.00
-    assert lines(drawn) == {"medical": (0, 0), "lost_work": (39, 585_000), "nursing": (9, 108_000)}
-    states = case.injury.reckonings.values_list("state", flat=True)
-    assert list(states) == ["replaced", "drawn"]
-
-
-def lines(drawn: Reckoning) -> dict[str, tuple[int, int | None]]:
-    return {x.line.item: (x.quantity_e4 // 10_000, x.amount_fen) for x in drawn.lines.all()}
 
 
 def test_a_child_loses_no_work(road: Road) -> None:

@@ -12,7 +12,7 @@ from hedun.demo.people import Family
 from hedun.domain.identifiers import make_resident_id, make_uscc
 from hedun.injuries import actions as injuries
 from hedun.injuries.actions import NewItem
-from hedun.injuries.models import Injury, Treatment
+from hedun.injuries.models import Injury, Reckoning, Treatment
 from tests.support.road import CLERK, INSURER, NIGHT, OTHER_INSURER, Road, make_report, walk
 
 NAME, CHILD = "阮槿禾", "阮小苔"
@@ -102,3 +102,8 @@ def item(
     whole, _, part = yuan.partition(".")
     fen = abs(int(whole)) * 100 + int(f"{part:0<2}")
     return NewItem(day, kind, name, -fen if whole.startswith("-") else fen, eligible, code)
+
+
+def lines(drawn: Reckoning) -> dict[str, tuple[int, int | None]]:
+    """By item how many and what an account comes to, fen (None: the terms' table says it)."""
+    return {x.line.item: (x.quantity_e4 // 10_000, x.amount_fen) for x in drawn.lines.all()}
