@@ -54,6 +54,16 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{line}:不用附表的价格,要写明理由。",
         "{line}: say why another value than the table's is taken.",
     ),
+    "VALUE_WEIGHT": (
+        "{line}:当日的价格附表按体重计价。请填写全部畜禽的总重(公斤),或补登每头的体重。",
+        "{line}: the table of the day goes by weight. Enter what all of them weigh together, kg, "
+        "or the weight of each animal.",
+    ),
+    "VALUE_BANDS": (
+        "{line}:这些畜禽分属附表的不同体重档。请先分列,再分别定损。",
+        "{line}: the animals stand in different bands of weight. Part the line first, then value "
+        "each of its parts.",
+    ),
     "VALUE_LEFT": (
         "{line}:残值大于全部价值。请改正。",
         "{line}: more is left than it was worth. Correct it.",

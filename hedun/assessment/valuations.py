@@ -15,14 +15,15 @@ from typing import Any
 from hedun.assessment.models import Assessment
 from hedun.assessment.past import taken_back
 from hedun.assessment.problems import problem
-from hedun.claims.items import ITEMS
+from hedun.assessment.weighed import Weights, weights
+from hedun.claims.items import ITEMS, LIVESTOCK
 from hedun.claims.models import LossLine
 from hedun.domain.money import yuan
 from hedun.domain.problems import Malformed
 from hedun.domain.units import UNITS, round_half_up
 from hedun.domain.words import Word
 from hedun.policies.queries import Numbers
-from hedun.prices.kinds import PER, VALUED, key_of
+from hedun.prices.kinds import KILO, PER, VALUED, key_of
 from hedun.prices.queries import Prices, Wanted, day_of
 from hedun.prices.rows import Row
 from hedun.prices.tables import Table, figure
@@ -35,7 +36,8 @@ COLUMNS = ("line_id", "user", "at", "amount_fen", "valuation")
 class Value:
     """What somebody says a line's thing is worth. Either `each_fen`, of one of them (None: as the
     table has it), or `bill_fen`, of all, with the `bill`'s number or name. `left_fen`: what is left
-    of all of them. `why`: needed where it is another value than the table's.
+    of all of them. `why`: needed where it is another value than the table's. `weight_g`: grams of
+    all of them together, where the table goes by weight (None: as its animals were weighed).
     """
 
     each_fen: int | None = None
@@ -43,25 +45,34 @@ class Value:
     bill: str = ""
     left_fen: int = 0
     why: str = ""
+    weight_g: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What the table of the day says of a line's thing."""
+    """What the table of the day says of a line's thing. `by_weight`: `row` is that of the animals
+    as they were weighed, and may be another for another weight. `weight_g`: of all of them; None
+    where one was not weighed. `row` None: no weight is known, or they stand in different bands."""
 
     table: Table
-    row: Row
+    row: Row | None
+    item: str = ""
+    stage: str = ""
+    by_weight: bool = False
+    heads: int = 0
+    weight_g: int | None = None
+    apart: bool = False
 
     @property
     def says(self) -> Word:
         """绵羊 成年 1,200.00 元/头(襄垣县 2024 年 6 月价格,来源:…)."""
-        found = self.table.says(*self.row.key)
-        assert found is not None  # the row is the table's
-        return found
+        return said(self.table, self.row)
 
     @property
     def brief(self) -> Word:
         """680.00 元/株 · 襄垣县 2024 年 6 月林木价格."""
+        if self.row is None:
+            return self.table.title
         value, title = figure(self.table.kind, self.row), self.table.title
         return {"zh": f"{value['zh']} · {title['zh']}", "en": f"{value['en']} · {title['en']}"}
 
@@ -69,7 +80,9 @@ class Offer:
 @dataclass(frozen=True, slots=True)
 class Valuation:
     """The working, as it is kept. `each_fen`: that was taken, of one; None by a bill. `table_fen`:
-    the table's, where there is one; `says_zh`, `says_en`: what it says, with its source."""
+    the table's, where there is one; `says_zh`, `says_en`: what it says, with its source.
+    `weight_g`: of all of them, where the table goes by weight; `by_kilo`: `each_fen` is of a
+    kilogram."""
 
     quantity_e4: int
     unit: str
@@ -82,12 +95,16 @@ class Valuation:
     table_fen: int | None = None
     says_zh: str = ""
     says_en: str = ""
+    weight_g: int | None = None
+    by_kilo: bool = False
 
     @property
     def whole_fen(self) -> int:
         """Before what is left is taken off; half up to a fen."""
         if self.each_fen is None:
             return self.bill_fen or 0
+        if self.by_kilo:
+            return int(round_half_up(Fraction((self.weight_g or 0) * self.each_fen, 1000), 0))
         return int(round_half_up(Fraction(self.quantity_e4 * self.each_fen, 10_000), 0))
 
     @property
@@ -124,6 +141,11 @@ class Valuation:
         if self.unit in UNITS:
             zh = f" {UNITS[self.unit].zh}"
             en = f" {PER[self.unit]['en'] if count == '1' else UNITS[self.unit].en}"
+        if self.weight_g is not None:
+            kilos = f"{Decimal(self.weight_g).scaleb(-3).normalize():f}"
+            more_zh, more_en = f"{kilos} 公斤", f"{kilos} kg"
+            zh += f",{more_zh}" if self.by_kilo else f"(共 {more_zh})"
+            en += f", {more_en}" if self.by_kilo else f" ({more_en} in all)"
         return f"{count}{zh} × {each} 元 = {whole} 元", f"{count}{en} × {each} yuan = {whole} yuan"
 
 
@@ -143,13 +165,40 @@ def offers(lines: Sequence[LossLine], now: datetime) -> dict[int, Offer]:
     if not asked:
         return {}
     tables = Prices().tables(wanted for wanted, _ in asked.values())
+    heavy = {line.pk: line for line in lines if line.pk in asked and _goes_by_weight(
+        line, tables[asked[line.pk][0]])}  # fmt: skip
+    weighed = weights(heavy) if heavy else {}
     found = {}
     for pk, (wanted, key) in asked.items():
         table = tables[wanted]
-        row = table.row(*key) if table else None
-        if table and row:
+        if table and pk in heavy:
+            found[pk] = _by_weight(table, heavy[pk], weighed.get(pk, ()))
+        elif table and (row := table.row(*key)):
             found[pk] = Offer(table, row)
     return found
+
+
+def _goes_by_weight(line: LossLine, table: Table | None) -> bool:
+    of_animals = VALUED[line.item] == LIVESTOCK
+    return of_animals and table is not None and table.by_weight(line.item, line.stage)
+
+
+def _by_weight(table: Table, line: LossLine, weighed: Weights) -> Offer:
+    """What the table says of the animals as they were weighed."""
+    known = [grams for _, grams in weighed if grams is not None]
+    every = bool(weighed) and len(known) == len(weighed)
+    rows = {table.weighed(line.item, line.stage, grams) for grams in known}
+    row = next(iter(rows)) if len(rows) == 1 else None
+    return Offer(
+        table,
+        row if every else table.weighed(line.item, line.stage, None),
+        line.item,
+        line.stage,
+        by_weight=True,
+        heads=sum(n for n, _ in weighed),
+        weight_g=sum(n * (grams or 0) for n, grams in weighed) if every else None,
+        apart=len(rows) > 1,
+    )
 
 
 def valued(line: LossLine, quantity_e4: int, value: Value, offer: Offer | None) -> Valuation:
@@ -158,34 +207,62 @@ def valued(line: LossLine, quantity_e4: int, value: Value, offer: Offer | None) 
         raise _wrong("VALUE_TWO", line)
     if min(value.each_fen or 0, value.bill_fen or 0, value.left_fen) < 0:
         raise _wrong("VALUE_BELOW", line)
-    each = value.each_fen
+    each, row, weight = value.each_fen, offer.row if offer else None, None
     if value.bill_fen is not None:
         if not value.bill.strip():
             raise _wrong("VALUE_BILL", line)
-    elif each is None:
-        if offer is None:
-            raise _wrong("VALUE_NONE", line)
-        each = offer.row.value
-    differs = each is not None and (offer is None or each != offer.row.value)
+    else:
+        if offer and offer.by_weight:
+            row, weight = _weighed(line, quantity_e4, value.weight_g, offer)
+        if each is None:
+            if row is None:
+                raise _wrong("VALUE_NONE", line)
+            each = row.value
+    differs = each is not None and (row is None or each != row.value)
     if differs and not value.why.strip():
         raise _wrong("VALUE_WHY", line)
     item = ITEMS.get(line.item)
     found = Valuation(
         quantity_e4=quantity_e4,
-        unit=offer.row.unit if offer else (item.unit if item else ""),
+        unit=row.unit if row and weight is None else (item.unit if item else ""),
         each_fen=each,
         bill_fen=value.bill_fen,
         bill=value.bill.strip(),
         left_fen=value.left_fen,
         why=value.why.strip() if differs else "",
-        table=offer.table.number if offer else "",
-        table_fen=offer.row.value if offer else None,
-        says_zh=offer.says["zh"] if offer else "",
-        says_en=offer.says["en"] if offer else "",
+        table=offer.table.number if offer and row else "",
+        table_fen=row.value if row else None,
+        says_zh=said(offer.table, row)["zh"] if offer and row else "",
+        says_en=said(offer.table, row)["en"] if offer and row else "",
+        weight_g=weight,
+        by_kilo=weight is not None and row is not None and row.unit == KILO,
     )
     if found.left_fen > found.whole_fen:
         raise _wrong("VALUE_LEFT", line)
     return found
+
+
+def _weighed(
+    line: LossLine, quantity_e4: int, weight_g: int | None, offer: Offer
+) -> tuple[Row | None, int]:
+    """The table's row and the grams of all of them: as somebody says, or as its animals were
+    weighed, of which there must be as many as are found. Raises Malformed (VALUE_WEIGHT,
+    VALUE_BANDS)."""
+    if weight_g is None or weight_g == offer.weight_g:
+        if offer.weight_g is None or offer.heads * 10_000 != quantity_e4:
+            raise _wrong("VALUE_WEIGHT", line)
+        if offer.apart:
+            raise _wrong("VALUE_BANDS", line)
+        return offer.row, offer.weight_g
+    if weight_g <= 0 or quantity_e4 <= 0:
+        raise _wrong("VALUE_WEIGHT", line)
+    a_head = weight_g * 10_000 // quantity_e4
+    return offer.table.weighed(offer.item, offer.stage, a_head), weight_g
+
+
+def said(table: Table, row: Row | None) -> Word:
+    """What a row of the table says, with its source; of none what the table is called."""
+    return (table.says(*row.key) if row else None) or table.title
 
 
 def of_lines(lines: Sequence[LossLine]) -> dict[int, Valuation]:

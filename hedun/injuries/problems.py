@@ -121,8 +121,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
 
 
 def problem(code: str, **facts: object) -> Problem:
-    """A problem of the table. A fact may be a Word, said in each language. Raises KeyError for a code
-    that is not in it."""
+    """A problem of the table. A fact may be a Word, said in each language. Raises KeyError for a
+    code that is not in it."""
     zh, en = (
         text.format(**{k: v[lang] if isinstance(v, dict) else v for k, v in facts.items()})
         for lang, text in zip(("zh", "en"), SENTENCES[code], strict=True)

@@ -1,5 +1,5 @@
-"""What a day of lost work or nursing, a degree of disability, a death is worth by the dated tables of
-the day that the policy names (`price_day`).
+"""What a day of lost work or nursing, a degree of disability, a death is worth by the dated tables
+of the day that the policy names (`price_day`).
 
 A share of a degree is of the policy's full sum, a multiple of it of the policy's income. Where the
 tables or the policy do not say it there is no rate: the line then stands without an amount and the
@@ -30,7 +30,7 @@ MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """`each_fen`: of one (a day, a person). `says`: how it is found, with the source of each table."""
+    """`each_fen`: of one (a day, a person). `says`: how it is found, with each table's source."""
 
     each_fen: int
     says: Word

@@ -2,7 +2,8 @@
 
 In-patient and out-patient bills are a line each: the sum of their eligible items, less what others
 paid. A stay counts its nights, one at least; while somebody is in hospital it counts up to the day
-of the account. Lost work and nursing are days; a dated table (rates.py) or else the terms say what one is worth.
+of the account. Lost work and nursing are days; a dated table (rates.py) or else the terms say what
+one is worth.
 """
 
 from collections.abc import Iterable

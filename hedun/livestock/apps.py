@@ -6,13 +6,14 @@ class LivestockConfig(AppConfig):
     label = "livestock"
 
     def ready(self) -> None:
-        from hedun.assessment import beside
+        from hedun.assessment import beside, weighed
         from hedun.checks import queries as checks
         from hedun.intake import beyond
         from hedun.livestock.arriving import keep_animals, known_tags
         from hedun.livestock.looks import CODES, look
-        from hedun.livestock.queries import cause_and_fate
+        from hedun.livestock.queries import cause_and_fate, weights
 
         beside.register(cause_and_fate, "cause", "fate")
+        weighed.register(weights)
         beyond.register(keep_animals, known_tags)
         checks.register(look, *CODES)

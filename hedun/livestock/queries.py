@@ -72,6 +72,14 @@ def heads_of(animals: Iterable[Animal]) -> dict[int, int]:
     return found
 
 
+def weights(lines: Collection[int]) -> dict[int, list[tuple[int, int | None]]]:
+    """{line pk: heads and the grams of each}, of lines that have animals; one query."""
+    found: dict[int, list[tuple[int, int | None]]] = {}
+    for animal in of_lines(lines):
+        found.setdefault(animal.line_id, []).append((animal.heads, animal.weight_g))
+    return found
+
+
 def cause_and_fate(
     lines: Sequence[LossLine], as_of: Mapping[int, datetime]
 ) -> dict[int, dict[str, str]]:

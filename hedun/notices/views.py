@@ -182,6 +182,7 @@ def _paper(sheet: dict[str, Any]) -> dict[str, Any]:
     return {
         "sheet": sheet,
         "pages": pages,
+        "crops": crops,
         "area_e4": sum(row["quantity_e4"] for row in rows) if crops and rows else None,
         "first": days["first"],
         "last": days["last"],

@@ -147,7 +147,7 @@ class Numbers:
         return int(own.value) if own else LIMITS[key]
 
     def whole(self, policy: Policy, key: str, day: date) -> int:
-        """A number that a policy sets or that there is none of (DISABILITY_FULL, DEATH_TIMES): 0."""
+        """DISABILITY_FULL or DEATH_TIMES; 0 where the policy sets none."""
         own = self.on(policy, day).get(key)
         return int(own.value) if own else 0
 

@@ -19,8 +19,9 @@ from hedun.domain.words import INCOMES, STANDARDS, Lang, Word
 Shape = Literal["money", "share", "span"]
 Key = tuple[str, ...]
 OWN = re.compile(r"[a-z][a-z0-9_]{0,39}")  # a code that a county adds
-BAND = re.compile(r"([0-9]{1,4})-([0-9]{0,4})")  # metres: 800-1200 is from 800 to below 1200
+BAND = re.compile(r"([0-9]{1,4})-([0-9]{0,4})")  # 800-1200 is from 800 to below 1200
 GRADES = 10
+KILO = "kilogram"
 RATES = ("lost_work", "nursing")
 
 
@@ -39,6 +40,14 @@ PER: dict[str, Word] = {
     "month": _w("月", "month"),
     "year": _w("年", "year"),
 }
+# A band in words: from so much to so much, and without an end.
+BANDS: dict[str, tuple[Word, Word]] = {
+    "metres": (
+        _w("海拔 {low}–{high} 米", "{low}–{high} m"),
+        _w("海拔 {low} 米以上", "from {low} m"),
+    ),
+    "kilos": (_w("{low}–{high} 公斤", "{low}–{high} kg"), _w("{low} 公斤以上", "from {low} kg")),
+}
 OF: dict[str, Word] = {
     "share": _w("%", "%"),
     "multiple": _w("倍", "times"),
@@ -48,7 +57,8 @@ OF: dict[str, Word] = {
 @dataclass(frozen=True, slots=True)
 class Part:
     """One part of a key, a column of the table. `known`: its codes in words. `own`: a county may
-    add codes. `blank`: may stay empty, the row then holds for whatever no other row names."""
+    add codes. `blank`: may stay empty, the row then holds for whatever no other row names. `band`:
+    of BANDS, where it says from how much to below how much."""
 
     name: str
     zh: str
@@ -56,22 +66,21 @@ class Part:
     known: Mapping[str, Word]
     own: bool = False
     blank: bool = False
-    band: bool = False
+    band: str = ""
 
     def said(self, code: str, lang: Lang) -> str:
         """The code in words; nothing of an empty one."""
         if self.band and code:
             low, _, high = code.partition("-")
-            metres: Word = _w(f"海拔 {low}–{high} 米", f"{low}–{high} m")
-            above: Word = _w(f"海拔 {low} 米以上", f"from {low} m")
-            return (metres if high else above)[lang]
+            between, above = BANDS[self.band]
+            return (between if high else above)[lang].format(low=low, high=high)
         return self.known[code][lang] if code in self.known else code
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`units`: those a row may have where its item has none of its own; the first is meant where
-    none is written."""
+    none is written. `also`: what any row may be for one of instead."""
 
     code: str
     zh: str
@@ -79,6 +88,7 @@ class Kind:
     shape: Shape
     parts: tuple[Part, ...]
     units: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def title(self) -> Word:
@@ -117,7 +127,8 @@ _TABLE = (
     Kind("livestock", "畜禽价格", "Livestock prices", "money", (
         Part("item", "畜禽", "Animal", _of(items.LIVESTOCK), own=True),
         Part("stage", "畜龄", "Age", _staged(items.STOCK_AGES), own=True, blank=True),
-    ), ("head", "animal")),
+        Part("weight", "体重(公斤)", "Weight, kg", {}, blank=True, band="kilos"),
+    ), ("head", "animal"), (KILO,)),
     Kind("tree", "林木价格", "Tree values", "money", (
         Part("item", "树种", "Tree", _of(items.TREE), own=True),
         Part("stage", "树龄", "Age", _staged(items.TREE_AGES), own=True, blank=True),
@@ -142,7 +153,7 @@ _TABLE = (
     Kind("calendar", "作物生育期历", "Calendar of the crops", "span", (
         Part("crop", "作物", "Crop", _of(items.CROP), own=True),
         Part("stage", "生育期", "Stage", _growth(), own=True),
-        Part("band", "海拔(米)", "Altitude, m", {}, blank=True, band=True),
+        Part("band", "海拔(米)", "Altitude, m", {}, blank=True, band="metres"),
     )),
 )  # fmt: skip
 
@@ -157,4 +168,5 @@ VALUED: dict[str, str] = {
 
 def key_of(item: str, stage: str) -> Key:
     """Where a loss line's value stands in the table of its item (VALUED)."""
-    return (item, stage) if len(KINDS[VALUED[item]].parts) == 2 else (stage,)
+    parts = len(KINDS[VALUED[item]].parts)
+    return (stage,) if parts == 1 else (item, stage, "")[:parts]

@@ -62,13 +62,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{item}没有这一项。应为: {expected}。",
         "{item} has no such stage or age; expected {expected}.",
     ),
-    "CELL_BAND": (
+    "CELL_BAND_KILOS": (
+        "体重应写作 20-40 (含 20, 不含 40) 或 40- (40 公斤以上)。",
+        "A weight is written 20-40 (from 20 to below 40 kg) or 40- (from 40 kg up).",
+    ),
+    "CELL_BAND_METRES": (
         "海拔带应写作 800-1200 (含 800, 不含 1200) 或 1200- (1200 米以上)。",
         "An altitude band is written 800-1200 (from 800 to below 1200) or 1200- (from 1200 up).",
     ),
     "CELL_BAND_OVERLAPS": (
-        "与第 {row} 行的海拔带重叠, 同一高度只能有一行。",
-        "Its altitudes overlap with those of row {row}; one height stands in one row.",
+        "与第 {row} 行的范围重叠, 同一数值只能有一行。",
+        "It overlaps with row {row}; each height or weight stands in one row.",
     ),
     "CELL_ZERO": ("应大于 0。", "It must be above 0."),
     "CELL_SHARE": (

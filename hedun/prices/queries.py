@@ -15,7 +15,7 @@ from hedun.places.models import Place
 from hedun.places.queries import below, lineages, on_day
 from hedun.policies.numbers import PRICE_DAY
 from hedun.policies.queries import Numbers
-from hedun.prices.kinds import KINDS, Key
+from hedun.prices.kinds import KINDS, Key, Kind
 from hedun.prices.models import PriceRow, PriceTable
 from hedun.prices.rows import Row
 from hedun.prices.tables import Table
@@ -158,7 +158,7 @@ def waiting(actor: Actor, now: datetime) -> QuerySet[PriceTable]:
 
 def rows_of(head: PriceTable) -> dict[Key, Row]:
     """The rows of a version, whatever has become of it, in their order."""
-    return _rows(head.rows.all())
+    return _rows(KINDS[head.kind], head.rows.all())
 
 
 def before(head: PriceTable) -> PriceTable | None:
@@ -189,11 +189,17 @@ def _table(head: PriceTable, rows: Iterable[PriceRow]) -> Table:
         source=head.source,
         effective=head.effective,
         expires=head.expires,
-        rows=_rows(rows),
+        rows=_rows(KINDS[head.kind], rows),
     )
 
 
-def _rows(rows: Iterable[PriceRow]) -> dict[Key, Row]:
+def _key(kind: Kind, kept: str) -> Key:
+    """Its codes; a part that its kind has been given since is open."""
+    codes = kept.split("/")
+    return tuple(codes + [""] * (len(kind.parts) - len(codes)))
+
+
+def _rows(kind: Kind, rows: Iterable[PriceRow]) -> dict[Key, Row]:
     ordered = sorted(rows, key=lambda row: row.position)
-    found = (Row(tuple(r.key.split("/")), r.value, r.unit, r.until, r.note) for r in ordered)
+    found = (Row(_key(kind, r.key), r.value, r.unit, r.until, r.note) for r in ordered)
     return {row.key: row for row in found}

@@ -91,8 +91,8 @@ def read(kind: Kind, written: Mapping[int, Written]) -> Reading:
             note = " ".join(cells.get("note", "").split())
             _read_row(kind, number, {**seen, "note": note}, found)
     _insist_once(found)
-    if kind.shape == "span":
-        _insist_bands_apart(found)
+    if kind.parts[-1].band:
+        _insist_bands_apart(found, kind.parts[-1].name)
     return found
 
 
@@ -174,7 +174,7 @@ def _code(part: Part, cells: Written, item: str | None) -> str:
             return ""
         raise malformed("CELL_EMPTY", expected=_expected(part))
     if part.band:
-        return _band(text)
+        return _band(text, part.band)
     code = _meant(part, text)
     known = ITEMS[item].stages if item in ITEMS and part.name == "stage" else ()
     if known and code in part.known and code not in known:
@@ -199,10 +199,10 @@ def _key(text: str) -> str:
     return plain(text).casefold().replace(" ", "")
 
 
-def _band(text: str) -> str:
+def _band(text: str, of: str) -> str:
     found = BAND.fullmatch(re.sub(r"[–—~至]", "-", text.replace(" ", "")))
     if not found or (found[2] and int(found[2]) <= int(found[1])):
-        raise malformed("CELL_BAND")
+        raise malformed(f"CELL_BAND_{of.upper()}")
     return f"{int(found[1])}-{int(found[2]) if found[2] else ''}"
 
 
@@ -213,10 +213,10 @@ def _unit(kind: Kind, key: Key, cells: Written) -> str:
     own, text = kind.unit_of(key), cells.get("unit", "")
     if not text:
         return own
-    words = {code: (PER | OF)[code] for code in kind.units}
+    words = {code: (PER | OF)[code] for code in (*kind.units, *kind.also)}
     item = ITEMS.get(key[0])
     if item and item.unit in words:
-        words = {own: words[own]}
+        words = {code: words[code] for code in (own, *kind.also)}
     for code, word in words.items():
         if _key(text) in (code, _key(word["zh"]), _key(word["en"])):
             return code
@@ -276,28 +276,28 @@ def _insist_once(found: Reading) -> None:
             del found.rows[number]
 
 
-def _insist_bands_apart(found: Reading) -> None:
-    """One height stands in one row of a crop's stage."""
-    seen: dict[Key, list[tuple[int, Heights]]] = {}
+def _insist_bands_apart(found: Reading, column: str) -> None:
+    """One height, or weight, stands in one row of what has the same key else."""
+    seen: dict[Key, list[tuple[int, Reach]]] = {}
     for number, row in list(found.rows.items()):
-        own = Heights.of(row.key[-1])
+        own = Reach.of(row.key[-1])
         others = seen.setdefault(row.key[:-1], [])
         for other, theirs in others if row.key[-1] else ():
             if own.low < theirs.high and theirs.low < own.high:
-                found.wrong[number, "band"] = problem("CELL_BAND_OVERLAPS", row=other)
+                found.wrong[number, column] = problem("CELL_BAND_OVERLAPS", row=other)
                 found.rows.pop(number, None)
         if row.key[-1]:  # a blank one is for whatever no band holds
             others.append((number, own))
 
 
-class Heights(NamedTuple):
-    """Metres: from `low` to below `high`."""
+class Reach(NamedTuple):
+    """What a band holds: from `low` to below `high`, metres or kilograms."""
 
     low: int
     high: int
 
     @classmethod
-    def of(cls, band: str) -> "Heights":
+    def of(cls, band: str) -> "Reach":
         low, _, high = band.partition("-")
         return cls(int(low or 0), int(high or 100_000))
 

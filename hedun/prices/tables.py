@@ -6,8 +6,8 @@ from datetime import date
 from itertools import product
 
 from hedun.domain.words import Word
-from hedun.prices.kinds import OF, PER, Key, Kind
-from hedun.prices.rows import LANGS, Heights, Row, said_value
+from hedun.prices.kinds import KILO, OF, PER, Key, Kind
+from hedun.prices.rows import LANGS, Reach, Row, said_value
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -32,6 +32,20 @@ class Table:
             if wanted in self.rows:
                 return self.rows[wanted]
         return None
+
+    def weighed(self, item: str, stage: str, grams: int | None) -> Row | None:
+        """The row of an animal of so much: a weight's own before one for any weight."""
+        own = [row for row in self._bands(item, stage) if _holds_grams(row.key[2], grams)]
+        return min(own, key=lambda row: row.key[1] == "", default=self.row(item, stage, ""))
+
+    def by_weight(self, item: str, stage: str) -> bool:
+        """Whether what one is worth depends on its weight."""
+        plain = self.row(item, stage, "")
+        return bool(self._bands(item, stage)) or (plain is not None and plain.unit == KILO)
+
+    def _bands(self, item: str, stage: str) -> list[Row]:
+        wanted = (item, stage), (item, "")
+        return [row for key, row in self.rows.items() if key[:2] in wanted and key[2]]
 
     def value(self, *key: str) -> int | None:
         """Fen for one unit, millionths, or the first day (month × 100 + day), by the kind."""
@@ -62,7 +76,7 @@ class Table:
             first, last = min(row.value for row in own), max(row.until or 0 for row in own)
             return Row((crop, stage, ""), first, until=last)
         for row in own:
-            low, high = Heights.of(row.key[2])
+            low, high = Reach.of(row.key[2])
             if low <= (altitude_m or 0) < high:
                 return row
         return self.rows.get((crop, stage, ""))
@@ -82,6 +96,11 @@ def holds(row: Row, day: date) -> bool:
     return at >= row.value or at <= last
 
 
+def _holds_grams(band: str, grams: int | None) -> bool:
+    low, high = Reach.of(band)
+    return grams is not None and low * 1000 <= grams < high * 1000
+
+
 def figure(kind: Kind, row: Row) -> Word:
     """What a row says, with its unit: 1,200.00 元/头; 10%; 20 倍; 5月12日–6月3日."""
     zh, en = (said_value(kind, row, lang) for lang in LANGS)
@@ -98,7 +117,9 @@ def figure(kind: Kind, row: Row) -> Word:
 
 
 def _wider(key: Key, kind: Kind) -> list[Key]:
-    """The key itself, then with those parts left open that may be: the fewest first."""
+    """The key itself, then with those parts left open that may be: the fewest first. Parts that it
+    does not name are open."""
+    key += ("",) * (len(kind.parts) - len(key))
     ways = [(code, "") if part.blank and code else (code,)
             for part, code in zip(kind.parts, key, strict=True)]  # fmt: skip
     return sorted(product(*ways), key=lambda one: one.count(""))

@@ -26,8 +26,8 @@ UNSEALED_FIELDS: dict[str, frozenset[str]] = {
     "ledger.LedgerAccount": frozenset({"balance_fen"}),
 }
 # Columns that came after rows of their table had been sealed, with what stands there in those rows.
-# A seal leaves such a column out for as long as it holds that, and no longer: so the seals of before
-# hold, and every other value, and the way back from one, are seen (docs/decisions/0022).
+# A seal leaves such a column out for as long as it holds that, and no longer: so the seals of
+# before hold, and every other value, and the way back from one, are seen (docs/decisions/0022).
 ABSENT: dict[str, dict[str, Any]] = {
     "injuries.ReckoningLine": {"says": {}},
 }

@@ -9,7 +9,7 @@ its defaults are filled in: the phone calculates from it what the server calcula
 - `gates` and `steps` are in the order of the file: `n`, `op`, `sections`, `clause`, and the keys
   of the operation, by the table `RECORDS`. What a rule does not have is absent.
 - `tables`: for each its `keys`, whether it holds "money" or "rates", and `values` by pattern.
-- `names` and `units`: codes and units in Chinese and English, for sentences.
+- `names`, `columns` and `units`: codes and units in Chinese and English, for sentences.
 
 Every number is a whole number: fen, millionths (rates, degrees), ten-thousandths (quantities). One
 above 2^53 is written as text, since readers of JSON round it. The same file gives the same bytes.
@@ -28,7 +28,7 @@ from hedun.terms import model
 from hedun.terms.command import BAD_INPUT, USABLE, write_all
 from hedun.terms.schema import load_terms
 from hedun.terms.texts import ProblemsError, Text
-from hedun.terms.wording import SECTIONS, UNITS
+from hedun.terms.wording import COLUMNS, SECTIONS, UNITS
 
 FORMAT = 1
 EXACT = 2**53  # up to here a reader that takes numbers as binary floats has each of them
@@ -75,6 +75,7 @@ def plan(source: bytes, name: str, names: Mapping[str, Text] | None = None) -> d
         "sha256": hashlib.sha256(source).hexdigest(),
         **_record(terms),
         "names": _written({**SECTIONS, **(names or {})}),
+        "columns": _written(COLUMNS),
         "units": _written({section: _stripped(unit) for section, unit in UNITS.items()}),
     }
 

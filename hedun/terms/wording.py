@@ -22,6 +22,19 @@ SECTIONS: Mapping[str, Text] = {
     "property": Text("财产", "property"),
 }
 
+# Columns that a group may be split by; others are said as they are.
+COLUMNS: Mapping[str, Text] = {
+    "section": Text("类别", "section"),
+    "item": Text("标的", "thing"),
+    "stage": Text("生育期", "stage"),
+    "species": Text("致害动物", "animal"),
+    "plot": Text("地块", "plot"),
+    "place": Text("地区", "place"),
+    "household": Text("户", "household"),
+    "person": Text("人", "person"),
+    "report": Text("事故", "accident"),
+}
+
 SCOPES: Mapping[str, Text] = {
     "line": Text("本项", "this line"),
     "claim": Text("本户本次", "this household in this accident"),
@@ -138,8 +151,8 @@ class Speaker:
 def _by(columns: tuple[str, ...]) -> Text:
     if not columns:
         return Text("", "")
-    listed = ", ".join(columns)
-    return Text(f"(按 {listed} 分)", f" (by {listed})")
+    named = [COLUMNS.get(column) or Text(column, column) for column in columns]
+    return say("(按{names}分)", " (by {names})", names=join(named, "、", ", "))
 
 
 def compared(left: Text, holds: bool, right: Text) -> Text:

@@ -23,6 +23,7 @@ from hedun.domain.words import Word
 from hedun.language import lang, spoken
 
 MB = 1024 * 1024
+GRAMS_A_KILO = 1000
 REASON_MOST = 500  # characters, as the record keeps them
 POINTS = range(1, 6)  # five-point sampling (五点取样)
 
@@ -74,6 +75,21 @@ class PercentField(_Read):
     @staticmethod
     def read(text: str) -> int:
         return int(units.parse_percent(text).scaleb(6))
+
+
+class KiloField(forms.DecimalField):
+    """35.5 → 35500 grams; empty is None. `most`: grams."""
+
+    def __init__(self, most: int, **options: Any) -> None:
+        super().__init__(
+            required=False, min_value=0, max_value=most // GRAMS_A_KILO, decimal_places=3,
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            **options,
+        )  # fmt: skip
+
+    def clean(self, value: Any) -> int | None:
+        found = super().clean(value)
+        return int(found * GRAMS_A_KILO) if found else None
 
 
 class YuanField(_Read):

@@ -292,7 +292,15 @@ class AssessForm(Valuing):
         if any(f"{kind}-{line.code}" in self.errors for kind in (*AT_POINTS, *CUTS)):
             return None
         test = YieldTest(*cuts) if any(cuts) else None
-        degree = Degree(points, changed, early, why, value=value, by_yield=test)
+        degree = Degree(
+            points,
+            changed,
+            early,
+            why,
+            other_paid_fen=self.of_line("others", line),
+            value=value,
+            by_yield=test,
+        )
         least = points_wanted(line.section, quantity)
         if test is None and len(points) < least:
             text = ngettext(

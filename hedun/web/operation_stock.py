@@ -27,27 +27,10 @@ from hedun.livestock.queries import VET
 from hedun.livestock.words import DISPOSALS, SHOWS, SIGNS
 from hedun.record.pen import writing
 from hedun.web.operation_base import OperationForm
-from hedun.web.operation_fields import Asked, FilesField, ReasonField, YuanField
+from hedun.web.operation_fields import Asked, FilesField, KiloField, ReasonField, YuanField
 from hedun.web.speech import amount, number
 
 Said = dict[str, Any]
-GRAMS_A_KILO = 1000
-
-
-class KiloField(forms.DecimalField):
-    """35.5 → 35500 grams; empty is None."""
-
-    def __init__(self, **options: Any) -> None:
-        most = MOST_GRAMS // GRAMS_A_KILO
-        super().__init__(
-            required=False, min_value=0, max_value=most, decimal_places=3,
-            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-            **options,
-        )  # fmt: skip
-
-    def clean(self, value: Any) -> int | None:
-        found = super().clean(value)
-        return int(found * GRAMS_A_KILO) if found else None
 
 
 class DayField(forms.DateField):
@@ -126,7 +109,7 @@ class AddAnimalsForm(StockForm):
         label=_("Why these have none"), required=False, max_length=UNTAGGED_MOST,
         help_text=_("it came off, too young to be marked …; poultry needs no reason"),
     )  # fmt: skip
-    weight = KiloField(label=_("Weight of each, kg"))
+    weight = KiloField(MOST_GRAMS, label=_("Weight of each, kg"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

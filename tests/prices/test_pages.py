@@ -94,7 +94,7 @@ def test_a_version_is_shown_beside_the_one_before(road: Road, pages: Pages) -> N
     again = pages.sit(FORESTRY).client.get(f"/prices/kinds/livestock/propose/?from={old.number}")
     assert 'value="1,000.00"' in again.content.decode()
     file = pages.sit(INSURER).client.get(f"/prices/{old.number}/file/")
-    assert '绵羊,成年,"1,000.00",头,' in file.content.decode("utf-8-sig")
+    assert '绵羊,成年,,"1,000.00",头,' in file.content.decode("utf-8-sig")
 
 
 def test_the_demo_lays_its_tables_once_and_the_list_asks_as_many_questions(

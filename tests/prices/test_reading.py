@@ -17,7 +17,7 @@ WRONG = [
     ("livestock", {"item": "绵羊", "stage": "成年", "value": "1,20"}, "value", "1280.50"),
     ("livestock", {"item": "绵羊", "stage": "成年", "value": "0"}, "value", "大于 0"),
     ("livestock", {"item": "绵羊", "stage": "成年", "value": ""}, "value", "金额为空"),
-    ("livestock", {"item": "绵羊", "value": "1", "unit": "公斤"}, "unit", "头"),
+    ("livestock", {"item": "绵羊", "value": "1", "unit": "件"}, "unit", "头"),
     ("livestock", {"item": "鸡", "value": "50", "unit": "头"}, "unit", "只"),
     ("disability", {"standard": "jrt0083", "grade": "11", "value": "5"}, "grade", "10 级"),
     ("disability", {"standard": "jrt0083", "grade": "1", "value": "101"}, "value", "0 至 100"),
@@ -48,7 +48,7 @@ def test_words_codes_and_both_languages_mean_the_same_row() -> None:
     ]
     for cells in ways:
         assert read(KINDS["livestock"], {1: cells}).rows[1] == Row(
-            ("sheep", "adult"), 120_000, "head"
+            ("sheep", "adult", ""), 120_000, "head"
         )
 
 
@@ -96,7 +96,7 @@ def test_a_file_without_a_column_says_which_and_reads_nothing() -> None:
 
 def test_two_versions_are_compared_by_key() -> None:
     def table(**yuan: int) -> dict[tuple[str, ...], Row]:
-        return {(k, ""): Row((k, ""), v, "head") for k, v in yuan.items()}
+        return {(k, "", ""): Row((k, "", ""), v, "head") for k, v in yuan.items()}
 
     found = differences(table(sheep=100, pig=300, goat=7), table(sheep=104, pig=300, cattle=9))
     assert [(d.key[0], d.state, str(d.percent)) for d in found] == [
@@ -110,3 +110,26 @@ def test_two_versions_are_compared_by_key() -> None:
 def test_every_item_that_is_valued_by_a_table_has_a_key_there() -> None:
     for item, kind in VALUED.items():
         assert len(key_of(item, "x")) == len(KINDS[kind].parts)
+
+
+def test_animals_are_priced_by_the_kilogram_or_by_bands_of_weight() -> None:
+    lamb = {"item": "绵羊", "stage": "幼畜"}
+    written = {
+        1: {**lamb, "weight": "20-40", "value": "600"},
+        2: {**lamb, "weight": "40-", "value": "900"},
+        3: {"item": "猪", "value": "17.5", "unit": "公斤"},
+        4: {**lamb, "weight": "30-50", "value": "700"},
+        5: {**lamb, "weight": "很重", "value": "700"},
+        6: {"item": "猪", "stage": "成年", "value": "17.5", "unit": "天"},
+    }
+    found = read(KINDS["livestock"], written)
+    assert {n: (row.key, row.unit) for n, row in found.rows.items()} == {
+        1: (("sheep", "young", "20-40"), "head"),
+        2: (("sheep", "young", "40-"), "head"),
+        3: (("pig", "", ""), "kilogram"),
+    }
+    assert {at: one.code for at, one in found.wrong.items()} == {
+        (4, "weight"): "CELL_BAND_OVERLAPS",
+        (5, "weight"): "CELL_BAND_KILOS",
+        (6, "unit"): "CELL_UNIT",
+    }

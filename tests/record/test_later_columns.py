@@ -120,5 +120,3 @@ def column_of(model: type[models.Model], name: str) -> str:
     field = model._meta.get_field(name)
     assert isinstance(field, models.Field)
     return field.attname
-
-

@@ -95,6 +95,7 @@ def test_a_plan_says_what_the_file_says_in_whole_numbers(source):
     assert plan.pop("sha256") == sha256(source).hexdigest()
     assert plan.pop("names")["crop"] == {"zh": "农作物", "en": "crops"}
     assert plan.pop("units")["crop"] == {"zh": "亩", "en": "mu"}
+    assert plan.pop("columns")["section"] == {"zh": "类别", "en": "section"}
     assert plan == PLAN
 
 

@@ -119,6 +119,7 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly tables: ReadonlyMap<string, Table>;
   readonly names: ReadonlyMap<string, Text>;
+  readonly columns: ReadonlyMap<string, Text>;
   readonly units: ReadonlyMap<string, Text>;
 }
 
@@ -157,6 +158,7 @@ export function readPlan(text: string): Plan {
     steps: raw.steps.map((one: Raw) => rule(one, STEPS)),
     tables: new Map(Object.entries<Raw>(raw.tables).map(([name, one]) => [name, table(name, one)])),
     names: new Map(Object.entries<Text>(raw.names)),
+    columns: new Map(Object.entries<Text>(raw.columns)),
     units: new Map(Object.entries<Text>(raw.units)),
   };
 }

@@ -43,9 +43,9 @@ export class Speaker {
     if (step.scope === "line" || alone) return NOTHING;
     const named = (step.sections ?? []).map((section) => this.name(section));
     const sections = say(t`(${join(named, "、")})`, t` (${join(named, ", ")})`);
-    const listed = step.by.join(", ");
-    const by = say(`(按 ${listed} 分)`, ` (by ${listed})`);
-    return t`${SCOPES[step.scope]}${step.sections ? sections : ""}${listed ? by : ""}`;
+    const split = step.by.map((column) => this.plan.columns.get(column) ?? t`${column}`);
+    const by = say(t`(按${join(split, "、")}分)`, t` (by ${join(split, ", ")})`);
+    return t`${SCOPES[step.scope]}${step.sections ? sections : ""}${split.length ? by : ""}`;
   }
 
   /** A group's total, or the bare amount for a line alone. */

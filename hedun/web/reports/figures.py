@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from hedun.assessment.figures import Figure, Figures, figures
 from hedun.claims import codes, words
-from hedun.claims.items import PERSON
+from hedun.claims.items import CROP, ITEMS, PERSON
 from hedun.claims.models import LineDecision, LossLine
-from hedun.domain.units import mu_from_int
+from hedun.domain.units import UNITS, mu_from_int
 from hedun.language import lang
 
 ONE_PERSON = Figures(Figure(10_000, None))
@@ -65,7 +65,15 @@ class LineView:
     @property
     def shape(self) -> str:
         """How the quantity is written: mu with two decimals, or a plain count."""
-        return "mu" if self.line.section == "crop" else "quantity"
+        return "mu" if self.line.section == CROP else "quantity"
+
+    @property
+    def unit(self) -> str:
+        """What it is counted in; empty where it is not, or in mu, which the column says."""
+        found = "" if self.sealed or self.line.item not in ITEMS else ITEMS[self.line.item].unit
+        if not found or found == "mu":
+            return ""
+        return UNITS[found].zh if lang() == "zh" else UNITS[found].en
 
     @property
     def planted(self) -> Decimal | None:
@@ -136,9 +144,14 @@ def every_view(lines: Sequence[LossLine], shown: Iterable[LineView]) -> dict[int
     return known | {line.pk: LineView(line, found[line.pk], None) for line in persons}
 
 
+def only_crops(views: Iterable[LineView]) -> bool:
+    """Whether a column of quantities is one of areas, in mu."""
+    return all(view.line.section == CROP for view in views)
+
+
 def total_mu(views: Iterable[LineView], level: str) -> Decimal | None:
     """Mu of the crop lines at a level; where it found nothing anew the level before counts."""
-    crops = [view for view in views if view.line.section == "crop"]
+    crops = [view for view in views if view.line.section == CROP]
     looked = [v.verified if level == "township" else getattr(v, level) for v in crops]
     if not any(looked):
         return None

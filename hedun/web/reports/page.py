@@ -17,7 +17,7 @@ from hedun.intake.queries import waiting_beside
 from hedun.language import spoken
 from hedun.web.operations import OPERATIONS, Operation
 from hedun.web.reports.amounts import total
-from hedun.web.reports.figures import total_mu
+from hedun.web.reports.figures import only_crops, total_mu
 from hedun.web.reports.road import road
 from hedun.web.reports.rows import Row, main_operation
 
@@ -80,6 +80,7 @@ def footing(shown: Sequence[Row], main: Operation | None) -> dict[str, Any]:
             "count": sum(row.chosen for row in shown),
             "chosen_fen": sum(row.amount.latest_fen for row in shown if row.chosen),
             "items": len({view.line.item for view in views}),
+            "only_crops": only_crops(views),
             "village": total_mu(views, "village"),
             "township": total_mu(views, "township"),
             "expert": sum(any(view.expert for view in row.lines) for row in shown),

@@ -24,7 +24,7 @@ from hedun.evidence.queries import photographs
 from hedun.language import lang, spoken
 from hedun.web.operations import OPERATIONS, Operation, offered
 from hedun.web.reports.amounts import Amount, amounts
-from hedun.web.reports.figures import LineView, line_views
+from hedun.web.reports.figures import LineView, line_views, only_crops
 
 PICTURES = 3  # thumbnails in a row
 # A check's finding in the few words that fit into a row; its own sentence is told beside it.
@@ -113,6 +113,10 @@ class Row:
     @property
     def can_go_on(self) -> bool:
         return self.main is not None and not self.needs_eyes
+
+    @property
+    def only_crops(self) -> bool:
+        return only_crops(self.lines)
 
     @property
     def differs(self) -> bool:

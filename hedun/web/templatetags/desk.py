@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from hedun.claims.items import ITEMS
 from hedun.domain import masks
 from hedun.domain.actors import Actor, Role
 from hedun.domain.case import Refusal, State
@@ -23,8 +24,10 @@ from hedun.domain.clocks import CLOCKS
 from hedun.domain.deadlines import Clock, Unit, local_day, remaining_text
 from hedun.domain.lifecycle import clock_of
 from hedun.domain.refusals import say
+from hedun.domain.units import UNITS
 from hedun.domain.words import ACTIONS, ROLES
 from hedun.language import lang
+from hedun.prices.kinds import PER
 from hedun.web import speech
 from hedun.web.choices import CHOICES, TITLES
 from hedun.web.states import look, word
@@ -68,6 +71,18 @@ def percent(fraction: Decimal | None) -> str:
 def mu(area: Decimal | None) -> str:
     """1.8 → "1.80"; further decimals are kept where there are any."""
     return speech.number(area, least=2)
+
+
+@register.filter
+def counted(value: Decimal | None, item: str) -> str:
+    """What is found of a thing with its own unit: 1.80 亩, 3 头; alone where none is known."""
+    unit = ITEMS[item].unit if item in ITEMS else ""
+    if value is None or not unit:
+        return speech.number(value)
+    written = speech.number(value, least=2 if unit == "mu" else 0)
+    words = UNITS[unit]
+    said = words.zh if lang() == "zh" else PER[unit]["en"] if value == 1 else words.en
+    return f"{written} {said}"
 
 
 @register.filter
@@ -255,10 +270,11 @@ def levels(view: Any) -> SafeString:
     return format_html(
         "{}\n{}\n{}\n{}\n{}\n{}",
         format_html(
-            '<td class="n v edge of-area at-1" data-label="{}"{}>{}</td>',
+            '<td class="n v edge of-area at-1" data-label="{}"{}>{}{}</td>',
             said["area"] if area else said["number"],
             said["in_mu"] if area else "",
             _SHAPES[view.shape](view.village.quantity),
+            "" if area or not view.unit else format_html(" <small>{}</small>", view.unit),
         ),
         ditto(township.quantity, view.village.quantity, view.shape, "of-area at-2", said["town"]),
         ditto(expert.quantity, before.quantity, view.shape, "of-area at-3", said["expert"]),
@@ -275,6 +291,7 @@ def levels(view: Any) -> SafeString:
 _ABSENT = SimpleNamespace(quantity=None, degree=None)
 _NO_LINE = SimpleNamespace(
     shape="mu",
+    unit="",
     village=_ABSENT,
     shown_township=_ABSENT,
     shown_expert=_ABSENT,
