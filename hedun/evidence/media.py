@@ -68,6 +68,20 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "文件里混有另一种文件(网页、PDF 或压缩包)。请上传原始照片或原始文件。",
         "The file has another one mixed in (a web page, PDF or archive). Send the original.",
     ),
+    "FILE_NOT_OPEN": (
+        "只能封存本案的照片或单据,且尚未封存。请重新选择。",
+        "Only an open photograph or paper of this claim can be sealed. Choose again.",
+    ),
+    "FILE_ELSEWHERE": (
+        "同一文件还附在 {where},一处封存另一处仍看得到。请先在那里办理,或联系系统管理员。",
+        "The same file is attached to {where} as well, where it would stay open. Settle it there "
+        "first, or tell the administrator.",
+    ),
+    "FILE_USED": (
+        "这个文件是另一项记录的凭证(畜禽、补种或公示),不能封存。请先更换那项记录的凭证。",
+        "The file proves something else (an animal, a replanting, a notice) and cannot be sealed. "
+        "Give that another proof first.",
+    ),
     "FILE_OTHER_KIND": (
         "这里要收的是{wanted_zh},传来的不是。请换一个文件。",
         "What is wanted here is {wanted_en}; this is something else. Choose another file.",
@@ -87,6 +101,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
 def problem(code: str, /, **facts: object) -> Problem:
     zh, en = (text.format(**facts) for text in _TEXTS[code])
     return Problem(code, zh, en)
+
+
+def malformed(code: str, /, **facts: object) -> Malformed:
+    return Malformed(problem(code, **facts))
 
 
 def insist_on_size(data: bytes, most: int) -> None:

@@ -2,7 +2,8 @@
 
 A file lies at $HEDUN_HOME/evidence/ab/cdef… (the digest's first two digits name the folder). It is
 written beside its place, flushed to the disk and then given its name, so a name always stands for
-a whole file. Nothing here overwrites or deletes: a file that is there already stays as it is.
+a whole file. Nothing here overwrites: a file that is there already stays as it is. Only what was
+sealed afterwards is forgotten (sealing.py).
 """
 
 import hashlib
@@ -118,6 +119,14 @@ def intact(sha256: str) -> bool | None:
     except OSError:
         return None
     return found.hexdigest() == sha256
+
+
+def forget(sha256: str) -> None:
+    """Take the file out of the store, for good; one that is not there stays away."""
+    path = path_of(sha256)
+    path.unlink(missing_ok=True)
+    if path.parent.is_dir():
+        _flush_folder(path.parent)
 
 
 def path_of(sha256: str) -> Path:

@@ -31,23 +31,37 @@ def files_intact() -> Iterator[tuple[str, str, str]]:
 
 
 def _without_row(files: set[str]) -> Iterator[tuple[str, str, str]]:
-    """Files that were taken in, by the record, and whose row is gone."""
+    """Files that were taken in, by the record, and whose row is gone; and what lay open of those
+    that were sealed afterwards."""
     if not files:
         return
-    entries = Entry.objects.filter(action="evidence.attach").order_by("seq")
+    entries = Entry.objects.filter(action__in=("evidence.attach", "evidence.seal")).order_by("seq")
+    sealed: dict[str, int] = {}
+    taken: dict[str, int] = {}
     for seq, body in entries.values_list("seq", "body").iterator(chunk_size=2000):
-        stored = _stored(body)
-        if stored in files:
+        told = _told(body)
+        sealed[told.get("forgotten", "")] = seq
+        taken.setdefault(told.get("stored_sha256", ""), seq)
+    for stored in sorted(files):
+        where = f"evidence/{stored[:2]}/{stored[2:]}"
+        if stored in sealed:
             yield (
-                f"evidence/{stored[:2]}/{stored[2:]}",
+                where,
+                f"第 {sealed[stored]} 条记录封存的文件还敞开在盘上,请删除它",
+                f"the file that entry {sealed[stored]} sealed lies open here still: delete it",
+            )
+        elif stored in taken:
+            seq = taken[stored]
+            yield (
+                where,
                 f"第 {seq} 条记录收下的文件还在,登记它的一行不见了",
                 f"the file taken in by entry {seq} is there, but its row is gone",
             )
 
 
-def _stored(body: str) -> str:
-    """The digest an entry names; of a body that was made unreadable (the chain tells), none."""
+def _told(body: str) -> dict[str, str]:
+    """What an entry says of a file; of a body that was made unreadable (the chain tells), nothing."""
     try:
-        return str(json.loads(body)["data"]["stored_sha256"])
+        return dict(json.loads(body)["data"])
     except (ValueError, TypeError, KeyError):
-        return ""
+        return {}

@@ -14,7 +14,7 @@ from hedun.injuries.bills import (
 from hedun.injuries.drawing import assess_injuries, draw_up
 from hedun.injuries.handling import lay_down, open_sealed, take_up
 from hedun.injuries.outcomes import NewHeir, died, grade, name_heirs
-from hedun.injuries.persons import add_paper, add_papers, describe, report_injury
+from hedun.injuries.persons import add_paper, add_papers, describe, report_injury, seal_photo
 from hedun.injuries.retention import erase
 from hedun.injuries.treatments import (
     admit,
@@ -47,6 +47,7 @@ __all__ = [
     "name_heirs",
     "open_sealed",
     "report_injury",
+    "seal_photo",
     "settle",
     "take_list",
     "take_up",

@@ -160,6 +160,8 @@ ACTS: dict[str, Act] = {
     "take_up": Act(_("Take the case up"), _("Take it up"), F.TakeUpForm, _take_up, who="taker"),
     "paper": Act(_("Add a picture or paper"), _("Seal it"), F.PaperForm, _paper,
                  who="giver", upload=True),
+    "seal": Act(_("Seal a photograph"), _("Seal it"), F.SealForm,
+                _plain(actions.seal_photo, "file", "reason")),
     "describe": Act(_("Diagnosis and relation"), _("Enter it"), F.DescribeForm,
                     _plain(actions.describe, "diagnosis", "relation")),
     "admit": Act(_("Stay in hospital"), _("Enter it"), F.AdmitForm,

@@ -17,7 +17,7 @@ from hedun.injuries.models import (
     Settlement,
     Treatment,
 )
-from hedun.injuries.queries import elsewhere
+from hedun.injuries.queries import elsewhere, left_open
 from hedun.injuries.reckoning import Known
 from hedun.injuries.sealed import read
 from hedun.language import lang
@@ -119,6 +119,7 @@ def of(injury: Injury, today: date) -> dict[str, Any]:
             (paper, read(paper, "title", injury.number))
             for paper in injury.papers.select_related("evidence")
         ],
+        "open_files": left_open(injury).exists(),
         "handlers": [
             (one, read(one, "reason", injury.number)) for one in injury.handlers.order_by("pk")
         ],

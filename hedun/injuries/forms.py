@@ -11,10 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hedun.domain import money
+from hedun.domain.deadlines import LOCAL
 from hedun.domain.problems import Malformed, Problem
+from hedun.evidence.models import Evidence
 from hedun.injuries.codes import TABLES
 from hedun.injuries.models import Injury, Reckoning, Treatment
 from hedun.injuries.problems import malformed
+from hedun.injuries.queries import left_open
 from hedun.language import lang, spoken
 from hedun.people.forms import Unseen, day, text
 
@@ -158,6 +161,30 @@ class ReportForm(InjuryForm):
 class TakeUpForm(InjuryForm):
     reason = text(_("Why you need to see this case"), 200)
     until = day(_("Until"), required=False, help_text=_("empty: until you hand it over"))
+
+
+class OpenFile(forms.ModelChoiceField):
+    """One of the claim's files that lie open, by its name and hour."""
+
+    def label_from_instance(self, one: Evidence) -> str:  # type: ignore[override]
+        given = one.given_at.astimezone(LOCAL)
+        return f"{one.name} · {given:%m-%d %H:%M}"
+
+
+class SealForm(InjuryForm):
+    file = OpenFile(
+        Evidence.objects.none(),
+        label=_("Which photograph or paper"),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        help_text=_("It is taken out of the claim's pictures, and nobody else opens it any more."),
+    )
+    reason = text(_("Why"), 200, help_text=_("Name no illness: this stands beside the record."))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.injury is not None:
+            self.fields["file"].queryset = left_open(self.injury)  # type: ignore[attr-defined]
 
 
 class DescribeForm(InjuryForm):

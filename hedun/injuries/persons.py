@@ -15,6 +15,7 @@ from hedun.domain.identifiers import check_resident_id
 from hedun.domain.refusals import Refused
 from hedun.evidence.actions import attach
 from hedun.evidence.models import Evidence
+from hedun.evidence.sealing import seal
 from hedun.injuries.codes import TABLES
 from hedun.injuries.handling import insist_handler, insist_there, standing
 from hedun.injuries.models import Injured, Injury, Paper
@@ -137,6 +138,29 @@ def add_paper(injury: Injury, data: bytes, name: str, *, actor: Actor, now: date
             pen.nothing_done()
             return known
         title = closed(Paper, injury.number, title=name[:160])
+        paper = Paper.objects.create(injury=injury, evidence=file, **title)
+        pen.write("injury.paper", injury.number, {"sha256": file.sha256}, rows=[paper])
+        return paper
+
+
+def seal_photo(
+    injury: Injury, file: Evidence, *, reason: str, actor: Actor, now: datetime
+) -> Paper:
+    """封存照片: an open photograph or paper of the claim shows the injury. From now on only its
+    handlers open it; what lay open is taken out of the store. The record keeps its digest, and the
+    reason stands beside it.
+
+    Raises Malformed (NO_REASON, ERASED; FILE_NOT_OPEN, FILE_ELSEWHERE, FILE_USED), Refused
+    (NOT_HANDLER and the postings').
+    """
+    with writing(actor=actor, now=now) as pen:
+        injury = standing(injury)
+        insist_handler(injury, actor, now)
+        if not reason.strip():
+            raise malformed("NO_REASON")
+        file = Evidence.objects.select_related("claim").get(pk=file.pk)
+        title = closed(Paper, injury.number, title=file.name)
+        file = seal(file, injury.claim, reason, pen)
         paper = Paper.objects.create(injury=injury, evidence=file, **title)
         pen.write("injury.paper", injury.number, {"sha256": file.sha256}, rows=[paper])
         return paper

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from hedun.assessment.models import AwardLine
 from hedun.assessment.standing import standing
@@ -16,6 +16,8 @@ from hedun.claims.queries import visible_to
 from hedun.domain.actors import Actor
 from hedun.domain.case import State
 from hedun.domain.deadlines import due
+from hedun.evidence.models import Evidence
+from hedun.evidence.sealing import OPEN
 from hedun.injuries.handling import HANDLERS
 from hedun.injuries.models import Handler, Heir, Injury, Reckoning, Treatment
 from hedun.injuries.persons import REPORTERS
@@ -170,6 +172,14 @@ def elsewhere(injury: Injury) -> list[Elsewhere]:
 def _first_day(injury: Injury) -> object:
     """The same accident: nothing that another policy paid for an earlier one is offered."""
     return injury.claim.event.occurred
+
+
+def left_open(injury: Injury) -> QuerySet[Evidence]:
+    """Photographs and papers of the claim, and of its report as a whole, that everybody who sees
+    the claim may open."""
+    claim = injury.claim
+    rows = Evidence.objects.filter(report=claim.report_id, kind__in=OPEN)
+    return rows.filter(Q(claim=claim) | Q(claim=None))
 
 
 # ── for payments ────────────────────────────────────────────────────────────────────────────────

@@ -181,6 +181,7 @@ def _may(one: Act, injury: Injury, actor: Actor, now: datetime) -> bool:
 def _offered(code: str, one: Act, page: dict[str, Any]) -> bool:
     """What makes sense on the page as it stands."""
     needs = {
+        "seal": page["open_files"],
         "discharge": page["running"],
         "heirs": bool(page["death"]),
         "bill": bool(page["treatments"]),
