@@ -60,7 +60,7 @@ def _without_row(files: set[str]) -> Iterator[tuple[str, str, str]]:
 
 
 def _told(body: str) -> dict[str, str]:
-    """What an entry says of a file; of a body that was made unreadable (the chain tells), nothing."""
+    """What an entry says of a file; of an unreadable body (the chain tells), nothing."""
     try:
         return dict(json.loads(body)["data"])
     except (ValueError, TypeError, KeyError):

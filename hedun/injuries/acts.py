@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from hedun.domain import documents
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import LOCAL
 from hedun.injuries import actions, forms
@@ -91,6 +92,8 @@ def _bill(injury: Injury, form: InjuryForm, actor: Actor, now: datetime) -> Any:
 
 def _heirs(injury: Injury, form: InjuryForm, actor: Actor, now: datetime) -> Any:
     rows = form.filled()
+    for _n, said in rows:
+        said["id_number"] = documents.written(said.pop("document"), said["id_number"] or "")
     lacking = [(n, said) for n, said in rows if not all(said.values())]
     for n, said in lacking:
         form.note({name: (problem("EMPTY"),) for name, one in said.items() if not one}, n)

@@ -6,6 +6,7 @@ from typing import Any
 
 from hedun.assessment.models import AwardLine
 from hedun.assessment.standing import standing
+from hedun.domain import documents
 from hedun.injuries.codes import say
 from hedun.injuries.models import (
     Bill,
@@ -144,6 +145,7 @@ def accounts(injury: Injury) -> list[AccountView]:
 def person(injury: Injury) -> dict[str, str]:
     names = ("name", "id_number", "birth", "happened", "diagnosis")
     found = {name: read(injury, name, injury.number) for name in names}
+    found["id_number"] = documents.said(found["id_number"], lang())
     return found | {"relation": say("relation", injury.relation, lang())}
 
 

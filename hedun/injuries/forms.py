@@ -19,7 +19,7 @@ from hedun.injuries.models import Injury, Reckoning, Treatment
 from hedun.injuries.problems import malformed
 from hedun.injuries.queries import left_open
 from hedun.language import lang, spoken
-from hedun.people.forms import Unseen, day, text
+from hedun.people.forms import Unseen, day, document, text
 
 MB = 1024 * 1024
 Label = str | Promise
@@ -116,7 +116,8 @@ class InjuryForm(forms.Form):
         found = []
         for n in range(1, self.rows + 1):
             said = {name: self.cleaned_data.get(f"{name}-{n}") for name in self.several}
-            if any(self.data.get(f"{name}-{n}", "").strip() for name in self.several):
+            typed = (name for name in self.several if name != "document")  # one is always chosen
+            if any(self.data.get(f"{name}-{n}", "").strip() for name in typed):
                 found.append((n, said))
         return found
 
@@ -143,7 +144,11 @@ class TreatmentField(forms.ModelChoiceField):
 
 class ReportForm(InjuryForm):
     name = text(_("Name of the injured person"))
-    id_number = forms.CharField(label=_("ID number"), max_length=18, widget=Unseen())
+    document = document()
+    id_number = forms.CharField(label=_("Number of the document"), max_length=40, widget=Unseen())
+    born = day(
+        _("Born"), required=False, help_text=_("where it is no resident ID, whose number tells it")
+    )
     relation = coded("relation", _("Relation to the household"), blank="—")
     happened = text(
         _("Where and how"),
@@ -289,8 +294,9 @@ class HeirsForm(InjuryForm):
     rows = 6
     several = {
         "name": lambda: text(_("Name"), 60, required=False),
+        "document": lambda: document(),
         "id_number": lambda: forms.CharField(
-            label=_("ID number"), max_length=18, required=False, widget=Unseen()
+            label=_("Number of the document"), max_length=40, required=False, widget=Unseen()
         ),
         "relation": lambda: coded("heir", _("Relation"), blank="—", required=False),
         "share": lambda: Read(share, label=_("Share"), required=False),

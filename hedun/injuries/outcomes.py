@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
+from hedun.domain import documents
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
-from hedun.domain.identifiers import check_resident_id
 from hedun.domain.words import STANDARDS
 from hedun.injuries.codes import TABLES
 from hedun.injuries.handling import insist_handler, standing
@@ -27,7 +27,8 @@ GRADES = range(1, 11)
 
 @dataclass(frozen=True)
 class NewHeir:
-    """`share`: of what is paid for the death, above 0 and up to 1."""
+    """`id_number`: of the resident ID, or of another document as domain.documents writes it.
+    `share`: of what is paid for the death, above 0 and up to 1."""
 
     name: str
     id_number: str
@@ -108,7 +109,7 @@ def name_heirs(
         rows = insert(
             Heir(
                 death=death,
-                id_hash=vault.keyed_hash(one.id_number, "id"),
+                id_hash=vault.keyed_hash(_number(one), "id"),
                 relation=one.relation,
                 parts=one.share.numerator,
                 of=one.share.denominator,
@@ -117,7 +118,7 @@ def name_heirs(
                     Heir,
                     injury.number,
                     name=one.name.strip(),
-                    id_number=one.id_number.strip().upper(),
+                    id_number=_number(one),
                 ),
             )
             for one in heirs
@@ -155,7 +156,7 @@ def _insist_heirs(injury: Injury, heirs: Sequence[NewHeir], today: date) -> None
         raise BadItems(wrong)
     seen: set[str] = set()
     for n, one in enumerate(heirs):
-        mark = vault.keyed_hash(one.id_number, "id")
+        mark = vault.keyed_hash(_number(one), "id")
         if mark in seen:
             raise BadItems({n: BadFields({"id_number": (problem("HEIR_TWICE"),)})})
         if mark == injury.injured.id_hash:
@@ -166,11 +167,15 @@ def _insist_heirs(injury: Injury, heirs: Sequence[NewHeir], today: date) -> None
         raise malformed("SHARES_SUM", sum=total)
 
 
+def _number(one: NewHeir) -> str:
+    return documents.written(*documents.parted(one.id_number.strip()))
+
+
 def _bad(one: NewHeir, today: date) -> dict[str, checks.Problems]:
     return errors_of(
         {
             "name": checks.text(one.name, 60),
-            "id_number": check_resident_id(one.id_number.strip().upper(), today=today).problems,
+            "id_number": checks.document(_number(one), today=today),
             "relation": () if one.relation in TABLES["heir"] else (problem("UNKNOWN_CODE"),),
             "share": () if 0 < one.share <= 1 else (problem("SHARE_FORM"),),
         }

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from hedun.claims import actions as claims
 from hedun.claims.actions import NewLine
 from hedun.claims.models import Claim
+from hedun.domain import documents
 from hedun.domain.actors import Actor, Role
 from hedun.domain.case import Refusal, State
 from hedun.domain.deadlines import local_day
-from hedun.domain.identifiers import check_resident_id
+from hedun.domain.identifiers import MAX_AGE_YEARS
 from hedun.domain.refusals import Refused
 from hedun.evidence.actions import attach
 from hedun.evidence.models import Evidence
@@ -46,15 +47,18 @@ def report_injury(
     id_number: str,
     relation: str,
     happened: str = "",
+    born: date | None = None,
     files: Sequence[tuple[bytes, str]] = (),
     actor: Actor,
     now: datetime,
 ) -> Injury:
-    """登记伤者: who was hurt, and in a few words where and how. A loss line stands for it. `files`:
-    pictures and papers with their names, sealed at once.
+    """登记伤者: who was hurt, and in a few words where and how. A loss line stands for it.
+    `id_number`: of the resident ID, or of another document as domain.documents writes it, which
+    does not tell when they were `born`. `files`: pictures and papers with their names, sealed at
+    once.
 
-    Raises BadFields (name, id_number, relation, happened), Malformed (KNOWN_ALREADY; what evidence
-    says of a file), Refused (WRONG_STATE, OTHER_ROLE, OTHER_PLACE, NOT_POSTED_NOW, OWN_OR_KIN).
+    Raises BadFields (name, id_number, born, relation, happened), Malformed (KNOWN_ALREADY; what
+    evidence says of a file), Refused (WRONG_STATE, OTHER_ROLE, OTHER_PLACE, NOT_POSTED_NOW, OWN_OR_KIN).
     """
     with writing(actor=actor, now=now) as pen:
         claim.refresh_from_db()
@@ -62,8 +66,8 @@ def report_injury(
         if state not in REPORTERS:
             facts = {"action": "supplement", "state": state}
             raise Refused([Refusal("WRONG_STATE", facts)], subject=claim.number)
-        number = id_number.strip().upper()
-        _insist_person(name, number, relation, happened, local_day(now))
+        number = documents.written(*documents.parted(id_number.strip()))
+        _insist_person(name, number, born, relation, happened, local_day(now))
         injured = _injured(claim.report.policy, number)
         new = Injury(
             number=f"{claim.number}-P{claim.injuries.count() + 1}", claim=claim, injured=injured
@@ -76,7 +80,7 @@ def report_injury(
             injured.save()
             new.injured = injured
         said = {"name": name.strip(), "id_number": number, "happened": happened.strip()}
-        said["birth"] = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
+        said["birth"] = _birth(number, born).isoformat()
         for column, value in closed(Injury, new.number, **said).items():
             setattr(new, column, value)
         new.relation, new.reported_by, new.reported_at = relation, actor.user, now
@@ -181,13 +185,33 @@ def add_papers(
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _insist_person(name: str, number: str, relation: str, happened: str, today: date) -> None:
+def _insist_person(
+    name: str, number: str, born: date | None, relation: str, happened: str, today: date
+) -> None:
     insist_good(
         name=checks.text(name, 60),
-        id_number=check_resident_id(number, today=today).problems,
+        id_number=checks.document(number, today=today),
+        born=_bad_birth(number, born, today),
         relation=_one_of("relation", relation),
         happened=checks.text(happened, HAPPENED_MOST, optional=True),
     )
+
+
+def _bad_birth(number: str, born: date | None, today: date) -> checks.Problems:
+    """A resident ID tells it; of anybody else it is asked."""
+    if documents.parted(number)[0] == documents.RESIDENT_ID:
+        return ()
+    if born is None:
+        return (problem("BORN_NEEDED"),)
+    good = born <= today and today.year - born.year <= MAX_AGE_YEARS
+    return () if good else (problem("BORN"),)
+
+
+def _birth(number: str, born: date | None) -> date:
+    if documents.parted(number)[0] == documents.RESIDENT_ID:
+        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    assert born is not None  # asked for
+    return born
 
 
 def _one_of(table: str, code: str) -> checks.Problems:

@@ -12,6 +12,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "先登记伤者;本案有多名伤者的,请在各人的页面上交材料。",
         "Enter who was hurt first; where several were, hand it in on the page of each.",
     ),
+    "BORN_NEEDED": (
+        "这种证件号里没有出生日期,请另填。",
+        "The number of this document does not tell the day of birth; enter it too.",
+    ),
+    "BORN": (
+        "出生日期晚于今天或过早,请核对。",
+        "The day of birth is still to come or too long ago; check it.",
+    ),
     "KNOWN_ALREADY": (
         "这个人在本案里已经登记过。",
         "This person is entered in this claim already.",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hedun import clock
 from hedun.claims.queries import visible_to
+from hedun.domain import documents
 from hedun.domain.actors import Actor
 from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
@@ -66,6 +67,7 @@ def report(request: HttpRequest, claim: str) -> HttpResponse:
     problems: list[str] = []
     if sent and form.is_valid():
         said = dict(form.cleaned_data)
+        said["id_number"] = documents.written(said.pop("document"), said["id_number"])
         file = said.pop("file")
         files = [(file.read(), file.name)] if file else []
         problems = tried(

@@ -14,6 +14,7 @@ from hedun.language import spoken
 from hedun.payments.forms import Unseen
 from hedun.payments.models import PayeeShare
 from hedun.payments.payees import Share
+from hedun.people.forms import document
 from hedun.people.models import Beneficiary
 
 FRACTION = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
@@ -42,8 +43,9 @@ class RegisterForm(_Form):
         widget=forms.RadioSelect,
     )
     name = forms.CharField(label=_("Name"), max_length=60)
+    document = document(help_text=_("of an heir; a hospital has its credit code"))
     id_number = forms.CharField(
-        label=_("ID number, or the hospital's credit code"),
+        label=_("Number of the document, or the hospital's credit code"),
         max_length=32,
         widget=Unseen(attrs={"autocomplete": "off"}),
     )

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from hedun import clock
 from hedun.claims.models import Claim
 from hedun.claims.queries import visible_to
+from hedun.domain import documents
 from hedun.domain.actors import Actor, Level, Role
 from hedun.domain.problems import Malformed, Problem
 from hedun.domain.refusals import Refused
@@ -125,7 +126,8 @@ def _register(desk: _Desk, told: dict[str, Any]) -> None:
             )
         else:
             new = people.register_heir(
-                desk.claim.household, name=told["name"], id_number=told["id_number"],
+                desk.claim.household, name=told["name"],
+                id_number=documents.written(told["document"], told["id_number"]),
                 relation=told["relation"], **who,
             )  # fmt: skip
         if told["bank"] or told["number"]:

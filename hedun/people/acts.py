@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from hedun.domain import documents
 from hedun.domain.actors import Actor
 from hedun.domain.refusals import Refused
 from hedun.people import actions, forms
@@ -79,6 +80,7 @@ def _proxy(household: Household, said: Said, actor: Actor, now: datetime) -> obj
     """Both or neither: nobody is named whose account is wrong."""
     given = dict(said)
     account = {"bank": given.pop("bank"), "number": given.pop("number")}
+    given["id_number"] = documents.written(given.pop("document"), given["id_number"])
     with writing(actor=actor, now=now):
         proxy = actions.name_proxy(household, **given, actor=actor, now=now)
         return actions.add_account(

@@ -49,7 +49,8 @@ def register_heir(
     actor: Actor,
     now: datetime,
 ) -> Beneficiary:
-    """登记继承人 of a person of the household; `relation`: to who died.
+    """登记继承人 of a person of the household; `relation`: to who died. `id_number`: of the
+    resident ID, or of another document as domain.documents writes it.
 
     Raises BadFields (name, id_number, relation), Refused.
     """
@@ -58,7 +59,7 @@ def register_heir(
         today = local_day(now)
         insist_good(
             name=checks.text(name, 60),
-            id_number=checks.id_number(id_number, Household.Kind.FAMILY, today=today),
+            id_number=checks.document(id_number, today=today),
             relation=checks.text(relation, 20),
         )
         insist_good(id_number=_there(Kind.HEIR, household, id_number))

@@ -7,6 +7,7 @@ from datetime import date
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from hedun.domain import documents
 from hedun.domain.actors import LEVELS, Level, Role
 from hedun.domain.identifiers import check_account, check_phone, check_resident_id, check_uscc
 from hedun.domain.problems import Problem
@@ -84,6 +85,11 @@ def id_number(value: str, kind: str, *, today: date) -> Problems:
     if kind == Household.Kind.COLLECTIVE:
         return check_uscc(value).problems
     return check_resident_id(value, today=today).problems
+
+
+def document(value: str, *, today: date) -> Problems:
+    """The resident ID of a person, or what they have in its stead (domain.documents)."""
+    return documents.check(value, today=today)
 
 
 def phone(value: str) -> Problems:

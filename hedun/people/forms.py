@@ -6,9 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hedun.domain.documents import DOCUMENTS, RESIDENT_ID
 from hedun.domain.problems import Malformed, Problem
 from hedun.domain.units import mu_to_int, parse_quantity
-from hedun.language import spoken
+from hedun.language import lang, spoken
 from hedun.people.models import Circumstance, Household, Proxy
 from hedun.places.models import Place
 
@@ -40,6 +41,18 @@ def text(label: Any, most: int = 60, **options: Any) -> forms.CharField:
 
 def number(label: Any, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=40, widget=Unseen(), **options)
+
+
+def document(**options: Any) -> forms.ChoiceField:
+    """Which paper the number beside it is of."""
+
+    def choices() -> list[tuple[str, str]]:
+        tongue = lang()
+        return [(c, d.zh if tongue == "zh" else d.en) for c, d in DOCUMENTS.items()]
+
+    return forms.ChoiceField(
+        label=_("Document"), choices=choices, initial=RESIDENT_ID, required=False, **options
+    )
 
 
 def day(label: Any, **options: Any) -> forms.DateField:
@@ -147,7 +160,8 @@ class ProxyForm(HouseholdForm):
 
     kind = forms.ChoiceField(label=_("Receives as"), choices=PROXIES, widget=forms.RadioSelect)
     name = text(_("Name"))
-    id_number = number(_("ID number"))
+    document = document()
+    id_number = number(_("Number of the document"))
     relation = text(_("Relation"), 20, help_text=_("to the head: son, aunt, neighbour"))
     paper = text(
         _("Paper"), 80, help_text=_("number or SHA-256 of the certificate, power or judgment")

@@ -84,10 +84,10 @@ def name_proxy(
 ) -> Proxy:
     """代领人 (proxy), 监护人 (guardian) or 继承人 (heir), from today unless given, to `until`.
 
-    Whoever was named before ends with it, and their account. `paper`: number or SHA-256 of what
-    says so. The account comes by `add_account(…, proxy=…)`. Raises BadFields (kind, name,
-    id_number, relation, paper, starts, until), Malformed (HOUSEHOLD_OVER, PROXY_KIND_HERE),
-    Refused.
+    Whoever was named before ends with it, and their account. `id_number`: of the resident ID, or of
+    another document as domain.documents writes it. `paper`: number or SHA-256 of what says so. The
+    account comes by `add_account(…, proxy=…)`. Raises BadFields (kind, name, id_number, relation,
+    paper, starts, until), Malformed (HOUSEHOLD_OVER, PROXY_KIND_HERE), Refused.
     """
     with writing(actor=actor, now=now) as pen:
         insist("proxy.name", household.village, actor, now, household.number)
@@ -97,7 +97,7 @@ def name_proxy(
         insist_good(
             kind=() if kind in Proxy.Kind.values else (problem("PROXY_KIND"),),
             name=checks.text(name, 60),
-            id_number=checks.id_number(id_number, Household.Kind.FAMILY, today=today),
+            id_number=checks.document(id_number, today=today),
             relation=checks.text(relation, 20),
             paper=checks.text(paper, 80),
             starts=(problem("DAY_FUTURE"),) if first > today else (),

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hedun import clock
+from hedun.domain import documents
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.domain.problems import Malformed
@@ -180,6 +181,8 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
     except Malformed as wrong:
         problems = [spoken(wrong.problem)]
         return _page(request, found, actor, now, problems=problems, status=422)
+    if field == "id_number":
+        value = documents.said(value, lang())
     shown = {"what": request.POST["what"], "row": row.pk, "value": value}
     return _page(request, found, actor, now, revealed=shown)
 
