@@ -11,6 +11,7 @@ from hedun.domain.actors import Role
 from hedun.domain.case import Refusal, State
 from hedun.domain.deadlines import LOCAL
 from hedun.domain.money import yuan
+from hedun.domain.problems import Problem
 from hedun.domain.words import ACTIONS, ROLES, STATES, Lang
 
 
@@ -319,6 +320,11 @@ def say(refusal: Refusal, lang: Lang) -> str:
     sentence, then = (text.zh, text.zh_next) if lang == "zh" else (text.en, text.en_next)
     facts = {key: _written(key, value, lang) for key, value in refusal.facts.items()}
     return sentence.format(**facts) + ("" if lang == "zh" else " ") + then
+
+
+def as_problems(refusals: Iterable[Refusal]) -> tuple[Problem, ...]:
+    """Refusals as problems, to be shown beside others."""
+    return tuple(Problem(r.code, say(r, "zh"), say(r, "en")) for r in refusals)
 
 
 def _written(key: str, value: object, lang: Lang) -> str:

@@ -58,7 +58,8 @@ def report_injury(
     once.
 
     Raises BadFields (name, id_number, born, relation, happened), Malformed (KNOWN_ALREADY; what
-    evidence says of a file), Refused (WRONG_STATE, OTHER_ROLE, OTHER_PLACE, NOT_POSTED_NOW, OWN_OR_KIN).
+    evidence says of a file), Refused (WRONG_STATE, OTHER_ROLE, OTHER_PLACE, NOT_POSTED_NOW,
+    OWN_OR_KIN).
     """
     with writing(actor=actor, now=now) as pen:
         claim.refresh_from_db()

@@ -23,6 +23,7 @@ from hedun.injuries.models import (
 )
 from hedun.injuries.problems import malformed
 from hedun.injuries.sealed import blank
+from hedun.people.erasing import forget, heirs_of
 from hedun.people.reasons import keep
 from hedun.policies.queries import Numbers
 from hedun.record.pen import writing
@@ -44,8 +45,9 @@ def erasable_from(injury: Injury) -> date | None:
 
 
 def erase(injury: Injury, *, reason: str, actor: Actor, now: datetime) -> Injury:
-    """删除伤情资料: names, illness, bills' words and the keys of its files, for good. Who did it
-    and when stays, with the reason beside it (reasons.py).
+    """删除伤情资料: names, numbers, illness, bills' words and the keys of its files, for good; and
+    the ID numbers of its heirs where they were paid. Who did it and when stays, with the reason
+    beside it (reasons.py).
 
     Raises Malformed (NO_REASON, NOT_ENDED, KEPT_STILL, ERASED), Refused.
     """
@@ -60,7 +62,10 @@ def erase(injury: Injury, *, reason: str, actor: Actor, now: datetime) -> Injury
         if local_day(now) < first:
             policy, day = injury.claim.report.policy, injury.claim.event.occurred
             raise malformed("KEPT_STILL", years=Numbers().injury_keep(policy, day))
-        rows = _blanked(injury)
+        heirs = Heir.objects.filter(death__injury=injury).values_list("id_hash", flat=True)
+        paid = heirs_of(injury.claim.household, set(heirs) - {""})
+        forget(paid)
+        rows = [*paid, *_unhashed(injury), *_blanked(injury)]
         injury.erased_at = now
         for column, value in blank(Injury).items():
             setattr(injury, column, value)
@@ -70,6 +75,25 @@ def erase(injury: Injury, *, reason: str, actor: Actor, now: datetime) -> Injury
         why = keep(pen, reason)
         pen.write("injury.erase", injury.number, rows=[injury, *rows, *files, why])
         return injury
+
+
+def _unhashed(injury: Injury) -> list[models.Model]:
+    """The person's code, which nothing leads to any more once the last of their injuries under the
+    policy is erased: the code itself stands in the hash's place, since codes differ too."""
+    others = injury.injured.injuries.filter(erased_at=None).exclude(pk=injury.pk)
+    if others.exists():
+        return []
+    injury.injured.id_hash = injury.injured.code
+    injury.injured.save(update_fields=["id_hash"])
+    return [injury.injured]
+
+
+# Hashes that stand beside sealed columns: what they were made of could be tried.
+HASHES: dict[type[models.Model], str] = {
+    Bill: "number_hash",
+    BillItem: "row_hash",
+    Heir: "id_hash",
+}
 
 
 def _blanked(injury: Injury) -> list[models.Model]:
@@ -88,6 +112,7 @@ def _blanked(injury: Injury) -> list[models.Model]:
     written: list[models.Model] = []
     for table, path in tables:
         found = table._default_manager.filter(**{path: of})
-        found.update(**blank(table))
+        hashed = HASHES.get(table)
+        found.update(**blank(table), **({hashed: ""} if hashed else {}))
         written += found
     return written

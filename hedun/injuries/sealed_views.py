@@ -21,7 +21,7 @@ from hedun.evidence.thumbnails import SHOWN
 from hedun.injuries import actions, case, queries
 from hedun.injuries.handling import lies_open
 from hedun.injuries.models import Bill, BillItem, Injury, Settlement, Treatment
-from hedun.injuries.views import injury_of, tried
+from hedun.injuries.views import injury_of, told_of
 from hedun.people import vault
 
 
@@ -42,7 +42,7 @@ def judge(request: HttpRequest, number: str) -> HttpResponse:
         "code": request.POST.get("code", ""),
         "reason": request.POST.get("reason", ""),
     }
-    problems = tried(None, lambda: actions.judge(items, **said, actor=actor, now=now))
+    problems = told_of(None, lambda: actions.judge(items, **said, actor=actor, now=now))
     for problem in problems:
         messages.error(request, problem)
     if not problems:
@@ -67,7 +67,7 @@ def withdraw(request: HttpRequest, number: str, what: str, pk: int) -> HttpRespo
         raise Http404
     table, path, run = WITHDRAWN[what]
     row = get_object_or_404(table, pk=pk, **{path: found})
-    for problem in tried(None, lambda: run(row, actor=actor, now=now)):
+    for problem in told_of(None, lambda: run(row, actor=actor, now=now)):
         messages.error(request, problem)
     return redirect("injuries:injury", number)
 
@@ -84,7 +84,7 @@ def count_in(request: HttpRequest, number: str) -> HttpResponse:
         messages.error(request, _("This offer does not stand any more."))
         return redirect("injuries:injury", number)
     said = {"fen": one.fen, "actor": actor, "now": now}
-    for problem in tried(None, lambda: actions.count_in(found, one.injury, one.kind, **said)):
+    for problem in told_of(None, lambda: actions.count_in(found, one.injury, one.kind, **said)):
         messages.error(request, problem)
     return redirect("injuries:injury", number)
 

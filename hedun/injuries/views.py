@@ -19,8 +19,6 @@ from hedun.domain import documents
 from hedun.domain.actors import Actor
 from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
-from hedun.domain.problems import Malformed
-from hedun.domain.refusals import Refused, say
 from hedun.injuries import actions, case, queries
 from hedun.injuries.acts import ACTS, Act, told
 from hedun.injuries.bills import ListTaken
@@ -30,9 +28,9 @@ from hedun.injuries.models import Injury, Reckoning
 from hedun.injuries.persons import GIVERS
 from hedun.injuries.rates import named_standard
 from hedun.injuries.retention import ERASERS, erasable_from
-from hedun.language import lang, spoken
-from hedun.people.problems import BadFields
+from hedun.language import spoken
 from hedun.people.queries import actor_for
+from hedun.people.tried import tried
 from hedun.places.queries import lineage
 
 
@@ -70,7 +68,7 @@ def report(request: HttpRequest, claim: str) -> HttpResponse:
         said["id_number"] = documents.written(said.pop("document"), said["id_number"])
         file = said.pop("file")
         files = [(file.read(), file.name)] if file else []
-        problems = tried(
+        problems = told_of(
             form,
             lambda: actions.report_injury(found, **said, files=files, actor=actor, now=now),
         )
@@ -116,7 +114,7 @@ def open_it(request: HttpRequest, number: str) -> HttpResponse:
     """The sealed part is opened, or the case handed over."""
     actor, now, found = injury_of(request, number)
     doing = actions.lay_down if "lay_down" in request.POST else actions.open_sealed
-    for problem in tried(None, lambda: doing(found, actor=actor, now=now)):
+    for problem in told_of(None, lambda: doing(found, actor=actor, now=now)):
         messages.error(request, problem)
     return redirect("injuries:injury", number)
 
@@ -141,7 +139,7 @@ def act(request: HttpRequest, number: str, code: str) -> HttpResponse:
     problems: list[str] = []
     done: list[Any] = []
     if sent and form.is_valid():
-        problems = tried(form, lambda: done.append(one.run(found, form, actor, now)))
+        problems = told_of(form, lambda: done.append(one.run(found, form, actor, now)))
     taken = done[0] if done and isinstance(done[0], ListTaken) else None
     if sent and not problems and not form.errors and not (taken and taken.problems):
         messages.success(request, told(taken) if taken else _("It is entered."))
@@ -220,16 +218,6 @@ def _after(one: Act, injury: Injury, actor: Actor, now: datetime) -> Any:
     return redirect("injuries:injury", injury.number).url
 
 
-def tried(form: InjuryForm | None, run: Callable[[], Any]) -> list[str]:
+def told_of(form: InjuryForm | None, run: Callable[[], Any]) -> list[str]:
     """What stands against it; what is wrong with a field is noted beside it."""
-    try:
-        run()
-    except BadFields as bad:
-        if form is None:
-            return [spoken(one) for ones in bad.fields.values() for one in ones]
-        form.note(bad.fields)
-    except Malformed as wrong:
-        return [spoken(wrong.problem)]
-    except Refused as refused:
-        return [say(one, lang()) for one in refused.refusals]
-    return []
+    return [spoken(one) for one in tried(form, run)]

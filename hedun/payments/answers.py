@@ -17,13 +17,14 @@ from hedun.claims.moves import Looked, look_at, perform
 from hedun.domain.actors import Actor
 from hedun.domain.case import Ask
 from hedun.domain.problems import Problem
+from hedun.domain.refusals import as_problems
 from hedun.ledger.actions import Moved
 from hedun.ledger.models import Kind
 from hedun.payments.bankfile import AnswerFile, AnswerRow, Unreadable, batch_named, read
 from hedun.payments.batches import Refusals, insist_cashier, trial
 from hedun.payments.codes import CODES
 from hedun.payments.models import BankAnswer, Obligation, Payment, PaymentBatch
-from hedun.payments.problems import as_problems, problem
+from hedun.payments.problems import problem
 from hedun.payments.queries import payments_of
 from hedun.payments.templates import templates
 from hedun.payments.words import OUTCOMES

@@ -19,7 +19,7 @@ from hedun.domain.chain import canonical
 from hedun.domain.deadlines import local_day
 from hedun.domain.lifecycle import decide
 from hedun.domain.problems import Malformed, Problem
-from hedun.domain.refusals import Refused
+from hedun.domain.refusals import Refused, as_problems
 from hedun.ledger.actions import Moved
 from hedun.ledger.models import Kind
 from hedun.ledger.queries import Purses, purses
@@ -27,7 +27,7 @@ from hedun.payments import templates
 from hedun.payments.bankfile import Order, order_problems, written
 from hedun.payments.effects import pay_again
 from hedun.payments.models import Obligation, Payment, PaymentBatch
-from hedun.payments.problems import as_problems, problem
+from hedun.payments.problems import problem
 from hedun.payments.queries import open_payments, payments_of
 from hedun.payments.templates import Template
 from hedun.payments.waiting import Part, waiting

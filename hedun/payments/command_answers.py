@@ -14,9 +14,8 @@ from django.core.management.base import BaseCommand, CommandError
 from hedun.claims.models import Claim
 from hedun.domain.actors import Actor
 from hedun.domain.problems import Malformed, Problem
-from hedun.domain.refusals import Refused
+from hedun.domain.refusals import Refused, as_problems
 from hedun.payments.models import PaymentBatch
-from hedun.payments.problems import as_problems
 from hedun.people.models import User
 from hedun.people.problems import BadFields
 from hedun.people.queries import actor_named

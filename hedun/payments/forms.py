@@ -1,13 +1,11 @@
 """The forms of a batch and of an account that the bank turned away."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hedun.domain.problems import Problem
-from hedun.language import lang, spoken
+from hedun.language import lang
 from hedun.payments.bankfile import MAX_ANSWER_BYTES
 from hedun.payments.templates import templates
 
@@ -78,12 +76,6 @@ class AccountForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, label_suffix="", **options)
-
-    def note(self, wrong: Mapping[str, tuple[Problem, ...]]) -> None:
-        """Put what people.actions found wrong beside its field."""
-        for name, problems in wrong.items():
-            for one in problems:
-                self.add_error(name if name in self.fields else None, spoken(one))
 
 
 class ConfirmForm(forms.Form):

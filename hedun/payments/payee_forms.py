@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hedun.domain.money import parse_yuan, yuan
-from hedun.domain.problems import Malformed, Problem
+from hedun.domain.problems import Malformed
 from hedun.language import spoken
 from hedun.payments.forms import Unseen
 from hedun.payments.models import PayeeShare
@@ -24,13 +24,6 @@ HOUSEHOLD = "household"
 class _Form(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, label_suffix="", **options)
-
-    def note(self, wrong: Mapping[str, Sequence[Problem]], **renamed: str) -> None:
-        """Put what an action found wrong beside its field."""
-        for name, problems in wrong.items():
-            field = renamed.get(name, name)
-            for one in problems:
-                self.add_error(field if field in self.fields else None, spoken(one))
 
 
 class RegisterForm(_Form):

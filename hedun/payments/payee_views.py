@@ -19,18 +19,16 @@ from hedun.claims.models import Claim
 from hedun.claims.queries import visible_to
 from hedun.domain import documents
 from hedun.domain.actors import Actor, Level, Role
-from hedun.domain.problems import Malformed, Problem
-from hedun.domain.refusals import Refused
+from hedun.domain.problems import Problem
 from hedun.payments import actions
 from hedun.payments.payee_forms import EndForm, NamingForm, OwnAccountForm, RegisterForm
 from hedun.payments.payees import may_name
-from hedun.payments.problems import as_problems
 from hedun.payments.queries import named_payees
 from hedun.payments.waiting import persons_of, shares_of
 from hedun.people import actions as people
 from hedun.people.models import Beneficiary
-from hedun.people.problems import BadFields
 from hedun.people.queries import actor_for, beneficiaries_for, places_of
+from hedun.people.tried import tried
 from hedun.places.models import Place
 from hedun.places.queries import lineage
 from hedun.record.pen import writing
@@ -179,14 +177,5 @@ STEPS: dict[str, Step] = {
 
 def _carry_out(step: Step, desk: _Desk, form: forms.Form) -> Sequence[Problem]:
     """Why it could not be done; what is wrong with a field stands beside it."""
-    try:
-        step.run(desk, form.cleaned_data)
-    except BadFields as bad:
-        if isinstance(form, RegisterForm | OwnAccountForm):
-            form.note(bad.fields, uscc="id_number", kind="account_kind")
-        return () if form.errors else [bad.problem]
-    except Malformed as wrong:
-        return [wrong.problem]
-    except Refused as refused:
-        return as_problems(refused.refusals)
-    return ()
+    renamed = {"uscc": "id_number", "kind": "account_kind"}
+    return tried(form, lambda: step.run(desk, form.cleaned_data), **renamed)

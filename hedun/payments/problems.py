@@ -1,10 +1,6 @@
 """What can be wrong with a batch or an answer file, in one table, with what to do next."""
 
-from collections.abc import Iterable
-
-from hedun.domain.case import Refusal
 from hedun.domain.problems import Problem
-from hedun.domain.refusals import say
 from hedun.domain.words import Lang, Word
 
 TEXTS: dict[str, tuple[str, str]] = {
@@ -216,8 +212,3 @@ def problem(code: str, /, *, field: str = "", said: Word | None = None, **facts:
         for lang, text in zip(LANGS, TEXTS[code], strict=True)
     )
     return Problem(code, zh, en)
-
-
-def as_problems(refusals: Iterable[Refusal]) -> tuple[Problem, ...]:
-    """Refusals of the lifecycle, to be shown beside those of this room."""
-    return tuple(Problem(r.code, say(r, "zh"), say(r, "en")) for r in refusals)

@@ -19,14 +19,13 @@ from hedun.claims.models import Claim
 from hedun.claims.queries import visible_to
 from hedun.domain.actors import Actor
 from hedun.domain.problems import Malformed, Problem
-from hedun.domain.refusals import Refused
+from hedun.domain.refusals import Refused, as_problems
 from hedun.language import spoken
 from hedun.ledger.queries import balances
 from hedun.payments import actions
 from hedun.payments.codes import CODES
 from hedun.payments.forms import AccountForm, AnswerForm, CancelForm, ConfirmForm, MakeForm
 from hedun.payments.models import Obligation, Payment, PaymentBatch
-from hedun.payments.problems import as_problems
 from hedun.payments.queries import (
     SEES,
     batches_seen,
@@ -43,8 +42,8 @@ from hedun.payments.waiting import payee_of, who_is_paid
 from hedun.payments.words import BATCH_STATES, OUTCOMES
 from hedun.people.models import BankAccount
 from hedun.people.payees import Payee
-from hedun.people.problems import BadFields
 from hedun.people.queries import actor_for, masked_account
+from hedun.people.tried import tried
 from hedun.policies.models import Policy
 
 # How a batch's state and a payment's outcome look: the class of the desk's states, its icon.
@@ -349,23 +348,9 @@ def _put_right(
     now: datetime,
 ) -> Sequence[Problem]:
     """Why the account could not be put right; what is wrong with a field stands beside it."""
-    said = form.cleaned_data
-    try:
-        if confirming:
-            actions.confirm_account(
-                claim, reason=said["reason"], obligation=meant, actor=actor, now=now
-            )
-        else:
-            actions.repair_account(claim, **said, obligation=meant, actor=actor, now=now)
-    except BadFields as bad:
-        if isinstance(form, AccountForm):
-            form.note(bad.fields)
-        return () if form.errors else [bad.problem]
-    except Malformed as wrong:
-        return [wrong.problem]
-    except Refused as refused:
-        return as_problems(refused.refusals)
-    return ()
+    said = dict(form.cleaned_data)
+    run = actions.confirm_account if confirming else actions.repair_account
+    return tried(form, lambda: run(claim, **said, obligation=meant, actor=actor, now=now))
 
 
 # ── what a batch shows ──────────────────────────────────────────────────────────────────────────

@@ -1,13 +1,12 @@
 """The forms of the household pages. Numbers that name somebody are typed and never shown again."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hedun.domain.documents import DOCUMENTS, RESIDENT_ID
-from hedun.domain.problems import Malformed, Problem
+from hedun.domain.problems import Malformed
 from hedun.domain.units import mu_to_int, parse_quantity
 from hedun.language import lang, spoken
 from hedun.people.models import Circumstance, Household, Proxy
@@ -77,11 +76,6 @@ class HouseholdForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, label_suffix="", **options)
-
-    def note(self, wrong: Mapping[str, Sequence[Problem]]) -> None:
-        for name, problems in wrong.items():
-            for one in problems:
-                self.add_error(name if name in self.fields else None, spoken(one))
 
 
 class RegisterForm(HouseholdForm):

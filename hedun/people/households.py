@@ -8,7 +8,7 @@ from datetime import datetime
 
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
-from hedun.people import checks, hidden, reasons, vault
+from hedun.people import checks, erasing, hidden, reasons, vault
 from hedun.people.models import Household, Identity
 from hedun.people.permissions import insist_permitted
 from hedun.people.problems import insist_good, malformed, problem
@@ -98,7 +98,8 @@ def reveal(row: hidden.Holder, field: str, *, reason: str, actor: Actor, now: da
 
 
 def erase_identity(household: Household, *, reason: str, actor: Actor, now: datetime) -> Identity:
-    """Delete ID number and phone for good, with their hashes and last digits.
+    """Delete ID number and phone for good, with their hashes and last digits; and the numbers of
+    its proxies and heirs, and what other rooms keep by the number (erasing.py).
 
     The record keeps the old row's seal, which tells nothing once the row's random nonces are gone,
     and says who erased it; why stands beside it (reasons.py). Raises Malformed (REASON, ERASED),
@@ -112,10 +113,11 @@ def erase_identity(household: Household, *, reason: str, actor: Actor, now: date
             raise malformed("ERASED")
         blank = {k: v for f in hidden.FIELDS[Identity]
                  for k, v in hidden.columns(Identity, f, household, "").items()}  # fmt: skip
+        rows = erasing.others(household, identity.id_number_hash)
         Identity.objects.filter(pk=identity.pk).update(**blank, erased_at=now)
         identity.refresh_from_db()
         why = reasons.keep(pen, reason)
-        pen.write("identity.erase", household.number, rows=[identity, why])
+        pen.write("identity.erase", household.number, rows=[identity, *rows, why])
         return identity
 
 

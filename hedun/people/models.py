@@ -169,8 +169,9 @@ class Beneficiary(models.Model):
     """受益人: who receives a part of what a claim pays that is no household of the roll.
 
     A hospital, known by its unified social credit code, stands at the county for any number of
-    claims; an heir stands beside the `household` of who died, with the `relation` to them. Which
-    claim pays them, and how much: payments.PayeeShare. `ended_at`: taken back by an act.
+    claims; an heir stands beside the `household` of who died, with the `relation` to them, and has
+    no number any more when the household or who died was erased. Which claim pays them, and how
+    much: payments.PayeeShare. `ended_at`: taken back by an act.
     """
 
     class Kind(models.TextChoices):
@@ -205,7 +206,7 @@ class Beneficiary(models.Model):
             ),
             models.UniqueConstraint(
                 fields=("household", "id_number_hash"),
-                condition=Q(kind="heir", ended_at__isnull=True),
+                condition=Q(kind="heir", ended_at__isnull=True) & ~Q(id_number_hash=""),
                 name="an_heir_once_a_household",
             ),
         ]

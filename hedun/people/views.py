@@ -1,7 +1,7 @@
 """Households: found, looked at, registered, put right. Personal numbers are masked; one is shown
 to who says why, and that stands in the record."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +24,6 @@ from hedun.language import lang, spoken
 from hedun.people import actions, forms, panels, searching
 from hedun.people.acts import ACTS, ENDS, may
 from hedun.people.models import BankAccount, Household, Identity, Proxy
-from hedun.people.problems import BadFields
 from hedun.people.queries import (
     HOUSEHOLD_READERS,
     actor_for,
@@ -39,6 +38,7 @@ from hedun.people.queries import (
     search_households,
 )
 from hedun.people.registering import NewAccount
+from hedun.people.tried import tried
 from hedun.places.queries import became
 
 A_PAGE = 50
@@ -102,15 +102,17 @@ def register(request: HttpRequest) -> HttpResponse:
         said = dict(form.cleaned_data)
         bank, account = said.pop("bank"), said.pop("account_number")
         given = NewAccount(said["name"], bank, account) if account or bank else None
-        try:
-            new = actions.register_household(**said, account=given, actor=actor, now=now)
-        except BadFields as bad:
-            form.note({k.replace("account_bank", "bank"): v for k, v in bad.fields.items()})
-        except Refused as refused:
-            problems = _said(refused)
-        else:
-            messages.success(request, _("Registered under the number %s.") % new.number)
-            return redirect("people:household", new.number)
+        made: list[Household] = []
+        who = {"actor": actor, "now": now}
+        wrong = tried(
+            form,
+            lambda: made.append(actions.register_household(**said, account=given, **who)),
+            account_bank="bank",
+        )
+        if made:
+            messages.success(request, _("Registered under the number %s.") % made[0].number)
+            return redirect("people:household", made[0].number)
+        problems = [spoken(one) for one in wrong]
     context = {"actor": actor, "now": now, "form": form, "problems": problems}
     return render(request, "people/register.html", context, status=422 if sent else 200)
 
@@ -263,20 +265,9 @@ def _page(
     return render(request, "people/household.html", context, status=status)
 
 
-def _carry_out(form: forms.HouseholdForm, run: Any) -> list[str]:
+def _carry_out(form: forms.HouseholdForm, run: Callable[[], object]) -> list[str]:
     """What stands against it; what is wrong with a field is noted beside it."""
-    try:
-        run()
-    except BadFields as bad:
-        form.note(bad.fields)
-    except Malformed as wrong:
-        if items := getattr(wrong, "items", None):  # of several new ones: the only one here
-            form.note(next(iter(items.values())).fields)
-        else:
-            return [spoken(wrong.problem)]
-    except Refused as refused:
-        return _said(refused)
-    return []
+    return [spoken(one) for one in tried(form, run)]
 
 
 def _said(refused: Refused) -> list[str]:

@@ -1,7 +1,7 @@
 """Handing in the county's list: chosen, shown as it was read, then taken in. The queue of what only
 a person can match, with both sides masked."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,15 +20,14 @@ from hedun import clock
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.domain.problems import Malformed
-from hedun.domain.refusals import Refused, say
 from hedun.intake import pending
 from hedun.intake.pending import Pending
-from hedun.language import lang, spoken
+from hedun.language import spoken
 from hedun.people import vault
 from hedun.people.acts import may
 from hedun.people.models import Household
-from hedun.people.problems import BadFields
 from hedun.people.queries import account_to_pay, actor_for, plots_on, registers_in
+from hedun.people.tried import tried
 from hedun.roll import actions
 from hedun.roll.answers import ANSWERS, given
 from hedun.roll.forms import RollForm
@@ -80,7 +79,8 @@ def doubt(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         if not answers:
             raise Http404
-        problems = _tried(lambda: _answered(request, found, candidates, actor, now))
+        wrong = tried(None, lambda: _answered(request, found, candidates, actor, now))
+        problems = [spoken(one) for one in wrong]
         if not problems:
             return redirect("roll:doubt", number)
         found = get_object_or_404(visible_to(actor, now), number=number)
@@ -259,18 +259,6 @@ def _answered(
             raise Malformed(problem("CHOOSE_HOUSEHOLD"))
         actions.answer_same(found, chosen, **who)
         messages.success(request, _("The roll now says of the household what the list says."))
-
-
-def _tried(run: Callable[[], None]) -> list[str]:
-    try:
-        run()
-    except BadFields as bad:
-        return [spoken(one) for found in bad.fields.values() for one in found]
-    except Malformed as wrong:
-        return [spoken(wrong.problem)]
-    except Refused as refused:
-        return [say(one, lang()) for one in refused.refusals]
-    return []
 
 
 def _there(found: Doubt) -> Household:

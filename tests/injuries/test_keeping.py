@@ -15,11 +15,14 @@ from hedun.injuries import actions as injuries
 from hedun.injuries import queries
 from hedun.injuries.models import Handler, Heir, Injury
 from hedun.injuries.sealed import FIELDS
+from hedun.people import actions as people
+from hedun.people.models import Beneficiary
 from hedun.people.vault import DoesNotOpen
 from hedun.policies import actions as policies
 from hedun.policies.models import Policy
 from hedun.record.models import Entry
 from hedun.record.verification import verify
+from tests.injuries.test_death import three
 from tests.injuries.test_secrecy import the_case
 from tests.injuries.world import CHILD, CHILD_ID, handled, item, report
 from tests.support.road import CLERK, EXPERT, FORESTRY, INSURER, NIGHT, OTHER_INSURER, Road, walk
@@ -165,3 +168,23 @@ def test_each_injured_person_of_a_claim_has_handlers_of_their_own(road: Road) ->
     assert [one.code for one in outcome.refused[0][1]] == ["NOT_HANDLER"]
     injuries.take_up(case.injury, reason="核定", **case.by(OTHER_INSURER))
     injuries.assess_injuries([case.claim], **case.by(OTHER_INSURER)).insist()
+
+
+def test_the_heirs_numbers_go_with_what_is_known_of_who_died(road: Road) -> None:
+    case = handled(road, at="verified")
+    injuries.died(case.injury, day=NIGHT, **case.by())
+    injuries.name_heirs(case.injury, three(), **case.by())
+    for one in three()[:2]:
+        people.register_heir(
+            case.claim.household, name=one.name, id_number=one.id_number, relation="亲属",
+            **case.by(),
+        )  # fmt: skip
+    walk(road, case.claim, "refused")
+    road.later(days=6 * 365)
+    injuries.erase(case.injury, reason="保存期满", **case.by(FORESTRY))
+    assert set(Heir.objects.values_list("id_hash", flat=True)) == {""}
+    paid = Beneficiary.objects.all()
+    assert [(row.id_number_hash, row.id_number_last4) for row in paid] == [("", "")] * 2
+    injured = Injury.objects.get().injured
+    assert injured.id_hash == injured.code
+    assert verify().faults == ()

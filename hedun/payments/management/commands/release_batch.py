@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from hedun import clock
+from hedun.domain.refusals import as_problems
 from hedun.payments.actions import bank_file, release
 from hedun.payments.command_answers import (
     BAD_INPUT,
@@ -14,7 +15,6 @@ from hedun.payments.command_answers import (
     actor_called,
     batch_called,
 )
-from hedun.payments.problems import as_problems
 
 
 class Command(PaymentCommand):

@@ -1,0 +1,49 @@
+"""What else is erased with a household's identity, in this room and in others.
+
+Rooms that keep something by the same ID number may not be imported from here, so each registers in
+its apps.py:
+
+    erasing.register(forget_hash)
+
+A part gets the household and the hash of the number that is erased ("" where there was none), and
+answers the rows it changed, which are sealed with the erasing.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+
+from django.db import models
+
+from hedun.people import hidden
+from hedun.people.models import Beneficiary, Household, Proxy
+
+Part = Callable[[Household, str], Iterable[models.Model]]
+
+PARTS: list[Part] = []
+
+
+def register(part: Part) -> None:
+    if part not in PARTS:
+        PARTS.append(part)
+
+
+def others(household: Household, number_hash: str) -> list[models.Model]:
+    """Who receives in the household's stead or inherits, and what other rooms keep."""
+    own = [*household.proxies.all(), *heirs_of(household)]
+    rows = [row for row in own if row.id_number_hash]
+    forget(rows)
+    return [*rows, *(row for part in PARTS for row in part(household, number_hash))]
+
+
+def heirs_of(household: Household, hashes: Collection[str] | None = None) -> list[Beneficiary]:
+    """`hashes`: those with these ID numbers."""
+    rows = household.beneficiaries.filter(kind=Beneficiary.Kind.HEIR)
+    return list(rows if hashes is None else rows.filter(id_number_hash__in=hashes))
+
+
+def forget(rows: Iterable[Proxy | Beneficiary]) -> None:
+    """Their ID numbers, with hash and last digits. The caller's entry seals the rows."""
+    for row in rows:
+        owner = hidden.owner_of(row)
+        for column, empty in hidden.columns(type(row), "id_number", owner, "").items():
+            setattr(row, column, empty)
+        row.save()
