@@ -1,6 +1,6 @@
 """The form that records a replanting."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -13,9 +13,11 @@ from hedun.evidence.models import Evidence
 from hedun.language import lang
 
 
-class ReplantForm(forms.Form):
+class ReplantFields(forms.Form):
     """Which plot, when, with what, and what shows it."""
 
+    lines: Mapping[str, LossLine] = {}
+    photos: Mapping[str, Evidence] = {}
     line = forms.ChoiceField(label=_("Plot"))
     day = forms.DateField(
         label=_("Planted anew on"),
@@ -28,14 +30,8 @@ class ReplantForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
 
-    def __init__(
-        self,
-        *args: Any,
-        lines: Sequence[LossLine],
-        photos: Sequence[Evidence],
-        **options: Any,
-    ) -> None:
-        super().__init__(*args, label_suffix="", **options)
+    def offer(self, lines: Iterable[LossLine], photos: Iterable[Evidence]) -> None:
+        """What there is to choose from."""
         self.lines = {str(line.number): line for line in lines}
         self.photos = {str(photo.pk): photo for photo in photos}
         choices = {
@@ -54,6 +50,18 @@ class ReplantForm(forms.Form):
             "line": self.lines.get(said.get("line", "")),
             "evidence": self.photos.get(said.get("evidence", "")),
         }
+
+
+class ReplantForm(ReplantFields):
+    def __init__(
+        self,
+        *args: Any,
+        lines: Sequence[LossLine],
+        photos: Sequence[Evidence],
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, label_suffix="", **options)
+        self.offer(lines, photos)
 
 
 def _crop(code: str) -> str:

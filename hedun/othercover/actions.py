@@ -10,7 +10,13 @@ from hedun.domain.case import Refusal
 from hedun.domain.deadlines import local_day
 from hedun.domain.refusals import Refused
 from hedun.intake.problems import SheetProblem
-from hedun.othercover.answers import answer_another, answer_offset, answer_refused, take_back
+from hedun.othercover.answers import (
+    answer_another,
+    answer_as_said,
+    answer_offset,
+    answer_refused,
+    take_back,
+)
 from hedun.othercover.listed import SAID, Listed, read_list
 from hedun.othercover.models import Cover, CoverList
 from hedun.othercover.problems import malformed
@@ -24,6 +30,7 @@ from hedun.roll.listed import by_name
 __all__ = [
     "Imported",
     "answer_another",
+    "answer_as_said",
     "answer_offset",
     "answer_refused",
     "forget_number",

@@ -7,7 +7,9 @@ refused   the line is not covered: the insurer's decision on it
 Each is given with a reason, and can be taken back as long as the claim is not awarded.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from hedun.assessment.figures import figures
 from hedun.assessment.models import Assessment
@@ -66,6 +68,19 @@ def answer_refused(
         _insist_in(line, DECIDED_IN)
         decide_line(line, covered=False, code=CODE, reason=reason, actor=actor, now=now)
         return _write(pen, line, cover, Kind.REFUSED, reason)
+
+
+def answer_as_said(
+    found: Match, said: Mapping[str, Any], *, actor: Actor, now: datetime
+) -> CoverAnswer:
+    """`said`: `kind`, `reason`, and `amount_fen` of what is taken off. Raises as the others."""
+    given: dict[str, Any] = {"reason": said["reason"], "actor": actor, "now": now}
+    match said["kind"]:
+        case Kind.OFFSET:
+            return answer_offset(found.line, found.cover, amount_fen=said["amount_fen"], **given)
+        case Kind.REFUSED:
+            return answer_refused(found.line, found.cover, **given)
+    return answer_another(found.line, found.cover, **given)
 
 
 def take_back(answer: CoverAnswer, *, reason: str, actor: Actor, now: datetime) -> CoverAnswer:

@@ -39,7 +39,7 @@ class CoverForm(forms.Form):
         return sheet
 
 
-class AnswerForm(forms.Form):
+class AnswerFields(forms.Form):
     """What is to become of a loss that another insurance may have paid."""
 
     kind = forms.ChoiceField(
@@ -65,11 +65,6 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, match: Match, policy_says: str, **options: Any) -> None:
-        proposed = Kind.REFUSED if policy_says == "refuse" else Kind.OFFSET
-        given = {"kind": proposed, "amount": yuan(match.left_fen)}
-        super().__init__(*args, initial=given, label_suffix="", **options)
-
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
         if said.get("kind") == Kind.OFFSET:
@@ -78,3 +73,12 @@ class AnswerForm(forms.Form):
             except Malformed as wrong:
                 self.add_error("amount", spoken(wrong.problem))
         return said
+
+
+class AnswerForm(AnswerFields):
+    """Of one match, with what the policy says of it proposed."""
+
+    def __init__(self, *args: Any, match: Match, policy_says: str, **options: Any) -> None:
+        proposed = Kind.REFUSED if policy_says == "refuse" else Kind.OFFSET
+        given = {"kind": proposed, "amount": yuan(match.left_fen)}
+        super().__init__(*args, initial=given, label_suffix="", **options)

@@ -23,7 +23,6 @@ from hedun.intake import pending
 from hedun.intake.pending import Pending
 from hedun.language import lang, spoken
 from hedun.othercover import actions
-from hedun.othercover.answers import Kind
 from hedun.othercover.forms import AnswerForm, CoverForm
 from hedun.othercover.matching import Match
 from hedun.othercover.queries import (
@@ -178,24 +177,13 @@ def _tried(
             actions.take_back(match.answer, reason=request.POST.get("reason", ""), **who)
             messages.success(request, _("The answer is taken back; the question is open again."))
         else:
-            _answered(match, form.cleaned_data, who)
+            actions.answer_as_said(match, form.cleaned_data, **who)
             messages.success(request, _("The answer is kept."))
     except Malformed as wrong:
         return [spoken(wrong.problem)]
     except Refused as refused:
         return [say(one, lang()) for one in refused.refusals]
     return []
-
-
-def _answered(match: Match, said: dict[str, Any], who: dict[str, Any]) -> None:
-    given = {"reason": said["reason"], **who}
-    if said["kind"] == Kind.OFFSET:
-        fen = said["amount_fen"]
-        actions.answer_offset(match.line, match.cover, amount_fen=fen, **given)
-    elif said["kind"] == Kind.REFUSED:
-        actions.answer_refused(match.line, match.cover, **given)
-    else:
-        actions.answer_another(match.line, match.cover, **given)
 
 
 def _reader(request: HttpRequest) -> tuple[Actor, datetime]:

@@ -29,6 +29,7 @@ from hedun.livestock.queries import VET
 from hedun.notices import actions as notices
 from hedun.oversight import actions as oversight
 from hedun.payments import actions as payments
+from hedun.web import operation_crops as crops
 from hedun.web import operation_figures as figures
 from hedun.web import operation_forms as forms
 from hedun.web import operation_lines as lines
@@ -40,8 +41,12 @@ Run = Callable[[Sequence[Claim], Said, Actor, datetime], Outcome]
 Tone = Literal["main", "plain", "quiet"]
 
 BY_BATCH = frozenset({"release", "bank_paid", "bank_returned", "bank_unknown"})
+# What a page of its own does on the desk: no button of a claim, but `hedun act` does it too.
+OWN_PAGES = frozenset({"replant", "end_replanting", "answer_cover", "take_back"})
 EXTRA_WORDS: dict[str, Word] = {
+    "end_replanting": {"zh": "撤销补种登记", "en": "Take a replanting back"},
     "give_opinion": {"zh": "写合议意见", "en": "Give an opinion"},
+    "replant": {"zh": "登记补种", "en": "Record a replanting"},
 }
 
 
@@ -101,7 +106,7 @@ def _attach(claims: Sequence[Claim], said: Said, actor: Actor, now: datetime) ->
     return Outcome(done=list(claims))
 
 
-F, L, N, K = forms, figures, lines, stock
+F, L, N, K, C = forms, figures, lines, stock, crops
 # fmt: off
 _TABLE: tuple[Operation, ...] = (
     Operation("report", F.NothingForm,
@@ -118,6 +123,10 @@ _TABLE: tuple[Operation, ...] = (
     Operation("part_line", K.PartForm, K.part, "one", "quiet", LIVESTOCK),
     Operation("strike", K.StrikeForm, K.strike, "one", "quiet", LIVESTOCK),
     Operation("strike_bill", K.StrikeBillForm, K.strike_bill, "one", "quiet", LIVESTOCK, VET),
+    Operation("replant", C.ReplantForm, C.replant, "one"),
+    Operation("end_replanting", C.EndReplantingForm, C.end_replanting, "one", "quiet"),
+    Operation("answer_cover", C.AnswerCoverForm, C.answer_cover, "one"),
+    Operation("take_back", C.TakeBackForm, C.take_back, "one", "quiet"),
     Operation("verify", L.VerifyForm,
               lambda c, s, a, t: assessment.verify(
                   c, visited_at=s["visited_at"], reason=s["reason"], found=s["found"],

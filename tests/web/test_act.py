@@ -9,8 +9,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from hedun import clock
+from hedun.assessment.models import Replanting
 from hedun.claims.models import Claim
+from hedun.othercover.models import Cover, CoverAnswer
+from hedun.record.verification import verify
 from hedun.web.operations import OPERATIONS
+from tests.othercover.world import claim as beans
+from tests.othercover.world import row, take_in
 from tests.support.road import (
     ADMINISTRATOR,
     CLERK,
@@ -92,6 +97,35 @@ def test_a_whole_list_goes_down_the_road_by_commands(road: Road, tmp_path: Path)
     photo.write_bytes(picture())
     act("post", CLERK, "--file", f"photo={photo}")
     assert [state(c) for c in claims] == ["on_notice"] * 3
+
+
+def test_replanting_and_other_cover_are_answered_by_commands(road: Road) -> None:
+    claim = beans(road, "accepted")
+    take_in(road, row(road))
+    road.later(days=3)
+    cover = Cover.objects.get().number
+
+    def act(action: str, who: str, **said: str) -> Answer:
+        words = ("--claim", claim.number, "--as", who, "--json", "--input", json.dumps(said))
+        return Answer(action, *words)
+
+    planted = {"line": "1", "day": "2026-09-02", "new_crop": "maize", "note": "到地里看过"}
+    assert act("replant", TOWNSHIP, **planted).status == 0
+    again = Replanting.objects.get(new_crop="maize", ended_at=None)
+    assert act("replant", CLERK, **planted).status == 2
+    wrong = {"replanting": str(again.pk), "reason": "记错"}
+    assert act("end_replanting", TOWNSHIP, **wrong).status == 0
+    assert not Replanting.objects.filter(ended_at=None).exists()
+
+    said = {"cover": f"1/{cover}", "kind": "offset", "amount": "501", "reason": "第十六条"}
+    assert "500.00" in act("answer_cover", INSURER, **said).out
+    assert act("answer_cover", INSURER, **{**said, "amount": "500"}).status == 0
+    answer = CoverAnswer.objects.get()
+    assert (answer.kind, answer.amount_fen) == ("offset", 50_000)
+    assert act("answer_cover", INSURER, **{**said, "amount": "500"}).status == 2  # answered
+    assert act("take_back", INSURER, cover=said["cover"], reason="另一块地").status == 0
+    answer.refresh_from_db()
+    assert answer.ended_at is not None and verify().faults == ()
 
 
 def test_what_is_refused_is_said_and_the_status_is_one(road: Road) -> None:

@@ -12,7 +12,7 @@ from hedun.domain.actors import Actor, Level, Posting, Role
 from hedun.domain.case import Case, State
 from hedun.domain.lifecycle import MOVES
 from hedun.web.operation_base import OperationForm
-from hedun.web.operations import BESIDE, BY_BATCH, OPERATIONS, offered
+from hedun.web.operations import BESIDE, BY_BATCH, OPERATIONS, OWN_PAGES, offered
 
 VILLAGE = ("140423104240", "140423104000", "140423000000", "140400000000", "140000000000")
 NOW = datetime(2026, 9, 3, 2, 0, tzinfo=UTC)
@@ -29,7 +29,10 @@ CITY = person(Role.CITY, VILLAGE[3], Level.CITY)
 
 def test_every_human_action_of_the_road_has_its_row() -> None:
     human = {move.action for move in MOVES if move.roles - {Role.TICKER}}
-    assert set(OPERATIONS) == (human - BY_BATCH) | {"give_opinion", "attach"} | BESIDE.keys()
+    assert (
+        set(OPERATIONS)
+        == (human - BY_BATCH) | {"give_opinion", "attach"} | BESIDE.keys() | OWN_PAGES
+    )
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
