@@ -191,7 +191,7 @@ MOVES: tuple[Move, ...] = (
     _move("accept", S.VERIFIED, S.ACCEPTED, R.INSURER, clocks=("accept",),
           when=(policy_answers, policy_covers_place)),
     _move("refuse", frozenset({S.VERIFIED, S.ASSESSED}), S.REFUSED, R.INSURER,
-          asks=(a_code, a_reason)),
+          asks=(a_code, a_reason), instead=((was_paid, S.PAID),)),
     _move("assess", S.ACCEPTED, S.ASSESSED, R.EXPERT, clocks=("assess",),
           asks=(a_degree_with_sampling,)),
     _move("assess_pictures", S.ACCEPTED, S.ASSESSED, R.INSURER,

@@ -55,6 +55,7 @@ def test_a_county_is_made_by_everybodys_own_actions_and_its_record_holds(
     table = house.run(*DEMO, "--lang", "en")
     assert f"{told['households_paid']:,} households paid" in table and "2024-0" in table
     assert re.search(r"Livestock +2 ", table)
+    nobody_but_the_handlers_reads_it(house)
 
 
 def who_was_hurt_and_how(house: House) -> str:
@@ -74,6 +75,15 @@ def who_was_hurt_and_how(house: House) -> str:
         "counts = Injury.objects.count(), Handler.objects.count()\n"
         "print(found, rows > 500, *counts, dict(sorted(kinds.items())))"
     ).strip()
+
+
+def nobody_but_the_handlers_reads_it(house: House) -> None:
+    """Every office goes through the lists, exports and the pages of those claims; the log is read
+    too. That the words are found where they may stand shows that the search finds them."""
+    words = sorted({word for one in mishaps_of_the_small_county() for word in one.secret})
+    seen = json.loads(house.python(f"from tests.support.reading import main; main({words!r})"))
+    assert seen["saying"] == [] and seen["read"] > 200
+    assert seen["handlers"] > len(words) / 2
 
 
 def mishaps_of_the_small_county() -> list[Wound]:

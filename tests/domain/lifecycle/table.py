@@ -154,6 +154,7 @@ INSTEAD: dict[str, list[tuple[dict[str, object], State]]] = {
     "bank_returned": [({"with_bank": 2}, State.PAYING)],
     "close": [({"paid_fen": 1}, State.PAID)],
     "withdraw": [({"paid_fen": 1}, State.PAID)],
+    "refuse": [({"paid_fen": 1}, State.PAID)],
 }
 
 # Steps that the same person may take back. Never: money, the clock's steps, the city's decisions.
