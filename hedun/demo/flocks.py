@@ -31,7 +31,7 @@ PROBABLE, UNSURE = 0.3, 13  # of the cases; of so many cases one stays unsure
 DISPOSALS = ("burial", "burial", "collected", "burning")
 TREATED = 0.35  # of the folds have one animal that was bitten and lives
 VET_YUAN = (120, 460)  # the veterinary bill
-MISSING = 5  # of so many folds one has an animal of which nothing was found
+MISSING = 3  # of so many folds one has an animal of which nothing was found
 
 
 @dataclass(frozen=True, slots=True)

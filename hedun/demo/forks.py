@@ -105,6 +105,10 @@ def _when_verified(c: Claims, key: Key) -> Step:
     ):
         if c.first(key, fate, step):
             return step
+    return "accept"
+
+
+def _when_seen(c: Claims, key: Key) -> Step:
     flock = c.flock(key)
     return "refuse" if flock and flock.again else "accept"
 
@@ -216,7 +220,7 @@ ROAD: dict[Step, Step | Route] = {
     "advance": "pay",
     "tick": "pay",
     "stock_told": "report",
-    "stock_verify": "accept",
+    "stock_verify": _when_seen,
     "stock_assess": _when_graded,
     "hurt_told": "report",
     "hurt_verify": "accept",

@@ -27,11 +27,12 @@ PAID_YUAN = (20, 70)
 
 
 def hand_in(county: County, year: Year, now: datetime) -> None:
-    """The insurer's branch takes the list in."""
+    """The insurer's branch takes the list in; in a small season there is nobody to list."""
+    rows = list(_rows(year))
+    if not rows:
+        return
     out = io.StringIO()
-    written = csv.writer(out)
-    written.writerow(COLUMNS)
-    written.writerows(_rows(year))
+    csv.writer(out).writerows([COLUMNS, *rows])
     taken = othercover.import_cover(
         out.getvalue().encode("utf-8-sig"),
         insurer=INSURER,

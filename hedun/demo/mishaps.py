@@ -4,7 +4,7 @@ Each is told by itself, as soon as it is seen. The stream of randomness is their
 the season are the same with them and without.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -60,17 +60,13 @@ def _stock(
 def _told_again(found: list[VillageList]) -> list[VillageList]:
     """The last of them are of animals that the first ones were paid for."""
     ordered = sorted(found, key=lambda one: one.told)
-    paid = [(one, flock) for one, flock in _flocks(ordered) if flock.paid and flock.tags]
-    later = [one for one, flock in _flocks(reversed(ordered)) if flock.paid and flock.tags]
-    for (first, flock), last in list(zip(paid, later, strict=True))[:AGAIN]:
+    tagged = [(one, what) for one in ordered if isinstance(what := one.mishap, Flock) and what.tags]
+    paid = [(one, what) for one, what in tagged if what.paid]
+    for (first, what), (last, _) in list(zip(paid, reversed(paid), strict=True))[:AGAIN]:
         if last.told - first.told > MONTHS_LATER:
             night = Night(last.nights[0].occurred, first.nights[0].species)
-            found[found.index(last)] = replace(last, nights=(night,), mishap=told_again(flock))
+            found[found.index(last)] = replace(last, nights=(night,), mishap=told_again(what))
     return found
-
-
-def _flocks(lists: Iterable[VillageList]) -> Iterator[tuple[VillageList, Flock]]:
-    yield from ((one, one.mishap) for one in lists if isinstance(one.mishap, Flock))
 
 
 def _hurt(

@@ -6,7 +6,7 @@ import pytest
 
 from hedun.demo import ground
 from hedun.demo.flocks import Flock
-from hedun.demo.mishaps import LEAST, mishaps
+from hedun.demo.mishaps import AGAIN, LEAST, MONTHS_LATER, mishaps
 from hedun.demo.season import VillageList
 from hedun.demo.wounds import Course, Wound
 from hedun.demo.year import OPENS, SEED, YEAR, Size, Year, make_up
@@ -17,7 +17,7 @@ VILLAGES = ground.villages()
 ROLLS = {village.code: 364 for village in VILLAGES}
 
 
-def made(seed: int, reports: int = 156) -> list[VillageList]:
+def made(seed: int, reports: int = 132) -> list[VillageList]:
     return mishaps(VILLAGES, year=YEAR, reports=reports, households=ROLLS, seed=seed)
 
 
@@ -26,25 +26,37 @@ def year() -> Year:
     return make_up(SEED, Size(villages=12, households=600, reports=60))
 
 
-def test_a_season_has_forty_flocks_twelve_injured_and_one_dead() -> None:
+def test_a_season_has_thirty_flocks_ten_injured_and_one_dead() -> None:
     found = made(SEED)
     assert found == made(SEED) and found != made(SEED + 1)
     kinds = Counter(type(one.mishap) for one in found)
-    assert kinds == {Flock: 40, Wound: 12}
+    assert kinds == {Flock: 30, Wound: 10}
     courses = Counter(one.mishap.course for one in found if isinstance(one.mishap, Wound))
-    assert courses[Course.DEATH] == courses[Course.LONG] == 1 and courses[Course.ADVANCE] == 2
-    assert [one.number for one in found] == list(range(156, 208))
+    assert courses[Course.DEATH] == courses[Course.LONG] == courses[Course.ADVANCE] == 1
+    assert [one.number for one in found] == list(range(132, 172))
     assert [one.told for one in found] == sorted(one.told for one in found)
     assert len(made(SEED, reports=1)) == 2 * LEAST
 
 
 def test_every_ear_tag_is_of_its_kind_and_of_one_animal_alone() -> None:
     flocks = [one.mishap for one in made(SEED) if isinstance(one.mishap, Flock)]
-    tags = [(tag, one.item) for one in flocks for tag in (*one.tags, one.hurt) if tag]
-    assert len({tag for tag, _ in tags}) == len(tags) > 30
+    once = [one for one in flocks if not one.again]
+    own = [(one.item, (*one.tags, one.hurt, one.missing)) for one in once]
+    tags = [(tag, item) for item, every in own for tag in every if tag]
+    assert len({tag for tag, _ in tags}) == len(tags) > 25
     assert all(read_tag(tag, item).national for tag, item in tags)
     assert all(len(one.tags) in (0, one.heads) for one in flocks)
     assert any(one.vet_fen for one in flocks) and any(not one.paid for one in flocks)
+    assert sum(bool(one.missing) for one in flocks) >= 2
+
+
+def test_two_animals_are_told_of_again_when_they_are_long_paid() -> None:
+    flocks = [(one, one.mishap) for one in made(SEED) if isinstance(one.mishap, Flock)]
+    again = [(one, what) for one, what in flocks if what.again]
+    assert len(again) == AGAIN
+    for one, what in again:
+        [first] = [other for other, known in flocks if what.tags[0] in known.tags and other != one]
+        assert one.told - first.told > MONTHS_LATER and what.heads == len(what.tags) == 1
 
 
 def test_nobody_who_was_hurt_is_on_a_roll_and_what_is_not_over_is_not_reckoned(year: Year) -> None:

@@ -94,8 +94,27 @@ def test_the_season_has_every_kind_of_case_and_leaves_some_at_every_stage(year: 
         last |= dict.fromkeys(sitting.claims, sitting.what)
     stands = Counter(last.values())
     assert {stage.step for stage in STAGES} <= set(stands)
-    assert stands["answer"] > 4_850
+    assert stands["answer"] > 4_800
     assert len(year.left) < 100
+
+
+def test_what_is_insured_elsewhere_is_soybeans_and_answered_before_the_expert_comes(
+    year: Year,
+) -> None:
+    insured = {key for key, fate in year.fates.items() if fate is Fate.INSURED_ELSEWHERE}
+    assert len(insured) > 4
+    steps: dict[Key, list[str]] = defaultdict(list)
+    for sitting in year.sittings:
+        for key in insured.intersection(sitting.claims):
+            steps[key].append(sitting.what)
+    for number, row in insured:
+        [loss] = year.lists[number].hits[row - 1].losses
+        assert loss.crop == "soybean"
+    assert any(
+        own[own.index("accept") :][:3] == ["accept", "answer_cover", "assess"]
+        for own in steps.values()
+    )
+    assert not any("pictures" in own for own in steps.values())
 
 
 def test_a_diary_fills_the_day_and_goes_on_after_leave_and_holidays() -> None:
