@@ -11,12 +11,14 @@ from hedun.claims.models import Claim, LineDecision
 from hedun.claims.moves import Outcome, perform
 from hedun.claims.opening import (
     NewClaim,
+    NewGround,
     NewLine,
     add_claim,
     add_claims,
     add_event,
     add_lines,
     insist_on_work,
+    keep_grounds,
     open_report,
     part_line,
     supplement,
@@ -32,6 +34,7 @@ from hedun.record.inserting import fresh, insert
 
 __all__ = [
     "NewClaim",
+    "NewGround",
     "NewLine",
     "Verdict",
     "accept",
@@ -43,6 +46,7 @@ __all__ = [
     "hold",
     "insist_on_codes",
     "insist_on_work",
+    "keep_grounds",
     "merge",
     "open_report",
     "part_again",

@@ -171,6 +171,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "应为 0 至 1 的小数,如 0.6。",
         "Expected a fraction from 0 to 1, like 0.6.",
     ),
+    "FIGURE_FORM": (
+        "应为数字。请重填。",
+        "Expected a number. Enter it again.",
+    ),
+    "DEGREE_RANGE": (
+        "损失程度应在 0% 至 100% 之间。请重填。",
+        "The degree of loss is from 0 % to 100 %. Enter it again.",
+    ),
     "WORD_UNKNOWN": (
         "“{found}”不是这里用的词。应为:{words}。",
         "“{found}” is no word used here. One of: {words}.",
@@ -286,6 +294,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "地块的边界自己相交,面积算不出。请重新勾画。",
         "The outline crosses or touches itself, so it has no certain area. Draw it again.",
     ),
+    "OUTLINE_FEW": (
+        "地块的边界不到三个角。只有位置的请确认,或重新勾画。",
+        "The outline has fewer than three corners. Confirm that the point is enough, or draw it "
+        "again.",
+    ),
+    "PLACE_NOWHERE": (
+        "坐标不是地球上的位置,或坐标系不认识(WGS-84、GCJ-02、BD-09)。没有位置也要报的请确认。",
+        "The coordinates are no place on earth, or their datum is none of WGS-84, GCJ-02, BD-09. "
+        "Confirm that the loss goes on without a place.",
+    ),
     # against the roll and earlier lists
     "NOT_ON_ROLL": (
         "本村户籍册上没有这个号码。请核对号码;确是本村的,请先登记农户"
@@ -314,6 +332,28 @@ TEXTS: dict[str, tuple[str, str]] = {
     "ALREADY_LISTED": (
         "这一户的同一块地、同一天、同一动物已在 {claim} 里。请删去这一行。",
         "The same field, day and animal of this household are in {claim} already. Delete the row.",
+    ),
+    "LISTED_BEFORE": (
+        "这一户这次事故已另外报过({claim})。是同一损失的请“并入”,是同一事故的另一损失请“另计”。",
+        "The household's loss in this accident was told before, in {claim}. Say whether it is the "
+        "same loss or another one.",
+    ),
+    "CONFLICT": (
+        "同一编号以前收过别的内容,这次没有收。请换新的编号再交,或到收件箱核对以前那一份。",
+        "Other content came under this number before; this was not taken in. Send it under a new "
+        "number, or compare with the first in the inbox.",
+    ),
+    "NOTHING_GIVEN": (
+        "没有任何一行。请至少填一户的损失。",
+        "There is no row in it. Enter at least one household's loss.",
+    ),
+    "TELLER_NAME": (
+        "没有写报案人姓名。请填写是谁报的。",
+        "Who told is missing. Enter the name.",
+    ),
+    "TELLER_LENGTH": (
+        "报案人姓名最多 {name} 个字,复述内容最多 {text} 个字。请写短一些。",
+        "The name has at most {name} characters, what was read back at most {text}. Shorten it.",
     ),
     "TAKEN_ELSEWHERE": (
         "这份文件已作为另一个村的清册收下。请换成本村的文件。",
