@@ -24,6 +24,7 @@ from hedun.claims.opening import (
     supplement,
 )
 from hedun.claims.queries import decided, lines_of
+from hedun.claims.regrouping import regroup
 from hedun.domain.actors import Actor
 from hedun.domain.case import Ask, Refusal
 from hedun.domain.refusals import Refused
@@ -53,6 +54,7 @@ __all__ = [
     "part_line",
     "pass_on",
     "refuse",
+    "regroup",
     "reopen",
     "report",
     "resume",

@@ -124,7 +124,7 @@ def add_claims(
         day: due(report.first_told_at, numbers.clock(report.policy, "report", day)) for day in days
     }
     with writing(actor=actor, now=now) as pen:
-        first = _next_row(report)
+        first = next_row(report)
         claims = insert(
             Claim(
                 number=f"{report.number}-{row:02d}",
@@ -154,7 +154,7 @@ def add_claims(
         return claims
 
 
-def _next_row(report: Report) -> int:
+def next_row(report: Report) -> int:
     """A claim keeps its number for life, also in another report (regrouping.py): no number that
     this report ever gave comes a second time."""
     own = Claim.objects.order_by().filter(number__startswith=f"{report.number}-")

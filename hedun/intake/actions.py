@@ -18,11 +18,14 @@ from hedun.evidence.store import digest
 from hedun.intake.arriving import Arrival, write
 from hedun.intake.enclosures import insist_on_enclosed
 from hedun.intake.given import Enclosed, Given, TellingOf, content_hash
+from hedun.intake.grouping import join, part, split
 from hedun.intake.hearing import read_given
 from hedun.intake.held import IMPORTERS, insist
 from hedun.intake.imported import Imported, as_it_stands, standing
+from hedun.intake.listed import another_loss, same_loss
 from hedun.intake.mending import confirm, correct, drop, erase, look_again, restore
 from hedun.intake.models import Submission
+from hedun.intake.passing import assign, send_back
 from hedun.intake.problems import BadSheet, malformed
 from hedun.intake.profiles import VILLAGE
 from hedun.intake.reading import Answer
@@ -32,15 +35,22 @@ from hedun.places.models import Place
 from hedun.record.pen import writing
 
 __all__ = [
+    "another_loss",
+    "assign",
     "confirm",
     "correct",
     "drop",
     "erase",
     "hand_in",
     "import_sheet",
+    "join",
     "look_again",
+    "part",
     "preview",
     "restore",
+    "same_loss",
+    "send_back",
+    "split",
 ]
 
 Channel = Report.Channel

@@ -123,7 +123,7 @@ class RowForm(forms.Form):
             self.fields[name] = forms.CharField(
                 label=HEADER_OF[name],
                 help_text=_("Left empty, the registered account is the one to pay to.")
-                if self._clears(name)
+                if name == "account" and self._clears(name)
                 else "",
                 required=name in needed - OF_THE_CLAIMANT and name not in doubtful,
                 max_length=200,
@@ -150,7 +150,10 @@ class RowForm(forms.Form):
         }
 
     def _clears(self, name: str) -> bool:
-        """An account that is not the registered one is given up by leaving it empty."""
+        """An account that is not the registered one, or a telephone number that nobody can read, is
+        given up by leaving it empty."""
+        if name == "phone":
+            return name not in self.card.values
         return name == "account" and any(
             one.code in ("ACCOUNT_DIFFERS", "ACCOUNT_TWO") for one in self.card.said(name)
         )

@@ -64,14 +64,16 @@ class Submission(models.Model):
 class Opening(models.Model):
     """A report that rows of a submission went into: the first, or a supplementary one.
 
-    `apart`: the rows of the submission with this number go into it (see Waiting). `ended_at`: its
-    claims were joined to another report, into which the rest goes now.
+    `apart`: the rows of the submission with this number go into it (see Waiting). `joined`: by
+    joining it to another submission. `ended_at`: its claims went into another report, into which
+    the rest goes now.
     """
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="openings")
     report = models.ForeignKey(Report, models.PROTECT, related_name="openings")
     opened_at = models.DateTimeField()
     apart = models.PositiveSmallIntegerField(default=0)
+    joined = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

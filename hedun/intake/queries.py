@@ -1,25 +1,30 @@
 """Reading the inbox: what arrived, what waits of it and why. Through the villages one may see."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from hedun.claims.models import Report
+from hedun.domain import masks
 from hedun.domain.actors import Actor, Level, Role
 from hedun.domain.deadlines import local_day
 from hedun.evidence.queries import content_of
 from hedun.intake.held import ERASERS, IMPORTERS
-from hedun.intake.models import Opening, Submission, Waiting
+from hedun.intake.models import Opening, Submission, Telling, Waiting
 from hedun.intake.taking import Row
-from hedun.people.models import Household
-from hedun.people.queries import places_of
+from hedun.intake.telling import revealed as said_by
+from hedun.intake.told import RowTold, Told, of_references
+from hedun.people.models import Household, User
+from hedun.people.queries import holders, places_of
 from hedun.places.models import Place
-from hedun.places.queries import below, on_day
+from hedun.places.queries import below, lineage, on_day
+
+__all__ = ["RowTold", "Told", "of_references"]
 
 State = Waiting.State
-ASIDE = (State.DROPPED, State.REPLACED, State.ERASED)
+ASIDE = (State.DROPPED, State.REPLACED, State.ERASED, State.RETURNED, State.JOINED)
 READERS = IMPORTERS | {Role.INSURER, Role.FORESTRY, Role.AUDITOR}
 FOUND_AT_MOST = 12  # households offered for one search
 
@@ -48,9 +53,73 @@ def visible_to(actor: Actor, now: datetime) -> QuerySet[Waiting]:
 def waiting_beside(report: Report, actor: Actor, now: datetime) -> tuple[str, int] | None:
     """Rows of the report's own lists that wait still: the number of the (latest) submission that
     has any, and how many they are."""
-    rows = visible_to(actor, now).filter(submission__openings__report=report, state=State.WAITING)
+    rows = visible_to(actor, now).filter(
+        submission__openings__report=report,
+        submission__openings__ended_at=None,
+        state=State.WAITING,
+    )
     numbers = list(rows.values_list("submission__number", flat=True))
     return (max(numbers), len(numbers)) if numbers else None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A submission that a report came of, and who told: the name and number masked."""
+
+    submission: Submission
+    telling: Telling | None
+    name: str
+    enclosed: int
+
+    @property
+    def phone(self) -> str:
+        last = self.telling.phone_last4 if self.telling else ""
+        return f"*******{last}" if last else ""
+
+
+def sources_of(report: Report, actor: Actor, now: datetime) -> list[Source]:
+    """Where a report comes from: what its rows came in, and what told of its claims again."""
+    theirs = Q(openings__report=report, openings__ended_at=None)
+    theirs |= Q(waiting__claim__report=report, waiting__state=State.JOINED)
+    rows = submissions_visible_to(actor, now).filter(theirs).distinct().order_by("pk")
+    found = []
+    for one in rows.select_related("telling").annotate(files=Count("enclosures", distinct=True)):
+        telling = getattr(one, "telling", None)
+        name = masks.mask_name(said_by(telling, "name")) if telling else ""
+        found.append(Source(one, telling, name, one.files))
+    return found
+
+
+def told_again(claims: Collection[int]) -> dict[int, list[Waiting]]:
+    """By claim, the rows that wait or stand beside it because they tell of the same accident."""
+    found: dict[int, list[Waiting]] = {}
+    rows = Waiting.objects.filter(claim__in=claims, state__in=(State.JOINED, State.WAITING))
+    for row in rows.select_related("submission").order_by("pk"):
+        if row.claim_id is not None:
+            found.setdefault(row.claim_id, []).append(row)
+    return found
+
+
+def went_into(report: Report) -> Report | None:
+    """The report that this one's claims were joined to, where there is none left in it."""
+    ended = Opening.objects.filter(report=report).exclude(ended_at=None).last()
+    if ended is None or report.claims.exists():
+        return None
+    there = Opening.objects.filter(submission=ended.submission, opened_at=ended.ended_at)
+    one = there.select_related("report").last()
+    return one.report if one else None
+
+
+def assigned_to(actor: Actor, now: datetime) -> QuerySet[Waiting]:
+    """The rows that wait for this officer."""
+    return visible_to(actor, now).filter(state=State.WAITING, officer=actor.user)
+
+
+def officers(village: Place, now: datetime) -> list[User]:
+    """Who deals with the inbox of a village today: its clerks and its township's officers."""
+    above = lineage(village)
+    found = {u.pk: u for role in sorted(IMPORTERS) for u in holders(role, above, now)}
+    return list(found.values())
 
 
 def may_act(actor: Actor, now: datetime) -> set[int]:

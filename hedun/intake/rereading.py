@@ -43,6 +43,10 @@ def needed_for(
     return needed - OF_THE_CLAIMANT if chosen else needed
 
 
+# Found by looking at the whole row, whatever stood in the cell before.
+FOUND_ANEW = frozenset({"EMPTY", "UNIT_MISSING"})
+
+
 class BadCells(ValueError):
     """Cells that cannot be read as they were written anew; `problems` by field name."""
 
@@ -81,7 +85,7 @@ def still_wrong(kept: Kept, where: Where, needed: Collection[str]) -> list[Sheet
         one
         for one in kept.problems
         if one.severity == DOUBT
-        or (field_of(one) and field_of(one) in needed and field_of(one) not in kept.values)
+        or (field_of(one) not in ("", *kept.values) and _stays(one, needed))
     ]
     said = {field_of(one) for one in found}
     found += [
@@ -94,6 +98,13 @@ def still_wrong(kept: Kept, where: Where, needed: Collection[str]) -> list[Sheet
         if field_of(one) not in said:
             found.append(one)
     return found
+
+
+def _stays(one: SheetProblem, needed: Collection[str]) -> bool:
+    """A cell that could not be read stays wrong until it is written anew, or left empty by somebody
+    where it may be; not one of the claimant when somebody has said who that is."""
+    name = field_of(one)
+    return name in needed or (one.code not in FOUND_ANEW and name not in OF_THE_CLAIMANT)
 
 
 def agree(kept: Kept, field: str | None = None) -> bool:

@@ -78,8 +78,7 @@ def compare(
     }
     found.problems += _names(values, found.households, said)
     found.problems += _accounts(values, found)
-    fresh = {where: own for where, own in values.items() if where not in another}
-    found.problems += _listed(fresh, found, channel)
+    found.problems += _listed(values, found, channel, another)
     found.problems += _days(values, found.policies, local_day(first_told_at))
     rest = {where: own for where, own in values.items() if where not in found.repeated}
     for look in LOOKS:
@@ -114,7 +113,7 @@ def _is(account: BankAccount, number: str) -> bool:
     return account.number_hash == keyed_hash(number, "card")
 
 
-def _listed(values: Values, found: Compared, channel: str) -> Found:
+def _listed(values: Values, found: Compared, channel: str, another: Collection[Where]) -> Found:
     """The household's accident in a claim that is there already. Withdrawn claims do not count.
 
     Lists follow one another: of the same field the same figures repeat what is there, other ones
@@ -137,12 +136,14 @@ def _listed(values: Values, found: Compared, channel: str) -> Found:
         thing = (*accident, line.item, line.stage, line.quantity_e4, line.amount_fen)
         things.setdefault(thing, []).append(line)
     for where, household in found.households.items():
-        own = values.get(where, {})
+        own = values[where]
         said = tuple(own.get(name) for name in ("occurred", "species", "plot", "crop"))
         claim = there.get((household.pk, *said[:2]))
         if claim is None:
             continue
         found.listed[where] = claim
+        if where in another:
+            continue
         if channel != Channel.SHEET:
             yield where, "", problem("LISTED_BEFORE", claim=claim.number)
             continue

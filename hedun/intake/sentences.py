@@ -377,9 +377,65 @@ TEXTS: dict[str, tuple[str, str]] = {
         "这一行已经办过了,不再等待。请刷新页面看看是谁办的。",
         "The row has been dealt with and no longer waits. Reload the page to see by whom.",
     ),
-    "NOT_DROPPED": (
-        "这一行不在“不办”里,不用恢复。请刷新页面。",
-        "The row is not dropped, so there is nothing to restore. Reload the page.",
+    "NOT_ASIDE": (
+        "这一行没有搁置、退回或并入,不用恢复。请刷新页面。",
+        "The row is not dropped, sent back or joined, so there is nothing to restore. Reload the "
+        "page.",
+    ),
+    "NOT_IN_HAND": (
+        "选的行里有已经搁置、退回或删除的。请刷新页面,只选待补正或已办的行。",
+        "Some of the rows were set aside, sent back or erased. Reload the page and choose rows "
+        "that wait or have gone on.",
+    ),
+    "NOT_LISTED": (
+        "选的行里有的没有另外报过,不用并入或另计。请只选“已报过”的行。",
+        "Some of these rows were not listed before. Choose those that were.",
+    ),
+    "JOIN_ONE": (
+        "合并要选两份以上来件的行,而且是同一个村的。请再选。",
+        "To join, choose rows of two submissions at least, of one village.",
+    ),
+    "JOIN_NOTHING": (
+        "选的来件都还没有报案,没有可合并的。请先改好其中的行。",
+        "None of these submissions has a report yet, so there is nothing to join. Put a row right "
+        "first.",
+    ),
+    "JOIN_OTHER_POLICY": (
+        "选的来件不在同一张保单之下,不能合成一份报案。",
+        "These submissions fall under different policies and cannot be one report.",
+    ),
+    "JOIN_LEFT": (
+        "{report} 里有的农户已上报,不能再合并或拆分。要改的请由乡镇退回后再办。",
+        "Households of {report} have been reported, so it is not joined or split any more. Have "
+        "them sent back first.",
+    ),
+    "JOIN_TWICE": (
+        "两份报案里有 {n} 户是同一事故,合并会重复。请先对这几户办“并入”或撤回其一。",
+        "{n} households stand in both reports for the same accident. Settle these first: join the "
+        "losses or withdraw one of them.",
+    ),
+    "PART_NOTHING": (
+        "这份来件没有合并或拆分过,不用撤销。请刷新页面。",
+        "This submission was not joined or split, so there is nothing to take back. Reload the "
+        "page.",
+    ),
+    "SPLIT_SEVERAL": (
+        "拆分一次只办一份来件的行。请重选。",
+        "Splitting is for rows of one submission. Choose again.",
+    ),
+    "SPLIT_ALL": (
+        "选了这份来件的全部行,拆开后原处什么也不剩。请只选要另立报案的行。",
+        "All rows of the submission were chosen, so nothing would stay. Choose only those that get "
+        "a report of their own.",
+    ),
+    "OFFICER_ELSEWHERE": (
+        "所选的人不办这个村的来件。请选本村协保员或本乡镇经办人。",
+        "The chosen person does not deal with this village. Choose its clerk or its township's "
+        "officer.",
+    ),
+    "NOTHING_MISSING": (
+        "没有写明缺什么。退回要一次写全。",
+        "Nothing is said to be missing. Name everything at once when you send a row back.",
     ),
     "NOTHING_TO_ERASE": (
         "选的行里没有可以删除的内容:已办,或已删除。请刷新页面。",

@@ -1,9 +1,11 @@
 """Who told, kept with the submission: name, number and what was read back, each encrypted."""
 
+from datetime import datetime
+
 from hedun.domain.identifiers import check_phone
 from hedun.domain.problems import Malformed
 from hedun.intake.given import TellingOf
-from hedun.intake.models import Submission, Telling
+from hedun.intake.models import Submission, Telling, Waiting
 from hedun.intake.problems import malformed
 from hedun.people import vault
 
@@ -48,6 +50,18 @@ def keep_telling(submission: Submission, told_by: TellingOf) -> Telling:
             for field, text in plain.items()
         },
     )
+
+
+def forget_telling(submission: Submission, now: datetime) -> list[Telling]:
+    """Erased with the last row that said anything; where any went on, who told is part of it."""
+    if submission.waiting.exclude(state=Waiting.State.ERASED).exists():
+        return []
+    rows = list(Telling.objects.filter(submission=submission, erased_at=None))
+    for row in rows:
+        row.name_enc = row.phone_enc = row.read_back_enc = b""
+        row.phone_last4, row.erased_at = "", now
+        row.save()
+    return rows
 
 
 def revealed(telling: Telling, field: str) -> str:

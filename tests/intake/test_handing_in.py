@@ -69,7 +69,9 @@ def test_a_wrong_cell_waits_in_the_inbox_and_holds_up_nobody_else(village: Villa
     assert [r.row for r in waiting()] == [1, 3, 4]
     who = {"actor": village.county.actor("clerk"), "now": NOW}
     done = correct(waiting()[0], {"crop": "玉米"}, **who)
-    assert [row.row for row in done.taken] == [1] and not verify().faults
+    assert [row.row for row in done.taken] == [1] and [r.row for r in waiting()] == [3, 4]
+    done = correct(waiting()[0], {"degree_ppm": ""}, **who)
+    assert [row.row for row in done.taken] == [3] and not verify().faults
 
 
 def test_what_somebody_wrote_is_read_as_in_the_list(village: Village) -> None:
