@@ -62,7 +62,8 @@ def split(rows: Iterable[Waiting], *, actor: Actor, now: datetime) -> list[Repor
         if len({row.submission_id for row in chosen}) > 1:
             raise malformed("SPLIT_SEVERAL")
         [(submission, own)] = by_submission(_whole(chosen))
-        left = submission.waiting.filter(state__in=IN_HAND).exclude(pk__in=[r.pk for r in own])
+        beside = submission.waiting.filter(state__in=IN_HAND, apart__in={r.apart for r in own})
+        left = beside.exclude(pk__in=[row.pk for row in own])
         claims = _claims_of(own)
         reports = {claim.report for claim in claims}
         if not left.exists() and not _others(reports, claims):

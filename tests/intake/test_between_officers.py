@@ -208,7 +208,7 @@ def test_a_returned_row_of_a_list_is_put_right_by_the_next_list(village: Village
 
 
 def test_nothing_goes_back_without_saying_what_is_missing(village: Village) -> None:
-    claim, row = listed_twice(village)
+    _, row = listed_twice(village)
     with pytest.raises(Refused):
         intake.send_back([row], missing=["AREA"], **by(village, "insurer"))
     intake.send_back([row], missing=["AREA"], **by(village))
