@@ -137,7 +137,7 @@ def _assign(request: HttpRequest, rows: list[Waiting], **who: Any) -> None:
 
 def _return(request: HttpRequest, rows: list[Waiting], **who: Any) -> None:
     asked, more = request.POST.getlist("missing"), request.POST.get("more", "")
-    reason = request.POST.get("reason", "")
+    reason = request.POST.get("word", "")  # the bar has a reason of its own, for a drop
     found = actions.send_back(rows, missing=[*asked, more], reason=reason, **who)
     text = ngettext("%(n)s row was sent back.", "%(n)s rows were sent back.", len(rows))
     undo = _undo("intake:restore", rows=_keys(rows))

@@ -65,9 +65,11 @@ def waiting_beside(report: Report, actor: Actor, now: datetime) -> tuple[str, in
 
 @dataclass(frozen=True)
 class Source:
-    """A submission that a report came of, and who told: the name and number masked."""
+    """A submission that a report came of, who entered it, and who told: the name and number
+    masked."""
 
     submission: Submission
+    sender: str
     telling: Telling | None
     name: str
 
@@ -89,7 +91,8 @@ def source_of(submission: Submission) -> Source:
     """Who told a submission. For who may see it."""
     telling = Telling.objects.filter(submission=submission).first()
     name = masks.mask_name(said_by(telling, "name")) if telling and telling.name_enc else ""
-    return Source(submission, telling, name)
+    sender = User.objects.filter(username=submission.sent_by).values_list("name", flat=True)
+    return Source(submission, sender.first() or submission.sent_by, telling, name)
 
 
 def told_again(claims: Collection[int]) -> dict[int, list[Waiting]]:

@@ -55,7 +55,8 @@ def row(request: HttpRequest, number: str, key: int) -> HttpResponse:
     if do == "search":
         return redirect(searching.address(request))
     wanted = searching.asked(request) or card.values.get("name", "")
-    asks = found.why in (Waiting.Why.CLAIMANT, Waiting.Why.ROLL) or found.household_id
+    asks = found.why in (Waiting.Why.CLAIMANT, Waiting.Why.ROLL)
+    asks = asks or (found.household_id and not card.listed)
     asks = asks or any(name in card.open for name in ("name", "id_number"))
     households = households_like(wanted, found.submission.village) if asks else []
     form = RowForm(request.POST or None, card=card, households=households)

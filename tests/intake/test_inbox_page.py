@@ -71,7 +71,7 @@ def test_rows_go_back_with_what_is_missing_and_a_slip_is_printed(pages: Pages) -
     send(pages, of(pages, 1, 0, crop="wheat"), channel="phone_call", told_by=CALLED)
     township = pages.sit(TOWNSHIP)
     page = township.post("/inbox/", do="return", row=keys(), missing=["LAND_RIGHT"],
-                         more="带户口本", reason="下周一前")  # fmt: skip
+                         more="带户口本", word="下周一前", reason="")  # fmt: skip
     assert "1 行已退回" in page
     back = township.get("/inbox/", tab="returned")
     assert "承包或流转证明" in back and "带户口本" in back and "下周一前" in back
