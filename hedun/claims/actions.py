@@ -11,17 +11,20 @@ from hedun.claims.models import Claim, LineDecision
 from hedun.claims.moves import Outcome, perform
 from hedun.claims.opening import (
     NewClaim,
+    NewGround,
     NewLine,
     add_claim,
     add_claims,
     add_event,
     add_lines,
     insist_on_work,
+    keep_grounds,
     open_report,
     part_line,
     supplement,
 )
 from hedun.claims.queries import decided, lines_of
+from hedun.claims.regrouping import regroup
 from hedun.domain.actors import Actor
 from hedun.domain.case import Ask, Refusal
 from hedun.domain.refusals import Refused
@@ -32,6 +35,7 @@ from hedun.record.inserting import fresh, insert
 
 __all__ = [
     "NewClaim",
+    "NewGround",
     "NewLine",
     "Verdict",
     "accept",
@@ -43,12 +47,14 @@ __all__ = [
     "hold",
     "insist_on_codes",
     "insist_on_work",
+    "keep_grounds",
     "merge",
     "open_report",
     "part_again",
     "part_line",
     "pass_on",
     "refuse",
+    "regroup",
     "reopen",
     "report",
     "resume",

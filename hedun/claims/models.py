@@ -22,6 +22,8 @@ class Report(models.Model):
         SHEET = "sheet"
         PHONE_CALL = "phone_call"
         PAPER = "paper"
+        PHONE = "phone"  # the page for phones, also without a signal
+        ODK = "odk"
 
     number = models.CharField(max_length=40, unique=True)
     village = models.ForeignKey(Place, models.PROTECT, related_name="reports")
@@ -144,6 +146,21 @@ class LossLine(models.Model):
     @property
     def degree(self) -> Decimal | None:
         return None if self.degree_ppm is None else Decimal(self.degree_ppm).scaleb(-6)
+
+
+class LineGround(models.Model):
+    """地块. The ground of a line beyond its point, as it was walked, drawn or told by a device.
+
+    `rings`: the outer ring of each part, then its holes, as [longitude, latitude] in ten-millionths
+    of a degree (WGS 84); none for a point. `area_e4`: ten-thousandths of a mu within them. `datum`:
+    in which it was said before it was converted. `accuracy_m`: as the device gave it.
+    """
+
+    line = models.OneToOneField(LossLine, models.PROTECT, related_name="ground")
+    rings = models.JSONField(default=list)
+    area_e4 = models.BigIntegerField(null=True)
+    datum = models.CharField(max_length=8)
+    accuracy_m = models.PositiveIntegerField(null=True)
 
 
 class LineDecision(models.Model):

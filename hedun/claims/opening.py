@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db import models
 
-from hedun.claims.models import Claim, Event, LineDecision, LossLine, Report
+from hedun.claims.models import Claim, Event, LineDecision, LineGround, LossLine, Report
 from hedun.domain.actors import Actor, Role
 from hedun.domain.case import Refusal, State
 from hedun.domain.deadlines import due
@@ -124,7 +124,7 @@ def add_claims(
         day: due(report.first_told_at, numbers.clock(report.policy, "report", day)) for day in days
     }
     with writing(actor=actor, now=now) as pen:
-        first = report.claims.count() + 1
+        first = next_row(report)
         claims = insert(
             Claim(
                 number=f"{report.number}-{row:02d}",
@@ -152,6 +152,14 @@ def add_claims(
             rows = of_claim[claim.pk]
             pen.write("claim.open", claim.number, {"lines": len(rows) - 1}, rows=rows)
         return claims
+
+
+def next_row(report: Report) -> int:
+    """A claim keeps its number for life, also in another report (regrouping.py): no number that
+    this report ever gave comes a second time."""
+    own = Claim.objects.order_by().filter(number__startswith=f"{report.number}-")
+    given = [int(number.rpartition("-")[2]) for number in own.values_list("number", flat=True)]
+    return max([*given, *report.claims.order_by().values_list("row", flat=True), 0]) + 1
 
 
 def _insist_there(household: Household, event: Event) -> None:
@@ -197,6 +205,32 @@ def add_lines(
         ]
         pen.write("claim.add_lines", claim.number, {"lines": len(lines)}, rows=written)
         return written
+
+
+@dataclass(frozen=True)
+class NewGround:
+    """The ground of a line, as LineGround keeps it."""
+
+    datum: str
+    rings: Sequence[Sequence[Sequence[int]]] = ()
+    area_e4: int | None = None
+    accuracy_m: int | None = None
+
+
+def keep_grounds(
+    grounds: Mapping[LossLine, NewGround], *, actor: Actor, now: datetime
+) -> list[LineGround]:
+    """Where the lines' plots lie; for the action that writes the lines, by who wrote them."""
+    with writing(actor=actor, now=now) as pen:
+        rows = insert(LineGround(line=line, **vars(ground)) for line, ground in grounds.items())
+        of_claim: dict[str, list[LineGround]] = {}
+        for row in rows:
+            of_claim.setdefault(row.line.claim.number, []).append(row)
+        for number, own in of_claim.items():
+            pen.write("claim.grounds", number, {"lines": len(own)}, rows=own)
+        if not rows:
+            pen.nothing_done()
+        return rows
 
 
 # Who adds what comes to light later, by the state the claim stands in.

@@ -16,7 +16,7 @@ from hedun.domain.lifecycle import ENDED
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.evidence import store
-from hedun.evidence.closing import closed, closed_alone
+from hedun.evidence.closing import closed, closed_alone, opened
 from hedun.evidence.media import (
     EXTENSIONS,
     PDF,
@@ -173,6 +173,43 @@ def _sealed(row: Evidence, kind: str, data: bytes) -> bytes:
         return _as_kept(data, kind)
     data, row.key_enc = closed_alone(data, row.sha256)
     return data
+
+
+def follow(
+    claims: Sequence[Claim], before: Sequence[Report], *, actor: Actor, now: datetime
+) -> None:
+    """The files of claims that went into another report (claims.regroup) go with them; those of
+    the reports they came from as a whole (`before`) stand in both. Raises as `attach_all`."""
+    with writing(actor=actor, now=now) as pen:
+        of_pk = {claim.pk: claim for claim in claims}
+        moved = [
+            row
+            for row in rows_by(Evidence, "claim_id", of_pk)
+            if row.report_id != of_pk[row.claim_id].report_id
+        ]
+        for row in moved:
+            row.report = of_pk[row.claim_id].report
+            row.save(update_fields=["report"])
+        for number in sorted({of_pk[row.claim_id].number for row in moved}):
+            own = [row for row in moved if of_pk[row.claim_id].number == number]
+            pen.write("evidence.follow", number, {"files": len(own)}, rows=own)
+        kinds = (Kind.SHEET, Kind.PHOTO, Kind.PAPER)
+        of_all = rows_by(Evidence, "report_id", [report.pk for report in before])
+        files = [
+            Handed(_content(row), row.name, row.kind, stored_sha256=row.stored_sha256)
+            for row in of_all
+            if row.claim_id is None and row.kind in kinds
+        ]
+        for report in {claim.report_id: claim.report for claim in claims}.values():
+            if files:
+                attach_all(report, files, actor=actor, now=now)
+        if not moved:
+            pen.nothing_done()
+
+
+def _content(row: Evidence) -> bytes:
+    data = store.read(row.stored_sha256)
+    return opened(data, row.sha256) if row.encrypted else data
 
 
 Place = tuple[int | None, str, str]  # pk of the claim, kind, digest: where a file stands only once

@@ -28,7 +28,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     evidence = _visible(request, pk)
     tag = f'"{evidence.sha256}"'
     if _has(request, tag):
-        return _told(HttpResponseNotModified(), tag)
+        return told(HttpResponseNotModified(), tag)
     try:
         data = content(evidence)
     except FileLost as fault:
@@ -36,7 +36,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     answer = HttpResponse(data, content_type=evidence.media_type)
     way = "inline" if evidence.media_type in SHOWN else "attachment"
     answer["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(evidence.name, safe='')}"
-    return _told(answer, tag)
+    return told(answer, tag)
 
 
 @require_GET
@@ -49,12 +49,12 @@ def thumb(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     tag = f'"{evidence.sha256[:40]}-{size}-{THUMBS_VERSION}"'
     if _has(request, tag):
-        return _told(HttpResponseNotModified(), tag, seconds=SHOWN_AGAIN)
+        return told(HttpResponseNotModified(), tag, seconds=SHOWN_AGAIN)
     try:
         data = thumbnail(content(evidence), evidence.media_type, size)
     except FileLost as fault:
         return lost.picture(fault, size)
-    return _told(HttpResponse(data, content_type="image/jpeg"), tag, seconds=SHOWN_AGAIN)
+    return told(HttpResponse(data, content_type="image/jpeg"), tag, seconds=SHOWN_AGAIN)
 
 
 def _visible(request: HttpRequest, pk: int) -> Evidence:
@@ -68,7 +68,7 @@ def _has(request: HttpRequest, tag: str) -> bool:
     return tag in (part.strip().removeprefix("W/") for part in known.split(","))
 
 
-def _told(answer: HttpResponse, tag: str, seconds: int = 0) -> HttpResponse:
+def told(answer: HttpResponse, tag: str, seconds: int = 0) -> HttpResponse:
     """Kept by this browser for this session alone (the answer varies by its cookie), and the file
     itself asked about each time: whoever lost the right sees nothing.
 

@@ -6,7 +6,7 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        from hedun.intake.verification import sheets_intact
+        from hedun.intake.verification import files_intact
         from hedun.record.verification import register
 
-        register(sheets_intact)
+        register(files_intact)

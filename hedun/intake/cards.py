@@ -6,11 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from hedun.claims.models import Claim
 from hedun.domain import masks
 from hedun.domain.actors import Actor
+from hedun.domain.case import State as ClaimState
 from hedun.domain.money import yuan
 from hedun.domain.units import degree_to_percent, mu_from_int
-from hedun.intake.held import KEEPS_SOMETHING
+from hedun.domain.words import Word
+from hedun.intake.held import ASIDE, KEEPS_SOMETHING
 from hedun.intake.kept import Kept, revealed
 from hedun.intake.models import Submission, Waiting
 from hedun.intake.problems import DOUBT, SheetProblem
@@ -19,9 +22,11 @@ from hedun.intake.queries import may_act, may_erase
 from hedun.intake.rereading import missing, needed_of
 from hedun.intake.sorting import field_of
 from hedun.intake.things import weight_g
+from hedun.intake.told import missing_of
 from hedun.people.models import Reason
 
 State = Waiting.State
+RETURNED = State.RETURNED
 PERCENT = 10_000  # millionths; less than one is written with its sign, or it means something else
 SECRET = frozenset({"id_number", "account", "phone"})
 # Cells that may be the wrong one as well, or that tell two things apart.
@@ -30,6 +35,7 @@ _BESIDE: dict[str, tuple[str, ...]] = {
     "DAMAGED_ABOVE_PLANTED": ("planted_e4", "damaged_e4"),
     "STAGE_NOT_OF_CROP": ("crop", "stage"),
     "ALREADY_LISTED": ("plot",),
+    "LISTED_BEFORE": ("damaged_e4",),
     "DUPLICATE_ROW": ("plot",),
     "HEADS_WHOLE": ("count_e4",),
     "PERSON_ON_LIST": ("crop",),
@@ -70,12 +76,28 @@ class Card:
     @property
     def can(self) -> str:
         """For the bar under the list: the names of its buttons that this row can take."""
-        if self.row.state not in KEEPS_SOMETHING:
-            return ""
-        words = {State.DROPPED: "restore", State.WAITING: "drop"}
-        can = [words.get(State(self.row.state), "")] if self.acts else []
-        can += ["confirm"] if self.acts and self.row.state == State.WAITING and self.doubts else []
-        return " ".join(filter(None, [*can, "erase" if self.erases else ""]))
+        row, can = self.row, list[str]()
+        if self.acts and row.state == State.WAITING:
+            can += ["drop", "return", "assign", "join", "split"]
+            can += ["confirm"] if self.doubts else []
+            can += ["same", "another"] if self.listed else []
+        if self.acts and row.state == State.TAKEN and row.line and _is_draft(row.line.claim):
+            can += ["join", "split"]
+        if self.acts and row.state in ASIDE:
+            can.append("restore")
+        if self.erases and row.state in KEEPS_SOMETHING:
+            can.append("erase")
+        return " ".join(can)
+
+    @property
+    def listed(self) -> bool:
+        """Somebody has to say whether the claim that is there is the same loss."""
+        return self.row.claim_id is not None and self.row.why == Waiting.Why.LISTED
+
+    @property
+    def missing(self) -> list[Word]:
+        """Of a row that was sent back: everything that its sender is asked for."""
+        return list(missing_of(self.kept)) if self.kept and self.row.state == RETURNED else []
 
     @property
     def open(self) -> list[str]:
@@ -101,7 +123,8 @@ class Card:
 def cards(rows: Iterable[Waiting], actor: Actor, now: datetime) -> list[Card]:
     rows = list(rows)
     mine, erased = may_act(actor, now), may_erase(actor, now)
-    dropped = {row.settled_seq for row in rows if row.state in (State.DROPPED, State.ERASED)}
+    aside = (State.DROPPED, State.ERASED, State.RETURNED)
+    dropped = {row.settled_seq for row in rows if row.state in aside}
     why = dict(Reason.objects.filter(entry_seq__in=dropped).values_list("entry_seq", "text"))
     return [
         Card(
@@ -113,6 +136,10 @@ def cards(rows: Iterable[Waiting], actor: Actor, now: datetime) -> list[Card]:
         )
         for row in rows
     ]
+
+
+def _is_draft(claim: Claim) -> bool:
+    return claim.state == ClaimState.DRAFT
 
 
 def by_submission(found: Iterable[Card]) -> list[tuple[Submission, list[Card]]]:

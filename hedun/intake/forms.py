@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hedun.claims.models import Report
 from hedun.domain.deadlines import LOCAL
 from hedun.intake.cards import SECRET, Card, written
-from hedun.intake.models import Waiting
+from hedun.intake.models import Telling, Waiting
 from hedun.intake.profiles import VILLAGE, known
 from hedun.intake.rereading import OF_THE_CLAIMANT, needed_of
 from hedun.intake.sorting import HEADER_OF
@@ -33,6 +33,28 @@ CHANNELS: dict[str, Any] = {
     Report.Channel.SHEET: _("list"),
     Report.Channel.PHONE_CALL: _("phone call"),
     Report.Channel.PAPER: _("paper"),
+    Report.Channel.PHONE: _("phone page"),
+    Report.Channel.ODK: _("ODK"),
+}
+RELATIONS: dict[str, Any] = {
+    Telling.Relation.SELF: _("for themselves"),
+    Telling.Relation.FAMILY: _("for their family"),
+    Telling.Relation.NEIGHBOUR: _("for a neighbour"),
+    Telling.Relation.GROUP_HEAD: _("head of the group"),
+    Telling.Relation.OFFICIAL: _("village official"),
+    Telling.Relation.OTHER: _("somebody else"),
+}
+HOWS: dict[str, Any] = {
+    Telling.How.IN_PERSON: _("in person"),
+    Telling.How.CALL: _("by a call"),
+    Telling.How.PAPER: _("on paper"),
+    Telling.How.MESSAGE: _("by a message"),
+}
+CONSENTS: dict[str, Any] = {
+    Telling.Consent.SIGNED: _("signed on paper"),
+    Telling.Consent.READ_BACK: _("read back and said yes to"),
+    Telling.Consent.ON_SCREEN: _("signed on the phone"),
+    Telling.Consent.NONE: _("no consent recorded"),
 }
 
 
@@ -123,7 +145,7 @@ class RowForm(forms.Form):
             self.fields[name] = forms.CharField(
                 label=HEADER_OF[name],
                 help_text=_("Left empty, the registered account is the one to pay to.")
-                if self._clears(name)
+                if name == "account" and self._clears(name)
                 else "",
                 required=name in needed - OF_THE_CLAIMANT and name not in doubtful,
                 max_length=200,
@@ -150,7 +172,10 @@ class RowForm(forms.Form):
         }
 
     def _clears(self, name: str) -> bool:
-        """An account that is not the registered one is given up by leaving it empty."""
+        """An account that is not the registered one, or a telephone number that nobody can read, is
+        given up by leaving it empty."""
+        if name == "phone":
+            return name not in self.card.values
         return name == "account" and any(
             one.code in ("ACCOUNT_DIFFERS", "ACCOUNT_TWO") for one in self.card.said(name)
         )

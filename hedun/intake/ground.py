@@ -5,9 +5,10 @@ Imported only for layouts that have coordinates: its libraries take a third of a
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate, pairwise
-from typing import Any
+from typing import Any, cast
 
 import numpy
 import shapely
@@ -15,12 +16,12 @@ from pyproj import CRS, Geod, Transformer
 from pyproj.exceptions import CRSError
 from shapely.errors import GEOSException
 
-from hedun.domain.coordinates import Point, distance_m
+from hedun.domain.coordinates import Datum, Point, convert, distance_m
 from hedun.domain.units import MU_SCALE, UNITS
 from hedun.intake.cells import Doubtful
 from hedun.intake.layout import Coordinates
 from hedun.intake.problems import malformed, problem
-from hedun.intake.reading import Ground, Ring
+from hedun.intake.reading import Ground, Ring, Spot
 
 WGS84 = 4326
 E7 = 10_000_000
@@ -117,6 +118,42 @@ class Grounds:
         if apart > within:
             facts = {"apart": round(apart), "within": round(within)}
             raise Doubtful(problem("PLACE_DIFFERS", **facts), found, "")
+
+
+def placed(spot: Spot) -> Ground:
+    """A place as a device said it, converted to WGS-84. Raises Doubtful: PLACE_NOWHERE (proposed:
+    no place), OUTLINE_CROSSES, OUTLINE_FEW (proposed: the point alone)."""
+    try:
+        here = convert(Point(spot.lat, spot.lon, cast(Datum, spot.datum)), "WGS-84")
+        corners = [
+            convert(Point(lat, lon, cast(Datum, spot.datum)), "WGS-84") for lon, lat in spot.ring
+        ]
+    except (ValueError, TypeError):
+        raise Doubtful(problem("PLACE_NOWHERE"), None, "") from None
+    accuracy = None if spot.accuracy_m is None else max(0, round(spot.accuracy_m))
+    point = Ground(
+        lon_e7=round(here.lon * E7),
+        lat_e7=round(here.lat * E7),
+        datum=spot.datum,
+        accuracy_m=accuracy,
+    )
+    if not corners:
+        return point
+    places = [(corner.lon, corner.lat) for corner in corners]
+    if len(set(places)) < 3:
+        raise Doubtful(problem("OUTLINE_FEW"), point, "")
+    shape = shapely.Polygon(places)
+    if not shape.is_valid or shape.area == 0:
+        raise Doubtful(problem("OUTLINE_CROSSES"), point, "")
+    centre = shapely.centroid(shape)
+    square = abs(_GEOD.geometry_area_perimeter(shape)[0])
+    return replace(
+        point,
+        lon_e7=round(centre.x * E7),
+        lat_e7=round(centre.y * E7),
+        rings=(tuple((round(x * E7), round(y * E7)) for x, y in shape.exterior.coords),),
+        area_e4=math.floor(square * E4_PER_SQUARE_METRE + 0.5),
+    )
 
 
 def _e7(degrees: Any) -> list[int]:

@@ -14,9 +14,16 @@ from hedun.places.standing import insist_standing
 State = Waiting.State
 IMPORTERS = frozenset({Role.CLERK, Role.TOWNSHIP})
 ERASERS = IMPORTERS | {Role.FORESTRY}  # the bureau also erases what the roll holds of a person
-WAITS, DROPPED = (State.WAITING,), (State.DROPPED,)
-KEEPS_SOMETHING = (State.WAITING, State.DROPPED, State.REPLACED)  # what can be erased
-_ELSE = {WAITS: "NOT_WAITING", DROPPED: "NOT_DROPPED", KEEPS_SOMETHING: "NOTHING_TO_ERASE"}
+WAITS = (State.WAITING,)
+ASIDE = (State.DROPPED, State.RETURNED, State.JOINED)  # what can be taken back
+IN_HAND = (State.WAITING, State.TAKEN)  # what can be grouped otherwise
+KEEPS_SOMETHING = (State.WAITING, *ASIDE, State.REPLACED)  # what can be erased
+_ELSE = {
+    WAITS: "NOT_WAITING",
+    ASIDE: "NOT_ASIDE",
+    IN_HAND: "NOT_IN_HAND",
+    KEEPS_SOMETHING: "NOTHING_TO_ERASE",
+}
 
 
 def insist(roles: frozenset[Role], village: Place, actor: Actor, now: datetime) -> None:
@@ -50,6 +57,25 @@ def locked(
     if not found or any(row.state not in states for row in found):
         raise malformed(_ELSE[states])
     return found
+
+
+def with_family(rows: Iterable[Waiting]) -> list[Waiting]:
+    """The rows with the others of their households that wait in the same submission: a household
+    goes on, or back, as a whole."""
+    found: dict[int, Waiting] = {row.pk: row for row in rows}
+    for submission, own in by_submission(list(found.values())):
+        whose = {_whose(row) for row in own} - {None}
+        others = submission.waiting.filter(state=State.WAITING).select_related(
+            "submission__village__parent", "household__village"
+        )
+        found |= {row.pk: row for row in others if _whose(row) in whose and row.pk not in found}
+    return list(found.values())
+
+
+def _whose(row: Waiting) -> tuple[object, ...] | None:
+    if row.household_id:
+        return ("household", row.household_id)
+    return ("named", row.name, row.id_last4) if row.name or row.id_last4 else None
 
 
 def by_submission(rows: Iterable[Waiting]) -> list[tuple[Submission, list[Waiting]]]:

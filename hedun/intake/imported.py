@@ -1,5 +1,6 @@
 """What became of a file that was handed in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from hedun.claims.models import Report
@@ -46,7 +47,13 @@ def as_it_stands(data: bytes, village: Place) -> Imported | None:
     if before[0].village_id != village.pk:
         elsewhere = problem("TAKEN_ELSEWHERE")
         raise BadSheet([SheetProblem("", 0, "", elsewhere.code, elsewhere.zh, elsewhere.en)])
-    rows = Waiting.objects.filter(submission__in=before).exclude(state=State.TAKEN)
+    return standing(before)
+
+
+def standing(before: Sequence[Submission]) -> Imported:
+    """What has become of these submissions, which are one file or one sending."""
+    rows = Waiting.objects.filter(submission__in=before)
+    rows = rows.exclude(state__in=(State.TAKEN, State.JOINED))
     rows = rows.select_related("submission").order_by("sheet", "row", "pk")
     left = {row: revealed(row).problems if row.cells_enc else [] for row in rows}
     waiting = [row for row in left if row.state == State.WAITING]
@@ -61,5 +68,5 @@ def as_it_stands(data: bytes, village: Place) -> Imported | None:
         nobodys=sum([one.code for one in left[row]] == [NOBODY] for row in waiting),
         again=True,
         problems=tuple(one for wrong in left.values() for one in wrong if one.code != NOBODY),
-        submissions=before,
+        submissions=tuple(before),
     )

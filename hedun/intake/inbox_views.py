@@ -16,21 +16,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hedun import clock
+from hedun.claims.codes import MISSING
 from hedun.domain.actors import Actor
 from hedun.domain.refusals import Refused
 from hedun.evidence.store import FileLost
 from hedun.intake import actions
 from hedun.intake.acting import carry_out, refusals, tell_gone_on
-from hedun.intake.cards import by_submission, cards
+from hedun.intake.cards import Card, by_submission, cards
 from hedun.intake.downloads import download
-from hedun.intake.forms import CHANNELS, WHY
+from hedun.intake.forms import CHANNELS, CONSENTS, HOWS, RELATIONS, WHY
 from hedun.intake.models import Submission, Waiting
 from hedun.intake.queries import (
     READERS,
     file_of,
     may_act,
+    officers,
     own_villages,
     search,
+    source_of,
     submissions_visible_to,
     uploads,
     visible_to,
@@ -38,6 +41,7 @@ from hedun.intake.queries import (
 from hedun.intake.study import marked
 from hedun.language import lang
 from hedun.people import searching
+from hedun.people.models import User
 from hedun.people.queries import actor_for
 from hedun.places.models import Place
 
@@ -46,20 +50,24 @@ A_PAGE, FILES_A_PAGE = 50, 50
 # Tabs of the list: what the rows of each have become.
 TABS: dict[str, frozenset[str]] = {
     "": frozenset({State.WAITING}),
+    "returned": frozenset({State.RETURNED}),
     "dropped": frozenset({State.DROPPED, State.ERASED}),
-    "done": frozenset({State.TAKEN, State.REPLACED}),
+    "done": frozenset({State.TAKEN, State.JOINED, State.REPLACED}),
 }
+MINE, NOBODYS = "mine", "nobody"
 
 
 @dataclass(frozen=True)
 class Asked:
     """What the reader wants to see. `tab`: one of TABS; `file`: the number of a submission, whose
-    whole file is meant; `s`: the key of the words that are looked for."""
+    whole file is meant; `who`: rows of the reader, or of nobody; `s`: the key of the words that are
+    looked for."""
 
     tab: str = ""
     village: str = ""
     why: str = ""
     channel: str = ""
+    who: str = ""
     file: str = ""
     s: str = ""
 
@@ -72,13 +80,13 @@ class Asked:
 
     @property
     def narrowed(self) -> bool:
-        return any((self.village, self.why, self.channel, self.file, self.s))
+        return any((self.village, self.why, self.channel, self.who, self.file, self.s))
 
     def address(self, **other: str) -> str:
         """The query of this page with something else in it."""
         return urlencode({n: v for n, v in {**vars(self), **other}.items() if v})
 
-    def narrow(self, rows: QuerySet[Waiting], words: str) -> QuerySet[Waiting]:
+    def narrow(self, rows: QuerySet[Waiting], words: str, me: str) -> QuerySet[Waiting]:
         """Without regard to the tab."""
         if self.village:
             rows = rows.filter(submission__village__code=self.village)
@@ -86,9 +94,11 @@ class Asked:
             rows = rows.filter(why=self.why)
         if self.channel:
             rows = rows.filter(submission__channel=self.channel)
+        if self.who in (MINE, NOBODYS):
+            rows = rows.filter(officer=me if self.who == MINE else "")
         if self.file:
             files = Submission.objects.filter(number=self.file).values("sha256")
-            rows = rows.filter(submission__sha256__in=files)
+            rows = rows.filter(submission__sha256__in=files.exclude(sha256=""))
         return search(rows, words)
 
 
@@ -106,7 +116,7 @@ def reader(request: HttpRequest) -> tuple[Actor, datetime]:
 @login_required
 @require_http_methods(["GET", "POST"])
 def inbox(request: HttpRequest) -> HttpResponse:
-    """What waits, and why. POST acts on the chosen rows: confirm, drop, restore."""
+    """What waits, and why. POST acts on the chosen rows (acting.DEEDS)."""
     actor, now = reader(request)
     return _list(request, visible_to(actor, now), actor, now)
 
@@ -123,8 +133,14 @@ def submission(request: HttpRequest, number: str) -> HttpResponse:
     more = {
         "submission": found,
         "taken": found.rows - found.repeated - left,
-        "openings": found.openings.select_related("report"),
+        "openings": found.openings.filter(ended_at=None).select_related("report"),
         "may": found.village_id in may_act(actor, now),
+        "returned": counts.get(State.RETURNED, 0),
+        "told_by": source_of(found),
+        "whole": found.enclosures.filter(row=None, erased_at=None),
+        "relations": RELATIONS,
+        "hows": HOWS,
+        "consents": CONSENTS,
     }
     return _list(request, rows, actor, now, **more)
 
@@ -138,11 +154,12 @@ def _list(
     if request.method == "POST":
         return _act(request, rows, actor, now)
     asked, words = Asked.read(request.GET), searching.asked(request)
-    narrowed = asked.narrow(rows, words)
+    narrowed = asked.narrow(rows, words, actor.user)
     counts = dict(narrowed.order_by().values_list("state").annotate(Count("pk")))
     shown = narrowed.filter(state__in=TABS[asked.tab])
     page = Paginator(shown, A_PAGE).get_page(request.GET.get("page"))
     found = cards(page.object_list, actor, now)
+    acts = {word for card in found for word in card.can.split()}
     context = {
         "actor": actor,
         "now": now,
@@ -150,7 +167,11 @@ def _list(
         "q": words,
         "page": page,
         "groups": by_submission(found),
-        "acts": {word for card in found for word in card.can.split()},
+        "acts": acts,
+        "officers": _officers(found, now) if "assign" in acts else [],
+        "names": _names(found),
+        "missing_words": MISSING,
+        "channel_words": CHANNELS,
         "tabs": [
             (tab, asked.address(tab=tab), sum(counts.get(s, 0) for s in states))
             for tab, states in TABS.items()
@@ -178,11 +199,24 @@ def _used(rows: QuerySet[Waiting], column: str, words: dict[str, Any]) -> list[s
     return [code for code in words if code in there]
 
 
+def _officers(found: Iterable[Card], now: datetime) -> list[User]:
+    """Who deals with any of the villages shown."""
+    villages = {card.row.submission.village for card in found if card.acts}
+    every = {user.pk: user for village in villages for user in officers(village, now)}
+    return sorted(every.values(), key=lambda user: user.name)
+
+
+def _names(found: Iterable[Card]) -> dict[str, str]:
+    """Names of the officers that rows are with."""
+    users = {card.row.officer for card in found} - {""}
+    return dict(User.objects.filter(username__in=users).values_list("username", "name"))
+
+
 def _act(
     request: HttpRequest, rows: QuerySet[Waiting], actor: Actor, now: datetime
 ) -> HttpResponse:
     """Carry out the button's action on the chosen rows that can take it."""
-    chosen = rows.filter(pk__in=_keys(request.POST.getlist("row")))
+    chosen = rows.filter(pk__in=keys_of(request.POST.getlist("row")))
     do = request.POST.get("do", "")
     if chosen.exists():
         able = [card.row for card in cards(chosen, actor, now) if do in card.can.split()]
@@ -190,17 +224,6 @@ def _act(
     else:
         messages.warning(request, _("No row was chosen. Tick the rows, then press again."))
     return redirect(_back(request))
-
-
-@login_required
-@require_POST
-def restore(request: HttpRequest) -> HttpResponse:
-    """Undo a drop: the button beside the message."""
-    actor, now = reader(request)
-    keys = _keys(request.GET.get("rows", "").split(","))
-    rows = list(visible_to(actor, now).filter(pk__in=keys))
-    carry_out(request, "restore", rows, actor, now)
-    return redirect("intake:inbox")
 
 
 @login_required
@@ -227,9 +250,19 @@ def again(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @require_GET
 def files(request: HttpRequest) -> HttpResponse:
-    """The lists that were handed in, and what became of each."""
+    """Everything that arrived, by whatever way, and what became of each."""
     actor, now = reader(request)
-    context = {"actor": actor, "now": now, "uploads": uploads(actor, now, FILES_A_PAGE)}
+    channel = request.GET.get("channel", "")
+    seen = submissions_visible_to(actor, now).order_by()
+    there = set(seen.values_list("channel", flat=True).distinct())
+    context = {
+        "actor": actor,
+        "now": now,
+        "uploads": uploads(actor, now, FILES_A_PAGE, channel if channel in there else ""),
+        "channel": channel,
+        "channels": [(code, text) for code, text in CHANNELS.items() if code in there],
+        "channel_words": CHANNELS,
+    }
     return render(request, "intake/files.html", context)
 
 
@@ -253,7 +286,7 @@ def corrected(request: HttpRequest, number: str) -> HttpResponse:
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _keys(given: Iterable[str]) -> list[int]:
+def keys_of(given: Iterable[str]) -> list[int]:
     return [int(key) for key in given if key.isdigit() and len(key) < 19]
 
 

@@ -11,30 +11,34 @@ from typing import Any
 
 from hedun.intake.models import Submission, Waiting
 from hedun.intake.problems import SheetProblem
-from hedun.intake.reading import Ground, Where
+from hedun.intake.reading import Ground, Spot, Where
 from hedun.people import vault
 
+ANOTHER = "another"
 _DAY, _GROUND = "day:", "ground"  # how JSON names what it does not know
 
 
 @dataclass
 class Kept:
     """`values`: the readable cells by field name, as a Line holds them. `agreed`: fields of the
-    doubts that somebody said yes to, "" for the row as a whole."""
+    doubts that somebody said yes to, "" for the row as a whole, ANOTHER for a loss beside the one
+    that is listed. `missing`: what the sender was told to bring, sentence by sentence."""
 
     values: dict[str, Any]
     problems: list[SheetProblem] = field(default_factory=list)
     agreed: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
 
 
 def hidden(kept: Kept, submission: Submission, where: Where) -> bytes:
     """The ciphertext for the row's own place."""
     plain = {
-        "values": {name: _packed(value) for name, value in kept.values.items()},
+        "values": {name: packed(value) for name, value in kept.values.items()},
         "problems": [
-            {**asdict(one), "proposal": _packed(one.proposal)} for one in kept.problems
+            {**asdict(one), "proposal": packed(one.proposal)} for one in kept.problems
         ],
         "agreed": kept.agreed,
+        "missing": kept.missing,
     }  # fmt: skip
     return vault.hide(json.dumps(plain, ensure_ascii=False), _context(submission, where))
 
@@ -50,13 +54,15 @@ def revealed(row: Waiting) -> Kept:
             for one in plain["problems"]
         ],
         agreed=plain["agreed"],
+        missing=plain.get("missing", []),
     )
 
 
-def _packed(value: Any) -> Any:
+def packed(value: Any) -> Any:
+    """A cell as JSON can hold it."""
     if isinstance(value, date):
         return f"{_DAY}{value.isoformat()}"
-    return {_GROUND: asdict(value)} if isinstance(value, Ground) else value
+    return {_GROUND: asdict(value)} if isinstance(value, Ground | Spot) else value
 
 
 def _unpacked(value: Any) -> Any:

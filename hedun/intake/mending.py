@@ -8,8 +8,9 @@ from datetime import datetime
 
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
+from hedun.intake.enclosures import forget
 from hedun.intake.held import (
-    DROPPED,
+    ASIDE,
     ERASERS,
     IMPORTERS,
     KEEPS_SOMETHING,
@@ -26,6 +27,7 @@ from hedun.intake.problems import malformed
 from hedun.intake.rereading import agree, read_cells
 from hedun.intake.settling import Settled, settle, settled
 from hedun.intake.sorting import field_of
+from hedun.intake.telling import forget_telling
 from hedun.people import reasons
 from hedun.people.models import Household
 from hedun.record.pen import writing
@@ -98,10 +100,11 @@ def drop(rows: Iterable[Waiting], *, reason: str, actor: Actor, now: datetime) -
 
 
 def restore(rows: Iterable[Waiting], *, actor: Actor, now: datetime) -> list[Settled]:
-    """Dropped rows wait again, and are looked at again. Raises Refused, Malformed (NOT_DROPPED)."""
+    """Rows that were dropped, sent back or joined to a claim wait again, and are looked at again.
+    What became evidence meanwhile stays. Raises Refused, Malformed (NOT_ASIDE)."""
     with writing(actor=actor, now=now) as pen:
         found = []
-        for submission, own in by_submission(locked(rows, DROPPED, actor=actor, now=now)):
+        for submission, own in by_submission(locked(rows, ASIDE, actor=actor, now=now)):
             draft = pen.write("waiting.restore", submission.number, named(own))
             for row in own:
                 row.state, row.settled_by, row.settled_at = State.WAITING, "", None
@@ -112,7 +115,8 @@ def restore(rows: Iterable[Waiting], *, actor: Actor, now: datetime) -> list[Set
 
 
 def erase(rows: Iterable[Waiting], *, reason: str, actor: Actor, now: datetime) -> list[Settled]:
-    """Delete what stands in these rows, for good: cells, name, last digits, whose row it is.
+    """Delete what stands in these rows, for good: cells, name, last digits, whose row it is, what
+    came with them; with the last row of a sending, who told.
 
     Number, reason and that the row was erased stay; a row that waited goes on no more. The file in
     which it came stays where it lies. Who: clerk, township, forestry bureau. Raises Refused,
@@ -129,8 +133,10 @@ def erase(rows: Iterable[Waiting], *, reason: str, actor: Actor, now: datetime) 
             for row in own:
                 settled(row, State.ERASED, draft.seq, actor, now)
                 row.name = row.id_last4 = ""
-                row.household, row.cells_enc = None, b""
+                row.household, row.cells_enc, row.claim = None, b"", None
                 row.save()
+                draft.rows.extend(forget(row.enclosures.all(), now))
+            draft.rows.extend(forget_telling(submission, now))
             found.append(settle(submission, {}, draft, actor=actor, now=now))
         return found
 

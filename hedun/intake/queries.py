@@ -1,25 +1,31 @@
 """Reading the inbox: what arrived, what waits of it and why. Through the villages one may see."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Case, CharField, Count, F, Min, Q, QuerySet, Sum, When
 
 from hedun.claims.models import Report
+from hedun.domain import masks
 from hedun.domain.actors import Actor, Level, Role
 from hedun.domain.deadlines import local_day
 from hedun.evidence.queries import content_of
 from hedun.intake.held import ERASERS, IMPORTERS
-from hedun.intake.models import Opening, Submission, Waiting
+from hedun.intake.models import Opening, Submission, Telling, Waiting
 from hedun.intake.taking import Row
-from hedun.people.models import Household
-from hedun.people.queries import places_of
+from hedun.intake.telling import revealed as said_by
+from hedun.intake.told import RowTold, Told, of_references
+from hedun.people.models import Household, User
+from hedun.people.queries import holders, places_of
 from hedun.places.models import Place
-from hedun.places.queries import below, on_day
+from hedun.places.queries import below, lineage, on_day
+
+__all__ = ["RowTold", "Told", "of_references"]
 
 State = Waiting.State
-ASIDE = (State.DROPPED, State.REPLACED, State.ERASED)
+ASIDE = (State.DROPPED, State.REPLACED, State.ERASED, State.RETURNED, State.JOINED)
 READERS = IMPORTERS | {Role.INSURER, Role.FORESTRY, Role.AUDITOR}
 FOUND_AT_MOST = 12  # households offered for one search
 
@@ -40,17 +46,85 @@ def visible_to(actor: Actor, now: datetime) -> QuerySet[Waiting]:
     """The rows of the inbox, whatever became of them, the newest submission first."""
     seen = below(places_of(actor, now, READERS))
     rows = Waiting.objects.filter(submission__village__in=seen)
-    return rows.select_related("submission__village__parent", "household__village").order_by(
-        "-submission__sent_at", "submission_id", "sheet", "row"
-    )
+    return rows.select_related(
+        "submission__village__parent", "household__village", "line__claim", "claim__report"
+    ).order_by("-submission__sent_at", "submission_id", "sheet", "row")
 
 
 def waiting_beside(report: Report, actor: Actor, now: datetime) -> tuple[str, int] | None:
     """Rows of the report's own lists that wait still: the number of the (latest) submission that
     has any, and how many they are."""
-    rows = visible_to(actor, now).filter(submission__openings__report=report, state=State.WAITING)
+    rows = visible_to(actor, now).filter(
+        submission__openings__report=report,
+        submission__openings__ended_at=None,
+        state=State.WAITING,
+    )
     numbers = list(rows.values_list("submission__number", flat=True))
     return (max(numbers), len(numbers)) if numbers else None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A submission that a report came of, who entered it, and who told: the name and number
+    masked."""
+
+    submission: Submission
+    sender: str
+    telling: Telling | None
+    name: str
+
+    @property
+    def phone(self) -> str:
+        last = self.telling.phone_last4 if self.telling else ""
+        return f"*******{last}" if last else ""
+
+
+def sources_of(report: Report, actor: Actor, now: datetime) -> list[Source]:
+    """Where a report comes from: what its rows came in, and what told of its claims again."""
+    theirs = Q(openings__report=report, openings__ended_at=None)
+    theirs |= Q(waiting__claim__report=report, waiting__state=State.JOINED)
+    rows = submissions_visible_to(actor, now).filter(theirs).distinct().order_by("pk")
+    return [source_of(one) for one in rows]
+
+
+def source_of(submission: Submission) -> Source:
+    """Who told a submission. For who may see it."""
+    telling = Telling.objects.filter(submission=submission).first()
+    name = masks.mask_name(said_by(telling, "name")) if telling and telling.name_enc else ""
+    sender = User.objects.filter(username=submission.sent_by).values_list("name", flat=True)
+    return Source(submission, sender.first() or submission.sent_by, telling, name)
+
+
+def told_again(claims: Collection[int]) -> dict[int, list[Waiting]]:
+    """By claim, the rows that wait or stand beside it because they tell of the same accident."""
+    found: dict[int, list[Waiting]] = {}
+    rows = Waiting.objects.filter(claim__in=claims, state__in=(State.JOINED, State.WAITING))
+    for row in rows.select_related("submission").order_by("pk"):
+        if row.claim_id is not None:
+            found.setdefault(row.claim_id, []).append(row)
+    return found
+
+
+def went_into(report: Report) -> Report | None:
+    """The report that this one's claims were joined to, where there is none left in it."""
+    ended = Opening.objects.filter(report=report).exclude(ended_at=None).last()
+    if ended is None or report.claims.exists():
+        return None
+    there = Opening.objects.filter(submission=ended.submission, opened_at=ended.ended_at)
+    one = there.select_related("report").last()
+    return one.report if one else None
+
+
+def assigned_to(actor: Actor, now: datetime) -> QuerySet[Waiting]:
+    """The rows that wait for this officer."""
+    return visible_to(actor, now).filter(state=State.WAITING, officer=actor.user)
+
+
+def officers(village: Place, now: datetime) -> list[User]:
+    """Who deals with the inbox of a village today: its clerks and its township's officers."""
+    above = lineage(village)
+    found = {u.pk: u for role in sorted(IMPORTERS) for u in holders(role, above, now)}
+    return list(found.values())
 
 
 def may_act(actor: Actor, now: datetime) -> set[int]:
@@ -96,7 +170,7 @@ def households_like(words: str, village: Place) -> list[Household]:
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that was handed in, and what became of its rows. `first`: its first submission;
+    """A file or a sending that arrived, and what became of its rows. `first`: its first submission;
     `of`: how many it holds."""
 
     first: Submission
@@ -112,40 +186,47 @@ class Upload:
         return self.rows - self.repeated - self.waiting - self.dropped
 
 
-def uploads(actor: Actor, now: datetime, most: int) -> list[Upload]:
-    """The latest files of the actor's villages."""
-    files = submissions_visible_to(actor, now).exclude(sha256="").order_by()
-    found = files.values("sha256", "village").annotate(
+# What came at once: a file by its digest, a sending by its own number.
+AT_ONCE = Case(When(sha256="", then=F("number")), default=F("sha256"), output_field=CharField())
+
+
+def uploads(actor: Actor, now: datetime, most: int, channel: str = "") -> list[Upload]:
+    """The latest arrivals of the actor's villages, by one channel or by all."""
+    seen = submissions_visible_to(actor, now).order_by()
+    files = seen.filter(channel=channel) if channel else seen
+    found = files.annotate(at_once=AT_ONCE).values("at_once", "village").annotate(
         first=Min("pk"), of=Count("pk"), all_rows=Sum("rows"), all_repeated=Sum("repeated")
-    )
+    )  # fmt: skip
     groups = list(found.order_by("-first")[:most])
     firsts = Submission.objects.select_related("village__parent").in_bulk(
         [group["first"] for group in groups]
     )
-    shas = [group["sha256"] for group in groups]
-    counts = _counts(shas)
+    keys = {group["at_once"] for group in groups}
+    key_of = dict(
+        Submission.objects.annotate(at_once=AT_ONCE)
+        .filter(at_once__in=keys)
+        .values_list("pk", "at_once")
+    )
+    counts: Counter[tuple[str, str]] = Counter()
+    rows = Waiting.objects.filter(submission__in=key_of).order_by()
+    for pk, state, n in rows.values_list("submission", "state").annotate(Count("pk")):
+        counts[key_of[pk], state] += n
     reports: dict[str, list[Report]] = {}
-    openings = Opening.objects.filter(submission__sha256__in=shas).select_related("report")
-    for sha256, one in ((o.submission.sha256, o) for o in openings.select_related("submission")):
-        reports.setdefault(sha256, []).append(one.report)
+    openings = Opening.objects.filter(submission__in=key_of, ended_at=None)
+    for one in openings.select_related("report"):
+        reports.setdefault(key_of[one.submission_id], []).append(one.report)
     return [
         Upload(
             firsts[group["first"]],
             group["of"],
             group["all_rows"],
             group["all_repeated"],
-            counts.get((group["sha256"], State.WAITING), 0),
-            sum(counts.get((group["sha256"], state), 0) for state in ASIDE),
-            tuple(dict.fromkeys(reports.get(group["sha256"], ()))),
+            counts[group["at_once"], State.WAITING],
+            sum(counts[group["at_once"], state] for state in ASIDE),
+            tuple(dict.fromkeys(reports.get(group["at_once"], ()))),
         )
         for group in groups
     ]
-
-
-def _counts(shas: Iterable[str]) -> dict[tuple[str, str], int]:
-    rows = Waiting.objects.filter(submission__sha256__in=list(shas)).order_by()
-    found = rows.values_list("submission__sha256", "state").annotate(Count("pk"))
-    return {(sha256, state): count for sha256, state, count in found}
 
 
 def file_of(submission: Submission) -> bytes:

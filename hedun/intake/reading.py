@@ -33,12 +33,27 @@ Ring = tuple[tuple[int, int], ...]  # longitude, latitude in ten-millionths of a
 class Ground:
     """Where on earth the damage is. Degrees in ten-millionths (WGS-84), area in ten-thousandths of
     a mu. `rings`: the outer ring of each part, then its holes; none for a point, which has no
-    area."""
+    area. `datum`: in which it was said; `accuracy_m`: as the device gave it."""
 
     lon_e7: int
     lat_e7: int
     rings: tuple[Ring, ...] = ()
     area_e4: int | None = None
+    datum: str = "WGS-84"
+    accuracy_m: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place as a device says it: degrees in its own datum (WGS-84, GCJ-02, BD-09). `ring`: the
+    corners of the plot, (longitude, latitude) as in GeoJSON, closed or not; then its centre is the
+    place. Nothing is checked here (ground.placed)."""
+
+    lat: float
+    lon: float
+    datum: str = "WGS-84"
+    accuracy_m: float | None = None
+    ring: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

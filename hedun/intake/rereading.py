@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
+from hedun.claims.models import Report
 from hedun.domain.problems import Malformed, Problem
 from hedun.intake.cells import Cell, Day
 from hedun.intake.kept import Kept
-from hedun.intake.models import Waiting
+from hedun.intake.models import Submission, Waiting
 from hedun.intake.problems import DOUBT, SheetProblem, at, problem
 from hedun.intake.profiles import VILLAGE
 from hedun.intake.reading import Where
@@ -17,17 +18,33 @@ from hedun.intake.things import is_thing, section_of_row
 
 # Of a layout without claimants: what a loss line must say.
 OF_A_LOSS = frozenset({"occurred", "species", "crop", "damaged_e4"})
+WHO = frozenset({"name", "id_number"})
 # What need not be said any more when somebody has said whose row it is.
 OF_THE_CLAIMANT = frozenset({"name", "id_number", "bank", "account"})
 
 
 def needed_of(row: Waiting, values: Mapping[str, Any]) -> frozenset[str]:
     """The fields that this row must say something in. `values`: what it says by now."""
-    own = VILLAGE.of_section(section_of_row(values))
-    needed = frozenset(column.name for column in own if column.needed)
-    if row.submission.profile:
+    return needed_for(values, row.submission, chosen=bool(row.household_id))
+
+
+def needed_for(
+    values: Mapping[str, Any], submission: Submission, *, chosen: bool
+) -> frozenset[str]:
+    """A village's list asks for everything; a layout of others and a channel without files only for
+    what a loss line must say, and, where no household was `chosen`, who it is."""
+    of_a_list = submission.channel == Report.Channel.SHEET and not submission.profile
+    if of_a_list:
+        own = VILLAGE.of_section(section_of_row(values))
+        needed = frozenset(column.name for column in own if column.needed)
+    else:
         needed = OF_A_LOSS - {"damaged_e4"} if is_thing(values) else OF_A_LOSS
-    return needed - OF_THE_CLAIMANT if row.household_id else needed
+        needed |= frozenset() if submission.profile else WHO
+    return needed - OF_THE_CLAIMANT if chosen else needed
+
+
+# Found by looking at the whole row, whatever stood in the cell before.
+FOUND_ANEW = frozenset({"EMPTY", "UNIT_MISSING"})
 
 
 class BadCells(ValueError):
@@ -68,7 +85,7 @@ def still_wrong(kept: Kept, where: Where, needed: Collection[str]) -> list[Sheet
         one
         for one in kept.problems
         if one.severity == DOUBT
-        or (field_of(one) and field_of(one) in needed and field_of(one) not in kept.values)
+        or (field_of(one) not in ("", *kept.values) and _stays(one, needed))
     ]
     said = {field_of(one) for one in found}
     found += [
@@ -81,6 +98,13 @@ def still_wrong(kept: Kept, where: Where, needed: Collection[str]) -> list[Sheet
         if field_of(one) not in said:
             found.append(one)
     return found
+
+
+def _stays(one: SheetProblem, needed: Collection[str]) -> bool:
+    """A cell that could not be read stays wrong until it is written anew, or left empty by somebody
+    where it may be; not one of the claimant when somebody has said who that is."""
+    name = field_of(one)
+    return name in needed or (one.code not in FOUND_ANEW and name not in OF_THE_CLAIMANT)
 
 
 def agree(kept: Kept, field: str | None = None) -> bool:

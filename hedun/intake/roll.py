@@ -4,12 +4,12 @@ Nobody is guessed at: a household is found by its ID number in that village, or 
 row it is. A question to the database is asked once for all rows.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from hedun.claims.models import LossLine
+from hedun.claims.models import Claim, LossLine, Report
 from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
 from hedun.domain.problems import Malformed, Problem
@@ -27,26 +27,38 @@ from hedun.policies.queries import policy_for
 Values = Mapping[Where, Mapping[str, Any]]
 Households = Mapping[Where, Household]
 Found = Iterator[tuple[Where, str, Problem]]  # row, header, what is wrong
+Channel = Report.Channel
+# What a list goes on with: earlier lists, and what was entered at the desk itself.
+FOLLOWED = frozenset({Channel.SHEET, Channel.DESK})
 FIGURES = ("stage", "planted_e4", "damaged_e4", "degree_ppm")  # what a list says of a thing
 
 
 @dataclass
 class Compared:
     """`households` of the rows whose claimant is known; `policies` by day of loss; `repeated`: the
-    loss lines that say the same already, word for word; `accounts`: the ones to pay to."""
+    loss lines that say the same already, word for word; `listed`: the claims in which the
+    household's accident stands already; `accounts`: the ones to pay to."""
 
     households: dict[Where, Household] = field(default_factory=dict)
     accounts: dict[int, BankAccount] = field(default_factory=dict)
     policies: dict[date, Policy | None] = field(default_factory=dict)
     repeated: dict[Where, LossLine] = field(default_factory=dict)
+    listed: dict[Where, Claim] = field(default_factory=dict)
     problems: list[tuple[Where, str, Problem]] = field(default_factory=list)
 
 
 def compare(
-    values: Values, village: Place, *, first_told_at: datetime, chosen: Households | None = None
+    values: Values,
+    village: Place,
+    *,
+    first_told_at: datetime,
+    channel: str = Channel.SHEET,
+    chosen: Households | None = None,
+    another: Collection[Where] = (),
 ) -> Compared:
     """What the rows are to the village. `chosen`: whose row somebody said it is; its own name and
-    number then no longer count.
+    number then no longer count. `another`: rows that are a further loss of an accident that is
+    listed, as somebody said.
 
     Rows that could only be read in part are compared as far as they could be read.
     """
@@ -66,7 +78,7 @@ def compare(
     }
     found.problems += _names(values, found.households, said)
     found.problems += _accounts(values, found)
-    found.problems += _listed(values, found)
+    found.problems += _listed(values, found, channel, another)
     found.problems += _days(values, found.policies, local_day(first_told_at))
     rest = {where: own for where, own in values.items() if where not in found.repeated}
     for look in LOOKS:
@@ -101,9 +113,13 @@ def _is(account: BankAccount, number: str) -> bool:
     return account.number_hash == keyed_hash(number, "card")
 
 
-def _listed(values: Values, found: Compared) -> Found:
-    """The same damaged thing in a claim that is there already: the same figures repeat it, other
-    ones are a question. Withdrawn claims do not count."""
+def _listed(values: Values, found: Compared, channel: str, another: Collection[Where]) -> Found:
+    """The household's accident in a claim that is there already. Withdrawn claims do not count.
+
+    Lists follow one another: of the same field the same figures repeat what is there, other ones
+    are a question, and another field is another loss. Whatever comes beside them, from another
+    clerk or another way, may tell the same loss in other words: that is a question.
+    """
     lines = LossLine.objects.filter(
         claim__household__in={household.pk for household in found.households.values()},
         claim__event__occurred__in=list(found.policies),
@@ -111,26 +127,38 @@ def _listed(values: Values, found: Compared) -> Found:
     ).exclude(claim__state=State.CLOSED)
     known: dict[tuple[object, ...], LossLine] = {}
     things: dict[tuple[object, ...], list[LossLine]] = {}
+    there: dict[tuple[object, ...], Claim] = {}
     for line in lines.select_related("claim__event", "claim__report").order_by("pk"):
         event = line.claim.event
         accident = (line.claim.household_id, event.occurred, event.species)
+        there.setdefault(accident, line.claim)
         known[(*accident, line.plot, line.item)] = line
         thing = (*accident, line.item, line.stage, line.quantity_e4, line.amount_fen)
         things.setdefault(thing, []).append(line)
     for where, household in found.households.items():
         own = values[where]
         said = tuple(own.get(name) for name in ("occurred", "species", "plot", "crop"))
-        if is_thing(own):
-            found.repeated |= _same_thing(where, own, (household.pk, *said[:2]), things)
+        claim = there.get((household.pk, *said[:2]))
+        if claim is None:
+            continue
+        found.listed[where] = claim
+        if where in another:
+            continue
+        if channel != Channel.SHEET:
+            yield where, "", problem("LISTED_BEFORE", claim=claim.number)
             continue
         line = known.get((household.pk, *said))
-        if line is None:
-            continue
-        there = (line.stage, line.planted_e4, line.quantity_e4, line.degree_ppm)
-        if there == tuple(own.get(name) for name in FIGURES):
-            found.repeated[where] = line
-        else:
-            yield where, "", problem("ALREADY_LISTED", claim=line.claim.number)
+        if is_thing(own):
+            found.repeated |= _same_thing(where, own, (household.pk, *said[:2]), things)
+        elif line is not None:
+            figures = (line.stage, line.planted_e4, line.quantity_e4, line.degree_ppm)
+            if figures == tuple(own.get(name) for name in FIGURES):
+                found.repeated[where] = line
+            else:
+                yield where, "", problem("ALREADY_LISTED", claim=line.claim.number)
+                continue
+        if where not in found.repeated and claim.report.channel not in FOLLOWED:
+            yield where, "", problem("LISTED_BEFORE", claim=claim.number)
 
 
 def _same_thing(

@@ -1,6 +1,7 @@
 """One row of the inbox, put right."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,16 +11,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from hedun.claims.codes import MISSING
+from hedun.claims.queries import visible_to as visible_to_claims
 from hedun.domain.actors import Actor
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.intake import actions
 from hedun.intake.acting import carry_out, refusals, tell_gone_on
 from hedun.intake.cards import cards
-from hedun.intake.forms import WHY, RowForm
+from hedun.intake.forms import CHANNELS, CONSENTS, HOWS, RELATIONS, WHY, RowForm
 from hedun.intake.inbox_views import reader
 from hedun.intake.models import Waiting
-from hedun.intake.queries import households_like, visible_to
+from hedun.intake.queries import (
+    households_like,
+    officers,
+    source_of,
+    sources_of,
+    visible_to,
+)
 from hedun.intake.rereading import BadCells
 from hedun.intake.settling import Settled
 from hedun.language import spoken
@@ -46,7 +55,8 @@ def row(request: HttpRequest, number: str, key: int) -> HttpResponse:
     if do == "search":
         return redirect(searching.address(request))
     wanted = searching.asked(request) or card.values.get("name", "")
-    asks = found.why in (Waiting.Why.CLAIMANT, Waiting.Why.ROLL) or found.household_id
+    asks = found.why in (Waiting.Why.CLAIMANT, Waiting.Why.ROLL)
+    asks = asks or (found.household_id and not card.listed)
     asks = asks or any(name in card.open for name in ("name", "id_number"))
     households = households_like(wanted, found.submission.village) if asks else []
     form = RowForm(request.POST or None, card=card, households=households)
@@ -67,6 +77,15 @@ def row(request: HttpRequest, number: str, key: int) -> HttpResponse:
         "households": households,
         "others": others.filter(name=found.name) if found.name else (),
         "why": WHY[found.why],
+        "first": _first(found, actor, now) if card.listed else None,
+        "files": found.enclosures.filter(erased_at=None),
+        "source": source_of(found.submission),
+        "officers": officers(found.submission.village, now) if card.acts else [],
+        "channel_words": CHANNELS,
+        "missing_words": MISSING,
+        "relations": RELATIONS,
+        "hows": HOWS,
+        "consents": CONSENTS,
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "intake/row.html", context, status=status)
@@ -94,6 +113,14 @@ def _correct(
         messages.warning(request, _("Kept. The row still waits; what is left is said below."))
         return redirect("intake:row", found.submission.number, found.pk)
     return None
+
+
+def _first(found: Waiting, actor: Actor, now: datetime) -> dict[str, Any] | None:
+    """What the claim says in which the household's accident stands already, and where from."""
+    claim = visible_to_claims(actor, now).filter(pk=found.claim_id).first()
+    if claim is None:
+        return None
+    return {"lines": claim.lines.all(), "sources": sources_of(claim.report, actor, now)}
 
 
 def _next(settled: Settled, found: Waiting) -> str:

@@ -171,6 +171,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "应为 0 至 1 的小数,如 0.6。",
         "Expected a fraction from 0 to 1, like 0.6.",
     ),
+    "FIGURE_FORM": (
+        "应为数字。请重填。",
+        "Expected a number. Enter it again.",
+    ),
+    "DEGREE_RANGE": (
+        "损失程度应在 0% 至 100% 之间。请重填。",
+        "The degree of loss is from 0 % to 100 %. Enter it again.",
+    ),
     "WORD_UNKNOWN": (
         "“{found}”不是这里用的词。应为:{words}。",
         "“{found}” is no word used here. One of: {words}.",
@@ -286,6 +294,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "地块的边界自己相交,面积算不出。请重新勾画。",
         "The outline crosses or touches itself, so it has no certain area. Draw it again.",
     ),
+    "OUTLINE_FEW": (
+        "地块的边界不到三个角。只有位置的请确认,或重新勾画。",
+        "The outline has fewer than three corners. Confirm that the point is enough, or draw it "
+        "again.",
+    ),
+    "PLACE_NOWHERE": (
+        "坐标不是地球上的位置,或坐标系不认识(WGS-84、GCJ-02、BD-09)。没有位置也要报的请确认。",
+        "The coordinates are no place on earth, or their datum is none of WGS-84, GCJ-02, BD-09. "
+        "Confirm that the loss goes on without a place.",
+    ),
     # against the roll and earlier lists
     "NOT_ON_ROLL": (
         "本村户籍册上没有这个号码。请核对号码;确是本村的,请先登记农户"
@@ -315,6 +333,28 @@ TEXTS: dict[str, tuple[str, str]] = {
         "这一户的同一块地、同一天、同一动物已在 {claim} 里。请删去这一行。",
         "The same field, day and animal of this household are in {claim} already. Delete the row.",
     ),
+    "LISTED_BEFORE": (
+        "这一户这次事故已另外报过({claim})。是同一损失的请“并入”,是同一事故的另一损失请“另计”。",
+        "The household's loss in this accident was told before, in {claim}. Say whether it is the "
+        "same loss or another one.",
+    ),
+    "CONFLICT": (
+        "同一编号以前收过别的内容,这次没有收。请换新的编号再交,或到收件箱核对以前那一份。",
+        "Other content came under this number before; this was not taken in. Send it under a new "
+        "number, or compare with the first in the inbox.",
+    ),
+    "NOTHING_GIVEN": (
+        "没有任何一行。请至少填一户的损失。",
+        "There is no row in it. Enter at least one household's loss.",
+    ),
+    "TELLER_NAME": (
+        "没有写报案人姓名。请填写是谁报的。",
+        "Who told is missing. Enter the name.",
+    ),
+    "TELLER_LENGTH": (
+        "报案人姓名最多 {name} 个字,复述内容最多 {text} 个字。请写短一些。",
+        "The name has at most {name} characters, what was read back at most {text}. Shorten it.",
+    ),
     "TAKEN_ELSEWHERE": (
         "这份文件已作为另一个村的清册收下。请换成本村的文件。",
         "This file was taken in as another village's list. Choose this village's file.",
@@ -337,9 +377,65 @@ TEXTS: dict[str, tuple[str, str]] = {
         "这一行已经办过了,不再等待。请刷新页面看看是谁办的。",
         "The row has been dealt with and no longer waits. Reload the page to see by whom.",
     ),
-    "NOT_DROPPED": (
-        "这一行不在“不办”里,不用恢复。请刷新页面。",
-        "The row is not dropped, so there is nothing to restore. Reload the page.",
+    "NOT_ASIDE": (
+        "这一行没有搁置、退回或并入,不用恢复。请刷新页面。",
+        "The row is not dropped, sent back or joined, so there is nothing to restore. Reload the "
+        "page.",
+    ),
+    "NOT_IN_HAND": (
+        "选的行里有已经搁置、退回或删除的。请刷新页面,只选待补正或已办的行。",
+        "Some of the rows were set aside, sent back or erased. Reload the page and choose rows "
+        "that wait or have gone on.",
+    ),
+    "NOT_LISTED": (
+        "选的行里有的没有另外报过,不用并入或另计。请只选“已报过”的行。",
+        "Some of these rows were not listed before. Choose those that were.",
+    ),
+    "JOIN_ONE": (
+        "合并要选两份以上来件的行,而且是同一个村的。请再选。",
+        "To join, choose rows of two submissions at least, of one village.",
+    ),
+    "JOIN_NOTHING": (
+        "选的来件都还没有报案,没有可合并的。请先改好其中的行。",
+        "None of these submissions has a report yet, so there is nothing to join. Put a row right "
+        "first.",
+    ),
+    "JOIN_OTHER_POLICY": (
+        "选的来件不在同一张保单之下,不能合成一份报案。",
+        "These submissions fall under different policies and cannot be one report.",
+    ),
+    "JOIN_LEFT": (
+        "{report} 里有的农户已上报,不能再合并或拆分。要改的请由乡镇退回后再办。",
+        "Households of {report} have been reported, so it is not joined or split any more. Have "
+        "them sent back first.",
+    ),
+    "JOIN_TWICE": (
+        "两份报案里有 {n} 户是同一事故,合并会重复。请先对这几户办“并入”或撤回其一。",
+        "{n} households stand in both reports for the same accident. Settle these first: join the "
+        "losses or withdraw one of them.",
+    ),
+    "PART_NOTHING": (
+        "这份来件没有合并或拆分过,不用撤销。请刷新页面。",
+        "This submission was not joined or split, so there is nothing to take back. Reload the "
+        "page.",
+    ),
+    "SPLIT_SEVERAL": (
+        "拆分一次只办一份来件的行。请重选。",
+        "Splitting is for rows of one submission. Choose again.",
+    ),
+    "SPLIT_ALL": (
+        "选了这份来件的全部行,拆开后原处什么也不剩。请只选要另立报案的行。",
+        "All rows of the submission were chosen, so nothing would stay. Choose only those that get "
+        "a report of their own.",
+    ),
+    "OFFICER_ELSEWHERE": (
+        "所选的人不办这个村的来件。请选本村协保员或本乡镇经办人。",
+        "The chosen person does not deal with this village. Choose its clerk or its township's "
+        "officer.",
+    ),
+    "NOTHING_MISSING": (
+        "没有写明缺什么。退回要一次写全。",
+        "Nothing is said to be missing. Name everything at once when you send a row back.",
     ),
     "NOTHING_TO_ERASE": (
         "选的行里没有可以删除的内容:已办,或已删除。请刷新页面。",

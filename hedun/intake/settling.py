@@ -14,7 +14,8 @@ from hedun.domain.actors import Actor
 from hedun.evidence.actions import Handed, Seen, attach_all, see
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import content_of
-from hedun.intake.kept import Kept, hidden, revealed
+from hedun.intake.enclosures import hand_on
+from hedun.intake.kept import ANOTHER, Kept, hidden, revealed
 from hedun.intake.models import Submission, Waiting
 from hedun.intake.problems import SheetProblem, at, problem
 from hedun.intake.reading import Where
@@ -57,7 +58,12 @@ def settle(
     values = {where: one.values for where, one in kept.items()}
     found = sort_rows(values, problems, compared.households)
     ready = [Row(w, values[w], compared.households[w]) for w in found.ready]
-    taken = _take(submission, ready, compared, beside, draft, actor, now)
+    beside = [*beside, *(compared.listed[w].report for w in found.ready if w in compared.listed)]
+    taken = Taken()
+    for apart in sorted({rows[row.where].apart for row in ready}):
+        own = [row for row in ready if rows[row.where].apart == apart]
+        part = _take(submission, own, compared, () if apart else beside, draft, apart, actor, now)
+        taken.add(part)
     for where, row in rows.items():
         kept[where].problems = problems.get(where) or _only(found.held.get(where))
         line = taken.lines.get(where)
@@ -69,7 +75,9 @@ def settle(
             row.cells_enc = hidden(kept[where], submission, where)
             row.name = kept[where].values.get("name", row.name)
             row.id_last4 = kept[where].values.get("id_number", row.id_last4)[-4:]
+            row.claim = compared.listed.get(where)
         row.save()
+    draft.rows.extend(hand_on(submission, taken.reports, actor, now))
     draft.rows.extend(rows.values())
     return Settled(
         [row for row in rows.values() if row.state == State.TAKEN],
@@ -126,8 +134,14 @@ def _looked_at(
             problems[where].append(at(where.sheet, where.row, "", problem("NO_CLAIMANT")))
         else:
             named[where] = one.values
-    told = submission.first_told_at
-    compared = compare(named, submission.village, first_told_at=told, chosen=chosen)
+    compared = compare(
+        named,
+        submission.village,
+        first_told_at=submission.first_told_at,
+        channel=submission.channel,
+        chosen=chosen,
+        another={where for where, one in kept.items() if ANOTHER in one.agreed},
+    )
     found = [*compared.problems, *_repeated(named, compared)]
     found += [(where, HEADER_OF["tags"], wrong) for where, wrong in tags_twice(named)]
     found += [
@@ -168,14 +182,14 @@ def _take(
     compared: Compared,
     beside: Iterable[Report],
     draft: Draft,
+    apart: int,
     actor: Actor,
     now: datetime,
 ) -> Taken:
-    if not ready:
-        return Taken()
-    own = [one.report for one in submission.openings.select_related("report")]
+    going = submission.openings.filter(ended_at=None, apart=apart).select_related("report")
+    own = [one.report for one in going]
     taken = take(submission, ready, compared, [*own, *beside], actor=actor, now=now)
-    draft.rows.extend(openings(submission, taken.reports, now))
+    draft.rows.extend(openings(submission, taken.reports, now, apart))
     keep_file(submission, taken.reports, actor, now)
     return taken
 

@@ -26,7 +26,9 @@ _WHY: dict[str, Waiting.Why] = {
     "TAG_LISTED": Why.LISTED,
     "NAME_DIFFERS": Why.ROLL,
     "ALREADY_LISTED": Why.LISTED,
+    "LISTED_BEFORE": Why.LISTED,
     "DUPLICATE_ROW": Why.LISTED,
+    "HOUSEHOLD_ELSEWHERE": Why.ROLL,
 }
 _ORDER = list(Why)
 

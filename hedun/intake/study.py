@@ -1,4 +1,4 @@
-"""A file looked at: what would go on, what would wait and why, what is in the books already.
+"""What arrives looked at: what would go on, what would wait and why, what is in the books already.
 
 Nothing is written. The preview shows it and the import does it, so they cannot differ.
 """
@@ -8,6 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
+from hedun.claims.models import Report
 from hedun.domain.deadlines import local_day
 from hedun.domain.words import Lang
 from hedun.intake.corrected import corrected
@@ -18,13 +21,14 @@ from hedun.intake.problems import DOUBT, SheetProblem, at, problem
 from hedun.intake.profiles import VILLAGE
 from hedun.intake.profiles import profile as profile_named
 from hedun.intake.reading import Answer, Reading, Where
-from hedun.intake.roll import Compared, compare
+from hedun.intake.roll import Compared, Values, compare
 from hedun.intake.sheet import read_sheet
 from hedun.intake.sorting import Sorted, field_of, sort_rows
 from hedun.intake.taking import Accident, Row, accidents
+from hedun.people.models import Household
 from hedun.places.models import Place
 
-State = Waiting.State
+Channel, State = Report.Channel, Waiting.State
 NOBODY = "NO_CLAIMANT"
 
 
@@ -32,7 +36,8 @@ NOBODY = "NO_CLAIMANT"
 class Study:
     """`problems` of each row that has any. `paired`: the waiting rows that rows of this file put
     right or have anew. `repeated`: rows that are in the books, or in the inbox, already. `refused`:
-    rows that the layout itself does not take; nobody can put them right."""
+    rows that the layout itself does not take; nobody can put them right. `chosen`: whose row
+    somebody said it is."""
 
     reading: Reading
     compared: Compared = field(default_factory=Compared)
@@ -41,6 +46,7 @@ class Study:
     paired: dict[Where, Known] = field(default_factory=dict)
     repeated: set[Where] = field(default_factory=set)
     refused: set[Where] = field(default_factory=set)
+    chosen: Mapping[Where, Household] = field(default_factory=dict)
 
     @property
     def ready(self) -> list[Row]:
@@ -85,13 +91,24 @@ def read(
 def study(
     reading: Reading, village: Place, *, first_told_at: datetime, profile: str | None = None
 ) -> Study:
-    """What was read beside the books; the reading is told more on the way. Never raises for what is
-    in the file: see `reading.unreadable` and `problems`."""
-    found, layout = Study(reading), reading.profile
+    """A file that was read beside the books; the reading is told more on the way. Never raises for
+    what is in the file: see `reading.unreadable` and `problems`."""
+    return look_at(reading, Submission(
+        village=village, channel=Channel.SHEET, profile=profile or "", first_told_at=first_told_at,
+    ))  # fmt: skip
+
+
+def look_at(
+    reading: Reading, arrival: Submission, chosen: Mapping[Where, Household] | None = None
+) -> Study:
+    """Rows that were read, from a file or as a channel gave them, against each other and what is
+    known. `arrival`: what they come in, not saved yet; `chosen`: whose row somebody said it is."""
+    said = chosen or {}
+    found = Study(reading, chosen=said)
     if reading.unreadable:
         return found
     found.problems = _by_row(reading)
-    layouts_own = {refusal.problem.code for refusal in layout.refusals}
+    layouts_own = {refusal.problem.code for refusal in reading.profile.refusals}
     found.refused = {
         where for where, wrong in found.problems.items() if {p.code for p in wrong} & layouts_own
     }
@@ -99,18 +116,22 @@ def study(
     for where, own in reading.values.items():
         if where in found.refused:
             continue
-        if _names_nobody(own, found.problems.get(where, ())):
+        if where not in said and _names_nobody(own, found.problems.get(where, ())):
             nobody = at(where.sheet, where.row, "", problem(NOBODY))
             found.problems.setdefault(where, []).append(nobody)
         else:
             named[where] = own
-    found.compared = compare(named, village, first_told_at=first_told_at)
+    found.compared = compare(
+        named, arrival.village, first_told_at=arrival.first_told_at, channel=arrival.channel,
+        chosen=said,
+    )  # fmt: skip
     for where, header, wrong in found.compared.problems:
         reading.note(where, header, wrong)
         found.problems.setdefault(where, []).append(reading.problems[-1])
-    known = _known(village)
     found.repeated = {w for w in found.compared.repeated if w not in found.problems}
-    found.repeated |= _sent_before(reading.values, village, profile or "")
+    of_a_file = arrival.channel == Channel.SHEET
+    if of_a_file:
+        found.repeated |= _sent_before(reading.values, arrival)
     rest = {
         where: own
         for where, own in reading.values.items()
@@ -119,7 +140,11 @@ def study(
     for where in found.repeated:
         found.problems.pop(where, None)
     found.sorted = sort_rows(rest, found.problems, found.compared.households)
-    found.paired = pairs(rest, found.compared.households, known)
+    found.paired = (
+        pairs(rest, found.compared.households, _known(arrival))
+        if of_a_file
+        else _sent_again(rest, arrival)
+    )
     return found
 
 
@@ -147,25 +172,40 @@ def _names_nobody(own: Mapping[str, Any], problems: Iterable[SheetProblem]) -> b
     return not own.get("id_number") and "id_number" not in {field_of(one) for one in problems}
 
 
-def _known(village: Place) -> list[Known]:
-    rows = Waiting.objects.filter(submission__village=village, state=State.WAITING)
+def _known(arrival: Submission) -> list[Known]:
+    """Rows of earlier files that a new one may put right."""
+    rows = _open_rows(arrival).filter(submission__channel=Channel.SHEET)
     return [
-        Known(row, revealed(row))
-        for row in rows.select_related("submission").order_by("pk")
-        if row.name or row.id_last4
-    ]
+        Known(row, revealed(row)) for row in rows.order_by("pk") if row.name or row.id_last4
+    ]  # fmt: skip
 
 
-def _sent_before(
-    values: Mapping[Where, Mapping[str, Any]], village: Place, profile: str
-) -> set[Where]:
+def _sent_again(values: Values, arrival: Submission) -> dict[Where, Known]:
+    """Rows that the same channel sends anew under their own number, put right."""
+    own = {v["reference"]: where for where, v in values.items() if v.get("reference")}
+    rows = _open_rows(arrival).filter(
+        submission__channel=arrival.channel, reference__in=own
+    )  # fmt: skip
+    return {own[row.reference]: Known(row, revealed(row)) for row in rows.order_by("pk")}
+
+
+def _open_rows(arrival: Submission) -> QuerySet[Waiting]:
+    rows = Waiting.objects.filter(submission__village=arrival.village)
+    rows = rows.filter(state__in=(State.WAITING, State.RETURNED))
+    return rows.select_related("submission")
+
+
+def _sent_before(values: Values, arrival: Submission) -> set[Where]:
     """Rows with a number of their own that an earlier file of this layout had as well."""
     own = {v["reference"]: where for where, v in values.items() if v.get("reference")}
     if not own:
         return set()
     rows = Waiting.objects.filter(
-        submission__village=village, submission__profile=profile, reference__gt=""
-    ).exclude(state=State.REPLACED)
+        submission__village=arrival.village,
+        submission__channel=Channel.SHEET,
+        submission__profile=arrival.profile,
+        reference__gt="",
+    ).exclude(state__in=(State.REPLACED, State.RETURNED))
     known = set(rows.values_list("reference", flat=True))
     return {where for reference, where in own.items() if reference in known}
 

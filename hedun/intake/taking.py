@@ -13,10 +13,12 @@ from typing import Any
 
 from hedun.claims.actions import (
     NewClaim,
+    NewGround,
     NewLine,
     add_claims,
     add_event,
     add_lines,
+    keep_grounds,
     open_report,
 )
 from hedun.claims.models import Claim, Event, LossLine, Report
@@ -33,6 +35,7 @@ from hedun.people.models import Household
 from hedun.places.models import Place
 from hedun.policies.models import Policy
 
+WGS84 = "WGS-84"
 Accident = tuple[date, str]  # the day, the animal
 
 
@@ -56,6 +59,11 @@ class Taken:
     lines: dict[Where, LossLine] = field(default_factory=dict)
     reports: list[Report] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
+
+    def add(self, other: "Taken") -> None:
+        self.lines |= other.lines
+        self.reports += other.reports
+        self.claims += other.claims
 
     def note(self, claim: Claim, rows: Sequence[Row], lines: Sequence[LossLine]) -> None:
         """The rows became these lines of the claim, in this order."""
@@ -187,16 +195,33 @@ def _list(
     for claim, (_, own) in zip(claims, new.values(), strict=True):
         taken.note(claim, own, of_claim[claim.pk])
     said = {row.where: row.values for row in rows}
+    grounds = {
+        line: beyond_point
+        for where, line in taken.lines.items()
+        if where in said and (beyond_point := _ground(said[where]))
+    }
+    if grounds:
+        keep_grounds(grounds, actor=actor, now=now)
     for where, line in taken.lines.items():
         for keep in KEEPS if where in said else ():
             keep(line, said[where], actor, now)
 
 
-def openings(submission: Submission, reports: Iterable[Report], now: datetime) -> list[Opening]:
-    """New rows that say which reports the submission's rows went into."""
+def _ground(values: Mapping[str, Any]) -> NewGround | None:
+    """What a row's place says beyond its point."""
+    said: Ground | None = values.get("ground")
+    if said is None or not (said.rings or said.accuracy_m is not None or said.datum != WGS84):
+        return None
+    return NewGround(said.datum, said.rings, said.area_e4, said.accuracy_m)
+
+
+def openings(
+    submission: Submission, reports: Iterable[Report], now: datetime, apart: int = 0
+) -> list[Opening]:
+    """New rows that say which reports the submission's rows went into (`apart`: which of them)."""
     known = set(submission.openings.values_list("report", flat=True))
     return [
-        Opening.objects.create(submission=submission, report=report, opened_at=now)
+        Opening.objects.create(submission=submission, report=report, opened_at=now, apart=apart)
         for report in dict.fromkeys(reports)
         if report.pk not in known
     ]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from hedun import clock
 from hedun.claims.queries import visible_to, work_rows
 from hedun.domain.actors import READERS, Role
+from hedun.intake.queries import assigned_to
 from hedun.people.queries import actor_for
 from hedun.web.accounts.own import SignIn
 from hedun.web.choices import CHOICES, YEAR, cookie
@@ -41,6 +42,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "stands": stands(rows, now),
         "shows": DUES,
         "orders": ORDERS,
+        "assigned": assigned_to(actor, now).count(),
         "reads_claims": bool(actor.roles(now) & READERS),
         "keeps_accounts": Role.ADMINISTRATOR in actor.roles(now),
     }

@@ -185,7 +185,7 @@ def test_the_inbox_is_filtered_and_searched(pages: Pages) -> None:
 
 def test_past_lists_say_what_became_of_them(pages: Pages) -> None:
     clerk = pages.sit(CLERK)
-    assert "还没有交过清册" in clerk.get("/inbox/files/")
+    assert "还没有收到任何来件" in clerk.get("/inbox/files/")
     hand_in(clerk, spoilt(pages, H3="红薯"))
     clerk.post(SHOWN)
     report = Report.objects.get()

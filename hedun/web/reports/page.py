@@ -13,7 +13,8 @@ from hedun.domain.deadlines import Clock
 from hedun.domain.lifecycle import clock_of
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import files_visible_to
-from hedun.intake.queries import waiting_beside
+from hedun.intake.forms import CHANNELS
+from hedun.intake.queries import sources_of, waiting_beside, went_into
 from hedun.language import spoken
 from hedun.web.operations import OPERATIONS, Operation
 from hedun.web.reports.amounts import total
@@ -37,6 +38,9 @@ def head(report: Report, every: Sequence[Row], actor: Actor, now: datetime) -> d
         "last_day": max(days, default=None),
         "sheet": files.filter(kind=Evidence.Kind.SHEET).first(),
         "waiting": waiting_beside(report, actor, now),
+        "sources": sources_of(report, actor, now),
+        "channel_words": CHANNELS,
+        "went_into": went_into(report) if not every else None,
         "notices": list(report.notices.order_by("id").values_list("number", flat=True)),
         "to_post": State.AWARDED in states,
         "noticed": [_spoken(finding) for finding in report_findings(report, lines)],

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -17,6 +18,8 @@ from hedun.claims.models import Claim, Report
 from hedun.claims.queries import claims_of, reports_visible_to, visible_to
 from hedun.domain.actors import READERS, Actor
 from hedun.injuries import queries as injuries
+from hedun.intake.forms import CHANNELS, CONSENTS, HOWS, RELATIONS
+from hedun.intake.queries import Source, sources_of
 from hedun.people.queries import actor_for
 from hedun.web.reports import explanation
 from hedun.web.reports.filters import tabs, wanted_rows
@@ -80,10 +83,21 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
     found, actor, now = context["claim"], context["actor"], context["now"]
     extra = explanation.of_claim(found, actor, now)
     extra |= {
+        "sources": [s for s in sources_of(found.report, actor, now) if _tells_of(s, found)],
+        "channel_words": CHANNELS,
+        "relations": RELATIONS,
+        "hows": HOWS,
+        "consents": CONSENTS,
         "injured": injuries.panel(found),
         "may_report_injury": injuries.may_report(found, actor, now),
     }
     return render(request, "claims/claim.html", context | {"refused": refused} | extra)
+
+
+def _tells_of(source: Source, claim: Claim) -> bool:
+    """Whether rows of the submission became lines of the claim, or tell of it again."""
+    rows = source.submission.waiting
+    return rows.filter(Q(line__claim=claim) | Q(claim=claim, state="joined")).exists()
 
 
 def _of_claim(request: HttpRequest, number: str) -> dict[str, Any]:
