@@ -1,0 +1,276 @@
+"""Files on their way in: $HEDUN_HOME/incoming, a folder for each officer.
+
+`<uuid>.<sha256>` is a whole file that was flushed to the disk under that digest; `….part` is the
+beginning of one, `….new` one that is being written at this moment. Only a whole file ever gets a
+name without an ending, so whatever is interrupted, nothing half kept claims to be whole.
+
+Whoever names a file or relies on one holds the folder (`holding`); the cleaner takes it alone, so
+that it never removes what somebody is just counting on.
+"""
+
+import errno
+import fcntl
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from hedun.evidence.store import FOLDER, READ_ONLY
+
+PIECE = 256 * 1024  # read and written at one go
+PART, NEW = ".part", ".new"
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NAMED = re.compile(r"([0-9a-f-]{36})\.([0-9a-f]{64})")
+
+Read = Callable[[int], bytes]  # at most so many bytes of what is being sent; b"" at its end
+
+
+class DiskFull(Exception):
+    """There is no room for what is being sent; nothing of this request was kept."""
+
+
+class CutShort(Exception):
+    """Less arrived than was announced: the connection was cut."""
+
+
+class OtherContent(Exception):
+    """The bytes are not those that the digest names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A file as the manifest announces it."""
+
+    sha256: str
+    size: int
+
+
+@dataclass
+class Held:
+    """An officer's folder, while it is held."""
+
+    path: Path
+    handle: int
+
+    def whole(self, uuid: str, one: Expected) -> bool:
+        """Whether this file is here, whole."""
+        return _size(self.path / f"{uuid}.{one.sha256}") == one.size
+
+    def so_far(self, uuid: str, sha256: str) -> int:
+        """How many bytes of a file are here."""
+        whole = _size(self.path / f"{uuid}.{sha256}")
+        return _size(self.path / f"{uuid}.{sha256}{PART}") or 0 if whole is None else whole
+
+    def name(self, uuid: str, drafts: Sequence[tuple[Path, Expected]]) -> None:
+        """Give flushed drafts their names; when this answers they survive a power cut."""
+        for draft, one in drafts:
+            os.rename(draft, self.path / f"{uuid}.{one.sha256}")
+        if drafts:
+            with _room():
+                os.fsync(self.handle)
+
+
+@contextmanager
+def holding(officer: int, *, alone: bool = False) -> Iterator[Held]:
+    """Hold an officer's folder; `alone`: BlockingIOError when somebody else holds it."""
+    path = _home() / str(officer)
+    with _room():
+        if not path.is_dir():
+            _make(path)
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB if alone else fcntl.LOCK_SH)
+        yield Held(path, handle)
+    finally:
+        os.close(handle)
+
+
+def insist_on_room(wanted: int) -> None:
+    """So many bytes fit and leave the reserve that the database and the record need. Raises
+    DiskFull."""
+    home = _home()
+    try:
+        room = os.statvfs(home if home.is_dir() else settings.HEDUN_HOME)
+    except FileNotFoundError:
+        return  # the home itself comes with the first file
+    if room.f_bavail * room.f_frsize < wanted + settings.DISK_RESERVE_BYTES:
+        raise DiskFull
+
+
+def draft(held: Held, uuid: str, one: Expected, read: Read, now: datetime) -> Path:
+    """Write a file as it arrives, digest and all; answers the draft, flushed, to be named.
+
+    Raises CutShort, OtherContent, DiskFull; then nothing of it is kept.
+    """
+    path = held.path / f"{uuid}.{one.sha256}.{secrets.token_hex(4)}{NEW}"
+    try:
+        with _room():
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, READ_ONLY)
+        try:
+            found, left = hashlib.sha256(), one.size
+            while left:
+                piece = read(min(PIECE, left))
+                if not piece:
+                    raise CutShort
+                left -= len(piece)
+                found.update(piece)
+                _write(handle, piece)
+            if found.hexdigest() != one.sha256:
+                raise OtherContent
+            _flush(handle, now)
+        finally:
+            os.close(handle)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            path.unlink()
+        raise
+    return path
+
+
+def add_piece(
+    held: Held, uuid: str, one: Expected, start: int, size: int, read: Read, now: datetime
+) -> int:
+    """Put a piece of a file where it belongs; answers how many bytes are here, one after another.
+
+    Pieces come in order; what is here already is read and left aside, and a piece that begins
+    beyond what is here is not taken (the answer says where to go on). The last one makes the file
+    whole. What of a piece arrived before the connection was cut stays. Raises OtherContent (then
+    all of the file is dropped), DiskFull (then it is as it was before this piece).
+    """
+    path = held.path / f"{uuid}.{one.sha256}{PART}"
+    at, end, here = start, start + size, held.so_far(uuid, one.sha256)
+    while at < end and at <= here < one.size:
+        piece = read(min(PIECE, end - at))
+        if not piece:
+            break
+        here = _append(held, path, uuid, one, at, piece, now)
+        at += len(piece)
+    return here
+
+
+def paths_of(officer: int, uuid: str, files: Sequence[Expected]) -> list[Path]:
+    """Where the whole files of a parcel lie."""
+    return [_home() / str(officer) / f"{uuid}.{one.sha256}" for one in files]
+
+
+def forget(officer: int, uuid: str, files: Sequence[Expected]) -> None:
+    """Files that lie in the evidence store now."""
+    for path in paths_of(officer, uuid, files):
+        for one in (path, path.with_name(path.name + PART)):
+            with suppress(FileNotFoundError):
+                one.unlink()
+
+
+def officers() -> list[int]:
+    """Who has a folder."""
+    home = _home()
+    return sorted(int(p.name) for p in home.iterdir() if p.name.isdigit()) if home.is_dir() else []
+
+
+# ── parts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _append(
+    held: Held, path: Path, uuid: str, one: Expected, at: int, piece: bytes, now: datetime
+) -> int:
+    """Add what of a piece is not here yet. The file is locked only while what has arrived is
+    written: nobody waits for another's slow connection."""
+    with _room():
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o640)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        here = os.fstat(handle).st_size
+        if held.whole(uuid, one):  # somebody else finished it meanwhile
+            path.unlink(missing_ok=True)
+            return one.size
+        if at > here:
+            return here
+        _write_at(handle, here, piece[here - at :])
+        here = max(here, at + len(piece))
+        if here < one.size:
+            _stamp(handle, now)
+            return here
+        if here > one.size or _digest(handle) != one.sha256:
+            path.unlink()
+            raise OtherContent
+        os.fchmod(handle, READ_ONLY)
+        _flush(handle, now)
+        held.name(uuid, [(path, one)])
+        return here
+    finally:
+        os.close(handle)
+
+
+def _write_at(handle: int, here: int, fresh: bytes) -> None:
+    """Behind what is there; where the disk is full all is as it was."""
+    try:
+        os.lseek(handle, here, os.SEEK_SET)
+        _write(handle, fresh)
+    except DiskFull:
+        os.ftruncate(handle, here)
+        raise
+
+
+def _write(handle: int, data: bytes) -> None:
+    view = memoryview(data)
+    with _room():
+        while view:
+            view = view[os.write(handle, view) :]
+
+
+def _flush(handle: int, now: datetime) -> None:
+    """The clock of the house is the file's time, by which the cleaner goes."""
+    _stamp(handle, now)
+    with _room():
+        os.fsync(handle)
+
+
+def _stamp(handle: int, now: datetime) -> None:
+    os.utime(handle, (now.timestamp(), now.timestamp()))
+
+
+def _digest(handle: int) -> str:
+    os.lseek(handle, 0, os.SEEK_SET)
+    found = hashlib.sha256()
+    while piece := os.read(handle, PIECE):
+        found.update(piece)
+    return found.hexdigest()
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return None
+
+
+def _make(path: Path) -> None:
+    """The folder, and its name on the disk."""
+    path.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+    for above in (path.parent, path.parent.parent):
+        handle = os.open(above, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise DiskFull from error
+        raise
+
+
+def _home() -> Path:
+    return Path(settings.INCOMING_DIR)
