@@ -3,19 +3,19 @@
 Parcels go past the desk's middleware (wire.py): no session, no language, no messages.
 """
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+import orjson
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from hedun import clock
 from hedun.people.queries import actor_for
 from hedun.phone import devices
-from hedun.phone.manifest import DIGEST, MOST_BYTES, UUID, instant
+from hedun.phone.manifest import DIGEST, MOST_BYTES, UUID, Wrong, instant
 from hedun.phone.package import package
 from hedun.phone.problems import Answered, answered
 from hedun.phone.queries import parcels_of
@@ -32,7 +32,6 @@ from hedun.phone.staging import Expected
 View = Callable[..., HttpResponse]
 SCHEME = "Device "
 MOST_PIECE = 4 * 1024 * 1024
-_STATUS = {True: 201, False: 200}
 
 
 def spoken(view: View) -> View:
@@ -46,7 +45,7 @@ def spoken(view: View) -> View:
         except Answered as said:
             told = said.problem
             body = {"code": told.code, "zh": told.zh, "en": told.en}
-            found = JsonResponse(body, status=said.status)
+            found = _answer(body, said.status)
             if said.status == 503:
                 found["Retry-After"] = "20"
         found["Cache-Control"] = "no-store"
@@ -79,7 +78,7 @@ def device(request: HttpRequest) -> HttpResponse:
         "until": made.device.until.isoformat(),
         "officer": request.user.name,
     }
-    return JsonResponse(found, status=201)
+    return _answer(found, 201)
 
 
 device.csrf_exempt = False  # type: ignore[attr-defined]  # the one that goes by a cookie
@@ -109,7 +108,7 @@ def parcels(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     by = devices.sender(_token(request), now)
     since = request.GET.get("since", "")
-    return JsonResponse(parcels_of(by, instant(since, "since") if since else None), safe=False)
+    return _answer(parcels_of(by, _instant(since, "since") if since else None))
 
 
 @spoken
@@ -120,7 +119,7 @@ def parcel(request: HttpRequest, uuid: str) -> HttpResponse:
         found = [one for one in parcels_of(sent.by, None, uuid)]
         if not found:
             raise answered("UNKNOWN")
-        return JsonResponse(found[0])
+        return _answer(found[0])
     if request.method != "PUT":
         return _only("GET, PUT")
     length = _length(request)
@@ -161,15 +160,19 @@ def file(request: HttpRequest, uuid: str, sha256: str) -> HttpResponse:
     found: dict[str, Any] = {"received": here, "total": total}
     if arrived is not None:
         found |= {"state": arrived.state, "receipt": arrived.receipt}
-    return JsonResponse(found)
+    return _answer(found)
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
 
 
+def _answer(told: Any, status: int = 200) -> HttpResponse:
+    return HttpResponse(orjson.dumps(told), content_type="application/json", status=status)
+
+
 def _told(arrived: Arrived) -> HttpResponse:
     body = {"state": arrived.state, "received": arrived.received, "receipt": arrived.receipt}
-    return JsonResponse(body, status=_STATUS[arrived.new])
+    return _answer(body, 201 if arrived.new else 200)
 
 
 def _sent(request: HttpRequest, uuid: str) -> Sent:
@@ -191,12 +194,20 @@ def _token(request: HttpRequest) -> str:
 def _skew(request: HttpRequest, now: datetime) -> int | None:
     """Seconds the phone's clock is ahead of ours, as it says with each request."""
     said = request.headers.get("Device-Clock", "")
-    return round((instant(said, "Device-Clock") - now).total_seconds()) if said else None
+    return round((_instant(said, "Device-Clock") - now).total_seconds()) if said else None
+
+
+def _instant(text: str, what: str) -> datetime:
+    try:
+        return instant(text)
+    except Wrong as wrong:
+        wrong.where.append(what)
+        raise wrong.answer() from None
 
 
 def _json(request: HttpRequest) -> dict[str, Any]:
     try:
-        told = json.loads(request.body)
+        told = orjson.loads(request.body)
     except ValueError:
         told = None
     if not isinstance(told, dict):
@@ -230,6 +241,6 @@ def _range(request: HttpRequest) -> tuple[int, int, int]:
 
 def _only(methods: str) -> HttpResponse:
     said = {"code": "METHOD", "zh": f"只接受 {methods}。", "en": f"Only {methods}."}
-    answer = JsonResponse(said, status=405)
+    answer = _answer(said, 405)
     answer["Allow"] = methods
     return answer

@@ -15,14 +15,15 @@ Numbers are whole: `…_e4` ten-thousandths of a mu or of the unit, `degree_ppm`
 where a wrong one waits and is not lost.
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from hedun.domain.coordinates import Point, convert
+import orjson
+
+from hedun.domain.coordinates import Datum, Point, convert
 from hedun.phone.problems import Answered, answered
 from hedun.phone.staging import Expected
 
@@ -35,8 +36,19 @@ DIGEST = re.compile(r"[0-9a-f]{64}")
 _VILLAGE = re.compile(r"[0-9]{12}")
 _MOST_INT = 2**53  # beyond it a phone's numbers are no longer exact
 
-Path = str
-Reader = Callable[[Any, Path], Any]
+Reader = Callable[[Any], Any]
+
+
+class Wrong(Exception):
+    """What was expected, and where: put together on the way out, so that it costs only then."""
+
+    def __init__(self, zh: str, en: str, *where: str | int) -> None:
+        super().__init__(en)
+        self.zh, self.en, self.where = zh, en, list(where)
+
+    def answer(self) -> Answered:
+        where = "/" + "/".join(str(part)[:40] for part in self.where)
+        return answered("MANIFEST", where=where, zh=self.zh, en=self.en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,76 +107,85 @@ def read(data: bytes, most_bytes: int) -> Manifest:
     """The manifest in these bytes; `most_bytes` of a file. Raises Answered: MANIFEST (where, and
     what was expected there), TOO_LARGE."""
     if len(data) > MOST_BYTES:
-        raise answered("TOO_LARGE", most=MOST_BYTES // MOST_BYTES)
+        raise answered("TOO_LARGE", most=MOST_BYTES // (1024 * 1024))
     try:
-        told = json.loads(data, parse_constant=_no_number)
-    except (ValueError, RecursionError):
-        raise _wrong("/", "一份 JSON 清单", "a manifest in JSON") from None
-    found = _fields(told, _MANIFEST, "")
-    files = tuple(_file(one, f"/files/{n}", most_bytes) for n, one in enumerate(found["files"]))
-    rows = tuple(_row(one, f"/rows/{n}") for n, one in enumerate(found["rows"]))
+        return _manifest(orjson.loads(data), most_bytes)
+    except orjson.JSONDecodeError:
+        raise Wrong("一份 JSON 清单", "a manifest in JSON").answer() from None
+    except Wrong as wrong:
+        raise wrong.answer() from None
+
+
+def _manifest(told: Any, most_bytes: int) -> Manifest:
+    found = _fields(told, _MANIFEST)
+    rows, files = found["rows"], found["files"]
     if len({row.reference for row in rows}) < len(rows):
-        raise _wrong("/rows", "各行编号不重复", "another id in each row")
+        raise Wrong("各行编号不重复", "another id in each row", "rows")
     sizes = {one.expected.sha256: one.expected.size for one in files}
     for n, one in enumerate(files):
         if one.row is not None and not 1 <= one.row <= len(rows):
-            raise _wrong(f"/files/{n}/row", "清单中的一行", "a row of this manifest")
+            raise Wrong("清单中的一行", "a row of this manifest", "files", n, "row")
         if sizes[one.expected.sha256] != one.expected.size:
-            raise _wrong(f"/files/{n}/size", "同一文件一个大小", "one size for one file")
-    return Manifest(
-        village=found["village"],
-        first_told_at=found["first_told_at"],
-        device_clock=found["device_clock"],
-        no_evidence_reason=found["no_evidence_reason"],
-        told_by=found["told_by"],
-        rows=rows,
-        files=files,
-    )
+            raise Wrong("同一文件一个大小", "one size for one file", "files", n, "size")
+        if one.expected.size > most_bytes:
+            raise answered("TOO_LARGE", most=most_bytes // (1024 * 1024))
+    return Manifest(**found)
 
 
 # ── one value ───────────────────────────────────────────────────────────────────────────────────
 
 
 def _text(most: int, least: int = 0) -> Reader:
-    def read_text(value: Any, path: Path) -> str:
-        if not isinstance(value, str) or not least <= len(value) <= most or _control(value):
-            raise _wrong(
-                path, f"{least} 至 {most} 个字的文字", f"text of {least} to {most} characters"
-            )
+    def read_text(value: Any) -> str:
+        if (
+            type(value) is not str
+            or not least <= len(value) <= most
+            or (not value.isprintable() and _CONTROL.search(value))
+        ):
+            raise Wrong(f"{least} 至 {most} 个字", f"text of {least} to {most} characters")
         return value
 
     return read_text
 
 
 def _matching(pattern: re.Pattern[str], zh: str, en: str) -> Reader:
-    def read_matching(value: Any, path: Path) -> str:
-        if not isinstance(value, str) or not pattern.fullmatch(value):
-            raise _wrong(path, zh, en)
+    def read_matching(value: Any) -> str:
+        if type(value) is not str or not pattern.fullmatch(value):
+            raise Wrong(zh, en)
         return value
 
     return read_matching
 
 
-def _whole(most: int = _MOST_INT) -> Reader:
-    def read_whole(value: Any, path: Path) -> int:
-        if type(value) is not int or not 0 <= value <= most:
-            raise _wrong(path, f"0 至 {most} 的整数", f"a whole number from 0 to {most}")
+def _whole(most: int = _MOST_INT, least: int = 0) -> Reader:
+    def read_whole(value: Any) -> int:
+        if type(value) is not int or not least <= value <= most:
+            raise Wrong(f"{least} 至 {most} 的整数", f"a whole number from {least} to {most}")
         return value
 
     return read_whole
 
 
-def _day(value: Any, path: Path) -> date:
+def _one_of(*choices: str) -> Reader:
+    def read_choice(value: Any) -> str:
+        if value not in choices:
+            raise Wrong(" 或 ".join(choices), " or ".join(choices))
+        return str(value)
+
+    return read_choice
+
+
+def _day(value: Any) -> date:
     try:
-        if isinstance(value, str) and len(value) == 10:
+        if type(value) is str and len(value) == 10:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise _wrong(path, "日期,如 2026-08-30", "a day such as 2026-08-30")
+    raise Wrong("日期,如 2026-08-30", "a day such as 2026-08-30")
 
 
-def instant(value: Any, path: Path) -> datetime:
-    """Raises Answered (MANIFEST) for anything but an instant with its zone."""
+def instant(value: Any) -> datetime:
+    """Raises Wrong for anything but an instant with its zone."""
     try:
         at = datetime.fromisoformat(value)
         if at.tzinfo is not None and 2000 <= at.year <= 2100:
@@ -172,91 +193,119 @@ def instant(value: Any, path: Path) -> datetime:
     except (ValueError, TypeError):
         pass
     expected = "an instant with its zone such as 2026-08-30T07:30:00+08:00"
-    raise _wrong(path, "带时区的时刻,如 2026-08-30T07:30:00+08:00", expected)
+    raise Wrong("带时区的时刻,如 2026-08-30T07:30:00+08:00", expected)
 
 
-def _objects(most: int, least: int = 0) -> Reader:
-    def read_objects(value: Any, path: Path) -> list[Any]:
-        if not isinstance(value, list) or not least <= len(value) <= most:
-            raise _wrong(path, f"{least} 至 {most} 项的列表", f"a list of {least} to {most}")
-        return value
+def _list_of(reader: Reader, most: int, least: int = 0) -> Reader:
+    def read_list(value: Any) -> tuple[Any, ...]:
+        if type(value) is not list or not least <= len(value) <= most:
+            raise Wrong(f"{least} 至 {most} 项的列表", f"a list of {least} to {most}")
+        found: list[Any] = []
+        try:
+            for one in value:
+                found.append(reader(one))
+        except Wrong as wrong:
+            wrong.where.insert(0, len(found))
+            raise
+        return tuple(found)
 
-    return read_objects
-
-
-def _texts(value: Any, path: Path) -> dict[str, str]:
-    if not isinstance(value, dict) or len(value) > 20:
-        raise _wrong(path, "若干文字", "texts by their names")
-    return {key: _text(200)(one, f"{path}/{key}") for key, one in value.items()}
-
-
-def _words(value: Any, path: Path) -> list[str]:
-    read_word = _text(40, 1)
-    return [read_word(one, f"{path}/{n}") for n, one in enumerate(_objects(500)(value, path))]
+    return read_list
 
 
-def _said(value: Any, path: Path) -> dict[str, Any]:
-    """Plain values by name: kept, checked by others, never trusted alone."""
-    if not isinstance(value, dict) or len(value) > 20:
-        raise _wrong(path, "若干数值", "values by their names")
-    for key, one in value.items():
-        if not isinstance(one, str | int | float | bool | None) or len(str(one)) > 200:
-            raise _wrong(f"{path}/{key}", "一个数或一段文字", "a number or a text")
+def _named(reader: Reader) -> Reader:
+    """Values of one kind by any names."""
+
+    def read_named(value: Any) -> dict[str, Any]:
+        if type(value) is not dict or len(value) > 20:
+            raise Wrong("至多二十项带名字的值", "at most twenty values by their names")
+        return _fields(value, {name: (reader, None) for name in value})
+
+    return read_named
+
+
+def _said(value: Any) -> Any:
+    """A plain value: kept, checked by others, never trusted alone."""
+    if not isinstance(value, str | int | float | bool | None) or len(str(value)) > 200:
+        raise Wrong("一个数或一段文字", "a number or a text")
     return value
 
 
-def _degrees(value: Any, path: Path) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        raise _wrong(path, "度数", "a number of degrees")
+def _degrees(value: Any) -> float:
+    if type(value) not in (int, float):
+        raise Wrong("度数", "a number of degrees")
     return float(value)
 
 
-def _place(value: Any, path: Path) -> Place | None:
-    if value is None:
-        return None
-    found = _fields(value, _PLACE, path)
-    datum = found["datum"]
-    lon, lat = _wgs84(found["lon"], found["lat"], datum, path)
-    corners = []
-    for n, corner in enumerate(found["ring"]):
-        at = f"{path}/ring/{n}"
-        if not isinstance(corner, list) or len(corner) != 2:
-            raise _wrong(at, "[经度, 纬度]", "[longitude, latitude]")
-        corners.append(_wgs84(_degrees(corner[0], at), _degrees(corner[1], at), datum, at))
-    if len(corners) > 1 and corners[0] == corners[-1]:
-        corners.pop()
-    if corners and len(corners) < 3:
-        raise _wrong(f"{path}/ring", "三个以上的角", "three corners or more")
-    return Place(lon, lat, datum, found["accuracy_m"], tuple(corners))
+def _corner(value: Any) -> tuple[float, float]:
+    if type(value) is not list or len(value) != 2:
+        raise Wrong("[经度, 纬度]", "[longitude, latitude]")
+    return _degrees(value[0]), _degrees(value[1])
 
 
-def _wgs84(lon: float, lat: float, datum: str, path: Path) -> tuple[float, float]:
+def _place(value: Any) -> Place:
+    found = _fields(value, _PLACE)
+    datum, ring = found["datum"], found["ring"]
+    if len(ring) > 1 and ring[0] == ring[-1]:
+        ring = ring[:-1]
+    if 0 < len(ring) < 3:
+        raise Wrong("三个以上的角", "three corners or more", "ring")
+    lon, lat = _wgs84(found["lon"], found["lat"], datum)
+    corners = tuple(_wgs84(*corner, datum) for corner in ring)
+    return Place(lon, lat, datum, found["accuracy_m"], corners)
+
+
+def _wgs84(lon: float, lat: float, datum: Datum) -> tuple[float, float]:
     try:
-        there = convert(Point(lat, lon, datum), "WGS-84")  # type: ignore[arg-type]  # it says so
+        there = convert(Point(lat, lon, datum), "WGS-84")
     except ValueError:
-        expected = "degrees on earth, in WGS-84, GCJ-02 or BD-09"
-        raise _wrong(path, "地球上的经纬度(WGS-84、GCJ-02 或 BD-09)", expected) from None
+        raise Wrong("地球上的经纬度", "a place on earth in degrees") from None
     return there.lon, there.lat
 
 
 def _or_none(reader: Reader) -> Reader:
-    return lambda value, path: None if value is None else reader(value, path)
+    return lambda value: None if value is None else reader(value)
+
+
+def _row(told: Any) -> Row:
+    found = _fields(told, _ROW)
+    values = {name: found[name] for name in _VALUES if found[name] is not None}
+    if not found["household"] and not found["texts"].get("name"):
+        raise Wrong("农户编号或姓名", "a household's number or its name", "household")
+    return Row(found["id"], found["household"], values, found["texts"], found["ground"])
+
+
+def _file(told: Any) -> File:
+    found = _fields(told, _FILE)
+    expected = Expected(found["sha256"], found["size"])
+    return File(expected, found["name"], found["kind"], found["row"], found["said"])
+
+
+def _fields(told: Any, fields: "Fields") -> dict[str, Any]:
+    if type(told) is not dict:
+        raise Wrong("一组带名字的值", "an object")
+    if not told.keys() <= fields.keys():
+        raise Wrong("没有这一项", "nothing of this name", min(told.keys() - fields.keys()))
+    found, name = {}, ""
+    try:
+        for name, (reader, default) in fields.items():
+            if name in told:
+                found[name] = reader(told[name])
+            elif default is _MUST:
+                raise Wrong("填写这一项", "a value here")
+            else:
+                found[name] = default
+    except Wrong as wrong:
+        wrong.where.insert(0, name)
+        raise
+    return found
 
 
 # ── objects: name → reader, and what it is where it is not given (no default: it must be) ───────
 
 _MUST = object()
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 Fields = Mapping[str, tuple[Reader, object]]
 
-_MANIFEST: Fields = {
-    "village": (_matching(_VILLAGE, "12 位村代码", "a village's code of 12 digits"), _MUST),
-    "first_told_at": (instant, _MUST),
-    "device_clock": (instant, _MUST),
-    "no_evidence_reason": (_text(200), ""),
-    "told_by": (_or_none(_said), None),
-    "rows": (_objects(MOST_ROWS, 1), _MUST),
-    "files": (_objects(MOST_FILES), ()),
-}
 _VALUES: Fields = {
     "species": (_text(40, 1), _MUST),
     "occurred": (_day, _MUST),
@@ -270,78 +319,38 @@ _VALUES: Fields = {
     "count_e4": (_whole(), None),
     "unit": (_text(20), None),
     "fate": (_text(20), None),
-    "tags": (_words, None),
+    "tags": (_list_of(_text(40, 1), 500), None),
     "amount_fen": (_whole(), None),
     "note": (_text(200), None),
-}
-_ROW: Fields = {
-    "id": (_matching(UUID, "小写 UUID", "a UUID in lower case"), _MUST),
-    "household": (_text(24), ""),
-    "texts": (_texts, {}),
-    "ground": (_place, None),
-    **_VALUES,
 }
 _PLACE: Fields = {
     "lat": (_degrees, _MUST),
     "lon": (_degrees, _MUST),
-    "datum": (_text(10), "WGS-84"),
+    "datum": (_one_of("WGS-84", "GCJ-02", "BD-09"), "WGS-84"),
     "accuracy_m": (_or_none(_degrees), None),
-    "ring": (_objects(2000), ()),
+    "ring": (_list_of(_corner, 2000), ()),
+}
+_ROW: Fields = {
+    "id": (_matching(UUID, "小写 UUID", "a UUID in lower case"), _MUST),
+    "household": (_text(24), ""),
+    "texts": (_named(_text(200)), {}),
+    "ground": (_or_none(_place), None),
+    **_VALUES,
 }
 _FILE: Fields = {
     "sha256": (_matching(DIGEST, "64 位十六进制摘要", "64 hexadecimal digits"), _MUST),
-    "size": (_whole(), _MUST),
+    "size": (_whole(least=1), _MUST),
     "name": (_text(160), ""),
-    "kind": (_text(8), "photo"),
+    "kind": (_one_of("photo", "paper"), "photo"),
     "row": (_or_none(_whole(MOST_ROWS)), None),
-    "said": (_said, {}),
+    "said": (_named(_said), {}),
 }
-KINDS = frozenset({"photo", "paper"})
-
-
-def _row(told: Any, path: Path) -> Row:
-    found = _fields(told, _ROW, path)
-    values = {name: found[name] for name in _VALUES if found[name] is not None}
-    if not found["household"] and not found["texts"].get("name"):
-        raise _wrong(f"{path}/household", "农户编号或姓名", "a household's number or its name")
-    return Row(found["id"], found["household"], values, found["texts"], found["ground"])
-
-
-def _file(told: Any, path: Path, most_bytes: int) -> File:
-    found = _fields(told, _FILE, path)
-    if found["size"] > most_bytes:
-        raise answered("TOO_LARGE", most=most_bytes // (1024 * 1024))
-    if not found["size"]:
-        raise _wrong(f"{path}/size", "大于 0", "more than 0")
-    if found["kind"] not in KINDS:
-        raise _wrong(f"{path}/kind", "photo 或 paper", "photo or paper")
-    expected = Expected(found["sha256"], found["size"])
-    return File(expected, found["name"], found["kind"], found["row"], found["said"])
-
-
-def _fields(told: Any, fields: Fields, path: Path) -> dict[str, Any]:
-    if not isinstance(told, dict):
-        raise _wrong(path or "/", "一组带名字的值", "an object")
-    for name in told.keys() - fields.keys():
-        raise _wrong(f"{path}/{name[:40]}", "没有这一项", "nothing of this name")
-    found = {}
-    for name, (reader, default) in fields.items():
-        if name in told:
-            found[name] = reader(told[name], f"{path}/{name}")
-        elif default is _MUST:
-            raise _wrong(f"{path}/{name}", "填写这一项", "a value here")
-        else:
-            found[name] = default
-    return found
-
-
-def _control(value: str) -> bool:
-    return not value.isprintable() and any(ord(c) < 32 and c not in "\n\t" for c in value)
-
-
-def _no_number(constant: str) -> None:
-    raise ValueError(f"{constant} is no number")
-
-
-def _wrong(where: Path, zh: str, en: str) -> Answered:
-    return answered("MANIFEST", where=where, zh=zh, en=en)
+_MANIFEST: Fields = {
+    "village": (_matching(_VILLAGE, "12 位村代码", "a village's code of 12 digits"), _MUST),
+    "first_told_at": (instant, _MUST),
+    "device_clock": (instant, _MUST),
+    "no_evidence_reason": (_text(200), ""),
+    "told_by": (_or_none(_named(_said)), None),
+    "rows": (_list_of(_row, MOST_ROWS, 1), _MUST),
+    "files": (_list_of(_file, MOST_FILES), ()),
+}

@@ -42,6 +42,7 @@ class Parcel(models.Model):
     `village`: its code. The manifest lies encrypted; `manifest_hash` (keyed) tells whether another
     content comes under the same number. Both clocks: `device_clock` stands in the manifest,
     `begun_at` and `received_at` are ours; `skew_s`: seconds the phone was ahead of us when it sent.
+    `bundle`: names the file that holds all of `files`, where they came at once (staging.py).
     `seal`: keyed, over all of it. `tries`: how often its hand-over was begun.
     """
 
@@ -57,6 +58,7 @@ class Parcel(models.Model):
     village = models.CharField(max_length=12)
     rows = models.PositiveIntegerField()
     files = models.JSONField()
+    bundle = models.CharField(max_length=16, blank=True)
     manifest_enc = models.BinaryField()
     manifest_hash = models.CharField(max_length=64)
     device_clock = models.DateTimeField()
@@ -83,11 +85,7 @@ class Parcel(models.Model):
     def number(self) -> str:
         """收件号, of the receipt: given once all of it is here."""
         day = local_day(self.received_at or self.begun_at)
-        return receipt_number(self.pk, day.year)
-
-
-def receipt_number(pk: int, year: int) -> str:
-    return f"SJ-{year}-{pk:06d}"
+        return f"SJ-{day.year}-{self.pk:06d}"
 
 
 class Handover(models.Model):

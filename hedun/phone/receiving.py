@@ -10,7 +10,8 @@ parcel's row is committed; not before, and then always the same.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,16 +19,16 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import OperationalError
 
 from hedun import keys
 from hedun.domain.chain import canonical
-from hedun.domain.deadlines import local_day
 from hedun.people import vault
 from hedun.phone.devices import Sender, sender
 from hedun.phone.manifest import Manifest, read
-from hedun.phone.models import Device, Parcel, receipt_number
+from hedun.phone.models import Parcel
 from hedun.phone.problems import answered
+from hedun.phone.rows import durably, insert_if_allowed
 from hedun.phone.staging import (
     CutShort,
     DiskFull,
@@ -36,14 +37,12 @@ from hedun.phone.staging import (
     OtherContent,
     Read,
     add_piece,
-    draft,
     holding,
     insist_on_room,
+    keep_all,
 )
-from hedun.record.inserting import keeps
+from hedun.record.inserting import fresh
 from hedun.record.seals import plain
-from hedun.record.statements import answered as rows_of
-from hedun.record.statements import vendor
 
 State = Parcel.State
 
@@ -73,16 +72,20 @@ def take_manifest(sent: Sent, data: bytes) -> Arrived:
     """The manifest of a parcel, before or after its files. Raises Answered (MANIFEST, TOO_LARGE,
     CONFLICT, SIGN_IN, DEVICE_OFF, DISK_FULL, BUSY)."""
     manifest = read(data, settings.PHOTO_MAX_BYTES)
+    if not manifest.files:
+        with _said():
+            return _written_down(sent, manifest, data)
     with _said(), holding(sent.by.officer) as held:
-        complete = all(held.whole(sent.uuid, one) for one in manifest.expected)
-        row = _insert(sent, manifest, data, complete)
-        if row is None:
-            parcel = _known(sent, data)
-            return _stands(held, sent, parcel, _digest(data))
-        if complete:
-            return _received(row, sent.uuid, manifest, _digest(data))
+        if all(held.whole(sent.uuid, one) for one in manifest.expected):
+            return _written_down(sent, manifest, data)
+        row = _row(sent, manifest, data)
+        row.state, row.received_at = State.RECEIVING, None
+        row.seal = seal_of(row)
+        if (pk := insert_if_allowed(row, sent.token_hash, sent.now)) is None:
+            sender(sent.token_hash, sent.now)
+            return _stands(held, sent, _known(sent, row), _digest(data))
         # A file may have become whole while the row was not there yet for it to be seen.
-        return _stands(held, sent, Parcel.objects.get(pk=row.pk), _digest(data), new=True)
+        return _stands(held, sent, Parcel.objects.get(pk=pk), _digest(data), new=True)
 
 
 def take_piece(
@@ -116,21 +119,13 @@ def take_whole(sent: Sent, body: Read, manifest_size: int, length: int) -> Arriv
     expected = manifest.expected
     if length != manifest_size + sum(one.size for one in expected):
         raise answered("REQUEST", what="Content-Length")
+    if not expected:
+        with _said():
+            return _written_down(sent, manifest, data)
     with _said(), holding(sent.by.officer) as held:
         insist_on_room(length)
-        drafts = []
-        try:
-            for one in expected:
-                drafts.append((draft(held, sent.uuid, one, body, sent.now), one))
-            held.name(sent.uuid, drafts)
-        except BaseException:
-            for path, _one in drafts:
-                path.unlink(missing_ok=True)
-            raise
-        row = _insert(sent, manifest, data, complete=True)
-        if row is not None:
-            return _received(row, sent.uuid, manifest, _digest(data))
-        return _stands(held, sent, _known(sent, data), _digest(data))
+        bundle = keep_all(held, sent.uuid, expected, body, sent.now)
+        return _written_down(sent, manifest, data, held, bundle)
 
 
 def file_here(sent: Sent, sha256: str) -> int:
@@ -149,14 +144,17 @@ def receipt(parcel: Parcel, manifest_sha256: str = "") -> dict[str, Any] | None:
     """The receipt of a parcel; None while it is not whole."""
     if parcel.received_at is None:
         return None
-    return _receipt(
-        parcel.number,
-        parcel.uuid,
-        manifest_sha256 or _digest(manifest_of(parcel)),
-        [sha256 for sha256, _size in parcel.files],
-        parcel.received_at,
-        parcel.device_clock,
-    )
+    digests = {
+        "manifest": manifest_sha256 or _digest(manifest_of(parcel)),
+        "files": [sha256 for sha256, _size in parcel.files],
+    }
+    return {
+        "number": parcel.number,
+        "uuid": parcel.uuid,
+        "digests": digests,
+        "at": _told(parcel.received_at),
+        "device_clock": _told(parcel.device_clock),
+    }
 
 
 def manifest_of(parcel: Parcel) -> bytes:
@@ -166,84 +164,71 @@ def manifest_of(parcel: Parcel) -> bytes:
 
 def seal_of(parcel: Parcel) -> str:
     """The seal that belongs to what stands in the row."""
-    return _seal({name: getattr(parcel, name) for name in _SEALED})
+    told = {name: plain(getattr(parcel, name)) for name in _SEALED}
+    return keys.digest("seal")(canonical({"parcel": told}))
 
 
 # ── writing the row ─────────────────────────────────────────────────────────────────────────────
 
 
-_SEALED = ("uuid", "device_id", "village", "rows", "files", "manifest_hash", "device_clock",
-           "skew_s", "begun_at", "received_at")  # fmt: skip
-_COLUMNS = (*_SEALED, "manifest_enc", "state", "seal", "tries")
+_SEALED = ("uuid", "device_id", "village", "rows", "files", "bundle", "manifest_hash",
+           "device_clock", "skew_s", "begun_at", "received_at")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row that was just written."""
+def _row(sent: Sent, manifest: Manifest, data: bytes, bundle: str = "") -> Parcel:
+    """The row of a parcel of which all is here; not written yet."""
+    row = fresh(
+        Parcel,
+        uuid=sent.uuid,
+        device_id=sent.by.device,
+        village=manifest.village,
+        rows=len(manifest.rows),
+        files=[[one.sha256, one.size] for one in manifest.expected],
+        bundle=bundle,
+        manifest_enc=vault.hide_bytes(data, _context(sent.uuid)),
+        manifest_hash=_manifest_hash(data),
+        device_clock=manifest.device_clock,
+        skew_s=sent.skew_s,
+        begun_at=sent.now,
+        received_at=sent.now,
+        state=State.RECEIVED,
+    )
+    row.seal = seal_of(row)
+    return row
 
-    pk: int
-    at: datetime
-    device_clock: datetime
+
+def _written_down(
+    sent: Sent, manifest: Manifest, data: bytes, held: Held | None = None, bundle: str = ""
+) -> Arrived:
+    """Files, if any, are on the disk: the row, and with it the receipt. Raises Answered (SIGN_IN,
+    DEVICE_OFF, CONFLICT)."""
+    row = _row(sent, manifest, data, bundle)
+    row.pk = insert_if_allowed(row, sent.token_hash, sent.now)
+    if row.pk is not None:
+        sizes = {one.sha256: one.size for one in manifest.expected}
+        return Arrived(State.RECEIVED, sizes, receipt(row, _digest(data)), new=True)
+    try:
+        sender(sent.token_hash, sent.now)  # why nothing was written: not allowed, or there already
+        parcel = _known(sent, row)
+        if bundle and parcel.state == State.RECEIVING:  # its manifest came first, alone
+            _complete(parcel, sent.now, bundle)
+    finally:
+        if held is not None and not Parcel.objects.filter(uuid=sent.uuid, bundle=bundle).exists():
+            os.unlink(held.bundle(sent.uuid, bundle))
+    if held is not None:
+        return _stands(held, sent, parcel, _digest(data))
+    with holding(sent.by.officer) as again:
+        return _stands(again, sent, parcel, _digest(data))
 
 
-def _insert(sent: Sent, manifest: Manifest, data: bytes, complete: bool) -> _Row | None:
-    """The parcel's row, if the phone still may send; None where its number is there already.
-
-    One statement asks both and writes: a phone that was switched off this very moment gets no
-    receipt. Raises Answered (SIGN_IN, DEVICE_OFF).
-    """
-    values: dict[str, Any] = {
-        "uuid": sent.uuid,
-        "device_id": sent.by.device,
-        "village": manifest.village,
-        "rows": len(manifest.rows),
-        "files": [[one.sha256, one.size] for one in manifest.expected],
-        "manifest_hash": _manifest_hash(data),
-        "device_clock": manifest.device_clock,
-        "skew_s": sent.skew_s,
-        "begun_at": sent.now,
-        "received_at": sent.now if complete else None,
-    }
-    values["seal"] = _seal(values)
-    values["manifest_enc"] = vault.hide_bytes(data, _context(sent.uuid))
-    values["state"] = State.RECEIVED if complete else State.RECEIVING
-    values["tries"] = 0
-    how = keeps(vendor(), Parcel, _COLUMNS)
-    kept = [
-        values[name] if values[name] is None else keep(values[name])
-        for name, keep in zip(_COLUMNS, how, strict=True)
-    ]
-    [as_until] = keeps(vendor(), Device, ("until",))
+def _complete(parcel: Parcel, now: datetime, bundle: str = "") -> None:
+    """Its last part is here. Somebody else may have been quicker: there is one receipt."""
+    parcel.received_at, parcel.bundle = now, bundle
     with durably():
-        found = rows_of(_INSERT, [*kept, sent.token_hash, as_until(sent.now)])
-    if found:
-        return _Row(found[0][0], sent.now, manifest.device_clock)
-    sender(sent.token_hash, sent.now)  # why nothing was written: not allowed, or there already
-    return None
-
-
-_INSERT = (
-    f"INSERT INTO phone_parcel ({', '.join(_COLUMNS)}) "
-    f"SELECT {', '.join(['%s'] * len(_COLUMNS))} FROM phone_device d "
-    "JOIN people_user u ON u.id = d.officer_id "
-    "WHERE d.token_hash = %s AND d.off_at IS NULL AND d.until >= %s AND u.is_active "
-    "ON CONFLICT (uuid) DO NOTHING RETURNING id"
-)
-
-
-@contextmanager
-def durably() -> Iterator[None]:
-    """What is committed inside is on the disk when it is committed. SQLite waits for the disk only
-    when told to; PostgreSQL does."""
-    if vendor() != "sqlite" or connection.in_atomic_block:
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=FULL")
-        try:
-            yield
-        finally:
-            cursor.execute("PRAGMA synchronous=NORMAL")
+        Parcel.objects.filter(pk=parcel.pk, state=State.RECEIVING).update(
+            received_at=now, bundle=bundle, state=State.RECEIVED, seal=seal_of(parcel)
+        )
+    parcel.refresh_from_db()
 
 
 def _stands(
@@ -257,12 +242,7 @@ def _stands(
     if not all(held.whole(parcel.uuid, one) for one in expected):
         here = {one.sha256: held.so_far(parcel.uuid, one.sha256) for one in expected}
         return Arrived(parcel.state, here, None, new)
-    parcel.received_at = sent.now
-    with durably():
-        Parcel.objects.filter(pk=parcel.pk, state=State.RECEIVING).update(
-            received_at=sent.now, state=State.RECEIVED, seal=seal_of(parcel)
-        )
-    parcel.refresh_from_db()  # somebody else may have been quicker: there is one receipt
+    _complete(parcel, sent.now)
     return _stands(held, sent, parcel, manifest_sha256, new=new)
 
 
@@ -270,38 +250,13 @@ def _of_officer(sent: Sent) -> Parcel | None:
     return Parcel.objects.filter(uuid=sent.uuid, device__officer=sent.by.officer).first()
 
 
-def _known(sent: Sent, data: bytes) -> Parcel:
+def _known(sent: Sent, row: Parcel) -> Parcel:
     """The parcel of this number, if it is this one. Raises Answered (CONFLICT), and notes it."""
     parcel = _of_officer(sent)
-    if parcel is None or parcel.manifest_hash != _manifest_hash(data):
+    if parcel is None or parcel.manifest_hash != row.manifest_hash:
         Parcel.objects.filter(uuid=sent.uuid).update(conflict_at=sent.now)
         raise answered("CONFLICT")
     return parcel
-
-
-def _received(row: _Row, uuid: str, manifest: Manifest, manifest_sha256: str) -> Arrived:
-    """What is answered to the one who sent all of it at once."""
-    sizes = {one.sha256: one.size for one in manifest.expected}
-    number = receipt_number(row.pk, local_day(row.at).year)
-    told = _receipt(number, uuid, manifest_sha256, list(sizes), row.at, row.device_clock)
-    return Arrived(State.RECEIVED, sizes, told, new=True)
-
-
-def _receipt(
-    number: str,
-    uuid: str,
-    manifest_sha256: str,
-    files: Sequence[str],
-    at: datetime,
-    device_clock: datetime,
-) -> dict[str, Any]:
-    return {
-        "number": number,
-        "uuid": uuid,
-        "digests": {"manifest": manifest_sha256, "files": list(files)},
-        "at": _written(at),
-        "device_clock": _written(device_clock),
-    }
 
 
 @contextmanager
@@ -320,11 +275,6 @@ def _said() -> Iterator[None]:
         raise answered("DISK_FULL" if full else "BUSY") from error
 
 
-def _seal(values: Mapping[str, Any]) -> str:
-    told = {name: plain(value) for name, value in values.items()}
-    return keys.digest("seal")(canonical({"parcel": told}))
-
-
 def _manifest_hash(data: bytes) -> str:
     """Keyed: with few rows a plain digest would let somebody try out what they say."""
     return keys.digest("hash")(b"manifest:" + data)
@@ -338,5 +288,5 @@ def _context(uuid: str) -> str:
     return f"phone.Parcel.manifest:{uuid}"
 
 
-def _written(at: datetime) -> str:
+def _told(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

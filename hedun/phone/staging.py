@@ -1,8 +1,10 @@
 """Files on their way in: $HEDUN_HOME/incoming, a folder for each officer.
 
-`<uuid>.<sha256>` is a whole file that was flushed to the disk under that digest; `….part` is the
-beginning of one, `….new` one that is being written at this moment. Only a whole file ever gets a
-name without an ending, so whatever is interrupted, nothing half kept claims to be whole.
+`<uuid>.<sha256>` is a whole file that was flushed to the disk under that digest, `….part` the
+beginning of one: only what is whole gets its name. `<uuid>.<name>.all` holds the files of a parcel
+that came at once, one behind the other in the manifest's order; it counts as soon as the parcel's
+row names it, which is written when it is on the disk. So whatever is interrupted, nothing half kept
+claims to be whole.
 
 Whoever names a file or relies on one holds the folder (`holding`); the cleaner takes it alone, so
 that it never removes what somebody is just counting on.
@@ -12,10 +14,9 @@ import errno
 import fcntl
 import hashlib
 import os
-import re
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,10 +25,9 @@ from django.conf import settings
 
 from hedun.evidence.store import FOLDER, READ_ONLY
 
-PIECE = 256 * 1024  # read and written at one go
-PART, NEW = ".part", ".new"
+PIECE = 1024 * 1024  # read and written at one go
+PART, BUNDLE = ".part", ".all"
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-NAMED = re.compile(r"([0-9a-f-]{36})\.([0-9a-f]{64})")
 
 Read = Callable[[int], bytes]  # at most so many bytes of what is being sent; b"" at its end
 
@@ -60,21 +60,23 @@ class Held:
     handle: int
 
     def whole(self, uuid: str, one: Expected) -> bool:
-        """Whether this file is here, whole."""
+        """Whether this file is here, whole, by itself."""
         return _size(self.path / f"{uuid}.{one.sha256}") == one.size
+
+    def bundle(self, uuid: str, name: str) -> str:
+        """Where the files of a parcel lie that came at once."""
+        return f"{self.path}/{uuid}.{name}{BUNDLE}"
 
     def so_far(self, uuid: str, sha256: str) -> int:
         """How many bytes of a file are here."""
         whole = _size(self.path / f"{uuid}.{sha256}")
         return _size(self.path / f"{uuid}.{sha256}{PART}") or 0 if whole is None else whole
 
-    def name(self, uuid: str, drafts: Sequence[tuple[Path, Expected]]) -> None:
-        """Give flushed drafts their names; when this answers they survive a power cut."""
-        for draft, one in drafts:
-            os.rename(draft, self.path / f"{uuid}.{one.sha256}")
-        if drafts:
-            with _room():
-                os.fsync(self.handle)
+    def name(self, draft: Path, name: str) -> None:
+        """Give a flushed draft its name; when this answers it survives a power cut."""
+        os.rename(draft, self.path / name)
+        with _room():
+            os.fsync(self.handle)
 
 
 @contextmanager
@@ -104,16 +106,20 @@ def insist_on_room(wanted: int) -> None:
         raise DiskFull
 
 
-def draft(held: Held, uuid: str, one: Expected, read: Read, now: datetime) -> Path:
-    """Write a file as it arrives, digest and all; answers the draft, flushed, to be named.
+def keep_all(
+    held: Held, uuid: str, files: Sequence[Expected], read: Read, now: datetime
+) -> str:
+    """Write files as they arrive, one behind the other into one, and wait for the disk once.
+    Answers the bundle's name, to stand in the parcel's row: until then nobody relies on it.
 
     Raises CutShort, OtherContent, DiskFull; then nothing of it is kept.
     """
-    path = held.path / f"{uuid}.{one.sha256}.{secrets.token_hex(4)}{NEW}"
+    bundle = secrets.token_hex(8)
+    path = held.bundle(uuid, bundle)
+    with _room():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, READ_ONLY)
     try:
-        with _room():
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, READ_ONLY)
-        try:
+        for one in files:
             found, left = hashlib.sha256(), one.size
             while left:
                 piece = read(min(PIECE, left))
@@ -124,14 +130,15 @@ def draft(held: Held, uuid: str, one: Expected, read: Read, now: datetime) -> Pa
                 _write(handle, piece)
             if found.hexdigest() != one.sha256:
                 raise OtherContent
-            _flush(handle, now)
-        finally:
-            os.close(handle)
+        _flush(handle, now)
+        with _room():
+            os.fsync(held.handle)
     except BaseException:
-        with suppress(FileNotFoundError):
-            path.unlink()
+        os.unlink(path)
         raise
-    return path
+    finally:
+        os.close(handle)
+    return bundle
 
 
 def add_piece(
@@ -155,17 +162,10 @@ def add_piece(
     return here
 
 
-def paths_of(officer: int, uuid: str, files: Sequence[Expected]) -> list[Path]:
-    """Where the whole files of a parcel lie."""
-    return [_home() / str(officer) / f"{uuid}.{one.sha256}" for one in files]
-
-
-def forget(officer: int, uuid: str, files: Sequence[Expected]) -> None:
-    """Files that lie in the evidence store now."""
-    for path in paths_of(officer, uuid, files):
-        for one in (path, path.with_name(path.name + PART)):
-            with suppress(FileNotFoundError):
-                one.unlink()
+def forget(officer: int, uuid: str) -> None:
+    """All that is here of a parcel: it lies in the evidence store now, or nobody wants it."""
+    for path in (_home() / str(officer)).glob(f"{uuid}.*"):
+        path.unlink(missing_ok=True)
 
 
 def officers() -> list[int]:
@@ -202,7 +202,7 @@ def _append(
             raise OtherContent
         os.fchmod(handle, READ_ONLY)
         _flush(handle, now)
-        held.name(uuid, [(path, one)])
+        held.name(path, f"{uuid}.{one.sha256}")
         return here
     finally:
         os.close(handle)

@@ -8,13 +8,19 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.handlers.exception import convert_exception_to_response
-from django.core.handlers.wsgi import WSGIHandler
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
-PARCELS = "/m/api/parcels/"
+PARCELS = "/m/api/parcels/"  # all that goes the short way
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
+class _Request(WSGIRequest):
+    urlconf = "hedun.phone.short_urls"
+
+
 class _Bare(WSGIHandler):
+    request_class = _Request
+
     def load_middleware(self, is_async: bool = False) -> None:
         self._view_middleware = []
         self._template_response_middleware = []

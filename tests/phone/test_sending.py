@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hedun.phone import devices, receiving, staging
+from hedun.phone import devices, manifest, receiving, staging
 from hedun.phone.models import Parcel
 from hedun.phone.staging import PART
 from tests.intake.world import NOW
@@ -18,7 +18,7 @@ def stored(home: Any) -> dict[str, bytes]:
 
 
 def whole_files(home: Any) -> list[str]:
-    return [name for name in stored(home) if not name.endswith((PART, staging.NEW))]
+    return [name for name in stored(home) if not name.endswith(PART)]
 
 
 def test_a_receipt_names_everything_that_was_sent(phone: Phone, home: Any) -> None:
@@ -33,7 +33,7 @@ def test_a_receipt_names_everything_that_was_sent(phone: Phone, home: Any) -> No
         "at": "2026-08-31T01:00:00.000Z",
         "device_clock": "2026-08-30T23:50:00.000Z",
     }
-    assert sorted(stored(home).values()) == sorted(draft.files)
+    assert list(stored(home).values()) == [b"".join(draft.files)]
     row = Parcel.objects.get()
     assert (row.state, row.rows, row.skew_s) == ("received", 2, -5400)
     assert draft.manifest not in bytes(row.manifest_enc)
@@ -74,6 +74,15 @@ def test_files_and_manifest_come_in_any_order(phone: Phone, manifest_at: int) ->
     assert all(not answer.get("receipt") for answer in before)
     assert last["receipt"]["digests"]["files"] == [digest(data) for data in draft.files]
     assert phone.parcels()[0]["receipt"] == last["receipt"]
+
+
+def test_a_manifest_alone_and_then_everything_at_once(phone: Phone, home: Any) -> None:
+    draft = phone.draft(photos=2)
+    assert phone.send_manifest(draft).json()["state"] == "receiving"
+    receipt = phone.send(draft).json()["receipt"]
+    assert receipt["digests"]["files"] == [digest(data) for data in draft.files]
+    assert phone.send(draft).json()["receipt"] == receipt
+    assert list(stored(home).values()) == [b"".join(draft.files)]
 
 
 def test_a_file_goes_on_where_it_was_cut(phone: Phone, home: Any) -> None:
@@ -149,7 +158,7 @@ class TestDiskFull:
         monkeypatch.setattr(staging.os, "write", write)
 
     def test_all_at_once(self, phone: Phone, home: Any, full: None, monkeypatch: Any) -> None:
-        draft = phone.draft(photos=[bytes(600_000), b"2" * 10])
+        draft = phone.draft(photos=[bytes(3 * staging.PIECE), b"2" * 10])
         answer = phone.send(draft)
         assert (answer.status_code, answer.json()["code"]) == (507, "DISK_FULL")
         assert stored(home) == {}
@@ -256,12 +265,10 @@ def test_a_new_phone_of_the_same_clerk_goes_on(phone: Phone, village: Any) -> No
 
 
 def test_the_manifest_is_read_as_it_was_meant(phone: Phone) -> None:
-    ground = {"lat": 36.5, "lon": 113.0, "datum": "GCJ-02", "accuracy_m": 5,
-              "ring": [[113.0, 36.5], [113.001, 36.5], [113.001, 36.501], [113.0, 36.5]]}  # fmt: skip
+    ring = [[113.0, 36.5], [113.001, 36.5], [113.001, 36.501], [113.0, 36.5]]
+    ground = {"lat": 36.5, "lon": 113.0, "datum": "GCJ-02", "accuracy_m": 5, "ring": ring}
     draft = phone.draft(rows=[phone.row("郝玉兰", ground=ground, note="沟边")])
-    from hedun.phone.manifest import read
-
-    [row] = read(draft.manifest, 1).rows
+    [row] = manifest.read(draft.manifest, 1).rows
     assert row.values["note"] == "沟边" and row.values["damaged_e4"] == 18_000
     assert row.place is not None and len(row.place.ring) == 3
     assert 100 < abs(row.place.lat - 36.5) * 111_000 + abs(row.place.lon - 113) * 89_000 < 1200
