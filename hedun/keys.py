@@ -6,7 +6,6 @@ Back them up apart from the database; with both, everything can be read.
 """
 
 import hmac
-import os
 import secrets
 import tempfile
 from collections.abc import Callable

@@ -1,10 +1,12 @@
 """The only writer of evidence: files handed in for a claim or for a village's whole list."""
 
+import errno
 import unicodedata
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from django.conf import settings
 
@@ -139,6 +141,21 @@ def stored(data: bytes, kind: str) -> str:
     """Put a file into the store as its kind is kept there; answers the digest it lies under. For
     what is to be evidence later: until then nobody relies on it."""
     return store.keep(_as_kept(data, kind))
+
+
+def stored_from(path: Path, data: bytes, kind: str) -> str:
+    """As `stored`, of what lies in a file of its own already: where it is kept as it is, it is not
+    copied."""
+    if kind not in ENCRYPTED:
+        sha256 = store.digest(data)
+        try:
+            store.adopt(path, sha256)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+        else:
+            return sha256
+    return stored(data, kind)
 
 
 def _as_kept(data: bytes, kind: str) -> bytes:

@@ -23,14 +23,14 @@ from typing import Any
 
 import orjson
 
-from hedun.domain.coordinates import Datum, Point, convert
+from hedun.intake.models import Telling
+from hedun.intake.reading import Spot
 from hedun.phone.problems import Answered, answered
 from hedun.phone.staging import Expected
 
 MOST_BYTES = 1024 * 1024
 MOST_ROWS = 500
 MOST_FILES = 400
-E7 = 10_000_000
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DIGEST = re.compile(r"[0-9a-f]{64}")
 _VILLAGE = re.compile(r"[0-9]{12}")
@@ -52,27 +52,14 @@ class Wrong(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where damage is, WGS-84 in degrees as (longitude, latitude); the ring without its last
-    corner twice. `datum`: in which the phone gave it."""
-
-    lon: float
-    lat: float
-    datum: str
-    accuracy_m: float | None
-    ring: tuple[tuple[float, float], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
     """`household`: its number on the roll, empty for one that is not on it (then `texts` names
-    it). `values`: by the fields of intake.reading.Line."""
+    it). `values`: by the fields of intake.reading.Line, with the `ground` as the phone said it."""
 
     reference: str
     household: str
     values: Mapping[str, Any]
     texts: Mapping[str, str]
-    place: Place | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,36 +217,31 @@ def _said(value: Any) -> Any:
     return value
 
 
-def _degrees(value: Any) -> float:
-    if type(value) not in (int, float):
-        raise Wrong("度数", "a number of degrees")
-    return float(value)
+def _up_to(most: float, least: float) -> Reader:
+    def read_number(value: Any) -> float:
+        if type(value) not in (int, float) or not least <= value <= most:
+            raise Wrong(f"{least:g} 至 {most:g} 的数", f"a number from {least:g} to {most:g}")
+        return float(value)
+
+    return read_number
 
 
 def _corner(value: Any) -> tuple[float, float]:
     if type(value) is not list or len(value) != 2:
         raise Wrong("[经度, 纬度]", "[longitude, latitude]")
-    return _degrees(value[0]), _degrees(value[1])
+    return _LON(value[0]), _LAT(value[1])
 
 
-def _place(value: Any) -> Place:
-    found = _fields(value, _PLACE)
-    datum, ring = found["datum"], found["ring"]
-    if len(ring) > 1 and ring[0] == ring[-1]:
-        ring = ring[:-1]
-    if 0 < len(ring) < 3:
+def _spot(value: Any) -> Spot:
+    found = _fields(value, _SPOT)
+    ring = found["ring"]
+    if 0 < len(set(ring)) < 3:
         raise Wrong("三个以上的角", "three corners or more", "ring")
-    lon, lat = _wgs84(found["lon"], found["lat"], datum)
-    corners = tuple(_wgs84(*corner, datum) for corner in ring)
-    return Place(lon, lat, datum, found["accuracy_m"], corners)
+    return Spot(found["lat"], found["lon"], found["datum"], found["accuracy_m"], ring)
 
 
-def _wgs84(lon: float, lat: float, datum: Datum) -> tuple[float, float]:
-    try:
-        there = convert(Point(lat, lon, datum), "WGS-84")
-    except ValueError:
-        raise Wrong("地球上的经纬度", "a place on earth in degrees") from None
-    return there.lon, there.lat
+def _teller(value: Any) -> Mapping[str, Any]:
+    return _fields(value, _TELLER)
 
 
 def _or_none(reader: Reader) -> Reader:
@@ -269,9 +251,11 @@ def _or_none(reader: Reader) -> Reader:
 def _row(told: Any) -> Row:
     found = _fields(told, _ROW)
     values = {name: found[name] for name in _VALUES if found[name] is not None}
+    if found["ground"] is not None:
+        values["ground"] = found["ground"]
     if not found["household"] and not found["texts"].get("name"):
         raise Wrong("农户编号或姓名", "a household's number or its name", "household")
-    return Row(found["id"], found["household"], values, found["texts"], found["ground"])
+    return Row(found["id"], found["household"], values, found["texts"])
 
 
 def _file(told: Any) -> File:
@@ -303,6 +287,7 @@ def _fields(told: Any, fields: "Fields") -> dict[str, Any]:
 # ── objects: name → reader, and what it is where it is not given (no default: it must be) ───────
 
 _MUST = object()
+_LAT, _LON = _up_to(90, -90), _up_to(180, -180)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 Fields = Mapping[str, tuple[Reader, object]]
 
@@ -323,18 +308,18 @@ _VALUES: Fields = {
     "amount_fen": (_whole(), None),
     "note": (_text(200), None),
 }
-_PLACE: Fields = {
-    "lat": (_degrees, _MUST),
-    "lon": (_degrees, _MUST),
+_SPOT: Fields = {
+    "lat": (_LAT, _MUST),
+    "lon": (_LON, _MUST),
     "datum": (_one_of("WGS-84", "GCJ-02", "BD-09"), "WGS-84"),
-    "accuracy_m": (_or_none(_degrees), None),
+    "accuracy_m": (_or_none(_up_to(1_000_000, 0)), None),
     "ring": (_list_of(_corner, 2000), ()),
 }
 _ROW: Fields = {
     "id": (_matching(UUID, "小写 UUID", "a UUID in lower case"), _MUST),
     "household": (_text(24), ""),
     "texts": (_named(_text(200)), {}),
-    "ground": (_or_none(_place), None),
+    "ground": (_or_none(_spot), None),
     **_VALUES,
 }
 _FILE: Fields = {
@@ -345,12 +330,21 @@ _FILE: Fields = {
     "row": (_or_none(_whole(MOST_ROWS)), None),
     "said": (_named(_said), {}),
 }
+_TELLER: Fields = {
+    "name": (_text(60, 1), _MUST),
+    "relation": (_one_of(*Telling.Relation.values), _MUST),
+    "how": (_one_of(*Telling.How.values), Telling.How.IN_PERSON.value),
+    "phone": (_text(40), ""),
+    "consent": (_one_of(*Telling.Consent.values), Telling.Consent.NONE.value),
+    "consent_at": (_or_none(instant), None),
+    "read_back": (_text(400), ""),
+}
 _MANIFEST: Fields = {
     "village": (_matching(_VILLAGE, "12 位村代码", "a village's code of 12 digits"), _MUST),
     "first_told_at": (instant, _MUST),
     "device_clock": (instant, _MUST),
     "no_evidence_reason": (_text(200), ""),
-    "told_by": (_or_none(_named(_said)), None),
+    "told_by": (_or_none(_teller), None),
     "rows": (_list_of(_row, MOST_ROWS, 1), _MUST),
     "files": (_list_of(_file, MOST_FILES), ()),
 }

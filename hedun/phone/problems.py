@@ -101,6 +101,12 @@ TEXTS: dict[str, tuple[int, str, str]] = {
         "没有编号为 {code} 的村。",
         "There is no village of the code {code}.",
     ),
+    "FILE_LEFT": (
+        422,
+        "“{name}”打不开或不是照片({code}),没有收作凭证。请重新拍一张。",
+        "“{name}” does not open or is no picture ({code}) and was not taken as evidence. Take "
+        "another one.",
+    ),
     "FILE_LOST": (
         500,
         "收到的文件 {sha256}… 不见了或被改动。请从备份恢复,或让手机重发。",

@@ -1,19 +1,24 @@
 """Reading phones and what they sent: for the phone itself, and for the desk."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from hedun.claims.models import Claim, Report
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
+from hedun.intake.kept import revealed
+from hedun.intake.models import Submission, Waiting
 from hedun.people.models import RolePosting
 from hedun.people.permissions import PERMITTED
 from hedun.people.queries import places_of
 from hedun.phone.devices import Sender
+from hedun.phone.manifest import read
 from hedun.phone.models import Device, Parcel
-from hedun.phone.receiving import receipt, so_far
+from hedun.phone.problems import problem
+from hedun.phone.receiving import manifest_of, receipt, so_far
 from hedun.places.models import Place
 from hedun.places.queries import below
 
@@ -39,14 +44,56 @@ def _told(by: Sender, parcel: Parcel) -> dict[str, Any]:
         "state": parcel.state,
         "conflict": parcel.conflict_at is not None,
         "receipt": receipt(parcel),
-        "received": {sha256: size for sha256, size in parcel.files},
+        "received": dict(parcel.files),
         "missing": [],
         "report": None,
+        "submission": None,
         "claims": [],
     }
     if parcel.state == State.RECEIVING:
         found["received"] = so_far(by.officer, parcel)
+    handover = getattr(parcel, "handover", None)
+    if parcel.state == State.ASIDE:
+        found["missing"] = [{"zh": zh, "en": en} for _code, zh, en in handover.why]
+    elif parcel.state == State.HANDED:
+        found |= _in_the_inbox(handover.submission)
+        found["missing"] += list(_left(parcel, handover.left))
     return found
+
+
+def _in_the_inbox(submission: Submission) -> dict[str, Any]:
+    """What became of its rows."""
+    rows = list(Waiting.objects.filter(submission=submission).order_by("row"))
+    states = {row.state for row in rows}
+    state = next((word for of, word in _WORDS if of in states), "taken")
+    open_rows = [row for row in rows if row.state in _OPEN and row.cells_enc]
+    wrong = [problem for row in open_rows for problem in revealed(row).problems]
+    claims = Claim.objects.filter(lines__waited__submission=submission).distinct()
+    pairs = claims.order_by("pk").values_list("household__number", "state")
+    reports = Report.objects.filter(openings__submission=submission).order_by("pk")
+    return {
+        "state": state,
+        "submission": submission.number,
+        "missing": [{"zh": one.zh, "en": one.en, "row": one.row} for one in wrong],
+        "report": reports.values_list("number", flat=True).first(),
+        "claims": [{"household": number, "state": of} for number, of in pairs],
+    }
+
+
+# What a phone is told of rows in these states: the first that applies.
+_OPEN = (Waiting.State.WAITING,)
+_WORDS = ((Waiting.State.WAITING, "waiting"),)
+
+
+def _left(parcel: Parcel, left: list[list[str]]) -> Iterator[dict[str, str]]:
+    """The files that could not be taken, by the names the phone has for them."""
+    if not left:
+        return
+    files = read(manifest_of(parcel), 2**62).files
+    names = {file.expected.sha256: file.name for file in files}
+    for sha256, code in left:
+        said = problem("FILE_LEFT", name=names.get(sha256, sha256[:8]), code=code)
+        yield {"zh": said.zh, "en": said.en}
 
 
 def devices_visible_to(actor: Actor, now: datetime) -> QuerySet[Device]:

@@ -106,9 +106,7 @@ def insist_on_room(wanted: int) -> None:
         raise DiskFull
 
 
-def keep_all(
-    held: Held, uuid: str, files: Sequence[Expected], read: Read, now: datetime
-) -> str:
+def keep_all(held: Held, uuid: str, files: Sequence[Expected], read: Read, now: datetime) -> str:
     """Write files as they arrive, one behind the other into one, and wait for the disk once.
     Answers the bundle's name, to stand in the parcel's row: until then nobody relies on it.
 
@@ -160,6 +158,10 @@ def add_piece(
         here = _append(held, path, uuid, one, at, piece, now)
         at += len(piece)
     return here
+
+
+def folder_of(officer: int) -> Path:
+    return _home() / str(officer)
 
 
 def forget(officer: int, uuid: str) -> None:

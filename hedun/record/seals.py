@@ -19,8 +19,8 @@ from hedun.domain.chain import Json, canonical, spelled
 from hedun.record.inserting import AS_IT_IS
 from hedun.record.selecting import attributes, select
 
-# The first two are written by the sign-in machinery and of no meaning for a claim; the third changes
-# with every transfer and is kept honest by adding them up.
+# The first two are written by the sign-in machinery and of no meaning for a claim; the third
+# changes with every transfer and is kept honest by adding them up.
 UNSEALED_FIELDS: dict[str, frozenset[str]] = {
     "people.User": frozenset({"last_login"}),
     "phone.Device": frozenset({"seen_at"}),

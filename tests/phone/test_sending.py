@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from hedun.intake.reading import Spot
 from hedun.phone import devices, manifest, receiving, staging
 from hedun.phone.models import Parcel
 from hedun.phone.staging import PART
@@ -270,6 +271,5 @@ def test_the_manifest_is_read_as_it_was_meant(phone: Phone) -> None:
     draft = phone.draft(rows=[phone.row("郝玉兰", ground=ground, note="沟边")])
     [row] = manifest.read(draft.manifest, 1).rows
     assert row.values["note"] == "沟边" and row.values["damaged_e4"] == 18_000
-    assert row.place is not None and len(row.place.ring) == 3
-    assert 100 < abs(row.place.lat - 36.5) * 111_000 + abs(row.place.lon - 113) * 89_000 < 1200
+    assert row.values["ground"] == Spot(36.5, 113.0, "GCJ-02", 5.0, tuple(map(tuple, ring)))
     assert json.loads(draft.manifest)["rows"][0]["ground"] == ground
