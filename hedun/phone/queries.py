@@ -9,8 +9,7 @@ from django.db.models import Q, QuerySet
 from hedun.claims.models import Claim, Report
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
-from hedun.intake.kept import revealed
-from hedun.intake.models import Submission, Waiting
+from hedun.intake.told import Told, of_references
 from hedun.people.models import RolePosting
 from hedun.people.permissions import PERMITTED
 from hedun.people.queries import places_of
@@ -35,7 +34,13 @@ def parcels_of(by: Sender, since: datetime | None, uuid: str = "") -> list[dict[
     if since is not None:
         later = Q(begun_at__gte=since) | Q(received_at__gte=since) | Q(handover__at__gte=since)
         rows = rows.filter(later | Q(conflict_at__gte=since))
-    return [_told(by, parcel) for parcel in rows.order_by("-id")[:LATEST]]
+    found = list(rows.order_by("-id")[:LATEST])
+    handed = [parcel.uuid for parcel in found if parcel.state == State.HANDED]
+    told, claims = of_references(Report.Channel.PHONE, handed), _claims(handed)
+    return [
+        _told(by, parcel) | _in_the_inbox(told.get(parcel.uuid), claims.get(parcel.uuid, []))
+        for parcel in found
+    ]
 
 
 def _told(by: Sender, parcel: Parcel) -> dict[str, Any]:
@@ -46,43 +51,49 @@ def _told(by: Sender, parcel: Parcel) -> dict[str, Any]:
         "receipt": receipt(parcel),
         "received": dict(parcel.files),
         "missing": [],
-        "report": None,
         "submission": None,
+        "report": None,
+        "rows": [],
         "claims": [],
     }
     if parcel.state == State.RECEIVING:
         found["received"] = so_far(by.officer, parcel)
-    handover = getattr(parcel, "handover", None)
     if parcel.state == State.ASIDE:
-        found["missing"] = [{"zh": zh, "en": en} for _code, zh, en in handover.why]
+        found["missing"] = [{"zh": zh, "en": en} for _code, zh, en in parcel.handover.why]
     elif parcel.state == State.HANDED:
-        found |= _in_the_inbox(handover.submission)
-        found["missing"] += list(_left(parcel, handover.left))
+        found["missing"] = list(_left(parcel, parcel.handover.left))
     return found
 
 
-def _in_the_inbox(submission: Submission) -> dict[str, Any]:
-    """What became of its rows."""
-    rows = list(Waiting.objects.filter(submission=submission).order_by("row"))
-    states = {row.state for row in rows}
-    state = next((word for of, word in _WORDS if of in states), "taken")
-    open_rows = [row for row in rows if row.state in _OPEN and row.cells_enc]
-    wrong = [problem for row in open_rows for problem in revealed(row).problems]
-    claims = Claim.objects.filter(lines__waited__submission=submission).distinct()
-    pairs = claims.order_by("pk").values_list("household__number", "state")
-    reports = Report.objects.filter(openings__submission=submission).order_by("pk")
+def _in_the_inbox(told: Told | None, claims: list[dict[str, str]]) -> dict[str, Any]:
+    """What became of its rows, which the phone knows by their ids."""
+    if told is None:
+        return {}
+    rows = [
+        {"id": one.reference, "state": one.state, "missing": list(one.missing),
+         "claim": one.claim, "claim_state": one.claim_state, "reason": one.reason}
+        for one in told.rows
+    ]  # fmt: skip
     return {
-        "state": state,
-        "submission": submission.number,
-        "missing": [{"zh": one.zh, "en": one.en, "row": one.row} for one in wrong],
-        "report": reports.values_list("number", flat=True).first(),
-        "claims": [{"household": number, "state": of} for number, of in pairs],
+        "state": told.state,
+        "submission": told.number,
+        "report": next(iter(told.reports), None),
+        "rows": rows,
+        "claims": claims,
     }
 
 
-# What a phone is told of rows in these states: the first that applies.
-_OPEN = (Waiting.State.WAITING,)
-_WORDS = ((Waiting.State.WAITING, "waiting"),)
+def _claims(uuids: list[str]) -> dict[str, list[dict[str, str]]]:
+    """The claims that came of parcels, each once, by household."""
+    rows = Claim.objects.filter(
+        lines__waited__submission__channel=Report.Channel.PHONE,
+        lines__waited__submission__reference__in=uuids,
+    ).order_by("pk")
+    found: dict[str, list[dict[str, str]]] = {}
+    names = ("lines__waited__submission__reference", "household__number", "state")
+    for uuid, number, state in rows.values_list(*names).distinct():
+        found.setdefault(uuid, []).append({"household": number, "state": state})
+    return found
 
 
 def _left(parcel: Parcel, left: list[list[str]]) -> Iterator[dict[str, str]]:

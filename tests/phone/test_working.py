@@ -13,6 +13,7 @@ from hedun.intake.models import Submission, Waiting
 from hedun.people.models import User
 from hedun.phone import handing, working
 from hedun.phone.models import Handover, Parcel
+from hedun.phone.receiving import seal_of
 from hedun.record.models import Entry
 from hedun.record.verification import verify
 from tests.intake.world import NOW
@@ -86,7 +87,9 @@ def test_rows_that_cannot_go_on_wait_and_the_phone_hears_why(phone: Phone) -> No
     working.work_off(NOW)
     [told] = phone.parcels()
     assert told["state"] == "waiting"
-    assert len(told["missing"]) >= 2 and all(one["zh"] and one["en"] for one in told["missing"])
+    assert [one["state"] for one in told["rows"]] == ["taken", "waiting", "waiting"]
+    assert [bool(one["missing"]) for one in told["rows"]] == [False, True, True]
+    assert [one["id"] for one in told["rows"]] == [row["id"] for row in rows]
     assert Waiting.objects.filter(state="waiting").count() == 2
     assert Claim.objects.count() == 1
 
@@ -219,7 +222,5 @@ class TestVerify:
         working.work_off(NOW)
         parcel = Parcel.objects.get()
         parcel.uuid = fresh_uuid()
-        from hedun.phone.receiving import seal_of
-
         Parcel.objects.update(uuid=parcel.uuid, seal=seal_of(parcel))  # even with the key
         assert ["not what was handed over" in one for one in faults()] == [True]
