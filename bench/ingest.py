@@ -305,14 +305,19 @@ def measured(port: int, home: Path, seconds: float, rounds: int) -> dict[str, li
 
 def verdict(table: dict[str, list[Round]], write: bool) -> int:
     """The table, and whether the goals are reached."""
-    lines = ["| submission | a second | p50 / p95 ms | bare a second | of bare |", "|---|--:|--:|--:|--:|"]
+    lines = [
+        "| submission | a second | p50 / p95 ms | bare a second | of bare |",
+        "|---|--:|--:|--:|--:|",
+    ]
     reached = True
     for title, photos in KINDS.items():
         ours = statistics.median(one.a_second for one in table[title])
         bare = statistics.median(one.a_second for one in table[f"{title}, bare"])
         took = sorted(second for one in table[title] for second in one.took)
         p50, p95 = (took[int(len(took) * part)] * 1000 for part in (0.5, 0.95))
-        lines.append(f"| {title} | {ours:,.0f} | {p50:.0f} / {p95:.0f} | {bare:,.0f} | {ours / bare:.0%} |")
+        lines.append(
+            f"| {title} | {ours:,.0f} | {p50:.0f} / {p95:.0f} | {bare:,.0f} | {ours / bare:.0%} |"
+        )
         reached &= ours >= GOALS[photos] and ours >= BARE * bare
     text = "\n".join(lines)
     print(text)

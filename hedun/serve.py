@@ -67,7 +67,7 @@ def web_command(host: str, port: int) -> list[str]:
         "--interface": "wsgi",
         "--workers": "1",
         "--blocking-threads": str(HANDS),
-        "--log-level": "warning",
+        "--log-level": "error",
         "--host": host,
         "--port": str(port),
     }
