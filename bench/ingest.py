@@ -91,7 +91,8 @@ class Maker:
         files = [self.chance.randbytes(64) + self.base[64:] for _ in range(photos)]
         digests = [hashlib.sha256(data).hexdigest() for data in files]
         rows = [
-            {"id": str(UUID(int=(9 << 120) + self.made * 10 + n)), "household": f"{VILLAGE}-{n:04d}",
+            {"id": str(UUID(int=(9 << 120) + self.made * 10 + n)),
+             "household": f"{VILLAGE}-{n:04d}",
              "species": "wild_boar", "occurred": "2026-08-30", "crop": "maize",
              "stage": "milk_ripe", "plot": "南坡", "planted_e4": 50_000, "damaged_e4": 18_000,
              "degree_ppm": 450_000,

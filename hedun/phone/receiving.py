@@ -171,8 +171,8 @@ def seal_of(parcel: Parcel) -> str:
 # ── writing the row ─────────────────────────────────────────────────────────────────────────────
 
 
-_SEALED = ("uuid", "device_id", "village", "rows", "files", "bundle", "manifest_hash",
-           "device_clock", "skew_s", "begun_at", "received_at")  # fmt: skip
+_SEALED = ("uuid", "device_id", "village", "rows", "files", "bundle", "manifest_enc",
+           "manifest_hash", "device_clock", "skew_s", "begun_at", "received_at")  # fmt: skip
 
 
 def _row(sent: Sent, manifest: Manifest, data: bytes, bundle: str = "") -> Parcel:

@@ -22,15 +22,18 @@ def parcels_intact() -> Iterator[tuple[str, str, str]]:
     for parcel in rows.iterator(chunk_size=500):
         where = f"phone.Parcel:{parcel.pk}"
         if parcel.seal != seal_of(parcel):
+            settled.pop(parcel.pk, None)
             yield where, "收件登记被改动", "what was received was changed"
             continue
-        state, seal = settled.get(parcel.pk, ("", parcel.seal))
+        state, seal = settled.pop(parcel.pk, ("", parcel.seal))
         if seal != parcel.seal:
             yield where, "与交办时登记的不符", "it is not what was handed over"
         if (parcel.state in SETTLED or state in SETTLED) and parcel.state != state:
             yield where, "状态与记录不符", "its state is not the one recorded"
         if parcel.state in (State.RECEIVED, State.ASIDE):
             yield from _waiting(where, parcel)
+    for pk in settled:
+        yield f"phone.Parcel:{pk}", "交办过的收件不见了", "a parcel that was settled is missing"
 
 
 def _waiting(where: str, parcel: Parcel) -> Iterator[tuple[str, str, str]]:

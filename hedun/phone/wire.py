@@ -14,12 +14,12 @@ PARCELS = "/m/api/parcels/"  # all that goes the short way
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
-class _Request(WSGIRequest):
-    urlconf = "hedun.phone.short_urls"
+class ShortWay(WSGIHandler):
+    """Django without middleware, for the addresses of one module."""
 
-
-class _Bare(WSGIHandler):
-    request_class = _Request
+    def __init__(self, addresses: str) -> None:
+        super().__init__()
+        self.request_class = type("Request", (WSGIRequest,), {"urlconf": addresses})
 
     def load_middleware(self, is_async: bool = False) -> None:
         self._view_middleware = []
@@ -30,11 +30,11 @@ class _Bare(WSGIHandler):
 
 def with_short_way(desk: Application) -> Application:
     """The desk, with the short way for parcels beside it."""
-    bare = _Bare()
+    short = ShortWay("hedun.phone.short_urls")
 
     def application(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
         if environ["PATH_INFO"].startswith(PARCELS):
-            return bare(environ, start)
+            return short(environ, start)
         return desk(environ, start)
 
     return application

@@ -205,19 +205,24 @@ def _warm(house: House, port: int) -> Iterator[Callable[[], int]]:
             stderr=log,
         )
 
+        started: list[int] = []
+
         def start() -> int:
             assert ready.stdin is not None and ready.stdout is not None
             ready.stdin.write("\n")
             ready.stdin.flush()
-            process = next(line for line in ready.stdout if line.strip().isdigit())
+            started.append(int(next(line for line in ready.stdout if line.strip().isdigit())))
             _await(port)
-            return int(process)
+            return started[-1]
 
         try:
             yield start
         finally:
             ready.kill()
             ready.wait()
+            for process in started:
+                with suppress(ProcessLookupError):
+                    os.killpg(process, signal.SIGKILL)
 
 
 def _await(port: int) -> None:
