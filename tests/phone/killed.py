@@ -211,7 +211,7 @@ def _warm(house: House, port: int) -> Iterator[Callable[[], int]]:
             assert ready.stdin is not None and ready.stdout is not None
             ready.stdin.write("\n")
             ready.stdin.flush()
-            started.append(int(next(line for line in ready.stdout if line.strip().isdigit())))
+            started.append(int(ready.stdout.readline()))
             _await(port)
             return started[-1]
 

@@ -23,6 +23,7 @@ def main(port: int) -> None:
         started = os.fork()
         if started == 0:
             os.setsid()
+            os.dup2(2, 1)  # what it says shall not stand among the numbers of processes
             Granian(
                 "hedun.wsgi:application",
                 address="127.0.0.1",
@@ -31,7 +32,7 @@ def main(port: int) -> None:
                 workers=1,
                 blocking_threads=HANDS,
                 websockets=False,
-                log_level=LogLevels.warning,
+                log_level=LogLevels.error,
             ).serve()
             os._exit(0)
         print(started, flush=True)
