@@ -163,7 +163,7 @@ def killed_under_load(house: House, kills: int, seed: int, port: int) -> Tally:
             hand.start()
         try:
             for _ in range(kills):
-                time.sleep(chance.random() * 0.3)
+                time.sleep(chance.random() * 0.5)
                 os.killpg(server, signal.SIGKILL)
                 phones.tally.kills += 1
                 server = start()

@@ -8,6 +8,7 @@ It is the server of `hedun serve`, with the same options; only its start is shar
 import os
 import sys
 
+from django.urls import get_resolver
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -16,6 +17,8 @@ import hedun.wsgi
 from hedun.serve import HANDS
 
 assert hedun.wsgi.application
+for addresses in (None, "hedun.phone.short_urls"):  # else read with the first request
+    assert get_resolver(addresses).url_patterns
 
 
 def main(port: int) -> None:
