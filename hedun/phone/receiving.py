@@ -37,6 +37,7 @@ from hedun.phone.staging import (
     OtherContent,
     Read,
     add_piece,
+    finish,
     holding,
     insist_on_room,
     keep_all,
@@ -76,7 +77,7 @@ def take_manifest(sent: Sent, data: bytes) -> Arrived:
         with _said():
             return _written_down(sent, manifest, data)
     with _said(), holding(sent.by.officer) as held:
-        if all(held.whole(sent.uuid, one) for one in manifest.expected):
+        if all(finish(held, sent.uuid, one, sent.now) for one in manifest.expected):
             return _written_down(sent, manifest, data)
         row = _row(sent, manifest, data)
         row.state, row.received_at = State.RECEIVING, None
@@ -239,7 +240,7 @@ def _stands(
     if parcel.state != State.RECEIVING:
         received = {one.sha256: one.size for one in expected}
         return Arrived(parcel.state, received, receipt(parcel, manifest_sha256), new)
-    if not all(held.whole(parcel.uuid, one) for one in expected):
+    if not all([finish(held, parcel.uuid, one, sent.now) for one in expected]):
         here = {one.sha256: held.so_far(parcel.uuid, one.sha256) for one in expected}
         return Arrived(parcel.state, here, None, new)
     _complete(parcel, sent.now)

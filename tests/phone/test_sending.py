@@ -77,6 +77,25 @@ def test_files_and_manifest_come_in_any_order(phone: Phone, manifest_at: int) ->
     assert phone.parcels()[0]["receipt"] == last["receipt"]
 
 
+@pytest.mark.parametrize("then", ["piece", "manifest"])
+def test_a_file_that_only_lacked_its_name_when_the_server_was_killed(
+    phone: Phone, home: Any, then: str
+) -> None:
+    draft = phone.draft(photos=1)
+    [data] = draft.files
+    if then != "manifest":
+        phone.send_manifest(draft)
+    phone.send_piece(draft, data, 0, 10)
+    [part] = [path for path in (home / "incoming").rglob("*.part")]
+    part.write_bytes(data)
+    if then != "manifest":
+        answer = phone.send_piece(draft, data, 0, len(data)).json()
+    else:
+        answer = phone.send_manifest(draft).json()
+    assert answer["receipt"] is not None
+    assert list(stored(home).values()) == [data]
+
+
 def test_a_manifest_alone_and_then_everything_at_once(phone: Phone, home: Any) -> None:
     draft = phone.draft(photos=2)
     assert phone.send_manifest(draft).json()["state"] == "receiving"
