@@ -120,6 +120,7 @@ def _postgres(parts: SplitResult) -> dict[str, Any]:
         "PORT": str(port or 5432),
         "OPTIONS": {
             "connect_timeout": 10,
-            "pool": {"min_size": 1, "max_size": 10, "timeout": 20},
+            # as many as the server has hands (serve.HANDS)
+            "pool": {"min_size": 1, "max_size": 24, "timeout": 20},
         },
     }

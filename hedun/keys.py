@@ -6,8 +6,8 @@ Back them up apart from the database; with both, everything can be read.
 """
 
 import hmac
-import os
 import secrets
+import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -65,15 +65,15 @@ def _read(folder: Path, name: str) -> bytes:
 
 def _make_all(folder: Path) -> None:
     """Make the folder with all keys at once, under a name that appears only when complete."""
-    draft = folder.with_name(f"{folder.name}.{os.getpid()}.new")
-    draft.mkdir(mode=0o700, parents=True)
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", suffix=".new", dir=folder.parent))
     for name in NAMES:
         path = draft / f"{name}.key"
         path.touch(mode=0o600)
         path.write_text(secrets.token_hex(BYTES) + "\n")
     try:
         draft.rename(folder)
-    except OSError:  # another process was first: its keys count
+    except OSError:  # another process or thread was first: its keys count
         for path in draft.iterdir():
             path.unlink()
         draft.rmdir()

@@ -1,7 +1,7 @@
-"""`hedun serve`: the web server and the ticker as two processes, started and stopped together.
+"""`hedun serve`: web server, ticker and worker, each a process, started and stopped together.
 
-For a pilot on one machine. In production each runs alone: granian with hedun.wsgi, and
-`hedun tick --every 60`.
+For a pilot on one machine. In production each runs alone: granian with hedun.wsgi,
+`hedun tick --every 60` and `hedun work`.
 """
 
 import os
@@ -17,6 +17,8 @@ from types import FrameType
 from django.conf import settings
 from django.core.management import call_command
 
+# A phone in a valley holds one while its piece comes in; at the desk four were enough.
+HANDS = 24
 STOP_SECONDS = 15  # a request that takes longer is cut off
 LOOK_SECONDS = 0.2
 Part = subprocess.Popen[bytes]
@@ -34,7 +36,11 @@ def serve(port: int = 8000, host: str = "127.0.0.1") -> int:
     _insist_on_assets()
     _insist_on_port(host, port)
     call_command("migrate", interactive=False, verbosity=0)
-    commands = {"web server": web_command(host, port), "ticker": ticker_command()}
+    commands = {
+        "web server": web_command(host, port),
+        "ticker": ticker_command(),
+        "worker": worker_command(),
+    }
     with _stop_signals() as stopped, _parts(commands) as parts:
         announced = False
         while not stopped:
@@ -60,8 +66,8 @@ def web_command(host: str, port: int) -> list[str]:
     options = {
         "--interface": "wsgi",
         "--workers": "1",
-        "--blocking-threads": "4",
-        "--log-level": "warning",
+        "--blocking-threads": str(HANDS),
+        "--log-level": "error",
         "--host": host,
         "--port": str(port),
     }
@@ -72,6 +78,11 @@ def web_command(host: str, port: int) -> list[str]:
 def ticker_command() -> list[str]:
     """The ticker alone, as a command."""
     return [sys.executable, "-m", "hedun.cli", "tick", "--every", "60"]
+
+
+def worker_command() -> list[str]:
+    """The worker alone, as a command: what phones have sent goes into the inbox."""
+    return [sys.executable, "-m", "hedun.cli", "work"]
 
 
 @contextmanager

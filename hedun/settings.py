@@ -15,6 +15,7 @@ LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 BASE_DIR = Path(__file__).resolve().parent.parent
 HEDUN_HOME = environment.home()
 EVIDENCE_DIR = HEDUN_HOME / "evidence"
+INCOMING_DIR = HEDUN_HOME / "incoming"
 KEYS_DIR = HEDUN_HOME / "keys"
 TERMS_DIR = HEDUN_HOME / "terms"
 ROOTS_LOG = HEDUN_HOME / "roots.log"
@@ -37,6 +38,7 @@ ROOMS = (
     "checks",
     "intake",
     "roll",
+    "phone",
     "assessment",
     "othercover",
     "injuries",
@@ -107,6 +109,12 @@ PHOTO_MAX_BYTES = 20 * MB
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a list of 200 households with every row acted on
 DATA_UPLOAD_MAX_NUMBER_FILES = 40
 FILE_UPLOAD_PERMISSIONS = 0o600
+# What arrives from phones leaves so much of the disk to the database and the record.
+DISK_RESERVE_BYTES = 256 * MB
+# What arrived in part and was not gone on with is cleaned away then.
+HALF_RECEIVED_KEPT = timedelta(days=60)
+# A phone sends without signing in again for so long.
+DEVICE_SIGNED_IN = timedelta(days=60)
 
 # --- who signs in ---
 AUTH_USER_MODEL = "people.User"

@@ -22,6 +22,8 @@ ROOMS = (
     ("prices/", "hedun.web.prices.urls"),
     ("evidence/", "hedun.evidence.urls"),
     ("inbox/", "hedun.intake.urls"),
+    ("phones/", "hedun.phone.urls"),
+    ("m/api/", "hedun.phone.api_urls"),
     ("assessment/", "hedun.assessment.urls"),
     ("injuries/", "hedun.injuries.urls"),
     ("other-cover/", "hedun.othercover.urls"),

@@ -18,7 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 INSTALL = "apt-get install --no-install-recommends postgresql"
-QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200")
+MANY = ("max_connections=200",)
+QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", *MANY)
 
 
 def binaries() -> Path | None:
@@ -30,12 +31,13 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Start a cluster; yields the DATABASE_URL of its (not yet made) database `hedun`."""
+def cluster(settings: Sequence[str] = QUICK, under: Path | None = None) -> Iterator[str]:
+    """Start a cluster; yields the DATABASE_URL of its (not yet made) database `hedun`. With `MANY`
+    for settings it waits for the disk. `under`: where its folder is made."""
     where = binaries()
     if where is None:
         raise SystemExit(f"PostgreSQL is not installed ({INSTALL})")
-    folder = Path(tempfile.mkdtemp(prefix="hedun-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="hedun-pg-", dir=under))
     try:
         if os.geteuid() == 0:
             owner = pwd.getpwnam("postgres")
@@ -44,7 +46,7 @@ def cluster() -> Iterator[str]:
         _run(where / "initdb", "-D", data, "-A", "trust", "-U", "hedun", "-E", "UTF8",
              "--locale=C.UTF-8", "-N")  # fmt: skip
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
-        options += "".join(f" -c {setting}" for setting in QUICK)
+        options += "".join(f" -c {setting}" for setting in settings)
         try:
             _run(where / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
             yield f"postgresql://hedun@127.0.0.1:{port}/hedun"

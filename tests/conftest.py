@@ -49,6 +49,7 @@ def home(tmp_path: Path, settings: Any) -> Path:
     """An empty $HEDUN_HOME for one test, in this process."""
     settings.HEDUN_HOME = tmp_path
     settings.EVIDENCE_DIR = tmp_path / "evidence"
+    settings.INCOMING_DIR = tmp_path / "incoming"
     settings.KEYS_DIR = tmp_path / "keys"
     settings.TERMS_DIR = tmp_path / "terms"
     settings.ROOTS_LOG = tmp_path / "roots.log"

@@ -1,10 +1,12 @@
 """The only writer of evidence: files handed in for a claim or for a village's whole list."""
 
+import errno
 import unicodedata
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
@@ -152,7 +154,7 @@ def see(data: bytes, kind: str, *, stored_sha256: str = "") -> Seen:
         raise ValueError("the file of an injury is kept under a key of its own, with its row")
     if stored_sha256:
         return _seen(data, kind)._replace(stored_sha256=stored_sha256)
-    return _seen(data, kind)._replace(stored_sha256=store.keep(_as_kept(data, kind)))
+    return _seen(data, kind)._replace(stored_sha256=stored(data, kind))
 
 
 def _keep(new: Collection[tuple[Evidence, Handed]]) -> None:
@@ -161,6 +163,22 @@ def _keep(new: Collection[tuple[Evidence, Handed]]) -> None:
     kept = store.keep_all([_sealed(*one) for one in files])
     for (row, *_), sha256 in zip(files, kept, strict=True):
         row.stored_sha256 = sha256
+
+
+def stored(data: bytes, kind: str, path: Path | None = None) -> str:
+    """Put a file into the store as its kind is kept there, without looking at it; answers the
+    digest it lies under. `path`: a file of its own in which it lies already; where it is kept as it
+    is, it is not copied."""
+    if path is not None and kind not in ENCRYPTED:
+        sha256 = store.digest(data)
+        try:
+            store.adopt(path, sha256)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+        else:
+            return sha256
+    return store.keep(_as_kept(data, kind))
 
 
 def _as_kept(data: bytes, kind: str) -> bytes:
@@ -196,7 +214,7 @@ def follow(
         kinds = (Kind.SHEET, Kind.PHOTO, Kind.PAPER)
         of_all = rows_by(Evidence, "report_id", [report.pk for report in before])
         files = [
-            Handed(_content(row), row.name, row.kind, stored_sha256=row.stored_sha256)
+            Handed(see(_content(row), row.kind, stored_sha256=row.stored_sha256), row.name, row.kind)
             for row in of_all
             if row.claim_id is None and row.kind in kinds
         ]

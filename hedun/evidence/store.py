@@ -78,6 +78,24 @@ def _no_flush(handle: int) -> None:
     """Left to the operating system."""
 
 
+def adopt(path: Path, sha256: str) -> None:
+    """Keep a file that lies flushed on the same disk already, without copying it: it gets its name
+    here beside the one it has. Kept before: nothing happens. Raises FileLost, as `keep`, also when
+    the file is not what the digest says; OSError where the store is on another disk.
+    """
+    if digest(path.read_bytes()) != sha256:
+        raise FileLost(sha256, changed=True)
+    place = path_of(sha256)
+    place.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+    path.chmod(READ_ONLY)
+    try:
+        os.link(path, place)
+    except FileExistsError:
+        if not intact(sha256):
+            raise FileLost(sha256, changed=True) from None
+    _flush_folder(place.parent)
+
+
 def _keep(data: bytes, flush: Callable[[int], None] = os.fsync) -> str:
     sha256 = digest(data)
     path = path_of(sha256)

@@ -12,7 +12,7 @@ from typing import Any
 from hedun.claims.models import Claim, Report
 from hedun.domain.actors import Actor
 from hedun.domain.problems import Malformed
-from hedun.evidence.actions import Handed, attach_all, plain_name
+from hedun.evidence.actions import Handed, attach_all, plain_name, see
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import content_of
 from hedun.intake.given import Enclosed
@@ -120,14 +120,12 @@ def _attach(
     """All at once; where one cannot be kept, each for itself, and that one says why."""
     if not files:
         return []
-    handed = [
-        Handed(
-            content_of(one.sha256, one.stored_sha256), one.name, one.kind, claim,
-            stored_sha256=one.stored_sha256,
-        )
-        for one in files
-    ]  # fmt: skip
     try:
+        seen = [
+            see(content_of(f.sha256, f.stored_sha256), f.kind, stored_sha256=f.stored_sha256)
+            for f in files
+        ]
+        handed = [Handed(s, f.name, f.kind, claim) for s, f in zip(seen, files, strict=True)]
         found = attach_all(report, handed, actor=actor, now=now)
     except Malformed as wrong:
         if len(files) > 1:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from hedun.domain.chain import Json
 from hedun.domain.lifecycle import ENDED
 from hedun.notices.actions import confirm_due
+from hedun.phone.cleaning import clean
 from hedun.record.roots import hand_out_daily
 
 
@@ -39,6 +40,7 @@ class Ticked:
 
 def tick(now: datetime) -> Ticked:
     hand_out_daily(now=now)
+    clean(now)
     outcome = confirm_due(now=now)
     done = {claim.number: claim.state for claim in outcome.done}
     return Ticked(

@@ -41,6 +41,10 @@ PERMITTED: dict[str, frozenset[Role]] = {
     "kin.end": frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY}),  # and nobody their own
     "identity.reveal": AT_THE_HOUSEHOLD | {R.CASHIER, R.FORESTRY, R.AUDITOR},
     "identity.erase": frozenset({R.FORESTRY}),
+    # the phones of those who list losses
+    "device.register": frozenset({R.CLERK, R.TOWNSHIP}),  # their own
+    "device.switch_off": frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY, R.ADMINISTRATOR}),
+    "parcel.settle": frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY}),  # what was set aside
     # the contract; the forestry bureau is the policyholder
     "policy.sign": frozenset({R.FORESTRY}),
     "policy.set_number": frozenset({R.FORESTRY}),

@@ -16,6 +16,8 @@ from hedun.domain.case import State
 from hedun.intake.queries import READERS as INBOX_READERS
 from hedun.intake.queries import count_waiting
 from hedun.othercover.queries import READERS as COVER_READERS
+from hedun.phone.queries import READERS as PHONE_READERS
+from hedun.phone.queries import count_aside
 from hedun.policies.queries import proposals_waiting
 from hedun.prices.queries import waiting as tables_waiting
 from hedun.roll.queries import count_open
@@ -70,6 +72,7 @@ R = Role
 MENU: tuple[Item, ...] = (
     Item(_("My work"), "web:work", "inbox", READERS - {R.AUDITOR}, ("web:work",), waiting_for, "w"),
     Item(_("Inbox"), "intake:inbox", "file", INBOX_READERS, ("intake",), count_waiting, "i"),
+    Item(_("Phones"), "phone:devices", "phone", PHONE_READERS, ("phone",), count_aside, "m"),
     Item(_("Reports"), "claims:reports", "list", READERS, ("claims",), key="r"),
     Item(_("At harvest"), "assessment:harvest", "map", HARVEST_READERS, ("assessment",),
          count_due, "v"),

@@ -1,8 +1,10 @@
 """A county in which every table has a row and every kind of personal data is in its place."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
+from uuid import UUID
 
 from hedun.assessment import actions as assessment
 from hedun.assessment.actions import Degree
@@ -22,6 +24,9 @@ from hedun.oversight import actions as oversight
 from hedun.payments import actions as payments
 from hedun.people import actions as people
 from hedun.people.models import User
+from hedun.phone import devices
+from hedun.phone.receiving import Sent, take_manifest
+from hedun.phone.working import work_off
 from hedun.places.actions import add_place, end_place
 from hedun.places.altitudes import set_altitudes
 from hedun.policies import actions as policies
@@ -65,6 +70,7 @@ def grow() -> Road:
     _objected_and_decided(road)
     _sent_back_and_withdrawn(road)
     _a_list(road)
+    _a_phone(road)
     harmed.someone_was_hurt(road)
     harmed.a_hospital_and_heirs_are_paid(road)
     harmed.sheep_were_killed(road)
@@ -224,3 +230,21 @@ def _a_list(road: Road) -> None:
     people.reveal(
         household.identity, "id_number", reason="核对身份", actor=road.who(TOWNSHIP), now=road.now
     )
+
+
+def _a_phone(road: Road) -> None:
+    """A phone that was switched off later, and what it had sent: taken in, and set aside."""
+    clerk, village = road.who(CLERK), road.county.village
+    made = devices.register(User.objects.get(username=CLERK), "x", actor=clerk, now=road.now)
+    token, at = devices.hashed(made.token), road.now.isoformat()
+    household = road.county.roll[3][1]
+    row = {"id": str(UUID(int=1)), "household": household.number, "species": "hare",
+           "occurred": (NIGHT + timedelta(days=2)).isoformat(), "crop": "maize",
+           "stage": "milk_ripe", "planted_e4": 50_000, "damaged_e4": 9_000,
+           "degree_ppm": 300_000}  # fmt: skip
+    for n, code in enumerate((village.code, "140423999999")):
+        told = {"village": code, "first_told_at": at, "device_clock": at, "rows": [row]}
+        sent = Sent(devices.sender(token, road.now), token, str(UUID(int=n)), 0, road.now)
+        take_manifest(sent, json.dumps(told).encode())
+    work_off(road.now)
+    devices.switch_off(made.device, reason="丢失", actor=clerk, now=road.now)

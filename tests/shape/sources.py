@@ -21,6 +21,7 @@ ROOMS = (
     "checks",
     "intake",
     "roll",
+    "phone",
     "assessment",
     "othercover",
     "injuries",

@@ -91,7 +91,7 @@ class House:
     @contextmanager
     def served(self) -> Iterator["House"]:
         """Serve the desk on a free port, without the ticker: a test says when time passes."""
-        port = _free_port()
+        port = free_port()
         log = self.home / "server.log"
         with log.open("w") as said:
             process = subprocess.Popen(
@@ -123,7 +123,7 @@ def _finish(process: "subprocess.Popen[str]", words: tuple[str, ...], status: in
     return out if status == 0 else out + err
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

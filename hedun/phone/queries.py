@@ -1,0 +1,134 @@
+"""Reading phones and what they sent: for the phone itself, and for the desk."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from hedun.claims.models import Claim, Report
+from hedun.domain.actors import Actor
+from hedun.domain.deadlines import local_day
+from hedun.intake.told import Told, of_references
+from hedun.people.models import RolePosting
+from hedun.people.permissions import PERMITTED
+from hedun.people.queries import places_of
+from hedun.phone.devices import Sender
+from hedun.phone.manifest import read
+from hedun.phone.models import Device, Parcel
+from hedun.phone.problems import problem
+from hedun.phone.receiving import manifest_of, receipt, so_far
+from hedun.places.models import Place
+from hedun.places.queries import below
+
+State = Parcel.State
+LATEST = 200
+READERS = PERMITTED["device.register"] | PERMITTED["device.switch_off"]
+
+
+def parcels_of(by: Sender, since: datetime | None, uuid: str = "") -> list[dict[str, Any]]:
+    """The parcels of the phone's officer, the newest first; `since`: begun or changed after it."""
+    rows = Parcel.objects.filter(device__officer=by.officer).select_related("handover__submission")
+    if uuid:
+        rows = rows.filter(uuid=uuid)
+    if since is not None:
+        later = Q(begun_at__gte=since) | Q(received_at__gte=since) | Q(handover__at__gte=since)
+        rows = rows.filter(later | Q(conflict_at__gte=since))
+    found = list(rows.order_by("-id")[:LATEST])
+    handed = [parcel.uuid for parcel in found if parcel.state == State.HANDED]
+    told, claims = of_references(Report.Channel.PHONE, handed), _claims(handed)
+    return [
+        _told(by, parcel) | _in_the_inbox(told.get(parcel.uuid), claims.get(parcel.uuid, []))
+        for parcel in found
+    ]
+
+
+def _told(by: Sender, parcel: Parcel) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "uuid": parcel.uuid,
+        "state": parcel.state,
+        "conflict": parcel.conflict_at is not None,
+        "receipt": receipt(parcel),
+        "received": dict(parcel.files),
+        "missing": [],
+        "submission": None,
+        "report": None,
+        "rows": [],
+        "claims": [],
+    }
+    if parcel.state == State.RECEIVING:
+        found["received"] = so_far(by.officer, parcel)
+    if parcel.state == State.ASIDE:
+        found["missing"] = [{"zh": zh, "en": en} for _code, zh, en in parcel.handover.why]
+    elif parcel.state == State.HANDED:
+        found["missing"] = list(_left(parcel, parcel.handover.left))
+    return found
+
+
+def _in_the_inbox(told: Told | None, claims: list[dict[str, str]]) -> dict[str, Any]:
+    """What became of its rows, which the phone knows by their ids."""
+    if told is None:
+        return {}
+    rows = [
+        {"id": one.reference, "state": one.state, "missing": list(one.missing),
+         "claim": one.claim, "claim_state": one.claim_state, "reason": one.reason}
+        for one in told.rows
+    ]  # fmt: skip
+    return {
+        "state": told.state,
+        "submission": told.number,
+        "report": next(iter(told.reports), None),
+        "rows": rows,
+        "claims": claims,
+    }
+
+
+def _claims(uuids: list[str]) -> dict[str, list[dict[str, str]]]:
+    """The claims that came of parcels, each once, by household."""
+    rows = Claim.objects.filter(
+        lines__waited__submission__channel=Report.Channel.PHONE,
+        lines__waited__submission__reference__in=uuids,
+    ).order_by("pk")
+    found: dict[str, list[dict[str, str]]] = {}
+    names = ("lines__waited__submission__reference", "household__number", "state")
+    for uuid, number, state in rows.values_list(*names).distinct():
+        found.setdefault(uuid, []).append({"household": number, "state": state})
+    return found
+
+
+def _left(parcel: Parcel, left: list[list[str]]) -> Iterator[dict[str, str]]:
+    """The files that could not be taken, by the names the phone has for them."""
+    if not left:
+        return
+    files = read(manifest_of(parcel), 2**62).files
+    names = {file.expected.sha256: file.name for file in files}
+    for sha256, code in left:
+        said = problem("FILE_LEFT", name=names.get(sha256, sha256[:8]), code=code)
+        yield {"zh": said.zh, "en": said.en}
+
+
+def devices_visible_to(actor: Actor, now: datetime) -> QuerySet[Device]:
+    """One's own, and those of the officers of one's places; the newest first."""
+    over = below(places_of(actor, now, PERMITTED["device.switch_off"]), local_day(now))
+    theirs = RolePosting.objects.filter(place__in=over).values("user")
+    rows = Device.objects.filter(Q(officer__username=actor.user) | Q(officer__in=theirs))
+    return rows.select_related("officer").order_by("-registered_at", "-pk")
+
+
+def parcels_visible_to(actor: Actor, now: datetime, states: Iterable[State]) -> QuerySet[Parcel]:
+    """Parcels in these states of one's own phones and, to who settles them, of one's places."""
+    codes = places_of(actor, now, PERMITTED["parcel.settle"])
+    villages = set(_codes_below(codes, now))
+    rows = Parcel.objects.filter(state__in=list(states))
+    rows = rows.filter(Q(device__officer__username=actor.user) | Q(village__in=villages))
+    return rows.select_related("device__officer", "handover__submission").order_by("-id")
+
+
+def count_aside(actor: Actor, now: datetime) -> int:
+    """Parcels that wait for a person to look, for the menu."""
+    return parcels_visible_to(actor, now, {State.ASIDE}).count()
+
+
+def _codes_below(codes: set[str], now: datetime) -> Iterable[str]:
+    places = Place.objects.filter(pk__in=below(codes, local_day(now)) if codes else ())
+    return places.values_list("code", flat=True)

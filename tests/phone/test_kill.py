@@ -1,0 +1,17 @@
+"""Whoever kills the server, and whenever: what has a receipt is there, whole and once."""
+
+import os
+
+from tests.phone.killed import killed_under_load
+from tests.support.house import House, free_port
+
+KILLS = 4 * int(os.environ.get("TORTURE", "1"))
+SEED = 20261127
+
+
+def test_every_receipt_stands_for_what_is_there(house: House) -> None:
+    tally = killed_under_load(house, KILLS, SEED, free_port())
+    print(f"seed {tally.seed}: {tally.kills} kills, {tally.cut} sendings cut,"
+          f" {len(tally.given)} receipts, none lost, none twice")  # fmt: skip
+    assert tally.kills == KILLS
+    assert len(tally.given) > KILLS
