@@ -214,9 +214,11 @@ def follow(
         kinds = (Kind.SHEET, Kind.PHOTO, Kind.PAPER)
         of_all = rows_by(Evidence, "report_id", [report.pk for report in before])
         files = [
-            Handed(see(_content(row), row.kind, stored_sha256=row.stored_sha256), row.name, row.kind)
-            for row in of_all
-            if row.claim_id is None and row.kind in kinds
+            Handed(
+                see(_content(one), one.kind, stored_sha256=one.stored_sha256), one.name, one.kind
+            )
+            for one in of_all
+            if one.claim_id is None and one.kind in kinds
         ]
         for report in {claim.report_id: claim.report for claim in claims}.values():
             if files:
