@@ -14,9 +14,12 @@ from hedun.claims.moves import loaded
 from hedun.demo.people import REGION, Family
 from hedun.demo.prices import lay
 from hedun.domain.identifiers import make_card, make_resident_id
-from hedun.evidence.actions import attach
-from hedun.intake.actions import drop, import_sheet
+from hedun.evidence.actions import attach, stored
+from hedun.evidence.store import digest
+from hedun.intake.actions import assign, drop, hand_in, import_sheet
+from hedun.intake.given import Enclosed, Given, TellingOf
 from hedun.intake.models import Waiting
+from hedun.intake.reading import Spot
 from hedun.notices import actions as notices
 from hedun.othercover import actions as othercover
 from hedun.othercover.matching import matches
@@ -71,6 +74,7 @@ def grow() -> Road:
     _sent_back_and_withdrawn(road)
     _a_list(road)
     _a_phone(road)
+    _a_call(road)
     harmed.someone_was_hurt(road)
     harmed.a_hospital_and_heirs_are_paid(road)
     harmed.sheep_were_killed(road)
@@ -248,3 +252,29 @@ def _a_phone(road: Road) -> None:
         take_manifest(sent, json.dumps(told).encode())
     work_off(road.now)
     devices.switch_off(made.device, reason="丢失", actor=clerk, now=road.now)
+
+
+def _a_call(road: Road) -> None:
+    """Told on the telephone and sent by a phone: who told, what came with it, where the plot lies;
+    a row that waits, and one that was told again."""
+    night = NIGHT + timedelta(days=2)
+    told = TellingOf("李月娥", "family", "call", road.now, "19900001234", "read_back",
+                     road.now, "南坡玉米")  # fmt: skip
+    field = {"species": "wild_boar", "occurred": night, "crop": "maize", "damaged_e4": 12_000}
+    ring = ((112.95, 36.61), (112.951, 36.61), (112.951, 36.611))
+    spot = Spot(36.61, 112.95, "GCJ-02", accuracy_m=9, ring=ring)
+    first, second = (household for _, household in road.county.roll[4:6])
+    data = picture()
+    photo = Enclosed(digest(data), stored(data, "photo"), len(data), "近景.jpg", "image/jpeg",
+                     row=1, said={"lat": 36.61, "lon": 112.95})  # fmt: skip
+    rows = [
+        Given(1, {**field, "ground": spot}, {}, first, "r-1"),
+        Given(2, {**field, "crop": "wheat"}, {}, second, "r-2"),
+    ]
+    by = {"first_told_at": road.now, "actor": road.who(CLERK), "now": road.now}
+    place = road.county.village
+    hand_in(rows, place, channel="phone_call", reference="call-1", told_by=told,
+            enclosed=[photo, replace(photo, row=2)], device="Android 13", **by)  # fmt: skip
+    hand_in([Given(1, field, {}, first)], place, channel="phone", reference="sent-1", **by)
+    rows_left = Waiting.objects.filter(state="waiting", submission__channel="phone_call")
+    assign(rows_left, CLERK, actor=road.who(TOWNSHIP), now=road.now)
