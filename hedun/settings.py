@@ -16,6 +16,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 HEDUN_HOME = environment.home()
 EVIDENCE_DIR = HEDUN_HOME / "evidence"
 INCOMING_DIR = HEDUN_HOME / "incoming"
+SHOWN_DIR = HEDUN_HOME / "shown"
 KEYS_DIR = HEDUN_HOME / "keys"
 TERMS_DIR = HEDUN_HOME / "terms"
 ROOTS_LOG = HEDUN_HOME / "roots.log"

@@ -5,8 +5,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 from hedun.checks import rules
 from hedun.checks.calendar import off_calendar
+from hedun.checks.codes import SEVERITIES
 from hedun.checks.paid import accounts_paid
-from hedun.checks.rules import SEVERITIES, Finding
+from hedun.checks.pictures import CODES as OF_PICTURES
+from hedun.checks.pictures import odd_pictures
+from hedun.checks.rules import Finding
 from hedun.claims.models import Claim, LossLine, Report
 from hedun.claims.queries import covered_lines
 from hedun.domain.units import mu_from_int
@@ -24,7 +27,7 @@ def findings(
     *,
     blocking: bool = False,
 ) -> dict[int, list[Finding]]:
-    """{claim pk: what was noticed}, blocking things first. Every claim has a list.
+    """{claim pk: what was noticed}, blocking things first, remarks last. Every claim has a list.
 
     Claims come with report and event loaded. `lines`: their covered ones, where they were read
     already; `blocking`: only what keeps a claim from being paid.
@@ -37,7 +40,10 @@ def findings(
         for pk, finding in look(claims, counted):
             if finding is not None and (not blocking or finding.severity == "block"):
                 answer[pk].append(finding)
-    return {pk: sorted(found, key=lambda f: f.severity != "block") for pk, found in answer.items()}
+    return {
+        pk: sorted(found, key=lambda f: (f.severity != "block", f.severity == "remark"))
+        for pk, found in answer.items()
+    }
 
 
 def report_findings(report: Report, lines: Sequence[LossLine]) -> list[Finding]:
@@ -137,6 +143,7 @@ LOOKS: list[tuple[tuple[str, ...], Look]] = [
     (("SHARED_ACCOUNT",), _accounts),
     (("AREA_ABOVE_PLANTED",), _areas),
     (("SAME_PHOTO",), _photos),
+    (OF_PICTURES, odd_pictures),
     (("STAGE_OFF_CALENDAR",), off_calendar),
     (("LATE_REPORT",), _times),
 ]
@@ -144,8 +151,8 @@ LOOKS: list[tuple[tuple[str, ...], Look]] = [
 
 def register(look: Look, *codes: str) -> None:
     """A look of a room above, which may not be imported from here: from its apps.py. The codes of
-    its findings stand in rules.SEVERITIES."""
+    its findings stand in codes.SEVERITIES."""
     if not SEVERITIES.keys() >= set(codes):
-        raise RuntimeError(f"{', '.join(codes)}: not all are codes of checks.rules")
+        raise RuntimeError(f"{', '.join(codes)}: not all are in checks.codes")
     if (codes, look) not in LOOKS:
         LOOKS.append((codes, look))

@@ -1,4 +1,5 @@
-"""The only writer of evidence: files handed in for a claim or for a village's whole list."""
+"""The only writer of evidence: files handed in for a claim or for a village's whole list; and what
+photographs tell of themselves (examining.py)."""
 
 import errno
 import unicodedata
@@ -19,6 +20,7 @@ from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.evidence import store
 from hedun.evidence.closing import closed, closed_alone, opened
+from hedun.evidence.examining import examine_again, examine_waiting
 from hedun.evidence.media import (
     EXTENSIONS,
     PDF,

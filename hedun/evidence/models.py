@@ -3,6 +3,7 @@
 from django.db import models
 
 from hedun.claims.models import Claim, Report
+from hedun.evidence.media import HEIC
 
 
 class Evidence(models.Model):
@@ -39,3 +40,61 @@ class Evidence(models.Model):
     @property
     def encrypted(self) -> bool:
         return self.stored_sha256 != self.sha256
+
+    @property
+    def in_window(self) -> bool:
+        """Whether browsers show the file itself; of a HEIC they show the size made for them."""
+        return self.media_type != HEIC
+
+
+class Picture(models.Model):
+    """照片信息. What a photograph tells of itself, read off the request (evidence.examining).
+
+    `taken_at`: by the camera's clock; `zone`: how its zone is known (exif.Zone). `satellites_at`:
+    the time that came with the position. `said_at`: what the phone said beside it. `places_enc`:
+    where the camera and the phone say it was taken, encrypted, as places.py reads it: it may be
+    somebody's home. `hashes`: of likeness.REGIONS, eight bytes each; none where nothing is to be
+    seen in it. `why`: the code of what kept it from being read.
+    """
+
+    class State(models.TextChoices):
+        READ = "read"
+        UNREADABLE = "unreadable"
+
+    evidence = models.OneToOneField(Evidence, models.PROTECT, related_name="picture")
+    state = models.CharField(max_length=12, choices=State.choices)
+    why = models.CharField(max_length=20, blank=True)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    orientation = models.PositiveSmallIntegerField()
+    device = models.CharField(max_length=80, blank=True)
+    taken_at = models.DateTimeField(null=True)
+    zone = models.CharField(max_length=12, blank=True)
+    satellites_at = models.DateTimeField(null=True)
+    said_at = models.DateTimeField(null=True)
+    places_enc = models.BinaryField(default=b"")
+    hashes = models.BinaryField(default=b"")
+    hash_version = models.PositiveSmallIntegerField()
+    examined_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+
+
+class Alike(models.Model):
+    """两张照片是同一张. Of two claims (or reports), found when the later one was examined.
+
+    `agrees_ppm`, `part_ppm`: likeness.Likeness in millionths; `bits`: in which their hashes differ.
+    """
+
+    earlier = models.ForeignKey(Picture, models.PROTECT, related_name="again")
+    later = models.ForeignKey(Picture, models.PROTECT, related_name="seen_before")
+    bits = models.PositiveSmallIntegerField()
+    agrees_ppm = models.PositiveIntegerField()
+    part_ppm = models.PositiveIntegerField()
+    mirrored = models.BooleanField()
+    turned = models.BooleanField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [models.UniqueConstraint(fields=("earlier", "later"), name="alike_once")]

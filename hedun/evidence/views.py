@@ -4,11 +4,11 @@ from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET
 
 from hedun import clock
-from hedun.evidence import lost
+from hedun.evidence import lost, shown
 from hedun.evidence.media import PICTURES
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import content, files_visible_to
@@ -17,7 +17,6 @@ from hedun.evidence.thumbnails import SHOWN, SIZES, thumbnail
 from hedun.people.queries import actor_for
 
 SHOWN_AGAIN = 600  # seconds a browser may show a thumbnail again without asking
-THUMBS_VERSION = 1  # counts up when thumbnails come out differently
 
 
 @require_GET
@@ -42,16 +41,21 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @login_required
 def thumb(request: HttpRequest, pk: int) -> HttpResponse:
-    """A small upright JPEG without what the camera wrote; `?size=large` for the opened row."""
+    """A small upright JPEG without what the camera wrote; `?size=large` for the opened row, `web`
+    for the window. Made ahead where the photograph was examined, else from the file."""
     evidence = _visible(request, pk)
     size = request.GET.get("size", "small")
-    if size not in SIZES or evidence.media_type not in PICTURES:
+    if size not in (*SIZES, "web") or evidence.media_type not in PICTURES:
         raise Http404
-    tag = f'"{evidence.sha256[:40]}-{size}-{THUMBS_VERSION}"'
+    made = shown.kept(evidence.sha256, size) if evidence.kind == Evidence.Kind.PHOTO else None
+    if made is None and size == "web":
+        return redirect("evidence:file", pk=pk)
+    way = "made" if made else "now"
+    tag = f'"{evidence.sha256[:40]}-{size}-{way}-{shown.VERSION}"'
     if _has(request, tag):
         return told(HttpResponseNotModified(), tag, seconds=SHOWN_AGAIN)
     try:
-        data = thumbnail(content(evidence), evidence.media_type, size)
+        data = made or thumbnail(content(evidence), evidence.media_type, size)
     except FileLost as fault:
         return lost.picture(fault, size)
     return told(HttpResponse(data, content_type="image/jpeg"), tag, seconds=SHOWN_AGAIN)

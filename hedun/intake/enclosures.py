@@ -65,6 +65,17 @@ def said(enclosure: Enclosure) -> dict[str, Any]:
     return found
 
 
+def said_beside(evidence: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """What devices said beside these files, by the key of the evidence; of one that came more than
+    once the newest."""
+    rows = Enclosure.objects.filter(evidence__in=list(evidence)).exclude(said_enc=b"")
+    return {
+        one.evidence_id: said(one)
+        for one in rows.select_related("submission").order_by("pk")
+        if one.evidence_id is not None
+    }
+
+
 def hand_on(
     submission: Submission, reports: Iterable[Report], actor: Actor, now: datetime
 ) -> list[Enclosure]:

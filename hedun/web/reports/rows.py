@@ -1,9 +1,10 @@
 """The rows of a report as one actor sees them, in a number of queries that does not grow."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from hedun.checks.rules import Finding
 from hedun.claims import facts, words
 from hedun.claims.items import LIVESTOCK
 from hedun.claims.models import Claim
-from hedun.claims.queries import covered, decisions, lines_of, marked_late
+from hedun.claims.queries import covered, decisions, lines_of, marked_late, visible_to
 from hedun.domain.actors import Actor
 from hedun.domain.case import Case, State
 from hedun.domain.lifecycle import ENDED
@@ -43,6 +44,14 @@ NOTICED: dict[str, str | Promise] = {
     "PLANTED_DIFFERS": _("planted area differs"),
     "PLOT_UNCLEAR": _("plot unclear"),
     "SAME_PHOTO": _("same photograph"),
+    "PICTURE_AGAIN": _("same photograph"),
+    "PICTURE_FAR": _("taken elsewhere"),
+    "PICTURE_OUTSIDE": _("taken elsewhere"),
+    "PICTURE_TWO_PLACES": _("two places"),
+    "PICTURE_EARLY": _("taken before the loss"),
+    "PICTURE_OLD": _("old photograph"),
+    "PICTURE_CLOCK": _("camera clock"),
+    "PICTURE_UNREADABLE": _("unreadable photograph"),
     "STAGE_OFF_CALENDAR": _("stage off the calendar"),
     "LATE_REPORT": _("told late"),
 }
@@ -63,6 +72,7 @@ class Row:
     refusals: Sequence[str] = ()
     chosen: bool = False
     late: bool = False
+    linked: Collection[str] = ()  # claims that findings name and that the actor may open
 
     @property
     def state(self) -> State:
@@ -139,7 +149,11 @@ class Row:
     def noticed(self) -> list[tuple[str, str | Promise]]:
         """(severity, a few words): what blocks first, then the marks, then the other findings."""
         marks: list[tuple[str, str | Promise]] = [("review", text) for text in self.marks]
-        marks += [(f.severity, NOTICED.get(f.code, f.code)) for f in self.findings]
+        marks += [
+            (f.severity, NOTICED.get(f.code, f.code))
+            for f in self.findings
+            if f.severity != "remark"
+        ]
         return sorted(marks, key=lambda one: one[0] != "block")
 
     @property
@@ -151,12 +165,21 @@ class Row:
         return f"{self.noticed[0][1]}{more}"
 
     @property
-    def findings_said(self) -> list[dict[str, str]]:
-        return [{"severity": f.severity, "text": spoken(f)} for f in self.findings]
+    def findings_said(self) -> list[dict[str, Any]]:
+        """In full, a remark in the dress of a hint, with the claims to compare with."""
+        return [
+            {
+                "severity": "hint" if f.severity == "remark" else f.severity,
+                "text": spoken(f),
+                "others": [number for number in f.others if number in self.linked],
+            }
+            for f in self.findings
+        ]
 
     @property
     def noticed_text(self) -> str:
-        return " ".join([*self.marks, *(each["text"] for each in self.findings_said)])
+        said = [spoken(f) for f in self.findings if f.severity != "remark"]
+        return " ".join([*self.marks, *said])
 
 
 def rows(
@@ -175,6 +198,7 @@ def rows(
     money = amounts(claims, counted, known)
     noticed = findings(claims, counted)
     late = marked_late(claims)
+    linked = _linked(noticed, actor, now)
     return [
         Row(
             claim=claim,
@@ -188,9 +212,19 @@ def rows(
             ),
             refusals=(refusals or {}).get(claim.number, ()),
             late=claim.pk in late,
+            linked=linked,
         )
         for claim in claims
     ]
+
+
+def _linked(noticed: Mapping[int, Sequence[Finding]], actor: Actor, now: datetime) -> set[str]:
+    """Of the claims that findings name those that the actor may open."""
+    named = {number for found in noticed.values() for one in found for number in one.others}
+    if not named:
+        return set()
+    seen = visible_to(actor, now).filter(number__in=named)
+    return set(seen.values_list("number", flat=True))
 
 
 def _of_its_sections(found: Sequence[Operation], views: Sequence[LineView]) -> list[Operation]:

@@ -1,0 +1,186 @@
+"""The codes of what is noticed: how grave each is, and its sentence in both languages.
+
+`block` keeps a claim from being paid until somebody has dealt with it, `review` wants a look,
+`hint` says what is unusual; `remark` only stands on the claim's own page and accuses nobody.
+"""
+
+from typing import Literal
+
+Severity = Literal["block", "review", "hint", "remark"]
+
+SEVERITIES: dict[str, Severity] = {
+    "SHARED_ACCOUNT": "block",
+    "AREA_ABOVE_PLANTED": "block",
+    "EAR_TAG_PAID": "block",
+    "HEADS_DIFFER": "block",
+    "NO_DISPOSAL": "block",
+    "CAUSE_NOT_GRADED": "review",
+    "EAR_TAG_OPEN": "review",
+    "HEADS_UNLIKE": "review",
+    "BEYOND_PLOT": "block",
+    "OTHER_COVER": "block",
+    "CROP_CHANGED": "review",
+    "PLANTED_DIFFERS": "review",
+    "PLOT_UNCLEAR": "review",
+    "SAME_PHOTO": "review",
+    "PICTURE_AGAIN": "review",
+    "PICTURE_FAR": "review",
+    "PICTURE_OUTSIDE": "review",
+    "PICTURE_TWO_PLACES": "review",
+    "PICTURE_EARLY": "review",
+    "PICTURE_OLD": "review",
+    "PICTURE_CLOCK": "review",
+    "STAGE_OFF_CALENDAR": "review",
+    "EQUAL_DEGREES": "hint",
+    "ROUND_AREAS": "hint",
+    "LATE_REPORT": "hint",
+    "PICTURE_UNREADABLE": "hint",
+    "PICTURE_LATER": "remark",
+    "PICTURE_BARE": "remark",
+}
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "SHARED_ACCOUNT": (
+        "收款账户(尾号 {last4})同时登记在 {households} 户(人)名下。请核对存折或卡,更正后再付款。",
+        "The account (ending {last4}) is registered for {households} households or payees. Compare "
+        "with the card and put it right before paying.",
+    ),
+    "AREA_ABOVE_PLANTED": (
+        "明细第 {line} 条:受损 {damaged} 亩,多于种植 {planted} 亩。请退回补正,或拒赔这一条。",
+        "Line {line}: {damaged} mu damaged, more than the {planted} mu planted. Send it back, or "
+        "refuse the line.",
+    ),
+    "EAR_TAG_PAID": (
+        "明细第 {line} 条:耳标 {tags} 已在 {others} 里赔过。一个耳标只赔一次:请核对耳标,改正、剔除,"
+        "或分列后拒赔。",
+        "Line {line}: ear tags {tags} were paid in {others}. A tag is paid once: compare it, then "
+        "put it right, strike the animal off, or part the line and refuse that part.",
+    ),
+    "HEADS_DIFFER": (
+        "明细第 {line} 条:按 {quantity} 头(只)计,登记的是 {heads} 头(只)。请逐头登记,或改正数量。",
+        "Line {line} counts {quantity} heads, and {heads} are entered. Enter each, or put the "
+        "number right.",
+    ),
+    "NO_DISPOSAL": (
+        "明细第 {line} 条:{heads} 头(只)死亡的没有无害化处理证明,保单规定不付。请补登证明。",
+        "Line {line}: {heads} dead heads have no proof of disposal, and the policy pays none "
+        "without. Enter the proof.",
+    ),
+    "CAUSE_NOT_GRADED": (
+        "明细第 {line} 条:已定损,但 {heads} 头(只)没有专家定因。请看致害原因是否清楚。",
+        "Line {line} is assessed, but the expert has not graded what killed {heads} heads. See "
+        "whether the cause is clear.",
+    ),
+    "EAR_TAG_OPEN": (
+        "明细第 {line} 条:耳标 {tags} 也在 {others} 里。请核对是哪一户的。",
+        "Line {line}: ear tags {tags} also stand in {others}. Find out whose they are.",
+    ),
+    "HEADS_UNLIKE": (
+        "明细第 {line} 条:各头的死伤情况或定因不同,条款按条计算。请把不同的分列。",
+        "Line {line}: its animals differ in fate or cause, and terms are worked out line by line. "
+        "Part those that differ.",
+    ),
+    "BEYOND_PLOT": (
+        "明细第 {line} 条:地块“{plot}”本季几次出险({others})合计超过整块地({most})。"
+        "请重新定损,或补登补种。",
+        "Line {line}: the losses of plot “{plot}” this season ({others}) together come to more "
+        "than the plot ({most}). Assess it again, or record the replanting.",
+    ),
+    "OTHER_COVER": (
+        "明细第 {line} 条:{insurer}的{crop}保险(保单 {policy},地块“{plot}”)可能赔同一损失,"
+        "赔款 {paid} 元。请在“其他保险”里处理。",
+        "Line {line}: {insurer} may insure the same loss (policy {policy}, {crop}, plot “{plot}”) "
+        "and has paid {paid} yuan. Deal with it under “other cover”.",
+    ),
+    "CROP_CHANGED": (
+        "明细第 {line} 条:地块“{plot}”本季已按{crop}报损({others}),没有补种、改种记录。请核实。",
+        "Line {line}: plot “{plot}” was claimed as {crop} this season ({others}), and no "
+        "replanting is recorded. See which is right.",
+    ),
+    "PLANTED_DIFFERS": (
+        "明细第 {line} 条:地块“{plot}”种植 {planted} 亩,{others} 写的是 {other} 亩。"
+        "按小的计算,请核实。",
+        "Line {line}: {planted} mu are planted on plot “{plot}”; {others} says {other}. The "
+        "smaller counts; see which is right.",
+    ),
+    "PLOT_UNCLEAR": (
+        "明细第 {line} 条:没有写清地块或种植面积(“{plot}”),这一户本季还报过{crop}({others})。"
+        "请核对是不是同一块地。",
+        "Line {line} does not say clearly which plot it is or what was planted (“{plot}”), and the "
+        "household claims {crop} again this season ({others}). See whether it is the same plot.",
+    ),
+    "SAME_PHOTO": (
+        "{files} 份照片或材料也出现在其他索赔里:{others}。请核对是否同一块地。",
+        "{files} pictures or papers also appear in other claims: {others}. Check whether it is the "
+        "same field.",
+    ),
+    "PICTURE_AGAIN": (
+        "{files} 张照片与其他索赔的照片是同一张({how}):{others}。请打开两张对照。",
+        "{files} pictures are the same as pictures of other claims ({how}): {others}. Open both "
+        "and compare.",
+    ),
+    "PICTURE_FAR": (
+        "{files} 张照片不是在地块拍的,最远的离地块 {far}(超过 {most} 米就提示)。请核对地块位置和照片。",
+        "{files} pictures were not taken at the plot; the farthest is {far} away (said beyond "
+        "{most} m). Compare the plot's place and the pictures.",
+    ),
+    "PICTURE_OUTSIDE": (
+        "{files} 张照片是在村界以外拍的,最远的离村界 {far}。请核对是哪里的地。",
+        "{files} pictures were taken outside the village, the farthest {far} beyond its outline. "
+        "Find out whose ground it is.",
+    ),
+    "PICTURE_TWO_PLACES": (
+        "{files} 张照片里记的拍摄地与手机上报的位置相差 {far}。请问清在哪里拍的。",
+        "In {files} pictures the camera and the phone name places {far} apart. Ask where they were "
+        "taken.",
+    ),
+    "PICTURE_EARLY": (
+        "{files} 张照片拍于事发之前,最早 {day}(事发 {event})。请核对事发日期和照片。",
+        "{files} pictures were taken before the loss, the first on {day} (loss: {event}). Compare "
+        "the day of the loss and the pictures.",
+    ),
+    "PICTURE_OLD": (
+        "{files} 张照片比报案早 {hours} 小时,超过 {most} 小时。请问清何时发现、何时拍的。",
+        "{files} pictures are {hours} hours older than the report, more than {most}. Ask when the "
+        "loss was found and when they were taken.",
+    ),
+    "PICTURE_CLOCK": (
+        "{files} 张照片的相机时间不可靠({how})。请不要按它判断时间。",
+        "The camera's clock cannot be trusted in {files} pictures ({how}). Do not judge times by "
+        "it.",
+    ),
+    "PICTURE_UNREADABLE": (
+        "{files} 张照片打不开({how})。请重拍或重传原图。",
+        "{files} pictures do not open ({how}). Take them again or send the originals.",
+    ),
+    "PICTURE_LATER": (
+        "{files} 张照片拍于报案 {hours} 小时以后。查勘的照片常是这样,仅供参考。",
+        "{files} pictures were taken more than {hours} hours after the report, as those of a visit "
+        "often are.",
+    ),
+    "PICTURE_BARE": (
+        "{files} 张照片没有拍摄时间和位置。微信等会去掉这些信息,不说明照片有问题。",
+        "{files} pictures tell neither when nor where they were taken. Chat apps strip that; it "
+        "says nothing against the pictures.",
+    ),
+    "STAGE_OFF_CALENDAR": (
+        "明细第 {line} 条:{crop}按“{stage}”报,按农事历 {day} 应为{fits}。请核对生育期。",
+        "Line {line}: {crop} is claimed at “{stage}”; by the calendar of the crops it would be "
+        "{fits} on {day}. Check the stage.",
+    ),
+    "EQUAL_DEGREES": (
+        "{households} 户里有 {same} 户的损失程度都是 {percent}%,可能是平均分摊。请逐户核实。",
+        "{same} of {households} households have the same degree of loss, {percent} %: perhaps an "
+        "average. Look at each.",
+    ),
+    "ROUND_AREAS": (
+        "{households} 户里有 {same} 户的受损面积都是整亩,可能是估数。请抽几块地丈量。",
+        "{same} of {households} households have areas in whole mu: perhaps estimates. Measure a "
+        "few fields.",
+    ),
+    "LATE_REPORT": (
+        "事发后 {hours} 小时才报案,超过 {most} 小时。请看痕迹是否还能辨认。",
+        "First told {hours} hours after the day of the loss, more than {most}. See whether traces "
+        "can still be made out.",
+    ),
+}  # fmt: skip

@@ -1,0 +1,50 @@
+"""How far a place is from a plot or from a village."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+import shapely
+from shapely import Geometry
+from shapely.ops import nearest_points
+
+from hedun.claims.models import LineGround, LossLine
+from hedun.domain.coordinates import Point, distance_m
+from hedun.places.models import Place
+from hedun.places.outlines import area_of
+from hedun.places.queries import outlines
+
+E7 = 10_000_000
+
+
+def plots_of(lines: Sequence[LossLine]) -> dict[int, list[Geometry]]:
+    """{claim pk: where its lines lie, in degrees (WGS-84)}: outlines where they were walked or
+    drawn, else points; claims without either are left out."""
+    placed = {line.pk: line for line in lines if line.lat_e7 is not None}
+    grounds = dict(LineGround.objects.filter(line__in=placed).values_list("line_id", "rings"))
+    found: dict[int, list[Geometry]] = defaultdict(list)
+    for pk, line in placed.items():
+        if line.lon_e7 is None or line.lat_e7 is None:
+            continue
+        rings = [[(x / E7, y / E7) for x, y in ring] for ring in grounds.get(pk, ())]
+        point = shapely.Point(line.lon_e7 / E7, line.lat_e7 / E7)
+        found[line.claim_id] += [shapely.Polygon(ring) for ring in rings] or [point]
+    return dict(found)
+
+
+def village_outlines(villages: Iterable[int]) -> dict[int, Geometry]:
+    """{village pk: its outline}. One that was only drawn to show says nothing of a place."""
+    rows = outlines(Place.objects.filter(pk__in=set(villages))).filter(schematic=False)
+    return {row.place_id: _area(row.geojson) for row in rows}
+
+
+def beyond_m(point: Point, area: Geometry) -> float:
+    """Metres from the point (WGS-84) to the area; 0 inside."""
+    here = shapely.Point(point.lon, point.lat)
+    there, _ = nearest_points(area, here)
+    return distance_m(point, Point(there.y, there.x, "WGS-84"))
+
+
+@lru_cache(maxsize=256)
+def _area(geojson: str) -> Geometry:
+    return area_of(geojson)
