@@ -154,8 +154,8 @@ def _record(pen: Pen, fresh: Sequence[Seen], alike: Sequence[Alike]) -> None:
         subject = row.claim.number if row.claim else row.report.number
         of_subject.setdefault(subject, []).append(one)
     for subject, own in of_subject.items():
-        ids = {id(one.picture) for one in own}
-        pairs = [pair for pair in alike if id(pair.later) in ids]
+        pks = {one.picture.pk for one in own}
+        pairs = [pair for pair in alike if pair.later_id in pks]
         unread = sum(1 for one in own if one.looked.why)
         told = {"pictures": len(own), "unreadable": unread, "alike": len(pairs)}
         rows = [*(one.picture for one in own), *pairs]

@@ -125,7 +125,7 @@ def outline(village: Village, ring: list[list[float]]) -> None:
         "geometry": {"type": "Polygon", "coordinates": [ring]},
     }
     data = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
-    who = {"actor": village.county.actor("administrator"), "now": NOW}
+    who = {"actor": village.county.actor("admin"), "now": NOW}
     set_outlines(read_geojson(data), source="测绘", schematic=False, **who)
 
 
