@@ -102,9 +102,7 @@ def short(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
-def finding(
-    number: str, code: str, /, compare: Iterable[str] = (), **facts: object
-) -> Finding:
+def finding(number: str, code: str, /, compare: Iterable[str] = (), **facts: object) -> Finding:
     """The finding of a code, its sentences filled in. A fact may be a Word, said in each
     language. `compare`: numbers of the claims it is to be compared with."""
     zh, en = (

@@ -116,13 +116,9 @@ def _device(make: str, model: str) -> str:
 # ── when ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _taken(
-    exif: Mapping[int, Any], satellites_at: datetime | None
-) -> tuple[datetime | None, Zone]:
+def _taken(exif: Mapping[int, Any], satellites_at: datetime | None) -> tuple[datetime | None, Zone]:
     """When it was taken. A picture that was only changed since tells nothing of it."""
-    clock = next(
-        (found for tag in (_TAKEN, _DIGITISED) if (found := _clock(exif.get(tag)))), None
-    )
+    clock = next((found for tag in (_TAKEN, _DIGITISED) if (found := _clock(exif.get(tag)))), None)
     if clock is None:
         return None, ""
     subsec = _text(exif.get(_SUBSEC))

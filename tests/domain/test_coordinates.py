@@ -7,6 +7,7 @@ BD-09 pair below circulates with several other programs.
 """
 
 import csv
+import math
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,19 @@ def test_there_are_three_gps_pairs_and_two_baidu_pairs_to_agree_with():
 def test_the_baidu_pair_that_several_programs_publish_agrees_exactly():
     got = convert(Point(*TIANANMEN, "GCJ-02"), "BD-09")
     assert (got.lat, got.lon) == pytest.approx((39.92133699351021, 116.41036949371029), abs=1e-9)
+
+
+@pytest.mark.parametrize("row", [r for r in vectors() if r["kind"] == "bd2wgs"])
+def test_with_the_slips_of_the_program_they_came_from_the_baidu_rows_agree_within_a_metre(row):
+    """π where the formula has π · 3000/180, and GCJ-02 undone in one step."""
+    x, y = float(row["in_lng"]) - 0.0065, float(row["in_lat"]) - 0.006
+    radius = math.hypot(x, y) - 0.00002 * math.sin(y * math.pi)
+    angle = math.atan2(y, x) - 0.000003 * math.cos(x * math.pi)
+    lat, lon = radius * math.sin(angle), radius * math.cos(angle)
+    shifted = convert(Point(lat, lon, "WGS-84"), "GCJ-02")
+    found = Point(2 * lat - shifted.lat, 2 * lon - shifted.lon, "WGS-84")
+    there = Point(float(row["out_lat"]), float(row["out_lng"]), "WGS-84")
+    assert distance_m(found, there) < 1
 
 
 DATUMS = ("WGS-84", "GCJ-02", "BD-09")

@@ -71,7 +71,11 @@ def test_the_sizes_for_the_list_and_the_window_are_made_ahead_without_what_the_c
 ) -> None:
     row = hand(village, claims[0], saved(sight(1), exif=written(SHOT, FIELD)))
     examine()
-    for size, (width, height) in (("small", (136, 104)), ("large", (640, 480)), ("web", (640, 480))):
+    for size, (width, height) in (
+        ("small", (136, 104)),
+        ("large", (640, 480)),
+        ("web", (640, 480)),
+    ):
         made = Image.open(io.BytesIO(shown.kept(row.sha256, size) or b""))
         assert made.size == (width, height) and not made.getexif()
     client = Client()

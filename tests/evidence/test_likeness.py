@@ -1,5 +1,7 @@
 """The same sight is known again however it was saved; two sights are two."""
 
+import io
+
 import numpy
 import pytest
 from PIL import Image
@@ -11,8 +13,6 @@ MANY = 12
 
 
 def opened(data: bytes) -> Image.Image:
-    import io
-
     return grey(Image.open(io.BytesIO(data)))
 
 

@@ -1,11 +1,13 @@
 """Published photographs of real cameras: positions and times as they are published, and the malformed
 ones read or left, never a crash."""
 
+import io
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import numpy
 import pytest
+from PIL import Image
 
 from hedun.domain.coordinates import Point, distance_m
 from hedun.domain.problems import Malformed
@@ -104,10 +106,6 @@ def test_cut_off_anywhere_or_changed_at_any_byte_none_ends_the_worker(
 
 
 def test_none_of_them_is_taken_for_another(looked: dict[str, tuple[bytes, Looked]]) -> None:
-    import io
-
-    from PIL import Image
-
     index, small = Index(), []
     for _, one in looked.values():
         if one.hashes:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
@@ -13,8 +13,9 @@ from hedun.claims.models import Claim
 from hedun.claims.moves import loaded
 from hedun.demo.people import REGION, Family
 from hedun.demo.prices import lay
+from hedun.domain.actors import TICKER
 from hedun.domain.identifiers import make_card, make_resident_id
-from hedun.evidence.actions import attach, stored
+from hedun.evidence.actions import attach, examine_waiting, stored
 from hedun.evidence.store import digest
 from hedun.intake.actions import assign, drop, hand_in, import_sheet
 from hedun.intake.given import Enclosed, Given, TellingOf
@@ -36,6 +37,7 @@ from hedun.policies import actions as policies
 from hedun.prices import actions as prices
 from hedun.prices.rows import Row
 from hedun.roll.actions import import_roll
+from tests.evidence.sights import saved, sight, written
 from tests.othercover.world import claim as claim_of_beans
 from tests.othercover.world import row, take_in
 from tests.record import harmed
@@ -78,7 +80,19 @@ def grow() -> Road:
     harmed.someone_was_hurt(road)
     harmed.a_hospital_and_heirs_are_paid(road)
     harmed.sheep_were_killed(road)
+    _photographs(road)
     return road
+
+
+def _photographs(road: Road) -> None:
+    """One field of two households, with its place; looked at."""
+    place = written(datetime(2026, 8, 31, 7, 12), (36.5, 113.0))
+    for claim, width in zip(Claim.objects.filter(state="draft")[:2], (640, 500), strict=True):
+        data = saved(sight(1).resize((width, width * 3 // 4)), exif=place)
+        clerk = {"actor": road.who(CLERK), "now": road.now}
+        attach(claim.report, data, "全景.jpg", "photo", claim=claim, **clerk)
+    while examine_waiting(TICKER, road.now):
+        pass
 
 
 def _ground(road: Road) -> None:
