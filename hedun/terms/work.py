@@ -13,10 +13,12 @@ from hedun.terms.exact import Column, Index, Mask, choose, largest, put
 from hedun.terms.lines import Lines
 from hedun.terms.model import Rule, Step
 from hedun.terms.plan import Plan, covers
+from hedun.terms.room import Room
 from hedun.terms.tables import Entries
 
 Rows = Index | slice  # positions, ascending; a slice stands for all of them
 ALL = slice(None)
+ROOM = Room()
 FEW = 4096  # combinations of keys that are looked up without asking which of them there are
 
 
@@ -53,9 +55,9 @@ class Work:
 
     def __init__(self, plan: Plan, lines: Lines, numbering: Numbering) -> None:
         self.plan, self.lines, self.size, self._numbering = plan, lines, len(lines), numbering
-        self.x: Column = np.zeros(self.size, dtype=np.int64)
-        self.loss: Column = np.zeros(self.size, dtype=np.int64)
-        self.code: npt.NDArray[np.uint16] = np.zeros(self.size, dtype=np.uint16)
+        self.x: Column
+        self.loss: Column
+        self.x, self.loss, self.code = _blank(self.size)
         self.zeroed_by: npt.NDArray[np.uint8] = np.zeros(self.size, dtype=np.uint8)
         self.kept: dict[str, Column] = {}
         self.refused = False
@@ -232,6 +234,13 @@ class Work:
             self.loss = self.x.copy()
         elif any(ending):
             self.loss = choose(sections.where(ending), self.x, self.loss)
+
+
+def _blank(size: int) -> tuple[Column, Column, npt.NDArray[np.uint16]]:
+    """The columns of an answer, all 0."""
+    block, amounts = ROOM.zeros(18 * size), 8 * size
+    x, loss = block[:amounts].view(np.int64), block[amounts : 2 * amounts].view(np.int64)
+    return x, loss, block[2 * amounts :].view(np.uint16)
 
 
 def _borne(keys: Sequence[Coded], of: Index, size: int) -> Iterable[tuple[str, ...] | None]:
