@@ -1,5 +1,4 @@
-"""The compiled loops of the fast back end over groups of lines, and over whole columns; see
-`kernels.py`.
+"""The compiled loops of the fast back end over groups of lines, and over whole columns.
 
 `on` says which lines are of the sections a step works on; one that is refused has an amount of 0,
 which no loop here changes or counts. `of` names each line's group.
@@ -7,7 +6,7 @@ which no loop here changes or counts. `of` names each line's group.
 
 import numpy as np
 
-from hedun.terms.kernels import compiled
+from hedun.terms.compiled import compiled
 
 ONE = np.uint32(1)
 

@@ -1,30 +1,33 @@
-"""Rules that take each line by itself, put together for `kernels.run_lines`.
+"""Rules that take each line by itself, put together for `gate_kernels` and `step_kernels`.
 
 A program depends on the wording and on the kind of lines: on the words of the columns that decide
 something, and on how large the numbers are. It is made for a kind, and remembered by it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from hedun.terms import kernels as k
+from hedun.terms import gate_kernels as g
 from hedun.terms import model
+from hedun.terms import step_kernels as k
 from hedun.terms.columns import Codes
+from hedun.terms.compiled import NONE
 from hedun.terms.exact import SAFE, Column
 from hedun.terms.plan import NO_TABLE_ENTRY, Plan, covers
 from hedun.terms.tables import Entries
 from hedun.terms.work import FEW, Work
 
 MEMORY = 64  # programs that a plan remembers
-ROW = k.KEYS + 2 * k.PAIRS  # numbers in a row of a program
+GATE, STEP = g.B + 1, k.KEYS + 2 * k.PAIRS  # numbers in a row of a program
 NO_CODES: Codes = np.zeros(0, dtype=np.int32)
 NOTHING_KEPT: Column = np.zeros((1, 0), dtype=np.int64)
-COLUMN = {"a": k.A, "b": k.B, "c": k.C, "d": k.D, "at": k.AT}
-COLUMN |= {"lack": k.LACK, "join": k.JOIN, "more": k.MORE}
+OF_GATE = {"a": g.A, "b": g.B, "column": g.COLUMN, "at": g.AT}
+OF_STEP = {"a": k.A, "b": k.B, "c": k.C, "d": k.D, "at": k.AT}
+OF_STEP |= {"lack": k.LACK, "join": k.JOIN, "more": k.MORE}
 SECTIONS = "section"  # the first of a program's columns
 
 
@@ -63,11 +66,13 @@ class Kind(NamedTuple):
 
 @dataclass(frozen=True)
 class Program:
-    """The rows for so many rules, from the one at which it begins on, and what they refer to (see
-    `run_lines`); `most` is what no amount is above after them."""
+    """The rows for so many rules, from the one at which it begins on (gates come before steps), and
+    what they refer to (see `run_gates` and `run_steps`); `most` is what no amount is above after
+    them."""
 
     rules: int
-    rows: npt.NDArray[np.int64]
+    gates: npt.NDArray[np.int64]
+    steps: npt.NDArray[np.int64]
     masks: npt.NDArray[np.int64]
     columns: tuple[str, ...]
     flags: npt.NDArray[np.bool_]
@@ -77,25 +82,33 @@ class Program:
 
     def run(self, work: Work) -> None:
         """Do all rules."""
-        lines, kept = work.lines, NOTHING_KEPT
-        if self.kept:
-            kept = np.zeros((len(self.kept), work.size), dtype=np.int64)
-            for name, amounts in zip(self.kept, kept, strict=True):
-                amounts[:] = work.kept.get(name, 0)
-                work.kept[name] = amounts
-        codes = [lines.text[name].codes for name in self.columns]
-        refused = k.run_lines(
-            *(self.rows, self.masks),
-            (*codes, *[NO_CODES] * (k.CODES - len(codes))),
-            *(self.flags, self.numbers),
-            *(lines.quantity if narrow(lines.quantity) else work.x, lines.degree),
-            *(lines.amount if narrow(lines.amount) else work.x, lines.has_amount),
-            *(lines.occurred.value, lines.reported.value),
-            *(kept, work.x, work.loss, work.code, work.zeroed_by),
-        )
+        lines = work.lines
+        some = [lines.text[name].codes for name in self.columns]
+        codes = (*some, *[NO_CODES] * (k.CODES - len(some)))
+        refused = False
+        if self.gates.size:
+            moments = lines.occurred.value, lines.reported.value
+            refused = g.run_gates(self.gates, codes, self.flags, lines.degree, *moments, work.code)
+        if self.steps.size:
+            refused |= k.run_steps(
+                *(self.steps, self.masks, codes, self.flags, self.numbers),
+                *(lines.quantity if narrow(lines.quantity) else work.x, lines.degree),
+                *(lines.amount if narrow(lines.amount) else work.x, lines.has_amount),
+                *(self._kept(work), work.x, work.loss, work.code, work.zeroed_by),
+            )
         work.stays_below(self.most)
         if refused:
             work.note_refusals()
+
+    def _kept(self, work: Work) -> Column:
+        """What is kept under each name, to be looked at and changed."""
+        if not self.kept:
+            return NOTHING_KEPT
+        kept = np.zeros((len(self.kept), work.size), dtype=np.int64)
+        for name, amounts in zip(self.kept, kept, strict=True):
+            amounts[:] = work.kept.get(name, 0)
+            work.kept[name] = amounts
+        return kept
 
 
 def program_at(place: int, work: Work) -> Program:
@@ -116,9 +129,9 @@ def _made(place: int, plan: Plan, kind: Kind) -> Program:
     draft = Draft(plan, kind)
     rules = 0
     for rule in plan.rules[place:]:
-        add, rows = ADD.get(type(rule)), len(draft.rows)
+        add, steps = ADD.get(type(rule)), len(draft.steps)
         if add is None or not add(rule, draft):
-            del draft.rows[rows:]
+            del draft.steps[steps:]
             break
         rules += 1
     return draft.program(rules)
@@ -130,7 +143,8 @@ class Draft:
     def __init__(self, plan: Plan, kind: Kind) -> None:
         self.plan, self.kind, self.most = plan, kind, kind.x
         self.words: Mapping[str, tuple[str, ...]] = dict(zip(plan.worded, kind.words, strict=True))
-        self.rows: list[list[int]] = []
+        self.gates: list[list[int]] = []
+        self.steps: list[list[int]] = []
         self._columns = [SECTIONS]
         self._flags: list[bool] = []
         self._masks: dict[tuple[bool, ...], tuple[int, int]] = {}
@@ -142,7 +156,8 @@ class Draft:
         """The program of the rows so far."""
         return Program(
             rules,
-            np.array(self.rows, dtype=np.int64).reshape(-1, ROW),
+            np.array(self.gates, dtype=np.int64).reshape(-1, GATE),
+            np.array(self.steps, dtype=np.int64).reshape(-1, STEP),
             np.array([flags for _, flags in self._masks.values()], dtype=np.int64),
             tuple(self._columns),
             np.array(self._flags, dtype=bool),
@@ -151,50 +166,71 @@ class Draft:
             self.most,
         )
 
-    def add_gate(self, gate: model.Gate, kind: int, **parts: Any) -> bool:
+    def add_gate(self, gate: model.Gate, kind: int, **parts: int) -> bool:
         """Add a gate's row."""
-        return self._add(gate, kind, lack=self.plan.code[gate.code], **parts)
-
-    def add_step(self, step: model.Step, kind: int, most: int, **parts: Any) -> bool:
-        """Add a step's row; no amount it makes is above `most` or what was before."""
-        if not self._add(step, kind, **parts):
-            return False
-        row, self.most = self.rows[-1], max(self.most, most)
-        row[k.NAME] = self.plan.op[step.op]
-        if self.plan.is_asked_later(step):
-            row[k.KEEP] = self.kept(step.keep or "")
-        ending = [self.plan.loss_step(section) is step for section in self.words[SECTIONS]]
-        if any(ending):
-            row[k.LOSS] = self._mask(ending)
+        row = [0] * GATE
+        row[g.KIND], row[g.CODE] = kind, self.plan.code[gate.code]
+        row[g.SECTIONS] = self._of_sections(self._covered(gate))
+        for part, number in parts.items():
+            row[OF_GATE[part]] = number
+        self.gates.append(row)
         return True
 
-    def _add(self, rule: model.Rule, kind: int, keys: tuple[str, ...] = (), **parts: int) -> bool:
-        """Add a row; not if it would look at more columns than there is room for."""
-        new = [key for key in keys if key not in self._columns]
-        if len(keys) > k.PAIRS or len(self._columns) + len(new) > k.CODES:
+    def add_words(self, gate: model.Gate, column: str, refused: Iterable[bool]) -> bool:
+        """Add the row of a gate that refuses the marked words of a column; not if there is no room
+        for the column."""
+        if not self._look_at((column,)):
             return False
-        self._columns += new
-        row = [0] * ROW
-        row[k.KIND], row[k.COUNT] = kind, len(keys)
-        row[k.AT] = row[k.LOSS] = row[k.KEEP] = row[k.JOIN] = k.NONE
-        row[k.ON] = self._mask(covers(rule, section) for section in self.words[SECTIONS])
+        at = self.flags(refused)
+        return self.add_gate(gate, g.LISTED, column=self._columns.index(column), at=at)
+
+    def add_step(
+        self, step: model.Step, kind: int, most: int, keys: tuple[str, ...] = (), **parts: int
+    ) -> bool:
+        """Add a step's row; no amount it makes is above `most` or what was before. Not if it would
+        look at more columns than there is room for."""
+        if len(keys) > k.PAIRS or not self._look_at(keys):
+            return False
+        row = [0] * STEP
+        row[k.KIND], row[k.NAME], row[k.COUNT] = kind, self.plan.op[step.op], len(keys)
+        row[k.AT] = row[k.LOSS] = row[k.KEEP] = row[k.JOIN] = NONE
+        row[k.ON] = self._mask(self._covered(step))
         for part, number in parts.items():
-            row[COLUMN[part]] = number
+            row[OF_STEP[part]] = number
         weight = 1
         for pair in reversed(range(len(keys))):  # the last key changes first
             row[k.KEYS + 2 * pair] = self._columns.index(keys[pair])
             row[k.KEYS + 2 * pair + 1] = weight
             weight *= len(self.words[keys[pair]])
-        self.rows.append(row)
+        if self.plan.is_asked_later(step):
+            row[k.KEEP] = self.kept(step.keep or "")
+        ending = [self.plan.loss_step(section) is step for section in self.words[SECTIONS]]
+        if any(ending):
+            row[k.LOSS] = self._mask(tuple(ending))
+        self.steps.append(row)
+        self.most = max(self.most, most)
         return True
 
-    def _mask(self, sections: Iterable[bool]) -> int:
+    def _look_at(self, keys: Sequence[str]) -> bool:
+        """Take the columns in; whether there is room for them."""
+        new = [key for key in keys if key not in self._columns]
+        if len(self._columns) + len(new) > k.CODES:
+            return False
+        self._columns += new
+        return True
+
+    def _covered(self, rule: model.Rule) -> tuple[bool, ...]:
+        return tuple(covers(rule, section) for section in self.words[SECTIONS])
+
+    def _mask(self, marks: tuple[bool, ...]) -> int:
         """The mask of the lines of the marked sections."""
-        marks = tuple(sections)
         if marks not in self._masks:
-            flags = k.NONE if all(marks) else self.flags(marks)
-            self._masks[marks] = len(self._masks), flags
+            self._masks[marks] = len(self._masks), self._of_sections(marks)
         return self._masks[marks][0]
+
+    def _of_sections(self, marks: tuple[bool, ...]) -> int:
+        """Where the list of the marked sections begins, NONE for all of them."""
+        return NONE if all(marks) else self.flags(marks)
 
     def flags(self, marks: Iterable[bool]) -> int:
         """Where a list of marks begins."""

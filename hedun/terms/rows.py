@@ -7,8 +7,10 @@ that cannot be proved, or that is not of this kind, is not added.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from hedun.terms import gate_kernels as g
 from hedun.terms import gates, model
-from hedun.terms import kernels as k
+from hedun.terms import step_kernels as k
+from hedun.terms.compiled import NONE
 from hedun.terms.exact import SAFE
 from hedun.terms.plan import NO_AMOUNT, Period, Place, Valued
 from hedun.terms.program import Draft, fits
@@ -28,23 +30,21 @@ def rounded(number: int, divisor: int) -> int:
 
 def _by_word(gate: model.Gate, draft: Draft) -> bool:
     column, refused = gates.words_refused(gate, draft.plan, draft.words)
-    if not any(refused):
-        return True
-    return draft.add_gate(gate, k.LISTED, keys=(column,), at=draft.flags(refused))
+    return not any(refused) or draft.add_words(gate, column, refused)
 
 
 def _period(gate: Period, draft: Draft) -> bool:
     first, beyond = gates.period(draft.plan.terms)
-    return draft.add_gate(gate, k.OUTSIDE, a=first, b=beyond)
+    return draft.add_gate(gate, g.OUTSIDE, a=first, b=beyond)
 
 
 def _reported_within(gate: model.ReportedWithin, draft: Draft) -> bool:
     seconds = gate.hours * gates.HOUR
-    return fits(seconds) and draft.add_gate(gate, k.LATE, a=seconds, b=gates.whole_days(gate))
+    return fits(seconds) and draft.add_gate(gate, g.LATE, a=seconds, b=gates.whole_days(gate))
 
 
 def _minimum_degree(gate: model.MinimumDegree, draft: Draft) -> bool:
-    return draft.add_gate(gate, k.BELOW, a=gate.degree)
+    return draft.add_gate(gate, g.BELOW, a=gate.degree)
 
 
 # --- steps
@@ -90,7 +90,7 @@ def _value(step: model.Value, draft: Draft) -> bool:
         and draft.add_step(
             *(step, part[0], together),
             **part[2],
-            join=CHOICES[step.choice] if number else k.NONE,
+            join=CHOICES[step.choice] if number else NONE,
             more=int(number < last),
         )
         for number, part in enumerate(parts)
@@ -124,10 +124,12 @@ def _franchise(step: model.Franchise, draft: Draft) -> bool:
     if step.scope != "line" or (step.amount or 0) >= SAFE or step.on in draft.kind.wide:
         return False
     both = step.test == "all"
+    if step.amount is not None and step.degree is None and step.on is None:
+        return draft.add_step(step, k.KEEP_FROM, 0, a=step.amount)
     no_test = ALWAYS if both else NEVER
     least = no_test if step.amount is None else step.amount
     grave = no_test if step.degree is None else step.degree
-    base = k.NONE if step.on is None else draft.kept(step.on)
+    base = NONE if step.on is None else draft.kept(step.on)
     return draft.add_step(step, k.KEEP_IF, 0, a=least, b=grave, c=int(both), d=base)
 
 
@@ -148,7 +150,7 @@ def _minimum(step: model.Minimum, draft: Draft) -> bool:
     return (
         step.scope == "line"
         and step.amount < SAFE
-        and draft.add_step(step, k.KEEP_IF, 0, a=step.amount, b=ALWAYS, c=1, d=k.NONE)
+        and draft.add_step(step, k.KEEP_FROM, 0, a=step.amount)
     )
 
 
