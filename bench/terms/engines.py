@@ -78,13 +78,13 @@ def _policies(columns: Columns) -> list[tuple[int, Any]]:
                 "section": Coded(same, ("crop",)),
             },
             quantity=part["quantity"],
-            degree=part["degree"],
+            degree=part["degree"].astype(np.int32),
             amount=np.zeros(size, dtype=np.int64),
             has_amount=np.zeros(size, dtype=bool),
             other_paid=np.zeros(size, dtype=np.int64),
             occurred=moments,
             reported=moments,
-            settled=part["settled"],
+            settled=part["settled"].astype(np.int32),
         )
         policies.append((number, lines))
     return policies

@@ -85,7 +85,10 @@ class Numbering:
     def ranks(self, values: Index) -> tuple[Index, int]:
         """Numbers in the order of the values, below the number returned, which is not much above
         the number of rows."""
-        first, last = (int(values.min()), int(values.max())) if values.size else (0, 0)
+        last = int(values.max()) if values.size else 0
+        if values.dtype == np.int32 and last <= 4 * values.size + 1024:
+            return values, last + 1
+        first = int(values.min()) if values.size else 0
         if last - first <= 4 * values.size + 1024:
             return (values - first).astype(np.int32), last - first + 1
         different, ranks = np.unique(values, return_inverse=True)

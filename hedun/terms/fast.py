@@ -52,12 +52,6 @@ class Compiled(Exact):
         both = (codes.view(np.uint32), size, others.view(np.uint32), count)
         return number, int(g.pairs(*both, number))
 
-    def ranks(self, values: Index) -> tuple[Index, int]:
-        """Numbers in the order of the values."""
-        rank = np.empty(values.size, dtype=np.int32)
-        size = int(g.ranks(values, rank, 4 * values.size + 1024))
-        return (rank, size) if size else super().ranks(values)
-
 
 def _count(gate: model.Count, work: Work) -> bool:
     """Refuse the lines whose report is beyond the most that their group may have."""

@@ -135,10 +135,11 @@ def used_up_by_all(turn, turns, on, most, x, zeroed_by, op):
             x[i] = min(x[i], left)
             left -= x[i]
             zeroed_by[i] = op if x[i] == 0 else zeroed_by[i]
-    for i in range(x.size):
-        late = on[i] & (turn[i] > last)
-        zeroed_by[i] = op if late & (x[i] > 0) else zeroed_by[i]
-        x[i] = 0 if late else x[i]
+    latest = np.uint32(last)
+    for i in range(x.size):  # by masks, as in `step_kernels`
+        stays = -np.int64((turn[i] <= latest) | ~on[i])
+        zeroed_by[i] = op if (x[i] != 0) & (stays == 0) else zeroed_by[i]
+        x[i] &= stays
 
 
 @compiled
@@ -181,17 +182,3 @@ def name_nil(x, code, zeroed_by, first_op):
     for i in range(x.size):
         nil = (x[i] == 0) & (code[i] == 0)
         code[i] = first_op + zeroed_by[i] if nil else code[i]
-
-
-@compiled
-def ranks(values, rank, most):
-    """How far each value is above the least; how many numbers that makes, 0 if more than `most`
-    (then nothing is done)."""
-    first = last = values[0] if values.size else 0
-    for i in range(values.size):
-        first, last = min(first, values[i]), max(last, values[i])
-    if last - first >= most:
-        return 0
-    for i in range(values.size):
-        rank[i] = values[i] - first
-    return last - first + 1

@@ -13,7 +13,7 @@ import numpy as np
 from hedun.terms import cells
 from hedun.terms.cells import Moments
 from hedun.terms.columns import Coded
-from hedun.terms.exact import Column, Index, Mask, column
+from hedun.terms.exact import Column, Index, Mask, column, largest
 from hedun.terms.texts import FEN, MICRO, UNIT, LinesError, Problem, Text, say
 
 REQUIRED = (
@@ -188,9 +188,10 @@ def _problem(file: str, row: int, name: str, expected: Text) -> Problem:
     return Problem(file, Text(f"第 {row} 行", f"row {row}"), name, expected)
 
 
-def _narrow(settled: Column) -> Index:
-    """Numbers in the same order that fit 64 bits."""
-    return np.unique(settled, return_inverse=True)[1] if settled.dtype == object else settled
+def in_order(settled: Column) -> Index:
+    """Numbers in the same order, of 32 bits where these hold them."""
+    order = np.unique(settled, return_inverse=True)[1] if settled.dtype == object else settled
+    return order.astype(np.int32) if largest(order) < 2**31 else order
 
 
 def as_text(value: object) -> str | Text:
@@ -284,13 +285,13 @@ class _Sheet:
                 for name, cells in text.items()
             },
             quantity=numbers["quantity"],
-            degree=numbers["degree"],
+            degree=numbers["degree"].astype(np.int32),
             amount=numbers["amount"],
             has_amount=np.array([cell != "" for cell in text["amount"]], dtype=bool),
             other_paid=numbers["other_paid"],
             occurred=Moments(numbers["occurred"]),
             reported=Moments(numbers["reported"]),
-            settled=_narrow(numbers["settled"]),
+            settled=in_order(numbers["settled"]),
         )
 
     def _parse(self, name: str, texts: Sequence[str], read: cells.Parse) -> list[int]:

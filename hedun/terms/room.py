@@ -35,7 +35,7 @@ class Room:
         # array too) the block: when this array goes, nobody has the block any more.
         lent = np.frombuffer(memoryview(block), dtype=np.uint8)
         weakref.finalize(lent, self._back, block).atexit = False
-        lent[:size] = 0
+        lent.view(np.int64)[: -(-size // 8)] = 0  # quicker than byte by byte
         return lent[:size]
 
     def _taken(self, size: int) -> Bytes:

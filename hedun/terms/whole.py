@@ -16,7 +16,7 @@ from hedun.terms import cells
 from hedun.terms.cells import Moments
 from hedun.terms.columns import Coded
 from hedun.terms.exact import Column, Mask
-from hedun.terms.lines import NEVER_EMPTY, READ_AS, REQUIRED, Lines, NumberKind, as_text
+from hedun.terms.lines import NEVER_EMPTY, READ_AS, REQUIRED, Lines, NumberKind, as_text, in_order
 from hedun.terms.texts import Text
 
 FIRST_DAY = 719_163  # 1970-01-01 as date.toordinal
@@ -47,13 +47,13 @@ def _lines(table: pa.Table, name: str) -> Lines:
         name=name,
         text=texts,
         quantity=numbers["quantity"],
-        degree=numbers["degree"],
+        degree=numbers["degree"].astype(np.int32),
         amount=numbers["amount"],
         has_amount=_given(table["amount"]),
         other_paid=numbers["other_paid"],
         occurred=Moments(numbers["occurred"]),
         reported=Moments(numbers["reported"]),
-        settled=numbers["settled"],
+        settled=in_order(numbers["settled"]),
     )
 
 
