@@ -44,6 +44,11 @@ def narrow(*columns: Column) -> bool:
     return all(column.dtype != object for column in columns)
 
 
+def _known(values: Column) -> Column:
+    """A column of 64 bits; one that is wider no program asks for (see `rows`)."""
+    return values if narrow(values) else np.zeros(values.size, dtype=np.int64)
+
+
 class Kind(NamedTuple):
     """All that a program may depend on besides the wording: the words of the columns that decide
     something by them; what no number of the lines is above; what was kept in more than 64 bits."""
@@ -92,9 +97,9 @@ class Program:
         if self.steps.size:
             refused |= k.run_steps(
                 *(self.steps, self.masks, codes, self.flags, self.numbers),
-                *(lines.quantity if narrow(lines.quantity) else work.x, lines.degree),
-                *(lines.amount if narrow(lines.amount) else work.x, lines.has_amount),
-                *(self._kept(work), work.x, work.loss, work.code, work.zeroed_by),
+                (_known(lines.quantity), lines.degree, _known(lines.amount), lines.has_amount),
+                self._kept(work),
+                (work.x, work.loss, work.code, work.zeroed_by),
             )
         work.stays_below(self.most)
         if refused:

@@ -1,10 +1,9 @@
 """The compiled loop of the fast back end over the steps that take a line by itself.
 
 Lines are taken a block at a time: all steps of a program are done with a block while it is at hand,
-each as a few short loops without branches, so that the compiler can do several lines at once. A
-step writes what the amounts would become to `after`; then that is taken over where the step works.
-What the compiler can do at once decides about the time (a choice between two numbers of 64 bits by
-a flag is made by masks of 64 bits); so divisions, which it cannot, stand in loops of their own.
+each as a few short loops without branches, so that the compiler can do several lines at once. What
+it cannot do so (divisions, look-ups) stands in loops of its own, and a choice between two amounts
+by a flag is made by masks of 64 bits.
 """
 
 import numpy as np
@@ -15,12 +14,12 @@ from hedun.terms.texts import MICRO, UNIT
 BY_RATE, HALF_RATE = np.uint64(MICRO), np.uint64(MICRO // 2)
 BY_UNIT, HALF_UNIT = np.uint64(UNIT), np.uint64(UNIT // 2)
 BY_BOTH, HALF_BOTH = np.uint64(UNIT * MICRO), np.uint64(UNIT * MICRO // 2)
-HALF_UP, DOWN, HALF_EVEN = 0, 1, 2
+HALF_UP, DOWN, HALF_EVEN = range(3)
+LARGER, SMALLER, BOTH, FIRST = range(4)
 PASSED = np.uint16(0)
-LARGER, SMALLER, BOTH, FIRST = 0, 1, 2, 3
 
 
-# --- what the amounts become: each step writes it to `after`, 0 for an amount of 0
+# What the amounts become: each step writes it to `after`.
 
 
 @compiled
@@ -41,21 +40,18 @@ def _by_units(number, quantity, most, degree, by_degree, large, after):
 
 @compiled
 def _share(x, rate, after):
-    """x × a rate."""
     for i in range(after.size):
         after[i] = np.int64((np.uint64(x[i]) * rate + HALF_RATE) // BY_RATE)
 
 
 @compiled
 def _shares(x, rates, after):
-    """x × its own rate."""
     for i in range(after.size):
         after[i] = np.int64((np.uint64(x[i]) * np.uint64(rates[i]) + HALF_RATE) // BY_RATE)
 
 
 @compiled
 def _less(x, less, after):
-    """x less a sum."""
     for i in range(after.size):
         after[i] = max(x[i] - less, 0)
 
@@ -71,16 +67,14 @@ def _less_share(x, less, take, after):
 
 @compiled
 def _at_most(x, most, after):
-    """x, but no more than a sum."""
     for i in range(after.size):
         after[i] = min(x[i], most)
 
 
 @compiled
 def _at_most_own(x, most, after):
-    """x, but no more than its own limit (below 0 where there is none)."""
     for i in range(after.size):
-        after[i] = max(min(x[i], most[i]), 0)
+        after[i] = min(x[i], most[i])
 
 
 @compiled
@@ -93,7 +87,6 @@ def _per_unit(x, number, quantity, after):
 
 @compiled
 def _keep_from(x, least, after):
-    """x where it reaches what is asked for; else 0."""
     for i in range(after.size):
         after[i] = x[i] if x[i] >= least else 0
 
@@ -108,7 +101,6 @@ def _keep_if(x, base, least, degree, grave, both, after):
 
 @compiled
 def _round(x, to, mode, after):
-    """x to a multiple of `to`."""
     by = np.uint64(to)
     for i in range(after.size):
         down = np.uint64(x[i]) // by
@@ -118,23 +110,14 @@ def _round(x, to, mode, after):
         after[i] = np.int64(down * by) + (to if up else 0)
 
 
-# --- what is done with it
-
-
 @compiled
-def _take_over(after, x, zeroed_by, op):
-    """What the amounts become, everywhere; and which were brought to nothing by that."""
-    for i in range(x.size):
-        zeroed_by[i] = op if (x[i] != 0) & (after[i] == 0) else zeroed_by[i]
-        x[i] = after[i]
-
-
-@compiled
-def _only(on, x, after):
-    """Let it be the amounts as they are of the other lines."""
+def _take_over(on, after, x, zeroed_by, op):
+    """Where the step works, what the amounts become, and which were brought to nothing by that."""
     for i in range(x.size):
         chosen = -np.int64(on[i])
-        after[i] = (after[i] & chosen) | (x[i] & ~chosen)
+        now = (after[i] & chosen) | (x[i] & ~chosen)
+        zeroed_by[i] = op if (x[i] != 0) & (now == 0) else zeroed_by[i]
+        x[i] = now
 
 
 @compiled
@@ -170,8 +153,7 @@ def _join(choice, lacks, after, lacked, chosen):
 
 @compiled
 def _refuse(on, lacks, code, masks, x, loss):
-    """Refuse the lines that lack something: they pay nothing, and no step works on them any more.
-    Gives whether there were any."""
+    """Refuse the lines that lack something: no step works on them any more. Whether any was."""
     some = PASSED
     for i in range(lacks.size):
         lacks[i] = lacks[i] if on[i] else PASSED
@@ -192,8 +174,7 @@ TABLE_VALUE, AMOUNT_VALUE, FIXED_VALUE, RATE, TABLE_RATE = range(5)
 LESS, MOST, TABLE_MOST, KEEP_FROM, KEEP_IF, ROUND = range(5, 11)
 # The columns of a row; from KEYS on pairs, which of `codes` counts how often in an entry.
 KIND, NAME, ON, AT, LACK, LOSS, KEEP, A, B, C, D, JOIN, MORE, COUNT, KEYS = range(15)
-PAIRS = 4  # that a row has at most
-CODES = 12  # columns of codes that a program has
+PAIRS, CODES = 4, 12  # pairs that a row has at most, columns of codes that a program has
 BLOCK = 2048
 
 
@@ -205,19 +186,14 @@ def _numbers(row, codes, table, part, number):
         for i in range(number.size):
             number[i] = table[np.uint32(own[i])]
         return
-    weight = np.uint32(row[KEYS + 1])
-    if row[COUNT] == 2:
-        others, less = codes[row[KEYS + 2]][part], np.uint32(row[KEYS + 3])
-        for i in range(number.size):
-            number[i] = table[np.uint32(own[i]) * weight + np.uint32(others[i]) * less]
-        return
     number[:] = 0
-    for key in range(KEYS, KEYS + row[COUNT] * 2, 2):
-        one, weight = codes[row[key]][part], np.uint32(row[key + 1])
+    for key in range(KEYS + 2, KEYS + row[COUNT] * 2, 2):
+        other, each = codes[row[key]][part], np.uint32(row[key + 1])
         for i in range(number.size):
-            number[i] += np.uint32(one[i]) * weight
+            number[i] += np.uint32(other[i]) * each
+    each = np.uint32(row[KEYS + 1])
     for i in range(number.size):
-        number[i] = table[np.uint32(number[i])]
+        number[i] = table[np.uint32(number[i]) + np.uint32(own[i]) * each]
 
 
 @compiled
@@ -269,34 +245,20 @@ def _open(masks, mask_flags, flags, section, code):
 
 
 @compiled
-def run_steps(
-    program,
-    mask_flags,
-    codes,
-    flags,
-    numbers,
-    quantity,
-    degree,
-    amount,
-    has_amount,
-    kept,
-    x,
-    loss,
-    code,
-    zeroed_by,
-):
+def run_steps(program, mask_flags, codes, flags, numbers, facts, kept, lines):
     """Steps one after another, each line by itself. Gives whether any line was refused.
 
     `program` has a row for each: what it does (KIND), its operation's number (NAME), the mask of
     the lines that it works on (ON), where its table begins in `numbers` (AT), the code with which
     it refuses (LACK: 0 if it refuses no line), the mask of those whose loss ends here (LOSS), the
     row of `kept` to keep the amounts in (KEEP), the numbers of the wording (A to D), and a line's
-    entry in its table (COUNT pairs from KEYS on). A value of several sources has a row for each:
-    how it is joined to those before it (JOIN), and whether there are more (MORE). `mask_flags` says
-    for each mask where the list of its sections begins in `flags`, NONE for all; sections are the
-    first of `codes`.
+    entry in its table (COUNT pairs from KEYS on). A value of several sources has a
+    row for each: how it is joined to those before it (JOIN), and whether there are more (MORE).
+    `mask_flags` says for each mask where the list of its sections begins in `flags`, NONE for all;
+    sections are the first of `codes`.
     """
-    refused = False
+    refused, (quantity, degree, amount, has_amount) = False, facts
+    x, loss, code, zeroed_by = lines
     all_masks = np.empty((mask_flags.size, BLOCK), dtype=np.bool_)
     amounts, refusals = np.empty((3, BLOCK), dtype=np.int64), np.empty((2, BLOCK), dtype=np.uint16)
     for start in range(0, x.size, BLOCK):
@@ -313,14 +275,13 @@ def run_steps(
             if row[AT] != NONE:
                 _numbers(row, codes, numbers[row[AT] :], part, number)
             elif kind == AMOUNT_VALUE:
-                given = has_amount[part]
                 for i in range(number.size):
-                    number[i] = 0 if given[i] else NONE
+                    number[i] = 0 if has_amount[start + i] else NONE
             base = kept[row[D], part] if kind == KEEP_IF and row[D] != NONE else bx
             _step(row, bx, base, number, bq, bd, ba, after)
             if lack:
                 _absent(number, np.uint16(lack), lacks)
-            elif row[MORE] or joined:
+            else:
                 lacks[:] = 0
             if joined:
                 _join(row[JOIN], lacks, after, lacked, chosen)
@@ -328,9 +289,7 @@ def run_steps(
             if row[MORE]:
                 lacked[:], chosen[:] = lacks, after
                 continue
-            if kind <= FIXED_VALUE or mask_flags[row[ON]] != NONE:  # else 0 stays 0 where refused
-                _only(on, bx, after)
-            _take_over(after, bx, bz, np.uint8(row[NAME]))
+            _take_over(on, after, bx, bz, np.uint8(row[NAME]))
             if lack or joined:
                 refused |= _refuse(on, lacks, bc, masks, bx, bl)
             if row[KEEP] != NONE:
