@@ -26,14 +26,19 @@ class Room:
         # What comes back may do so at any time, in any thread: this queue is made for that.
         self._free = SimpleQueue[Bytes]()
 
+    @property
+    def free(self) -> int:
+        """How many blocks are kept for nobody."""
+        return self._free.qsize()
+
     def zeros(self, size: int) -> Bytes:
         """So many bytes, all 0. They come back when neither they nor any view of them is used."""
         if not SMALL <= size <= LARGE:
             return np.zeros(size, dtype=np.uint8)
         block = self._taken(size)
-        # All views keep this array, and through the memoryview (which hides that the block is an
-        # array too) the block: when this array goes, nobody has the block any more.
-        lent = np.frombuffer(memoryview(block), dtype=np.uint8)
+        # All views keep this array, and it keeps the block (as a memoryview: of an array the views
+        # would keep the block itself). When it goes, nobody has the block any more.
+        lent = np.frombuffer(block.data, dtype=np.uint8)
         weakref.finalize(lent, self._back, block).atexit = False
         lent.view(np.int64)[: -(-size // 8)] = 0  # quicker than byte by byte
         return lent[:size]

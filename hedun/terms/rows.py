@@ -98,9 +98,9 @@ def _value(step: model.Value, draft: Draft) -> bool:
 
 
 def _factor(step: model.Factor, draft: Draft) -> bool:
-    if step.table is None:
-        rate, kind, parts = step.rate or 0, k.RATE, {"a": step.rate or 0}
-    else:
+    rate, kind = step.rate or 0, k.RATE
+    parts: dict[str, Any] = {"a": rate}
+    if step.table is not None:
         table = draft.table(step.table)
         if table is None:
             return False

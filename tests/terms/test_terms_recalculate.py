@@ -187,7 +187,7 @@ print((resident("VmHWM") - before) / len(answer.payable_fen))
 """
 
 
-@pytest.mark.parametrize("name", ["cn-suichuan-2025", "us-wisconsin-2024"])
+@pytest.mark.parametrize("name", ["cn-suichuan-2025", "every-operation"])
 def test_nor_does_one_large_policy_while_it_is_at_work(name):
     """All that the process takes, whoever takes it: by the compiled loops."""
     told = subprocess.run(
