@@ -15,13 +15,15 @@ from hedun.domain.deadlines import LOCAL
 
 @dataclass(frozen=True)
 class Founding:
-    """What is to be set up. `rolls`: the families of each village by its code."""
+    """What is to be set up. `rolls`: the families of each village by its code; `added`: clauses of
+    the county's wording beside the library's, each with what it stands before."""
 
     year: int
     villages: Sequence[Village]
     people: Sequence[Staff]
     rolls: dict[str, list[Family]]
     audit_seed: str
+    added: Sequence[tuple[str, str]] = ()
     passwords: frozenset[Role] = frozenset({Role.ADMINISTRATOR})  # who gets PASSWORD
 
     @property
