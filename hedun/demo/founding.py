@@ -23,8 +23,8 @@ class Founding:
     people: Sequence[Staff]
     rolls: dict[str, list[Family]]
     audit_seed: str
-    added: Sequence[tuple[str, str]] = ()
     passwords: frozenset[Role] = frozenset({Role.ADMINISTRATOR})  # who gets PASSWORD
+    added: Sequence[tuple[str, str]] = ()
 
     @property
     def day(self) -> date:

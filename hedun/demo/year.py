@@ -69,7 +69,7 @@ def make_up(seed: int = SEED, size: Size = WHOLE) -> Year:
     people = officers.staff(villages, Random(f"people {seed}"))
     audit_seed = f"demo {Random(f'draw {seed}').getrandbits(128):032x}"
     families = rolls(villages, size.households, Random(f"rolls {seed}"))
-    founding = Founding(YEAR, villages, people, families, audit_seed, ADDED)
+    founding = Founding(YEAR, villages, people, families, audit_seed, added=ADDED)
     counts = {code: len(roll) for code, roll in families.items()}
     fields = season(villages, year=YEAR, reports=size.reports, households=counts, seed=seed)
     beside = mishaps(villages, year=YEAR, reports=size.reports, households=counts, seed=seed)
