@@ -89,13 +89,15 @@ def _sqlite_file(parts: SplitResult) -> Path:
 def _sqlite(file: Path) -> dict[str, Any]:
     """IMMEDIATE takes the write lock at the start of a transaction, so two writers queue up
     instead of failing half way; WAL lets readers go on meanwhile. 32 MB of pages are kept at hand:
-    the digests of a county's record lie all over their index."""
+    the digests of a county's record lie all over their index. An act asks some two hundred
+    different questions; each is prepared once, where Python would keep 128 and forget the rest."""
     return {
         "ENGINE": SQLITE,
         "NAME": str(file),
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
+            "cached_statements": 1000,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32768;"
             ),

@@ -29,7 +29,7 @@ from hedun.domain.case import Refusal, State
 from hedun.domain.plotnames import plot_key
 from hedun.domain.refusals import Refused
 from hedun.people.payees import one_ground
-from hedun.record.selecting import follow, rows_by
+from hedun.record.selecting import follow, rows_by, select
 
 GIVEN_UP = ("withdraw", "merge", "refuse")
 
@@ -258,26 +258,26 @@ def beyond(line: LossLine, room: Room) -> Refusal:
 
 
 def same_ground_lines(claims: Iterable[Claim]) -> list[tuple[int, LossLine]]:
-    """(lowest household linked, line) of every crop line of the claims' households in the seasons
-    of the claims; nothing where none of them has several."""
+    """(lowest household linked, line) of the crop lines of the claims' households in the seasons of
+    the claims, where a household has several: few have."""
     rows = list(claims)
     ground = one_ground({claim.household_id for claim in rows})
-    households = {pk for group in ground.values() for pk in group}
     lowest = {pk: min(group) for group in ground.values() for pk in group}
-    years = {claim.event.occurred.year for claim in rows}
-    if not _several(households, lowest, years):
+    several = _several(lowest)
+    if not several:
         return []
-    return [(lowest[x.claim.household_id], x) for x in season_lines(households, years)]
+    years = {claim.event.occurred.year for claim in rows}
+    return [(lowest[x.claim.household_id], x) for x in season_lines(several, years)]
 
 
-def _several(households: Collection[int], lowest: Mapping[int, int], years: set[int]) -> bool:
-    """Whether any of them has more than one crop line in a season: few have."""
-    lines = LossLine.objects.filter(section=CROP, claim__household__in=households).order_by()
-    told = lines.filter(claim__merged_into=None).values_list(
-        "claim__household_id", "claim__event__occurred"
-    )
-    counts = Counter((lowest[pk], day.year) for pk, day in told if day.year in years)
-    return any(n > 1 for n in counts.values())
+def _several(lowest: Mapping[int, int]) -> set[int]:
+    """Those households that have, with those they are linked with (`lowest`), more than one crop
+    line in any season."""
+    claims = select(Claim, ("id", "household_id"), "household_id", lowest, merged_into_id=None)
+    household_of = dict(claims)
+    lines = select(LossLine, ("claim_id",), "claim_id", household_of, section=CROP)
+    counts = Counter(lowest[household_of[pk]] for (pk,) in lines)
+    return {pk for pk, group in lowest.items() if counts[group] > 1}
 
 
 def season_lines(households: Collection[int], years: Collection[int]) -> list[LossLine]:

@@ -23,5 +23,14 @@ def pasts(claims: Iterable[int]) -> dict[int, list[Past]]:
 
 def undone_once(claims: Iterable[int]) -> set[int]:
     """Those of the claims of which a move was ever taken back; one query."""
-    rows = select(ClaimMove, ("claim_id",), "claim_id", claims, action="undo")
+    return _ever("undo", claims)
+
+
+def upheld(claims: Iterable[int]) -> set[int]:
+    """Those of the claims that the city ever put back where they were; one query."""
+    return _ever("uphold", claims)
+
+
+def _ever(action: str, claims: Iterable[int]) -> set[int]:
+    rows = select(ClaimMove, ("claim_id",), "claim_id", claims, action=action)
     return {pk for (pk,) in rows}

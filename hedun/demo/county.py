@@ -33,20 +33,6 @@ from hedun.terms import library
 PASSWORD = "禾盾演示-2026"  # only ever set in demo mode
 TERMS, TERMS_YEAR = "xiangyuan-demo-2026", "2026"
 COVER_FEN, PREMIUM_FEN = 1_000_000_000, 180_000_000
-# What this county's wording says beside the library's.
-ADDED = (
-    (
-        '[[gate]]\nop = "exclusion"\n',
-        '[[gate]]\nop = "column"\ncolumn = "fate"\nsections = ["livestock"]\n'
-        'exclude = ["missing"]\ncode = "MISSING_NOT_PAID"\nclause = "第五条"\n\n'
-        '[[gate]]\nop = "exclusion"\n',
-    ),
-    (
-        '[[step]]\nop = "factor"\nsections = ["crop", "tree", "livestock", "property"]\n',
-        '[[step]]\nop = "offset"\nsections = ["crop"]\nscope = "line"\nclause = "第十六条"\n\n'
-        '[[step]]\nop = "factor"\nsections = ["crop", "tree", "livestock", "property"]\n',
-    ),
-)
 DRAFT = "修订稿:起赔点 80 元,每户每次 3,500 元"
 REVISED = (
     ("amount = 100\n", "amount = 80\n"),
@@ -174,7 +160,7 @@ def _policy(plan: Founding, places: dict[str, Place]) -> Policy:
         actor=actor,
         now=plan.at,
     )
-    proposed = policies.propose_terms(policy, wording(plan.year), actor=actor, now=plan.at)
+    proposed = policies.propose_terms(policy, _wording(plan), actor=actor, now=plan.at)
     policies.confirm_terms(proposed, actor=second, now=plan.at)
     return policy
 
@@ -217,8 +203,14 @@ def leave_draft(county: County, now: datetime) -> None:
 
 def wording(year: int) -> bytes:
     """The demonstration's wording, for the policy of a year."""
-    text = library.read(TERMS).decode().replace(TERMS_YEAR, str(year))
-    for before, after in ADDED:
-        assert before in text, before
-        text = text.replace(before, after)
+    return library.read(TERMS).replace(TERMS_YEAR.encode(), str(year).encode())
+
+
+def _wording(plan: Founding) -> bytes:
+    """With what this county's says beside it."""
+    text = wording(plan.year).decode()
+    for before, after in plan.added:
+        if before not in text:
+            raise ValueError(f"the wording has no {before!r} to put a clause before")
+        text = text.replace(before, after + before)
     return text.encode()

@@ -15,7 +15,8 @@ from hedun.domain.deadlines import LOCAL
 
 @dataclass(frozen=True)
 class Founding:
-    """What is to be set up. `rolls`: the families of each village by its code."""
+    """What is to be set up. `rolls`: the families of each village by its code; `added`: clauses of
+    the county's wording beside the library's, each with what it stands before."""
 
     year: int
     villages: Sequence[Village]
@@ -23,6 +24,7 @@ class Founding:
     rolls: dict[str, list[Family]]
     audit_seed: str
     passwords: frozenset[Role] = frozenset({Role.ADMINISTRATOR})  # who gets PASSWORD
+    added: Sequence[tuple[str, str]] = ()
 
     @property
     def day(self) -> date:

@@ -22,7 +22,7 @@ from hedun.evidence.actions import Handed, attach_all
 from hedun.intake.ahead import ReadAhead
 from hedun.intake.models import Submission
 from hedun.payments.models import PaymentBatch
-from hedun.record.selecting import by_key, follow, rows_by
+from hedun.record.selecting import by_key, follow, rows_by, select
 
 T = TypeVar("T")
 BANK_SAYS: dict[str, str] = {Fate.BANK_RETURNS: "1103", Fate.BANK_UNKNOWN: "9001"}
@@ -67,13 +67,13 @@ class Hands:
 
     def learn(self, one: VillageList, report: Report) -> None:
         """Which claim and which lines each row of the list became."""
-        for claim in report.claims.order_by("row"):
-            key = one.number, claim.row
-            self.keys[claim.pk], self.pks[key] = key, claim.pk
+        claims = select(Claim, ("id", "row"), "report_id", [report.pk])
+        for pk, row in claims:
+            key = one.number, row
+            self.keys[pk], self.pks[key] = key, pk
             self.lines[key] = []
-        lines = LossLine.objects.filter(claim__report=report).order_by("claim_id", "number")
-        for pk, claim_id in lines.values_list("pk", "claim_id"):
-            self.lines[self.keys[claim_id]].append(pk)
+        for pk, claim in select(LossLine, ("id", "claim_id"), "claim_id", (pk for pk, _ in claims)):
+            self.lines[self.keys[claim]].append(pk)
 
     def fields(self, key: Key) -> Iterable[tuple[int, int, Loss]]:
         """The fields of a claim that the town would pay: line pk, its number from 0, the loss."""

@@ -229,10 +229,9 @@ def _again(lists: list[VillageList]) -> list[VillageList]:
         known = [hit for hit in before.get(one.village.code, ()) if hit.household not in listed]
         if one.told.month == SECOND_TIME and left and known and maize:
             left, hit = left - 1, maize[-1]
-            before[one.village.code].remove(known[0])
-            once_more = replace(
-                hit, household=known[0].household, losses=(_rest(one, hit, known[0]),)
-            )
+            first = max(known, key=lambda own: own.losses[0].planted_e4)
+            before[one.village.code].remove(first)
+            once_more = replace(hit, household=first.household, losses=(_rest(one, hit, first),))
             hits = tuple(once_more if own is hit else own for own in one.hits)
             one = replace(one, hits=hits)
         found.append(one)

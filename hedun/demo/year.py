@@ -22,6 +22,18 @@ SEED = 140423
 YEAR = 2024
 # The desk opens here and the demo's clock runs on: a Wednesday morning, when the last maize is in.
 OPENS = datetime(YEAR, 11, 27, 9, 20, tzinfo=LOCAL)
+# Clauses of this county: of an animal that was not found, and of crops insured elsewhere.
+ADDED = (
+    (
+        '[[gate]]\nop = "exclusion"\n',
+        '[[gate]]\nop = "column"\ncolumn = "fate"\nsections = ["livestock"]\n'
+        'exclude = ["missing"]\ncode = "MISSING_NOT_PAID"\nclause = "第五条"\n\n',
+    ),
+    (
+        '[[step]]\nop = "factor"\nsections = ["crop", "tree", "livestock", "property"]\n',
+        '[[step]]\nop = "offset"\nsections = ["crop"]\nscope = "line"\nclause = "第十六条"\n\n',
+    ),
+)
 AWAY_FROM, AWAY_UNTIL = date(YEAR, 6, 1), date(YEAR, 11, 30)
 
 
@@ -57,7 +69,7 @@ def make_up(seed: int = SEED, size: Size = WHOLE) -> Year:
     people = officers.staff(villages, Random(f"people {seed}"))
     audit_seed = f"demo {Random(f'draw {seed}').getrandbits(128):032x}"
     families = rolls(villages, size.households, Random(f"rolls {seed}"))
-    founding = Founding(YEAR, villages, people, families, audit_seed)
+    founding = Founding(YEAR, villages, people, families, audit_seed, added=ADDED)
     counts = {code: len(roll) for code, roll in families.items()}
     fields = season(villages, year=YEAR, reports=size.reports, households=counts, seed=seed)
     beside = mishaps(villages, year=YEAR, reports=size.reports, households=counts, seed=seed)

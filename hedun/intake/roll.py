@@ -23,6 +23,7 @@ from hedun.people.vault import keyed_hash
 from hedun.places.models import Place
 from hedun.policies.models import Policy
 from hedun.policies.queries import policy_for
+from hedun.record.selecting import follow, rows_by
 
 Values = Mapping[Where, Mapping[str, Any]]
 Households = Mapping[Where, Household]
@@ -120,15 +121,17 @@ def _listed(values: Values, found: Compared, channel: str, another: Collection[W
     are a question, and another field is another loss. Whatever comes beside them, from another
     clerk or another way, may tell the same loss in other words: that is a question.
     """
-    lines = LossLine.objects.filter(
-        claim__household__in={household.pk for household in found.households.values()},
-        claim__event__occurred__in=list(found.policies),
-        claim__merged_into__isnull=True,
-    ).exclude(claim__state=State.CLOSED)
+    households = {household.pk for household in found.households.values()}
+    claims = rows_by(Claim, "household_id", households, merged_into_id=None)
+    claims = [claim for claim in claims if claim.state != State.CLOSED]
+    follow(claims, "event", "report")
+    of_pk = {claim.pk: claim for claim in claims if claim.event.occurred in found.policies}
+    lines = rows_by(LossLine, "claim_id", of_pk)
     known: dict[tuple[object, ...], LossLine] = {}
     things: dict[tuple[object, ...], list[LossLine]] = {}
     there: dict[tuple[object, ...], Claim] = {}
-    for line in lines.select_related("claim__event", "claim__report").order_by("pk"):
+    for line in lines:
+        line.claim = of_pk[line.claim_id]
         event = line.claim.event
         accident = (line.claim.household_id, event.occurred, event.species)
         there.setdefault(accident, line.claim)

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
-
 from hedun.domain.actors import Actor
 from hedun.ledger.models import Kind, LedgerAccount, Transfer
+from hedun.record.changing import change
 from hedun.record.inserting import fresh, insert
 from hedun.record.pen import writing
+from hedun.record.selecting import rows_by
 
 
 class Short(Exception):
@@ -48,7 +48,7 @@ def transfer(
     that.
     """
     with writing(actor=actor, now=now) as pen:
-        accounts = {account.kind: account for account in LedgerAccount.objects.filter(book=book)}
+        accounts = {account.kind: account for account in rows_by(LedgerAccount, "book", [book])}
         held = {kind: account.balance_fen for kind, account in accounts.items()}
         rows = []
         for seq, one in enumerate(moves, start=pen.next_seq):
@@ -70,8 +70,9 @@ def transfer(
             pen.write("ledger.transfer", one.claim or book, data, rows=[row])
             rows.append(row)
         for kind, account in accounts.items():
-            change = held[kind] - account.balance_fen
-            if change:
-                own = LedgerAccount.objects.filter(pk=account.pk)
-                own.update(balance_fen=F("balance_fen") + change)
+            before, after = account.balance_fen, held[kind]
+            if before != after:  # as it was read under the pen
+                stood, now_held = {"balance_fen": before}, {"balance_fen": after}
+                if change(LedgerAccount, "id", [account.pk], now_held, where=stood) != 1:
+                    raise RuntimeError(f"account {kind} of {book} moved while the pen was held")
         return insert(rows)

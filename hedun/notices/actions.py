@@ -23,6 +23,7 @@ from hedun.places.queries import lineage
 from hedun.policies.queries import Numbers
 from hedun.record.inserting import fresh, insert
 from hedun.record.pen import writing
+from hedun.record.selecting import rows_by
 from hedun.record.series import next_number
 
 
@@ -75,7 +76,8 @@ def confirm_due(*, now: datetime) -> Outcome:
     total = Outcome()
     for report_id in waiting.order_by("report_id").values_list("report_id", flat=True).distinct():
         with writing(actor=TICKER, now=now) as pen:
-            rows = list(waiting.filter(report_id=report_id))
+            on_notice = rows_by(Claim, "report_id", [report_id], state=State.ON_NOTICE.value)
+            rows = [claim for claim in on_notice if claim.due_at and claim.due_at <= now]
             owed = purses(claim.number for claim in rows)
             for action, positive in (("confirm", True), ("close", False)):
                 chosen = [c for c in rows if (owed.of(c.number, *UNPAID) > 0) is positive]

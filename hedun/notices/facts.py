@@ -7,6 +7,7 @@ from hedun.assessment.past import moves_in_force
 from hedun.claims.clocks import running
 from hedun.claims.facts import FactsOf
 from hedun.claims.models import Claim
+from hedun.claims.past import upheld
 from hedun.domain.case import Past, State
 from hedun.domain.deadlines import due
 from hedun.notices.models import Objection
@@ -24,7 +25,7 @@ def notice_ends(claims: Sequence[Claim]) -> FactsOf:
     claim ends later for that claim."""
     items = current_items(claims)
     off = [claim.pk for claim in claims if claim.pk in items and claim.state in OFF_NOTICE]
-    past = moves_in_force(off)
+    past = moves_in_force(upheld(off))
     found: dict[int, dict[str, object]] = {claim.pk: {"notice_ends": None} for claim in claims}
     for claim in claims:
         if claim.pk in items:

@@ -28,7 +28,7 @@ from hedun.people.payees import account_to_pay, households_on, one_ground, paid_
 from hedun.people.permissions import PERMITTED
 from hedun.places.models import Place
 from hedun.places.queries import below, on_day, same_ground
-from hedun.record.selecting import select, select_all
+from hedun.record.selecting import follow, rows_by, select, select_all
 
 __all__ = [
     "HOUSEHOLD_READERS",
@@ -199,13 +199,10 @@ def find_by_id_numbers(id_numbers: Iterable[str], village: Place) -> dict[str, H
     """`find_by_id_number` of each; numbers that the village does not know are left out. A constant
     number of queries."""
     wanted = {vault.keyed_hash(number, "id"): number for number in id_numbers}
-    rows = Identity.objects.filter(
-        id_number_hash__in=wanted,
-        household__village__in=same_ground(village),
-        household__until__isnull=True,
-    )
-    newest_first = rows.select_related("household__village").order_by("-pk")
-    return {wanted[row.id_number_hash]: row.household for row in newest_first}
+    rows, ground = rows_by(Identity, "id_number_hash", wanted), same_ground(village)
+    follow(rows, "household__village")
+    here = [row for row in rows if row.household.village_id in ground and not row.household.until]
+    return {wanted[row.id_number_hash]: row.household for row in reversed(here)}
 
 
 def beneficiaries_for(household: Household, above: Iterable[str]) -> list[Beneficiary]:

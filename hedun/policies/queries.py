@@ -24,7 +24,7 @@ from hedun.policies.numbers import (
     DRAW_SHARE,
     INJURY_KEEP,
 )
-from hedun.record.selecting import rows_by
+from hedun.record.selecting import rows_by, select
 from hedun.terms.model import Terms
 from hedun.terms.schema import load_terms
 
@@ -52,11 +52,9 @@ def chosen(number: str, policies: Sequence[Policy], today: date) -> Policy:
 
 def policy_for(village: Place, day: date) -> Policy | None:
     """The policy whose place holds the village and whose period holds the day."""
-    return (
-        Policy.objects.filter(place__code__in=lineage(village), starts__lte=day, ends__gte=day)
-        .order_by("-starts", "pk")
-        .first()
-    )
+    places = [pk for (pk,) in select(Place, ("id",), "code", lineage(village))]
+    known = [row for row in rows_by(Policy, "place_id", places) if row.starts <= day <= row.ends]
+    return max(known, key=lambda row: (row.starts, -row.pk), default=None)
 
 
 def wordings_of(policy: Policy) -> QuerySet[TermsFile]:
