@@ -1,7 +1,7 @@
 """Reading the inbox: what arrived, what waits of it and why. Through the villages one may see."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,27 +51,16 @@ def visible_to(actor: Actor, now: datetime) -> QuerySet[Waiting]:
     ).order_by("-submission__sent_at", "submission_id", "sheet", "row")
 
 
-def waiting_beside(report: Report, actor: Actor, now: datetime) -> tuple[str, int] | None:
-    """Rows of the report's own lists that wait still: the number of the (latest) submission that
-    has any, and how many they are."""
-    rows = visible_to(actor, now).filter(
-        submission__openings__report=report,
-        submission__openings__ended_at=None,
-        state=State.WAITING,
-    )
-    numbers = list(rows.values_list("submission__number", flat=True))
-    return (max(numbers), len(numbers)) if numbers else None
-
-
 @dataclass(frozen=True)
 class Source:
     """A submission that a report came of, who entered it, and who told: the name and number
-    masked."""
+    masked. `waiting`: how many of its rows wait still; 0 where it only tells of a claim again."""
 
     submission: Submission
     sender: str
     telling: Telling | None
     name: str
+    waiting: int = 0
 
     @property
     def phone(self) -> str:
@@ -81,28 +70,30 @@ class Source:
 
 def sources_of(report: Report, actor: Actor, now: datetime) -> list[Source]:
     """Where a report comes from: what its rows came in, and what told of its claims again."""
-    theirs = Q(openings__report=report, openings__ended_at=None)
-    theirs |= Q(waiting__claim__report=report, waiting__state=State.JOINED)
-    rows = submissions_visible_to(actor, now).filter(theirs).distinct().order_by("pk")
-    return [source_of(one) for one in rows]
+    opened = Opening.objects.filter(report=report, ended_at=None).values("submission")
+    again = Waiting.objects.filter(claim__report=report, state=State.JOINED).values("submission")
+    rows = submissions_visible_to(actor, now).filter(Q(pk__in=opened) | Q(pk__in=again))
+    waits = Count("waiting", filter=Q(waiting__state=State.WAITING) & Q(pk__in=opened))
+    found = list(rows.select_related("telling").annotate(waits=waits).order_by("pk"))
+    names = _names_of({one.sent_by for one in found})
+    return [_source(one, names, one.waits) for one in found]
 
 
 def source_of(submission: Submission) -> Source:
     """Who told a submission. For who may see it."""
-    telling = Telling.objects.filter(submission=submission).first()
+    return _source(submission, _names_of({submission.sent_by}))
+
+
+def _names_of(users: Collection[str]) -> dict[str, str]:
+    found = User.objects.filter(username__in=users)
+    return dict(found.values_list("username", "name")) if users else {}
+
+
+def _source(submission: Submission, names: Mapping[str, str], waiting: int = 0) -> Source:
+    telling = getattr(submission, "telling", None)
     name = masks.mask_name(said_by(telling, "name")) if telling and telling.name_enc else ""
-    sender = User.objects.filter(username=submission.sent_by).values_list("name", flat=True)
-    return Source(submission, sender.first() or submission.sent_by, telling, name)
-
-
-def told_again(claims: Collection[int]) -> dict[int, list[Waiting]]:
-    """By claim, the rows that wait or stand beside it because they tell of the same accident."""
-    found: dict[int, list[Waiting]] = {}
-    rows = Waiting.objects.filter(claim__in=claims, state__in=(State.JOINED, State.WAITING))
-    for row in rows.select_related("submission").order_by("pk"):
-        if row.claim_id is not None:
-            found.setdefault(row.claim_id, []).append(row)
-    return found
+    sender = names.get(submission.sent_by, submission.sent_by)
+    return Source(submission, sender, telling, name, waiting)
 
 
 def went_into(report: Report) -> Report | None:

@@ -14,7 +14,7 @@ from hedun.domain.lifecycle import clock_of
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import files_visible_to
 from hedun.intake.forms import CHANNELS
-from hedun.intake.queries import sources_of, waiting_beside, went_into
+from hedun.intake.queries import Source, sources_of, went_into
 from hedun.language import spoken
 from hedun.web.operations import OPERATIONS, Operation
 from hedun.web.reports.amounts import total
@@ -29,6 +29,7 @@ def head(report: Report, every: Sequence[Row], actor: Actor, now: datetime) -> d
     days = [row.claim.event.occurred for row in every]
     lines = [view.line for row in every for view in row.lines]
     files = files_visible_to(actor, now).filter(report=report, claim=None)
+    sources = sources_of(report, actor, now)
     return {
         "households": len(every),
         "road": road(report, [row.state for row in every]),
@@ -37,8 +38,8 @@ def head(report: Report, every: Sequence[Row], actor: Actor, now: datetime) -> d
         "first_day": min(days, default=None),
         "last_day": max(days, default=None),
         "sheet": files.filter(kind=Evidence.Kind.SHEET).first(),
-        "waiting": waiting_beside(report, actor, now),
-        "sources": sources_of(report, actor, now),
+        "waiting": _waiting_beside(sources),
+        "sources": sources,
         "channel_words": CHANNELS,
         "went_into": went_into(report) if not every else None,
         "notices": list(report.notices.order_by("id").values_list("number", flat=True)),
@@ -46,6 +47,13 @@ def head(report: Report, every: Sequence[Row], actor: Actor, now: datetime) -> d
         "noticed": [_spoken(finding) for finding in report_findings(report, lines)],
         "findings": _count_findings(every),
     }
+
+
+def _waiting_beside(sources: Sequence[Source]) -> tuple[str, int] | None:
+    """Rows of the report's own submissions that wait still: the number of the latest submission
+    that has any, and how many they are."""
+    waits = {one.submission.number: one.waiting for one in sources if one.waiting}
+    return (max(waits), sum(waits.values())) if waits else None
 
 
 def _waiting_here(every: Sequence[Row]) -> list[Claim]:
