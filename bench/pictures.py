@@ -5,11 +5,12 @@
 Hashes of invented bits stand for the photographs of a county; among them lie those of `HIDDEN`
 drawn sights, each asked for again after it was saved anew, cut, mirrored or turned. Every answer is
 compared with one that looks at each hash by itself, bit by bit. Told are medians, by the clock and
-of the processor alone. Ends with 1 where an answer is wrong or the search takes 50 ms or more of the
-processor. `--write` puts the table into docs/performance.md.
+of the processor alone. Ends with 1 where an answer is wrong or the search takes 50 ms or more of
+the processor. `--write` puts the table into docs/performance.md.
 """
 
 import argparse
+import io
 import os
 import platform
 import re
@@ -26,7 +27,15 @@ sys.path.insert(0, str(ROOT))
 from PIL import Image  # noqa: E402
 
 from hedun.evidence.likeness import (  # noqa: E402
-    MOST, NEAR, REGIONS, WAYS, Index, compare, grey, hashes, ways,
+    MOST,
+    NEAR,
+    REGIONS,
+    WAYS,
+    Index,
+    compare,
+    grey,
+    hashes,
+    ways,
 )  # fmt: skip
 from tests.evidence.sights import AGAIN, saved, sight  # noqa: E402
 
@@ -81,8 +90,6 @@ def county(n: int) -> tuple[Index, numpy.ndarray, list[int], list[Image.Image]]:
 
 
 def opened(data: bytes) -> Image.Image:
-    import io
-
     return grey(Image.open(io.BytesIO(data)))
 
 

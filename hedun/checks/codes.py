@@ -120,7 +120,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "and compare.",
     ),
     "PICTURE_FAR": (
-        "{files} 张照片不是在地块拍的,最远的离地块 {far}(超过 {most} 米就提示)。请核对地块位置和照片。",
+        "{files} 张照片不是在地块拍的,最远的离地块 {far}(超过 {most} 米就提示)。"
+        "请核对地块位置和照片。",
         "{files} pictures were not taken at the plot; the farthest is {far} away (said beyond "
         "{most} m). Compare the plot's place and the pictures.",
     ),

@@ -1,5 +1,6 @@
-"""What is odd about the photographs of a claim: where, when and with what clock they were taken, and
-whether they came before. Read off what the room of evidence has examined; nothing is decoded here.
+"""What is odd about the photographs of a claim: where, when and with what clock they were taken,
+and whether they came before. Read off what the room of evidence has examined; nothing is decoded
+here.
 
 What is missing is a remark and no accusation: chat apps strip what a camera wrote. Of each kind a
 claim has one finding, with how many pictures and the farthest or oldest of them.

@@ -4,6 +4,7 @@ A season has thousands: an Album draws a few of each kind, and every photograph 
 of them in a light of its own, small as a cheap phone sends it.
 """
 
+import math
 from collections.abc import Callable
 from io import BytesIO
 from random import Random
@@ -13,6 +14,8 @@ from PIL import Image, ImageDraw, ImageFilter
 SIZE = (640, 480)
 DRAWN, CORNER = (400, 300), (272, 204)  # pixels: a picture of the album, a photograph
 OF_EACH_KIND = 8
+ASKEW = 9  # degrees
+CLOUDS = (7, 5)  # light and shade, across and down
 NAMES = {
     "field": "全景.jpg", "close_up": "近景.jpg", "track": "蹄印.jpg", "board": "公示栏.jpg",
     "fold": "圈舍.jpg", "carcass": "尸体.jpg", "tag": "耳标.jpg", "bill": "兽医费单据.jpg",
@@ -40,11 +43,10 @@ class Album:
         """A JPEG of about 8 kB."""
         rng = Random(f"photograph {self.seed} {kind} {number}")
         whole = rng.choice(self.drawn[DRAWN_AS.get(kind, kind)])
-        left, top = (rng.randrange(a - b) for a, b in zip(DRAWN, CORNER, strict=True))
-        corner = whole.crop((left, top, left + CORNER[0], top + CORNER[1]))
+        corner = _held_askew(whole, rng)
         out = BytesIO()
         # Two corners may come out alike; no two files do.
-        lit = corner.point(rng.choice(LIGHTS))
+        lit = _clouded(corner.point(rng.choice(LIGHTS)), rng)
         lit.save(out, "JPEG", quality=62, comment=f"{kind} {number}")
         return out.getvalue()
 
@@ -56,6 +58,30 @@ def _light(light: float, warm: float) -> list[int]:
 
 
 LIGHTS = [_light(0.82 + 0.05 * n, 0.94 + 0.03 * m) for n in range(7) for m in range(5)]
+
+
+def _held_askew(whole: Image.Image, rng: Random) -> Image.Image:
+    """A corner of the picture, as a hand holds a phone."""
+    angle = math.radians(rng.uniform(-ASKEW, ASKEW))
+    cos, sin = math.cos(angle), math.sin(angle)
+    width, height = CORNER
+    wide, high = width * cos + height * abs(sin), height * cos + width * abs(sin)
+    x = rng.uniform(wide / 2, DRAWN[0] - wide / 2)
+    y = rng.uniform(high / 2, DRAWN[1] - high / 2)
+    back = (
+        cos, -sin, x - cos * width / 2 + sin * height / 2,
+        sin, cos, y - sin * width / 2 - cos * height / 2,
+    )  # fmt: skip
+    way = Image.Resampling.BILINEAR
+    return whole.transform(CORNER, Image.Transform.AFFINE, back, resample=way)
+
+
+def _clouded(picture: Image.Image, rng: Random) -> Image.Image:
+    """Under clouds of its own: two corners of one drawing are not the same photograph."""
+    cells = bytes(rng.randrange(256) for _ in range(CLOUDS[0] * CLOUDS[1]))
+    shade = Image.frombytes("L", CLOUDS, cells).resize(picture.size, Image.Resampling.BICUBIC)
+    dark = picture.point(lambda value: value * 2 // 5)
+    return Image.composite(picture, dark, shade)
 
 
 def _small(data: bytes) -> Image.Image:

@@ -41,6 +41,10 @@ from hedun.record.selecting import rows_by, select
 Kind = Evidence.Kind
 R = Role
 
+__all__ = [
+    "attach", "attach_all", "erase", "examine_again", "examine_waiting", "follow", "stored",
+]  # fmt: skip
+
 # Who hands in what, at the claim's place.
 GIVERS: dict[str, frozenset[Role]] = {
     Kind.PHOTO: frozenset({R.CLERK, R.TOWNSHIP, R.INSURER, R.EXPERT}),

@@ -46,7 +46,10 @@ def _regions() -> list[Box]:
     cuts = [(a, b) for a in range(4) for b in range(4) if a + b <= 4]
     both = [(x, y) for x in cuts for y in cuts if sum(x) + sum(y) <= 6]
     both.sort(key=lambda cut: sum(cut[0]) + sum(cut[1]))
-    return [(l * _STEP, t * _STEP, 1 - r * _STEP, 1 - b * _STEP) for (l, r), (t, b) in both]
+    return [
+        (left * _STEP, top * _STEP, 1 - right * _STEP, 1 - foot * _STEP)
+        for (left, right), (top, foot) in both
+    ]
 
 
 REGIONS = _regions()

@@ -1,5 +1,6 @@
 """All that is read off a picture, in one go: what the camera wrote, its size, its hashes, and the
-sizes it is shown in. Plain: no database, no settings. It runs where it can do no harm (darkroom.py).
+sizes it is shown in. Plain: no database, no settings. It runs where it can do no harm:
+darkroom.py.
 """
 
 import io

@@ -65,12 +65,8 @@ def test_nonsense_in_a_tag_is_left_out(tag: int, value: str) -> None:
 
 
 def test_half_a_position_or_one_that_cannot_be_divided_is_none() -> None:
-    for tag, value in (
-        (1, ""),
-        (3, "X"),
-        (2, (36.0, 70.0, 0.0)),
-        (4, (IFDRational(0, 0), 0.0, 0.0)),
-    ):
+    no_number = (IFDRational(0, 0), 0.0, 0.0)
+    for tag, value in ((1, ""), (3, "X"), (2, (36.0, 70.0, 0.0)), (4, no_number)):
         exif = written(SHOT, FIELD)
         exif.get_ifd(0x8825)[tag] = value
         assert read(exif).place is None

@@ -1,5 +1,5 @@
-"""Published photographs of real cameras: positions and times as they are published, and the malformed
-ones read or left, never a crash."""
+"""Published photographs of real cameras: positions and times as they are published, and the
+malformed ones read or left, never a crash."""
 
 import io
 from datetime import datetime, timedelta, timezone
