@@ -40,6 +40,7 @@ ROOMS = (
     "intake",
     "roll",
     "phone",
+    "paper",
     "assessment",
     "othercover",
     "injuries",

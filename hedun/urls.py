@@ -24,6 +24,7 @@ ROOMS = (
     ("inbox/", "hedun.intake.urls"),
     ("phones/", "hedun.phone.urls"),
     ("m/api/", "hedun.phone.api_urls"),
+    ("paper/", "hedun.paper.urls"),
     ("assessment/", "hedun.assessment.urls"),
     ("injuries/", "hedun.injuries.urls"),
     ("other-cover/", "hedun.othercover.urls"),

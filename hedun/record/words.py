@@ -48,6 +48,7 @@ ACTS: dict[str, Word] = {
     "event.add": _w("登记事故", "Accident entered"),
     "evidence.attach": _w("存入凭证", "Evidence kept"),
     "evidence.seal": _w("封存凭证", "Evidence sealed"),
+    "form.make": _w("印制纸表", "Paper form made"),
     "household.correct": _w("更正农户信息", "Household corrected"),
     "household.link": _w("合户、分户或迁移", "Household merged, split or moved"),
     "household.register": _w("登记农户", "Household registered"),

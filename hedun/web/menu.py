@@ -13,6 +13,7 @@ from hedun.assessment.harvest import count_due
 from hedun.claims.queries import visible_to, waiting_for
 from hedun.domain.actors import READERS, Actor, Role
 from hedun.domain.case import State
+from hedun.intake.held import IMPORTERS
 from hedun.intake.queries import READERS as INBOX_READERS
 from hedun.intake.queries import count_waiting
 from hedun.othercover.queries import READERS as COVER_READERS
@@ -73,6 +74,7 @@ MENU: tuple[Item, ...] = (
     Item(_("My work"), "web:work", "inbox", READERS - {R.AUDITOR}, ("web:work",), waiting_for, "w"),
     Item(_("Inbox"), "intake:inbox", "file", INBOX_READERS, ("intake",), count_waiting, "i"),
     Item(_("Phones"), "phone:devices", "phone", PHONE_READERS, ("phone",), count_aside, "m"),
+    Item(_("Paper and calls"), "paper:index", "phone", IMPORTERS, ("paper",), key="l"),
     Item(_("Reports"), "claims:reports", "list", READERS, ("claims",), key="r"),
     Item(_("At harvest"), "assessment:harvest", "map", HARVEST_READERS, ("assessment",),
          count_due, "v"),

@@ -22,6 +22,7 @@ ROOMS = (
     "intake",
     "roll",
     "phone",
+    "paper",
     "assessment",
     "othercover",
     "injuries",
