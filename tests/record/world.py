@@ -25,6 +25,7 @@ from hedun.notices import actions as notices
 from hedun.othercover import actions as othercover
 from hedun.othercover.matching import matches
 from hedun.oversight import actions as oversight
+from hedun.paper.actions import make_form
 from hedun.payments import actions as payments
 from hedun.people import actions as people
 from hedun.people.models import User
@@ -77,6 +78,7 @@ def grow() -> Road:
     _a_list(road)
     _a_phone(road)
     _a_call(road)
+    make_form(road.county.village, actor=road.who(CLERK), now=road.now)
     harmed.someone_was_hurt(road)
     harmed.a_hospital_and_heirs_are_paid(road)
     harmed.sheep_were_killed(road)

@@ -36,9 +36,10 @@ MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 # Who sees what, from the design's table of users.
 # fmt: off
 SEES = {
-    Role.CLERK: {"My work", "Inbox", "Reports", "Household roll"},
+    Role.CLERK: {"My work", "Inbox", "Paper and calls", "Reports", "Household roll"},
     Role.TOWNSHIP: {
-        "My work", "Inbox", "Reports", "At harvest", "Household roll", "Hard cases", "Season",
+        "My work", "Inbox", "Paper and calls", "Reports", "At harvest", "Household roll",
+        "Hard cases", "Season",
     },
     Role.INSURER: {
         "My work", "Inbox", "Reports", "At harvest", "Household roll", "Hard cases",
