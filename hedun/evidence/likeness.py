@@ -21,7 +21,9 @@ from PIL import Image
 VERSION = 1  # of the hashes; others are not compared
 NEAR = 12  # bits of 64 in which hashes of the same sight may differ
 MOST = 48  # candidates that are laid over each other, the nearest first
-SAME = 0.60  # how far fine lines agree (correlation) in two pictures of the same sight
+# How far fine lines agree (correlation) in two pictures of the same sight: where hashes differ in
+# up to so many bits, and beyond.
+CLOSE, SAME, SAME_BEYOND = 8, 0.60, 0.80
 PLAIN = 3.0  # a picture whose brightness varies less (of 255) shows nothing
 GREY = 256  # pixels of the longer side, for all of this
 WAYS = 8
@@ -204,9 +206,9 @@ def compare(new: Image.Image, kept: Image.Image, near: Near) -> Likeness | None:
     if pattern is None:
         return None
     box, agrees = REGIONS[near.region], 0.0
-    for step in (0.0, 0.04, 0.02, 0.01, 0.005):
+    for step in (0.04, 0.04, 0.02, 0.02, 0.01, 0.01, 0.005):
         box, agrees = _moved(outer, pattern, box, step)
-    if agrees < SAME:
+    if agrees < (SAME if near.bits <= CLOSE else SAME_BEYOND):
         return None
     part = (box[2] - box[0]) * (box[3] - box[1])
     return Likeness(agrees, near.bits, part, *_words(near.way))
@@ -230,7 +232,7 @@ def _moved(
     outer: Image.Image, pattern: NDArray[numpy.float32], box: Box, step: float
 ) -> tuple[Box, float]:
     best, agrees = box, _agrees(outer, pattern, box)
-    for edge in range(4) if step else ():
+    for edge in range(4):
         for way in (-step, step):
             tried = _edge_moved(best, edge, way)
             found = _agrees(outer, pattern, tried)

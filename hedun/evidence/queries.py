@@ -10,7 +10,7 @@ from hedun.domain.actors import READERS, Actor, Role
 from hedun.domain.deadlines import local_day
 from hedun.evidence import store
 from hedun.evidence.closing import opened, opened_alone
-from hedun.evidence.models import Evidence
+from hedun.evidence.models import Evidence, Picture
 from hedun.people.queries import places_of
 from hedun.places.queries import below
 from hedun.record.selecting import rows_by
@@ -41,6 +41,15 @@ def photographs(claims: Iterable[Claim]) -> dict[int, list[Evidence]]:
     for photo in rows_by(Evidence, "claim_id", (claim.pk for claim in claims), kind=kind):
         found.setdefault(photo.claim_id, []).append(photo)
     return found
+
+
+def told_by_cameras(photos: Iterable[Evidence]) -> dict[int, Picture]:
+    """{evidence pk: what the photograph tells}, of those that were examined. For who may see them;
+    where they were taken does not open here."""
+    rows = rows_by(
+        Picture, "evidence_id", (photo.pk for photo in photos), without=frozenset({"hashes"})
+    )
+    return {row.evidence_id: row for row in rows}
 
 
 def of_claim(claim: Claim) -> QuerySet[Evidence]:

@@ -17,6 +17,7 @@ from hedun import clock
 from hedun.claims.models import Claim, Report
 from hedun.claims.queries import claims_of, reports_visible_to, visible_to
 from hedun.domain.actors import READERS, Actor
+from hedun.evidence.queries import told_by_cameras
 from hedun.injuries import queries as injuries
 from hedun.intake.forms import CHANNELS, CONSENTS, HOWS, RELATIONS
 from hedun.intake.queries import Source, sources_of
@@ -104,6 +105,9 @@ def _of_claim(request: HttpRequest, number: str) -> dict[str, Any]:
     actor, now = reader(request)
     found: Claim = get_object_or_404(visible_to(actor, now), number=number)
     [row] = rows([found], actor, now)
+    told = told_by_cameras(row.pictures)
+    for photo in row.pictures:
+        photo.told = told.get(photo.pk)  # type: ignore[attr-defined]  # for its caption
     return {
         "actor": actor,
         "now": now,
