@@ -25,6 +25,7 @@ ROOMS = (
     ("phones/", "hedun.phone.urls"),
     ("m/api/", "hedun.phone.api_urls"),
     ("paper/", "hedun.paper.urls"),
+    ("m/", "hedun.phone.page_urls"),
     ("assessment/", "hedun.assessment.urls"),
     ("injuries/", "hedun.injuries.urls"),
     ("other-cover/", "hedun.othercover.urls"),

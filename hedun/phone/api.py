@@ -49,6 +49,7 @@ def spoken(view: View) -> View:
             if said.status == 503:
                 found["Retry-After"] = "20"
         found["Cache-Control"] = "no-store"
+        found["Hedun-Clock"] = clock.now().isoformat()  # a phone's own clock may be wrong
         return found
 
     return answer

@@ -11,6 +11,7 @@ from hedun.claims import codes, words
 from hedun.claims.items import ITEMS
 from hedun.domain.deadlines import local_day
 from hedun.domain.units import UNITS
+from hedun.domain.words import STATES
 from hedun.intake.queries import own_villages
 from hedun.people.models import Household
 from hedun.people.queries import actor_named
@@ -120,6 +121,7 @@ _WORDS: Mapping[str, Any] = {
     "sections": words.SECTIONS,
     "stages": words.STAGES,
     "fates": words.FATES,
+    "states": {state.value: word for state, word in STATES.items()},
     "units": {unit.code: {"zh": unit.zh, "en": unit.en} for unit in UNITS.values()},
     "items": [
         {"code": item.code, "section": item.section, "unit": item.unit, "zh": item.zh,

@@ -89,9 +89,10 @@ class House:
         (self.home / "demo.json").write_text(json.dumps({"clock_offset_seconds": offset}))
 
     @contextmanager
-    def served(self) -> Iterator["House"]:
-        """Serve the desk on a free port, without the ticker: a test says when time passes."""
-        port = free_port()
+    def served(self, port: int = 0) -> Iterator["House"]:
+        """Serve the desk on a free port (or this one: again, after a stop), without the ticker: a
+        test says when time passes."""
+        port = port or free_port()
         log = self.home / "server.log"
         with log.open("w") as said:
             process = subprocess.Popen(

@@ -97,7 +97,7 @@ function moment(cell: string): Moment {
 /** The lines in rows of cells. Throws LinesError with every problem, in the order of the rows. */
 export function readLines(rows: readonly Cells[], plan: Plan): Line[] {
   const problems: Problem[] = [];
-  const wanted = named(plan);
+  const wanted = columnsNamed(plan);
   const seen = new Map<string, number>();
   const lines = rows.map((cells, i) => {
     const row = i + 1;
@@ -154,12 +154,12 @@ function read(cells: Cells, note: (column: string, expected: Text) => void): Lin
 }
 
 /** The columns beyond those of every line that the plan names. */
-function named(plan: Plan): Set<string> {
+export function columnsNamed(plan: Plan): string[] {
   const rules = [...plan.gates, ...plan.steps];
   const names = rules.flatMap((rule) => [
     ...("by" in rule ? rule.by : []),
     ...("column" in rule ? [rule.column] : []),
   ]);
   const keys = [...plan.tables.values()].flatMap((table) => table.keys);
-  return new Set([...names, ...keys].filter((name) => !EVERY_LINE.has(name)));
+  return [...new Set([...names, ...keys])].filter((name) => !EVERY_LINE.has(name));
 }

@@ -1,0 +1,138 @@
+// What the screens work with while the lock is open: drafts, what is sent, what the office gave.
+import { NoConnection, Refused, Api, register, type Registered, type Session } from "./api";
+import { now } from "./clock";
+import { Drafts, entryChange, type Entry } from "./drafts";
+import { missing } from "./lines";
+import { leaseOver } from "./lock";
+import { sealParcels, type Parcel } from "./parcels";
+import { Sending } from "./sending";
+import { PhoneFull, Store } from "./store";
+import { freshPackage, keptPackage, Roll, type Package, type Village } from "./village";
+import { l } from "./language";
+
+const REFRESH_MS = 30 * 60_000;
+
+export class Work {
+  readonly drafts: Drafts;
+  readonly sending: Sending;
+  device: Registered | undefined;
+  private found: Package | undefined;
+  private rolls = new Map<string, Roll>();
+  private asked = -Infinity;
+  /** A short word to the clerk, shown over the next screen. */
+  notice = "";
+
+  constructor(
+    readonly store: Store,
+    readonly changed: () => void,
+    readonly off: () => void,
+  ) {
+    this.drafts = new Drafts(store);
+    this.sending = new Sending(this.drafts, changed, off);
+  }
+
+  async load(): Promise<void> {
+    this.device = await this.store.json<Registered>("kept", "device");
+    this.take(await keptPackage(this.store));
+    await this.drafts.load();
+    await this.sending.load(this.device?.token);
+  }
+
+  /** Registers the phone, or signs in again on it. Raises NoConnection, Refused. */
+  async signIn(who: Session, name: string): Promise<void> {
+    const device = await register(who, name, this.device?.device);
+    await this.store.change({ shelf: "kept", id: "device", put: device });
+    this.device = device;
+    this.sending.useToken(device.token);
+    await this.refresh(true);
+    this.sending.wake();
+  }
+
+  /** Asks for a newer roll and renews the lease, once in a while or when `must`; false where the
+   * server was not reached. Raises Refused only when `must`. */
+  async refresh(must = false): Promise<boolean> {
+    if (!this.device || (!must && performance.now() - this.asked < REFRESH_MS)) return true;
+    this.asked = performance.now();
+    try {
+      this.take(await freshPackage(new Api(this.device.token), this.store));
+      this.changed();
+      return true;
+    } catch (error) {
+      this.asked = -Infinity;
+      if (error instanceof NoConnection) return false;
+      if (error instanceof PhoneFull) this.notice = fullText();
+      else if (!(error instanceof Refused)) throw error;
+      else if (error.status === 410) this.off();
+      else if (error.status === 401) this.sending.stopped = "sign_in";
+      else if (must) throw error;
+      return false;
+    }
+  }
+
+  /** Whether the phone must see the server before it may show anything. */
+  leaseOver(): Promise<boolean> {
+    return leaseOver(now());
+  }
+
+  get known(): Package {
+    if (!this.found) throw new Error("nothing was downloaded yet");
+    return this.found;
+  }
+
+  get ready(): boolean {
+    return this.found !== undefined;
+  }
+
+  village(code: string): Village | undefined {
+    return this.known.villages.find((one) => one.code === code);
+  }
+
+  roll(village: string): Roll {
+    const known = this.rolls.get(village);
+    if (known) return known;
+    const made = new Roll(this.known.roll.filter((one) => one.village === village));
+    this.rolls.set(village, made);
+    return made;
+  }
+
+  private take(found: Package | undefined): void {
+    this.found = found;
+    this.rolls.clear();
+  }
+
+  // ── what can go ───────────────────────────────────────────────────────────────────────────────
+
+  lacks(entry: Entry): string[] {
+    return missing(entry, this.known, this.drafts.picturesOf(entry.id));
+  }
+
+  finished(): Entry[] {
+    return [...this.drafts.entries.values()].filter((one) => !one.parcel && !this.lacks(one).length);
+  }
+
+  /** Opens a parcel that the server cannot take as it is: its households are drafts again. */
+  async reopen(parcel: Parcel): Promise<void> {
+    const entries = parcel.entries.map((id) => ({ ...this.drafts.entries.get(id)!, parcel: null, done: false }));
+    await this.store.change({ shelf: "parcels", id: parcel.uuid, gone: true }, ...entries.map(entryChange));
+    for (const one of entries) this.drafts.entries.set(one.id, one);
+    this.sending.parcels.delete(parcel.uuid);
+  }
+
+  /** Seals what is finished and sends it. */
+  async send(): Promise<void> {
+    for (const report of this.drafts.reports.values()) {
+      const entries = this.finished().filter((one) => one.report === report.id);
+      if (entries.length) {
+        this.sending.add(await sealParcels(this.drafts, report, entries, this.known));
+      }
+    }
+    this.sending.wake();
+  }
+}
+
+export function fullText(): string {
+  return l(
+    "手机存储满了,刚才这一步没有存下;以前记的都在。请先发送已记好的,或清理手机空间。",
+    "The phone's storage is full: this last step was not kept, all before it is. Send what is finished, or free some space.",
+  );
+}

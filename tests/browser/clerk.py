@@ -1,0 +1,106 @@
+"""A clerk with a phone, as a script: what a person would tap and type, counted.
+
+A tap is 0.3 s, a character 0.25 s. A photograph is three taps: the page's button, the shutter, and
+the camera's "use it".
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from itertools import count
+from random import Random
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Locator, Page
+
+PIN = "805417"
+TAP_S, CHARACTER_S = 0.3, 0.25
+TAPS_A_PHOTO = 3
+_pictures = count(1)
+
+
+def photograph(px: int = 320, seed: int | None = None) -> bytes:
+    """A small picture, each one other."""
+    rng = Random(next(_pictures) if seed is None else seed)
+    small = Image.frombytes("RGB", (16, 12), rng.randbytes(16 * 12 * 3))
+    out = BytesIO()
+    small.resize((px, px * 3 // 4), Image.Resampling.BICUBIC).save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+@dataclass
+class Clerk:
+    """`taps`, `characters` and `pages` as they were needed so far."""
+
+    page: Page
+    taps: int = 0
+    characters: int = 0
+    pages: int = 0
+    _seen: str = field(default="", repr=False)
+
+    @property
+    def seconds(self) -> float:
+        return self.taps * TAP_S + self.characters * CHARACTER_S
+
+    def tap(self, what: Locator | str) -> None:
+        target = self.page.get_by_role("button", name=what) if isinstance(what, str) else what
+        target.click()
+        self.taps += 1
+        self._turned()
+
+    def type(self, text: str) -> None:
+        """Into the field that has the keyboard already."""
+        self.page.keyboard.type(text)
+        self.characters += len(text)
+
+    def shoot(self, pictures: Sequence[bytes]) -> None:
+        for data in pictures:
+            before = self.page.locator(".shot").count()
+            file: Any = {"name": "IMG.jpg", "mimeType": "image/jpeg", "buffer": data}
+            self.page.set_input_files("input[data-source=camera]", [file])
+            self.page.locator(".shot").nth(before).wait_for()
+            self.taps += TAPS_A_PHOTO
+
+    def _turned(self) -> None:
+        here = self.page.evaluate("() => location.hash")
+        if here != self._seen:
+            self.pages += 1
+            self._seen = here
+
+    # ── what is done again and again ────────────────────────────────────────────────────────────
+
+    def set_up(self, pin: str = PIN) -> None:
+        """From the first page to the roll on the phone."""
+        self.tap(self.page.get_by_role("button", name="PIN").or_(
+            self.page.get_by_role("button", name="设密码")))  # fmt: skip
+        self.pin(pin)
+        self.pin(pin)
+        self.page.locator(".tabbar, .choices").first.wait_for()
+
+    def pin(self, pin: str = PIN) -> None:
+        for digit in pin:
+            self.tap(self.page.locator(f"[data-key='{digit}']"))
+
+    def choose(self, *answers: str) -> None:
+        for answer in answers:
+            self.tap(self.page.locator(".choice", has_text=answer).first)
+
+    def list_household(
+        self, search: str, name: str, area: str, degree: int, photos: Sequence[bytes],
+        thing: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        """One household from the search to the next search. `thing`: where the first one's crop
+        and stage must be chosen; later ones are as the one before."""
+        self.type(search)
+        self.tap(self.page.locator(".roll__row", has_text=name).first)
+        self.choose(*thing)
+        self.page.locator(".field--big:focus").wait_for()
+        self.type(area)
+        self.tap(self.page.locator(".ph__foot .btn--main"))
+        self.tap(self.page.locator(".tenth", has_text=f"{degree}%").first)
+        self.shoot(photos)
+        self.tap(self.page.locator(".ph__foot button.btn--main"))
+        self.page.locator(".sum b").first.wait_for()
+        self.tap(self.page.locator(".ph__foot .btn--main"))
+        self.page.locator(".field--search:focus").wait_for()

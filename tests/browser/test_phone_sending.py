@@ -1,0 +1,183 @@
+"""What a phone sends over a bad line, to a server that says no, and after it was lost."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from hedun import clock
+from hedun.people.models import User
+from hedun.phone import devices
+from hedun.phone.models import Device, Parcel
+from hedun.phone.receiving import manifest_of
+from tests.browser.clerk import photograph
+from tests.browser.cutting import Line
+from tests.browser.phones import Phone, last4, set_up, sign_in
+from tests.support.road import CLERK, Road, make_county
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FULL = """shelf => {
+  const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (...all) {
+    if (this.name === shelf) throw new DOMException("full", "QuotaExceededError");
+    return put.apply(this, all);
+  };
+}"""
+
+
+@pytest.fixture
+def road(home: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Road:
+    settings.DISK_RESERVE_BYTES = 0
+    road = make_county(6)
+    monkeypatch.setattr(clock, "now", lambda: road.now)
+    return road
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    size = {"width": 360, "height": 740}
+    return {**browser_context_args, "viewport": size, "has_touch": True}
+
+
+@pytest.fixture
+def line(live_server: Any) -> Iterator[Line]:
+    there = urlsplit(live_server.url)
+    assert there.hostname and there.port
+    with Line((there.hostname, there.port)).open() as line:
+        yield line
+
+
+@pytest.fixture
+def phone(page: Page, line: Line, road: Road) -> Phone:
+    return set_up(page, line.url)
+
+
+def listed(phone: Phone, road: Road, n: int, photos: int = 1, px: int = 320) -> None:
+    digits, name = last4(road, n)
+    thing = () if n else ("玉米", "乳熟")
+    pictures = [photograph(px) for _ in range(photos)]
+    phone.clerk.list_household(digits, name, "1.5", 60, pictures, thing)
+
+
+def sent(phone: Phone, households: int) -> None:
+    phone.go("#/outbox")
+    phone.page.get_by_role("button", name=f"现在发送 {households} 户").click()
+
+
+def test_a_line_that_breaks_at_any_byte_loses_nothing_and_doubles_nothing(
+    phone: Phone, line: Line, road: Road
+) -> None:
+    listed(phone, road, 0, photos=2, px=2000)
+    listed(phone, road, 1)
+    rng = Random(6)
+    line.break_after(rng.randrange(1, 3_000))
+    sent(phone, 2)
+    received = phone.page.locator(".ob", has_text="已送达")
+    again = phone.page.get_by_role("button", name="现在再试一次")
+    for _ in range(60):
+        if received.count() == 2:
+            break
+        if line.left == 0:
+            line.break_after(rng.randrange(200, 260_000))
+            again.click(timeout=5_000)
+        phone.page.wait_for_timeout(60)
+    expect(received).to_have_count(2)
+    assert line.cuts >= 3, line.cuts
+    parcel = Parcel.objects.get()
+    told = json.loads(manifest_of(parcel))
+    assert len(told["rows"]) == 2 and len(told["files"]) == len(parcel.files) == 3
+    assert {one["source"] for one in (file["said"] for file in told["files"])} == {"camera"}
+    assert not phone.keys("files"), "pictures leave the phone with the receipt"
+
+
+def test_what_the_office_sent_back_or_has_otherwise_is_seen_and_put_right(
+    phone: Phone, road: Road
+) -> None:
+    phone.page.context.set_offline(True)
+    listed(phone, road, 0)
+    sent(phone, 1)
+    expect(phone.page.locator(".ob", has_text="等信号")).to_be_visible()
+    [number] = phone.keys("parcels")
+    other = devices.register(
+        User.objects.get(username=CLERK), "另一部", actor=road.who(CLERK), now=road.now
+    )
+    row = {"id": number, "household": road.county.roll[3][1].number, "species": "wild_boar",
+           "occurred": "2026-08-30", "crop": "maize", "damaged_e4": 1}  # fmt: skip
+    told = {"village": road.county.village.code, "first_told_at": road.now.isoformat(),
+            "device_clock": road.now.isoformat(), "rows": [row]}  # fmt: skip
+    answer = Client().put(
+        f"/m/api/parcels/{number}",
+        json.dumps(told),
+        "application/json",
+        headers={"Authorization": f"Device {other.token}"},
+    )
+    assert answer.status_code == 201, answer.content
+    phone.page.context.set_offline(False)
+    phone.page.locator(".ob", has_text="内容冲突").click()
+    phone.page.get_by_role("button", name="另存为新的再发").click()
+    expect(phone.page.locator(".ob", has_text="已送达")).to_be_visible()
+    assert Parcel.objects.count() == 2
+
+
+def test_a_sign_in_that_ended_leaves_the_drafts_and_is_made_good_by_signing_in(
+    phone: Phone, line: Line, road: Road
+) -> None:
+    listed(phone, road, 0)
+    road.later(days=400)
+    phone.page.context.clear_cookies()
+    sent(phone, 1)
+    expect(phone.page.get_by_text("登录已过期")).to_be_visible()
+    phone.opened_again()
+    expect(phone.page.get_by_text("太久没联网,登录也过期了")).to_be_visible()
+    sign_in(phone.page.context, line.url)
+    phone.opened_again()
+    phone.go("#/outbox")
+    expect(phone.page.locator(".ob", has_text="已送达")).to_be_visible()
+    assert Device.objects.count() == 1
+
+
+def test_a_phone_that_was_switched_off_throws_its_key_away_and_says_so(
+    phone: Phone, road: Road
+) -> None:
+    listed(phone, road, 0)
+    assert phone.keys("lock") and phone.keys("entries") and phone.keys("files")
+    device = Device.objects.get()
+    devices.switch_off(device, reason="手机丢了", actor=road.who(CLERK), now=road.now)
+    sent(phone, 1)
+    expect(phone.page.get_by_text("这部手机已在电脑上停用")).to_be_visible()
+    for shelf in ("lock", "entries", "files", "kept", "parcels"):
+        assert not phone.keys(shelf), shelf
+    assert not Parcel.objects.exists()
+
+
+def test_a_full_phone_says_so_and_loses_nothing_and_a_full_server_is_tried_again(
+    phone: Phone, road: Road, settings: Any
+) -> None:
+    listed(phone, road, 0)
+    digits, name = last4(road, 1)
+    phone.clerk.type(digits)
+    phone.clerk.tap(phone.page.locator(".roll__row", has_text=name).first)
+    phone.clerk.type("2")
+    phone.clerk.tap("下一步")
+    phone.clerk.tap(phone.page.locator(".tenth").first)
+    phone.page.evaluate(FULL, "files")
+    picture: Any = {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": photograph()}
+    phone.page.set_input_files("input[data-source=camera]", [picture])
+    expect(phone.page.get_by_text("手机存储满了")).to_be_visible()
+    expect(phone.page.locator(".shot")).to_have_count(0)
+    settings.DISK_RESERVE_BYTES = 2**60
+    phone.opened_again()
+    sent(phone, 1)
+    expect(phone.page.get_by_text("服务器磁盘满了")).to_be_visible()
+    expect(phone.page.locator(".ob")).to_have_count(2)
+    settings.DISK_RESERVE_BYTES = 0
+    phone.page.get_by_role("button", name="现在再试一次").click()
+    expect(phone.page.locator(".ob", has_text="已送达")).to_be_visible()
+    expect(phone.page.locator(".ob", has_text="还差:照片")).to_be_visible()

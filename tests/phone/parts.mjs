@@ -1,0 +1,26 @@
+// Parts of the phone's page by themselves, run by node: standard input is a JSON list of [function,
+// arguments]; standard output the answers.
+import { build } from "esbuild";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const source = fileURLToPath(new URL("../../frontend/src/phone/", import.meta.url));
+const contents = `
+export { areaE4, crosses, metresApart } from "./ground";
+export { degreeAt, degreeOf } from "./sampling";
+export { figure, fen, tenThousandths } from "./figures";
+export { initials } from "./pinyin";
+export { waitAfter } from "./lock";
+import { Roll } from "./village";
+export const search = (households, typed) => new Roll(households).search(typed).map((one) => one.name);
+`;
+const made = await build({
+  stdin: { contents, resolveDir: source, loader: "ts" },
+  bundle: true,
+  write: false,
+  format: "esm",
+});
+globalThis.localStorage = { getItem: () => null, setItem: () => {} };
+const parts = await import(`data:text/javascript,${encodeURIComponent(made.outputFiles[0].text)}`);
+const jobs = JSON.parse(readFileSync(0, "utf8"));
+process.stdout.write(JSON.stringify(jobs.map(([name, given]) => parts[name](...given))));
