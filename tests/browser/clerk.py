@@ -4,6 +4,7 @@ A tap is 0.3 s, a character 0.25 s. A photograph is three taps: the page's butto
 the camera's "use it".
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -17,6 +18,7 @@ from playwright.sync_api import Locator, Page
 PIN = "805417"
 TAP_S, CHARACTER_S = 0.3, 0.25
 TAPS_A_PHOTO = 3
+BARE = re.compile(r"#/e/[^/]+$")
 _pictures = count(1)
 
 
@@ -39,6 +41,9 @@ class Clerk:
     pages: int = 0
     _seen: str = field(default="", repr=False)
 
+    def __post_init__(self) -> None:
+        self.page.on("framenavigated", lambda frame: self._turned(frame.url))
+
     @property
     def seconds(self) -> float:
         return self.taps * TAP_S + self.characters * CHARACTER_S
@@ -47,7 +52,6 @@ class Clerk:
         target = self.page.get_by_role("button", name=what) if isinstance(what, str) else what
         target.click()
         self.taps += 1
-        self._turned()
 
     def type(self, text: str) -> None:
         """Into the field that has the keyboard already."""
@@ -62,11 +66,11 @@ class Clerk:
             self.page.locator(".shot").nth(before).wait_for()
             self.taps += TAPS_A_PHOTO
 
-    def _turned(self) -> None:
-        here = self.page.evaluate("() => location.hash")
-        if here != self._seen:
+    def _turned(self, address: str) -> None:
+        """Another screen. A household's bare address goes on to its first open question."""
+        if address != self._seen and not BARE.search(address):
             self.pages += 1
-            self._seen = here
+            self._seen = address
 
     # ── what is done again and again ────────────────────────────────────────────────────────────
 

@@ -12,14 +12,17 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from hedun import clock
+from hedun.intake.actions import send_back
+from hedun.intake.models import Waiting
 from hedun.people.models import User
 from hedun.phone import devices
 from hedun.phone.models import Device, Parcel
 from hedun.phone.receiving import manifest_of
+from hedun.phone.working import work_off
 from tests.browser.clerk import photograph
 from tests.browser.cutting import Line
 from tests.browser.phones import Phone, last4, set_up, sign_in
-from tests.support.road import CLERK, Road, make_county
+from tests.support.road import CLERK, TOWNSHIP, Road, make_county
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -181,3 +184,41 @@ def test_a_full_phone_says_so_and_loses_nothing_and_a_full_server_is_tried_again
     phone.page.get_by_role("button", name="现在再试一次").click()
     expect(phone.page.locator(".ob", has_text="已送达")).to_be_visible()
     expect(phone.page.locator(".ob", has_text="还差:照片")).to_be_visible()
+
+
+def test_a_household_sent_back_says_what_is_missing_and_its_correction_takes_its_place(
+    phone: Phone, road: Road
+) -> None:
+    clerk, page = phone.clerk, phone.page
+    page.locator(".field--search").fill("侯外村")
+    clerk.tap("记下“侯外村”")
+    clerk.choose("玉米", "乳熟")
+    page.locator(".field--big:focus").wait_for()
+    clerk.type("1.5")
+    clerk.tap("下一步")
+    clerk.tap(page.locator(".tenth").first)
+    clerk.shoot([photograph()])
+    clerk.tap("下一步:核对(1 张)")
+    clerk.tap("记好,下一户")
+    page.locator(".field--search:focus").wait_for()
+    sent(phone, 1)
+    expect(page.locator(".ob", has_text="已送达")).to_be_visible()
+    assert work_off(road.now) == 1
+    row = Waiting.objects.get(state=Waiting.State.WAITING)
+    township = road.who(TOWNSHIP)
+    send_back([row], missing=["CLOSE_PHOTO"], reason="看不清是哪一户", actor=township, now=road.now)
+    page.evaluate("() => window.dispatchEvent(new Event('online'))")
+    back = page.locator(".ob", has_text="要改")
+    expect(back).to_contain_text("看不清是哪一户")
+    expect(back).to_contain_text("近景照片")
+    back.click()
+    clerk.tap("补正后再发")
+    clerk.shoot([photograph()])
+    clerk.tap("下一步:核对(1 张)")
+    clerk.tap("记好,下一户")
+    page.locator(".field--search:focus").wait_for()
+    sent(phone, 1)
+    expect(page.locator(".ob", has_text="已送达")).to_be_visible()
+    assert work_off(road.now) == 1
+    states = list(Waiting.objects.order_by("pk").values_list("state", flat=True))
+    assert states == [Waiting.State.REPLACED, Waiting.State.WAITING]

@@ -274,7 +274,9 @@ export class Sending {
     const sent = [...this.parcels.values()].filter((one) => one.receipt);
     if (!sent.length) return;
     this.current = null;
-    const since = new Date(Math.min(...sent.map((one) => one.sealed)) - 86_400_000).toISOString();
+    // By the server's clock, as the receipts say it: the phone's may be years off.
+    const first = Math.min(...sent.map((one) => Date.parse(one.receipt!.at)));
+    const since = encodeURIComponent(new Date(first - 86_400_000).toISOString());
     for (const one of await this.api!.json<Told[]>(`parcels?since=${since}`)) await this.took(one);
   }
 
