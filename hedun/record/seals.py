@@ -31,6 +31,9 @@ UNSEALED_FIELDS: dict[str, frozenset[str]] = {
 # before hold, and every other value, and the way back from one, are seen (docs/decisions/0022).
 ABSENT: dict[str, dict[str, Any]] = {
     "injuries.ReckoningLine": {"says": {}},
+    "intake.Opening": {"apart": 0, "ended_at": None, "joined": False},
+    "intake.Submission": {"content_hash": "", "device": ""},
+    "intake.Waiting": {"apart": 0, "claim_id": None, "officer": ""},
 }
 # The record is kept honest by its own chain; what a phone sends is received without the pen and its
 # row has a keyed seal of its own, looked at by the room (docs/decisions/0023).
