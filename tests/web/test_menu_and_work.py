@@ -36,13 +36,13 @@ MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 # Who sees what, from the design's table of users.
 # fmt: off
 SEES = {
-    Role.CLERK: {"My work", "Inbox", "Paper and calls", "Reports", "Household roll"},
+    Role.CLERK: {"My work", "Inbox", "Phones", "Paper and calls", "Reports", "Household roll"},
     Role.TOWNSHIP: {
-        "My work", "Inbox", "Paper and calls", "Reports", "At harvest", "Household roll",
-        "Hard cases", "Season",
+        "My work", "Inbox", "Phones", "Paper and calls", "Reports", "At harvest",
+        "Household roll", "Hard cases", "Season",
     },
     Role.INSURER: {
-        "My work", "Inbox", "Reports", "At harvest", "Household roll", "Hard cases",
+        "My work", "Inbox", "Phones", "Reports", "At harvest", "Household roll", "Hard cases",
         "Injured persons", "Other cover", "Payments", "Season", "Wording trials", "Policies",
         "Price tables",
     },
@@ -52,8 +52,8 @@ SEES = {
     },
     Role.CASHIER: {"My work", "Reports", "Household roll", "Payments"},
     Role.FORESTRY: {
-        "My work", "Inbox", "Reports", "Household roll", "Hard cases", "Other cover", "Payments",
-        "Season", "Wording trials", "Policies", "Price tables", "Records",
+        "My work", "Inbox", "Phones", "Reports", "Household roll", "Hard cases", "Other cover",
+        "Payments", "Season", "Wording trials", "Policies", "Price tables", "Records",
     },
     Role.CITY: {
         "My work", "Reports", "Household roll", "Hard cases", "Season", "Price tables", "Records",
@@ -62,7 +62,7 @@ SEES = {
         "Inbox", "Reports", "Household roll", "Hard cases", "Other cover", "Payments", "Season",
         "Policies", "Price tables", "Records",
     },
-    Role.ADMINISTRATOR: {"Accounts"},
+    Role.ADMINISTRATOR: {"Accounts", "Phones"},
 }
 # fmt: on
 
@@ -78,13 +78,14 @@ def test_every_entry_leads_to_a_page(item: MenuItem) -> None:
     assert reverse(item.url).startswith("/")
 
 
-def test_the_administrator_is_offered_the_accounts_and_nothing_about_claims(
+def test_the_administrator_is_offered_accounts_and_phones_and_nothing_about_claims(
     client: Client, new_person: NewPerson
 ) -> None:
     admin = new_person("admin", "王慧", Role.ADMINISTRATOR, "140423000000")
     client.force_login(admin, backend=MODEL_BACKEND)
     page = client.get("/").content.decode()
-    assert re.findall(r'<a class="rail__item[^>]*href="([^"]+)"', page) == ["/people/accounts/"]
+    offered = re.findall(r'<a class="rail__item[^>]*href="([^"]+)"', page)
+    assert offered == ["/phones/", "/people/accounts/"]
     assert "案件由经办的人查看" in page and "去管理账号" in page
 
 
