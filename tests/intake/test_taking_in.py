@@ -11,10 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from hedun.claims.actions import report as send_in
 from hedun.claims.actions import withdraw
 from hedun.claims.models import Claim, LossLine
+from hedun.domain.deadlines import local_day
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
+from hedun.evidence import store
 from hedun.evidence.queries import content
 from hedun.intake.actions import look_again, preview
+from hedun.intake.ahead import read_ahead
 from hedun.intake.models import Submission
 from hedun.intake.study import Study
 from hedun.people import hidden
@@ -51,6 +54,24 @@ def test_a_list_of_31_households_becomes_31_drafts_with_their_figures(
 
     sent = send_in(claims, actor=whole_village.county.actor("clerk"), now=NOW)
     assert (len(sent.done), sent.refused) == (31, [])
+
+
+def test_a_list_read_beforehand_is_taken_in_as_if_it_were_read_now(village: Village) -> None:
+    """With its file in the store already; of another day, or another file, it says nothing."""
+    data = sheet([HAO.row(), WANG.row(身份证号="140423")])
+    other = sheet([LI.row()])
+    ahead = read_ahead(data, today=local_day(NOW))
+    assert ahead and ahead.fits(data, local_day(NOW))
+    assert not ahead.fits(other, local_day(NOW))
+    assert not ahead.fits(data, local_day(NOW) + timedelta(days=1))
+    assert store.intact(ahead.file.stored_sha256)
+    seen = village.take_in(data, ahead=ahead)
+    assert (seen.claims, seen.waiting) == (1, 1)
+    [file] = seen.report.evidence.filter(kind="sheet")
+    assert file.stored_sha256 == ahead.file.stored_sha256 and content(file) == data
+    assert village.take_in(other, ahead=ahead).claims == 1  # read itself
+    assert read_ahead(sheet([]), today=local_day(NOW)) is None
+    assert not verify().faults
 
 
 def test_an_account_that_the_roll_lacks_is_added_from_the_list(whole_village: Village) -> None:
