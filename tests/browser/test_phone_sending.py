@@ -167,6 +167,7 @@ def test_a_full_phone_says_so_and_loses_nothing_and_a_full_server_is_tried_again
     digits, name = last4(road, 1)
     phone.clerk.type(digits)
     phone.clerk.tap(phone.page.locator(".roll__row", has_text=name).first)
+    phone.page.locator(".field--big:focus").wait_for()
     phone.clerk.type("2")
     phone.clerk.tap("下一步")
     phone.clerk.tap(phone.page.locator(".tenth").first)
