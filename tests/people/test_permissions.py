@@ -46,6 +46,9 @@ terms.propose        | forestry
 terms.confirm        | forestry
 prices.propose       | forestry city
 prices.confirm       | forestry city
+device.register      | clerk township
+device.switch_off    | township insurer forestry administrator
+parcel.settle        | township insurer forestry
 """
 ROWS = {action.strip(): set(roles.split()) for action, roles in
         (line.split("|") for line in TABLE.strip().splitlines())}  # fmt: skip
