@@ -29,7 +29,7 @@ from hedun.domain.case import Refusal, State
 from hedun.domain.plotnames import plot_key
 from hedun.domain.refusals import Refused
 from hedun.people.payees import one_ground
-from hedun.record.selecting import follow, rows_by, select
+from hedun.record.selecting import follow, link, rows_by, select
 
 GIVEN_UP = ("withdraw", "merge", "refuse")
 
@@ -288,8 +288,7 @@ def season_lines(households: Collection[int], years: Collection[int]) -> list[Lo
     gone = _given_up(claims)
     of_pk = {claim.pk: claim for claim in claims if claim.pk not in gone}
     lines = [line for line in rows_by(LossLine, "claim_id", of_pk) if line.section == CROP]
-    for line in lines:
-        line.claim = of_pk[line.claim_id]
+    link(lines, "claim", of_pk)
     said = decided(lines, LineDecision.Level.DECIDED)
     return [line for line in lines if line.pk not in said or said[line.pk].covered]
 

@@ -19,7 +19,7 @@ from hedun.places.models import Place
 from hedun.places.queries import lineage
 from hedun.places.standing import insist_standing
 from hedun.policies.queries import Numbers, policy_for
-from hedun.record.inserting import insert
+from hedun.record.inserting import fresh, insert
 from hedun.record.pen import writing
 from hedun.record.series import next_number
 
@@ -126,11 +126,12 @@ def add_claims(
     with writing(actor=actor, now=now) as pen:
         first = next_row(report)
         claims = insert(
-            Claim(
+            fresh(
+                Claim,
                 number=f"{report.number}-{row:02d}",
-                report=report,
-                event=one.event,
-                household=one.household,
+                report_id=report.pk,
+                event_id=one.event.pk,
+                household_id=one.household.pk,
                 row=row,
                 state=State.DRAFT,
                 since=now,
@@ -140,8 +141,10 @@ def add_claims(
             )
             for row, one in enumerate(new, start=first)
         )
+        for claim, one in zip(claims, new, strict=True):
+            claim.report, claim.event, claim.household = report, one.event, one.household
         lines = insert(
-            LossLine(claim=claim, number=number, **vars(line))
+            fresh(LossLine, claim_id=claim.pk, number=number, **vars(line))
             for claim, one in zip(claims, new, strict=True)
             for number, line in enumerate(one.lines, start=1)
         )

@@ -16,7 +16,7 @@ from hedun.domain.lifecycle import ENDED, LIMITED, worklist
 from hedun.people.models import Household
 from hedun.people.queries import places_of, search_households
 from hedun.places.queries import below, lineages
-from hedun.record.selecting import follow, rows_by
+from hedun.record.selecting import follow, link, rows_by
 
 
 def visible_to(actor: Actor, now: datetime) -> QuerySet[Claim]:
@@ -182,8 +182,7 @@ def lines_of(claims: Sequence[Claim]) -> list[LossLine]:
     """All lines of the claims, in order of claim and line, each with its claim as it was given."""
     of_pk = {claim.pk: claim for claim in claims}
     lines = rows_by(LossLine, "claim_id", of_pk)
-    for line in lines:
-        line.claim = of_pk[line.claim_id]
+    link(lines, "claim", of_pk)
     lines.sort(key=lambda line: (line.claim.number, line.number))
     return lines
 

@@ -15,7 +15,7 @@ from hedun.demo.staff import next_working_day, opening
 from hedun.demo.walk import carry_out
 from hedun.demo.year import Year
 from hedun.evidence import store
-from hedun.memory import collect_seldom
+from hedun.memory import collect_seldom, stays
 from hedun.places.queries import read_once
 
 FOUNDING = 0.25  # of the bar
@@ -41,7 +41,7 @@ def make(beside: Beside, bar: Bar) -> None:
             password=beside.password(),
             ahead=beside.ahead,
         )
-        collect_seldom()  # the roll stays in hand
+        stays()  # the roll is in hand until the end
         set_authority(county, plan.at)
         hand = Hands(county, year, beside.materials())
         work = sum(len(sitting.claims) for sitting in year.sittings)

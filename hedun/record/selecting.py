@@ -5,11 +5,12 @@ twenty such questions, whose text never changes; here each is made once a proces
 other keys. For questions that are asked under the pen; pages and rare ones are QuerySets.
 """
 
-import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import groupby
 from typing import Any, TypeVar
 
+import orjson
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.base import ModelState
 
@@ -21,7 +22,7 @@ Read = Callable[[Sequence[Any]], Sequence[Any]]  # a column, from the database's
 KEPT = 4096  # values of a column whose meaning is remembered
 # The keys go in as one value, so that the text does not depend on how many there are.
 ONE_OF: dict[str, tuple[str, Callable[[list[Any]], Any]]] = {
-    "sqlite": ("IN (SELECT value FROM json_each(%s))", json.dumps),
+    "sqlite": ("IN (SELECT value FROM json_each(%s))", lambda keys: orjson.dumps(keys).decode()),
     "postgresql": ("= ANY(%s)", list),
 }
 
@@ -97,6 +98,17 @@ def follow(rows: Iterable[models.Model], *paths: str) -> None:
                 reached[end] = _followed(reached[start], name)
 
 
+def link(rows: Iterable[models.Model], name: str, ends: Mapping[Any, models.Model]) -> None:
+    """Set on the rows what their foreign key leads to, by primary key, where it is among `ends`."""
+    for model, own in groupby(rows, type):
+        field: Any = model._meta.get_field(name)
+        attribute, kept = field.attname, field.cache_name
+        for row in own:
+            end = ends.get(row.__dict__[attribute])
+            if end is not None:
+                row._state.fields_cache[kept] = end
+
+
 @cache
 def attributes(model: type[models.Model]) -> tuple[str, ...]:
     return tuple(f.attname for f in model._meta.concrete_fields)
@@ -116,11 +128,8 @@ def _followed(rows: Sequence[models.Model], name: str) -> list[models.Model]:
     if not rows:
         return []
     field: Any = rows[0]._meta.get_field(name)
-    ends = by_key(field.related_model, {getattr(row, field.attname) for row in rows} - {None})
-    for row in rows:
-        end = ends.get(getattr(row, field.attname))
-        if end is not None:
-            field.set_cached_value(row, end)
+    ends = by_key(field.related_model, {row.__dict__[field.attname] for row in rows} - {None})
+    link(rows, name, ends)
     return list(ends.values())
 
 
