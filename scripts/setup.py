@@ -44,6 +44,12 @@ STEPS = (
         ".venv/bin/hedun",
         (*PIP, "install", "--no-deps", "--no-build-isolation", "-e", "."),
     ),
+    Step(  # also where Python is told not to keep any, which costs every command half a second
+        "bytecode",
+        ("hedun/**/*.py",),
+        "hedun/__pycache__",
+        (PYTHON, "-m", "compileall", "-q", "hedun"),
+    ),
     Step(
         "npm packages",
         ("package-lock.json", ".npmrc"),

@@ -89,13 +89,19 @@ def main(names: Sequence[str]) -> int:
     return int(failed or (bool(not_run) and os.environ.get("CI") == "true"))
 
 
+def environment() -> dict[str, str]:
+    """What is set, except that compiled code is kept: every worker of every suite, and the hundreds
+    of processes they start, would compile the house again, which takes longer than its tests."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def run(suite: Suite) -> tuple[int, str]:
     """pytest's exit status and its closing line."""
     closing = "(pytest ended without its closing line)"
     with suite.database() as url:
         process = subprocess.Popen(
             (sys.executable, "-m", "pytest", *suite.arguments),
-            env={**os.environ, "DATABASE_URL": url},
+            env={**environment(), "DATABASE_URL": url},
             stdout=subprocess.PIPE,
             text=True,
         )

@@ -39,17 +39,25 @@ class Shell:
 
     def run(self, *words: str, status: int = 0) -> str:
         """What the command prints, insisting on its exit status."""
+        ended, out, err = self.ask(*words)
+        assert ended == status, (
+            f"hedun {' '.join(words)} ended with {ended}, expected {status}:\n{out}{err}"
+        )
+        return out
+
+    def ask(self, *words: str) -> tuple[int, str, str]:
+        """The command's exit status, what it prints, what it complains of."""
         assert self.process.stdin and self.process.stdout
         self.process.stdin.write(json.dumps(words) + "\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()
         assert line, f"hedun {' '.join(words)} ended the process"
         found = json.loads(line)
-        assert found["status"] == status, (
-            f"hedun {' '.join(words)} ended with {found['status']}, expected {status}:\n"
-            f"{found['out']}{found['err']}"
-        )
-        return str(found["out"])
+        return found["status"], found["out"], found["err"]
+
+    def python(self, code: str) -> str:
+        """What this code prints."""
+        return self.run("shell", "-v0", "-c", code)
 
 
 def serve() -> None:
