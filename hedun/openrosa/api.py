@@ -100,9 +100,7 @@ def form_file(
 
 
 @openrosa("HEAD", "POST")
-def submission(
-    request: HttpRequest, *, by: Sender, token_hash: str, now: datetime
-) -> HttpResponse:
+def submission(request: HttpRequest, *, by: Sender, token_hash: str, now: datetime) -> HttpResponse:
     """HEAD: where to send, and how much at once. POST: a filled form, or a part of its files."""
     if request.method == "HEAD":
         answer = HttpResponse(status=204)

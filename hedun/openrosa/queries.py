@@ -21,7 +21,9 @@ def instances_visible_to(actor: Actor, now: datetime) -> QuerySet[Instance]:
     codes = places_of(actor, now, PERMITTED["parcel.settle"])
     places = Place.objects.filter(pk__in=below(codes, local_day(now)) if codes else ())
     villages = set(places.values_list("code", flat=True))
-    rows = Instance.objects.filter(Q(device__officer__username=actor.user) | Q(village__in=villages))
+    rows = Instance.objects.filter(
+        Q(device__officer__username=actor.user) | Q(village__in=villages)
+    )
     return rows.select_related("device__officer", "parcel__handover__submission").order_by("-id")
 
 

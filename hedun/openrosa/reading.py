@@ -129,9 +129,7 @@ def _wrong(zh: str, en: str) -> Exception:
 # ── a line ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _row(
-    uuid: str, n: int, line: Answers, files: Mapping[str, tuple[str, int]]
-) -> dict[str, Any]:
+def _row(uuid: str, n: int, line: Answers, files: Mapping[str, tuple[str, int]]) -> dict[str, Any]:
     told = dict(line)
     listed = told.get("listed", "yes") == "yes"
     number = told.get("row", "").lower()
@@ -156,7 +154,9 @@ def _row(
             said.append(f"位置:{place[:60]}")
         else:
             row["ground"] = ground
-    said += [f"未收到照片:{told[name]}" for name in PHOTOS if name in told and told[name] not in files]
+    said += [
+        f"未收到照片:{told[name]}" for name in PHOTOS if name in told and told[name] not in files
+    ]
     said.append(_unknown(line, KNOWN))
     if note := _joined(*said)[:NOTE]:
         row["note"] = note
@@ -254,4 +254,3 @@ def _unknown(answers: Answers, known: set[str]) -> str:
 
 def _joined(*parts: str) -> str:
     return ";".join(part for part in parts if part)
-

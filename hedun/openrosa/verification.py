@@ -31,5 +31,9 @@ def _waiting(where: str, one: Instance) -> Iterator[tuple[str, str, str]]:
     for _name, sha256, _size in one.files:
         path = folder_of(one.device.officer_id) / f"{one.uuid}.{sha256}"
         if not path.is_file() or digest(path.read_bytes()) != sha256:
-            yield where, "收到的照片不见了或被改动", "a file that was received is missing or changed"
+            yield (
+                where,
+                "收到的照片不见了或被改动",
+                "a file that was received is missing or changed",
+            )
             return

@@ -121,9 +121,7 @@ class TestSigning:
             {"username": "SB-9999"}, {"realm": "Other"}, {"qop": "auth-int"}, {"response": "é"},
         ],
     )  # fmt: skip
-    def test_a_signature_that_does_not_fit(
-        self, collect: Collect, spoilt: dict[str, str]
-    ) -> None:
+    def test_a_signature_that_does_not_fit(self, collect: Collect, spoilt: dict[str, str]) -> None:
         collect.head()
         header = collect._signed("GET", "/odk/formList")["Authorization"]
         for name, value in spoilt.items():

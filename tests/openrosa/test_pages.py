@@ -35,7 +35,9 @@ def test_a_clerk_adds_collect_at_the_desk_and_it_works(village: Village, at: Any
 
 
 def test_the_code_is_what_collect_reads() -> None:
-    told = json.loads(zlib.decompress(base64.b64decode(settings_code("https://h/odk", "SB-1", "x"))))
+    told = json.loads(
+        zlib.decompress(base64.b64decode(settings_code("https://h/odk", "SB-1", "x")))
+    )
     general = told["general"]
     assert [general[name] for name in ("server_url", "username", "password")] == [
         "https://h/odk", "SB-1", "x"]  # fmt: skip

@@ -322,7 +322,9 @@ def test_a_length_that_nobody_said(collect: Collect) -> None:
 
 
 def test_the_clock_of_twelve_hours_is_understood(collect: Collect, at: Any) -> None:
-    at["now"] = datetime.fromisoformat("2026-08-31T21:05:00+08:00")  # 13:05 GMT; Collect writes 01:00
+    at["now"] = datetime.fromisoformat(
+        "2026-08-31T21:05:00+08:00"
+    )  # 13:05 GMT; Collect writes 01:00
     collect.send(collect.filled())
     assert Parcel.objects.get().skew_s == -300
 

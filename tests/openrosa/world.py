@@ -140,10 +140,12 @@ class Collect:
         }  # fmt: skip
         teller = "".join(_tag(name, told.pop(name)) for name in (
             "teller", "relation", "teller_phone", "how", "consent") if name in told)  # fmt: skip
-        deprecated = told["deprecated"] and f"<orx:deprecatedID>uuid:{told['deprecated']}</orx:deprecatedID>"
+        deprecated = (
+            told["deprecated"] and f"<orx:deprecatedID>uuid:{told['deprecated']}</orx:deprecatedID>"
+        )
         xml = (
             "<?xml version='1.0' ?>"
-            f"<data id=\"{told['form']}\" version=\"{told['version']}\" "
+            f'<data id="{told["form"]}" version="{told["version"]}" '
             'xmlns:orx="http://openrosa.org/xforms" xmlns:jr="http://openrosa.org/javarosa">'
             f"<start>2026-08-31T07:25:00.000+08:00</start>{_tag('end', told['end'])}"
             f"{_tag('village', told['village'])}"
