@@ -33,7 +33,8 @@ TEXTS = {"name": "name", "phone": "phone", "tags": "tags"}
 KNOWN = {*WORDS, *AREAS, *TEXTS, *PHOTOS, "row", "listed", "household", "section", "occurred",
          "degree", "plot", "note", "place", "shape"}  # fmt: skip
 ABOVE = {"start", "end", "village", "told_at", "teller", "relation", "teller_phone", "how",
-         "consent", SIGNATURE, "no_photo_reason", INSTANCE, "instanceName", "deprecatedID"}  # fmt: skip
+         "consent", SIGNATURE, "no_photo_reason", INSTANCE, "instanceName",
+         "deprecatedID"}  # fmt: skip
 Answers = list[tuple[str, str]]
 
 

@@ -16,8 +16,9 @@ class Device(models.Model):
     """A phone that sends for one officer. Of its token only the digest is kept.
 
     `kind`: by which program it sends, the page /m/ or ODK Collect. `digest_enc`: of a Collect what
-    HTTP's digest authentication asks of a server, encrypted (devices.ha1_of). `until`: when the officer has to sign in again (the drafts stay); `off_at`: switched off for
-    good. `seen_at`: when it was last heard from; no entry seals that.
+    HTTP's digest authentication asks of a server, encrypted (devices.ha1_of). `until`: when the
+    officer has to sign in again (the drafts stay); `off_at`: switched off for good. `seen_at`: when
+    it was last heard from; no entry seals that.
     """
 
     class Kind(models.TextChoices):

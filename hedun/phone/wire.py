@@ -1,7 +1,7 @@
 """The short way for what machines send: Django's views without the desk's middleware.
 
-What a phone sends needs no session, no language, no messages and no cookie; it goes by a token. Everything
-else goes through the desk as always.
+What a phone sends needs no session, no language, no messages and no cookie; it goes by a token.
+Everything else goes through the desk as always.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Collect signs for what it asks, and takes along the form and the roll of its officer's villages."""
+"""Collect signs for what it asks, and takes along the form and its officer's rolls."""
 
 import base64
 import csv
