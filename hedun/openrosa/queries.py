@@ -33,7 +33,10 @@ def collects_of(actor: Actor, now: datetime) -> QuerySet[Device]:
     return rows.filter(officer__username=actor.user)
 
 
-def village_names(rows: Iterable[Instance]) -> dict[str, str]:
-    """By code; a code may be of no village."""
-    codes = {row.village for row in rows}
-    return dict(Place.objects.filter(code__in=codes).values_list("code", "name"))
+def name_villages(rows: Iterable[Instance]) -> None:
+    """Give each its village's `village_name`; a code that is of no village stands for itself."""
+    rows = list(rows)
+    places = Place.objects.filter(code__in={row.village for row in rows})
+    names = dict(places.values_list("code", "name"))
+    for row in rows:
+        row.village_name = names.get(row.village, row.village)  # type: ignore[attr-defined]

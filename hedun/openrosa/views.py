@@ -17,7 +17,7 @@ from hedun import clock
 from hedun.domain.actors import Actor
 from hedun.language import spoken
 from hedun.openrosa.definition import definition
-from hedun.openrosa.queries import collects_of, instances_visible_to, village_names
+from hedun.openrosa.queries import collects_of, instances_visible_to, name_villages
 from hedun.people.permissions import PERMITTED
 from hedun.people.queries import actor_for
 from hedun.phone.devices import register
@@ -45,11 +45,11 @@ def collect(request: HttpRequest) -> HttpResponse:
     actor, now = _reader(request)
     rows = instances_visible_to(actor, now)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    name_villages(page)
     context = {
         "actor": actor,
         "now": now,
         "page": page,
-        "villages": village_names(page),
         "mine": collects_of(actor, now),
         "adds": bool(actor.roles(now) & PERMITTED["device.register"]),
         "form": definition(),
