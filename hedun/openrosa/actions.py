@@ -56,12 +56,12 @@ def take(sent: Sent, body: Body) -> Taken:
     filled = read(body.xml)
     if filled.form != definition().form:
         raise refused("OTHER_FORM", form=filled.form[:40])
-    manifest.read(manifest_of(filled, {}, sent.now.isoformat()), settings.PHOTO_MAX_BYTES)
     sent = Sent(sent.by, sent.token_hash, filled.uuid, sent.skew_s, sent.now)
     files = [(name, _digested(file)) for name, file in body.files if file.size]
     known = Instance.objects.filter(uuid=filled.uuid).select_related("parcel", "device").first()
     if known is not None and known.parcel is not None:
         return _again(known, sent, body.xml, files)
+    _insist_on_parcel(filled, [] if known is None else known.files, files, sent.now)
     with said(), holding(sent.by.officer) as held:
         for (_name, one), file in zip(files, (f for _, f in body.files if f.size), strict=True):
             _keep(held, filled.uuid, one, file, sent.now)
@@ -127,6 +127,15 @@ def seal_of(instance: Instance) -> str:
 
 _SEALED = ("uuid", "device_id", "form", "version", "village", "rows", "xml_enc", "xml_hash",
            "expected", "files", "skew_s", "begun_at", "last_at")  # fmt: skip
+
+
+def _insist_on_parcel(
+    filled: Filled, before: Iterable[Any], files: Iterable[File], now: datetime
+) -> None:
+    """That a parcel can be made of it later, while it can still be said. Raises Answered."""
+    here = {name: (sha256, size) for name, sha256, size in before}
+    here |= {name: (one.sha256, one.size) for name, one in files}
+    manifest.read(manifest_of(filled, here, now.isoformat()), settings.PHOTO_MAX_BYTES)
 
 
 def _digested(file: UploadedFile) -> Expected:

@@ -18,6 +18,7 @@ from hedun.phone.problems import answered
 from hedun.phone.staging import FULL
 
 XML, MORE = "xml_submission_file", "*isIncomplete*"
+NAME_LENGTH = 160
 MOST_XML = 4 * 1024 * 1024
 _TAIL = 256  # a boundary has at most 70 characters
 MB = 1024 * 1024
@@ -60,7 +61,7 @@ def body_of(request: HttpRequest) -> Iterator[Body]:
         xml = next((one.read() for name, one in files if name == XML), None)
         yield Body(
             _xml_in(fields, xml),
-            [(one.name or name, one) for name, one in files if name != XML],
+            [(_plain(one.name or name), one) for name, one in files if name != XML],
             fields.get(MORE, "").lower() in ("yes", "true"),
         )
     finally:
@@ -102,6 +103,10 @@ def _parsed(
             raise answered("DISK_FULL") from None
         raise answered("CUT") from None
     return dict(fields.items()), [(name, one) for name, many in files.lists() for one in many]
+
+
+def _plain(name: str) -> str:
+    return "".join(sign for sign in name if sign.isprintable())[:NAME_LENGTH]
 
 
 def _xml_in(fields: Mapping[str, str], file: bytes | None) -> bytes:

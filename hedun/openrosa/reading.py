@@ -8,6 +8,7 @@ note. Refused is only what is no answer to this form at all, and then it is stil
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,8 +20,9 @@ from defusedxml.ElementTree import fromstring
 
 from hedun.domain.problems import Malformed
 from hedun.domain.units import mu_to_int, parse_quantity
+from hedun.intake.models import Telling
 from hedun.openrosa.problems import refused
-from hedun.phone.manifest import UUID
+from hedun.phone.manifest import UUID, Wrong, instant
 
 NOTE, PLOT = 200, 60  # characters a parcel's manifest takes
 DEEPEST = 12
@@ -78,15 +80,14 @@ def manifest_of(filled: Filled, files: Mapping[str, tuple[str, int]], clock: str
     """The parcel's manifest. `files`: by name the SHA-256 and size of what has arrived; the same
     always gives the same bytes. `clock`: the phone's, where the form does not say it."""
     head = dict(filled.head)
-    told = head.get("told_at") or head.get("start") or clock
     rows = [_row(filled.uuid, n, line, files) for n, line in enumerate(filled.lines)]
     if rows and (extra := _unknown(filled.head, ABOVE)):
         rows[0]["note"] = _joined(rows[0].get("note", ""), extra)[:NOTE]
     found = {
         "village": head.get("village", ""),
-        "first_told_at": told,
-        "device_clock": head.get("end") or clock,
-        "told_by": _teller(head),
+        "first_told_at": _instant(clock, head, "told_at", "start"),
+        "device_clock": _instant(clock, head, "end"),
+        "told_by": _teller(head, clock),
         "no_evidence_reason": head.get("no_photo_reason", "")[:NOTE],
         "rows": rows,
         "files": list(_files(filled, files)),
@@ -216,18 +217,32 @@ def _point(text: str) -> list[float]:
 # ── around the lines ────────────────────────────────────────────────────────────────────────────
 
 
-def _teller(head: Mapping[str, str]) -> dict[str, Any] | None:
+def _teller(head: Mapping[str, str], clock: str) -> dict[str, Any] | None:
+    """A word that this version does not know stands for the one that says least."""
     if "teller" not in head:
         return None
-    consent = head.get("consent", "none")
-    return {
-        "name": head["teller"][:60],
-        "relation": head.get("relation", "other"),
-        "how": head.get("how", "in_person"),
-        "phone": head.get("teller_phone", "")[:40],
-        "consent": consent,
-        "consent_at": None if consent == "none" else head.get("end") or head.get("told_at"),
+    said = {
+        name: head[name] if head.get(name) in words.values else least.value
+        for name, words, least in (
+            ("relation", Telling.Relation, Telling.Relation.OTHER),
+            ("how", Telling.How, Telling.How.IN_PERSON),
+            ("consent", Telling.Consent, Telling.Consent.NONE),
+        )
     }
+    agreed = said["consent"] != Telling.Consent.NONE
+    return said | {
+        "name": head["teller"][:60],
+        "phone": head.get("teller_phone", "")[:40],
+        "consent_at": _instant(clock, head, "end", "told_at") if agreed else None,
+    }
+
+
+def _instant(clock: str, head: Mapping[str, str], *names: str) -> str:
+    """The first of these answers that is an instant."""
+    for name in names:
+        with suppress(Wrong):
+            return instant(head.get(name)).isoformat()
+    return clock
 
 
 def _files(filled: Filled, files: Mapping[str, tuple[str, int]]) -> Iterator[dict[str, Any]]:

@@ -12,7 +12,7 @@ from hedun.intake.models import Enclosure, Submission, Telling, Waiting
 from hedun.intake.passing import send_back
 from hedun.openrosa import actions
 from hedun.openrosa.models import Instance
-from hedun.phone import devices, working
+from hedun.phone import devices, manifest, working
 from hedun.phone.models import Parcel
 from hedun.record.verification import verify
 from tests.intake.world import NOW
@@ -224,6 +224,17 @@ class TestRows:
         note = Claim.objects.get().lines.get().note
         assert "fence=wire" in note and "moon=full" in note
 
+    def test_words_and_instants_of_another_version_hold_nothing_up(self, collect: Collect) -> None:
+        filled = collect.filled(
+            told_at="yesterday", end="", teller="郝大山", relation="godfather", how="by pigeon",
+            consent="nodded",
+        )  # fmt: skip
+        assert collect.send(filled).status_code == 201
+        handed()
+        telling = Telling.objects.get()
+        assert (telling.relation, telling.how, telling.consent) == ("other", "in_person", "none")
+        assert Report.objects.get().first_told_at.isoformat() == "2026-08-30T23:25:00+00:00"
+
     def test_rows_that_were_sent_back_come_again_edited(
         self, collect: Collect, village: Any
     ) -> None:
@@ -299,6 +310,16 @@ class TestRefused:
         endless = collect.post(b"", **wire(b"", CONTENT_LENGTH=str(10**9)))
         assert endless.status_code == 413 and "Too large" in message(endless)
         assert staged(home) == []
+
+    def test_more_files_than_a_parcel_takes_are_refused_while_it_can_be_said(
+        self, collect: Collect, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        filled = collect.filled(photos=3)
+        bad = body(filled.xml, {"a\x07b.jpg": b"1", **filled.files})
+        assert collect.post(bad).status_code == 201
+        monkeypatch.setitem(manifest._MANIFEST, "files", (manifest._list_of(manifest._file, 2), ()))
+        assert collect.send(collect.filled(photos=3)).status_code == 422
+        assert Instance.objects.count() == 1
 
     def test_a_full_disk(self, collect: Collect, home: Any, settings: Any) -> None:
         settings.DISK_RESERVE_BYTES = 2**60
