@@ -78,10 +78,10 @@ def by_paper(hand: Hands, s: Sitting, one: VillageList) -> Submission:
 
 
 def ring_up(county: County, year: Year, at: datetime) -> None:
-    """Somebody calls the clerk of the last list's village, for a neighbour and for one who is not
+    """Somebody calls the clerk of the village whose list came last, for a neighbour and for one who is not
     on the roll by the name that was heard."""
-    one = year.lists[-1]
-    clerk = next(s.who for s in reversed(year.sittings) if s.what == "list")
+    last = next(s for s in reversed(year.sittings) if s.what == "list")
+    one = year.lists[last.claims[0][0]]
     roll = [household for _, household in county.rolls[one.village.code]]
     listed = {hit.household for hit in one.hits}
     neighbour = next(h for n, h in enumerate(roll) if n not in listed)
@@ -108,7 +108,7 @@ def ring_up(county: County, year: Year, at: datetime) -> None:
         telling,
         reference=_uuid(Random(f"call {year.seed}")),
         no_evidence_reason=texts.NOT_SEEN_YET,
-        actor=county.actor(clerk),
+        actor=county.actor(last.who),
         now=at,
     )
 

@@ -127,9 +127,8 @@ def _sent_back(rows: Iterable[Waiting]) -> dict[int, ClaimMove]:
     if not back:
         return {}
     came = Waiting.objects.filter(line__claim__in=back, state=State.TAKEN).order_by()
-    newest = came.values_list("line__claim").annotate(Max("settled_at"))
-    since = dict(newest)
-    return {pk: move for pk, move in back.items() if not (at := since.get(pk)) or at <= move.at}
+    newest = dict(came.values_list("line__claim").annotate(Max("settled_seq")))
+    return {pk: move for pk, move in back.items() if (newest.get(pk) or 0) < move.entry_seq}
 
 
 def _reasons(rows: Iterable[Waiting]) -> dict[int, str]:

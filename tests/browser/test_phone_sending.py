@@ -146,11 +146,20 @@ def test_a_sign_in_that_ended_leaves_the_drafts_and_a_phone_switched_off_throws_
     phone.opened_again()
     phone.go("#/outbox")
     expect(phone.page.locator(".ob", has_text="已送达")).to_be_visible()
-    listed(phone, road, 1)
+    phone.go("#/add")
+    phone.page.locator(".field--search:focus").wait_for()
+    before = set(phone.keys("entries"))
+    digits, name = last4(road, 1)
+    phone.clerk.type(digits)
+    phone.clerk.tap(phone.page.locator(".roll__row", has_text=name).first)
+    phone.page.locator(".field--big:focus").wait_for()
+    [draft] = set(phone.keys("entries")) - before
+    phone.go(f"#/e/{draft}/0/photos")
+    phone.clerk.shoot([photograph()])
     device = Device.objects.get()
-    assert phone.keys("lock") and phone.keys("entries") and phone.keys("files")
+    assert phone.keys("lock") and phone.keys("files")
     devices.switch_off(device, reason="手机丢了", actor=road.who(CLERK), now=road.now)
-    sent(phone, 1)
+    phone.page.evaluate("() => window.dispatchEvent(new Event('online'))")
     expect(phone.page.get_by_text("这部手机已在电脑上停用")).to_be_visible()
     for shelf in ("lock", "entries", "files", "kept", "parcels"):
         assert not phone.keys(shelf), shelf
@@ -228,6 +237,7 @@ def test_a_household_sent_back_says_what_is_missing_and_its_correction_takes_its
     clerk.tap("就是 60%")
     clerk.tap("下一步:核对(1 张)")
     clerk.tap("记好,下一户")
+    page.locator(".field--search:focus").wait_for()
     phone.go("#/outbox")
     expect(back).to_have_count(1)
     expect(back).to_contain_text("看不清是哪一户")
@@ -248,5 +258,5 @@ def test_a_household_sent_back_says_what_is_missing_and_its_correction_takes_its
     page.evaluate("() => window.dispatchEvent(new Event('online'))")
     expect(page.locator(".ob", has_text="已立案")).to_have_count(1)
     expect(page.locator(".ob")).to_have_count(2)
-    states = list(Waiting.objects.order_by("pk").values_list("state", flat=True))
+    states = sorted(Waiting.objects.values_list("state", flat=True))
     assert states == ["replaced", "replaced", "taken", "waiting"]
