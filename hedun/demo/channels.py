@@ -10,6 +10,7 @@ from uuid import UUID
 
 from hedun.demo import preparing, texts
 from hedun.demo.county import County
+from hedun.demo.ground import HOME
 from hedun.demo.hands import Hands
 from hedun.demo.plan import Sitting
 from hedun.demo.season import Loss, Night, VillageList
@@ -78,10 +79,10 @@ def by_paper(hand: Hands, s: Sitting, one: VillageList) -> Submission:
 
 
 def ring_up(county: County, year: Year, at: datetime) -> None:
-    """Somebody calls the clerk of the village whose list came last, for a neighbour and for one who is not
-    on the roll by the name that was heard."""
-    last = next(s for s in reversed(year.sittings) if s.what == "list")
-    one = year.lists[last.claims[0][0]]
+    """Somebody calls the first village's clerk, for a neighbour and for one who is not on the roll
+    by the name that was heard; and a form is out there that nobody has typed off yet."""
+    lists = ((s, year.lists[s.claims[0][0]]) for s in reversed(year.sittings) if s.what == "list")
+    last, one = next((s, one) for s, one in lists if one.village.code == HOME)
     roll = [household for _, household in county.rolls[one.village.code]]
     listed = {hit.household for hit in one.hits}
     neighbour = next(h for n, h in enumerate(roll) if n not in listed)
@@ -102,14 +103,15 @@ def ring_up(county: County, year: Year, at: datetime) -> None:
         consent_at=told,
         read_back=texts.READ_BACK,
     )
+    by: dict[str, Any] = {"actor": county.actor(last.who), "now": at}
+    paper.make_form(county.places[HOME], **by)
     paper.hand_in_call(
         rows,
         county.places[one.village.code],
         telling,
         reference=_uuid(Random(f"call {year.seed}")),
         no_evidence_reason=texts.NOT_SEEN_YET,
-        actor=county.actor(last.who),
-        now=at,
+        **by,
     )
 
 
