@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from hedun.claims.models import Claim, Report
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
+from hedun.intake.models import Waiting
 from hedun.intake.told import Told, of_references
 from hedun.people.models import RolePosting
 from hedun.people.permissions import PERMITTED
@@ -34,7 +35,8 @@ def parcels_of(by: Sender, since: datetime | None, uuid: str = "") -> list[dict[
         rows = rows.filter(uuid=uuid)
     if since is not None:
         later = Q(begun_at__gte=since) | Q(received_at__gte=since) | Q(handover__at__gte=since)
-        rows = rows.filter(later | Q(conflict_at__gte=since))
+        later |= Q(conflict_at__gte=since) | Q(handover__submission__in=_gone_on(by, since))
+        rows = rows.filter(later)
     found = list(rows.order_by("-id")[:LATEST])
     handed = [parcel.uuid for parcel in found if parcel.state == State.HANDED]
     told, claims = of_references(Report.Channel.PHONE, handed), _claims(handed)
@@ -42,6 +44,13 @@ def parcels_of(by: Sender, since: datetime | None, uuid: str = "") -> list[dict[
         _told(by, parcel) | _in_the_inbox(told.get(parcel.uuid), claims.get(parcel.uuid, []))
         for parcel in found
     ]
+
+
+def _gone_on(by: Sender, since: datetime) -> QuerySet[Waiting, dict[str, Any]]:
+    """Submissions of the officer's phones of which a row or its claim has moved since."""
+    rows = Waiting.objects.filter(submission__handovers__parcel__device__officer=by.officer)
+    moved = Q(settled_at__gte=since) | Q(line__claim__since__gte=since)
+    return rows.filter(moved).order_by().values("submission")
 
 
 def _told(by: Sender, parcel: Parcel) -> dict[str, Any]:

@@ -36,6 +36,7 @@ ACTS: dict[str, Word] = {
     "claim.grounds": _w("登记地块位置", "Ground of the plots kept"),
     "claim.add_lines": _w("补充明细", "Add loss lines"),
     "claim.supplement": _w("追加明细", "Add lines found later"),
+    "claim.correct_lines": _w("更正明细", "Loss lines put right"),
     "claim.decide_line": _w("改定一条明细", "Decide a line anew"),
     "claim.open": _w("列入一户", "Household listed"),
     "claim.part_line": _w("分列明细", "Part a line"),

@@ -111,6 +111,10 @@ class Phone:
         address = f"/m/api/parcels/{draft.uuid}/files/{digest(data)}"
         return int(self.client.head(address, headers=self.headers)["Upload-Offset"])
 
+    def who(self, name: str, hours: int = 1) -> dict[str, Any]:
+        """An officer, so many hours after the phone sent."""
+        return {"actor": self.village.county.actor(name), "now": NOW + timedelta(hours=hours)}
+
     def parcels(self, **more: Any) -> list[dict[str, Any]]:
         found = self.client.get("/m/api/parcels", more, headers=self.headers)
         assert found.status_code == 200, found.content
