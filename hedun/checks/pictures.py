@@ -90,7 +90,7 @@ def _again(
             named = ", ".join(sorted(others))
             found = finding(
                 claim.number, "PICTURE_AGAIN", sorted(claims_met),
-                files=files, how=listed(HOW[one] for one in how), others=named,
+                files=_pictures(files), how=listed(HOW[one] for one in how), others=named,
             )  # fmt: skip
             yield claim.pk, found
 
@@ -139,9 +139,13 @@ def _where(
             beyond = [one for one in found if one[0] > most]
             if beyond:
                 yield claim.pk, finding(
-                    claim.number, code, files=len(beyond), far=metres(max(beyond)[0]), most=most,
-                    by=_by(beyond),
+                    claim.number, code, files=_pictures(len(beyond)), most=most,
+                    far=metres(max(beyond)[0]), by=_by(beyond),
                 )  # fmt: skip
+
+
+def _pictures(number: int) -> Word:
+    return {"zh": f"{number}", "en": f"{number} picture{'s' if number != 1 else ''}"}
 
 
 def _by(found: Iterable[tuple[object, str]]) -> Word:
@@ -158,29 +162,34 @@ def _when(claim: Claim, shots: Sequence[Shot]) -> Iterator[Finding]:
     if early:
         first = min(early)[0].astimezone(LOCAL)
         yield finding(
-            claim.number, "PICTURE_EARLY", files=len(early), day=f"{first:%Y-%m-%d %H:%M}",
-            event=occurred.isoformat(), by=_by(early),
+            claim.number, "PICTURE_EARLY", files=_pictures(len(early)),
+            day=f"{first:%Y-%m-%d %H:%M}", event=occurred.isoformat(), by=_by(early),
         )  # fmt: skip
     old = [(at, by) for at, by in moments if told - at > LATE and local_day(at) >= occurred]
     if old:
         hours, most = (told - min(old)[0]) // HOUR, LATE // HOUR
         yield finding(
-            claim.number, "PICTURE_OLD", files=len(old), hours=hours, most=most, by=_by(old)
+            claim.number,
+            "PICTURE_OLD",
+            files=_pictures(len(old)),
+            hours=hours,
+            most=most,
+            by=_by(old),
         )
     later = sum(at - told > LATE for at, _ in moments)
     if later:
-        yield finding(claim.number, "PICTURE_LATER", files=later, hours=LATE // HOUR)
+        yield finding(claim.number, "PICTURE_LATER", files=_pictures(later), hours=LATE // HOUR)
     odd = [shot.odd for shot in shots if shot.odd]
     if odd:
         how = listed(chain.from_iterable(odd))
-        yield finding(claim.number, "PICTURE_CLOCK", files=len(odd), how=how)
+        yield finding(claim.number, "PICTURE_CLOCK", files=_pictures(len(odd)), how=how)
 
 
 def _state(claim: Claim, shots: Sequence[Shot]) -> Iterator[Finding]:
     unread = [s.picture.why for s in shots if s.picture.state == Picture.State.UNREADABLE]
     if unread:
         how = listed(HOW.get(one, HOW["FAILED"]) for one in unread)
-        yield finding(claim.number, "PICTURE_UNREADABLE", files=len(unread), how=how)
+        yield finding(claim.number, "PICTURE_UNREADABLE", files=_pictures(len(unread)), how=how)
     bare = sum(s.bare for s in shots if s.picture.state == Picture.State.READ)
     if bare:
-        yield finding(claim.number, "PICTURE_BARE", files=bare)
+        yield finding(claim.number, "PICTURE_BARE", files=_pictures(bare))

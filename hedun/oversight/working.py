@@ -18,7 +18,6 @@ from hedun.evidence.queries import waiting_pictures
 from hedun.phone.queries import parcels_received
 from hedun.phone.working import work_off
 
-PICTURES_AT_ONCE = 8  # some three seconds, in which no parcel is handed over
 FIRST_REST = timedelta(seconds=5)  # doubled with each failure
 LONGEST_REST = timedelta(minutes=10)
 log = logging.getLogger(__name__)
@@ -37,7 +36,7 @@ JOBS: tuple[Job, ...] = (
     Job("parcels", work_off, lambda: parcels_received().count()),
     Job(
         "photographs",
-        lambda now: examine_waiting(TICKER, now, PICTURES_AT_ONCE),
+        lambda now: examine_waiting(TICKER, now),
         lambda: waiting_pictures().count(),
     ),
 )

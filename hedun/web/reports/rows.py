@@ -50,7 +50,7 @@ NOTICED: dict[str, str | Promise] = {
     "PICTURE_TWO_PLACES": _("two places"),
     "PICTURE_EARLY": _("taken before the loss"),
     "PICTURE_OLD": _("old photograph"),
-    "PICTURE_CLOCK": _("camera clock"),
+    "PICTURE_CLOCK": _("time in doubt"),
     "PICTURE_UNREADABLE": _("unreadable photograph"),
     "STAGE_OFF_CALENDAR": _("stage off the calendar"),
     "LATE_REPORT": _("told late"),
