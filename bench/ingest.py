@@ -4,9 +4,10 @@
 
 PostgreSQL that waits for its disk, the server of `hedun serve`, and this client, all on the same
 cores; eight connections that send one submission after the other: with two photographs of 300 kB,
-and without. The bare endpoint is of the same server process and gets the same bytes; the two take
-turns. Every acknowledged submission is looked for afterwards: its row, its receipt's digests and
-every byte of its files. `--write` puts the table into docs/performance.md.
+and without. The bare endpoints are of the same server process and get the same bytes: one writes
+them and waits for the disk, the other takes their SHA-256 as well. The three take turns. Every
+acknowledged submission is looked for afterwards: its row, its receipt's digests and every byte of
+its files. `--write` puts the table into docs/performance.md.
 """
 
 import argparse
@@ -42,6 +43,7 @@ PHOTO = 300_000
 KINDS = {"two photographs of 300 kB": 2, "no photograph": 0}
 GOALS = {2: 150, 0: 400}
 BARE = 0.5
+OURS, PLAIN, DIGEST = "", "/bare", "/bare/digest"  # where it is sent; "": to the parcels
 SEED = 6
 TOKEN = "a-token-for-the-bench"
 VILLAGE = "140423104201"
@@ -82,10 +84,10 @@ class Maker:
         self.made = 0
         self.base = self.chance.randbytes(PHOTO)
 
-    def submissions(self, count: int, photos: int, bare: bool) -> list[Made]:
-        return [self._one(photos, bare) for _ in range(count)]
+    def submissions(self, count: int, photos: int, to: str) -> list[Made]:
+        return [self._one(photos, to) for _ in range(count)]
 
-    def _one(self, photos: int, bare: bool) -> Made:
+    def _one(self, photos: int, to: str) -> Made:
         self.made += 1
         uuid = str(UUID(int=(SEED << 120) + self.made))
         files = [self.chance.randbytes(64) + self.base[64:] for _ in range(photos)]
@@ -110,7 +112,7 @@ class Maker:
         }  # fmt: skip
         manifest = json.dumps(told, ensure_ascii=False).encode()
         body = manifest + b"".join(files)
-        address = "/bare" if bare else f"/m/api/parcels/{uuid}/whole"
+        address = to or f"/m/api/parcels/{uuid}/whole"
         head = (
             f"POST {address} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Device {TOKEN}\r\n"
             f"Device-Clock: 2026-08-31T08:02:11+08:00\r\nManifest-Size: {len(manifest)}\r\n"
@@ -280,44 +282,46 @@ def made_database(url: str) -> None:
 
 
 def measured(port: int, home: Path, seconds: float, rounds: int) -> dict[str, list[Round]]:
-    """Turns by turn: ours, the bare one, ours, …"""
+    """Turns by turn: ours, the bare one, the one with digests, ours, …"""
     table: dict[str, list[Round]] = {}
     maker = Maker()
     for title, photos in KINDS.items():
         counts = {}
-        for bare in (False, True):
-            send_all(port, maker.submissions(4 * AT_ONCE, photos, bare))
-            trial = send_all(port, maker.submissions(8 * AT_ONCE, photos, bare))
-            counts[bare] = min(int(seconds * trial.a_second), 4000 if photos == 0 else 1200)
-        for n in range(2 * rounds):
-            bare = n % 2 == 1
-            made = maker.submissions(counts[bare], photos, bare)
+        for to in (OURS, PLAIN, DIGEST):
+            send_all(port, maker.submissions(4 * AT_ONCE, photos, to))
+            trial = send_all(port, maker.submissions(8 * AT_ONCE, photos, to))
+            counts[to] = min(int(seconds * trial.a_second), 4000 if photos == 0 else 1200)
+        for to in (OURS, PLAIN, DIGEST) * rounds:
+            made = maker.submissions(counts[to], photos, to)
             found = send_all(port, made)
-            if not bare:
+            if to == OURS:
                 insist_all_is_there(made, found)
             shutil.rmtree(home / "bare")
             (home / "bare").mkdir()
-            name = f"{title}, bare" if bare else title
+            name = title + to
             table.setdefault(name, []).append(found)
             took = statistics.median(found.took) * 1000
-            print(f"{name:36}{found.a_second:8.0f}/s{took:8.1f} ms", flush=True)
+            print(f"{name:40}{found.a_second:8.0f}/s{took:8.1f} ms", flush=True)
     return table
 
 
 def verdict(table: dict[str, list[Round]], write: bool) -> int:
     """The table, and whether the goals are reached."""
     lines = [
-        "| submission | a second | p50 / p95 ms | bare a second | of bare |",
-        "|---|--:|--:|--:|--:|",
+        "| submission | a second | p50 / p95 ms | bare a second | of it | with SHA-256 | of it |",
+        "|---|--:|--:|--:|--:|--:|--:|",
     ]
     reached = True
     for title, photos in KINDS.items():
-        ours = statistics.median(one.a_second for one in table[title])
-        bare = statistics.median(one.a_second for one in table[f"{title}, bare"])
+        ours, bare, digest = (
+            statistics.median(one.a_second for one in table[title + to])
+            for to in (OURS, PLAIN, DIGEST)
+        )
         took = sorted(second for one in table[title] for second in one.took)
         p50, p95 = (took[int(len(took) * part)] * 1000 for part in (0.5, 0.95))
         lines.append(
-            f"| {title} | {ours:,.0f} | {p50:.0f} / {p95:.0f} | {bare:,.0f} | {ours / bare:.0%} |"
+            f"| {title} | {ours:,.0f} | {p50:.0f} / {p95:.0f} | {bare:,.0f} | {ours / bare:.0%} "
+            f"| {digest:,.0f} | {ours / digest:.0%} |"
         )
         reached &= ours >= GOALS[photos] and ours >= BARE * bare
     text = "\n".join(lines)

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection
 
 from hedun.phone.models import Device, Parcel
-from hedun.record.inserting import keeps
+from hedun.record.inserting import AS_IT_IS, keeps
 from hedun.record.statements import answered, vendor
 
 MOST = 32  # rows in a statement
@@ -146,7 +146,7 @@ def _kept(row: Parcel) -> list[Any]:
     """The columns as the database keeps them."""
     values = [row.__dict__[name] for name in COLUMNS]
     how = keeps(vendor(), Parcel, COLUMNS)
-    return [v if v is None else keep(v) for v, keep in zip(values, how, strict=True)]
+    return [v if type(v) in AS_IT_IS else keep(v) for v, keep in zip(values, how, strict=True)]
 
 
 def _until(now: datetime) -> Any:

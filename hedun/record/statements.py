@@ -1,11 +1,12 @@
 """Statements whose text is made once a process, run as they are.
 
 Django looks for the %s in a statement's text each time, and asks on the way who listens; where
-nobody does and the text never changes, SQLite gets it at once. On PostgreSQL, and where somebody
-listens (tests that count queries), they go Django's way.
+nobody does and the text never changes, the database gets it at once. Where somebody listens (tests
+that count queries), they go Django's way.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from functools import cache
 from typing import Any, TypeVar
 
@@ -37,15 +38,16 @@ def for_each(text: str, rows: Sequence[Sequence[Any]]) -> None:
 
 def _run(how: str, text: str, values: Sequence[Any], take: Callable[[Any], T]) -> T:
     own = connections[DEFAULT_DB_ALIAS]
-    if own.vendor != "sqlite" or own.queries_logged or own.execute_wrappers:
+    if own.queries_logged or own.execute_wrappers:
         with own.cursor() as cursor:
             getattr(cursor, how)(text, values)
             return take(cursor)
     own.ensure_connection()
     own.validate_no_broken_transaction()
-    with own.wrap_database_errors:
-        cursor = own.connection.cursor()
-        getattr(cursor, how)(_with_marks(text), values)
+    if own.vendor == "sqlite":
+        text = _with_marks(text)
+    with own.wrap_database_errors, closing(own.connection.cursor()) as cursor:
+        getattr(cursor, how)(text, values)
         return take(cursor)
 
 
