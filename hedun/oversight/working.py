@@ -15,6 +15,8 @@ from django.db import InterfaceError, OperationalError
 from hedun.domain.actors import TICKER
 from hedun.evidence.actions import examine_waiting
 from hedun.evidence.queries import waiting_pictures
+from hedun.openrosa.actions import pass_on_what_is_due
+from hedun.openrosa.queries import not_passed_on
 from hedun.phone.queries import parcels_received
 from hedun.phone.working import work_off
 
@@ -32,7 +34,9 @@ class Job:
     waiting: Callable[[], int]
 
 
+# What makes work for another stands before it.
 JOBS: tuple[Job, ...] = (
+    Job("forms", pass_on_what_is_due, lambda: not_passed_on().count()),
     Job("parcels", work_off, lambda: parcels_received().count()),
     Job(
         "photographs",

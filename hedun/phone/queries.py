@@ -27,8 +27,9 @@ READERS = PERMITTED["device.register"] | PERMITTED["device.switch_off"]
 
 
 def parcels_of(by: Sender, since: datetime | None, uuid: str = "") -> list[dict[str, Any]]:
-    """The parcels of the phone's officer, the newest first; `since`: begun or changed after it."""
-    rows = Parcel.objects.filter(device__officer=by.officer).select_related("handover__submission")
+    """The parcels of the officer's phones, the newest first; `since`: begun or changed after it."""
+    rows = Parcel.objects.filter(device__officer=by.officer, device__kind=Device.Kind.PAGE)
+    rows = rows.select_related("handover__submission")
     if uuid:
         rows = rows.filter(uuid=uuid)
     if since is not None:

@@ -136,7 +136,8 @@ def test_a_village_is_listed_without_a_signal_and_all_of_it_arrives_once(
         expect(page.locator(".ob", has_text="回执 SJ-2026-000001")).to_have_count(
             31, timeout=20_000
         )
-        house.run("work", "--once")  # the receipt is given before: off the request it goes on
+        # the receipt is given before: off the request it goes on, and the photographs are looked at
+        assert house.run("work", "--once") == "done: 0 forms, 1 parcels, 62 photographs\n"
         page.evaluate("() => location.hash = '#/progress'")
         expect(page.locator(".went li", has_text="草稿")).to_have_count(31, timeout=15_000)
     [parcel] = json.loads(house.python(ARRIVED))
