@@ -8,6 +8,7 @@ import pytest
 
 from hedun.claims.models import Claim, Report
 from hedun.evidence.models import Evidence
+from hedun.evidence.queries import waiting_pictures
 from hedun.intake.models import Enclosure, Submission, Telling, Waiting
 from hedun.intake.passing import send_back
 from hedun.openrosa import actions
@@ -55,6 +56,7 @@ def test_a_filled_form_becomes_claims_with_their_photographs(collect: Collect, h
     first = Claim.objects.get(household__name="郝玉兰")
     photos = Evidence.objects.filter(claim=first).values_list("sha256", flat=True)
     assert set(photos) == {digest(data) for data in filled.files.values()}
+    assert not waiting_pictures().exists()  # the same worker has looked at them
     line = first.lines.get()
     assert (line.item, line.stage) == ("maize", "milk_ripe")
     assert staged(home) == []
