@@ -79,10 +79,12 @@ def by_paper(hand: Hands, s: Sitting, one: VillageList) -> Submission:
 
 
 def ring_up(county: County, year: Year, at: datetime) -> None:
-    """Somebody calls the first village's clerk, for a neighbour and for one who is not on the roll
-    by the name that was heard; and a form is out there that nobody has typed off yet."""
-    lists = ((s, year.lists[s.claims[0][0]]) for s in reversed(year.sittings) if s.what == "list")
-    last, one = next((s, one) for s, one in lists if one.village.code == HOME)
+    """Somebody calls a clerk, the first village's if it has had a list, for a neighbour and for one
+    who is not on the roll by the name that was heard; and a form is out there that nobody has typed
+    off yet."""
+    lists = [(s, year.lists[s.claims[0][0]]) for s in reversed(year.sittings) if s.what == "list"]
+    of_home = (pair for pair in lists if pair[1].village.code == HOME)
+    last, one = next(of_home, lists[0])
     roll = [household for _, household in county.rolls[one.village.code]]
     listed = {hit.household for hit in one.hits}
     neighbour = next(h for n, h in enumerate(roll) if n not in listed)
@@ -104,7 +106,7 @@ def ring_up(county: County, year: Year, at: datetime) -> None:
         read_back=texts.READ_BACK,
     )
     by: dict[str, Any] = {"actor": county.actor(last.who), "now": at}
-    paper.make_form(county.places[HOME], **by)
+    paper.make_form(county.places[one.village.code], **by)
     paper.hand_in_call(
         rows,
         county.places[one.village.code],

@@ -27,6 +27,12 @@ def instances_visible_to(actor: Actor, now: datetime) -> QuerySet[Instance]:
     return rows.select_related("device__officer", "parcel__handover__submission").order_by("-id")
 
 
+def not_passed_on() -> QuerySet[Instance]:
+    """Forms that are no parcel yet: their rest is to come, or something stood in the way. For the
+    worker."""
+    return Instance.objects.filter(parcel=None)
+
+
 def collects_of(actor: Actor, now: datetime) -> QuerySet[Device]:
     """One's own phones with Collect that are in use."""
     rows = devices_visible_to(actor, now).filter(kind=Device.Kind.COLLECT, off_at=None)

@@ -119,9 +119,10 @@ def _telling(manifest: Manifest, told: datetime) -> TellingOf | None:
 
 
 def _enclosed(parcel: Parcel, files: Iterable[File], kept: Files) -> Iterator[Enclosed]:
-    clocks: dict[str, Any] = {"device_clock": parcel.device_clock.isoformat()}
-    if parcel.skew_s is not None:
-        clocks["clock_skew_s"] = parcel.skew_s
+    clocks: dict[str, Any] = {
+        "listed_clock": parcel.device_clock.isoformat(),
+        "clock_skew_s": parcel.skew_s,  # what we saw ourselves
+    }
     for file in files:
         here = kept.get((file.expected.sha256, file.kind))
         if here is not None:

@@ -134,6 +134,11 @@ def parcels_visible_to(actor: Actor, now: datetime, states: Iterable[State]) -> 
     return rows.select_related("device__officer", "handover__submission").order_by("-id")
 
 
+def parcels_received() -> QuerySet[Parcel]:
+    """All that is still to be handed over to the inbox. For the worker."""
+    return Parcel.objects.filter(state=State.RECEIVED)
+
+
 def count_aside(actor: Actor, now: datetime) -> int:
     """Parcels that wait for a person to look, for the menu."""
     return parcels_visible_to(actor, now, {State.ASIDE}).count()

@@ -7,7 +7,7 @@ happens once, whoever else works at the same time and whenever the worker is kil
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError
@@ -25,14 +25,13 @@ from hedun.phone.handing import Left, given_in, keep_files
 from hedun.phone.manifest import read
 from hedun.phone.models import Handover, Parcel
 from hedun.phone.problems import answered, problem
+from hedun.phone.queries import parcels_received
 from hedun.phone.receiving import manifest_of
 from hedun.phone.rows import durably
 from hedun.phone.staging import forget
 from hedun.record.pen import Pen, writing
 
 State = Parcel.State
-# What other rooms do first: make parcels of what they have received whole. By the time it is.
-FIRST: list[Callable[[datetime], object]] = []
 MOST_TRIES = 5
 FIRST_WAIT = timedelta(seconds=30)  # doubled with each try
 AT_ONCE = 50
@@ -41,9 +40,7 @@ log = logging.getLogger(__name__)
 
 def work_off(now: datetime) -> int:
     """Hand over what is due, the oldest first; answers how many parcels were dealt with."""
-    for act in FIRST:
-        act(now)
-    due = Parcel.objects.filter(Q(try_at=None) | Q(try_at__lte=now), state=State.RECEIVED)
+    due = parcels_received().filter(Q(try_at=None) | Q(try_at__lte=now))
     done = 0
     for pk in list(due.order_by("id").values_list("pk", flat=True)[:AT_ONCE]):
         done += _begin(pk, now) and hand_over(pk, now)

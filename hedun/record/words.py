@@ -66,6 +66,7 @@ ACTS: dict[str, Word] = {
     "waiting.return": _w("退回来件", "Row sent back"),
     "waiting.same": _w("并入同一损失", "Same loss"),
     "evidence.examine": _w("查看照片信息", "Photographs examined"),
+    "evidence.hear": _w("补记手机所报照片信息", "What a phone said of photographs"),
     "evidence.follow": _w("凭证随案移交", "Evidence moved along"),
     "inbox.receive": _w("收到来件", "Submission received"),
     "inbox.look_again": _w("重新核对待补正", "Waiting rows looked at again"),

@@ -7,7 +7,7 @@ import zlib
 from typing import Any
 
 from hedun.openrosa.views import settings_code
-from hedun.phone import working
+from hedun.oversight.working import Worker
 from hedun.phone.models import Device
 from hedun.record.models import Entry
 from hedun.record.verification import verify
@@ -51,7 +51,7 @@ def test_what_came_is_seen_with_its_place_in_the_inbox(collect: Collect, village
     collect.send(filled, next(iter(filled.files)), more=True)
     assert "仍在到达" in clerk.get("/phones/odk/").content.decode()
     collect.send(filled)
-    working.work_off(NOW)
+    Worker().round(NOW)
     for client in (clerk, township):
         page = client.get("/phones/odk/").content.decode()
         [number] = set(re.findall(r"/inbox/(LJ-[\d-]+)/", page))

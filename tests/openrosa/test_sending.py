@@ -8,11 +8,13 @@ import pytest
 
 from hedun.claims.models import Claim, Report
 from hedun.evidence.models import Evidence
+from hedun.evidence.queries import waiting_pictures
 from hedun.intake.models import Enclosure, Submission, Telling, Waiting
 from hedun.intake.passing import send_back
 from hedun.openrosa import actions
 from hedun.openrosa.models import Instance
-from hedun.phone import devices, manifest, working
+from hedun.oversight.working import Worker
+from hedun.phone import devices, manifest
 from hedun.phone.models import Parcel
 from hedun.record.verification import verify
 from tests.intake.world import NOW
@@ -32,7 +34,7 @@ def wire(data: bytes, **told: str) -> dict[str, Any]:
 
 
 def handed() -> Submission:
-    working.work_off(NOW + timedelta(minutes=1))
+    Worker().round(NOW + timedelta(minutes=1))
     assert Parcel.objects.get().state == "handed"
     return Submission.objects.get()
 
@@ -54,6 +56,7 @@ def test_a_filled_form_becomes_claims_with_their_photographs(collect: Collect, h
     first = Claim.objects.get(household__name="郝玉兰")
     photos = Evidence.objects.filter(claim=first).values_list("sha256", flat=True)
     assert set(photos) == {digest(data) for data in filled.files.values()}
+    assert not waiting_pictures().exists()  # the same worker has looked at them
     line = first.lines.get()
     assert (line.item, line.stage) == ("maize", "milk_ripe")
     assert staged(home) == []
@@ -85,7 +88,7 @@ def test_sent_again_it_adds_nothing_and_says_so(collect: Collect, home: Any) -> 
     assert [one.status_code for one in again] == [202, 202, 202]
     assert Parcel.objects.get().number in message(again[-1])
     assert (Instance.objects.count(), Submission.objects.count(), staged(home)) == (1, 1, [])
-    working.work_off(NOW + timedelta(hours=2))
+    Worker().round(NOW + timedelta(hours=2))
     assert Claim.objects.count() == 1
     assert faults() == []
 
@@ -139,9 +142,9 @@ class TestMissing:
         filled = collect.filled(photos=2)
         [here, lost] = filled.files
         assert collect.send(filled, here).status_code == 202
-        working.work_off(NOW + timedelta(minutes=5))
+        Worker().round(NOW + timedelta(minutes=5))
         assert not Parcel.objects.exists()
-        working.work_off(NOW + timedelta(minutes=11))
+        Worker().round(NOW + timedelta(minutes=11))
         assert Parcel.objects.get().state == "handed"
         assert Evidence.objects.count() == 1
         line = Claim.objects.get().lines.get()
@@ -155,12 +158,12 @@ class TestMissing:
     def test_a_sender_that_breaks_off_loses_nothing(self, collect: Collect) -> None:
         filled = collect.filled(photos=2)
         collect.send(filled, next(iter(filled.files)), more=True)
-        working.work_off(NOW + timedelta(days=2))
+        Worker().round(NOW + timedelta(days=2))
         assert not Parcel.objects.exists()
         devices.switch_off(
             collect.device, reason="丢了", actor=collect.village.county.actor("clerk"), now=NOW
         )  # what it sent before was taken
-        working.work_off(NOW + timedelta(days=3, minutes=1))
+        Worker().round(NOW + timedelta(days=3, minutes=1))
         assert Claim.objects.count() == 1
         assert faults() == []
 
@@ -248,7 +251,7 @@ class TestRows:
         send_back([row], missing=["AREA"], reason="面积不符", actor=township, now=NOW)
         again = collect.of([line | {"damaged": "1.8"}], deprecated=filled.uuid)
         assert collect.send(again).status_code == 201
-        working.work_off(NOW + timedelta(minutes=2))
+        Worker().round(NOW + timedelta(minutes=2))
         states = Waiting.objects.order_by("pk").values_list("state", flat=True)
         assert list(states) == ["replaced", "taken"]
         assert faults() == []
@@ -329,7 +332,7 @@ class TestRefused:
 
     def test_elsewhere_is_set_aside(self, collect: Collect) -> None:
         collect.send(collect.filled(village="140423999999"))
-        working.work_off(NOW)
+        Worker().round(NOW)
         assert Parcel.objects.get().state == "aside"
 
 
