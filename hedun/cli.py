@@ -1,6 +1,6 @@
 """`hedun`: one command for everything. Our commands, Django's commands, serve.
 
-The commands about a wording start without Django. Django's own commands (`migrate`, `shell`, …)
+The commands about a wording start without Django. Django's own commands (`shell`, `check`, …)
 work as they are; dashes may stand for underscores (`import-sheet`).
 """
 
@@ -17,7 +17,7 @@ from hedun.memory import collect_seldom
 
 FAILED, BAD_INPUT = 1, 2
 # Commands that make or move the tables themselves; every other command of ours needs them ready.
-WITHOUT_TABLES = ("demo",)
+WITHOUT_TABLES = ("demo", "migrate")
 # Commands about a wording: where each `main` is, and the line that `hedun help` has for it.
 WORDINGS = {
     "adjudicate": ("hedun.terms.command", "What a terms file pays for a table of loss lines."),
@@ -100,7 +100,7 @@ def _help(argv: Sequence[str]) -> int:
     print("hedun COMMAND … (hedun COMMAND --help says more)\n")
     for name, line in sorted(lines.items()):
         print(f"  {name:<16} {line}")
-    print("\nand Django's own commands: migrate, shell, check, …")
+    print("\nand Django's own commands: shell, check, …")
     return 0
 
 

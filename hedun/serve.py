@@ -81,7 +81,7 @@ def ticker_command() -> list[str]:
 
 
 def worker_command() -> list[str]:
-    """The worker alone, as a command: what phones have sent goes into the inbox."""
+    """The worker alone, as a command (oversight.working)."""
     return [sys.executable, "-m", "hedun.cli", "work"]
 
 

@@ -40,6 +40,7 @@ ROOMS = (
     "intake",
     "roll",
     "phone",
+    "openrosa",
     "paper",
     "assessment",
     "othercover",
@@ -109,7 +110,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SHEET_MAX_BYTES = 10 * MB
 PHOTO_MAX_BYTES = 20 * MB
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a list of 200 households with every row acted on
-DATA_UPLOAD_MAX_NUMBER_FILES = 40
+DATA_UPLOAD_MAX_NUMBER_FILES = 110  # ODK Collect sends up to 102 at once
 FILE_UPLOAD_PERMISSIONS = 0o600
 # What arrives from phones leaves so much of the disk to the database and the record.
 DISK_RESERVE_BYTES = 256 * MB
@@ -117,6 +118,10 @@ DISK_RESERVE_BYTES = 256 * MB
 HALF_RECEIVED_KEPT = timedelta(days=60)
 # A phone sends without signing in again for so long.
 DEVICE_SIGNED_IN = timedelta(days=60)
+# ODK Collect cannot sign in by itself; it is shown a new code each season.
+COLLECT_SIGNED_IN = timedelta(days=365)
+# So much ODK Collect puts into one request, unless a single file is larger.
+ODK_REQUEST_BYTES = 20 * MB
 
 # --- who signs in ---
 AUTH_USER_MODEL = "people.User"

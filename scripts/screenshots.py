@@ -11,6 +11,7 @@ the browser's tests do. Fails when a page scrolls sideways or complains, or the 
 import argparse
 import io
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -50,6 +51,12 @@ UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true 
 CLERK, LIST_NAME = "gaozhicheng", "燕家沟村清册.xlsx"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REPORT = "main td.who a[data-open]"
+TYPING, FORM = 'main a[href$="/type/"]', 'main .btns a[href^="/paper/forms/"]'
+LISTED = (  # what is pressed on the phone after the PIN, one after another
+    (".choice", "野猪|wild boar"), (".choice", "昨天|Yesterday"), (".choice", "农户当面|in person"),
+    (".roll__row", ""), (".choice", "玉米|maize"), (".choice", "乳熟|milk-ripe"),
+    (".ph__foot .btn--main", ""), (".tenth", "60"), (".ph__alt", ""), (".choice", ""),
+)  # fmt: skip
 WORDINGS, DRAFT = "/policies/YS-140423-2024-001/wordings/", 'main a[href*="/drafts/"]'
 
 
@@ -60,8 +67,9 @@ CHINESE = ("1366-zh", "360-zh")
 @dataclass(frozen=True)
 class Shot:
     """A page: who sees it, where they begin, which links they follow, what they press there, what
-    they search for; `hands_in`: a list with faults, which is read and not taken in. `views`:
-    width-language, and -dark."""
+    they search for; `hands_in`: a list with faults, which is read and not taken in; `lists`: a
+    household is listed on the phone until its estimate stands there. `views`: width-language, and
+    -dark."""
 
     name: str
     username: str
@@ -70,6 +78,7 @@ class Shot:
     press: str = ""
     search: str = ""
     hands_in: bool = False
+    lists: bool = False
     views: tuple[str, ...] = ("1366-zh",)
 
 
@@ -88,6 +97,14 @@ SHOTS = (
          views=(*EVERY, "1366-zh-dark")),
     Shot("list-read", "gaozhicheng", "/inbox/upload/", hands_in=True, views=EVERY),
     Shot("inbox", "wanglinye", "/inbox/?tab=dropped"),
+    Shot("inbox-waiting", "zhouxiaofeng", "/inbox/", views=(*EVERY, "1366-zh-dark")),
+    Shot("phone-estimate", "gaozhicheng", "/m/", lists=True,
+         views=("360-zh", "360-en", "360-zh-dark", "1366-zh")),
+    Shot("phones", "zhouxiaofeng", "/phones/", views=CHINESE),
+    Shot("paper", "zhouxiaofeng", "/paper/", views=CHINESE),
+    Shot("paper-form", "zhouxiaofeng", "/paper/", (TYPING, FORM)),
+    Shot("paper-entry", "zhouxiaofeng", "/paper/", (TYPING,)),
+    Shot("call", "gaozhicheng", "/paper/call/", views=CHINESE),
     Shot("season", "wanglinye", "/season/", views=(*EVERY, "1366-zh-dark")),
     Shot(
         "wording-trials",
@@ -186,6 +203,22 @@ def come_to(page: Page, address: str, shot: Shot, sheet: bytes = b"") -> None:
     page.wait_for_load_state("networkidle")
     if shot.press:
         page.locator(shot.press).click()
+    if shot.lists:
+        list_a_household(page)
+
+
+def list_a_household(page: Page) -> None:
+    """As on a phone that is new: its PIN, the accident, the household, what it lost."""
+    if page.evaluate("document.cookie.includes('hedun_language=en')"):
+        page.get_by_role("button", name="English").click()
+    page.locator(".ph__foot .btn--main").click()
+    for digit in "805417805417":
+        page.locator(f"[data-key='{digit}']").click()
+    for selector, text in LISTED:
+        if selector == ".ph__foot .btn--main":
+            page.locator(".field--big").fill("1.8")
+        page.locator(selector).filter(has_text=re.compile(text, re.IGNORECASE)).first.click()
+    page.locator(".sum b").first.wait_for()
 
 
 def take(
@@ -198,6 +231,7 @@ def take(
         viewport={"width": width, "height": SIZES[width]},
         timezone_id="Asia/Shanghai",
         locale=LOCALES[language],
+        color_scheme="dark" if dark else "light",
     )
     chosen = {"hedun_language": LANGUAGES[language], "hedun_theme": dark[0] if dark else "light"}
     context.add_cookies(cookies)

@@ -116,53 +116,51 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "PICTURE_AGAIN": (
         "{files} 张照片与其他索赔的照片是同一张({how}):{others}。请打开两张对照。",
-        "{files} pictures are the same as pictures of other claims ({how}): {others}. Open both "
-        "and compare.",
+        "The same as pictures of other claims ({how}): {files}, in {others}. Open both and "
+        "compare.",
     ),
     "PICTURE_FAR": (
-        "{files} 张照片不是在地块拍的,最远的离地块 {far}(超过 {most} 米就提示)。"
+        "{files} 张照片不是在地块拍的,最远的离地块 {far}(按{by};超过 {most} 米就提示)。"
         "请核对地块位置和照片。",
-        "{files} pictures were not taken at the plot; the farthest is {far} away (said beyond "
-        "{most} m). Compare the plot's place and the pictures.",
+        "Not taken at the plot: {files}, at most {far} away (by {by}; said beyond {most} m). "
+        "Compare the plot's place and the pictures.",
     ),
     "PICTURE_OUTSIDE": (
-        "{files} 张照片是在村界以外拍的,最远的离村界 {far}。请核对是哪里的地。",
-        "{files} pictures were taken outside the village, the farthest {far} beyond its outline. "
-        "Find out whose ground it is.",
+        "{files} 张照片是在村界以外拍的,最远的离村界 {far}(按{by})。请核对是哪里的地。",
+        "Taken outside the village: {files}, at most {far} beyond its outline (by {by}). Find "
+        "out whose ground it is.",
     ),
     "PICTURE_TWO_PLACES": (
-        "{files} 张照片里记的拍摄地与手机上报的位置相差 {far}。请问清在哪里拍的。",
-        "In {files} pictures the camera and the phone name places {far} apart. Ask where they were "
-        "taken.",
+        "{files} 张照片内记录的拍摄地与手机所报的位置相差 {far}。请问清在哪里拍的。",
+        "The picture and the phone name places {far} apart: {files}. Ask where they were taken.",
     ),
     "PICTURE_EARLY": (
-        "{files} 张照片拍于事发之前,最早 {day}(事发 {event})。请核对事发日期和照片。",
-        "{files} pictures were taken before the loss, the first on {day} (loss: {event}). Compare "
+        "{files} 张照片拍于事发之前,最早 {day}(按{by};事发 {event})。请核对事发日期和照片。",
+        "Taken before the loss: {files}, the first on {day} (by {by}; loss: {event}). Compare "
         "the day of the loss and the pictures.",
     ),
     "PICTURE_OLD": (
-        "{files} 张照片比报案早 {hours} 小时,超过 {most} 小时。请问清何时发现、何时拍的。",
-        "{files} pictures are {hours} hours older than the report, more than {most}. Ask when the "
-        "loss was found and when they were taken.",
+        "{files} 张照片比报案早 {hours} 小时(按{by}),超过 {most} 小时。请问清何时发现、何时拍的。",
+        "Older than the report by {hours} hours (by {by}), more than {most}: {files}. Ask when "
+        "the loss was found and when they were taken.",
     ),
     "PICTURE_CLOCK": (
-        "{files} 张照片的相机时间不可靠({how})。请不要按它判断时间。",
-        "The camera's clock cannot be trusted in {files} pictures ({how}). Do not judge times by "
-        "it.",
+        "{files} 张照片的拍摄时间不可靠({how})。请不要按它判断时间。",
+        "Times that cannot be trusted: {files} ({how}). Do not judge by them.",
     ),
     "PICTURE_UNREADABLE": (
         "{files} 张照片打不开({how})。请重拍或重传原图。",
-        "{files} pictures do not open ({how}). Take them again or send the originals.",
+        "Cannot be read ({how}): {files}. Take them again or send the originals.",
     ),
     "PICTURE_LATER": (
         "{files} 张照片拍于报案 {hours} 小时以后。查勘的照片常是这样,仅供参考。",
-        "{files} pictures were taken more than {hours} hours after the report, as those of a visit "
-        "often are.",
+        "Taken more than {hours} hours after the report, as those of a visit often are: "
+        "{files}.",
     ),
     "PICTURE_BARE": (
-        "{files} 张照片没有拍摄时间和位置。微信等会去掉这些信息,不说明照片有问题。",
-        "{files} pictures tell neither when nor where they were taken. Chat apps strip that; it "
-        "says nothing against the pictures.",
+        "{files} 张照片没有拍摄时间和位置,手机也没有另报。微信等会去掉这些信息,不说明照片有问题。",
+        "Neither when nor where it was taken is told, nor said beside it by a phone: {files}. "
+        "Chat apps strip that; it says nothing against the pictures.",
     ),
     "STAGE_OFF_CALENDAR": (
         "明细第 {line} 条:{crop}按“{stage}”报,按农事历 {day} 应为{fits}。请核对生育期。",

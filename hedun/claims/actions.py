@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import models
 
+from hedun.claims.correcting import correct_lines
 from hedun.claims.effects import Each, Step
 from hedun.claims.models import Claim, LineDecision
 from hedun.claims.moves import Outcome, perform
@@ -43,6 +44,7 @@ __all__ = [
     "add_claims",
     "add_event",
     "add_lines",
+    "correct_lines",
     "give_back_cover",
     "hold",
     "insist_on_codes",

@@ -47,6 +47,14 @@ MISSING: dict[str, Word] = {
 }
 
 
+_MISSING_SAID = {text: word for word in MISSING.values() for text in word.values()}
+
+
+def missing_word(said: str) -> Word:
+    """What is missing, by its code or as an officer read it in one language; else as written."""
+    return MISSING.get(said) or _MISSING_SAID.get(said) or {"zh": said, "en": said}
+
+
 def say(code: str, lang: Lang) -> str:
     """A refusal code in words; a code of the policy's own wording is shown as it is written."""
     known = REFUSAL_CODES.get(code.upper())

@@ -223,9 +223,21 @@ class NewGround:
 def keep_grounds(
     grounds: Mapping[LossLine, NewGround], *, actor: Actor, now: datetime
 ) -> list[LineGround]:
-    """Where the lines' plots lie; for the action that writes the lines, by who wrote them."""
+    """Where the lines' plots lie, also where that is told anew; for the action that writes the
+    lines, by who wrote them."""
     with writing(actor=actor, now=now) as pen:
-        rows = insert(LineGround(line=line, **vars(ground)) for line, ground in grounds.items())
+        known = {row.line_id: row for row in LineGround.objects.filter(line__in=list(grounds))}
+        rows = insert(
+            LineGround(line=line, **vars(ground))
+            for line, ground in grounds.items()
+            if line.pk not in known
+        )
+        for line, ground in grounds.items():
+            if old := known.get(line.pk):
+                vars(old).update(vars(ground))
+                old.line = line
+                old.save()
+                rows.append(old)
         of_claim: dict[str, list[LineGround]] = {}
         for row in rows:
             of_claim.setdefault(row.line.claim.number, []).append(row)

@@ -58,6 +58,17 @@ def marked_late(claims: Collection[Claim] | QuerySet[Claim]) -> frozenset[int]:
     return frozenset(pk for pk, moves in came.items() if moves and moves[-1].late)
 
 
+def sent_back(claims: Collection[int]) -> dict[int, ClaimMove]:
+    """Those of the claims (pks) that are drafts because an office sent them back, with that move.
+    One query."""
+    moved = ClaimMove.objects.filter(claim__in=list(claims), claim__state=State.DRAFT)
+    past: dict[int, list[ClaimMove]] = {}
+    for move in moved.order_by("id"):
+        past.setdefault(move.claim_id, []).append(move)
+    last = {pk: kept[-1] for pk, moves in past.items() if (kept := in_force(moves))}
+    return {pk: move for pk, move in last.items() if move.action == "return"}
+
+
 @dataclass(frozen=True, slots=True)
 class WorkRow:
     """The claims of one report in one state: a row of "my work". `due_at` is the earliest;

@@ -6,23 +6,41 @@ from typing import Any
 from hedun.claims import actions as claims_
 from hedun.claims.actions import NewLine
 from hedun.claims.models import Claim, Report
-from hedun.demo import texts
+from hedun.demo import channels, texts
 from hedun.demo.fates import Fate
 from hedun.demo.hands import Hands
 from hedun.demo.pictures import NAMES
 from hedun.demo.plan import Sitting
+from hedun.demo.preparing import Material
+from hedun.demo.season import VillageList
 from hedun.demo.strays import told_long_ago
 from hedun.demo.year import OPENS
 from hedun.intake.actions import drop, import_sheet
-from hedun.intake.models import Waiting
+from hedun.intake.models import Submission, Waiting
 from hedun.notices import actions as notices
 from hedun.oversight import actions as oversight
 
+OWN_WAYS = {channels.PHONE: channels.by_phone, channels.PAPER: channels.by_paper}
+
 
 def take_list(hand: Hands, s: Sitting) -> None:
-    """The clerk's own list is read, and photographs are put to it."""
+    """The clerk's own list is taken in as it comes, and photographs are put to it."""
     one = hand.year.lists[s.claims[0][0]]
     material = hand.material()
+    own_way = OWN_WAYS.get(channels.channel_of(one))
+    taken = (own_way(hand, s, one),) if own_way else _read_sheet(hand, s, one, material)
+    report = Report.objects.filter(openings__submission__in=taken).get()
+    hand.reports[one.number] = report
+    hand.learn(one, report)
+    if report.claims.count() != len(s.claims):
+        raise RuntimeError(f"rows of {one.village.name} that should go on wait in the inbox")
+    hand.attach(s, material)
+    hand.waiting[one.number] = taken
+
+
+def _read_sheet(
+    hand: Hands, s: Sitting, one: VillageList, material: Material
+) -> tuple[Submission, ...]:
     data, ahead = hand.sheet(one, material)
     taken = import_sheet(
         data,
@@ -36,17 +54,15 @@ def take_list(hand: Hands, s: Sitting) -> None:
     )
     if taken.report is None or taken.claims != len(s.claims):
         raise RuntimeError(f"rows of {one.village.name} that should go on wait: {taken.problems}")
-    hand.reports[one.number] = taken.report
-    hand.learn(one, taken.report)
-    hand.attach(s, material)
-    hand.waiting[one.number] = taken.submissions
+    return taken.submissions
 
 
 def report(hand: Hands, s: Sitting) -> None:
     """Handed in; and what waits of the list since is set aside, but for the last lists."""
     claims_.report(hand.on_desk(s, "report"), actor=hand.who(s), now=s.at).insist()
     one = hand.year.lists[s.claims[0][0]]
-    waiting = Waiting.objects.filter(submission__in=hand.waiting.pop(one.number, ()))
+    taken = hand.waiting.pop(one.number, ())
+    waiting = Waiting.objects.filter(submission__in=taken, state=Waiting.State.WAITING)
     if told_long_ago(one, OPENS.date()) and waiting.exists():
         drop(waiting, reason=texts.NOT_OURS, actor=hand.who(s), now=s.at)
 

@@ -22,6 +22,7 @@ from hedun.evidence.actions import Handed, attach_all
 from hedun.intake.ahead import ReadAhead
 from hedun.intake.models import Submission
 from hedun.payments.models import PaymentBatch
+from hedun.phone.devices import Registered
 from hedun.record.selecting import by_key, follow, rows_by, select
 
 T = TypeVar("T")
@@ -39,6 +40,7 @@ class Hands:
         self.pks: dict[Key, int] = {}
         self.lines: dict[Key, list[int]] = {}
         self.waiting: dict[int, Sequence[Submission]] = {}  # by list, until it is handed in
+        self.phones: dict[str, Registered] = {}  # of clerks, by who they are
         self.batch: PaymentBatch | None = None
         self.sent: tuple[Key, ...] = ()  # with the batch
         self.failing: dict[int, dict[str, str]] = {}  # by batch pk: account → the bank's code

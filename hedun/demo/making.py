@@ -8,6 +8,7 @@ from django.db import connection
 
 from hedun.demo import insured
 from hedun.demo.beside import Beside
+from hedun.demo.channels import ring_up
 from hedun.demo.county import County, found, lay_prices, leave_draft, set_authority
 from hedun.demo.hands import Hands
 from hedun.demo.progress import Bar
@@ -56,6 +57,7 @@ def make(beside: Beside, bar: Bar) -> None:
                     act(county, year, at)
                 carry_out(hand, sitting)
                 bar((1 - FOUNDING) * len(sitting.claims) / work, f"{sitting.at:%Y-%m-%d %H:%M}")
+        ring_up(county, year, year.sittings[-1].at)
         leave_draft(county, year.sittings[-1].at)
 
 

@@ -16,7 +16,7 @@ from hedun.demo.wounds import WHEN, Wound, course_of, wound
 from hedun.domain.deadlines import LOCAL
 
 OF_LISTS = 132  # for so many lists there are
-STOCK, HURT = 30, 10
+STOCK, HURT = 40, 12
 LEAST = 2  # of each, however small the season
 AGAIN, MONTHS_LATER = 2, timedelta(days=80)  # animals told of once more when they are long paid
 FIRST, LAST = (6, 4), (11, 21)  # month and day of a flock's night

@@ -18,6 +18,7 @@ from hedun.demo.people import Family
 from hedun.demo.pictures import Album
 from hedun.demo.plan import Sitting
 from hedun.demo.season import VillageList
+from hedun.demo.sheets import Row
 from hedun.demo.strays import strays
 from hedun.demo.year import Year
 from hedun.domain.deadlines import local_day
@@ -74,16 +75,20 @@ def materials(year: Year) -> Iterator[Material]:
             yield Material(pictures=((sitting.claims[0], "board", picture),))
 
 
-def sheet(year: Year, one: VillageList, roll: Sequence[Family]) -> bytes:
-    """The clerk's list as .xlsx."""
+def rows(year: Year, one: VillageList, roll: Sequence[Family]) -> list[Row]:
+    """The lines of the list, by household."""
     part = [
         row for row in range(1, len(one.hits) + 1)
         if year.fates.get((one.number, row)) is Fate.PART_REFUSED
     ]  # fmt: skip
-    rows = sheets.rows_of(one, roll, dict.fromkeys(part, "退耕地"))
-    rows += strays(year.seed, one, roll)
+    return sheets.rows_of(one, roll, dict.fromkeys(part, "退耕地"))
+
+
+def sheet(year: Year, one: VillageList, roll: Sequence[Family]) -> bytes:
+    """The clerk's list as .xlsx, with what is wrong on it."""
+    listed = [*rows(year, one, roll), *strays(year.seed, one, roll)]
     title = f"{one.village.name}野生动物致害损失清册"
-    return sheets.workbook(rows, sheets.manner(year.seed, one), title)
+    return sheets.workbook(listed, sheets.manner(year.seed, one), title)
 
 
 def _with_picture(year: Year, sitting: Sitting) -> list[Key]:

@@ -47,4 +47,4 @@ def _field(rng: Random, one: VillageList) -> Loss:
 
 def told_long_ago(one: VillageList, today: date) -> bool:
     """By now the clerk has looked after what waited of the list."""
-    return (today - one.told.date()).days > 21
+    return (today - one.told.date()).days > 40

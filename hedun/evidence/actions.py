@@ -20,7 +20,7 @@ from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.evidence import store
 from hedun.evidence.closing import closed, closed_alone, opened
-from hedun.evidence.examining import examine_again, examine_waiting
+from hedun.evidence.examining import examine_again, examine_waiting, hear
 from hedun.evidence.media import (
     EXTENSIONS,
     PDF,
@@ -31,6 +31,7 @@ from hedun.evidence.media import (
     recognise,
 )
 from hedun.evidence.models import Evidence
+from hedun.evidence.sealing import let_go
 from hedun.people.queries import kin_of
 from hedun.places.queries import lineage
 from hedun.places.standing import insist_standing
@@ -42,7 +43,8 @@ Kind = Evidence.Kind
 R = Role
 
 __all__ = [
-    "attach", "attach_all", "erase", "examine_again", "examine_waiting", "follow", "stored",
+    "attach", "attach_all", "erase", "examine_again", "examine_waiting", "follow", "hear",
+    "let_go", "stored",
 ]  # fmt: skip
 
 # Who hands in what, at the claim's place.

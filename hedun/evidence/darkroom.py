@@ -129,7 +129,9 @@ def _received(pipe: IO[bytes] | None) -> Looked:
 
 
 def main() -> None:
-    """The process: looks at one picture after the other until nobody asks any more."""
+    """The process: looks at one picture after the other until nobody asks any more. Who works at
+    the desk goes first."""
+    os.nice(10)
     resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

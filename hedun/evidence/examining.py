@@ -6,10 +6,9 @@ about it the room of checks says, from these rows.
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 import numpy
 from PIL import Image
@@ -20,8 +19,8 @@ from hedun.evidence.darkroom import Darkroom, darkroom
 from hedun.evidence.known import Known, grey_of
 from hedun.evidence.looking import Looked
 from hedun.evidence.models import Alike, Evidence, Picture
-from hedun.evidence.places import Places, Spot, hidden, said_beside, spot_said, time_said
-from hedun.evidence.queries import content
+from hedun.evidence.places import Places, Said, Spot, hidden, revealed, said_beside
+from hedun.evidence.queries import content, waiting_pictures
 from hedun.evidence.store import FileLost
 from hedun.people.vault import DoesNotOpen
 from hedun.record.inserting import insert
@@ -48,11 +47,11 @@ class Seen:
 def examine_waiting(actor: Actor, now: datetime, most: int = AT_ONCE) -> int:
     """Look at photographs that nobody has looked at yet, the oldest first; answers how many.
 
-    For whoever loops (`hedun work`, `hedun examine`): any number at the same time, each photograph
+    For the worker (`hedun work`): any number at the same time, each photograph
     is examined once. One that cannot be read is so from then on, and holds up nobody.
     """
-    waiting = Evidence.objects.filter(kind=Evidence.Kind.PHOTO, picture=None)
-    return _examine(list(waiting.select_related("claim", "report")[:most]), actor, now)
+    found = waiting_pictures().select_related("claim", "report").order_by("pk")
+    return _examine(list(found[:most]), actor, now)
 
 
 def examine_again(actor: Actor, now: datetime, most: int = AT_ONCE, after: int = 0) -> int | None:
@@ -64,24 +63,56 @@ def examine_again(actor: Actor, now: datetime, most: int = AT_ONCE, after: int =
     return found[-1].pk if found else None
 
 
+def hear(rows: Iterable[Evidence], actor: Actor, now: datetime) -> None:
+    """Something is said beside photographs that were handed in, and perhaps examined, before; of
+    one that was not the examination hears it. Nothing is decoded again."""
+    with writing(actor=actor, now=now) as pen:
+        known = Picture.objects.filter(evidence__in=[row.pk for row in rows])
+        found = list(known.select_related("evidence__claim", "evidence__report"))
+        said = said_beside(picture.evidence_id for picture in found)
+        changed = [one for one in found if _hears(one, said.get(one.evidence_id))]
+        for picture in changed:
+            picture.save(update_fields=["said_at", "places_enc"])
+            pen.write("evidence.hear", _subject(picture.evidence), rows=[picture])
+        if not changed:
+            pen.nothing_done()
+
+
+def _hears(picture: Picture, said: Said | None) -> bool:
+    """Whether it is new. Of a place that does not open `hedun verify` tells; it is not replaced."""
+    sha256 = picture.evidence.sha256
+    try:
+        places = revealed(picture.places_enc, sha256)
+    except DoesNotOpen:
+        return False
+    if said is None or said == places.said:
+        return False
+    picture.said_at = said.taken_at
+    picture.places_enc = hidden(replace(places, said=said), sha256)
+    return True
+
+
 def _examine(rows: Sequence[Evidence], actor: Actor, now: datetime) -> int:
     if not rows:
         return 0
     said = said_beside(row.pk for row in rows)
     with darkroom() as room:
-        seen = [_seen(row, said.get(row.pk, {}), room, now) for row in rows]
+        seen = [_seen(row, said.get(row.pk, Said()), room, now) for row in rows]
         while not _write(seen, room, actor, now):
             """Somebody else examined others meanwhile: these are compared with them too."""
     return len(seen)
 
 
-def _seen(row: Evidence, said: Mapping[str, Any], room: Darkroom, now: datetime) -> Seen:
+def _seen(row: Evidence, said: Said, room: Darkroom, now: datetime) -> Seen:
     try:
         looked = room.look(content(row), row.media_type)
     except (FileLost, DoesNotOpen) as lost:
         log.error("photograph %s: %s", row.pk, type(lost).__name__)
         looked = Looked("LOST")
-    shown.keep(row.sha256, looked.shown)
+    except Exception:  # whatever it is, the others are looked at
+        log.exception("photograph %s", row.pk)
+        looked = Looked("FAILED")
+    _keep_shown(row, looked)
     told = looked.told
     camera = None if told.place is None else Spot(told.place, told.accuracy_m)
     picture = Picture(
@@ -95,13 +126,21 @@ def _seen(row: Evidence, said: Mapping[str, Any], room: Darkroom, now: datetime)
         taken_at=told.taken_at,
         zone=told.zone,
         satellites_at=told.satellites_at,
-        said_at=time_said(said),
-        places_enc=hidden(Places(camera, spot_said(said)), row.sha256),
+        said_at=said.taken_at,
+        places_enc=hidden(Places(camera, said), row.sha256),
         hashes=looked.hashes,
         hash_version=likeness.VERSION,
         examined_at=now,
     )
     return Seen(picture, looked)
+
+
+def _keep_shown(row: Evidence, looked: Looked) -> None:
+    """Nothing relies on these sizes: a full disk makes the next look slower, and nothing else."""
+    try:
+        shown.keep(row.sha256, looked.shown)
+    except OSError as error:
+        log.error("photograph %s is not shown small: %s", row.pk, error.strerror)
 
 
 # ── writing ─────────────────────────────────────────────────────────────────────────────────────
@@ -150,9 +189,7 @@ def _record(pen: Pen, fresh: Sequence[Seen], alike: Sequence[Alike]) -> None:
         pen.nothing_done()
     of_subject: dict[str, list[Seen]] = {}
     for one in fresh:
-        row = one.evidence
-        subject = row.claim.number if row.claim else row.report.number
-        of_subject.setdefault(subject, []).append(one)
+        of_subject.setdefault(_subject(one.evidence), []).append(one)
     for subject, own in of_subject.items():
         pks = {one.picture.pk for one in own}
         pairs = [pair for pair in alike if pair.later_id in pks]
@@ -160,6 +197,10 @@ def _record(pen: Pen, fresh: Sequence[Seen], alike: Sequence[Alike]) -> None:
         told = {"pictures": len(own), "unreadable": unread, "alike": len(pairs)}
         rows = [*(one.picture for one in own), *pairs]
         pen.write("evidence.examine", subject, told, rows=rows)
+
+
+def _subject(row: Evidence) -> str:
+    return row.claim.number if row.claim else row.report.number
 
 
 # ── comparing ───────────────────────────────────────────────────────────────────────────────────
@@ -214,7 +255,7 @@ def _grey(row: Evidence, room: Darkroom) -> Image.Image | None:
     small = grey_of(row.sha256)
     if small is None:
         try:
-            shown.keep(row.sha256, room.look(content(row), row.media_type).shown)
+            _keep_shown(row, room.look(content(row), row.media_type))
         except (FileLost, DoesNotOpen):
             return None
         small = grey_of(row.sha256)

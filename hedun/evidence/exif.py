@@ -82,7 +82,7 @@ def told(picture: Image.Image) -> Told:
         datum=datum,
         accuracy_m=_tried(lambda: _metres(gps.get(_ERROR)), None),
         orientation=orientation if 1 <= orientation <= 8 else 1,
-        device=_device(_text(top.get(_MAKE)), _text(top.get(_MODEL))),
+        device=device_name(_text(top.get(_MAKE)), _text(top.get(_MODEL))),
     )
 
 
@@ -107,7 +107,7 @@ def _text(value: Any) -> str:
     return " ".join("".join(c for c in text if c.isprintable()).split())
 
 
-def _device(make: str, model: str) -> str:
+def device_name(make: str, model: str) -> str:
     """“NIKON COOLPIX P6000”; the maker only once."""
     both = model if model.lower().startswith(make.lower()) else f"{make} {model}".strip()
     return both[:DEVICE_LENGTH]

@@ -75,11 +75,14 @@ def _count() -> tuple[int, int]:
 
 
 def grey_of(sha256: str) -> Image.Image | None:
-    """A photograph as it is compared, from the size for the window; None where that is not at hand.
-    It was made by ourselves, so it is opened here."""
+    """A photograph as it is compared, from the size for the window; None where that is not at hand,
+    or is not whole (the power failed). It was made by ourselves, so it is opened here."""
     data = shown.kept(sha256, "web")
     if data is None:
         return None
-    picture = Image.open(io.BytesIO(data), formats=["JPEG"])
-    picture.draft("L", (likeness.GREY * 2, likeness.GREY * 2))
-    return likeness.grey(picture)
+    try:
+        picture = Image.open(io.BytesIO(data), formats=["JPEG"])
+        picture.draft("L", (likeness.GREY * 2, likeness.GREY * 2))
+        return likeness.grey(picture)
+    except (OSError, SyntaxError):
+        return None

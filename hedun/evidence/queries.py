@@ -10,7 +10,7 @@ from hedun.domain.actors import READERS, Actor, Role
 from hedun.domain.deadlines import local_day
 from hedun.evidence import store
 from hedun.evidence.closing import opened, opened_alone
-from hedun.evidence.models import Evidence, Picture
+from hedun.evidence.models import Evidence
 from hedun.people.queries import places_of
 from hedun.places.queries import below
 from hedun.record.selecting import rows_by
@@ -43,13 +43,9 @@ def photographs(claims: Iterable[Claim]) -> dict[int, list[Evidence]]:
     return found
 
 
-def told_by_cameras(photos: Iterable[Evidence]) -> dict[int, Picture]:
-    """{evidence pk: what the photograph tells}, of those that were examined. For who may see them;
-    where they were taken does not open here."""
-    rows = rows_by(
-        Picture, "evidence_id", (photo.pk for photo in photos), without=frozenset({"hashes"})
-    )
-    return {row.evidence_id: row for row in rows}
+def waiting_pictures() -> QuerySet[Evidence]:
+    """Photographs that nobody has looked at yet. For the worker and for who may see them all."""
+    return Evidence.objects.filter(kind=Evidence.Kind.PHOTO, picture=None)
 
 
 def of_claim(claim: Claim) -> QuerySet[Evidence]:

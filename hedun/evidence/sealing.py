@@ -1,9 +1,12 @@
-"""A file that was handed in openly and shows what only the handlers of an injury may see (part of
-the room's actions): from then on it is kept as theirs, and what lay open in the store is gone.
+"""What the store forgets (part of the room's actions): a file that was handed in openly and shows
+what only the handlers of an injury may see, which from then on is kept as theirs; and what came
+with a row that was erased before it was evidence.
 
 This is the one place where the store forgets a file; `hedun verify` says when one of them is there
 again (from a backup, or because the machine stopped in between).
 """
+
+from collections.abc import Iterable
 
 from django.db import transaction
 
@@ -14,6 +17,7 @@ from hedun.evidence.media import EXTENSIONS, malformed
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import content
 from hedun.people.reasons import keep
+from hedun.people.vault import keyed_hash
 from hedun.record.pen import Pen
 
 Kind = Evidence.Kind
@@ -53,3 +57,22 @@ def seal(file: Evidence, claim: Claim, reason: str, pen: Pen) -> Evidence:
     pen.write("evidence.seal", claim.number, told, rows=[file, keep(pen, reason)])
     transaction.on_commit(lambda: store.forget(plain))
     return file
+
+
+def let_go(stored: Iterable[str]) -> list[str]:
+    """For what is erased, under the pen: of these files, to which the caller's own rows no longer
+    point, those to which no evidence points go from the store when all of this is written.
+
+    Answers how the caller's entry is to remember them: by keyed hashes, by which `hedun verify`
+    knows one that comes back, and nobody reads which file it was.
+    """
+    wanted = set(stored) - {""}
+    used = Evidence.objects.filter(stored_sha256__in=wanted).values_list("stored_sha256", flat=True)
+    gone = sorted(wanted.difference(used))
+    transaction.on_commit(lambda: [store.forget(one) for one in gone])
+    return [remembered(one) for one in gone]
+
+
+def remembered(stored_sha256: str) -> str:
+    """How the record remembers a file that was let go."""
+    return keyed_hash(stored_sha256, "row")

@@ -13,6 +13,7 @@ from hedun.claims.models import LossLine, Report
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import LOCAL, local_day
 from hedun.evidence.actions import Seen
+from hedun.intake.amending import amend
 from hedun.intake.enclosures import carry_over, enclose, hand_on
 from hedun.intake.given import Enclosed, TellingOf
 from hedun.intake.held import by_submission, named
@@ -73,9 +74,14 @@ def write(pen: Pen, found: Study, arrival: Arrival) -> Imported:
         rows = [ready[w] for w in own if w in ready]
         if rows:
             who = {"actor": arrival.actor, "now": arrival.now}
-            taken = take(submission, rows, found.compared, beside, **who)
+            anew = [row for row in rows if row.where in found.amended]
+            taken.add(amend(anew, found.amended, **who))
+            rows = [row for row in rows if row.where not in found.amended]
+            taken.add(take(submission, rows, found.compared, beside, **who))
             draft.rows.extend(openings(submission, taken.reports, arrival.now))
             keep_file(submission, taken.reports, arrival.actor, arrival.now, seen=arrival.seen)
+        old = {known.row: taken.lines.get(where) for where, known in paired.items()}
+        draft.rows.extend(_replaced(old, draft.seq, arrival))
         written = insert(_row(found, submission, where) for where in waiting)
         if not arrival.of_a_file:
             written += _gone_on(found, submission, taken, draft.seq, arrival)
@@ -83,8 +89,6 @@ def write(pen: Pen, found: Study, arrival: Arrival) -> Imported:
         draft.rows.extend(_set_aside(found, submission, own, draft.seq, arrival))
         of_place = {Where(row.sheet, row.row): row for row in written}
         draft.rows.extend(enclose(submission, arrival.enclosed, of_place))
-        old = {known.row: taken.lines.get(where) for where, known in paired.items()}
-        draft.rows.extend(_replaced(old, draft.seq, arrival))
         draft.rows.extend(
             carry_over({known.row: of_place.get(where) for where, known in paired.items()})
         )

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from hedun.claims.models import Claim, Report
 from hedun.domain.actors import Actor
 from hedun.domain.problems import Malformed
-from hedun.evidence.actions import Handed, attach_all, plain_name, see
+from hedun.evidence.actions import Handed, attach_all, hear, let_go, plain_name, see
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import content_of
 from hedun.intake.given import Enclosed
@@ -109,17 +111,29 @@ def carry_over(anew: Mapping[Waiting, Waiting | None]) -> list[Enclosure]:
     return changed
 
 
-def forget(enclosures: Iterable[Enclosure], now: datetime) -> list[Enclosure]:
-    """Erased with its row: which file it was, its name and what was said beside it. What has become
-    evidence stays. The caller's entry seals the rows."""
-    changed = []
-    for one in enclosures:
-        if one.erased_at is None and one.evidence_id is None:
-            one.name = one.sha256 = one.stored_sha256 = ""
-            one.said_enc, one.erased_at = b"", now
-            one.save()
-            changed.append(one)
-    return changed
+def forget(
+    submission: Submission, rows: Iterable[Waiting], now: datetime
+) -> tuple[list[Enclosure], list[str]]:
+    """What came with these rows is erased with them, and with the last row what came for all: the
+    file, unless it stands elsewhere too, which one it was, its name and what was said beside it.
+    What has become evidence stays.
+
+    Answers the rows, for the caller's entry to seal, and what it keeps of the files (`let_go`).
+    """
+    whose = Q(row__in=list(rows))
+    if not submission.waiting.exclude(state=Waiting.State.ERASED).exists():
+        whose |= Q(row=None, submission=submission)
+    left = Enclosure.objects.filter(whose, erased_at=None, evidence=None)
+    changed, files = list(left), set[str]()
+    for one in changed:
+        files.add(one.stored_sha256)
+        one.name = one.sha256 = one.stored_sha256 = ""
+        one.said_enc, one.erased_at = b"", now
+        one.save()
+    for model in (Enclosure, Submission):  # what somebody else sent, or a village's list
+        known = model._default_manager.filter(stored_sha256__in=files)
+        files -= set(known.values_list("stored_sha256", flat=True))
+    return changed, let_go(files)
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
@@ -147,6 +161,9 @@ def _attach(
     for one, evidence in zip(files, found, strict=True):
         one.evidence = one.evidence or evidence
         one.save(update_fields=["evidence"])
+    before = [e for one, e in zip(files, found, strict=True) if one.said_enc and e.given_at < now]
+    if before:  # the desk had the photograph already; the phone says when and where
+        hear(before, actor, now)
     return list(files)
 
 

@@ -45,8 +45,11 @@ class Given:
 class Enclosed:
     """A photograph or paper that came with the rows; its bytes lie in the evidence store already
     (`evidence.actions.stored`). `sha256`, `size`: of the file as it was handed in. `row`: whose it
-    is (of Given); None: of all. `said`: what the device says beside it (taken_at, lat, lon, datum,
-    accuracy_m, device_clock): plain JSON, kept encrypted, never trusted alone."""
+    is (of Given); None: of all. `said`: what the device says beside it: plain JSON, kept encrypted,
+    never trusted alone, read by evidence.places.read. taken_at (with zone, where it has none
+    itself), lat, lon, datum, accuracy_m, make, model; source ("camera": the phone's own, just now),
+    then device_clock and here_lat, here_lon, here_accuracy_m of that moment; server_ahead_s as the
+    phone knew it, clock_skew_s as the channel saw it."""
 
     sha256: str
     stored_sha256: str

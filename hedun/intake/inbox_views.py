@@ -19,6 +19,7 @@ from hedun import clock
 from hedun.claims.codes import MISSING
 from hedun.domain.actors import Actor
 from hedun.domain.refusals import Refused
+from hedun.evidence.queries import files_visible_to, waiting_pictures
 from hedun.evidence.store import FileLost
 from hedun.intake import actions
 from hedun.intake.acting import carry_out, refusals, tell_gone_on
@@ -118,7 +119,8 @@ def reader(request: HttpRequest) -> tuple[Actor, datetime]:
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits, and why. POST acts on the chosen rows (acting.DEEDS)."""
     actor, now = reader(request)
-    return _list(request, visible_to(actor, now), actor, now)
+    unseen = waiting_pictures().filter(pk__in=files_visible_to(actor, now).values("pk")).count()
+    return _list(request, visible_to(actor, now), actor, now, unseen=unseen)
 
 
 @login_required

@@ -118,9 +118,10 @@ def erase(rows: Iterable[Waiting], *, reason: str, actor: Actor, now: datetime) 
     """Delete what stands in these rows, for good: cells, name, last digits, whose row it is, what
     came with them; with the last row of a sending, who told.
 
-    Number, reason and that the row was erased stay; a row that waited goes on no more. The file in
-    which it came stays where it lies. Who: clerk, township, forestry bureau. Raises Refused,
-    Malformed (NO_REASON, NOTHING_TO_ERASE: it went on, or was erased before).
+    Number, reason and that the row was erased stay; a row that waited goes on no more. The list in
+    which it came stays where it lies; a photograph that stands nowhere else goes from the store.
+    Who: clerk, township, forestry bureau. Raises Refused, Malformed (NO_REASON, NOTHING_TO_ERASE:
+    it went on, or was erased before).
     """
     if not reason.strip():
         raise malformed("NO_REASON")
@@ -135,7 +136,9 @@ def erase(rows: Iterable[Waiting], *, reason: str, actor: Actor, now: datetime) 
                 row.name = row.id_last4 = ""
                 row.household, row.cells_enc, row.claim = None, b"", None
                 row.save()
-                draft.rows.extend(forget(row.enclosures.all(), now))
+            came_with, files = forget(submission, own, now)
+            draft.rows.extend(came_with)
+            draft.data = {**draft.data, "files": files} if files else draft.data
             draft.rows.extend(forget_telling(submission, now))
             found.append(settle(submission, {}, draft, actor=actor, now=now))
         return found

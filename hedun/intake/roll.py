@@ -56,10 +56,11 @@ def compare(
     channel: str = Channel.SHEET,
     chosen: Households | None = None,
     another: Collection[Where] = (),
+    anew: Collection[Where] = (),
 ) -> Compared:
     """What the rows are to the village. `chosen`: whose row somebody said it is; its own name and
     number then no longer count. `another`: rows that are a further loss of an accident that is
-    listed, as somebody said.
+    listed, as somebody said; `anew`: rows that say anew what is in a claim that was sent back.
 
     Rows that could only be read in part are compared as far as they could be read.
     """
@@ -79,9 +80,10 @@ def compare(
     }
     found.problems += _names(values, found.households, said)
     found.problems += _accounts(values, found)
-    found.problems += _listed(values, found, channel, another)
+    found.problems += _listed(values, found, channel, {*another, *anew})
     found.problems += _days(values, found.policies, local_day(first_told_at))
-    rest = {where: own for where, own in values.items() if where not in found.repeated}
+    known_before = {*found.repeated, *anew}
+    rest = {where: own for where, own in values.items() if where not in known_before}
     for look in LOOKS:
         found.problems += look(rest, found.households)
     return found

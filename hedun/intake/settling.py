@@ -14,6 +14,7 @@ from hedun.domain.actors import Actor
 from hedun.evidence.actions import Handed, Seen, attach_all, see
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import content_of
+from hedun.intake.amending import Amended, amend, amended
 from hedun.intake.enclosures import hand_on
 from hedun.intake.kept import ANOTHER, Kept, hidden, revealed
 from hedun.intake.models import Submission, Waiting
@@ -54,12 +55,15 @@ def settle(
     rows = {Where(row.sheet, row.row): row for row in _waiting(submission)}
     kept = {where: anew.get(row.pk) or revealed(row) for where, row in rows.items()}
     chosen = {w: row.household for w, row in rows.items() if row.household is not None}
-    compared, problems = _looked_at(submission, rows, kept, chosen)
+    anew_of = amended({w: one.values for w, one in kept.items()}, chosen, submission)
+    compared, problems = _looked_at(submission, rows, kept, chosen, anew_of)
     values = {where: one.values for where, one in kept.items()}
     found = sort_rows(values, problems, compared.households)
     ready = [Row(w, values[w], compared.households[w]) for w in found.ready]
+    taken = amend([row for row in ready if row.where in anew_of], anew_of, actor=actor, now=now)
+    draft.rows.extend(_give_way(anew_of, taken, draft.seq, actor, now))
+    ready = [row for row in ready if row.where not in anew_of]
     beside = [*beside, *(compared.listed[w].report for w in found.ready if w in compared.listed)]
-    taken = Taken()
     for apart in sorted({rows[row.where].apart for row in ready}):
         own = [row for row in ready if rows[row.where].apart == apart]
         part = _take(submission, own, compared, () if apart else beside, draft, apart, actor, now)
@@ -114,6 +118,18 @@ def keep_file(
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
 
 
+def _give_way(
+    anew: Amended, taken: Taken, seq: int, actor: Actor, now: datetime
+) -> Iterable[Waiting]:
+    """Rows whose lines are those of the rows that came anew now."""
+    old = [row for where, row in anew.rows.items() if where in taken.lines]
+    for row in old:
+        settled(row, State.REPLACED, seq, actor, now)
+        row.line = None
+        row.save()
+    return old
+
+
 def _waiting(submission: Submission) -> Iterable[Waiting]:
     rows = submission.waiting.filter(state=State.WAITING)
     return rows.select_related("submission", "household__village").order_by("pk")
@@ -124,6 +140,7 @@ def _looked_at(
     rows: Mapping[Where, Waiting],
     kept: Mapping[Where, Kept],
     chosen: Mapping[Where, Household],
+    anew: Amended,
 ) -> tuple[Compared, dict[Where, list[SheetProblem]]]:
     """The rows against themselves, each other and what is known."""
     problems: dict[Where, list[SheetProblem]] = {}
@@ -140,7 +157,8 @@ def _looked_at(
         first_told_at=submission.first_told_at,
         channel=submission.channel,
         chosen=chosen,
-        another={where for where, one in kept.items() if ANOTHER in one.agreed},
+        another={*anew.more, *(where for where, one in kept.items() if ANOTHER in one.agreed)},
+        anew=anew.rows,
     )
     found = [*compared.problems, *_repeated(named, compared)]
     found += [(where, HEADER_OF["tags"], wrong) for where, wrong in tags_twice(named)]

@@ -13,8 +13,9 @@ from django.db.models import QuerySet
 from hedun.claims.models import Report
 from hedun.domain.deadlines import local_day
 from hedun.domain.words import Lang
+from hedun.intake.amending import Amended, amended
 from hedun.intake.corrected import corrected
-from hedun.intake.kept import revealed
+from hedun.intake.kept import Kept, revealed
 from hedun.intake.matching import Known, pairs
 from hedun.intake.models import Submission, Waiting
 from hedun.intake.problems import DOUBT, SheetProblem, at, problem
@@ -37,7 +38,7 @@ class Study:
     """`problems` of each row that has any. `paired`: the waiting rows that rows of this file put
     right or have anew. `repeated`: rows that are in the books, or in the inbox, already. `refused`:
     rows that the layout itself does not take; nobody can put them right. `chosen`: whose row
-    somebody said it is."""
+    somebody said it is. `amended`: rows of claims that were sent back."""
 
     reading: Reading
     compared: Compared = field(default_factory=Compared)
@@ -47,6 +48,7 @@ class Study:
     repeated: set[Where] = field(default_factory=set)
     refused: set[Where] = field(default_factory=set)
     chosen: Mapping[Where, Household] = field(default_factory=dict)
+    amended: Amended = field(default_factory=Amended)
 
     @property
     def ready(self) -> list[Row]:
@@ -121,9 +123,10 @@ def look_at(
             found.problems.setdefault(where, []).append(nobody)
         else:
             named[where] = own
+    found.amended = amended(named, said, arrival)
     found.compared = compare(
         named, arrival.village, first_told_at=arrival.first_told_at, channel=arrival.channel,
-        chosen=said,
+        chosen=said, another=found.amended.more, anew=found.amended.rows,
     )  # fmt: skip
     for where, header, wrong in found.compared.problems:
         reading.note(where, header, wrong)
@@ -145,6 +148,11 @@ def look_at(
         if of_a_file
         else _sent_again(rest, arrival)
     )
+    found.paired |= {
+        where: Known(row, Kept({}))
+        for where, row in found.amended.rows.items()
+        if where in found.sorted.ready
+    }
     return found
 
 

@@ -195,15 +195,23 @@ def _list(
     for claim, (_, own) in zip(claims, new.values(), strict=True):
         taken.note(claim, own, of_claim[claim.pk])
     said = {row.where: row.values for row in rows}
-    grounds = {
-        line: beyond_point
-        for where, line in taken.lines.items()
-        if where in said and (beyond_point := _ground(said[where]))
-    }
+    keep_beyond({w: line for w, line in taken.lines.items() if w in said}, said, actor, now)
+
+
+def keep_beyond(
+    lines: Mapping[Where, LossLine],
+    said: Mapping[Where, Mapping[str, Any]],
+    actor: Actor,
+    now: datetime,
+    *,
+    only_ground: bool = False,
+) -> None:
+    """What the rows say beyond these lines of theirs: the ground, and what lies behind the line."""
+    grounds = {line: more for w, line in lines.items() if (more := _ground(said[w]))}
     if grounds:
         keep_grounds(grounds, actor=actor, now=now)
-    for where, line in taken.lines.items():
-        for keep in KEEPS if where in said else ():
+    for where, line in lines.items():
+        for keep in () if only_ground else KEEPS:
             keep(line, said[where], actor, now)
 
 

@@ -3,7 +3,11 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from hedun.claims.codes import MISSING
+from django.db.models import Max
+
+from hedun.claims.codes import missing_word
+from hedun.claims.models import Claim, ClaimMove
+from hedun.claims.queries import sent_back
 from hedun.domain.words import Word
 from hedun.intake.kept import Kept, revealed
 from hedun.intake.models import Submission, Waiting
@@ -17,10 +21,10 @@ _GONE = (State.TAKEN, State.JOINED, State.REPLACED)
 
 @dataclass(frozen=True)
 class RowTold:
-    """`state`: of Waiting. `missing`: sentences, everything at once, without personal data but what
-    an officer may have typed; of a row that waits what is wrong with it. `claim`: its number, with
-    its state; of a row that tells of a claim that is there, that one. `reason`: of one sent back or
-    set aside."""
+    """`state`: of Waiting; `returned` also where its claim was sent back since. `missing`: all of
+    it, as sentences, without personal data but what an officer may have typed; of a row that waits
+    what is wrong with it. `claim`: its number, with its state; of a row that tells of a claim that
+    is there, that one. `reason`: of one sent back or set aside."""
 
     row: int
     reference: str
@@ -50,7 +54,7 @@ class Told:
 
 def of_references(channel: str, references: Collection[str]) -> dict[str, Told]:
     """What became of these sendings, by their own number; one that has not come is left out. Not
-    limited to anybody's places: the channel knows who sent them. Five queries."""
+    limited to anybody's places: the channel knows who sent them. Seven queries."""
     found = {
         one.pk: one
         for one in Submission.objects.filter(channel=channel, reference__in=list(references))
@@ -67,14 +71,16 @@ def of_references(channel: str, references: Collection[str]) -> dict[str, Told]:
     waiting = Waiting.objects.filter(submission__in=found).order_by("row")
     for row in waiting.select_related("submission", "line__claim", "claim"):
         rows.setdefault(row.submission_id, []).append(row)
-    why = _reasons(row for own in rows.values() for row in own)
+    every = [row for own in rows.values() for row in own]
+    why, back = _reasons(every), _sent_back(every)
+    said = {pk: tuple(_told(row, why, back) for row in rows.get(pk, ())) for pk in found}
     return {
         one.reference: Told(
             one.number,
             one.reference,
-            _state(row.state for row in rows.get(pk, ())),
+            _state(row.state for row in said[pk]),
             tuple(reports.get(pk, ())),
-            tuple(_told(row, why) for row in rows.get(pk, ())),
+            said[pk],
         )
         for pk, one in found.items()
     }
@@ -89,12 +95,16 @@ def missing_of(kept: Kept) -> Iterator[Word]:
             "en": f"{column}: {one.en}" if column else one.en,
         }
     for said in kept.missing:
-        yield MISSING.get(said, {"zh": said, "en": said})
+        yield missing_word(said)
 
 
-def _told(row: Waiting, why: dict[int, str]) -> RowTold:
+def _told(row: Waiting, why: dict[int, str], back: dict[int, ClaimMove]) -> RowTold:
     open_still = row.state in (State.WAITING, State.RETURNED)
-    claim = row.line.claim if row.line else (row.claim if row.state == State.JOINED else None)
+    claim = _claim(row)
+    if claim and (move := back.get(claim.pk)):
+        missing = tuple(missing_word(one) for one in move.missing)
+        own = State.RETURNED.value, missing, claim.number, claim.state, move.reason
+        return RowTold(row.row, row.reference, *own)
     return RowTold(
         row.row,
         row.reference,
@@ -104,6 +114,21 @@ def _told(row: Waiting, why: dict[int, str]) -> RowTold:
         claim.state if claim else "",
         why.get(row.settled_seq or 0, ""),
     )
+
+
+def _claim(row: Waiting) -> Claim | None:
+    """The claim that the row became part of, or tells of."""
+    return row.line.claim if row.line else (row.claim if row.state == State.JOINED else None)
+
+
+def _sent_back(rows: Iterable[Waiting]) -> dict[int, ClaimMove]:
+    """The claims (pks) that were sent back to the village and that nothing has come for since."""
+    back = sent_back({claim.pk for row in rows if (claim := _claim(row))})
+    if not back:
+        return {}
+    came = Waiting.objects.filter(line__claim__in=back, state=State.TAKEN).order_by()
+    newest = dict(came.values_list("line__claim").annotate(Max("settled_seq")))
+    return {pk: move for pk, move in back.items() if (newest.get(pk) or 0) < move.entry_seq}
 
 
 def _reasons(rows: Iterable[Waiting]) -> dict[int, str]:

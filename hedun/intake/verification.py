@@ -1,10 +1,13 @@
-"""Do the files still say what arrived?"""
+"""Do the files still say what arrived, and is nothing there that was erased?"""
 
+import json
 from collections.abc import Iterator
 
 from hedun.evidence import store
 from hedun.evidence.models import Evidence
+from hedun.evidence.sealing import remembered
 from hedun.intake.models import Enclosure, Submission
+from hedun.record.models import Entry
 
 
 def files_intact() -> Iterator[tuple[str, str, str]]:
@@ -24,6 +27,32 @@ def files_intact() -> Iterator[tuple[str, str, str]]:
             yield where, f"文件 {stored[:12]}… 不见了或读不了", f"file {stored[:12]}… is missing"
         elif not holds:
             yield where, f"文件 {stored[:12]}… 被改动", f"file {stored[:12]}… was changed"
+    yield from _back_again(seen)
+
+
+def _back_again(known: set[str]) -> Iterator[tuple[str, str, str]]:
+    """Files that were erased and are in the store once more (from a backup, or because the machine
+    stopped in between), though nobody handed them in again."""
+    erased: dict[str, int] = {}
+    entries = Entry.objects.filter(action="waiting.erase", body__contains='"files":')
+    for seq, body in entries.values_list("seq", "body").order_by("seq"):
+        erased |= dict.fromkeys(_told(body), seq)
+    for stored in store.all_files() if erased else ():
+        seq = erased.get(remembered(stored)) if stored not in known else None
+        if seq is not None:
+            yield (
+                f"evidence/{stored[:2]}/{stored[2:]}",
+                f"第 {seq} 条记录删除的文件又在盘上,请删除它",
+                f"the file that entry {seq} erased is here again: delete it",
+            )
+
+
+def _told(body: str) -> list[str]:
+    """Of an unreadable body (the chain tells), nothing."""
+    try:
+        return [str(one) for one in json.loads(body)["data"]["files"]]
+    except (ValueError, TypeError, KeyError):
+        return []
 
 
 def _files() -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from hedun.intake.reading import Where
 from hedun.intake.things import weight_g
 from hedun.livestock.actions import UNTAGGED_MOST, NewAnimal, add_animals
 from hedun.livestock.models import Animal
-from hedun.livestock.queries import counts_heads
+from hedun.livestock.queries import counts_heads, of_lines
 from hedun.people.models import Household
 
 UNTAGGED = "清册没有写耳标号,村里确认没有"
@@ -31,6 +31,18 @@ def keep_animals(line: LossLine, values: Mapping[str, Any], actor: Actor, now: d
         why = str(values.get("note") or UNTAGGED)[:UNTAGGED_MOST]
         new.append(NewAnimal(untagged=why, heads=heads - len(tags), **like))
     add_animals(line, new, actor=actor, now=now)
+
+
+def same_animals(line: LossLine, values: Mapping[str, Any]) -> bool:
+    """Whether the row names the animals that the line has: their number, tags and fate."""
+    if not counts_heads(line):
+        return True
+    there = of_lines([line.pk])
+    tags = sorted(animal.tag for animal in there if animal.tag)
+    heads = sum(animal.heads for animal in there)
+    return (sorted(values.get("tags") or []), values.get("count_e4"), {values.get("fate")}) == (
+        tags, heads * 10_000, {animal.fate for animal in there},
+    )  # fmt: skip
 
 
 def known_tags(

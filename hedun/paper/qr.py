@@ -1,8 +1,6 @@
-"""The QR code of a printed form: what it says, how it is drawn, what a hand scanner types of it."""
+"""The QR code of a printed form: what it says, and what a hand scanner types of it."""
 
 import re
-
-import segno
 
 from hedun.paper.models import Form
 
@@ -23,16 +21,3 @@ def number_in(text: str) -> str:
     if scanned:
         return scanned[3]
     return plain if _NUMBER.fullmatch(plain) else ""
-
-
-def drawn(text: str) -> tuple[int, str]:
-    """How many modules a side has, and the path of the dark ones, a unit each, without a border.
-    A sheet that was folded and wetted is still read: a quarter of the code may be gone."""
-    rows = [bytes(row) for row in segno.make_qr(text, error="q").matrix]
-    path = [f"M{x} {y}h{run}v1h-{run}z" for y, row in enumerate(rows) for x, run in _runs(row)]
-    return len(rows), "".join(path)
-
-
-def _runs(row: bytes) -> list[tuple[int, int]]:
-    """Where dark modules begin in a row, and how many follow each other."""
-    return [(found.start(), len(found[0])) for found in re.finditer(rb"[^\x00]+", row)]

@@ -26,6 +26,7 @@ from hedun.paper.models import Form
 from hedun.paper.problems import problem
 from hedun.paper.queries import calls, forms_visible_to, known_on, standings
 from hedun.people.queries import actor_for
+from hedun.qr import drawn
 
 SHOWN, CALLS = 60, 8
 ROWS_A_PAGE = 14  # what one A4 on its side holds in big print; see paper.css
@@ -123,7 +124,7 @@ def pages(form: Form, known: Sequence[Known]) -> Iterator[dict[str, Any]]:
     short = -(len(rows) + BLANKS) % ROWS_A_PAGE
     rows += [(None, None)] * (BLANKS + short)
     for page, first in enumerate(range(0, len(rows), ROWS_A_PAGE), start=1):
-        size, path = qr.drawn(qr.said(form, page))
+        size, path = drawn(qr.said(form, page), error="q")
         own = rows[first : first + ROWS_A_PAGE]
         yield {"rows": own, "n": page, "size": size, "path": path}
 

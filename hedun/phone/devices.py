@@ -1,7 +1,8 @@
 """Registering phones and switching them off (part of the room's actions), and who sends by one.
 
 A token stands for one officer on one phone. It is made once, shown once and kept as a digest; it is
-good until `until`, then the officer signs in again and gets another for the same phone. A phone
+good until `until`, then the officer signs in again and gets another for the same phone. In ODK
+Collect it is the password, beside the phone's number as the name (docs/decisions/0025). A phone
 that is switched off stays off: whoever finds it again registers it anew.
 """
 
@@ -17,7 +18,7 @@ from django.conf import settings
 from hedun.domain.actors import Actor
 from hedun.domain.case import Refusal
 from hedun.domain.refusals import Refused
-from hedun.people import reasons
+from hedun.people import reasons, vault
 from hedun.people.models import Reason, User
 from hedun.people.permissions import PERMITTED
 from hedun.people.queries import actor_for
@@ -28,7 +29,9 @@ from hedun.places.queries import lineages
 from hedun.record.pen import writing
 from hedun.record.series import next_number
 
+Kind = Device.Kind
 NAME_LENGTH = 60
+REALM = "Hedun"  # part of what is kept for the digest: another one would lock every Collect out
 SEEN_EVERY = timedelta(minutes=10)
 BELIEVED_SECONDS = 30.0  # a token is looked up so often; what is written asks the database anyway
 
@@ -51,27 +54,37 @@ class Registered:
     token: str
 
 
-def register(user: User, name: str, *, renews: str = "", actor: Actor, now: datetime) -> Registered:
-    """A token for a phone of one's own; `renews`: the number of the phone that signs in again.
+def register(
+    user: User,
+    name: str,
+    *,
+    renews: str = "",
+    kind: str = Kind.PAGE,
+    actor: Actor,
+    now: datetime,
+) -> Registered:
+    """A token for a phone of one's own; `renews`: the number of the phone that signs in again, of
+    the same kind.
 
     Raises Answered (NOT_YOURS, DEVICE_NAME, DEVICE_UNKNOWN, DEVICE_OFF).
     """
     token = secrets.token_urlsafe(32)
-    until = now + settings.DEVICE_SIGNED_IN
+    until = now + (settings.COLLECT_SIGNED_IN if kind else settings.DEVICE_SIGNED_IN)
     with writing(actor=actor, now=now) as pen:
         if not PERMITTED["device.register"] & actor.roles(now) or actor.user != user.username:
             raise answered("NOT_YOURS")
         if renews:
-            device = Device.objects.filter(number=renews, officer=user).first()
+            device = Device.objects.filter(number=renews, officer=user, kind=kind).first()
             if device is None:
                 raise answered("DEVICE_UNKNOWN")
             if device.off_at is not None:
                 raise answered("DEVICE_OFF")
             device.token_hash, device.until, device.seen_at = hashed(token), until, now
+            device.digest_enc = _digest_of(device, token)
             device.save()
             act = "device.renew"
         else:
-            device = Device.objects.create(
+            device = Device(
                 number=f"SB-{next_number('SB'):04d}",
                 officer=user,
                 name=_name(name),
@@ -79,7 +92,10 @@ def register(user: User, name: str, *, renews: str = "", actor: Actor, now: date
                 registered_at=now,
                 until=until,
                 seen_at=now,
+                kind=kind,
             )
+            device.digest_enc = _digest_of(device, token)
+            device.save()
             act = "device.register"
         pen.write(act, device.number, {"user": user.username}, rows=[device])
     _believed.clear()
@@ -137,6 +153,13 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def ha1_of(device: Device) -> str:
+    """What a server has to know for RFC 2617's digest: MD5 of name, realm and password. With a
+    password of 256 bits of chance nothing follows from it but requests to us as this phone, and
+    it lies encrypted. Raises vault.DoesNotOpen."""
+    return vault.reveal(device.digest_enc, _context(device))
+
+
 def sender(token_hash: str, now: datetime) -> Sender:
     """Raises Answered (SIGN_IN, DEVICE_OFF)."""
     device = Device.objects.select_related("officer").filter(token_hash=token_hash).first()
@@ -164,6 +187,18 @@ def believed(token_hash: str, now: datetime) -> Sender:
 
 
 _believed: dict[str, tuple[Sender, float]] = {}
+
+
+def _digest_of(device: Device, token: str) -> bytes:
+    if device.kind != Kind.COLLECT:
+        return b""
+    asked = f"{device.number}:{REALM}:{token}".encode()
+    found = hashlib.md5(asked, usedforsecurity=False).hexdigest()
+    return vault.hide(found, _context(device))
+
+
+def _context(device: Device) -> str:
+    return f"phone.Device.digest:{device.number}"
 
 
 def _name(text: str) -> str:

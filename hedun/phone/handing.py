@@ -22,7 +22,7 @@ from hedun.intake.given import Enclosed, Given, TellingOf
 from hedun.intake.imported import Imported
 from hedun.people.models import Household
 from hedun.phone.manifest import File, Manifest
-from hedun.phone.models import Parcel
+from hedun.phone.models import Device, Parcel
 from hedun.phone.problems import Answered, answered
 from hedun.phone.staging import Expected, folder_of
 from hedun.places.models import Place
@@ -37,6 +37,10 @@ class Kept:
     media_type: str
 
 
+CHANNELS: Mapping[str, str] = {
+    Device.Kind.PAGE: Report.Channel.PHONE,
+    Device.Kind.COLLECT: Report.Channel.ODK,
+}
 Files = Mapping[tuple[str, str], Kept]  # by digest and kind
 Left = list[tuple[str, str]]  # digest, and the code of why it could not be taken
 
@@ -72,7 +76,7 @@ def given_in(
     return hand_in(
         _rows(manifest, village),
         village,
-        channel=Report.Channel.PHONE,
+        channel=CHANNELS[parcel.device.kind],
         reference=parcel.uuid,
         first_told_at=told,
         told_by=_telling(manifest, told),
@@ -115,9 +119,10 @@ def _telling(manifest: Manifest, told: datetime) -> TellingOf | None:
 
 
 def _enclosed(parcel: Parcel, files: Iterable[File], kept: Files) -> Iterator[Enclosed]:
-    clocks: dict[str, Any] = {"device_clock": parcel.device_clock.isoformat()}
-    if parcel.skew_s is not None:
-        clocks["clock_skew_s"] = parcel.skew_s
+    clocks: dict[str, Any] = {
+        "listed_clock": parcel.device_clock.isoformat(),
+        "clock_skew_s": parcel.skew_s,  # what we saw ourselves
+    }
     for file in files:
         here = kept.get((file.expected.sha256, file.kind))
         if here is not None:

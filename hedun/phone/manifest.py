@@ -292,9 +292,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 Fields = Mapping[str, tuple[Reader, object]]
 
 _VALUES: Fields = {
-    "species": (_text(40, 1), _MUST),
-    "occurred": (_day, _MUST),
-    "crop": (_text(40, 1), _MUST),
+    "species": (_text(40, 1), None),
+    "occurred": (_day, None),
+    "crop": (_text(40, 1), None),
     "section": (_text(20, 1), None),
     "stage": (_text(40), None),
     "plot": (_text(60), None),

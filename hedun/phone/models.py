@@ -15,9 +15,15 @@ from hedun.people.models import User
 class Device(models.Model):
     """A phone that sends for one officer. Of its token only the digest is kept.
 
-    `until`: when the officer has to sign in again (the drafts stay); `off_at`: switched off for
-    good. `seen_at`: when it was last heard from; no entry seals that.
+    `kind`: by which program it sends, the page /m/ or ODK Collect. `digest_enc`: of a Collect what
+    HTTP's digest authentication asks of a server, encrypted (devices.ha1_of). `until`: when the
+    officer has to sign in again (the drafts stay); `off_at`: switched off for good. `seen_at`: when
+    it was last heard from; no entry seals that.
     """
+
+    class Kind(models.TextChoices):
+        PAGE = ""
+        COLLECT = "collect"
 
     number = models.CharField(max_length=20, unique=True)
     officer = models.ForeignKey(User, models.PROTECT, related_name="devices")
@@ -28,6 +34,8 @@ class Device(models.Model):
     off_at = models.DateTimeField(null=True)
     off_by = models.CharField(max_length=60, blank=True)
     seen_at = models.DateTimeField(null=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices, blank=True, default=Kind.PAGE)
+    digest_enc = models.BinaryField(default=b"", blank=True)
 
     class Meta:
         ordering = ("id",)

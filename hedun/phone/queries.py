@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from hedun.claims.models import Claim, Report
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
+from hedun.intake.models import Waiting
 from hedun.intake.told import Told, of_references
 from hedun.people.models import RolePosting
 from hedun.people.permissions import PERMITTED
@@ -27,13 +28,15 @@ READERS = PERMITTED["device.register"] | PERMITTED["device.switch_off"]
 
 
 def parcels_of(by: Sender, since: datetime | None, uuid: str = "") -> list[dict[str, Any]]:
-    """The parcels of the phone's officer, the newest first; `since`: begun or changed after it."""
-    rows = Parcel.objects.filter(device__officer=by.officer).select_related("handover__submission")
+    """The parcels of the officer's phones, the newest first; `since`: begun or changed after it."""
+    rows = Parcel.objects.filter(device__officer=by.officer, device__kind=Device.Kind.PAGE)
+    rows = rows.select_related("handover__submission")
     if uuid:
         rows = rows.filter(uuid=uuid)
     if since is not None:
         later = Q(begun_at__gte=since) | Q(received_at__gte=since) | Q(handover__at__gte=since)
-        rows = rows.filter(later | Q(conflict_at__gte=since))
+        later |= Q(conflict_at__gte=since) | Q(handover__submission__in=_gone_on(by, since))
+        rows = rows.filter(later)
     found = list(rows.order_by("-id")[:LATEST])
     handed = [parcel.uuid for parcel in found if parcel.state == State.HANDED]
     told, claims = of_references(Report.Channel.PHONE, handed), _claims(handed)
@@ -41,6 +44,13 @@ def parcels_of(by: Sender, since: datetime | None, uuid: str = "") -> list[dict[
         _told(by, parcel) | _in_the_inbox(told.get(parcel.uuid), claims.get(parcel.uuid, []))
         for parcel in found
     ]
+
+
+def _gone_on(by: Sender, since: datetime) -> QuerySet[Waiting, dict[str, Any]]:
+    """Submissions of the officer's phones of which a row or its claim has moved since."""
+    rows = Waiting.objects.filter(submission__handovers__parcel__device__officer=by.officer)
+    moved = Q(settled_at__gte=since) | Q(line__claim__since__gte=since)
+    return rows.filter(moved).order_by().values("submission")
 
 
 def _told(by: Sender, parcel: Parcel) -> dict[str, Any]:
@@ -122,6 +132,11 @@ def parcels_visible_to(actor: Actor, now: datetime, states: Iterable[State]) -> 
     rows = Parcel.objects.filter(state__in=list(states))
     rows = rows.filter(Q(device__officer__username=actor.user) | Q(village__in=villages))
     return rows.select_related("device__officer", "handover__submission").order_by("-id")
+
+
+def parcels_received() -> QuerySet[Parcel]:
+    """All that is still to be handed over to the inbox. For the worker."""
+    return Parcel.objects.filter(state=State.RECEIVED)
 
 
 def count_aside(actor: Actor, now: datetime) -> int:

@@ -74,9 +74,9 @@ def take_manifest(sent: Sent, data: bytes) -> Arrived:
     CONFLICT, SIGN_IN, DEVICE_OFF, DISK_FULL, BUSY)."""
     manifest = read(data, settings.PHOTO_MAX_BYTES)
     if not manifest.files:
-        with _said():
+        with said():
             return _written_down(sent, manifest, data)
-    with _said(), holding(sent.by.officer) as held:
+    with said(), holding(sent.by.officer) as held:
         if all(finish(held, sent.uuid, one, sent.now) for one in manifest.expected):
             return _written_down(sent, manifest, data)
         row = _row(sent, manifest, data)
@@ -89,6 +89,18 @@ def take_manifest(sent: Sent, data: bytes) -> Arrived:
         return _stands(held, sent, Parcel.objects.get(pk=pk), _digest(data), new=True)
 
 
+def take_accepted(sent: Sent, data: bytes) -> Parcel:
+    """A manifest whose files are all here, of a sending that was let in before: whether the phone
+    may send was asked then. Raises Answered as `take_manifest`."""
+    manifest = read(data, settings.PHOTO_MAX_BYTES)
+    row = _row(sent, manifest, data)
+    if _of_officer(sent) is not None:
+        return _known(sent, row)
+    with said(), durably():
+        row.save(force_insert=True)
+    return row
+
+
 def take_piece(
     sent: Sent, one: Expected, start: int, size: int, body: Read
 ) -> tuple[int, Arrived | None]:
@@ -98,7 +110,7 @@ def take_piece(
     """
     if one.size > settings.PHOTO_MAX_BYTES:
         raise answered("TOO_LARGE", most=settings.PHOTO_MAX_BYTES // (1024 * 1024))
-    with _said(), holding(sent.by.officer) as held:
+    with said(), holding(sent.by.officer) as held:
         insist_on_room(size)
         here = add_piece(held, sent.uuid, one, start, size, body, sent.now)
         if here < one.size:
@@ -121,9 +133,9 @@ def take_whole(sent: Sent, body: Read, manifest_size: int, length: int) -> Arriv
     if length != manifest_size + sum(one.size for one in expected):
         raise answered("REQUEST", what="Content-Length")
     if not expected:
-        with _said():
+        with said():
             return _written_down(sent, manifest, data)
-    with _said(), holding(sent.by.officer) as held:
+    with said(), holding(sent.by.officer) as held:
         insist_on_room(length)
         bundle = keep_all(held, sent.uuid, expected, body, sent.now)
         return _written_down(sent, manifest, data, held, bundle)
@@ -131,7 +143,7 @@ def take_whole(sent: Sent, body: Read, manifest_size: int, length: int) -> Arriv
 
 def file_here(sent: Sent, sha256: str) -> int:
     """How many bytes of a file have arrived."""
-    with _said(), holding(sent.by.officer) as held:
+    with said(), holding(sent.by.officer) as held:
         return held.so_far(sent.uuid, sha256)
 
 
@@ -261,7 +273,7 @@ def _known(sent: Sent, row: Parcel) -> Parcel:
 
 
 @contextmanager
-def _said() -> Iterator[None]:
+def said() -> Iterator[None]:
     """What goes wrong on the way is said in words; what was kept before stays."""
     try:
         yield

@@ -91,16 +91,17 @@ _queue = _Queue()
 @contextmanager
 def durably() -> Iterator[None]:
     """What is committed inside is on the disk when it is committed. SQLite waits for the disk only
-    when told to; PostgreSQL does."""
+    when told to; PostgreSQL does. Afterwards it is as it was."""
     if vendor() != "sqlite" or connection.in_atomic_block:
         yield
         return
     with connection.cursor() as cursor:
+        [[before]] = cursor.execute("PRAGMA synchronous").fetchall()
         cursor.execute("PRAGMA synchronous=FULL")
         try:
             yield
         finally:
-            cursor.execute("PRAGMA synchronous=NORMAL")
+            cursor.execute(f"PRAGMA synchronous={before:d}")
 
 
 def _write_each_or_all(orders: Sequence[_Order]) -> None:

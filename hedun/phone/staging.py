@@ -27,7 +27,7 @@ from hedun.evidence.store import FOLDER, READ_ONLY
 
 PIECE = 1024 * 1024  # read and written at one go
 PART, BUNDLE = ".part", ".all"
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 Read = Callable[[int], bytes]  # at most so many bytes of what is being sent; b"" at its end
 
@@ -283,7 +283,7 @@ def _room() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in FULL:
             raise DiskFull from error
         raise
 

@@ -1,16 +1,16 @@
-"""The short way for what phones send: Django's views without the desk's middleware.
+"""The short way for what machines send: Django's views without the desk's middleware.
 
-A parcel needs no session, no language, no messages and no cookie; it goes by its token. Everything
-else goes through the desk as always.
+What a phone sends needs no session, no language, no messages and no cookie; it goes by a token.
+Everything else goes through the desk as always.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.core.handlers.exception import convert_exception_to_response
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
-PARCELS = "/m/api/parcels/"  # all that goes the short way
+PARCELS = "/m/api/parcels/"
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
@@ -28,13 +28,14 @@ class ShortWay(WSGIHandler):
         self._middleware_chain = convert_exception_to_response(self._get_response)
 
 
-def with_short_way(desk: Application) -> Application:
-    """The desk, with the short way for parcels beside it."""
-    short = ShortWay("hedun.phone.short_urls")
+def with_short_ways(desk: Application, ways: Mapping[str, str]) -> Application:
+    """The desk, and beside it for each beginning of an address a module of addresses."""
+    short = {beginning: ShortWay(addresses) for beginning, addresses in ways.items()}
 
     def application(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
-        if environ["PATH_INFO"].startswith(PARCELS):
-            return short(environ, start)
+        for beginning, way in short.items():
+            if environ["PATH_INFO"].startswith(beginning):
+                return way(environ, start)
         return desk(environ, start)
 
     return application

@@ -25,6 +25,7 @@ from hedun.phone.handing import Left, given_in, keep_files
 from hedun.phone.manifest import read
 from hedun.phone.models import Handover, Parcel
 from hedun.phone.problems import answered, problem
+from hedun.phone.queries import parcels_received
 from hedun.phone.receiving import manifest_of
 from hedun.phone.rows import durably
 from hedun.phone.staging import forget
@@ -39,7 +40,7 @@ log = logging.getLogger(__name__)
 
 def work_off(now: datetime) -> int:
     """Hand over what is due, the oldest first; answers how many parcels were dealt with."""
-    due = Parcel.objects.filter(Q(try_at=None) | Q(try_at__lte=now), state=State.RECEIVED)
+    due = parcels_received().filter(Q(try_at=None) | Q(try_at__lte=now))
     done = 0
     for pk in list(due.order_by("id").values_list("pk", flat=True)[:AT_ONCE]):
         done += _begin(pk, now) and hand_over(pk, now)

@@ -34,10 +34,13 @@ ABSENT: dict[str, dict[str, Any]] = {
     "intake.Opening": {"apart": 0, "ended_at": None, "joined": False},
     "intake.Submission": {"content_hash": "", "device": ""},
     "intake.Waiting": {"apart": 0, "claim_id": None, "officer": ""},
+    "phone.Device": {"digest_enc": b"", "kind": ""},
 }
 # The record is kept honest by its own chain; what a phone sends is received without the pen and its
 # row has a keyed seal of its own, looked at by the room (docs/decisions/0023).
-UNSEALED_MODELS = frozenset({"record.Entry", "record.Head", "record.Series", "phone.Parcel"})
+UNSEALED_MODELS = frozenset(
+    {"record.Entry", "record.Head", "record.Series", "phone.Parcel", "openrosa.Instance"}
+)
 
 
 SEAL = "seal"  # the name of an entry's own seal in its body

@@ -73,8 +73,9 @@ R = Role
 MENU: tuple[Item, ...] = (
     Item(_("My work"), "web:work", "inbox", READERS - {R.AUDITOR}, ("web:work",), waiting_for, "w"),
     Item(_("Inbox"), "intake:inbox", "file", INBOX_READERS, ("intake",), count_waiting, "i"),
-    Item(_("Phones"), "phone:devices", "phone", PHONE_READERS, ("phone",), count_aside, "m"),
-    Item(_("Paper and calls"), "paper:index", "phone", IMPORTERS, ("paper",), key="l"),
+    Item(_("Phones"), "phone:devices", "phone", PHONE_READERS, ("phone", "openrosa"),
+         count_aside, "m"),
+    Item(_("Paper and calls"), "paper:index", "print", IMPORTERS, ("paper",), key="l"),
     Item(_("Reports"), "claims:reports", "list", READERS, ("claims",), key="r"),
     Item(_("At harvest"), "assessment:harvest", "map", HARVEST_READERS, ("assessment",),
          count_due, "v"),

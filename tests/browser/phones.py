@@ -8,7 +8,7 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 
 from hedun.people.models import User
-from tests.browser.clerk import Clerk
+from tests.browser.clerk import QUICK_KEYS, Clerk
 from tests.support.road import CLERK, Road
 
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -51,11 +51,22 @@ class Phone:
 
     def opened_again(self) -> None:
         """The page is killed, opened anew and unlocked."""
-        context = self.page.context
-        self.page.close(run_before_unload=False)
-        self.clerk.page = context.new_page()
-        self.page.goto(f"{self.url}/m/")
-        self.clerk.pin()
+        self.clerk.page = killed_and_opened_again(self.page, self.url)
+        unlocked(self.page)
+
+
+def killed_and_opened_again(page: Page, url: str) -> Page:
+    """As when the system ends the app: nothing is asked, nothing is saved at the end."""
+    context = page.context
+    page.close(run_before_unload=False)
+    again = context.new_page()
+    again.goto(f"{url}/m/")
+    again.locator("[data-key='1']").wait_for()
+    return again
+
+
+def unlocked(page: Page) -> None:
+    Clerk(page, quick=True).pin()
 
 
 def sign_in(context: BrowserContext, url: str, username: str = CLERK) -> None:
@@ -65,15 +76,18 @@ def sign_in(context: BrowserContext, url: str, username: str = CLERK) -> None:
     context.add_cookies([cookie | {"value": client.cookies[settings.SESSION_COOKIE_NAME].value}])
 
 
-def set_up(page: Page, url: str) -> Phone:
+def set_up(page: Page, url: str, *, quick_keys: bool = True) -> Phone:
     """The clerk's phone with the roll on it, a report begun."""
+    if quick_keys:
+        page.context.add_init_script(QUICK_KEYS)
     sign_in(page.context, url)
     page.goto(f"{url}/m/")
-    clerk = Clerk(page)
+    clerk = Clerk(page, quick=True)
     clerk.set_up()
-    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     clerk.choose("野猪", "昨天", "农户当面")
     page.locator(".field--search:focus").wait_for()
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    clerk.quick = False
     return Phone(clerk, url)
 
 

@@ -7,10 +7,11 @@ from typing import Any
 import brotli
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pyproj import Geod
 
 from hedun import clock
 from tests.browser.clerk import PIN, Clerk
-from tests.browser.phones import RECORDS, SIDEWAYS, Phone, last4, set_up
+from tests.browser.phones import RECORDS, SIDEWAYS, Phone, last4, set_up, unlocked
 from tests.support.road import Road, make_county
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,6 +20,7 @@ MOST_BYTES = 400_000
 MOST_MS = 3_000
 SLOWER = 4
 IN_WECHAT = "Mozilla/5.0 (Linux; Android 10) AppleWebKit/537.36 Mobile MicroMessenger/8.0.49"
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 READY = """() => new Promise((done) => {
   const look = () => document.querySelector("[data-key]")
     ? done(performance.now()) : requestAnimationFrame(look);
@@ -47,7 +49,7 @@ def phone(page: Page, live_server: Any, road: Road) -> Phone:
     return set_up(page, live_server.url.replace("127.0.0.1", "localhost"))
 
 
-def test_what_lies_on_the_phone_names_nobody(phone: Phone, road: Road) -> None:
+def _insist_that_it_names_nobody(phone: Phone, road: Road) -> None:
     for shelf, key, box in phone.page.evaluate(RECORDS):
         for n in range(5):
             words = last4(road, n)[1].encode().decode("latin-1")
@@ -56,10 +58,11 @@ def test_what_lies_on_the_phone_names_nobody(phone: Phone, road: Road) -> None:
     assert {shelf for shelf, *_ in phone.page.evaluate(RECORDS)} == {"lock", "kept", "reports"}
 
 
-def test_the_first_load_is_light_and_ready_within_three_seconds_on_a_slow_phone(
-    phone: Phone, browser: Browser, live_server: Any, record_property: Callable[..., None]
+def test_the_page_is_light_ready_within_three_seconds_on_a_slow_phone_and_names_nobody(
+    page: Page, browser: Browser, live_server: Any, road: Road, record_property: Callable[..., None]
 ) -> None:
-    page = phone.page
+    phone = set_up(page, live_server.url, quick_keys=False)
+    _insist_that_it_names_nobody(phone, road)
     loaded = """() => [...performance.getEntriesByType("navigation"),
       ...performance.getEntriesByType("resource")].map((one) => one.name)"""
     sizes = {}
@@ -97,14 +100,15 @@ def _parts_named_in(page: Page) -> list[str]:
     return [base[0] + path for path in re.findall(r'"url": "([^"]+)"', listed.split(";\n")[0])]
 
 
-def test_the_lock_shuts_after_five_minutes_and_wrong_tries_must_wait(
+def test_the_lock_opens_by_a_finger_shuts_after_five_minutes_and_wrong_tries_must_wait(
     phone: Phone, road: Road
 ) -> None:
     page = phone.page
+    _insist_on_a_finger(phone)
     page.clock.install()
     page.goto(f"{phone.url}/m/#/outbox")
     page.reload()
-    Clerk(page).pin()
+    unlocked(page)
     page.locator(".tabbar").wait_for()
     page.clock.fast_forward(4 * 60_000)
     expect(page.locator(".tabbar")).to_be_visible()
@@ -112,19 +116,20 @@ def test_the_lock_shuts_after_five_minutes_and_wrong_tries_must_wait(
     expect(page.locator("[data-key='1']")).to_be_visible()
     assert last4(road, 0)[1] not in page.content()
     for n in range(1, 4):
-        Clerk(page).pin("102938")
+        Clerk(page, quick=True).pin("102938")
         expect(page.get_by_text(f"第 {n} 次")).to_be_visible()
-    Clerk(page).pin("102938")
+    Clerk(page, quick=True).pin("102938")
     expect(page.get_by_text(re.compile("请等 (30|29) 秒"))).to_be_visible()
     page.reload()  # does not help
-    Clerk(page).pin(PIN)
+    unlocked(page)
     expect(page.get_by_text(re.compile(r"请等 \d\d 秒"))).to_be_visible()
     page.clock.fast_forward(31_000)
-    Clerk(page).pin(PIN)
+    unlocked(page)
     expect(page.locator(".tabbar")).to_be_visible()
 
 
-def test_a_finger_opens_the_page_where_the_phone_can(phone: Phone) -> None:
+def _insist_on_a_finger(phone: Phone) -> None:
+    """Where the phone can."""
     page = phone.page
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
@@ -158,7 +163,7 @@ def test_inside_wechat_the_page_says_what_is_lost(
     context.close()
 
 
-def test_a_plot_is_drawn_without_a_signal_and_one_that_crosses_itself_is_refused(
+def test_a_plot_is_drawn_or_walked_without_a_signal_and_one_that_crosses_itself_is_refused(
     phone: Phone, road: Road
 ) -> None:
     page, clerk = phone.page, phone.clerk
@@ -180,6 +185,39 @@ def test_a_plot_is_drawn_without_a_signal_and_one_that_crosses_itself_is_refused
     assert 1 < area < 30, area
     expect(page.get_by_text("地块已画在地图上")).to_be_visible()
 
+    page.get_by_role("link", name="在地图上画").click()
+    _walk(page, CORNERS[0], CORNERS[2], CORNERS[1], CORNERS[3])
+    expect(page.get_by_text("边线交叉了")).to_be_visible()
+    expect(use).to_be_disabled()
+    _walk(page, *CORNERS)
+    use.click()
+    lons, lats = zip(*CORNERS, strict=True)
+    metres, _ = Geod(ellps="WGS84").polygon_area_perimeter(lons, lats)
+    walked = float(page.locator(".field--big").input_value())
+    assert walked == pytest.approx(abs(metres) / SQUARE_METRES_OF_A_MU, abs=0.01)
+
+
+CORNERS = [(112.98, 36.53), (112.9807, 36.53), (112.9808, 36.5306), (112.98, 36.5305)]
+SQUARE_METRES_OF_A_MU = 2000 / 3
+
+
+def _walk(page: Page, *corners: tuple[float, float]) -> None:
+    """Round the plot; a step within three metres and a position that is far off are no corners."""
+    page.get_by_role("button", name="走一圈").click()
+    for n, (lon, lat) in enumerate(corners, start=1):
+        _stand(page, lon, lat)
+        expect(page.get_by_text(f"已走 {n} 个点")).to_be_visible()
+        _stand(page, lon + 1e-5, lat, accuracy=5)
+        expect(page.get_by_text("定位 ±5 米")).to_be_visible()
+        _stand(page, lon + 1e-2, lat, accuracy=90)
+        expect(page.get_by_text("定位 ±90 米")).to_be_visible()
+        expect(page.get_by_text(f"已走 {n} 个点")).to_be_visible()
+    page.get_by_role("button", name="走完了,合上").click()
+
+
+def _stand(page: Page, lon: float, lat: float, accuracy: float = 6) -> None:
+    page.context.set_geolocation({"longitude": lon, "latitude": lat, "accuracy": accuracy})
+
 
 def _draw(page: Page, *corners: tuple[int, int]) -> None:
     page.locator(".plotmap.is-drawn").wait_for()
@@ -188,4 +226,4 @@ def _draw(page: Page, *corners: tuple[int, int]) -> None:
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     for dx, dy in (*corners, corners[-1]):
         page.mouse.click(x + dx, y + dy)
-        page.wait_for_timeout(120)
+        page.evaluate(DRAWN)

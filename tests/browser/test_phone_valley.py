@@ -2,16 +2,24 @@
 cut, the server really stopped and the page killed; everything arrives once, with a receipt."""
 
 import json
+import os
+import re
+import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from hedun.domain.deadlines import LOCAL
-from tests.browser.clerk import PIN, Clerk, photograph
-from tests.support.house import QUICK_PASSWORDS, House
+from hedun.serve import address
+from tests.browser.clerk import QUICK_KEYS, Clerk, photograph
+from tests.browser.phones import SIDEWAYS, killed_and_opened_again, unlocked
+from tests.support.databases import Databases
+from tests.support.house import QUICK_PASSWORDS, House, free_port
 
 NOW = datetime(2026, 9, 8, 9, 30, tzinfo=LOCAL)
 FOUNDED = f"""
@@ -34,20 +42,36 @@ for one in Parcel.objects.order_by("id"):
     found.append({"state": one.state, "rows": rows, "files": files, "kept": len(one.files)})
 print(json.dumps(found))
 """
-SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+HOUSEHOLDS, WITH_EVERY_FINGER = 31, 4
 
 
-Listed = list[tuple[str, str, str]]  # number, name, last four
+@dataclass
+class Valley:
+    """A county whose village has 31 households; the clock stands in its season. `start` has a real
+    server up at once and answers its process group."""
+
+    house: House
+    roll: list[tuple[str, str, str]]  # number, name, last four
+    url: str
+    start: Callable[[], int]
+
+    @contextmanager
+    def served(self) -> Iterator[None]:
+        server = self.start()
+        yield
+        os.killpg(server, signal.SIGKILL)
 
 
-@pytest.fixture
-def valley(new_house: Callable[..., House]) -> tuple[House, Listed]:
-    """A county whose village has 31 households; the clock stands in its season."""
-    house = new_house(demo=True)
-    roll = [tuple(one) for one in json.loads(house.python(FOUNDED))][:31]
-    assert len(roll) == 31
+@pytest.fixture(scope="module")
+def valley(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valley]:
+    place, port = databases.fresh(), free_port()
+    house = House(tmp_path_factory.mktemp("valley"), place, demo=True)
     house.set_now(NOW)
-    return house, roll
+    with house.warm(port) as start:
+        roll = [tuple(one) for one in json.loads(house.python(FOUNDED))][:HOUSEHOLDS]
+        assert len(roll) == HOUSEHOLDS
+        yield Valley(house, roll, address("127.0.0.1", port), start)
+    databases.drop(place)
 
 
 @pytest.fixture
@@ -62,6 +86,7 @@ def opened(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[C
         made.append(
             browser.new_context(**browser_context_args | phone | {"geolocation": place} | more)
         )
+        made[-1].add_init_script(QUICK_KEYS)
         return made[-1]
 
     yield open_
@@ -77,42 +102,32 @@ def set_up(context: BrowserContext, url: str, english: bool = False) -> Clerk:
     page.goto(f"{url}/m/")
     if english:
         page.get_by_role("button", name="English").click()
-    clerk = Clerk(page)
+    clerk = Clerk(page, quick=True)
     clerk.set_up()
-    page.wait_for_function("() => navigator.serviceWorker.ready.then(() => true)")
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    clerk.quick = False
     return clerk
 
 
-def killed_and_opened_again(page: Page, url: str) -> Page:
-    """As when the system ends the app: nothing is asked, nothing is saved at the end."""
-    context = page.context
-    page.close(run_before_unload=False)
-    again = context.new_page()
-    again.goto(f"{url}/m/")
-    expect(again.locator("[data-key='1']")).to_be_visible()
-    return again
-
-
 def test_a_village_is_listed_without_a_signal_and_all_of_it_arrives_once(
-    valley: tuple[House, Listed],
+    valley: Valley,
     opened: Callable[..., BrowserContext],
     record_property: Callable[..., None],
 ) -> None:
-    house, roll = valley
-    with house.served() as served:
-        url, context = served.url, opened()
-        port = int(url.rsplit(":", 1)[1])
+    roll, url, context = valley.roll, valley.url, opened()
+    with valley.served():
         clerk = set_up(context, url)
         context.set_offline(True)
         page = clerk.page
         page.reload()  # without a network: the page comes from the phone
-        Clerk(page).pin()
+        unlocked(page)
         clerk.taps = clerk.characters = clerk.pages = 0
         clerk.choose("野猪", "昨天", "农户当面")
-        shots = [[photograph(), photograph()] for _ in roll]
         for n, (_, name, last4) in enumerate(roll):
+            clerk.quick = n >= WITH_EVERY_FINGER
             first = ("玉米", "乳熟") if n == 0 else ()
-            clerk.list_household(last4, name, f"1.{n:02d}", 10 * (1 + n % 10), shots[n], first)
+            shots = [photograph(160), photograph(160)]
+            clerk.list_household(last4, name, f"1.{n:02d}", 10 * (1 + n % 10), shots, first)
         if n := page.evaluate(SIDEWAYS):
             raise AssertionError(f"{n} px too wide")
         assert clerk.taps / 31 <= 12 and clerk.characters / 31 <= 10, clerk
@@ -121,7 +136,7 @@ def test_a_village_is_listed_without_a_signal_and_all_of_it_arrives_once(
             record_property(what, getattr(clerk, what) / 31)
 
         page = killed_and_opened_again(page, url)
-        Clerk(page).pin()
+        unlocked(page)
         page.goto(f"{url}/m/#/outbox")
         expect(page.locator(".ob")).to_have_count(31)
         page.get_by_role("button", name="现在发送 31 户").click()
@@ -129,17 +144,18 @@ def test_a_village_is_listed_without_a_signal_and_all_of_it_arrives_once(
         page = killed_and_opened_again(page, url)
     # The server is stopped now; the network is there again, and nobody answers.
     context.set_offline(False)
-    Clerk(page).pin()
+    unlocked(page)
     expect(page.get_by_text("关掉手机也不会丢")).to_be_visible()
-    with house.served(port):
+    with valley.served():
         page.get_by_role("button", name="现在再试一次").click()
-        expect(page.locator(".ob", has_text="回执 SJ-2026-000001")).to_have_count(
-            31, timeout=20_000
-        )
-        house.run("work", "--once")  # the receipt is given before: off the request it goes on
+        expect(page.locator(".ob", has_text="回执 SJ-2026-000001")).to_have_count(31)
+        # the receipt is given before: off the request it goes on, and the photographs are looked at
+        said = valley.house.run("work", "--once")
+        assert said == "done: 0 forms, 1 parcels, 62 photographs\n"
+        [parcel] = json.loads(valley.house.python(ARRIVED))
         page.evaluate("() => location.hash = '#/progress'")
-        expect(page.locator(".went li", has_text="草稿")).to_have_count(31, timeout=15_000)
-    [parcel] = json.loads(house.python(ARRIVED))
+        page.evaluate("() => window.dispatchEvent(new Event('online'))")  # looked at again
+        expect(page.locator(".went li", has_text="草稿")).to_have_count(31)
     assert [(a, d) for _, a, d in parcel["rows"]] == [
         (10_000 + 100 * n, 100_000 * (1 + n % 10)) for n in range(31)
     ]
@@ -149,27 +165,26 @@ def test_a_village_is_listed_without_a_signal_and_all_of_it_arrives_once(
 
 
 def test_the_same_in_english_on_a_wide_screen_with_the_page_killed_while_it_sends(
-    valley: tuple[House, Listed], opened: Callable[..., BrowserContext]
+    valley: Valley, opened: Callable[..., BrowserContext]
 ) -> None:
-    house, roll = valley
-    with house.served() as served:
-        context = opened(viewport={"width": 1280, "height": 800})
-        clerk = set_up(context, served.url, english=True)
+    roll, url, context = valley.roll, valley.url, opened(viewport={"width": 1280, "height": 800})
+    with valley.served():
+        clerk = set_up(context, url, english=True)
         page = clerk.page
         clerk.choose("wild boar", "Yesterday", "in person")
         context.set_offline(True)
         big = [photograph(1600), photograph(1600)]
         clerk.list_household(roll[0][2], roll[0][1], "2.5", 50, big, ("maize", "milk-ripe"))
         clerk.list_household(roll[1][2], roll[1][1], "0.8", 80, [photograph()])
-        page.goto(f"{served.url}/m/#/outbox")
+        page.goto(f"{url}/m/#/outbox")
         page.get_by_role("button", name="Send 2 now").click()
         expect(page.locator(".ob", has_text="Waiting for signal")).to_have_count(2)
         context.set_offline(False)  # it is sent by itself
-        page = killed_and_opened_again(page, served.url)
-        Clerk(page).pin(PIN)
-        expect(page.locator(".ob", has_text="receipt SJ-2026-000001")).to_have_count(
-            2, timeout=15_000
-        )
+        page = killed_and_opened_again(page, url)
+        unlocked(page)
+        receipt = re.compile(r"receipt SJ-2026-\d{6}")
+        expect(page.locator(".ob", has_text=receipt)).to_have_count(2)
+        page.evaluate("() => location.hash = '#/progress'")
+        expect(page.locator(".went li")).to_have_count(2)
+        expect(page.locator(".facts dt:has-text('Photographs') + dd")).to_have_text("3")
         assert not page.evaluate(SIDEWAYS)
-    [parcel] = json.loads(house.python(ARRIVED))
-    assert len(parcel["rows"]) == 2 and parcel["kept"] == 3

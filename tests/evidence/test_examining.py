@@ -11,18 +11,21 @@ from PIL import Image
 
 from hedun.claims.models import Claim
 from hedun.domain.actors import TICKER
-from hedun.evidence import darkroom, media, shown
+from hedun.evidence import darkroom, examining, media, shown
 from hedun.evidence.actions import attach, examine_again, examine_waiting
 from hedun.evidence.darkroom import Darkroom
 from hedun.evidence.models import Alike, Evidence, Picture
 from hedun.evidence.places import revealed
+from hedun.evidence.queries import content
 from hedun.evidence.store import path_of
+from hedun.intake import actions as intake
+from hedun.intake.models import Waiting
 from hedun.people.models import User
 from hedun.record.models import Entry
 from hedun.record.verification import verify
 from tests.evidence.pictures import HEIC, huge, picture
 from tests.evidence.sights import AGAIN, saved, sight, written
-from tests.intake.sending import given, photo, send
+from tests.intake.sending import OTHER_UUID, given, photo, send
 from tests.intake.world import FAMILIES, NOW, Village
 
 HAO, WANG = FAMILIES[:2]
@@ -174,13 +177,16 @@ def test_the_same_picture_in_another_claim_is_found_in_this_round_or_a_later_one
     assert not verify().faults
 
 
-def test_pictures_are_compared_though_the_made_sizes_were_cleared_away(
-    village: Village, claims: list[Claim], home: Path
+@pytest.mark.parametrize("left", [None, b"", b"\xff\xd8\xff\xe0"])
+def test_pictures_are_compared_though_the_made_sizes_were_cleared_away_or_cut_short(
+    village: Village, claims: list[Claim], home: Path, left: bytes | None
 ) -> None:
     hand(village, claims[0], saved(sight(1)))
     examine()
     for path in (home / "shown").rglob("*.jpg"):
         path.unlink()
+        if left is not None:
+            path.write_bytes(left)
     hand(village, claims[1], saved(sight(1).resize((500, 375))))
     examine()
     assert Alike.objects.count() == 1
@@ -211,7 +217,45 @@ def test_what_the_phone_said_beside_a_photograph_is_kept_with_it(village: Villag
     assert examine() == 1
     found = Picture.objects.select_related("evidence").get()
     assert found.said_at == datetime(2026, 8, 30, 23, 15, tzinfo=UTC)
+    assert b"113" not in bytes(found.places_enc)
     places = revealed(found.places_enc, found.evidence.sha256)
-    assert places.camera is None and places.phone is not None
-    assert (places.phone.said.datum, places.phone.accuracy_m) == ("GCJ-02", 12)
-    assert places.phone.point.datum == "WGS-84" and places.phone.point.lat != 36.5
+    spot = places.said.spot
+    assert places.camera is None and spot is not None
+    assert (spot.said.datum, spot.accuracy_m) == ("GCJ-02", 12)
+    assert spot.point.datum == "WGS-84" and spot.point.lat != 36.5
+
+
+def test_what_a_phone_says_of_a_photograph_that_was_examined_before_is_heard(
+    village: Village,
+) -> None:
+    """Two clerks send the same photograph, and only the second phone says when and where."""
+    row = [given(1, HAO.name, village)]
+    send(village, row, enclosed=[photo(1)])
+    examine()
+    assert bytes(Picture.objects.get().places_enc) == b""
+    said = {"taken_at": "2026-08-31T07:15:00+08:00", "lat": 36.5, "lon": 113.0}
+    send(village, row, reference=OTHER_UUID, enclosed=[photo(1, said=said)])
+    who = {"actor": village.county.actor("clerk"), "now": LATER}
+    intake.same_loss(list(Waiting.objects.filter(state="waiting")), **who)
+    assert examine() == 0
+    found = Picture.objects.select_related("evidence").get()
+    assert found.said_at == datetime(2026, 8, 30, 23, 15, tzinfo=UTC)
+    assert revealed(found.places_enc, found.evidence.sha256).best is not None
+    assert Entry.objects.filter(action="evidence.hear").count() == 1
+    assert not verify().faults
+
+
+def test_what_fails_in_the_worker_itself_costs_that_photograph_alone(
+    village: Village, claims: list[Claim], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = hand(village, claims[0], saved(sight(1))), hand(village, claims[1], saved(sight(2)))
+
+    def read(row: Evidence) -> bytes:
+        if row.pk == bad.pk:
+            raise OSError(5, "Input/output error")
+        return content(row)
+
+    monkeypatch.setattr(examining, "content", read)
+    assert examine() == 2
+    assert Picture.objects.get(evidence=bad).why == "FAILED"
+    assert Picture.objects.get(evidence=good).state == "read" and not verify().faults

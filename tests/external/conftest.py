@@ -4,6 +4,7 @@ Where they are not, these tests say so and stand aside: nothing of the product n
 """
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -18,3 +19,12 @@ def public_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no public data sets at {folder} (set HEDUN_SHARED)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def java() -> Path:
+    """The Java of this machine."""
+    found = shutil.which("java")
+    if found is None:
+        pytest.skip("no java here, which ODK Validate needs (on Debian: default-jre-headless)")
+    return Path(found)

@@ -4,15 +4,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import TestCase
 
 from hedun.claims.actions import report as send_in
 from hedun.claims.models import Claim, LossLine, Report
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
+from hedun.evidence import store
 from hedun.evidence.models import Evidence
 from hedun.intake import actions as intake
 from hedun.intake.models import Enclosure, Submission, Telling, Waiting
 from hedun.intake.queries import assigned_to, of_references, officers, sources_of, went_into
+from hedun.record.models import Entry
 from hedun.record.verification import verify
 from tests.intake.sending import CALLED, OTHER_UUID, UUID, given, photo, rows_of, send
 from tests.intake.world import FAMILIES, NOW, TOLD, Village, waiting
@@ -220,9 +223,33 @@ def test_nothing_goes_back_without_saying_what_is_missing(village: Village) -> N
 
 def test_what_came_with_an_erased_row_is_erased_with_it(village: Village) -> None:
     send(village, [given(1, HAO.name, village, crop="wheat")], told_by=CALLED,
-         enclosed=[photo(1, 60, said={"lat": 36.61, "lon": 112.95})])  # fmt: skip
-    intake.erase(waiting(), reason="本人要求删除", **by(village))
-    [file], [telling] = Enclosure.objects.all(), Telling.objects.all()
-    assert (file.name, file.sha256, file.stored_sha256, bytes(file.said_enc)) == ("", "", "", b"")
+         enclosed=[photo(1, 60, said={"lat": 36.61, "lon": 112.95}), photo(None, 80)])  # fmt: skip
+    kept = list(store.all_files())
+    data = store.read(kept[0])
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        intake.erase(waiting(), reason="本人要求删除", **by(village))
+    [file, whole], [telling] = Enclosure.objects.all(), Telling.objects.all()
+    for one in (file, whole):  # nothing else came, so what was for all of it goes too
+        assert (one.name, one.sha256, one.stored_sha256, bytes(one.said_enc)) == ("", "", "", b"")
     assert not any(map(bytes, (telling.name_enc, telling.phone_enc, telling.read_back_enc)))
     assert telling.phone_last4 == "" and not verify().faults
+    assert (len(kept), list(store.all_files())) == (2, [])
+    body = Entry.objects.get(action="waiting.erase").body
+    assert not any(digest in body for digest in kept)
+    store.keep(data)  # from a backup
+    [fault] = verify().faults
+    assert "erased is here again" in fault.en
+
+
+def test_a_photograph_that_stands_elsewhere_too_stays_there(village: Village) -> None:
+    """One of a claim, one of another sending's row that waits."""
+    send(village, [given(1, HAO.name, village)], enclosed=[photo(1, 60)])
+    send(village, [given(1, WANG.name, village, crop="wheat")], enclosed=[photo(1, 80)],
+         reference=OTHER_UUID)  # fmt: skip
+    third = "5f0c6b1e-8a44-4a0b-9c58-0d5f5f7d0a03"
+    send(village, [given(1, LI.name, village, crop="wheat")], reference=third,
+         enclosed=[photo(1, 60), photo(1, 80), photo(1, 100)])  # fmt: skip
+    assert len(list(store.all_files())) == 3
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        intake.erase(waiting().filter(submission__reference=third), reason="本人", **by(village))
+    assert len(list(store.all_files())) == 2 and not verify().faults

@@ -16,6 +16,7 @@ from hedun.paper import drafts, qr
 from hedun.paper.models import Form
 from hedun.paper.queries import known_on
 from hedun.people.models import Household
+from hedun.qr import drawn as drawing
 from hedun.record.models import Entry
 from hedun.record.verification import verify
 from tests.paper.world import at, form_of, line, sent
@@ -56,7 +57,7 @@ def test_the_code_on_every_page_says_village_number_version_and_page(road: Road)
     assert said == f"HEDUN/ZB/V1/{form.village.code}/ZB-140423104-2026-0001/2"
     assert qr.number_in(f" {said.lower()}\n") == qr.number_in(form.number.lower()) == form.number
     assert qr.number_in("ZB-1404") == "" and qr.number_in("BA-140423104-2026-0001") == ""
-    size, path = qr.drawn(said)
+    size, path = drawing(said, "q")
     dark = set[tuple[int, int]]()
     for x, y, run in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", path):
         dark |= {(int(x) + i, int(y)) for i in range(int(run))}

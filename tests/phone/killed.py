@@ -9,20 +9,16 @@ import json
 import os
 import random
 import signal
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import httpx
 
-from tests.support.house import ROOT, House
+from tests.support.house import House
 
 PHONES = 4
 PIECE = 64 * 1024
@@ -157,7 +153,7 @@ def killed_under_load(house: House, kills: int, seed: int, port: int) -> Tally:
     receipt does not stand for what is there."""
     house.python(PREPARE)
     phones, chance = Phones(seed, port), random.Random(seed)
-    with _warm(house, port) as start:
+    with house.warm(port) as start:
         server = start()
         for hand in phones.hands:
             hand.start()
@@ -189,47 +185,3 @@ def _insist(house: House, tally: Tally) -> None:
     assert not bad, f"{said}{len(bad)} parcels are not what was received"
     assert not tally.twice, f"{said}{len(tally.twice)} were received twice"
     assert len(set(numbers)) == len(numbers), f"{said}a number was given twice"
-
-
-@contextmanager
-def _warm(house: House, port: int) -> Iterator[Callable[[], int]]:
-    """Starts the server each time it is called, and answers the process group when it answers."""
-    with (house.home / "server.log").open("ab") as log:
-        ready = subprocess.Popen(
-            (sys.executable, "-m", "tests.phone.warm", str(port)),
-            env=house.environment,
-            cwd=ROOT,
-            text=True,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-        )
-
-        started: list[int] = []
-
-        def start() -> int:
-            assert ready.stdin is not None and ready.stdout is not None
-            ready.stdin.write("\n")
-            ready.stdin.flush()
-            started.append(int(ready.stdout.readline()))
-            _await(port)
-            return started[-1]
-
-        try:
-            yield start
-        finally:
-            ready.kill()
-            ready.wait()
-            for process in started:
-                with suppress(ProcessLookupError):
-                    os.killpg(process, signal.SIGKILL)
-
-
-def _await(port: int) -> None:
-    begun = datetime.now(UTC)
-    while datetime.now(UTC) - begun < timedelta(seconds=60):
-        with suppress(httpx.HTTPError):
-            if httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200:
-                return
-        time.sleep(0.02)
-    raise AssertionError("the server did not come back")

@@ -1,14 +1,17 @@
 """What a phone sent goes into the inbox once, and what cannot holds nobody up."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from hedun.claims.models import Claim, Report
+from hedun.claims import actions as claims_
+from hedun.claims.models import Claim, LineGround, Report
 from hedun.domain.problems import Malformed
 from hedun.evidence import store
 from hedun.evidence.models import Evidence
+from hedun.intake.actions import correct
 from hedun.intake.models import Submission, Waiting
 from hedun.people.models import User
 from hedun.phone import handing, working
@@ -17,7 +20,9 @@ from hedun.phone.receiving import seal_of
 from hedun.record.models import Entry
 from hedun.record.verification import verify
 from tests.intake.world import NOW
-from tests.phone.world import Phone, digest, fresh_uuid
+from tests.phone.world import Draft, Phone, digest, fresh_uuid
+
+RING = [[113.0, 36.5], [113.001, 36.5], [113.001, 36.501], [113.0, 36.501]]
 
 
 def states() -> list[str]:
@@ -112,6 +117,99 @@ def test_a_clock_that_is_ahead_does_not_lose_the_report(phone: Phone) -> None:
     assert states() == ["handed"]
     assert Report.objects.get().first_told_at == NOW
     assert Parcel.objects.get().skew_s == -5400
+
+
+class TestSentBack:
+    """A claim of the phone's rows that the township returned after it was in a report."""
+
+    def returned(self, phone: Phone, *names: str, photos: int = 1) -> tuple[Draft, Claim]:
+        """A household's claim reported and sent back: what lacks, and why."""
+        draft = phone.draft(*names, photos=photos)
+        phone.send(draft)
+        working.work_off(NOW)
+        claim = Claim.objects.get(household__name=names[0])
+        claims_.report([claim], **phone.who("clerk"))
+        missing = {"missing": ["近景照片", "AREA", "树主签字"], "reason": "照片看不清"}
+        done = claims_.send_back([claim], **missing, **phone.who("township", hours=2))
+        assert done.done and not done.refused
+        return draft, claim
+
+    def test_the_phone_hears_what_is_missing_of_which_household(self, phone: Phone) -> None:
+        _draft, claim = self.returned(phone, "郝玉兰", "王计生")
+        [told] = phone.parcels()
+        assert told["state"] == "returned"
+        first, second = told["rows"]
+        assert (first["state"], first["claim"], first["claim_state"], first["reason"]) == (
+            "returned", claim.number, "draft", "照片看不清",
+        )  # fmt: skip
+        assert first["missing"] == [
+            {"zh": "近景照片", "en": "a close photograph"},
+            {"zh": "核实受损面积", "en": "the damaged area, measured again"},
+            {"zh": "树主签字", "en": "树主签字"},
+        ]
+        assert (second["state"], second["missing"]) == ("taken", [])
+        since = (NOW + timedelta(hours=1)).isoformat()
+        assert [one["uuid"] for one in phone.parcels(since=since)] == [told["uuid"]]
+        assert phone.parcels(since=(NOW + timedelta(hours=3)).isoformat()) == []
+
+    def test_what_the_phone_sends_anew_stands_in_the_claim_itself(self, phone: Phone) -> None:
+        draft, claim = self.returned(phone, "郝玉兰", photos=1)
+        [row] = json.loads(draft.manifest)["rows"]
+        plot = {"lat": 36.5, "lon": 113.0, "datum": "WGS-84", "accuracy_m": 6, "ring": RING}
+        anew = [row | {"damaged_e4": 12_000, "degree_ppm": 600_000, "note": "重新量过",
+                       "ground": plot},
+                phone.row("郝玉兰", crop="millet", stage="", damaged_e4=5_000)]  # fmt: skip
+        again = phone.draft(rows=anew, photos=2)
+        phone.send(again)
+        assert working.work_off(NOW + timedelta(hours=3)) == 1
+        claim.refresh_from_db()
+        assert (claim.state, Claim.objects.count(), claim.evidence.count()) == ("draft", 1, 3)
+        figures = claim.lines.values_list("item", "quantity_e4", "degree_ppm", "note", "plot")
+        assert list(figures) == [
+            ("maize", 12_000, 600_000, "重新量过", "南坡"), ("millet", 5_000, 450_000, "", "南坡"),
+        ]  # fmt: skip
+        assert LineGround.objects.get().rings
+        entry = Entry.objects.get(action="claim.correct_lines")
+        assert "18000" in entry.body, "what the village said before"
+        newer, older = phone.parcels()
+        assert (newer["state"], [one["state"] for one in newer["rows"]]) == (
+            "taken", ["taken", "taken"],
+        )  # fmt: skip
+        assert [one["state"] for one in older["rows"]] == ["replaced"]
+        assert faults() == []
+        claims_.report([claim], **phone.who("clerk", hours=4))
+        missing = {"missing": ["WIDE_PHOTO"], "reason": "还差一张"}
+        claims_.send_back([claim], **missing, **phone.who("township", hours=5))
+        assert phone.parcels()[0]["state"] == "returned", "and once more"
+        phone.send(phone.draft(rows=anew[:1], photos=1))
+        working.work_off(NOW + timedelta(hours=6))
+        assert claim.evidence.count() == 4
+        assert [one["state"] for one in phone.parcels()] == ["taken", "taken", "taken"]
+        assert faults() == []
+
+    def test_what_comes_anew_of_a_claim_that_was_not_sent_back_waits(self, phone: Phone) -> None:
+        draft, claim = self.returned(phone, "郝玉兰")
+        claims_.report([claim], **phone.who("clerk", hours=3))
+        [row] = json.loads(draft.manifest)["rows"]
+        phone.send(phone.draft(rows=[row | {"damaged_e4": 12_000}], photos=1))
+        working.work_off(NOW + timedelta(hours=4))
+        [told, _] = phone.parcels()
+        assert told["state"] == "waiting" and claim.number in str(told["rows"][0]["missing"])
+        assert claim.lines.get().quantity_e4 == 18_000 and claim.evidence.count() == 1
+
+    def test_a_slip_in_what_comes_anew_waits_and_stands_in_the_claim_when_put_right(
+        self, phone: Phone
+    ) -> None:
+        draft, claim = self.returned(phone, "郝玉兰")
+        [row] = json.loads(draft.manifest)["rows"]
+        phone.send(phone.draft(rows=[row | {"damaged_e4": 12_000, "crop": "rice"}], photos=1))
+        working.work_off(NOW + timedelta(hours=3))
+        assert claim.lines.get().quantity_e4 == 18_000
+        slip = Waiting.objects.get(state="waiting")
+        correct(slip, {"crop": "玉米"}, **phone.who("township", hours=4))
+        assert claim.lines.get().quantity_e4 == 12_000 and claim.evidence.count() == 2
+        assert [one["state"] for one in phone.parcels()] == ["taken", "taken"]
+        assert faults() == []
 
 
 class TestAside:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -18,6 +18,8 @@ from tests.intake.world import FAMILIES, NOW, TOLD, Village
 from tests.support.road import picture
 
 PIECE = 256 * 1024
+SAID = {"taken_at": TOLD.isoformat(), "lat": 36.5, "lon": 113.0, "datum": "WGS-84",
+        "accuracy_m": 8}  # fmt: skip
 _numbers = count(1)
 
 
@@ -50,13 +52,20 @@ class Phone:
     device: Device
     token: str
     client: Client = field(default_factory=Client)
+    clock: datetime = TOLD  # what its own clock shows
 
     @property
     def headers(self) -> dict[str, str]:
-        return {"Authorization": f"Device {self.token}", "Device-Clock": TOLD.isoformat()}
+        return {"Authorization": f"Device {self.token}", "Device-Clock": self.clock.isoformat()}
 
-    def draft(self, *names: str, photos: Sequence[bytes] | int = 0, **more: Any) -> Draft:
-        """Households listed, the photographs all of the first."""
+    def draft(
+        self,
+        *names: str,
+        photos: Sequence[bytes] | int = 0,
+        said: Mapping[str, Any] = SAID,
+        **more: Any,
+    ) -> Draft:
+        """Households listed, the photographs all of the first; `said` beside each."""
         files = [picture() for _ in range(photos)] if isinstance(photos, int) else list(photos)
         rows = [self.row(name) for name in names or (FAMILIES[0].name,)]
         told = {
@@ -68,8 +77,7 @@ class Phone:
             "rows": rows,
             "files": [
                 {"sha256": digest(data), "size": len(data), "name": f"{n}.jpg", "kind": "photo",
-                 "row": 1, "said": {"taken_at": TOLD.isoformat(), "lat": 36.5, "lon": 113.0,
-                                    "datum": "WGS-84", "accuracy_m": 8}}
+                 "row": 1, "said": dict(said)}
                 for n, data in enumerate(files)
             ],
         }  # fmt: skip
@@ -110,6 +118,10 @@ class Phone:
     def offset(self, draft: Draft, data: bytes) -> int:
         address = f"/m/api/parcels/{draft.uuid}/files/{digest(data)}"
         return int(self.client.head(address, headers=self.headers)["Upload-Offset"])
+
+    def who(self, name: str, hours: int = 1) -> dict[str, Any]:
+        """An officer, so many hours after the phone sent."""
+        return {"actor": self.village.county.actor(name), "now": NOW + timedelta(hours=hours)}
 
     def parcels(self, **more: Any) -> list[dict[str, Any]]:
         found = self.client.get("/m/api/parcels", more, headers=self.headers)

@@ -22,6 +22,7 @@ ROOMS = (
     "intake",
     "roll",
     "phone",
+    "openrosa",
     "paper",
     "assessment",
     "othercover",

@@ -24,12 +24,16 @@ class Databases:
     server_url: str
 
     def __post_init__(self) -> None:
-        self.template = self._place("template")
-        if self.server_url:
-            self._sql(f'CREATE DATABASE "{self._name(self.template)}"')
-        else:
-            self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.template = self.empty("template")
         House(self.folder / "template-home", self.template).run("migrate", "-v0")
+
+    def empty(self, name: str = "") -> str:
+        """DATABASE_URL of a new database without any table."""
+        url = self._place(name or uuid4().hex[:12])
+        if self.server_url:
+            self._sql(f'CREATE DATABASE "{self._name(url)}"')
+        return url
 
     def fresh(self) -> str:
         """DATABASE_URL of a new database with all tables and no rows."""

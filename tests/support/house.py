@@ -11,11 +11,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -111,6 +112,41 @@ class House:
                 self.url = ""
                 _stop(process)
 
+    @contextmanager
+    def warm(self, port: int) -> Iterator[Callable[[], int]]:
+        """Servers on this port that are up at once, one after another (tests/support/warm.py): each
+        call starts one and answers its process group as soon as it answers. Whoever wants another
+        kills it first."""
+        log = self.home / "server.log"
+        with log.open("ab") as said:
+            ready = subprocess.Popen(
+                (sys.executable, "-m", "tests.support.warm", str(port)),
+                env=self.environment,
+                cwd=ROOT,
+                text=True,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=said,
+            )
+            started: list[int] = []
+
+            def start() -> int:
+                assert ready.stdin is not None and ready.stdout is not None
+                ready.stdin.write("\n")
+                ready.stdin.flush()
+                started.append(int(ready.stdout.readline()))
+                _await(ready, port, log)
+                return started[-1]
+
+            try:
+                yield start
+            finally:
+                ready.kill()
+                ready.wait()
+                for process in started:
+                    with suppress(ProcessLookupError):
+                        os.killpg(process, signal.SIGKILL)
+
 
 def _finish(process: "subprocess.Popen[str]", words: tuple[str, ...], status: int) -> str:
     try:
@@ -131,14 +167,14 @@ def free_port() -> int:
         return port
 
 
-def _await(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+def _await(process: "subprocess.Popen[Any]", port: int, log: Path) -> None:
     """Until /healthz answers."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         with suppress(httpx.TransportError):  # not listening yet
             if httpx.get(address("127.0.0.1", port) + "/healthz").status_code == 200:
                 return
-        time.sleep(0.1)
+        time.sleep(0.02)
     raise AssertionError(f"the server did not answer on port {port}:\n{log.read_text()}")
 
 

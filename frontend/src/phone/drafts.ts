@@ -164,6 +164,11 @@ export class Drafts {
     return [...this.entries.values()].filter((one) => one.report === report);
   }
 
+  /** The entries in whose place a correction stands. */
+  corrected(): Set<string | null> {
+    return new Set([...this.entries.values()].map((one) => one.corrects));
+  }
+
   /** The report that households are being added to: the newest. */
   current(): Report | undefined {
     return [...this.reports.values()].at(-1);

@@ -34,7 +34,11 @@ export function estimate(
 ): Estimate | null {
   const plan = planOf(report.village, known);
   if (!plan || report.occurred < plan.effective || report.occurred > plan.expires) return null;
-  const entries = [...others.filter((one) => one.id !== entry.id), entry];
+  const corrected = new Set(others.map((one) => one.corrects));
+  const entries = [
+    ...others.filter((one) => one.id !== entry.id && one.id !== entry.corrects && !corrected.has(one.id)),
+    entry,
+  ];
   const listed = entries.flatMap((one) =>
     one.lines.filter((line) => countable(line, known)).map((line) => ({ of: one, line })),
   );

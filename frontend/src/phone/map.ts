@@ -83,6 +83,12 @@ export function openMap(box: HTMLElement, opening: Opening): PlotMap {
     const found = draw.getSnapshot().find((one) => one.geometry.type === "Polygon" && one.properties.mode === "polygon");
     opening.shaped(found && !found.properties.currentlyDrawing ? rounded(found.geometry as GeoJSON.Polygon) : null);
   };
+  // On a slow phone somebody walks or draws before the map is there: what was asked last is done then.
+  let first = (): void => (ring ? shown(ring) : draw.setMode("polygon"));
+  const act = (what: () => void): void => {
+    if (draw.enabled) what();
+    else first = what;
+  };
   map.once("load", () => {
     draw.start();
     draw.on("finish", (id, context) => {
@@ -92,8 +98,7 @@ export function openMap(box: HTMLElement, opening: Opening): PlotMap {
         draw.selectFeature(id);
       }
     });
-    if (ring) shown(ring);
-    else draw.setMode("polygon");
+    first();
     box.classList.add("is-drawn");
   });
   const place = (found: Here): void => {
@@ -106,16 +111,19 @@ export function openMap(box: HTMLElement, opening: Opening): PlotMap {
     map.getSource<GeoJSONSource>("walked")?.setData(corners.length > 1 ? line : NOTHING);
   };
   return {
-    draw: () => {
+    draw: () => act(() => {
       walk([]);
       draw.clear();
       draw.setMode("polygon");
-    },
-    clear: () => draw.clear(),
-    show: (next) => {
+    }),
+    clear: () => act(() => {
+      draw.clear();
+      draw.setMode("static"); // a walker's touch draws nothing
+    }),
+    show: (next) => act(() => {
       walk([]);
       shown(next);
-    },
+    }),
     walk,
     here: (found) => {
       place(found);

@@ -109,7 +109,9 @@ async function cameraSaid(bytes: ArrayBuffer): Promise<Record<string, unknown>> 
     const { exif, gps } = load(bytes, { expanded: true, async: false }) as Tags;
     const lat = gps?.Latitude;
     const lon = gps?.Longitude;
-    const place = Number.isFinite(lat) && Number.isFinite(lon) ? { lat, lon, datum: "WGS-84" } : {};
+    // a camera that says nothing of the datum means WGS 84; the office converts what it knows
+    const datum = exif?.GPSMapDatum?.description || "WGS-84";
+    const place = Number.isFinite(lat) && Number.isFinite(lon) ? { lat, lon, datum } : {};
     return dense({
       taken_at: instant(exif?.DateTimeOriginal?.description),
       zone: exif?.OffsetTimeOriginal?.description,

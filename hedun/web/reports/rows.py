@@ -27,7 +27,7 @@ from hedun.web.operations import OPERATIONS, Operation, offered
 from hedun.web.reports.amounts import Amount, amounts
 from hedun.web.reports.figures import LineView, line_views, only_crops
 
-PICTURES = 3  # thumbnails in a row
+PICTURES = 2  # thumbnails in a row, and how many more there are
 # A check's finding in the few words that fit into a row; its own sentence is told beside it.
 NOTICED: dict[str, str | Promise] = {
     "SHARED_ACCOUNT": _("shared account"),
@@ -50,7 +50,7 @@ NOTICED: dict[str, str | Promise] = {
     "PICTURE_TWO_PLACES": _("two places"),
     "PICTURE_EARLY": _("taken before the loss"),
     "PICTURE_OLD": _("old photograph"),
-    "PICTURE_CLOCK": _("camera clock"),
+    "PICTURE_CLOCK": _("time in doubt"),
     "PICTURE_UNREADABLE": _("unreadable photograph"),
     "STAGE_OFF_CALENDAR": _("stage off the calendar"),
     "LATE_REPORT": _("told late"),

@@ -14,10 +14,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from hedun import clock
+from hedun.checks.captions import captions
 from hedun.claims.models import Claim, Report
 from hedun.claims.queries import claims_of, reports_visible_to, visible_to
 from hedun.domain.actors import READERS, Actor
-from hedun.evidence.queries import told_by_cameras
 from hedun.injuries import queries as injuries
 from hedun.intake.forms import CHANNELS, CONSENTS, HOWS, RELATIONS
 from hedun.intake.queries import Source, sources_of
@@ -105,7 +105,7 @@ def _of_claim(request: HttpRequest, number: str) -> dict[str, Any]:
     actor, now = reader(request)
     found: Claim = get_object_or_404(visible_to(actor, now), number=number)
     [row] = rows([found], actor, now)
-    told = told_by_cameras(row.pictures)
+    told = captions(found) if row.pictures else {}
     for photo in row.pictures:
         photo.told = told.get(photo.pk)  # type: ignore[attr-defined]  # for its caption
     return {

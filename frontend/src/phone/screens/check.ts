@@ -1,5 +1,6 @@
 // What one household comes to, with every step, before anything is sent.
 import { h } from "../dom";
+import { now } from "../clock";
 import { emptyLine, type Entry } from "../drafts";
 import { estimate, type Estimate } from "../estimate";
 import { inWords, l, yuan } from "../language";
@@ -14,14 +15,14 @@ export function checkScreen(at: At): Screen {
   const { work, entry, line, go } = at;
   const lacks = work.lacks({ ...entry, done: true });
   const next = async (to: string): Promise<void> => {
-    const now = work.drafts.entries.get(entry.id)!;
-    await work.drafts.putEntry({ ...now, done: true });
+    const latest = work.drafts.entries.get(entry.id)!;
+    await work.drafts.putEntry({ ...latest, done: true });
     go(to);
   };
   const more = async (): Promise<void> => {
-    const now = work.drafts.entries.get(entry.id)!;
-    await work.drafts.putEntry({ ...now, done: false, lines: [...now.lines, emptyLine()] });
-    go(`#/e/${entry.id}/${now.lines.length}/what`);
+    const latest = work.drafts.entries.get(entry.id)!;
+    await work.drafts.putEntry({ ...latest, done: false, lines: [...latest.lines, emptyLine()] });
+    go(`#/e/${entry.id}/${latest.lines.length}/what`);
   };
   const remark = h("input", {
     class: "field", value: line.note, maxlength: 200,
@@ -97,5 +98,6 @@ function fate(work: Work, code: string): string {
 /** A household that was sent back, open again as a new draft beside what was sent. Its lines keep their
  * numbers: at the office they take the place of those, with the pictures that are there. */
 export function corrected(entry: Entry): Entry {
-  return { ...entry, id: crypto.randomUUID(), done: false, parcel: null, corrects: entry.id };
+  const id = crypto.randomUUID();
+  return { ...entry, id, opened: now(), done: false, parcel: null, corrects: entry.id };
 }

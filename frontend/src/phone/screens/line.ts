@@ -6,6 +6,7 @@ import { inWords, l } from "../language";
 import { goodAmount, itemOf, questions, SECTIONS, thing, unitOf, type Question } from "../lines";
 import { MILLION, percent } from "../sampling";
 import type { Work } from "../work";
+import { parcelOf, toldOf } from "./marks";
 import {
   alternative, choice, choices, frame, mainButton, note, otherButton, saved, type Go, type Screen,
 } from "./frame";
@@ -71,11 +72,21 @@ export function asking(
     under: [entry.group, l(`第 ${number} 户`, `household ${number}`)].filter(Boolean).join(" · "),
     back: before ? address(at, before) : "#/add",
     right: saved(),
-    main: [h("p", { class: "ph__step" }, `${count} · ${TITLES[asked]()}`), h("h1", {}, question), ...main],
+    main: [
+      h("p", { class: "ph__step" }, `${count} · ${TITLES[asked]()}`), h("h1", {}, question),
+      wanted(work, entry), ...main,
+    ],
     foot,
   });
   element.querySelector("header")!.after(bar);
   return element;
+}
+
+/** What the office wants to be put right, while that is done. */
+function wanted(work: Work, entry: Entry): HTMLElement | null {
+  const before = entry.corrects ? work.drafts.entries.get(entry.corrects) : undefined;
+  const told = before ? toldOf(before, parcelOf(work, before)) : [];
+  return told.length ? note("warn", h("b", {}, l("要补正:", "To be put right: ")), told.join(l(";", "; "))) : null;
 }
 
 // ── what ────────────────────────────────────────────────────────────────────────────────────────

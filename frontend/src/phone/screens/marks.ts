@@ -12,7 +12,7 @@ export interface Mark {
 
 export type Kind =
   | "draft" | "ready" | "waiting" | "sending" | "received" | "taken" | "desk" | "returned"
-  | "dropped" | "conflict" | "refused";
+  | "replaced" | "dropped" | "conflict" | "refused";
 
 interface Look {
   readonly colour: string;
@@ -29,6 +29,7 @@ const LOOKS: Readonly<Record<Kind, Look>> = {
   taken: { colour: "paid", symbol: "ok", word: () => l("已立案", "Taken up") },
   desk: { colour: "paid", symbol: "paid", word: () => l("已送达,待核对", "Received, being checked") },
   returned: { colour: "back", symbol: "back", word: () => l("要改", "Sent back") },
+  replaced: { colour: "draft", symbol: "back", word: () => l("已另行补正", "Corrected since") },
   dropped: { colour: "refused", symbol: "refused", word: () => l("未受理", "Set aside") },
   conflict: { colour: "back", symbol: "review", word: () => l("内容冲突", "Conflict") },
   refused: { colour: "refused", symbol: "refused", word: () => l("发不出", "Cannot be sent") },
@@ -41,7 +42,7 @@ const BY_STATE: Readonly<Record<Exclude<ParcelState, "followed">, Kind>> = {
 // What a household's rows are, that which asks most of the clerk first.
 const BY_ROW: readonly (readonly [Followed["state"], Kind])[] = [
   ["returned", "returned"], ["waiting", "desk"], ["taken", "taken"], ["joined", "taken"],
-  ["replaced", "taken"], ["dropped", "dropped"],
+  ["replaced", "replaced"], ["dropped", "dropped"],
 ];
 
 /** The office's rows of a household. */

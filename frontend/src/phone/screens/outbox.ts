@@ -19,10 +19,10 @@ const ARRIVED = new Set<Kind>(["received", "desk", "taken", "dropped"]);
 const TO_CHANGE = new Set<Kind>(["returned", "conflict", "refused"]);
 
 export function outboxScreen(work: Work, go: Go): Screen {
-  const corrected = new Set([...work.drafts.entries.values()].map((one) => one.corrects));
+  const corrected = work.drafts.corrected();
   const entries = [...work.drafts.entries.values()]
+    .filter((entry) => !corrected.has(entry.id)) // its correction stands in its place
     .map((entry) => ({ entry, kind: kindOf(work, entry) }))
-    .filter(({ entry, kind }) => kind !== "returned" || !corrected.has(entry.id))
     .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.entry.opened - b.entry.opened);
   const count = (kinds: (kind: Kind) => boolean): number => entries.filter(({ kind }) => kinds(kind)).length;
   const finished = work.finished();
@@ -114,7 +114,7 @@ function row(work: Work, entry: Entry, kind: Kind): HTMLElement {
   const lacks = kind === "draft" ? work.lacks(entry) : [];
   const words = (): string => {
     if (lacks.length) return l(`还差:${lacks.join("、")}`, `Missing: ${lacks.join(", ")}`);
-    if (kind === "dropped" || TO_CHANGE.has(kind)) return toldOf(entry, parcel).join(" ");
+    if (kind === "dropped" || TO_CHANGE.has(kind)) return toldOf(entry, parcel).join(l(";", "; "));
     if (parcel?.receipt && ARRIVED.has(kind)) {
       const at = momentInWords(Date.parse(parcel.receipt.at), now());
       return l(`${at} · 回执 ${parcel.receipt.number}`, `${at} · receipt ${parcel.receipt.number}`);

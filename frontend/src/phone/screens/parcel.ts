@@ -20,7 +20,7 @@ export function parcelScreen(work: Work, entry: Entry, go: Go): Screen {
     back: "#/outbox",
     right: markOf(work, entry).element,
     main: [
-      ...told.map((one) => note("warn", one)),
+      told.length > 0 && note("warn", told.length === 1 ? told[0]! : h("ul", {}, told.map((one) => h("li", {}, one)))),
       receipt && h("dl", { class: "facts" },
         h("dt", {}, l("回执号", "Receipt")), h("dd", { class: "no" }, receipt.number),
         h("dt", {}, l("服务器收到时间", "Received (server's clock)")), h("dd", {}, momentInWords(Date.parse(receipt.at), now())),

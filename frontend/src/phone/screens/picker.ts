@@ -31,7 +31,7 @@ export function pickerScreen(work: Work, report: Report, go: Go, copying?: Entry
 
   const chosen = async (household: Household): Promise<void> => {
     const before = listed.get(household.id);
-    if (before) return go(`#/e/${before.id}`);
+    if (before) return go(`#/${before.parcel ? "p" : "e"}/${before.id}`);
     await begun(emptyEntry(report.id, household));
   };
   const begun = async (entry: Entry): Promise<void> => {

@@ -96,6 +96,7 @@ export function plotScreen(at: At): Screen {
       if (left) return;
       box.replaceChildren();
       map = openMap(box, { outline: village?.outline ?? null, ring, here, shaped });
+      if (walked) map.clear();
     } catch (error) {
       console.error(error);
       box.replaceChildren(note("warn", l("这部手机打不开地图。可以走一圈,或只记位置。", "No map on this phone. Walk round, or keep only the place.")));

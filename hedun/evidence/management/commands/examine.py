@@ -1,41 +1,19 @@
-"""hedun examine: look at the photographs that wait for it, once or until stopped."""
-
-import time
-from argparse import ArgumentParser
+"""hedun examine: look once more at photographs that could not be read."""
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, close_old_connections
 
 from hedun import clock
 from hedun.domain.actors import TICKER
-from hedun.evidence.actions import examine_again, examine_waiting
-
-REST_SECONDS = 5.0  # when none waits
+from hedun.evidence.actions import examine_again
 
 
 class Command(BaseCommand):
-    help = "Read what photographs tell of themselves, and look whether one came before."
+    help = (
+        "Look once more at the photographs that could not be read: the file is back, or a decoder "
+        "was mended. Those that nobody has looked at are examined by `hedun work`."
+    )
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        which = parser.add_mutually_exclusive_group()
-        which.add_argument("--forever", action="store_true", help="go on until stopped")
-        which.add_argument(
-            "--again", action="store_true", help="those too that could not be read before"
-        )
-
-    def handle(self, *, forever: bool, again: bool, **options: object) -> None:
-        done, last = 0, 0
-        while again and (found := examine_again(TICKER, clock.now(), after=last)) is not None:
+    def handle(self, **options: object) -> None:
+        last = 0
+        while (found := examine_again(TICKER, clock.now(), after=last)) is not None:
             last = found
-        while some := examine_waiting(TICKER, clock.now()):
-            done += some
-        self.stdout.write(f"{done} photographs examined")
-        while forever:
-            try:
-                some = examine_waiting(TICKER, clock.now())
-            except DatabaseError as error:  # away, busy or full: what waits goes on waiting
-                self.stderr.write(f"this round did nothing: {error}")
-                some = 0
-            close_old_connections()
-            if not some:
-                time.sleep(REST_SECONDS)

@@ -1,6 +1,6 @@
 """A server that is up at once each time it is asked for: everything is read beforehand.
 
-python -m tests.phone.warm PORT        each line of input starts one and prints its process
+python -m tests.support.warm PORT        each line of input starts one and prints its process
 
 It is the server of `hedun serve`, with the same options; only its start is shared.
 """

@@ -1,0 +1,88 @@
+"""The worker's jobs: what is done off the request, whenever there is something to do.
+
+One table, one loop. Each job does a little at a time and answers how much it did. Any number of
+workers may run at the same time, and one that is killed leaves what it had not finished to the
+next. A job that fails rests, longer each time, and holds up no other.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import InterfaceError, OperationalError
+
+from hedun.domain.actors import TICKER
+from hedun.evidence.actions import examine_waiting
+from hedun.evidence.queries import waiting_pictures
+from hedun.openrosa.actions import pass_on_what_is_due
+from hedun.openrosa.queries import not_passed_on
+from hedun.phone.queries import parcels_received
+from hedun.phone.working import work_off
+
+FIRST_REST = timedelta(seconds=5)  # doubled with each failure
+LONGEST_REST = timedelta(minutes=10)
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Job:
+    """`do`: some of it, as of this instant; answers how many. `waiting`: how many there are."""
+
+    name: str
+    do: Callable[[datetime], int]
+    waiting: Callable[[], int]
+
+
+# What makes work for another stands before it.
+JOBS: tuple[Job, ...] = (
+    Job("forms", pass_on_what_is_due, lambda: not_passed_on().count()),
+    Job("parcels", work_off, lambda: parcels_received().count()),
+    Job(
+        "photographs",
+        lambda now: examine_waiting(TICKER, now),
+        lambda: waiting_pictures().count(),
+    ),
+)
+
+
+@dataclass
+class Worker:
+    """Takes the jobs in turn. `failed`: job → how often in a row, and when it is tried again."""
+
+    jobs: Sequence[Job] = JOBS
+    failed: dict[str, tuple[int, datetime]] = field(default_factory=dict)
+
+    def round(self, now: datetime) -> dict[str, int]:
+        """Some of each job; {job: how much was done}. One that rests or fails has done nothing.
+        Raises OperationalError, InterfaceError: the database is away, busy or full, which says
+        nothing of a job."""
+        return {job.name: self._some(job, now) for job in self.jobs}
+
+    def until_done(self, clock: Callable[[], datetime]) -> dict[str, int]:
+        """Rounds until there is nothing left to do; {job: how much was done}. Raises as `round`."""
+        total = dict.fromkeys((job.name for job in self.jobs), 0)
+        while any((done := self.round(clock())).values()):
+            total = {name: total[name] + done[name] for name in total}
+        return total
+
+    def _some(self, job: Job, now: datetime) -> int:
+        times, again = self.failed.get(job.name, (0, now))
+        if now < again:
+            return 0
+        try:
+            done = job.do(now)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            rest = min(FIRST_REST * 2**times, LONGEST_REST)
+            self.failed[job.name] = (times + 1, now + rest)
+            log.exception("%s: this round failed, tried again in %s", job.name, rest)
+            return 0
+        self.failed.pop(job.name, None)
+        return done
+
+
+def waiting(jobs: Sequence[Job] = JOBS) -> Mapping[str, int]:
+    """{job: how much of it there is to do}."""
+    return {job.name: job.waiting() for job in jobs}
