@@ -26,14 +26,14 @@ def year() -> Year:
     return make_up(SEED, Size(villages=12, households=600, reports=60))
 
 
-def test_a_season_has_thirty_flocks_ten_injured_and_one_dead() -> None:
+def test_a_season_has_forty_flocks_twelve_injured_and_one_dead() -> None:
     found = made(SEED)
     assert found == made(SEED) and found != made(SEED + 1)
     kinds = Counter(type(one.mishap) for one in found)
-    assert kinds == {Flock: 30, Wound: 10}
+    assert kinds == {Flock: 40, Wound: 12}
     courses = Counter(one.mishap.course for one in found if isinstance(one.mishap, Wound))
-    assert courses[Course.DEATH] == courses[Course.LONG] == courses[Course.ADVANCE] == 1
-    assert [one.number for one in found] == list(range(132, 172))
+    assert courses[Course.DEATH] == courses[Course.LONG] == 1 and courses[Course.ADVANCE] == 2
+    assert [one.number for one in found] == list(range(132, 184))
     assert [one.told for one in found] == sorted(one.told for one in found)
     assert len(made(SEED, reports=1)) == 2 * LEAST
 

@@ -1,6 +1,7 @@
 """A county in which every table has a row and every kind of personal data is in its place."""
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
@@ -22,6 +23,8 @@ from hedun.intake.given import Enclosed, Given, TellingOf
 from hedun.intake.models import Waiting
 from hedun.intake.reading import Spot
 from hedun.notices import actions as notices
+from hedun.openrosa.actions import take
+from hedun.openrosa.bodies import Body
 from hedun.othercover import actions as othercover
 from hedun.othercover.matching import matches
 from hedun.oversight import actions as oversight
@@ -30,6 +33,7 @@ from hedun.payments import actions as payments
 from hedun.people import actions as people
 from hedun.people.models import User
 from hedun.phone import devices
+from hedun.phone.problems import Answered
 from hedun.phone.receiving import Sent, take_manifest
 from hedun.phone.working import work_off
 from hedun.places.actions import add_place, end_place
@@ -266,8 +270,30 @@ def _a_phone(road: Road) -> None:
         told = {"village": code, "first_told_at": at, "device_clock": at, "rows": [row]}
         sent = Sent(devices.sender(token, road.now), token, str(UUID(int=n)), 0, road.now)
         take_manifest(sent, json.dumps(told).encode())
+    _a_form(road, household.number)
     work_off(road.now)
     devices.switch_off(made.device, reason="丢失", actor=clerk, now=road.now)
+
+
+def _a_form(road: Road, household: str) -> None:
+    """Filled in with ODK Collect, whole; and another content that came under its number."""
+    clerk = road.who(CLERK)
+    made = devices.register(
+        User.objects.get(username=CLERK), "y", kind="collect", actor=clerk, now=road.now
+    )
+    token = devices.hashed(made.token)
+    sent = Sent(devices.sender(token, road.now), token, "", 0, road.now)
+    for damaged in ("0.4", "0.5"):
+        xml = (
+            '<data id="hedun_damage" version="1" xmlns:x="http://openrosa.org/xforms">'
+            f"<village>{road.county.village.code}</village><no_photo_reason>夜里</no_photo_reason>"
+            f"<line><household>{household}</household><species>hare</species>"
+            f"<occurred>{NIGHT}</occurred><item>maize</item><stage>milk_ripe</stage>"
+            f"<damaged>{damaged}</damaged><degree>30</degree></line>"
+            f"<x:meta><x:instanceID>uuid:{UUID(int=7)}</x:instanceID></x:meta></data>"
+        )
+        with suppress(Answered):
+            take(sent, Body(xml.encode()))
 
 
 def _a_call(road: Road) -> None:
