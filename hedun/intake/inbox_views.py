@@ -178,7 +178,7 @@ def _list(
             (tab, asked.address(tab=tab), sum(counts.get(s, 0) for s in states))
             for tab, states in TABS.items()
         ],
-        "any": more or submissions_visible_to(actor, now).exists(),
+        "any": "submission" in more or submissions_visible_to(actor, now).exists(),
         "villages": _villages(rows),
         "whys": [(code, WHY[code]) for code in _used(rows, "why", WHY)],
         "channels": [(c, CHANNELS[c]) for c in _used(rows, "submission__channel", CHANNELS)],
