@@ -6,21 +6,29 @@ from hedun.evidence.store import digest
 from hedun.openrosa.actions import seal_of, xml_of
 from hedun.openrosa.models import Instance
 from hedun.people.vault import DoesNotOpen
+from hedun.phone.models import Device, Parcel
 from hedun.phone.staging import folder_of
 
 
 def instances_intact() -> Iterator[tuple[str, str, str]]:
-    """Each form against its own seal; while it waits for its parts, what has come of them. Its
-    parcel is looked at by the room of phones."""
-    rows = Instance.objects.select_related("device", "parcel").order_by("pk")
-    for one in rows.iterator(chunk_size=500):
+    """Each form against its own seal; while it waits for its parts, what has come of them; and no
+    parcel that came from Collect without its form. Parcels are the room of phones' own."""
+    made = dict(Parcel.objects.filter(device__kind=Device.Kind.COLLECT).values_list("uuid", "pk"))
+    for one in Instance.objects.order_by("pk").iterator(chunk_size=500):
         where = f"openrosa.Instance:{one.pk}"
+        parcel = made.pop(one.uuid, None)
         if one.seal != seal_of(one):
             yield where, "ODK 填报登记被改动", "what was received of a filled form was changed"
-        elif one.parcel is None:
+        elif one.parcel_id is None:
             yield from _waiting(where, one)
-        elif one.parcel.uuid != one.uuid:
+        elif one.parcel_id != parcel:
             yield where, "与收件不是同一份", "its parcel is not the one made of it"
+    for uuid in made:
+        yield (
+            f"openrosa.Instance:{uuid}",
+            "收件所依据的 ODK 填报不见了",
+            "the filled form of which a parcel was made is missing",
+        )
 
 
 def _waiting(where: str, one: Instance) -> Iterator[tuple[str, str, str]]:

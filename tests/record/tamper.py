@@ -44,6 +44,7 @@ LEFT_OUT = {
     "people.User": {"last_login"},  # written by every sign-in
     "phone.Device": {"seen_at"},  # likewise, by every phone that asks
     "phone.Parcel": {"tries", "try_at", "conflict_at"},  # how the machine fares with it
+    "openrosa.Instance": {"id", "conflict_at"},  # likewise; a form goes by its UUID
     "record.Head": {"id"},  # the database itself refuses another number
 }
 NO_TABLES = {"record.Series"}  # the next free number; the numbers given out are sealed
@@ -255,11 +256,19 @@ def sweep_rows(report: Report) -> None:
         if pk is None:
             continue
         label = model._meta.label
+        named = [*places_of(model, pk), *by_uuid(model, pk)]
         with gone(model, pk):
-            report.ask("row gone", label, *places_of(model, pk), *end_of_record(model), only=model)
+            report.ask("row gone", label, *named, *end_of_record(model), only=model)
         if label != "record.Head":  # the database itself has one only
             with added(model, pk):
                 report.ask("row added", label, *places_of(model, moved_top(model)), only=model)
+
+
+def by_uuid(model: type[models.Model], pk: Any) -> list[str]:
+    """A filled form that is gone is named as its parcel knows it."""
+    if model._meta.label != "openrosa.Instance":
+        return []
+    return [f"openrosa.Instance:{model._base_manager.get(pk=pk).uuid}"]  # type: ignore[attr-defined]
 
 
 def end_of_record(model: type[models.Model]) -> list[str]:
