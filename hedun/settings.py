@@ -116,10 +116,9 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DISK_RESERVE_BYTES = 256 * MB
 # What arrived in part and was not gone on with is cleaned away then.
 HALF_RECEIVED_KEPT = timedelta(days=60)
-# A phone sends without signing in again for so long.
-DEVICE_SIGNED_IN = timedelta(days=60)
-# ODK Collect cannot sign in by itself; it is shown a new code each season.
-COLLECT_SIGNED_IN = timedelta(days=365)
+# A phone sends without signing in again for so long, by its kind (phone.models.Device). ODK Collect
+# cannot sign in by itself; it is shown a new code each season.
+DEVICE_SIGNED_IN = {"": timedelta(days=60), "collect": timedelta(days=365)}
 # So much ODK Collect puts into one request, unless a single file is larger.
 ODK_REQUEST_BYTES = 20 * MB
 

@@ -47,12 +47,9 @@ MISSING: dict[str, Word] = {
 }
 
 
-_MISSING_SAID = {text: word for word in MISSING.values() for text in word.values()}
-
-
 def missing_word(said: str) -> Word:
-    """What is missing, by its code or as an officer read it in one language; else as written."""
-    return MISSING.get(said) or _MISSING_SAID.get(said) or {"zh": said, "en": said}
+    """What is missing, by its code; else as an officer wrote it."""
+    return MISSING.get(said) or {"zh": said, "en": said}
 
 
 def say(code: str, lang: Lang) -> str:

@@ -24,7 +24,7 @@ OPINIONS = tuple(timedelta(minutes=n) for n in (15, 10, 5))  # before the answer
 def send_back(hand: Hands, s: Sitting) -> None:
     claims_.send_back(
         hand.on_desk(s, "return"),
-        missing=["近景照片", "足迹、粪便或啃痕照片"],
+        missing=["CLOSE_PHOTO", "SIGN_PHOTO"],
         reason=texts.SENT_BACK,
         actor=hand.who(s),
         now=s.at,
@@ -74,7 +74,7 @@ def resurvey(hand: Hands, s: Sitting) -> None:
 def send_back_later(hand: Hands, s: Sitting) -> None:
     claims_.send_back(
         hand.on_desk(s, "return"),
-        missing=["承包或流转证明"],
+        missing=["LAND_RIGHT"],
         reason=texts.SENT_BACK_LATER,
         actor=hand.who(s),
         now=s.at,

@@ -15,7 +15,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hedun import clock
 from hedun.claims.codes import MISSING
 from hedun.domain.actors import Actor
 from hedun.domain.refusals import Refused
@@ -43,8 +42,10 @@ from hedun.intake.study import marked
 from hedun.language import lang
 from hedun.people import searching
 from hedun.people.models import User
-from hedun.people.queries import actor_for
+from hedun.people.reading import reader_with
 from hedun.places.models import Place
+
+reader = reader_with(READERS)
 
 State = Waiting.State
 A_PAGE, FILES_A_PAGE = 50, 50
@@ -101,14 +102,6 @@ class Asked:
             files = Submission.objects.filter(number=self.file).values("sha256")
             rows = rows.filter(submission__sha256__in=files.exclude(sha256=""))
         return search(rows, words)
-
-
-def reader(request: HttpRequest) -> tuple[Actor, datetime]:
-    """Who reads, and when. Who has no part in intake finds no page here."""
-    actor, now = actor_for(request.user), clock.now()
-    if not actor.roles(now) & READERS:
-        raise Http404
-    return actor, now
 
 
 # ── the list ────────────────────────────────────────────────────────────────────────────────────

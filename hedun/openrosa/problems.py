@@ -1,8 +1,9 @@
 """What can be wrong with what ODK Collect asks for or sends: the status, and the sentences that it
 shows. They never repeat what was sent: it may be somebody's name."""
 
-from hedun.domain.problems import Problem
-from hedun.phone.problems import Answered
+from functools import partial
+
+from hedun.phone.problems import answered
 
 TEXTS: dict[str, tuple[int, str, str]] = {
     "UNKNOWN_SENDER": (
@@ -61,6 +62,4 @@ TEXTS: dict[str, tuple[int, str, str]] = {
 }
 
 
-def refused(code: str, /, **facts: object) -> Answered:
-    status, zh, en = TEXTS[code]
-    return Answered(Problem(code, zh.format(**facts), en.format(**facts)), status)
+refused = partial(answered, among=TEXTS)

@@ -23,9 +23,8 @@ from hedun.phone.devices import REALM, Sender, ha1_of, hashed, sender
 from hedun.phone.models import Device
 from hedun.phone.problems import Answered
 
-NONCE_SECONDS = (
-    30 * 60
-)  # Collect asks by HEAD before it sends, so a sending begins with a fresh one
+# Collect asks by HEAD before it sends, so a sending begins with a fresh one.
+NONCE_SECONDS = 30 * 60
 
 
 class Challenged(Exception):

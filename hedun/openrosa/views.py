@@ -3,39 +3,30 @@
 import base64
 import json
 import zlib
-from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from hedun import clock
-from hedun.domain.actors import Actor
 from hedun.language import spoken
 from hedun.openrosa.definition import definition
 from hedun.openrosa.queries import collects_of, instances_visible_to, name_villages
 from hedun.people.permissions import PERMITTED
-from hedun.people.queries import actor_for
+from hedun.people.reading import reader_with
 from hedun.phone.devices import register
 from hedun.phone.models import Device
 from hedun.phone.problems import Answered
 from hedun.phone.queries import READERS
 from hedun.qr import drawn
 
+_reader = reader_with(READERS)
+
 A_PAGE = 50
 SERVER = "/odk"  # Collect puts /formList and /submission behind it
-
-
-def _reader(request: HttpRequest) -> tuple[Actor, datetime]:
-    """Who looks at phones, and when. For everybody else there is no page here."""
-    actor, now = actor_for(request.user), clock.now()
-    if not actor.roles(now) & READERS:
-        raise Http404
-    return actor, now
 
 
 @login_required

@@ -36,7 +36,10 @@ from hedun.othercover.queries import (
 )
 from hedun.othercover.words import HOW, SAYS
 from hedun.people.queries import actor_for
+from hedun.people.reading import reader_with
 from hedun.places.queries import lineage
+
+_reader = reader_with(READERS)
 
 ASIDE = "othercover.list"  # the session's key for the token of the list put aside
 A_PAGE, SHOWN = 50, 200
@@ -184,13 +187,6 @@ def _tried(
     except Refused as refused:
         return [say(one, lang()) for one in refused.refusals]
     return []
-
-
-def _reader(request: HttpRequest) -> tuple[Actor, datetime]:
-    actor, now = actor_for(request.user), clock.now()
-    if not actor.roles(now) & READERS:
-        raise Http404
-    return actor, now
 
 
 def _sender(request: HttpRequest) -> tuple[Actor, datetime]:

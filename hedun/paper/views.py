@@ -6,11 +6,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hedun import clock
 from hedun.domain.actors import Actor
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
@@ -25,21 +24,15 @@ from hedun.paper.forms import NumberForm, VillageForm
 from hedun.paper.models import Form
 from hedun.paper.problems import problem
 from hedun.paper.queries import calls, forms_visible_to, known_on, standings
-from hedun.people.queries import actor_for
+from hedun.people.reading import reader_with
 from hedun.qr import drawn
+
+reader = reader_with(IMPORTERS)
 
 SHOWN, CALLS = 60, 8
 ROWS_A_PAGE = 14  # what one A4 on its side holds in big print; see paper.css
 BLANKS = 4  # at least so many lines for who is not on the roll
 EXAMPLE = "ZB-140423104-2026-0007"
-
-
-def reader(request: HttpRequest) -> tuple[Actor, datetime]:
-    """Who reads, and when. Who hands nothing in finds no page here."""
-    actor, now = actor_for(request.user), clock.now()
-    if not actor.roles(now) & IMPORTERS:
-        raise Http404
-    return actor, now
 
 
 @login_required

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hedun import clock
 from hedun.domain import documents
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
@@ -26,7 +25,6 @@ from hedun.people.acts import ACTS, ENDS, may
 from hedun.people.models import BankAccount, Household, Identity, Proxy
 from hedun.people.queries import (
     HOUSEHOLD_READERS,
-    actor_for,
     households_visible_to,
     masked_account,
     masked_id_number,
@@ -37,9 +35,12 @@ from hedun.people.queries import (
     relations,
     search_households,
 )
+from hedun.people.reading import reader_with
 from hedun.people.registering import NewAccount
 from hedun.people.tried import tried
 from hedun.places.queries import became
+
+_reader = reader_with(HOUSEHOLD_READERS)
 
 A_PAGE = 50
 # What may be revealed on the page: the row's table and its field.
@@ -200,14 +201,6 @@ def kin(request: HttpRequest) -> HttpResponse:
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def _reader(request: HttpRequest) -> tuple[Actor, datetime]:
-    now = clock.now()
-    actor = actor_for(request.user)
-    if not actor.roles(now) & HOUSEHOLD_READERS:
-        raise Http404
-    return actor, now
 
 
 def _nothing() -> Any:

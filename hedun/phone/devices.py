@@ -69,34 +69,15 @@ def register(
     Raises Answered (NOT_YOURS, DEVICE_NAME, DEVICE_UNKNOWN, DEVICE_OFF).
     """
     token = secrets.token_urlsafe(32)
-    until = now + (settings.COLLECT_SIGNED_IN if kind else settings.DEVICE_SIGNED_IN)
     with writing(actor=actor, now=now) as pen:
         if not PERMITTED["device.register"] & actor.roles(now) or actor.user != user.username:
             raise answered("NOT_YOURS")
-        if renews:
-            device = Device.objects.filter(number=renews, officer=user, kind=kind).first()
-            if device is None:
-                raise answered("DEVICE_UNKNOWN")
-            if device.off_at is not None:
-                raise answered("DEVICE_OFF")
-            device.token_hash, device.until, device.seen_at = hashed(token), until, now
-            device.digest_enc = _digest_of(device, token)
-            device.save()
-            act = "device.renew"
-        else:
-            device = Device(
-                number=f"SB-{next_number('SB'):04d}",
-                officer=user,
-                name=_name(name),
-                token_hash=hashed(token),
-                registered_at=now,
-                until=until,
-                seen_at=now,
-                kind=kind,
-            )
-            device.digest_enc = _digest_of(device, token)
-            device.save()
-            act = "device.register"
+        act = "device.renew" if renews else "device.register"
+        device = _own(user, renews, kind) if renews else _new(user, name, kind, now)
+        device.token_hash, device.seen_at = hashed(token), now
+        device.until = now + settings.DEVICE_SIGNED_IN[kind]
+        device.digest_enc = _digest_of(device, token)
+        device.save()
         pen.write(act, device.number, {"user": user.username}, rows=[device])
     _believed.clear()
     return Registered(device, token)
@@ -187,6 +168,22 @@ def believed(token_hash: str, now: datetime) -> Sender:
 
 
 _believed: dict[str, tuple[Sender, float]] = {}
+
+
+def _own(user: User, number: str, kind: str) -> Device:
+    """Raises Answered (DEVICE_UNKNOWN, DEVICE_OFF)."""
+    device = Device.objects.filter(number=number, officer=user, kind=kind).first()
+    if device is None:
+        raise answered("DEVICE_UNKNOWN")
+    if device.off_at is not None:
+        raise answered("DEVICE_OFF")
+    return device
+
+
+def _new(user: User, name: str, kind: str, now: datetime) -> Device:
+    """Not saved yet. Raises Answered (DEVICE_NAME)."""
+    number = f"SB-{next_number('SB'):04d}"
+    return Device(number=number, officer=user, name=_name(name), registered_at=now, kind=kind)
 
 
 def _digest_of(device: Device, token: str) -> bytes:

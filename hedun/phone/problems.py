@@ -3,6 +3,8 @@
 They never repeat what was sent: it may be somebody's name.
 """
 
+from collections.abc import Mapping
+
 from hedun.domain.problems import Malformed, Problem
 
 TEXTS: dict[str, tuple[int, str, str]] = {
@@ -124,10 +126,14 @@ class Answered(Malformed):
         self.status = status
 
 
-def problem(code: str, /, **facts: object) -> Problem:
-    _status, zh, en = TEXTS[code]
+Texts = Mapping[str, tuple[int, str, str]]  # code → status of HTTP, Chinese, English
+
+
+def problem(code: str, /, *, among: Texts = TEXTS, **facts: object) -> Problem:
+    _status, zh, en = among[code]
     return Problem(code, zh.format(**facts), en.format(**facts))
 
 
-def answered(code: str, /, **facts: object) -> Answered:
-    return Answered(problem(code, **facts), TEXTS[code][0])
+def answered(code: str, /, *, among: Texts = TEXTS, **facts: object) -> Answered:
+    """`among`: the texts of the channel that speaks."""
+    return Answered(problem(code, among=among, **facts), among[code][0])

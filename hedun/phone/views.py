@@ -2,38 +2,29 @@
 and the parcels that could not be handed over."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from hedun import clock
-from hedun.domain.actors import Actor
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused, say
 from hedun.language import lang, spoken
 from hedun.people.permissions import PERMITTED
-from hedun.people.queries import actor_for
+from hedun.people.reading import reader_with
 from hedun.phone import devices as acts
 from hedun.phone import working
 from hedun.phone.models import Parcel
 from hedun.phone.queries import READERS, devices_visible_to, parcels_visible_to
 
+_reader = reader_with(READERS)
+
 A_PAGE = 50
 State = Parcel.State
-
-
-def _reader(request: HttpRequest) -> tuple[Actor, datetime]:
-    """Who looks at phones, and when. For everybody else there is no page here."""
-    actor, now = actor_for(request.user), clock.now()
-    if not actor.roles(now) & READERS:
-        raise Http404
-    return actor, now
 
 
 @login_required

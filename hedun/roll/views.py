@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from hedun import clock
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.domain.problems import Malformed
@@ -26,7 +25,8 @@ from hedun.language import spoken
 from hedun.people import vault
 from hedun.people.acts import may
 from hedun.people.models import Household
-from hedun.people.queries import account_to_pay, actor_for, plots_on, registers_in
+from hedun.people.queries import account_to_pay, plots_on, registers_in
+from hedun.people.reading import reader_with
 from hedun.people.tried import tried
 from hedun.roll import actions
 from hedun.roll.answers import ANSWERS, given
@@ -35,6 +35,8 @@ from hedun.roll.listed import Listed
 from hedun.roll.models import Doubt
 from hedun.roll.problems import problem
 from hedun.roll.queries import READERS, visible_to
+
+_reader = reader_with(READERS)
 
 ASIDE = "roll.list"  # the session's key for the token of the list put aside
 A_PAGE, SHOWN = 50, 200
@@ -264,14 +266,6 @@ def _answered(
 def _there(found: Doubt) -> Household:
     """A household of the doubt's village, to ask who may do what there."""
     return Household(village=found.village, number=found.number)
-
-
-def _reader(request: HttpRequest) -> tuple[Actor, datetime]:
-    now = clock.now()
-    actor = actor_for(request.user)
-    if not actor.roles(now) & READERS:
-        raise Http404
-    return actor, now
 
 
 def _sender(request: HttpRequest) -> tuple[Actor, datetime]:

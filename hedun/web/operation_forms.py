@@ -112,7 +112,7 @@ class ReturnForm(OperationForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
-        words = [MISSING[code][lang()] for code in said.get("common") or ()]
+        words = [*(said.get("common") or ())]
         words += [line.strip() for line in said.get("missing", "").splitlines() if line.strip()]
         if not words:
             self.add_error("common", str(Asked("NOTHING_NAMED")))

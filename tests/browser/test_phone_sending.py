@@ -217,7 +217,7 @@ def test_a_household_sent_back_says_what_is_missing_and_its_correction_takes_its
     send_back([row], missing=["CLOSE_PHOTO"], reason="看不清是哪一户", actor=township, now=road.now)
     claim = Claim.objects.get()
     claims_.report([claim], actor=road.who(CLERK), now=road.now)
-    missing = {"missing": ["全景照片", "AREA"], "reason": "面积像是整块地"}
+    missing = {"missing": ["WIDE_PHOTO", "AREA"], "reason": "面积像是整块地"}
     claims_.send_back([claim], **missing, actor=township, now=road.later(hours=1))
     page.evaluate("() => window.dispatchEvent(new Event('online'))")
     back = page.locator(".ob", has_text="要改")

@@ -142,7 +142,7 @@ def test_sending_back_without_saying_what_is_missing_changes_nothing(
         common=["CLOSE_PHOTO"],
         missing="承包合同复印件\n村委会盖章",
     )
-    assert claim.moves.last().missing == ["近景照片", "承包合同复印件", "村委会盖章"]
+    assert claim.moves.last().missing == ["CLOSE_PHOTO", "承包合同复印件", "村委会盖章"]
 
 
 def test_a_changed_figure_needs_its_reason(at_desk: AtDesk, village_list: VillageList) -> None:

@@ -148,7 +148,7 @@ class TestMissing:
         assert Parcel.objects.get().state == "handed"
         assert Evidence.objects.count() == 1
         line = Claim.objects.get().lines.get()
-        assert f"未收到照片:{lost}" in line.note
+        assert f"未收到照片 photograph not received: {lost}" in line.note
         # and later it is told where it belongs
         at["now"] = NOW + timedelta(hours=1)
         late = collect.send(filled, lost)

@@ -129,7 +129,7 @@ class TestSentBack:
         working.work_off(NOW)
         claim = Claim.objects.get(household__name=names[0])
         claims_.report([claim], **phone.who("clerk"))
-        missing = {"missing": ["近景照片", "AREA", "树主签字"], "reason": "照片看不清"}
+        missing = {"missing": ["CLOSE_PHOTO", "AREA", "树主签字"], "reason": "照片看不清"}
         done = claims_.send_back([claim], **missing, **phone.who("township", hours=2))
         assert done.done and not done.refused
         return draft, claim

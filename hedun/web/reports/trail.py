@@ -54,7 +54,7 @@ def _event(move: ClaimMove, figures: list[Assessment], last: bool) -> Event:
         at=move.at,
         reason=move.reason,
         code=_code(move.code),
-        missing=list(move.missing),
+        missing=[codes.missing_word(one)[lang()] for one in move.missing],
         figures=figures,
         start=State(move.start),
         to=State(move.to),

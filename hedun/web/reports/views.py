@@ -13,7 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from hedun import clock
 from hedun.checks.captions import captions
 from hedun.claims.models import Claim, Report
 from hedun.claims.queries import claims_of, reports_visible_to, visible_to
@@ -21,7 +20,7 @@ from hedun.domain.actors import READERS, Actor
 from hedun.injuries import queries as injuries
 from hedun.intake.forms import CHANNELS, CONSENTS, HOWS, RELATIONS
 from hedun.intake.queries import Source, sources_of
-from hedun.people.queries import actor_for
+from hedun.people.reading import reader_with
 from hedun.web.reports import explanation
 from hedun.web.reports.filters import tabs, wanted_rows
 from hedun.web.reports.notes import take_refusals
@@ -29,13 +28,7 @@ from hedun.web.reports.page import footing, head, next_due
 from hedun.web.reports.rows import main_operation, rows
 from hedun.web.reports.trail import trail
 
-
-def reader(request: HttpRequest) -> tuple[Actor, datetime]:
-    """Who reads, and when. Somebody without a role that reads claims finds no page here."""
-    actor, now = actor_for(request.user), clock.now()
-    if not actor.roles(now) & READERS:
-        raise Http404
-    return actor, now
+reader = reader_with(READERS)
 
 
 @require_GET
