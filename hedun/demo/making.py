@@ -61,11 +61,32 @@ def make(beside: Beside, bar: Bar) -> None:
         leave_draft(county, year.sittings[-1].at)
 
 
+# Where the demo does not wait, and what is said when it is done. SQLite keeps what an act changes in
+# memory until it is whole, and asks nobody whether the file is still its own: a demo killed half way
+# leaves a file of no use, and the next one throws it away (management/commands/demo.py).
+HURRY = {
+    "sqlite": ("synchronous=OFF", "locking_mode=EXCLUSIVE", "journal_mode=MEMORY"),
+    "postgresql": ("synchronous_commit TO off",),
+}
+CALM = {
+    "sqlite": ("locking_mode=NORMAL", "journal_mode=WAL", "synchronous=NORMAL"),
+    "postgresql": ("synchronous_commit TO DEFAULT",),
+}
+
+
 @contextmanager
 def _without_waiting_for_the_disk() -> Iterator[None]:
     """Of this process alone. Should the power fail now, the demo is made again."""
-    quick = {"sqlite": "PRAGMA synchronous=OFF", "postgresql": "SET synchronous_commit TO off"}
+    _set(HURRY)
+    try:
+        with store.without_waiting():
+            yield
+    finally:
+        _set(CALM)
+
+
+def _set(how: dict[str, tuple[str, ...]]) -> None:
+    word = {"sqlite": "PRAGMA", "postgresql": "SET"}[connection.vendor]
     with connection.cursor() as cursor:
-        cursor.execute(quick[connection.vendor])
-    with store.without_waiting():
-        yield
+        for what in how[connection.vendor]:
+            cursor.execute(f"{word} {what}")

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from hedun import clock
 from hedun.demo import making, story
@@ -71,6 +71,7 @@ class Command(BaseCommand):
         bar = Bar(1)
         with beside(wanted["seed"], size) as preparing:
             collect_seldom()
+            _throw_away_half_made()
             call_command("migrate", verbosity=0)
             self._empty()
             preparing.empty.set()
@@ -98,6 +99,26 @@ class Command(BaseCommand):
             for name in ("evidence", "terms", "pending"):
                 shutil.rmtree(home / name, ignore_errors=True)
             (home / "roots.log").unlink(missing_ok=True)
+
+
+def _throw_away_half_made() -> None:
+    """The file a demo was writing when it was killed: it may be no database (making.HURRY)."""
+    home = _home()
+    half_made = (home / "demo.json").exists() and not (home / MARK).exists()
+    if connection.vendor != "sqlite" or not half_made or _whole():
+        return
+    connection.close()
+    for rest in ("", "-wal", "-shm"):
+        Path(f"{connection.settings_dict['NAME']}{rest}").unlink(missing_ok=True)
+
+
+def _whole() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA quick_check(1)")
+            return bool(cursor.fetchone() == ("ok",))
+    except DatabaseError:
+        return False
 
 
 def _wanted(options: dict[str, Any], seed: int) -> dict[str, int]:
