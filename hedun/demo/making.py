@@ -61,9 +61,9 @@ def make(beside: Beside, bar: Bar) -> None:
         leave_draft(county, year.sittings[-1].at)
 
 
-# Where the demo does not wait, and what is said when it is done. SQLite keeps what an act changes in
-# memory until it is whole, and asks nobody whether the file is still its own: a demo killed half way
-# leaves a file of no use, and the next one throws it away (management/commands/demo.py).
+# Where the demo does not wait, and what is said when it is done. SQLite keeps what an act changes
+# in memory until it is whole, and asks nobody whether the file is still its own: a demo killed half
+# way may leave a file of no use; the next one throws it away (management/commands/demo.py).
 HURRY = {
     "sqlite": ("synchronous=OFF", "locking_mode=EXCLUSIVE", "journal_mode=MEMORY"),
     "postgresql": ("synchronous_commit TO off",),

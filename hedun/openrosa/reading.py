@@ -157,7 +157,9 @@ def _row(uuid: str, n: int, line: Answers, files: Mapping[str, tuple[str, int]])
         else:
             row["ground"] = ground
     said += [
-        f"未收到照片 photograph not received: {told[name]}" for name in PHOTOS if name in told and told[name] not in files
+        f"未收到照片 photograph not received: {told[name]}"
+        for name in PHOTOS
+        if name in told and told[name] not in files
     ]
     said.append(_unknown(line, KNOWN))
     if note := _joined(*said)[:NOTE]:

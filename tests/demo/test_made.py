@@ -63,7 +63,7 @@ def test_a_county_is_made_by_everybodys_own_actions_and_its_record_holds(
 def test_a_demo_that_was_killed_half_way_is_made_again(new_house: Callable[..., House]) -> None:
     """SQLite's file may then be no database at all; it waits for no disk while the demo writes."""
     house = new_house(demo=True)
-    tiny = ("demo", "--no-serve", "--json", "--villages", "1", "--households", "24", "--reports", "1")
+    tiny = ("demo", "--no-serve", "--json", *SMALL)
     house.run(*tiny)
     (house.home / "season.json").unlink()  # written last
     if house.database_url.startswith("sqlite"):
