@@ -1,0 +1,12 @@
+"""Addresses of printed papers."""
+
+from django.urls import path
+
+from hedun.documents import views
+
+app_name = "documents"
+urlpatterns = [
+    path("claims/<str:number>/slip.pdf", views.slip, name="slip"),
+    path("reports/<str:number>/slips.pdf", views.slips_of_report, name="slips_of_report"),
+    path("notices/<str:number>/slips.pdf", views.slips_of_notice, name="slips_of_notice"),
+]
