@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from hedun.documents.fonts import FontsMissing
+from hedun.documents.saying import LANGUAGES
 from hedun.documents.typesetting import CannotPrint
 from hedun.documents.typesetting import render as set_
 from hedun.domain.actors import Actor
@@ -68,4 +69,4 @@ def no_paper(
 def wanted(request: HttpRequest, default: str) -> str:
     """The language of the paper: as the address asks (`?lang=en`), else the default."""
     asked = request.GET.get("lang", "")
-    return asked if asked in ("zh", "en") else default
+    return asked if asked in LANGUAGES else default

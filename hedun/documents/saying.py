@@ -14,6 +14,8 @@ _TABLES = (
     words.ITEMS, words.STAGES, words.SPECIES, words.SECTIONS, words.FATES, words.CAUSES
 )  # fmt: skip
 
+LANGUAGES = {"zh": "zh-hans", "en": "en"}  # as addresses and settings name them
+
 
 def coded(code: str) -> str:
     """maize → 玉米: a crop, stage, animal, section or refusal code; others as they are written."""
@@ -43,3 +45,15 @@ def percent(fraction: Decimal | None) -> str:
 def short(digest: str) -> str:
     """The first sixteen digits of a digest in fours, as on paper: 4be2 71c9 08fa d355."""
     return " ".join(digest[at : at + 4] for at in range(0, 16, 4))
+
+
+def mu(e4: int) -> str:
+    """Ten-thousandths of a mu as they are kept: 18000 → "1.80"."""
+    return speech.number(Decimal(e4).scaleb(-4), least=2)
+
+
+def staged(item: str, stage: str) -> str:
+    """玉米(乳熟) / maize (milk-ripe)."""
+    if not stage:
+        return coded(item)
+    return f"{coded(item)}{' ' * (lang() == 'en')}({coded(stage)})"

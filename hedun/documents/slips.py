@@ -24,6 +24,7 @@ from hedun.claims.models import Claim, LossLine
 from hedun.documents import saying
 from hedun.documents.drawing import qr_code
 from hedun.documents.receipt import Reference, references
+from hedun.documents.saying import LANGUAGES
 from hedun.documents.telephones import OFFICES, telephones
 from hedun.domain.actors import Role
 from hedun.domain.case import State
@@ -43,7 +44,6 @@ from hedun.record.selecting import follow, rows_by
 
 # A step's sentence ends in what it comes to, which has a column of its own on the paper.
 _RESULT = re.compile(r"(?:\s*=|[,;:]\s*得|得|:)?\s*-?[\d.]+ (?:元|yuan)$")
-LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
 @dataclass(frozen=True)
@@ -206,8 +206,7 @@ def _digest(claim: Claim, award: ClaimAward, rows: Iterable[AwardLine]) -> str:
 
 def thing(line: LossLine) -> str:
     """玉米(乳熟) 南坡."""
-    stage = f"({saying.coded(line.stage)})" if line.stage else ""
-    return " ".join(filter(None, (f"{saying.coded(line.item)}{stage}", line.plot)))
+    return " ".join(filter(None, (saying.staged(line.item, line.stage), line.plot)))
 
 
 def _found(lines: Iterable[LossLine], known: Mapping[int, Figures], now: datetime) -> Json:

@@ -9,4 +9,6 @@ urlpatterns = [
     path("claims/<str:number>/slip.pdf", views.slip, name="slip"),
     path("reports/<str:number>/slips.pdf", views.slips_of_report, name="slips_of_report"),
     path("notices/<str:number>/slips.pdf", views.slips_of_notice, name="slips_of_notice"),
+    path("reports/<str:number>/notice.pdf", views.notice_to_post, name="notice_to_post"),
+    path("notices/<str:number>/notice.pdf", views.notice_as_posted, name="notice"),
 ]

@@ -2,14 +2,14 @@
 
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pypdf import PdfReader
 
 
 @dataclass
 class Paper:
-    data: bytes
+    data: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
         self._reader = PdfReader(io.BytesIO(self.data))
