@@ -38,6 +38,7 @@ from hedun.payments.models import PayeeShare, Payment
 from hedun.payments.waiting import shares_of
 from hedun.people.models import BankAccount
 from hedun.people.queries import account_to_pay, holders
+from hedun.places.models import Place
 from hedun.places.queries import lineage
 from hedun.policies.queries import clock
 from hedun.record.selecting import follow, rows_by
@@ -72,23 +73,16 @@ def slips(
     """Data and pictures of typst/slip.typ: claims of one report that have an award, a page each
     and language. As many queries for 31 as for one."""
     known = _known(claims, base)
-    village = claims[0].report.village
-    above = lineage(village)
-    names = {role: [user.name for user in holders(role, above, now)] for role in OFFICES}
-    numbers = telephones(above)
     pages: list[Json] = []
+    contacts = {}
+    for language in languages:
+        with override(LANGUAGES[language]):
+            contacts[language] = contacts_of(claims[0].report.village, now)
     for claim in claims:
         for language in languages:
             with override(LANGUAGES[language]):
-                contacts: list[Json] = [
-                    {
-                        "office": ROLES[role][lang()],
-                        "name": "、".join(names[role][:2]) if role in NAMED else "",
-                        "telephone": numbers[role],
-                    }
-                    for role in OFFICES
-                ]
-                pages.append(_slip(claim, known, contacts, now) | {"lang": language})
+                slip = _slip(claim, known, contacts[language], now)
+                pages.append(slip | {"lang": language})
     with override(LANGUAGES[languages[0]]):
         data: dict[str, Json] = {
             "title": _("What is paid for the damage, and why"),
@@ -97,6 +91,22 @@ def slips(
         }
     codes = {f"qr-{claim.number}": qr_code(known.references[claim.pk].address) for claim in claims}
     return data, codes
+
+
+def contacts_of(village: Place, now: datetime) -> list[Json]:
+    """Whom a villager turns to: office, who that is, telephone (empty: a line to write it on)."""
+    above = lineage(village)
+    numbers = telephones(above)
+    return [
+        {
+            "office": ROLES[role][lang()],
+            "name": "、".join(user.name for user in holders(role, above, now)[:2])
+            if role in NAMED
+            else "",
+            "telephone": numbers[role],
+        }
+        for role in OFFICES
+    ]
 
 
 NAMED = frozenset({Role.CLERK, Role.TOWNSHIP})  # whom the village knows by name
