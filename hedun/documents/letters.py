@@ -95,7 +95,7 @@ def _letter(claim: Claim, move: ClaimMove, now: datetime) -> dict[str, Json]:
         "seal": [_("Insurer's branch (seal)"), speech.day(day, now, year=True)],
         "foot": _("{report}, household {n}").format(report=report.number, n=claim.row),
         "page": _("page {n} of {of}"),
-        "digest": f"{_('digest')} {saying.short(_digest(claim, move))}",
+        "digest": _("digest") + f" {saying.short(_digest(claim, move))}",
     }
     return dict(told)
 

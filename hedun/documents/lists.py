@@ -135,7 +135,7 @@ def losses(report: Report, claims: Sequence[Claim], now: datetime) -> dict[str, 
     columns = (
         Column(_("No."), "9", "n"), Column(_("Head of household"), "28"), Column(_("Group"), "14"),
         Column(_("Animal"), "20"), Column(_("Item"), "1fr"), Column(_("Area or number"), "24", "n"),
-        Column(f"{_('Loss')} %", "16", "n"), Column(f"{_('Paid out')} {_('yuan')}", "28", "n"),
+        Column(_("Loss") + " %", "16", "n"), Column(_("Paid out") + " " + _("yuan"), "28", "n"),
         Column(_("Signature of the household"), "44"),
     )  # fmt: skip
     sealed = sum(paid.get(line.pk, 0) for line in persons)
@@ -186,7 +186,7 @@ def payments(batch: PaymentBatch, now: datetime) -> dict[str, Json]:
     count = ngettext("%(n)s payment", "%(n)s payments", batch.count) % {"n": batch.count}
     return _told(
         title=_("Payment batch"),
-        under=f"{batch.number} · {count} · {yuan(batch.total_fen)} {_('yuan')}",
+        under=f"{batch.number} · {count} · {yuan(batch.total_fen)} " + _("yuan"),
         facts=[
             [_("Policy"), batch.policy.number],
             [_("Made by"), made],
@@ -242,7 +242,7 @@ def _span(days: Sequence[date], now: datetime) -> str:
 
 
 def _mu(e4: int) -> str:
-    return f"{saying.mu(e4)} {_('mu')}" if e4 else ""
+    return saying.mu(e4) + " " + _("mu") if e4 else ""
 
 
 def _households(claims: Sequence[Claim]) -> str:
@@ -324,7 +324,7 @@ def _told(
         "note": note,
         "signs": signs,
         "foot": _("Hedun"),
-        "digest": f"{_('digest')} {saying.short(digest)}",
+        "digest": _("digest") + f" {saying.short(digest)}",
         "wide": wide,
         "gap": gap,
         "words": dict(words),

@@ -50,7 +50,7 @@ def notice(
         "under": [
             sheet["village"],
             households % {"n": totals["households"]},
-            f"{_('total')} {yuan(total)} {_('yuan')}",
+            " ".join((_("total"), yuan(total), _("yuan"))),
         ],
         "facts": [
             [_("On the board"), _hangs(hanging, now)],
@@ -64,10 +64,10 @@ def notice(
             _("Group"),
             _("Animal"),
             _("Crop") if crops else _("Item"),
-            f"{_('Area')}\n{_('mu')}" if crops else _("Area or number"),
-            f"{_('Loss')}\n%",
-            f"{_('Sum insured')}\n{_('yuan a unit')}",
-            f"{_('Paid out')}\n{_('yuan')}",
+            "\n".join((_("Area"), _("mu"))) if crops else _("Area or number"),
+            _("Loss") + "\n%",
+            "\n".join((_("Sum insured"), _("yuan a unit"))),
+            "\n".join((_("Paid out"), _("yuan"))),
         ],
         "rows": [_row(row, crops) for row in rows],
         "injured": [
@@ -82,7 +82,7 @@ def notice(
         if injuries["count"]
         else None,
         "total": [
-            f"{_('Total')} {households % {'n': totals['households']}}",
+            _("Total") + " " + households % {"n": totals["households"]},
             saying.mu(sum(row["quantity_e4"] for row in rows)) if crops and rows else "",
             yuan(total),
         ],
@@ -104,9 +104,13 @@ def notice(
             if hanging.posted_at
             else _("____ (date)"),
         ],
-        "foot": f"{_('Hedun')} · {_('photograph and upload after posting')}",
-        "digest": f"{_('digest')} {saying.short(sha256)} · "
-        f"{_('one character of each name is hidden')}",
+        "foot": " · ".join((_("Hedun"), _("photograph and upload after posting"))),
+        "digest": " · ".join(
+            (
+                _("digest") + " " + saying.short(sha256),
+                _("one character of each name is hidden"),
+            )
+        ),
         "words": {"page": _("page {n} of {of}"), "hedun": _("Hedun")},
     }
     return data, {"qr": qr_code(code_said(sheet["report"], sha256))}

@@ -182,7 +182,7 @@ def _slip(claim: Claim, known: Known, contacts: Json, now: datetime) -> dict[str
             _("The expert found"),
         ],
         "steps_title": _("How it was worked out"),
-        "lines": [_line(row, len(told) > 1) for row in told],
+        "lines": [line_says(row, len(told) > 1) for row in told],
         "sealed": yuan(sealed) if sealed else "",
         "sealed_says": _("For the injured person (told to them alone)"),
         "total_says": _("Paid to you, yuan"),
@@ -192,7 +192,7 @@ def _slip(claim: Claim, known: Known, contacts: Json, now: datetime) -> dict[str
         "scan": [_("Scan: how far is it?"), _("or give this number:")],
         "code": known.references[claim.pk].code,
         "foot": _("{report}, household {n}").format(report=report.number, n=claim.row),
-        "digest": f"{_('digest')} {saying.short(_digest(claim, award, rows))}",
+        "digest": _("digest") + f" {saying.short(_digest(claim, award, rows))}",
     }
 
 
@@ -245,11 +245,11 @@ def figure_says(line: LossLine, figure: Figure | None) -> str:
     if figure.degree is not None:
         parts.append(f"{saying.percent(figure.degree)}%")
     elif figure.amount_fen is not None:
-        parts.append(f"{yuan(figure.amount_fen)} {_('yuan')}")
+        parts.append(yuan(figure.amount_fen) + " " + _("yuan"))
     return " ".join(parts)
 
 
-def _line(row: AwardLine, several: bool) -> Json:
+def line_says(row: AwardLine, several: bool) -> Json:
     """Its steps. One that changes nothing is told in small print: it could have."""
     steps: list[Json] = [
         {

@@ -12,6 +12,7 @@ urlpatterns = [
     path("reports/<str:number>/notice.pdf", views.notice_to_post, name="notice_to_post"),
     path("notices/<str:number>/notice.pdf", views.notice_as_posted, name="notice"),
     path("claims/<str:number>/refusal.pdf", views.refusal, name="refusal"),
+    path("claims/<str:number>/archive.pdf", views.archive, name="archive"),
     path("reports/<str:number>/refusals.pdf", views.refusals_of_report, name="refusals"),
     path("reports/<str:number>/handing-over.pdf", views.handing_over, name="handing_over"),
     path("reports/<str:number>/losses.pdf", views.losses, name="losses"),

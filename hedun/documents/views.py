@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from hedun.claims.models import Claim, Report
 from hedun.claims.queries import reports_visible_to
+from hedun.documents import archive as archives
 from hedun.documents import letters, lists, sheets, slips
 from hedun.documents.answering import no_paper, paper, wanted
 from hedun.documents.queries import claim_of, claims_of_notice, claims_of_report
@@ -126,6 +127,20 @@ def losses(request: HttpRequest, number: str) -> HttpResponse:
         advice = _("The list can be printed as soon as the insurer has awarded a household.")
         return no_paper(request, [problem], advice, actor, now)
     return _list(request, lists.losses, ready, number, actor, now)
+
+
+@require_GET
+@login_required
+def archive(request: HttpRequest, number: str) -> HttpResponse:
+    """理赔卷宗: everything on one claim that its reader may see, in one file."""
+    actor, now = reader(request)
+    claim = claim_of(number, actor, now) or not_found()
+    lang = wanted(request, language())
+    with override(LANGUAGES[lang]):
+        data, pictures = archives.archive(claim, actor, now)
+    return paper(
+        request, "archive", data, pictures=pictures, name=number, lang=lang, actor=actor, now=now
+    )
 
 
 @require_GET
