@@ -49,6 +49,7 @@ ROOMS = (
     "notices",
     "payments",
     "oversight",
+    "documents",
     "insights",
 )
 INSTALLED_APPS = [
@@ -187,6 +188,7 @@ TIME_ZONE = "Asia/Shanghai"
 # --- assets ---
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "build" / "static"
+FONTS_DIR = BASE_DIR / "build" / "fonts"  # of printed papers
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -34,6 +34,7 @@ ROOMS = (
     ("notices/", "hedun.notices.urls"),
     ("payments/", "hedun.payments.urls"),
     ("oversight/", "hedun.oversight.urls"),
+    ("documents/", "hedun.documents.urls"),
     ("season/", "hedun.insights.urls"),
 )
 

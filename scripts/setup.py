@@ -57,6 +57,12 @@ STEPS = (
         ("npm", "ci", "--no-progress", "--loglevel=error"),
     ),
     Step(
+        "fonts",
+        ("package-lock.json", "scripts/fonts.py"),
+        "build/fonts/SourceHanSansSC-Bold.otf",
+        (PYTHON, "scripts/fonts.py"),
+    ),
+    Step(
         "the front end",
         ("frontend/**/*", "package-lock.json"),
         "hedun/web/static/dist",

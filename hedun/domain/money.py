@@ -1,4 +1,4 @@
-"""Amounts of money: integer fen inside, yuan on paper, capitals (大写) on bank batches.
+"""Amounts of money: integer fen inside, yuan on paper, capitals (大写) beside the figures.
 
 1 yuan = 100 fen. No float comes near an amount.
 """
@@ -141,3 +141,49 @@ def _malformed(code: str, **what: object) -> Malformed:
     if code != "MONEY_TOO_LARGE":
         zh, en = zh + _EXAMPLE_ZH, f"{en} {_EXAMPLE_EN}"
     return Malformed(Problem(code, zh, en))
+
+
+_ONES = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_THOUSANDS = ((1_000_000_000, "billion"), (1_000_000, "million"), (1_000, "thousand"), (1, ""))
+
+
+def in_words(fen: int) -> str:
+    """The amount in English words, the counterpart of `capitals`: 1212853 → "Twelve thousand one
+    hundred twenty-eight yuan and fifty-three fen"; "… yuan only" where there are no fen.
+
+    Raises ValueError outside 0 to MAX_FEN.
+    """
+    if not 0 <= fen <= MAX_FEN:
+        raise ValueError(f"{fen} fen cannot be put in words: 0 to {MAX_FEN} expected")
+    whole, rest = divmod(fen, 100)
+    if not rest:
+        text = f"{_english(whole)} yuan only"
+    elif not whole:
+        text = f"{_english(rest)} fen"
+    else:
+        text = f"{_english(whole)} yuan and {_english(rest)} fen"
+    return text[0].upper() + text[1:]
+
+
+def _english(whole: int) -> str:
+    """Thousands group by group."""
+    if not whole:
+        return _ONES[0]
+    groups = [(whole // size % 1_000, name) for size, name in _THOUSANDS]
+    return " ".join(f"{_english_group(n)} {name}".rstrip() for n, name in groups if n)
+
+
+def _english_group(n: int) -> str:
+    """1 to 999."""
+    hundreds, rest = divmod(n, 100)
+    words = [f"{_ONES[hundreds]} hundred"] if hundreds else []
+    if rest >= len(_ONES):
+        tens, ones = divmod(rest, 10)
+        words.append(_TENS[tens] + f"-{_ONES[ones]}" * bool(ones))
+    elif rest:
+        words.append(_ONES[rest])
+    return " ".join(words)

@@ -1,11 +1,13 @@
 """The masked sheet for the village board: what neighbours need to judge the list, and no more.
 
 No identity number, phone, account or plot has a place in it, and there is no unmasked form. Who
-was injured is nobody's business: injuries stand as a count and a sum only.
+was injured is nobody's business: injuries stand as a count and a sum only. Where two households
+would stand there by the same name, and only there, the last four of their numbers tell them apart.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from hedun.assessment.figures import Figure, figures
 from hedun.assessment.models import AwardLine
@@ -15,7 +17,7 @@ from hedun.domain.chain import Json, canonical
 from hedun.domain.masks import mask_name
 from hedun.notices.queries import awarded_lines
 from hedun.notices.unit_sums import unit_sums
-from hedun.people.models import Household
+from hedun.people.models import Household, Identity
 
 
 def masked_sheet(claims: Sequence[Claim]) -> dict[str, Json]:
@@ -25,8 +27,9 @@ def masked_sheet(claims: Sequence[Claim]) -> dict[str, Json]:
     is part of it, and the digest on the paper is the one in the record.
 
     Areas are ten-thousandths of the unit, degrees millionths, amounts fen. `unit_fen`: the sum
-    insured of one unit, None where the wording has none. `item`, `stage` and `animal` are codes;
-    the page says them in words. `contacts` are blank lines to fill in by hand.
+    insured of one unit, None where the wording has none; `last4`: only where names clash. `item`,
+    `stage` and `animal` are codes; the page says them in words. `contacts` are blank lines to fill
+    in by hand.
     """
     report = claims[0].report
     lines = awarded_lines(claims)
@@ -35,7 +38,10 @@ def masked_sheet(claims: Sequence[Claim]) -> dict[str, Json]:
     known = figures([row.line for row in shown])
     units = unit_sums(report.policy, shown)
     days = sorted(claim.event.occurred for claim in claims)
-    rows: list[Json] = [_row(row, known[row.line_id].latest, units[row.pk]) for row in shown]
+    endings = _endings(row.line.claim.household for row in shown)
+    rows: list[Json] = [
+        _row(row, known[row.line_id].latest, units[row.pk], endings) for row in shown
+    ]
     return {
         "title": f"{report.policy.place.name}野生动物致害补偿保险赔付公示",
         "village": f"{report.village.parent.name}{report.village.name}",
@@ -60,13 +66,28 @@ def digest_of(sheet: Json) -> str:
     return hashlib.sha256(canonical(sheet)).hexdigest()
 
 
-def _row(row: AwardLine, figure: Figure, unit_fen: int | None) -> Json:
+def _endings(households: Iterable[Household]) -> dict[int, str]:
+    """household pk → the last four of its number, for those whose names look alike on the sheet."""
+    by_name: dict[str, set[int]] = defaultdict(set)
+    for household in households:
+        by_name[_masked(household)].add(household.pk)
+    alike = [pk for pks in by_name.values() if len(pks) > 1 for pk in pks]
+    rows = Identity.objects.filter(household__in=alike, erased_at=None) if alike else ()
+    return {row.household_id: row.id_number_last4 for row in rows}
+
+
+def _masked(household: Household) -> str:
+    return mask_name(household.name, collective=household.kind == Household.Kind.COLLECTIVE)
+
+
+def _row(row: AwardLine, figure: Figure, unit_fen: int | None, endings: dict[int, str]) -> Json:
     line = row.line
     household = line.claim.household
-    collective = household.kind == Household.Kind.COLLECTIVE
+    ending = endings.get(household.pk, "")
     return {
         "seq": line.claim.row,
-        "name": mask_name(household.name, collective=collective),
+        "name": _masked(household),
+        **({"last4": ending} if ending else {}),
         "group": household.group,
         "animal": line.claim.event.species,
         "item": line.item,

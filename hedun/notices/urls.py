@@ -8,5 +8,4 @@ app_name = "notices"
 urlpatterns = [
     path("report/<str:number>/", views.of_report, name="report"),
     path("<str:number>/", views.posted, name="notice"),
-    path("<str:number>/sheet/", views.sheet_of, name="sheet"),
 ]

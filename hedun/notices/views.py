@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from hedun import clock
 from hedun.claims.items import CROP, section_of
@@ -99,24 +99,6 @@ def posted(request: HttpRequest, number: str) -> HttpResponse:
         context["problems"] = [_("No row of this notice can be objected to by you now.")]
     wrong = request.method == "POST"
     return render(request, "notices/notice.html", context, status=422 if wrong else 200)
-
-
-@login_required
-@require_GET
-def sheet_of(request: HttpRequest, number: str) -> HttpResponse:
-    """The sheet exactly as it was posted, to print again."""
-    now = clock.now()
-    actor = actor_for(request.user)
-    notice = get_object_or_404(notices_visible_to(actor, now), number=number)
-    context = {
-        "actor": actor,
-        "now": now,
-        "report": notice.report,
-        "notice": notice,
-        "sha256": notice.sha256,
-        **_paper(notice.sheet),
-    }
-    return render(request, "notices/paper.html", context)
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────

@@ -11,5 +11,4 @@ urlpatterns = [
     path("repair/<str:number>/<int:part>/", views.repair, name="repair"),
     path("payees/<str:number>/", payee_views.payees, name="payees"),
     path("<str:number>/", views.batch, name="batch"),
-    path("<str:number>/print/", views.printed, name="print"),
 ]

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from hedun import clock
 from hedun.claims.models import Claim
@@ -121,20 +121,6 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
     }
     wrong = request.method == "POST"
     return render(request, "payments/batch.html", context, status=422 if wrong else 200)
-
-
-@login_required
-@require_GET
-def printed(request: HttpRequest, number: str) -> HttpResponse:
-    """The batch on paper, for the two signatures."""
-    now = clock.now()
-    actor = actor_for(request.user)
-    found = get_object_or_404(batches_seen(actor, now), number=number)
-    shown = _shown(found)
-    rows = shown["rows"]
-    pages = [rows[at : at + 31] for at in range(0, len(rows), 31)]
-    context = {"actor": actor, "now": now, "pages": pages, **shown}
-    return render(request, "payments/paper.html", context)
 
 
 @login_required

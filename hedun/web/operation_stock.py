@@ -26,9 +26,9 @@ from hedun.livestock.models import Animal, VetBill
 from hedun.livestock.queries import VET
 from hedun.livestock.words import DISPOSALS, SHOWS, SIGNS
 from hedun.record.pen import writing
+from hedun.speech import amount, number
 from hedun.web.operation_base import OperationForm
 from hedun.web.operation_fields import Asked, FilesField, KiloField, ReasonField, YuanField
-from hedun.web.speech import amount, number
 
 Said = dict[str, Any]
 

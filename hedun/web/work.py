@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from hedun import speech
 from hedun.assessment.models import ClaimAward
 from hedun.assessment.standing import newest_standing
 from hedun.claims import words
@@ -25,7 +26,6 @@ from hedun.domain.clocks import CLOCKS
 from hedun.domain.deadlines import Clock, Unit, local_day
 from hedun.domain.lifecycle import clock_of
 from hedun.language import lang
-from hedun.web import speech
 from hedun.web.states import Look, look, word
 
 A_PAGE = 50

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hedun.domain.money import MAX_FEN, capitals, parse_yuan, yuan
+from hedun.domain.money import MAX_FEN, capitals, in_words, parse_yuan, yuan
 from hedun.domain.problems import Malformed
 
 
@@ -119,3 +119,26 @@ def test_capitals_read_back_to_the_same_amount_without_double_zeros(fen):
     assert _read_aloud(words) == fen
     assert "零零" not in words
     assert words.endswith("整") == (fen % 100 == 0)
+
+
+@pytest.mark.parametrize(
+    ("fen", "words"),
+    [
+        (0, "Zero yuan only"),
+        (5, "Five fen"),
+        (12_345, "One hundred twenty-three yuan and forty-five fen"),
+        (52_488, "Five hundred twenty-four yuan and eighty-eight fen"),
+        (100_000, "One thousand yuan only"),
+        (1_212_853, "Twelve thousand one hundred twenty-eight yuan and fifty-three fen"),
+        (100_001_900, "One million nineteen yuan only"),
+        (2_000_000_000_10, "Two billion yuan and ten fen"),
+    ],
+)
+def test_an_amount_stands_in_english_words_beside_the_figures(fen, words):
+    assert in_words(fen) == words
+
+
+@pytest.mark.parametrize("fen", [-1, MAX_FEN + 1])
+def test_an_amount_that_has_no_words_is_refused(fen):
+    with pytest.raises(ValueError, match="cannot be put in words"):
+        in_words(fen)

@@ -78,7 +78,6 @@ def pages_of(case: Case) -> tuple[str, ...]:
         f"/injuries/{case.injury.number}/",
         f"/households/{claim.household.number}/",
         f"/notices/{claim.report.notices.get().number}/",
-        f"/notices/{claim.report.notices.get().number}/sheet/",
     )
 
 

@@ -31,6 +31,7 @@ ROOMS = (
     "notices",
     "payments",
     "oversight",
+    "documents",
     "insights",
 )
 # What is made, not written.

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 from django.urls import get_resolver
+from pypdf import PdfReader
 
 from hedun.domain.actors import Role
 from hedun.injuries.models import Handler, Injury
@@ -44,15 +45,22 @@ def about(injury: Injury) -> Iterator[str]:
     yield from (f"/reports/{claim.report.number}/", f"/households/{claim.household.number}/")
     yield from (f"/injuries/{injury.number}/", f"/payments/payees/{claim.number}/")
     for notice in Notice.objects.filter(items__claim=claim).distinct():
-        yield from (f"/notices/{notice.number}/", f"/notices/{notice.number}/sheet/")
+        yield from (f"/notices/{notice.number}/", f"/documents/notices/{notice.number}/notice.pdf")
     batches = PaymentBatch.objects.filter(payments__obligation__claim=claim).distinct()
     for batch in batches:
-        yield from (f"/payments/{batch.number}/", f"/payments/{batch.number}/print/")
+        yield f"/payments/{batch.number}/"
+        yield f"/documents/payments/{batch.number}/payments.pdf"
+    for paper in ("slip", "archive"):
+        yield f"/documents/claims/{claim.number}/{paper}.pdf?lang=en"
+    for paper in ("slips", "losses", "handing-over"):
+        yield f"/documents/reports/{claim.report.number}/{paper}.pdf"
 
 
 def said(answer: Any) -> str:
-    """What stands in an answer, also inside a workbook."""
+    """What stands in an answer, also inside a workbook or a PDF."""
     data = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if data[:4] == b"%PDF":
+        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
     if data[:2] == b"PK":
         book = zipfile.ZipFile(io.BytesIO(data))
         data = b"\n".join(book.read(name) for name in book.namelist())

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from hedun import speech
 from hedun.claims import queries as claims
 from hedun.claims.models import Claim, Report
 from hedun.domain.actors import READERS, Actor, Level
@@ -31,7 +32,6 @@ from hedun.people.models import Household
 from hedun.people.queries import places_of, search_households
 from hedun.places.models import Place
 from hedun.places.queries import below
-from hedun.web import speech
 
 A_FEW, A_PAGE = 6, 50
 LEAST_NUMBER = 4  # characters of a number that are looked for inside numbers

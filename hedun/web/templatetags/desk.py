@@ -1,6 +1,5 @@
 """Filters and tags of the desk; docs/desk.md shows each with an example."""
 
-import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -16,7 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from hedun.claims.items import ITEMS
+from hedun import speech
+from hedun.documents import saying
 from hedun.domain import masks
 from hedun.domain.actors import Actor, Role
 from hedun.domain.case import Refusal, State
@@ -24,35 +24,25 @@ from hedun.domain.clocks import CLOCKS
 from hedun.domain.deadlines import Clock, Unit, local_day, remaining_text
 from hedun.domain.lifecycle import clock_of
 from hedun.domain.refusals import say
-from hedun.domain.units import UNITS
 from hedun.domain.words import ACTIONS, ROLES
 from hedun.language import lang
-from hedun.prices.kinds import PER
-from hedun.web import speech
 from hedun.web.choices import CHOICES, TITLES
 from hedun.web.states import look, word
 
 register = template.Library()
 # The yuan of an amount with two decimals.
-_AMOUNT = re.compile(r"(?<![\d.])\d{4,}(?=\.\d\d(?!\d))")
 
 register.filter("fen", speech.amount)
 register.filter("mask_id", masks.mask_id)
 register.filter("mask_card", masks.mask_card)
 register.filter("mask_phone", masks.mask_phone)
 register.filter("mask_name", masks.mask_name)
+register.filter("separated", speech.separated)
+register.filter("percent", saying.percent)
+register.filter("counted", saying.counted)
 
 
 # ── figures and words ───────────────────────────────────────────────────────────────────────────
-
-
-@register.filter
-def separated(sentence: str) -> str:
-    """A sentence whose amounts have thousands separators: "9 × 1017.00 元" → "9 × 1,017.00 元".
-
-    The sentences themselves have none, as the terms' specification writes them.
-    """
-    return _AMOUNT.sub(lambda found: f"{int(found[0]):,}", sentence)
 
 
 @register.filter
@@ -62,27 +52,9 @@ def delta(fen: int | None) -> str:
 
 
 @register.filter
-def percent(fraction: Decimal | None) -> str:
-    """0.45 → "45": the unit stands in the column's header."""
-    return speech.number(None if fraction is None else fraction * 100)
-
-
-@register.filter
 def mu(area: Decimal | None) -> str:
     """1.8 → "1.80"; further decimals are kept where there are any."""
     return speech.number(area, least=2)
-
-
-@register.filter
-def counted(value: Decimal | None, item: str) -> str:
-    """What is found of a thing with its own unit: 1.80 亩, 3 头; alone where none is known."""
-    unit = ITEMS[item].unit if item in ITEMS else ""
-    if value is None or not unit:
-        return speech.number(value)
-    written = speech.number(value, least=2 if unit == "mu" else 0)
-    words = UNITS[unit]
-    said = words.zh if lang() == "zh" else PER[unit]["en"] if value == 1 else words.en
-    return f"{written} {said}"
 
 
 @register.filter
@@ -221,7 +193,7 @@ def check(level: str, text: str) -> SafeString:
     return format_html('<span class="chk is-{}">{}{}</span>', level, symbol(level), text)
 
 
-_SHAPES = {"mu": mu, "percent": percent, "quantity": quantity, "fen": speech.amount}
+_SHAPES = {"mu": mu, "percent": saying.percent, "quantity": quantity, "fen": speech.amount}
 
 
 @register.simple_tag
@@ -282,7 +254,7 @@ def levels(view: Any) -> SafeString:
             '<td class="n v edge of-degree at-1{}" data-label="{}" data-unit="%">{}</td>',
             " none" if view.village.degree is None else "",
             said["degree"],
-            percent(view.village.degree),
+            saying.percent(view.village.degree),
         ),
         ditto(township.degree, view.village.degree, "percent", "of-degree at-2", said["town"]),
         ditto(expert.degree, before.degree, "percent", "of-degree at-3", said["expert"]),

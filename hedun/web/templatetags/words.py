@@ -7,8 +7,7 @@ from typing import Any
 
 from django import template
 
-from hedun.claims import words
-from hedun.claims.codes import REFUSAL_CODES
+from hedun.documents import saying
 from hedun.domain import money
 from hedun.domain.case import Refusal
 from hedun.domain.refusals import say
@@ -16,9 +15,8 @@ from hedun.language import lang
 
 register = template.Library()
 
-_TABLES = (
-    words.ITEMS, words.STAGES, words.SPECIES, words.SECTIONS, words.FATES, words.CAUSES
-)  # fmt: skip
+register.filter("coded", saying.coded)
+register.filter("short", saying.short)
 
 
 @register.filter
@@ -60,16 +58,6 @@ def _parts(problem: Any) -> tuple[str, str]:
 
 
 @register.filter
-def coded(code: str) -> str:
-    """maize → 玉米: a crop, stage, animal, section or refusal code; others as they are written."""
-    for table in _TABLES:
-        if code in table:
-            return table[code][lang()]
-    known = REFUSAL_CODES.get(code.upper())
-    return known[lang()] if known else code
-
-
-@register.filter
 def e4(value: int | None) -> Decimal | None:
     """Ten-thousandths as they are kept → the quantity: 18000 → 1.8."""
     return None if value is None else Decimal(value).scaleb(-4)
@@ -79,12 +67,6 @@ def e4(value: int | None) -> Decimal | None:
 def ppm(value: int | None) -> Decimal | None:
     """Millionths as they are kept → the fraction: 450000 → 0.45."""
     return None if value is None else Decimal(value).scaleb(-6)
-
-
-@register.filter
-def short(digest: str) -> str:
-    """The first sixteen digits of a digest in fours, as on paper: 4be2 71c9 08fa d355."""
-    return " ".join(digest[at : at + 4] for at in range(0, 16, 4))
 
 
 @register.filter

@@ -23,7 +23,7 @@ from hedun.policies.drafts import as_kept
 from hedun.policies.models import TermsDraft
 from hedun.policies.queries import wordings_of
 from hedun.record.queries import names
-from hedun.web.speech import instant
+from hedun.speech import instant
 from hedun.web.wordings import trying, versions
 from hedun.web.wordings.cards import cards
 from hedun.web.wordings.changing import Changed, change

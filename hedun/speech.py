@@ -1,5 +1,6 @@
-"""How a page says things in the reader's language: words, amounts, days and instants."""
+"""How a page or a paper says things in the reader's language: words, amounts, days and instants."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from hedun.language import lang
 ABSENT = "—"
 MINUS = "−"  # as wide as a digit, so columns of figures stand in line
 
+_AMOUNT = re.compile(r"(?<![\d.])\d{4,}(?=\.\d\d(?!\d))")
 _WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -20,6 +22,14 @@ def amount(fen: int | None, *, signed: bool = False) -> str:
         return ABSENT
     plus = "+" if signed and fen > 0 else ""
     return plus + yuan(fen).replace("-", MINUS)
+
+
+def separated(sentence: str) -> str:
+    """A sentence whose amounts have thousands separators: "9 × 1017.00 元" → "9 × 1,017.00 元".
+
+    The sentences themselves have none, as the terms' specification writes them.
+    """
+    return _AMOUNT.sub(lambda found: f"{int(found[0]):,}", sentence)
 
 
 def number(value: Decimal | int | None, least: int = 0) -> str:

@@ -1,0 +1,230 @@
+"""Papers to open, print and hand over. What an actor may not see does not exist for them (404)."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, NoReturn
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_GET
+
+from hedun.claims.models import Claim, Report
+from hedun.claims.queries import reports_visible_to
+from hedun.documents import archive as archives
+from hedun.documents import letters, lists, sheets, slips
+from hedun.documents.answering import no_paper, paper, wanted
+from hedun.documents.queries import claim_of, claims_of_notice, claims_of_report
+from hedun.documents.saying import LANGUAGES
+from hedun.documents.sheets import Hanging
+from hedun.domain.actors import READERS, Actor
+from hedun.domain.chain import Json
+from hedun.domain.deadlines import local_day
+from hedun.language import lang as language
+from hedun.notices.queries import notices_visible_to, postable
+from hedun.notices.sheet import digest_of, masked_sheet
+from hedun.payments.queries import batches_seen
+from hedun.people.reading import reader_with
+from hedun.policies.queries import clock
+
+reader = reader_with(READERS)
+
+
+@require_GET
+@login_required
+def slip(request: HttpRequest, number: str) -> HttpResponse:
+    """赔付告知单 of one claim; `?lang=en` adds a page in English."""
+    actor, now = reader(request)
+    claim = claim_of(number, actor, now)
+    return _slips(request, [claim] if claim else [], number, actor, now)
+
+
+@require_GET
+@login_required
+def slips_of_report(request: HttpRequest, number: str) -> HttpResponse:
+    """The slips of all households of a report that have an award, a page each."""
+    actor, now = reader(request)
+    return _slips(request, claims_of_report(number, actor, now), number, actor, now)
+
+
+@require_GET
+@login_required
+def slips_of_notice(request: HttpRequest, number: str) -> HttpResponse:
+    """The slips of all households on a notice."""
+    actor, now = reader(request)
+    notice = get_object_or_404(notices_visible_to(actor, now), number=number)
+    return _slips(request, claims_of_notice(notice, actor, now), number, actor, now)
+
+
+@require_GET
+@login_required
+def notice_to_post(request: HttpRequest, number: str) -> HttpResponse:
+    """赔付公示单 of what a report has awarded and not yet posted: to print and hang."""
+    actor, now = reader(request)
+    report = get_object_or_404(reports_visible_to(actor, now), number=number)
+    ready = postable(report, actor, now).ready
+    if not ready:
+        problem = {"what": _("Nothing of this report waits to be posted")}
+        advice = _("What hangs already or was paid is printed from its own notice.")
+        return no_paper(request, [problem], advice, actor, now)
+    sheet = masked_sheet(ready)
+    hanging = Hanging(clock(report.policy, "notice", local_day(now)).n)
+    return _notice(request, sheet, digest_of(sheet), hanging, report.number, actor, now)
+
+
+@require_GET
+@login_required
+def notice_as_posted(request: HttpRequest, number: str) -> HttpResponse:
+    """The sheet exactly as it was posted, to print again."""
+    actor, now = reader(request)
+    posted = get_object_or_404(notices_visible_to(actor, now), number=number)
+    hanging = Hanging(0, posted.posted_at, posted.ends_at)
+    return _notice(request, posted.sheet, posted.sha256, hanging, number, actor, now)
+
+
+@require_GET
+@login_required
+def refusal(request: HttpRequest, number: str) -> HttpResponse:
+    """拒赔通知书 of one claim."""
+    actor, now = reader(request)
+    claim = claim_of(number, actor, now)
+    return _refusals(request, [claim] if claim else [], number, actor, now)
+
+
+@require_GET
+@login_required
+def refusals_of_report(request: HttpRequest, number: str) -> HttpResponse:
+    """The letters to all households of a report that were refused."""
+    actor, now = reader(request)
+    return _refusals(request, claims_of_report(number, actor, now), number, actor, now)
+
+
+@require_GET
+@login_required
+def handing_over(request: HttpRequest, number: str) -> HttpResponse:
+    """乡镇初审移交清单: what the township verified of a report, for the insurer to take over."""
+    actor, now = reader(request)
+    claims = claims_of_report(number, actor, now) or not_found()
+    ready = lists.verified(claims)
+    if not ready:
+        problem = {"what": _("The township has verified nothing of this report yet.")}
+        advice = _("The list can be printed as soon as a household is verified.")
+        return no_paper(request, [problem], advice, actor, now)
+    return _list(request, lists.handing_over, ready, number, actor, now)
+
+
+@require_GET
+@login_required
+def losses(request: HttpRequest, number: str) -> HttpResponse:
+    """分户损失清单 of what was awarded of a report, for every household to sign."""
+    actor, now = reader(request)
+    claims = claims_of_report(number, actor, now) or not_found()
+    ready = slips.with_award(claims)
+    if not ready:
+        problem = {"what": _("Nothing of this report has been awarded yet.")}
+        advice = _("The list can be printed as soon as the insurer has awarded a household.")
+        return no_paper(request, [problem], advice, actor, now)
+    return _list(request, lists.losses, ready, number, actor, now)
+
+
+@require_GET
+@login_required
+def archive(request: HttpRequest, number: str) -> HttpResponse:
+    """理赔卷宗: everything on one claim that its reader may see, in one file."""
+    actor, now = reader(request)
+    claim = claim_of(number, actor, now) or not_found()
+    lang = wanted(request, language())
+    with override(LANGUAGES[lang]):
+        data, pictures = archives.archive(claim, actor, now)
+    return paper(
+        request, "archive", data, pictures=pictures, name=number, lang=lang, actor=actor, now=now
+    )
+
+
+@require_GET
+@login_required
+def payments(request: HttpRequest, number: str) -> HttpResponse:
+    """付款清单 of a batch, for the two signatures."""
+    actor, now = reader(request)
+    batch = get_object_or_404(batches_seen(actor, now), number=number)
+    lang = wanted(request, language())
+    with override(LANGUAGES[lang]):
+        data = lists.payments(batch, now)
+    return paper(request, "list", data, name=number, lang=lang, actor=actor, now=now)
+
+
+# ── parts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def not_found() -> NoReturn:
+    raise Http404
+
+
+def _list(
+    request: HttpRequest,
+    make: Callable[[Report, Sequence[Claim], datetime], dict[str, Json]],
+    claims: Sequence[Claim],
+    name: str,
+    actor: Actor,
+    now: datetime,
+) -> HttpResponse:
+    """For officers: in the reader's own language, unless another is asked for."""
+    lang = wanted(request, language())
+    with override(LANGUAGES[lang]):
+        data = make(claims[0].report, claims, now)
+    return paper(request, "list", data, name=name, lang=lang, actor=actor, now=now)
+
+
+def _refusals(
+    request: HttpRequest, claims: Sequence[Claim], name: str, actor: Actor, now: datetime
+) -> HttpResponse:
+    if not claims:
+        raise Http404
+    ready = letters.refused(claims)
+    if not ready:
+        problem = {"what": _("Nobody was refused here, so there is no letter.")}
+        advice = _("What became of a household stands on the page of its claim.")
+        return no_paper(request, [problem], advice, actor, now)
+    lang, base = wanted(request, "zh"), f"{request.scheme}://{request.get_host()}"
+    with override(LANGUAGES[lang]):
+        data, pictures = letters.refusals(ready, base=base, now=now)
+    return paper(
+        request, "refusal", data, pictures=pictures, name=name, lang=lang, actor=actor, now=now
+    )
+
+
+def _notice(
+    request: HttpRequest,
+    sheet: dict[str, Any],
+    sha256: str,
+    hanging: Hanging,
+    name: str,
+    actor: Actor,
+    now: datetime,
+) -> HttpResponse:
+    lang = wanted(request, "zh")
+    with override(LANGUAGES[lang]):
+        data, pictures = sheets.notice(sheet, sha256=sha256, hanging=hanging, now=now)
+    return paper(
+        request, "notice", data, pictures=pictures, name=name, lang=lang, actor=actor, now=now
+    )
+
+
+def _slips(
+    request: HttpRequest, claims: Sequence[Claim], name: str, actor: Actor, now: datetime
+) -> HttpResponse:
+    if not claims:
+        raise Http404
+    ready = slips.with_award(claims)
+    if not ready:
+        problem = {"what": _("Nothing has been awarded here yet, so there is no slip.")}
+        advice = _("A slip can be printed as soon as the insurer has awarded the claim.")
+        return no_paper(request, [problem], advice, actor, now)
+    languages = ("zh", "en") if wanted(request, "zh") == "en" else ("zh",)
+    base = f"{request.scheme}://{request.get_host()}"
+    data, pictures = slips.slips(ready, languages=languages, base=base, now=now)
+    return paper(
+        request, "slip", data, pictures=pictures, name=name, lang="zh", actor=actor, now=now
+    )
