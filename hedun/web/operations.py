@@ -159,7 +159,7 @@ _TABLE: tuple[Operation, ...] = (
     Operation("object", F.ObjectForm,
               lambda c, s, a, t: notices.object_to(
                   c[0], said_by=s["said_by"], own_amount=s["own_amount"], reason=s["reason"],
-                  actor=a, now=t), scope="one"),
+                  channel=s["channel"], actor=a, now=t), scope="one"),
     Operation("resurvey", L.ResurveyForm,
               lambda c, s, a, t: notices.resurvey(
                   c, visited_at=s["visited_at"], found=s["found"], reason=s["reason"],
