@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hedun.claims.effects import Step
 from hedun.claims.models import Claim
-from hedun.domain.actors import TICKER, Actor, Role
+from hedun.domain.actors import TICKER, Actor
 from hedun.domain.case import Refusal, State
 from hedun.domain.refusals import Refused
 from hedun.people.reasons import keep
@@ -13,10 +13,10 @@ from hedun.places.queries import lineage
 from hedun.places.standing import insist_standing
 from hedun.receipts.codes import hash_of, made, receipts_of
 from hedun.receipts.models import Receipt
+from hedun.receipts.queries import GIVERS
 from hedun.record.inserting import fresh, insert
 from hedun.record.pen import writing
 
-REPLACERS = frozenset({Role.CLERK, Role.TOWNSHIP})
 AT_ONCE = 2000  # receipts that one tick gives to claims of before
 
 
@@ -56,7 +56,7 @@ def replace(claim: Claim, *, reason: str, actor: Actor, now: datetime) -> Receip
     """
     above = lineage(claim.report.village)
     with writing(actor=actor, now=now) as pen:
-        insist_standing(REPLACERS, above, actor=actor, now=now, subject=claim.number)
+        insist_standing(GIVERS, above, actor=actor, now=now, subject=claim.number)
         old = receipts_of([claim]).get(claim.pk)
         against = (("NO_REASON", not reason.strip()), ("NO_RECEIPT", old is None))
         refusals = [Refusal(code) for code, holds in against if holds]

@@ -10,6 +10,7 @@ from hedun import clock
 from hedun.assessment.actions import Degree, assess
 from hedun.notices.models import Objection
 from hedun.receipts.codes import receipt_codes
+from tests.browser.test_accessible import AXE, LEVELS, LOOK
 from tests.browser.test_roles import SIDEWAYS, sit
 from tests.support.road import EXPERT, OTHER_TOWNSHIP, Road, award, make_claim, make_county
 
@@ -101,3 +102,35 @@ def test_a_villager_reads_objects_and_is_answered(
     phone.reload()
     expect(phone.get_by_text("现在算出的赔款是 612.36 元")).to_be_visible()
     fits(phone)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_of_a_receipt_or_an_objection_keeps_anybody_out(
+    browser: Browser, live_server: Any, road: Road, scheme: str
+) -> None:
+    claim, other = make_claim(road, "on_notice"), make_claim(road, "contested")
+    household = next(f for f, one in road.county.roll if one.pk == claim.household_id)
+    there = f"/r/{receipt_codes([claim])[claim.pk]}/"
+    number = other.objections.get().number
+    context = browser.new_context(
+        viewport={"width": 360, "height": 780},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        bypass_csp=True,  # the program that looks is put into the page
+        locale="zh-CN",
+    )
+    page, found = context.new_page(), []
+    sit(page, live_server, OTHER_TOWNSHIP)
+    desk = ("/notices/objections/", f"/notices/objections/{number}/", f"/claims/{claim.number}/")
+    for path in (*desk, "/r/", there, "open", f"{there}object/"):
+        if path == "open":
+            page.goto(live_server.url + there)
+            page.locator("[name=last4]").fill(household.card[-4:])
+            page.get_by_role("button", name="查看").click()
+            expect(page.get_by_text("524.88").first).to_be_visible()
+        else:
+            page.goto(live_server.url + path)
+        assert page.evaluate(SIDEWAYS) <= 0, path
+        page.add_script_tag(path=AXE)
+        found += [f"{path} {one}" for one in page.evaluate(LOOK, LEVELS)]
+    context.close()
+    assert not found, "\n".join(found)
