@@ -36,6 +36,8 @@ ROOMS = (
     ("payments/", "hedun.payments.urls"),
     ("oversight/", "hedun.oversight.urls"),
     ("documents/", "hedun.documents.urls"),
+    ("decisions/", "hedun.web.docket.urls"),
+    ("duties/", "hedun.web.duties.urls"),
     ("season/", "hedun.insights.urls"),
 )
 
