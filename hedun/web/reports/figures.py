@@ -63,6 +63,18 @@ class LineView:
         return _said(self.figures.latest) != _said(self.village)
 
     @property
+    def by_area(self) -> Decimal:
+        """How far the quantities of the village and of who looked last lie apart."""
+        return abs(self.figures.latest.quantity - self.village.quantity)
+
+    @property
+    def by_degree(self) -> Decimal:
+        """How far their degrees lie apart, 0–1; of a degree that the village did not say nothing
+        is known."""
+        first, last = self.village.degree, self.figures.latest.degree
+        return Decimal(0) if first is None or last is None else abs(last - first)
+
+    @property
     def shape(self) -> str:
         """How the quantity is written: mu with two decimals, or a plain count."""
         return "mu" if self.line.section == CROP else "quantity"
@@ -151,13 +163,28 @@ def only_crops(views: Iterable[LineView]) -> bool:
 
 def total_mu(views: Iterable[LineView], level: str) -> Decimal | None:
     """Mu of the crop lines at a level; where it found nothing anew the level before counts."""
+    best = _crops_at(views, level)
+    return sum((figure.quantity for figure in best), Decimal(0)) if best else None
+
+
+def mean_degree(views: Iterable[LineView], level: str) -> Decimal | None:
+    """The degree of the crop lines at a level, 0–1, each by its area there, to a tenth of a per
+    cent; where it found nothing anew the level before counts. Lines without a degree are left out.
+    """
+    best = [(f.quantity, f.degree) for f in _crops_at(views, level) if f.degree is not None]
+    area = sum((quantity for quantity, _ in best), Decimal(0))
+    lost = sum((quantity * degree for quantity, degree in best), Decimal(0))
+    return (lost / area).quantize(Decimal("0.001")) if area else None
+
+
+def _crops_at(views: Iterable[LineView], level: str) -> list[Figure]:
+    """The figures of the crop lines as far as that level had them; none where it did not look."""
     crops = [view for view in views if view.line.section == CROP]
     looked = [v.verified if level == "township" else getattr(v, level) for v in crops]
     if not any(looked):
-        return None
+        return []
     order = LEVELS[: LEVELS.index(level) + 1]
-    best = (next(f for lv in reversed(order) if (f := getattr(v, lv))) for v in crops)
-    return sum((figure.quantity for figure in best), Decimal(0))
+    return [next(f for lv in reversed(order) if (f := getattr(v, lv))) for v in crops]
 
 
 def _said(figure: Figure) -> tuple[int, int | None]:

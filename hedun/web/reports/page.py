@@ -1,24 +1,28 @@
 """What stands above and below the rows of a report: the head, the facts, the totals, the bar."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hedun.checks.queries import report_findings
+from hedun.checks.queries import Later, report_findings
+from hedun.checks.rules import EXPERT, TOWNSHIP, Finding
 from hedun.claims.models import Claim, Report
 from hedun.domain.actors import Actor
 from hedun.domain.case import State
 from hedun.domain.clocks import CLOCKS
 from hedun.domain.deadlines import Clock
 from hedun.domain.lifecycle import clock_of
+from hedun.domain.words import ACTIONS
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import files_visible_to
 from hedun.intake.forms import CHANNELS
 from hedun.intake.queries import Source, sources_of, went_into
-from hedun.language import spoken
+from hedun.language import lang, spoken
 from hedun.web.operations import OPERATIONS, Operation
 from hedun.web.reports.amounts import total
-from hedun.web.reports.figures import only_crops, total_mu
+from hedun.web.reports.choosing import spans
+from hedun.web.reports.figures import LEVELS, mean_degree, only_crops, total_mu
 from hedun.web.reports.road import road
 from hedun.web.reports.rows import Row, main_operation
 
@@ -27,7 +31,6 @@ def head(report: Report, every: Sequence[Row], actor: Actor, now: datetime) -> d
     """`every`: all rows of the report, whatever filter is shown."""
     states = {row.state for row in every}
     days = [row.claim.event.occurred for row in every]
-    lines = [view.line for row in every for view in row.lines]
     files = files_visible_to(actor, now).filter(report=report, claim=None)
     sources = sources_of(report, actor, now)
     return {
@@ -44,9 +47,54 @@ def head(report: Report, every: Sequence[Row], actor: Actor, now: datetime) -> d
         "went_into": went_into(report) if not every else None,
         "notices": list(report.notices.order_by("id").values_list("number", flat=True)),
         "to_post": State.AWARDED in states,
-        "noticed": [_spoken(finding) for finding in report_findings(report, lines)],
+        "noticed": [_spoken(finding) for finding in _noticed(report, every)],
         "findings": _count_findings(every),
+        "undoable": undoable(every),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """The actor's own last step on rows where nobody has acted since. `rows`: as an address names
+    them."""
+
+    title: str
+    at: datetime
+    count: int
+    rows: str
+
+
+def undoable(every: Sequence[Row]) -> list[Undoable]:
+    """What the actor can take back, the newest first."""
+    groups: dict[str, list[Row]] = {}
+    for row in every:
+        if any(one.action == "undo" for one in row.operations):
+            groups.setdefault(row.case.past[-1].action, []).append(row)
+    found = [
+        Undoable(
+            ACTIONS[action][lang()],
+            max(row.case.past[-1].at for row in group),
+            len(group),
+            spans(row.claim.row for row in group),
+        )
+        for action, group in groups.items()
+    ]
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def _noticed(report: Report, every: Sequence[Row]) -> list[Finding]:
+    """Of the list as a whole, at each level that has looked, and by what it comes to."""
+    views = [view for row in every for view in row.lines]
+    shown = {
+        "township": [(view, view.shown_township) for view in views if not view.sealed],
+        "expert": [(view, view.shown_expert) for view in views if not view.sealed],
+    }
+    later = [
+        Later(name, {v.line.pk: (f.quantity, f.degree) for v, f in shown[key] if f.quantity})
+        for key, name in (("township", TOWNSHIP), ("expert", EXPERT))
+    ]
+    fen = {row.claim.pk: row.amount.latest_fen for row in every}
+    return report_findings(report, [view.line for view in views], later, fen)
 
 
 def _waiting_beside(sources: Sequence[Source]) -> tuple[str, int] | None:
@@ -96,6 +144,7 @@ def footing(shown: Sequence[Row], main: Operation | None) -> dict[str, Any]:
             "village": total_mu(views, "village"),
             "township": total_mu(views, "township"),
             "expert": sum(any(view.expert for view in row.lines) for row in shown),
+            "degrees": [mean_degree(views, level) for level in LEVELS],
             "mean_fen": _mean([row.amount.latest_fen for row in shown]),
             "awarded": bool(shown) and all(row.amount.awarded for row in shown),
         },

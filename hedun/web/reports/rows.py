@@ -13,6 +13,7 @@ from hedun.assessment.figures import figures
 from hedun.checks.queries import findings
 from hedun.checks.rules import Finding
 from hedun.claims import facts, words
+from hedun.claims.clocks import in_force
 from hedun.claims.items import LIVESTOCK
 from hedun.claims.models import Claim
 from hedun.claims.queries import covered, decisions, lines_of, marked_late, visible_to
@@ -72,6 +73,7 @@ class Row:
     refusals: Sequence[str] = ()
     chosen: bool = False
     late: bool = False
+    most_fen: int = 0  # the greatest difference of the list
     linked: Collection[str] = ()  # claims that findings name and that the actor may open
 
     @property
@@ -133,6 +135,14 @@ class Row:
         return any(line.differs for line in self.lines)
 
     @property
+    def bar(self) -> tuple[int, int]:
+        """Of a hundred: where the bar of its difference begins, and how long it is; less grows to
+        the left of the middle and more to the right, the greatest of the list to the edge."""
+        fen = self.amount.difference_fen
+        long = max(2, abs(fen) * 50 // self.most_fen) if self.most_fen and fen else 0
+        return (50 - long, long) if fen < 0 else (50, long)
+
+    @property
     def can(self) -> str:
         """The actions a chosen row can take, as the page's script reads them."""
         return " ".join(row.action for row in self.operations)
@@ -144,6 +154,11 @@ class Row:
     @property
     def more_pictures(self) -> int:
         return max(0, len(self.pictures) - PICTURES)
+
+    @property
+    def next_picture(self) -> Evidence:
+        """The first that has no thumbnail."""
+        return self.pictures[PICTURES]
 
     @cached_property
     def noticed(self) -> list[tuple[str, str | Promise]]:
@@ -190,7 +205,9 @@ def rows(
 ) -> list[Row]:
     """The claims as rows. `refusals`: claim number → what was said against it a moment ago."""
     cases = facts.cases(claims)
-    verified = {pk for pk, case in cases.items() if any(p.action == "verify" for p in case.past)}
+    verified = {
+        pk for pk, case in cases.items() if any(p.action == "verify" for p in in_force(case.past))
+    }
     lines = lines_of(claims)
     known, said = figures(lines), decisions(lines)
     views, counted = line_views(lines, known, said, verified), covered(lines, said)
@@ -199,6 +216,7 @@ def rows(
     noticed = findings(claims, counted)
     late = marked_late(claims)
     linked = _linked(noticed, actor, now)
+    most = max((abs(one.difference_fen) for one in money.values()), default=0)
     return [
         Row(
             claim=claim,
@@ -213,6 +231,7 @@ def rows(
             refusals=(refusals or {}).get(claim.number, ()),
             late=claim.pk in late,
             linked=linked,
+            most_fen=most,
         )
         for claim in claims
     ]
