@@ -47,6 +47,7 @@ ROOMS = (
     "injuries",
     "livestock",
     "notices",
+    "receipts",
     "payments",
     "oversight",
     "documents",

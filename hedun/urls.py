@@ -32,6 +32,7 @@ ROOMS = (
     ("injuries/", "hedun.injuries.urls"),
     ("other-cover/", "hedun.othercover.urls"),
     ("notices/", "hedun.notices.urls"),
+    ("r/", "hedun.receipts.urls"),
     ("payments/", "hedun.payments.urls"),
     ("oversight/", "hedun.oversight.urls"),
     ("documents/", "hedun.documents.urls"),

@@ -36,6 +36,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"  # 审计
     ADMINISTRATOR = "administrator"  # 系统管理员
     TICKER = "ticker"  # the clock itself; never a person
+    VILLAGER = "villager"  # 农户, by its receipt; never an account
 
 
 # A role acts at exactly these levels: a township officer posted to a county is a mistake.
@@ -51,9 +52,12 @@ LEVELS: dict[Role, frozenset[Level]] = {
     Role.AUDITOR: frozenset({Level.COUNTY, Level.CITY, Level.PROVINCE}),
     Role.ADMINISTRATOR: frozenset({Level.COUNTY, Level.CITY}),
     Role.TICKER: frozenset(),
+    Role.VILLAGER: frozenset(),
 }
 
-PEOPLE: tuple[Role, ...] = tuple(role for role in Role if role is not Role.TICKER)
+# Nobody is posted to these: the clock acts by itself, a household by the receipt it holds.
+NOT_POSTED = frozenset({Role.TICKER, Role.VILLAGER})
+PEOPLE: tuple[Role, ...] = tuple(role for role in Role if role not in NOT_POSTED)
 # Roles that read claims. The administrator keeps accounts and settings and never sees a claim.
 READERS: frozenset[Role] = frozenset(PEOPLE) - {Role.ADMINISTRATOR}
 
@@ -98,4 +102,10 @@ class Actor:
         return any(p.role is role and p.covers(lineage) for p in self.in_force(now))
 
 
-TICKER = Actor("ticker", "时钟", (Posting(Role.TICKER, EVERYWHERE, None, date(2000, 1, 1)),))
+def _everywhere(role: Role) -> tuple[Posting, ...]:
+    return (Posting(role, EVERYWHERE, None, date(2000, 1, 1)),)
+
+
+TICKER = Actor("ticker", "时钟", _everywhere(Role.TICKER))
+# Who opened a receipt: it says which household's, so what is done with it is done on that claim.
+VILLAGER = Actor("villager", "农户", _everywhere(Role.VILLAGER))

@@ -211,7 +211,7 @@ MOVES: tuple[Move, ...] = (
     _move("close", S.ON_NOTICE, S.CLOSED, R.TICKER, undo=False, instead=((was_paid, S.PAID),),
           when=(notice_is_over, no_open_objection, nothing_is_due)),
     _move("object", frozenset({S.ON_NOTICE, S.CONTESTED, S.PAYABLE}), S.CONTESTED,
-          R.CLERK, R.TOWNSHIP, when=(notice_still_runs,), asks=(a_reason,)),
+          R.CLERK, R.TOWNSHIP, R.VILLAGER, when=(notice_still_runs,), asks=(a_reason,)),
     _move("resurvey", S.CONTESTED, S.ACCEPTED, R.TOWNSHIP, R.INSURER, clocks=("resurvey",),
           when=(other_person, first_resurvey), asks=(a_reason,)),
     _move("advance", S.CONTESTED, S.PAYABLE, R.INSURER,
@@ -246,7 +246,8 @@ MOVES: tuple[Move, ...] = (
           asks=(a_reason,)),
     _move("resume", frozenset(S) - ENDED, To.SAME, *HANDS, undo=False, when=(has_it, is_held),
           asks=(a_reason,)),
-    _move("undo", frozenset(S), To.BEFORE_LAST, *HANDS, undo=False, when=(was_mine_and_last,)),
+    _move("undo", frozenset(S), To.BEFORE_LAST, *HANDS, R.VILLAGER, undo=False,
+          when=(was_mine_and_last,)),
 )
 # fmt: on
 

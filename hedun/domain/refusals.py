@@ -233,6 +233,11 @@ TEXTS: dict[str, Text] = {
         "上一步不能撤销。", "请用更正的办法(重开、追回)。",
         "The last step cannot be undone.", "Put it right by another step (re-open, recover).",
     ),
+    "NO_RECEIPT": Text(
+        "这一户还没有查询凭证。", "上报时自动发给;已上报的稍等一分钟。",
+        "This claim has no receipt yet.",
+        "It is given one when it is reported; if it was, wait a minute.",
+    ),
     "NO_REASON": Text(
         "没有写原因。", "用一句话写明原因。",
         "The reason is missing.", "Write it in one sentence.",

@@ -57,6 +57,7 @@ ROLES: dict[Role, Word] = {
     Role.AUDITOR: _w("审计", "Auditor"),
     Role.ADMINISTRATOR: _w("系统管理员", "Administrator"),
     Role.TICKER: _w("时钟", "Clock"),
+    Role.VILLAGER: _w("农户", "Household"),
 }
 
 # What a claim is marked with beside its state.

@@ -49,7 +49,7 @@ __all__ = [
 
 # Who hands in what, at the claim's place.
 GIVERS: dict[str, frozenset[Role]] = {
-    Kind.PHOTO: frozenset({R.CLERK, R.TOWNSHIP, R.INSURER, R.EXPERT}),
+    Kind.PHOTO: frozenset({R.CLERK, R.TOWNSHIP, R.INSURER, R.EXPERT, R.VILLAGER}),
     Kind.PAPER: frozenset({R.CLERK, R.TOWNSHIP, R.INSURER, R.EXPERT, R.CASHIER}),
     Kind.SHEET: frozenset({R.CLERK, R.TOWNSHIP}),
     Kind.POSTED: frozenset({R.CLERK}),

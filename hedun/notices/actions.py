@@ -15,6 +15,7 @@ from hedun.domain.actors import TICKER, Actor
 from hedun.domain.case import Ask, State
 from hedun.domain.deadlines import due, local_day
 from hedun.evidence.actions import attach
+from hedun.evidence.models import Evidence
 from hedun.ledger.queries import UNPAID, purses
 from hedun.notices.models import Notice, NoticeItem, Objection
 from hedun.notices.queries import current_items
@@ -95,16 +96,25 @@ def object_to(
     said_by: str,
     reason: str,
     own_amount: bool = False,
+    channel: str = Objection.Channel.PERSON,
+    photo: bytes = b"",
+    photo_name: str = "",
     actor: Actor,
     now: datetime,
 ) -> Outcome:
-    """登记异议: somebody of the village objects, through the clerk or the township.
+    """登记异议: somebody of the village objects, through the clerk or the township, or the
+    household itself by its receipt.
 
-    `own_amount`: it is the household itself, and its own amount that it objects to.
+    `own_amount`: it is the household itself, and its own amount that it objects to. Raises
+    Malformed for a file that is no photograph.
     """
+    series = f"YY-{lineage(claim.report.village)[1][:9]}-{local_day(now).year}"
 
     def take_down(step: Step) -> Iterable[models.Model]:
         objection = Objection.objects.create(
+            number=f"{series}-{next_number(series):04d}",
+            channel=channel,
+            photo=_shown(step, photo, photo_name) if photo else None,
             item=current_items([step.claim])[step.claim.pk],
             claim=step.claim,
             said_by=said_by,
@@ -157,6 +167,14 @@ def _one_report(rows: Sequence[Claim]) -> Report:
     if len(reports) != 1:
         raise ValueError(f"a notice is posted for one report, not for {len(reports)}")
     return reports.popitem()[1]
+
+
+def _shown(step: Step, photo: bytes, name: str) -> Evidence:
+    """What somebody shows with an objection is evidence of the claim."""
+    kind = Evidence.Kind.PHOTO
+    return attach(
+        step.claim.report, photo, name, kind, claim=step.claim, actor=step.actor, now=step.now
+    )
 
 
 def _hang(

@@ -35,8 +35,16 @@ class Objection(models.Model):
     """异议. Open until a re-survey or the city answers it, or the claim ends.
 
     `own_amount`: the household itself objects, to its own amount. Such a one is set aside while
-    the insurer pays the amount it does not dispute, and answered after that.
+    the insurer pays the amount it does not dispute, and answered after that. `number`: by which it
+    is asked for; `channel`: how it was said; both empty in those of before. `photo`: what came with
+    it.
     """
+
+    class Channel(models.TextChoices):
+        PERSON = "person"  # to the clerk or at the township's station
+        PHONE = "phone"
+        PAPER = "paper"
+        RECEIPT = "receipt"  # on the receipt page, by the household itself
 
     item = models.ForeignKey(NoticeItem, models.PROTECT, related_name="objections")
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="objections")
@@ -48,6 +56,15 @@ class Objection(models.Model):
     set_aside_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, blank=True)  # as in effects.OUTCOMES
+    number = models.CharField(max_length=40, blank=True, default="")
+    channel = models.CharField(max_length=8, choices=Channel.choices, blank=True, default="")
+    photo = models.ForeignKey(Evidence, models.PROTECT, null=True, related_name="objections")
 
     class Meta:
         ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("number",), condition=~models.Q(number=""), name="one_objection_a_number"
+            )
+        ]
+        indexes = [models.Index(fields=("closed_at", "at"))]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from hedun import clock
 from hedun.claims.items import CROP, section_of
 from hedun.claims.models import Claim
+from hedun.claims.moves import Outcome
 from hedun.claims.queries import reports_visible_to
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
@@ -88,7 +89,7 @@ def posted(request: HttpRequest, number: str) -> HttpResponse:
         "objections": [o for item in items for o in item.objections.all()],
     }
     if open_to:
-        form = ObjectionForm(request.POST or None, rows=open_to)
+        form = ObjectionForm(request.POST or None, request.FILES or None, rows=open_to)
         if request.method == "POST" and form.is_valid():
             context["problems"] = _object(form, open_to, actor, now)
             if not context["problems"]:
@@ -144,15 +145,25 @@ def _object(
     """Why the objection could not be entered; nothing when it was."""
     said = form.cleaned_data
     claim = next(c for c in open_to if c.number == said["claim"])
-    outcome = object_to(
+    try:
+        outcome = _entered(claim, said, actor, now)
+    except Malformed as wrong:
+        return [wrong.problem]
+    return [r for _claim, refusals in outcome.refused for r in refusals]
+
+
+def _entered(claim: Claim, said: dict[str, Any], actor: Actor, now: datetime) -> Outcome:
+    return object_to(
         claim,
         said_by=said["said_by"],
         own_amount=said["own_amount"],
         reason=said["reason"],
+        channel=said["channel"],
+        photo=said["photo"].read() if said["photo"] else b"",
+        photo_name=said["photo"].name if said["photo"] else "",
         actor=actor,
         now=now,
     )
-    return [r for _claim, refusals in outcome.refused for r in refusals]
 
 
 def _paper(sheet: dict[str, Any]) -> dict[str, Any]:

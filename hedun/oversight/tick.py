@@ -8,6 +8,8 @@ from hedun.domain.chain import Json
 from hedun.domain.lifecycle import ENDED
 from hedun.notices.actions import confirm_due
 from hedun.phone.cleaning import clean
+from hedun.receipts.actions import give_missing
+from hedun.receipts.guessing import forget
 from hedun.record.roots import hand_out_daily
 
 
@@ -41,6 +43,8 @@ class Ticked:
 def tick(now: datetime) -> Ticked:
     hand_out_daily(now=now)
     clean(now)
+    give_missing(now=now)
+    forget(now=now)
     outcome = confirm_due(now=now)
     done = {claim.number: claim.state for claim in outcome.done}
     return Ticked(

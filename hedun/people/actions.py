@@ -86,7 +86,7 @@ __all__ = [
     "withdraw_household",
 ]
 
-RESERVED = frozenset({"setup", "ticker"})  # names of actors that are nobody's account
+RESERVED = frozenset({"setup", "ticker", "villager"})  # names of actors that are nobody's account
 DAY = timedelta(days=1)
 
 

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from hedun import keys
 
-Kind = Literal["id", "card", "phone", "name", "row"]
+Kind = Literal["id", "card", "phone", "name", "row", "receipt", "reader"]
 
 VERSION = b"\x01"
 NONCE = 12
@@ -105,6 +105,8 @@ NORMALISED: dict[str, Callable[[str], str]] = {
     "phone": _digits,
     "name": lambda value: "".join(value.split()),
     "row": str.strip,  # of a list, as written down for the vault
+    "receipt": str.strip,  # the code of one, as domain.receipts writes it
+    "reader": str.strip,  # the connection somebody reads by
 }
 
 

@@ -50,7 +50,11 @@ def actions_there() -> list[str]:
 def names(usernames: set[str]) -> dict[str, str]:
     """username → the person's name, or what acts by itself."""
     people = get_user_model().objects.filter(username__in=usernames)
-    automatic = {"ticker": _("Clock"), "setup": _("Set-up")}
+    automatic = {
+        "ticker": _("Clock"),
+        "setup": _("Set-up"),
+        "villager": _("Household by its receipt"),
+    }
     return automatic | dict(people.values_list("username", "name"))
 
 

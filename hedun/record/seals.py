@@ -34,12 +34,20 @@ ABSENT: dict[str, dict[str, Any]] = {
     "intake.Opening": {"apart": 0, "ended_at": None, "joined": False},
     "intake.Submission": {"content_hash": "", "device": ""},
     "intake.Waiting": {"apart": 0, "claim_id": None, "officer": ""},
+    "notices.Objection": {"channel": "", "number": "", "photo_id": None},
     "phone.Device": {"digest_enc": b"", "kind": ""},
 }
 # The record is kept honest by its own chain; what a phone sends is received without the pen and its
 # row has a keyed seal of its own, looked at by the room (docs/decisions/0023).
 UNSEALED_MODELS = frozenset(
-    {"record.Entry", "record.Head", "record.Series", "phone.Parcel", "openrosa.Instance"}
+    {
+        "record.Entry",
+        "record.Head",
+        "record.Series",
+        "phone.Parcel",
+        "openrosa.Instance",
+        "receipts.Tries",  # how often somebody typed a code wrongly
+    }
 )
 
 

@@ -20,7 +20,7 @@ from hedun.domain.lifecycle import ENDED, limitation_is_over
 from hedun.domain.money import yuan
 from hedun.language import lang
 from hedun.ledger.queries import UNPAID, purses
-from hedun.notices.forms import WhoseAmountField
+from hedun.notices.forms import ChannelField, WhoseAmountField
 from hedun.payments.codes import CODES, RETURNED
 from hedun.payments.queries import paid_of
 from hedun.web.operation_base import OperationForm
@@ -220,6 +220,7 @@ class AttachForm(OperationForm):
 
 class ObjectForm(OperationForm):
     said_by = forms.CharField(label=_("Who objects"), max_length=60)
+    channel = ChannelField()
     own_amount = WhoseAmountField()
     reason = ReasonField(label=_("What they say"))
 

@@ -29,6 +29,8 @@ from hedun.livestock.queries import VET
 from hedun.notices import actions as notices
 from hedun.oversight import actions as oversight
 from hedun.payments import actions as payments
+from hedun.receipts import actions as receipts
+from hedun.receipts.queries import GIVERS as SLIP_GIVERS
 from hedun.web import operation_crops as crops
 from hedun.web import operation_figures as figures
 from hedun.web import operation_forms as forms
@@ -44,6 +46,7 @@ BY_BATCH = frozenset({"release", "bank_paid", "bank_returned", "bank_unknown"})
 # What a page of its own does on the desk: no button of a claim, but `hedun act` does it too.
 OWN_PAGES = frozenset({"replant", "end_replanting", "answer_cover", "take_back"})
 EXTRA_WORDS: dict[str, Word] = {
+    "replace_receipt": {"zh": "换发查询码", "en": "Replace the receipt"},
     "end_replanting": {"zh": "撤销补种登记", "en": "Take a replanting back"},
     "give_opinion": {"zh": "写合议意见", "en": "Give an opinion"},
     "replant": {"zh": "登记补种", "en": "Record a replanting"},
@@ -106,6 +109,11 @@ def _attach(claims: Sequence[Claim], said: Said, actor: Actor, now: datetime) ->
     return Outcome(done=list(claims))
 
 
+def _replace_receipt(claims: Sequence[Claim], said: Said, actor: Actor, now: datetime) -> Outcome:
+    receipts.replace(claims[0], reason=said["reason"], actor=actor, now=now)
+    return Outcome(done=list(claims))
+
+
 F, L, N, K, C = forms, figures, lines, stock, crops
 # fmt: off
 _TABLE: tuple[Operation, ...] = (
@@ -159,7 +167,7 @@ _TABLE: tuple[Operation, ...] = (
     Operation("object", F.ObjectForm,
               lambda c, s, a, t: notices.object_to(
                   c[0], said_by=s["said_by"], own_amount=s["own_amount"], reason=s["reason"],
-                  actor=a, now=t), scope="one"),
+                  channel=s["channel"], actor=a, now=t), scope="one"),
     Operation("resurvey", L.ResurveyForm,
               lambda c, s, a, t: notices.resurvey(
                   c, visited_at=s["visited_at"], found=s["found"], reason=s["reason"],
@@ -204,6 +212,7 @@ _TABLE: tuple[Operation, ...] = (
               tone="quiet"),
     Operation("resume", F.ReasonForm,
               lambda c, s, a, t: claims_.resume(c, reason=s["reason"], actor=a, now=t)),
+    Operation("replace_receipt", F.ReasonForm, _replace_receipt, "one", "quiet"),
     Operation("undo", F.NothingForm,
               lambda c, s, a, t: claims_.undo(c, actor=a, now=t), tone="quiet"),
 )
@@ -213,6 +222,7 @@ OPERATIONS: dict[str, Operation] = {row.action: row for row in _TABLE}
 
 # What is done on a claim beside its moves: by state, who does it.
 BESIDE: Mapping[str, Mapping[State, frozenset[Role]]] = {
+    "replace_receipt": dict.fromkeys(set(State) - {State.DRAFT}, SLIP_GIVERS),
     "add_lines": {State.DRAFT: ENTERS[State.DRAFT]},
     "supplement": SUPPLEMENTS,
     "add_animals": ENTERS,

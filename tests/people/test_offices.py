@@ -162,6 +162,7 @@ def test_who_comes_back_has_the_postings_that_were_not_ended(county: County) -> 
         (Role.EXPERT, CITY),
         (Role.CASHIER, TOWN),
         (Role.TICKER, COUNTY),
+        (Role.VILLAGER, VILLAGE),
     ],
 )
 def test_a_role_at_a_place_of_the_wrong_level_is_a_mistake(

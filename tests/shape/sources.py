@@ -29,6 +29,7 @@ ROOMS = (
     "injuries",
     "livestock",
     "notices",
+    "receipts",
     "payments",
     "oversight",
     "documents",

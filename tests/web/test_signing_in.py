@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, clear_url_caches, reverse
 
 import hedun.urls
 import hedun.web.urls
-from hedun.domain.actors import Role
+from hedun.domain.actors import NOT_POSTED, Role
 from hedun.people.models import User
 from hedun.web.demo import TO_TRY, demo
 from tests.web.conftest import PASSWORD, NewPerson
@@ -129,7 +129,7 @@ def test_in_the_demo_nobody_signs_in_as_somebody_without_a_posting(
 
 
 def test_every_role_is_told_what_to_try() -> None:
-    assert set(TO_TRY) == set(Role) - {Role.TICKER}
+    assert set(TO_TRY) == set(Role) - NOT_POSTED
 
 
 @pytest.mark.django_db

@@ -38,6 +38,7 @@ from hedun.payments.words import OUTCOMES
 from hedun.people.models import BankAccount, Identity
 from hedun.people.queries import account_to_pay
 from hedun.places.queries import lineage
+from hedun.receipts.queries import shown_to
 from hedun.web.reports.figures import LineView, every_view
 from hedun.web.reports.rows import Row
 
@@ -212,6 +213,7 @@ def of_claim(claim: Claim, actor: Actor, now: datetime) -> dict[str, Any]:
         "named": named_payees(claim),
         "names_payees": works_on_payees(claim, actor, now),
         "reads_cases": reads_cases(actor, now),
+        "receipt": shown_to(claim, actor, now),
         "batches": set(batches_seen(actor, now).filter(payments__obligation__claim=claim)),
         "payments": [(p, OUTCOMES[p.outcome][lang()]) for p in payments.order_by("id")],
     }

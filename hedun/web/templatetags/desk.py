@@ -251,7 +251,8 @@ def levels(view: Any) -> SafeString:
         ditto(township.quantity, view.village.quantity, view.shape, "of-area at-2", said["town"]),
         ditto(expert.quantity, before.quantity, view.shape, "of-area at-3", said["expert"]),
         format_html(
-            '<td class="n v edge of-degree at-1" data-label="{}" data-unit="%">{}</td>',
+            '<td class="n v edge of-degree at-1{}" data-label="{}" data-unit="%">{}</td>',
+            " none" if view.village.degree is None else "",
             said["degree"],
             saying.percent(view.village.degree),
         ),

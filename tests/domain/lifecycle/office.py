@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
-from hedun.domain.actors import TICKER, Actor, Level, Posting, Role
+from hedun.domain.actors import TICKER, VILLAGER, Actor, Level, Posting, Role
 from hedun.domain.case import Ask, Case, Past, State
 from hedun.domain.lifecycle import Decision
 from tests.domain.lifecycle import table
@@ -42,14 +42,18 @@ WORKS_AT = {
 }  # everybody else: the county
 
 
+# Nobody is posted to these.
+NOBODYS = {Role.TICKER: TICKER, Role.VILLAGER: VILLAGER}
+
+
 def posting(role: Role, place: str, level: Level | None, **period: date) -> Posting:
     return Posting(role, place, level, period.get("starts", date(2026, 1, 1)), period.get("until"))
 
 
 def own(role: Role) -> Posting:
     """The role's posting that is responsible for the claim."""
-    if role is Role.TICKER:
-        return TICKER.postings[0]
+    if role in NOBODYS:
+        return NOBODYS[role].postings[0]
     level = WORKS_AT.get(role, Level.COUNTY)
     return posting(role, OWN[level], level)
 

@@ -32,8 +32,8 @@ prepay          | awarded                    | insurer            | payable
 post            | awarded                    | clerk              | on_notice
 confirm         | on_notice                  | ticker             | payable
 close           | on_notice                  | ticker             | closed
-object          | on_notice contested        | clerk township     | contested
-object          | payable                    | clerk township     | contested
+object          | on_notice contested        | VILLAGE            | contested
+object          | payable                    | VILLAGE            | contested
 advance         | contested                  | insurer            | payable
 resurvey        | contested                  | township insurer   | accepted
 decide          | escalated                  | city               | accepted
@@ -65,15 +65,19 @@ hold, resume    | on_notice                  | NOBODY             | SAME
 hold, resume    | contested                  | township insurer   | SAME
 hold, resume    | escalated                  | city               | SAME
 hold, resume    | payable paying recovering  | cashier            | SAME
-undo            | draft reported verified    | EVERYONE WHO WORKS | BEFORE_LAST
-undo            | accepted assessed awarded  | EVERYONE WHO WORKS | BEFORE_LAST
-undo            | on_notice contested        | EVERYONE WHO WORKS | BEFORE_LAST
-undo            | escalated payable paying   | EVERYONE WHO WORKS | BEFORE_LAST
-undo            | recovering paid            | EVERYONE WHO WORKS | BEFORE_LAST
-undo            | closed refused             | EVERYONE WHO WORKS | BEFORE_LAST
+undo            | draft reported verified    | EVERYONE WHO ACTS  | BEFORE_LAST
+undo            | accepted assessed awarded  | EVERYONE WHO ACTS  | BEFORE_LAST
+undo            | on_notice contested        | EVERYONE WHO ACTS  | BEFORE_LAST
+undo            | escalated payable paying   | EVERYONE WHO ACTS  | BEFORE_LAST
+undo            | recovering paid            | EVERYONE WHO ACTS  | BEFORE_LAST
+undo            | closed refused             | EVERYONE WHO ACTS  | BEFORE_LAST
 """
 WORKING = "clerk township insurer superior expert cashier city"
-WHO = {"EVERYONE WHO WORKS": WORKING, "NOBODY": ""}
+WHO = {
+    "EVERYONE WHO ACTS": f"{WORKING} villager",
+    "VILLAGE": "clerk township villager",
+    "NOBODY": "",
+}
 TARGETS = {"SAME": SAME, "BEFORE_ESCALATION": BEFORE_ESCALATION, "BEFORE_LAST": BEFORE_LAST}
 
 
@@ -110,6 +114,7 @@ LEVELS = {
     Role.AUDITOR: [Level.COUNTY, Level.CITY, Level.PROVINCE],
     Role.ADMINISTRATOR: [Level.COUNTY, Level.CITY],
     Role.TICKER: [],
+    Role.VILLAGER: [],
 }
 
 # Whom a state waits for, and the clock that gives it its due date.
@@ -136,6 +141,7 @@ WORKLISTS = {
     Role.CASHIER: "payable paying recovering",
     Role.CITY: "escalated",
     Role.TICKER: "on_notice",
+    Role.VILLAGER: "",
     Role.FORESTRY: "",
     Role.AUDITOR: "",
     Role.ADMINISTRATOR: "",

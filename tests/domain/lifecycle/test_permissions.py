@@ -12,6 +12,7 @@ from hedun.domain.lifecycle import Decision, decide
 from tests.domain.lifecycle import table
 from tests.domain.lifecycle.office import (
     LINEAGE,
+    NOBODYS,
     NOW,
     OWN,
     codes,
@@ -81,7 +82,7 @@ def test_nobody_takes_a_step_from_next_door() -> None:
     for row in table.TABLE.values():
         for role in Role:
             _, decision = tried(row.action, row.state, role, "sibling")
-            named = role in row.roles and role is not Role.TICKER
+            named = role in row.roles and role not in NOBODYS
             assert not decision.allowed and codes(decision)[0] in NOT_POSTED, (row, role)
             assert not named or codes(decision) == ["OTHER_PLACE"], (row, role)
 

@@ -1,0 +1,155 @@
+"""Wrong tries to open a receipt: counted for each connection and each code, and slowed down.
+
+The counts stand in the database: they hold for all processes and survive a restart. A try is
+counted before it is looked at and given back when it was right, so that many at once get no further
+than one after the other. A code that is none is counted like one that is: nothing tells them apart.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv6Address, ip_address
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest
+
+from hedun.people import vault
+from hedun.receipts.models import Tries
+
+log = logging.getLogger(__name__)
+
+CODE, READER = "code", "reader"
+MINUTE, QUARTER, DAY, MONTH = 60, 900, 86_400, 30 * 86_400  # seconds
+# (kind, span) → so many wrong tries within it; the next one waits until the span is over. Of 10,000
+# endings of a number somebody who holds the code can try 30 a month; many villagers share a
+# connection, and only their wrong tries count.
+LIMITS: Mapping[tuple[str, int], int] = {
+    (CODE, MINUTE): 3,
+    (CODE, QUARTER): 6,
+    (CODE, DAY): 12,
+    (CODE, MONTH): 30,
+    (READER, MINUTE): 10,
+    (READER, QUARTER): 30,
+    (READER, DAY): 120,
+}
+WHAT = {CODE: "code", READER: "connection"}
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+Keys = tuple[tuple[str, str], ...]  # (kind, subject)
+
+
+@dataclass
+class Try:
+    """One try. `wait_until`: it is not looked at before; else `right` is set when it was right."""
+
+    wait_until: datetime | None = None
+    right: bool = False
+
+
+@contextmanager
+def trying(reader: str, code: str, now: datetime) -> Iterator[Try]:
+    """Count a try by a connection at a code ("": none is named) and let it be looked at.
+
+    What is raised inside leaves it counted.
+    """
+    keys = _keys(reader, code)
+    with transaction.atomic():
+        counts = {
+            (kind, span): _count(kind, subject, span, now)
+            for kind, subject in keys
+            for (of, span) in LIMITS
+            if of == kind
+        }
+    full = [key for key, count in counts.items() if count > LIMITS[key]]
+    one = Try(wait_until=max((_end(span, now) for _, span in full), default=None))
+    if full:
+        _give_back(keys, now)
+    yield one
+    if one.right:
+        _give_back(keys, now)
+    elif not full:
+        _say([key for key, count in counts.items() if count == LIMITS[key]], dict(keys))
+
+
+def waits_until(reader: str, code: str, now: datetime) -> datetime | None:
+    """When the next try may be made, where too many were wrong; nothing is counted."""
+    subjects = dict(_keys(reader, code))
+    full = [
+        _end(span, now)
+        for (kind, span), most in LIMITS.items()
+        if kind in subjects
+        and Tries.objects.filter(
+            kind=kind,
+            subject=subjects[kind],
+            span=span,
+            began_at=_begin(span, now),
+            wrong__gte=most,
+        ).exists()
+    ]
+    return max(full, default=None)
+
+
+def forget(*, now: datetime) -> int:
+    """The clock: counts whose span is over tell nothing any more."""
+    over = now - timedelta(seconds=max(span for _, span in LIMITS))
+    return Tries.objects.filter(began_at__lt=over).delete()[0]
+
+
+def reader_of(request: HttpRequest) -> str:
+    """The connection a request came by: what the proxy in front saw, where there is one (it adds
+    its word last); of an IPv6 the /64, which is one household's."""
+    said = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
+    text = said.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return "unknown"
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))
+    return str(address)
+
+
+def _say(reached: Iterable[tuple[str, int]], subjects: Mapping[str, str]) -> None:
+    """Once a span: the office sees an attack. The mark tells one from another, and nobody's."""
+    for kind, span in reached:
+        log.warning(
+            "wrong receipts: %d tries in %d s by one %s, which waits now (mark %s)",
+            LIMITS[kind, span], span, WHAT[kind], subjects[kind][:8],
+        )  # fmt: skip
+
+
+# ── parts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _keys(reader: str, code: str) -> Keys:
+    """What is counted, by keyed hashes."""
+    named = ((CODE, code, "receipt"), (READER, reader, "reader"))
+    return tuple((kind, vault.keyed_hash(of, hashed)) for kind, of, hashed in named if of)  # type: ignore[arg-type]
+
+
+def _begin(span: int, now: datetime) -> datetime:
+    """The beginning of the span that an instant lies in; spans lie side by side."""
+    return now - timedelta(seconds=(now - _BEGINNING).total_seconds() % span)
+
+
+def _end(span: int, now: datetime) -> datetime:
+    return _begin(span, now) + timedelta(seconds=span)
+
+
+def _count(kind: str, subject: str, span: int, now: datetime) -> int:
+    """One more; answers how many with it. Two at once wait for each other at the row."""
+    where = {"kind": kind, "subject": subject, "span": span, "began_at": _begin(span, now)}
+    Tries.objects.bulk_create([Tries(**where)], ignore_conflicts=True)
+    Tries.objects.filter(**where).update(wrong=F("wrong") + 1)
+    return Tries.objects.values_list("wrong", flat=True).get(**where)
+
+
+def _give_back(keys: Keys, now: datetime) -> None:
+    for kind, subject in keys:
+        for of, span in LIMITS:
+            if of == kind:
+                row = Tries.objects.filter(kind=kind, subject=subject, span=span, wrong__gt=0)
+                row.filter(began_at=_begin(span, now)).update(wrong=F("wrong") - 1)

@@ -1,0 +1,29 @@
+"""What the desk shows of a claim's receipt, to those who give it to the household."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hedun.claims.models import Claim
+from hedun.domain.actors import Actor, Role
+from hedun.places.queries import lineage
+from hedun.receipts.codes import address_of, receipt_codes
+
+# Who hands slips out, and replaces a lost one.
+GIVERS = frozenset({Role.CLERK, Role.TOWNSHIP})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The code as it is read aloud, and the address of its page."""
+
+    code: str
+    address: str
+
+
+def shown_to(claim: Claim, actor: Actor, now: datetime) -> Shown | None:
+    """For the claim's page; None for whoever hands no slips out there, and while there is none."""
+    above = lineage(claim.report.village)
+    if not any(actor.has(role, above, now) for role in GIVERS):
+        return None
+    code = receipt_codes([claim]).get(claim.pk, "")
+    return Shown(code, address_of(code)) if code else None

@@ -1,0 +1,14 @@
+"""Addresses of the villager's page. Short: they stand in QR codes and are typed on small phones."""
+
+from django.urls import path
+
+from hedun.receipts import views
+
+app_name = "receipts"
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("<str:code>/", views.receipt_page, name="receipt"),
+    path("<str:code>/leave/", views.leave, name="leave"),
+    path("<str:code>/object/", views.objecting, name="object"),
+    path("<str:code>/take-back/", views.take_back, name="take_back"),
+]
