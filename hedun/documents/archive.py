@@ -44,9 +44,8 @@ from hedun.payments.codes import CODES
 from hedun.payments.models import Obligation, Payment
 from hedun.payments.words import OUTCOMES
 from hedun.people.queries import masked_account
-from hedun.record.models import Entry
+from hedun.record.models import Entry, Head
 from hedun.record.queries import names
-from hedun.record.roots import current
 
 SIZE = "large"
 # Entries of the room of injuries: that there were any would already tell of a treatment.
@@ -59,7 +58,7 @@ def archive(claim: Claim, actor: Actor, now: datetime) -> tuple[dict[str, Json],
     items = list(NoticeItem.objects.filter(claim=claim).select_related("notice").order_by("id"))
     files = _files(claim, items, actor, now)
     photos = [one for one in files if one.kind == Evidence.Kind.PHOTO]
-    root = current(now)
+    head = Head.objects.first()
     award = standing([claim.pk]).get(claim.pk)
     total = award.total_fen if award else None
     data: dict[str, Json] = {
@@ -101,11 +100,11 @@ def archive(claim: Claim, actor: Actor, now: datetime) -> tuple[dict[str, Json],
             _entries(claim, items, now),
             _attachments(files, now),
         ],
-        "root": _("The record held {n} entries when this was printed; their root: {root}").format(
-            n=root.seq, root=root.root
-        ),
+        "root": _(
+            "The record stood at entry {n} when this was printed; its digest: {digest}"
+        ).format(n=head.seq if head else 0, digest=head.digest if head else ""),
         "foot": claim.number,
-        "digest": " · ".join((_("Root"), root.short, speech.instant(now, now))),
+        "digest": _("printed") + f" {speech.instant(now, now)}",
     }
     return data, {f"photo-{photo.pk}": photograph(_picture(photo)) for photo in photos}
 

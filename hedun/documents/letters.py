@@ -18,13 +18,12 @@ from hedun.claims.items import PERSON
 from hedun.claims.models import Claim, ClaimMove
 from hedun.claims.queries import lines_of
 from hedun.documents import saying
-from hedun.documents.drawing import qr_code
-from hedun.documents.receipt import references
-from hedun.documents.slips import contacts_of, figure_says, thing
+from hedun.documents.slips import contacts_of, figure_says, qr_codes, thing
 from hedun.domain.case import State
 from hedun.domain.chain import Json, canonical
 from hedun.domain.deadlines import limitation_ends, local_day
 from hedun.language import lang
+from hedun.receipts.codes import receipt_codes
 from hedun.record.selecting import rows_by
 
 
@@ -38,8 +37,8 @@ def refusals(
 ) -> tuple[dict[str, Json], dict[str, str]]:
     """Data and pictures of typst/refusal.typ: refused claims of one report, a page each."""
     moves, lines = _moves(claims), lines_of(claims)
-    known, where = figures(lines), references(claims, base)
-    contacts = contacts_of(claims[0].report.village, now)
+    known, codes = figures(lines), receipt_codes(claims)
+    contacts = contacts_of(claims[0], now)
     letters: list[Json] = [
         {
             **_letter(claim, moves[claim.pk], now),
@@ -49,7 +48,7 @@ def refusals(
                 if line.claim_id == claim.pk and line.section != PERSON
             ],
             "contacts": contacts,
-            "code": where[claim.pk].code,
+            "code": codes.get(claim.pk, claim.number),
         }
         for claim in claims
     ]
@@ -58,7 +57,7 @@ def refusals(
         "words": {"page": _("page {n} of {of}"), "hedun": _("Hedun")},
         "letters": letters,
     }
-    return data, {f"qr-{claim.number}": qr_code(where[claim.pk].address) for claim in claims}
+    return data, qr_codes(claims, codes, base)
 
 
 def _letter(claim: Claim, move: ClaimMove, now: datetime) -> dict[str, Json]:

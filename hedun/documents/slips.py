@@ -23,24 +23,21 @@ from hedun.claims.items import PERSON
 from hedun.claims.models import Claim, LossLine
 from hedun.documents import saying
 from hedun.documents.drawing import qr_code
-from hedun.documents.receipt import Reference, references
 from hedun.documents.saying import LANGUAGES
-from hedun.documents.telephones import OFFICES, telephones
 from hedun.domain.actors import Role
 from hedun.domain.case import State
 from hedun.domain.chain import Json, canonical
 from hedun.domain.deadlines import limitation_ends, local_day
 from hedun.domain.lifecycle import ENDED
 from hedun.domain.money import capitals, in_words, yuan
-from hedun.domain.words import ROLES
 from hedun.language import lang
 from hedun.payments.models import PayeeShare, Payment
 from hedun.payments.waiting import shares_of
 from hedun.people.models import BankAccount
-from hedun.people.queries import account_to_pay, holders
-from hedun.places.models import Place
-from hedun.places.queries import lineage
+from hedun.people.queries import account_to_pay
 from hedun.policies.queries import clock
+from hedun.receipts.codes import address_of, receipt_codes
+from hedun.receipts.whom import whom_to_call
 from hedun.record.selecting import follow, rows_by
 
 # A step's sentence ends in what it comes to, which has a column of its own on the paper.
@@ -58,7 +55,7 @@ class Known:
     accounts: Mapping[int, BankAccount]  # by household
     shares: Mapping[int, Sequence[PayeeShare]]
     paid: Mapping[int, list[Payment]]
-    references: Mapping[int, Reference]
+    codes: Mapping[int, str]  # of receipts
 
 
 def with_award(claims: Sequence[Claim]) -> list[Claim]:
@@ -72,12 +69,12 @@ def slips(
 ) -> tuple[dict[str, Json], dict[str, str]]:
     """Data and pictures of typst/slip.typ: claims of one report that have an award, a page each
     and language. As many queries for 31 as for one."""
-    known = _known(claims, base)
+    known = _known(claims)
     pages: list[Json] = []
     contacts = {}
     for language in languages:
         with override(LANGUAGES[language]):
-            contacts[language] = contacts_of(claims[0].report.village, now)
+            contacts[language] = contacts_of(claims[0], now)
     for claim in claims:
         for language in languages:
             with override(LANGUAGES[language]):
@@ -89,30 +86,36 @@ def slips(
             "words": {"page": _("page {n} of {of}"), "hedun": _("Hedun")},
             "slips": pages,
         }
-    codes = {f"qr-{claim.number}": qr_code(known.references[claim.pk].address) for claim in claims}
-    return data, codes
+    return data, qr_codes(claims, known.codes, base)
 
 
-def contacts_of(village: Place, now: datetime) -> list[Json]:
-    """Whom a villager turns to: office, who that is, telephone (empty: a line to write it on)."""
-    above = lineage(village)
-    numbers = telephones(above)
-    return [
-        {
-            "office": ROLES[role][lang()],
-            "name": "、".join(user.name for user in holders(role, above, now)[:2])
-            if role in NAMED
-            else "",
-            "telephone": numbers[role],
-        }
-        for role in OFFICES
-    ]
+def qr_codes(claims: Iterable[Claim], codes: Mapping[int, str], base: str) -> dict[str, str]:
+    """Pictures by name: the address of each claim's receipt; the claim's own number where it has
+    none yet, for the office to type in."""
+    return {
+        f"qr-{claim.number}": qr_code(
+            address_of(codes[claim.pk], base) if claim.pk in codes else claim.number
+        )
+        for claim in claims
+    }
 
 
 NAMED = frozenset({Role.CLERK, Role.TOWNSHIP})  # whom the village knows by name
 
 
-def _known(claims: Sequence[Claim], base: str) -> Known:
+def contacts_of(claim: Claim, now: datetime) -> list[Json]:
+    """Whom a villager turns to: office, who that is, telephone (empty: a line to write it on)."""
+    return [
+        {
+            "office": office.what[lang()],
+            "name": "、".join(office.names[:2]) if office.role in NAMED else "",
+            "telephone": office.telephone,
+        }
+        for office in whom_to_call(claim, now)
+    ]
+
+
+def _known(claims: Sequence[Claim]) -> Known:
     awards = standing(claim.pk for claim in claims)
     of_pk = {claim.pk: claim for claim in claims}
     rows = rows_by(AwardLine, "claim_award_id", (award.pk for award in awards.values()))
@@ -135,7 +138,7 @@ def _known(claims: Sequence[Claim], base: str) -> Known:
         accounts=account_to_pay(claim.household_id for claim in claims),
         shares=shares_of(claims),
         paid=paid,
-        references=references(claims, base),
+        codes=receipt_codes(claims),
     )
 
 
@@ -190,7 +193,7 @@ def _slip(claim: Claim, known: Known, contacts: Json, now: datetime) -> dict[str
         "disagree_says": _objecting(claim, known, now),
         "contacts": contacts,
         "scan": [_("Scan: how far is it?"), _("or give this number:")],
-        "code": known.references[claim.pk].code,
+        "code": known.codes.get(claim.pk, claim.number),
         "foot": _("{report}, household {n}").format(report=report.number, n=claim.row),
         "digest": _("digest") + f" {saying.short(_digest(claim, award, rows))}",
     }

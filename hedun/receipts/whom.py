@@ -1,7 +1,7 @@
 """Whom a villager turns to: the people in charge at the village and above it, by name and office.
 
-Their posts are public duties; numbers of telephones are entered by nobody yet and stand on the
-sheet and the slip in handwriting.
+Their posts are public duties. Telephones of offices are what the county wrote into its file
+(telephones.py); what is not there stands on the sheet and the slip in handwriting.
 """
 
 from dataclasses import dataclass
@@ -15,27 +15,31 @@ from hedun.domain.deadlines import local_day
 from hedun.domain.words import ROLES, Word
 from hedun.people.models import RolePosting
 from hedun.places.queries import lineage
-
-IN_CHARGE = (Role.CLERK, Role.TOWNSHIP, Role.FORESTRY, Role.INSURER)
+from hedun.receipts.telephones import OFFICES, telephones
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """`names`: who holds the office now."""
+    """`names`: who holds the office now; `telephone`: empty where the county named none."""
 
-    what: Word
+    role: Role
     place: str
     names: tuple[str, ...]
+    telephone: str = ""
+
+    @property
+    def what(self) -> Word:
+        return ROLES[self.role]
 
 
 def whom_to_call(claim: Claim, now: datetime) -> list[Office]:
     """The clerk first. One query, however many there are."""
-    day = local_day(now)
+    day, above = local_day(now), lineage(claim.report.village)
     rows = (
         RolePosting.objects.filter(
             Q(until=None) | Q(until__gte=day),
-            role__in=IN_CHARGE,
-            place__code__in=lineage(claim.report.village),
+            role__in=OFFICES,
+            place__code__in=above,
             starts__lte=day,
             user__is_active=True,
         )
@@ -45,9 +49,10 @@ def whom_to_call(claim: Claim, now: datetime) -> list[Office]:
     found: dict[tuple[str, str], list[str]] = {}
     for role, place, name in rows:
         found.setdefault((role, place), []).append(name)
+    numbers = telephones(above)
     return [
-        Office(ROLES[role], place, tuple(dict.fromkeys(names)))
-        for role in IN_CHARGE
+        Office(role, place, tuple(dict.fromkeys(names)), numbers[role])
+        for role in OFFICES
         for (held, place), names in found.items()
         if held == role
     ]

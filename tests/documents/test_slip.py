@@ -5,10 +5,12 @@ import pytest
 from hedun.claims.actions import NewLine
 from hedun.claims.models import Claim
 from hedun.documents import slips
+from hedun.documents.drawing import qr_code
 from hedun.documents.typesetting import render
 from hedun.domain.money import capitals, yuan
 from hedun.notices.actions import confirm_due, object_to, post
 from hedun.people.models import BankAccount
+from hedun.receipts.codes import receipt_codes
 from tests.documents.reading import Paper, plain
 from tests.notices.world import CLERK, DAY, NOW, PHOTO, World, maize
 from tests.support.road import ADMINISTRATOR, make_claim, make_report
@@ -46,7 +48,7 @@ def test_every_claim_of_a_notice_has_a_page_and_the_pages_sum_to_the_database(wo
         item = claim.notice_items.get()
         assert claim.household.name in page
         assert yuan(item.amount_fen) in page and capitals(item.amount_fen) in page
-        assert claim.number in page and "9月24日前" in page
+        assert receipt_codes([claim])[claim.pk] in page and "9月24日前" in page
 
 
 def test_what_to_do_and_by_when_follows_the_claim(world: World) -> None:
@@ -100,6 +102,15 @@ def test_telephones_of_offices_are_printed_where_the_county_wrote_them(world, ho
     (home / "telephones.json").write_text('{"140423000000": "0355-7000001"}')
     with pytest.raises(ValueError, match=r"telephones\.json: expected"):
         slip(world.claims[0])
+
+
+def test_the_code_on_the_slip_leads_to_the_villagers_own_page(world: World, client) -> None:
+    claim = world.claim("王福生", 30_000)
+    code = receipt_codes([claim])[claim.pk]
+    data, codes = slips.slips([claim], base="https://desk.example", now=NOW)
+    assert data["slips"][0]["code"] == code
+    assert codes[f"qr-{claim.number}"] == qr_code(f"https://desk.example/r/{code}/")
+    assert client.get(f"/r/{code}/").status_code == 200
 
 
 # ── at the desk ─────────────────────────────────────────────────────────────────────────────────
