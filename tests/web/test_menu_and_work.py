@@ -44,8 +44,8 @@ SEES = {
     },
     Role.INSURER: {
         "My work", "Inbox", "Phones", "Reports", "At harvest", "Household roll", "Hard cases",
-        "Objections", "Injured persons", "Other cover", "Payments", "Season", "Wording trials", "Policies",
-        "Price tables",
+        "Objections", "Injured persons", "Other cover", "Payments", "Season", "Wording trials",
+        "Policies", "Price tables",
     },
     Role.SUPERIOR: {"My work", "Reports", "Household roll", "Policies", "Price tables"},
     Role.EXPERT: {
