@@ -101,14 +101,6 @@ def told(rows: Sequence[Objection]) -> list[Row]:
     ]
 
 
-def count_open(actor: Actor, now: datetime) -> int:
-    """For the menu: those that wait for the actor's own look, as the town or the insurer."""
-    if not actor.roles(now) & {Role.TOWNSHIP, Role.INSURER}:
-        return 0
-    rows = objections_visible_to(actor, now).filter(closed_at=None, claim__state=State.CONTESTED)
-    return rows.order_by().count()
-
-
 @dataclass(frozen=True)
 class SecondLook:
     """Who may not look again, by name, since they found a figure of this claim; and whether the

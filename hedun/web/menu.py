@@ -17,7 +17,6 @@ from hedun.intake.held import IMPORTERS
 from hedun.intake.queries import READERS as INBOX_READERS
 from hedun.intake.queries import count_waiting
 from hedun.notices.objections import READERS as OBJECTION_READERS
-from hedun.notices.objections import count_open as count_objections
 from hedun.othercover.queries import READERS as COVER_READERS
 from hedun.oversight.digests import unread
 from hedun.phone.queries import READERS as PHONE_READERS
@@ -85,7 +84,7 @@ MENU: tuple[Item, ...] = (
     Item(_("Household roll"), "people:households", "people", READERS, ("people", "roll"),
          count_open, "f"),
     Item(_("Objections"), "notices:objections", "review", OBJECTION_READERS, ("notices",),
-         count_objections, "n"),
+         key="n"),
     Item(_("Hard cases"), "oversight:cases", "scale",
          frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY, R.CITY, R.AUDITOR}),
          ("oversight", "web:hard_case", "docket"), hard_cases, "h"),

@@ -2,6 +2,8 @@
 
 import logging
 import re
+from contextlib import ExitStack
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -12,7 +14,7 @@ from hedun.claims.models import Claim
 from hedun.domain.masks import mask_name
 from hedun.domain.receipts import code_of, grouped
 from hedun.notices.actions import confirm_due
-from hedun.receipts.guessing import LIMITS, forget
+from hedun.receipts.guessing import LIMITS, forget, trying, waits_until
 from hedun.receipts.models import Tries
 from tests.receipts.conftest import Phone, address, last4
 from tests.support.road import Road, maize, make_claim
@@ -106,6 +108,16 @@ def test_who_holds_a_code_tries_three_endings_a_minute_and_thirty_a_month(road: 
             asked += client.post(there, {"last4": "0000"}).status_code == 422
     assert asked == LIMITS["code", 30 * 86_400] == 30
     Phone().post(there, status=429, last4=last4(road, claim))
+
+
+def test_many_at_once_get_no_further_than_one_after_the_other(road: Road) -> None:
+    """Each is counted before any of them is looked at."""
+    with ExitStack() as stack:
+        code = code_of(1)
+        at_once = [stack.enter_context(trying(f"198.51.100.{n}", code, road.now)) for n in range(5)]
+        assert [one.wait_until is None for one in at_once] == [True, True, True, False, False]
+    assert waits_until("198.51.100.9", code, road.now) == road.now + timedelta(minutes=1)
+    assert waits_until("198.51.100.9", code_of(2), road.now) is None
 
 
 def test_one_connection_cannot_try_codes_one_after_the_other(

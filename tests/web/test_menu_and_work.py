@@ -36,15 +36,16 @@ MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 # Who sees what, from the design's table of users.
 # fmt: off
 SEES = {
-    Role.CLERK: {"My work", "Inbox", "Phones", "Paper and calls", "Reports", "Household roll"},
+    Role.CLERK: {"My work", "Inbox", "Phones", "Paper and calls", "Reports", "Household roll",
+                 "Objections"},
     Role.TOWNSHIP: {
         "My work", "Inbox", "Phones", "Paper and calls", "Reports", "At harvest",
-        "Household roll", "Hard cases", "Season",
+        "Household roll", "Objections", "Hard cases", "Season",
     },
     Role.INSURER: {
         "My work", "Inbox", "Phones", "Reports", "At harvest", "Household roll", "Hard cases",
-        "Injured persons", "Other cover", "Payments", "Season", "Wording trials", "Policies",
-        "Price tables",
+        "Objections", "Injured persons", "Other cover", "Payments", "Season", "Wording trials",
+        "Policies", "Price tables",
     },
     Role.SUPERIOR: {"My work", "Reports", "Household roll", "Policies", "Price tables"},
     Role.EXPERT: {
@@ -53,14 +54,15 @@ SEES = {
     Role.CASHIER: {"My work", "Reports", "Household roll", "Payments"},
     Role.FORESTRY: {
         "My work", "Inbox", "Phones", "Reports", "Household roll", "Hard cases", "Other cover",
-        "Payments", "Season", "Wording trials", "Policies", "Price tables", "Records",
+        "Objections", "Payments", "Season", "Wording trials", "Policies", "Price tables", "Records",
     },
     Role.CITY: {
-        "My work", "Reports", "Household roll", "Hard cases", "Season", "Price tables", "Records",
+        "My work", "Reports", "Household roll", "Objections", "Hard cases", "Season",
+        "Price tables", "Records",
     },
     Role.AUDITOR: {
-        "Inbox", "Reports", "Household roll", "Hard cases", "Other cover", "Payments", "Season",
-        "Policies", "Price tables", "Records",
+        "Inbox", "Reports", "Household roll", "Objections", "Hard cases", "Other cover", "Payments",
+        "Season", "Policies", "Price tables", "Records",
     },
     Role.ADMINISTRATOR: {"Accounts", "Phones"},
 }
