@@ -1,8 +1,10 @@
-"""Oversight: the docket of hard cases and the opinions of the city's panel."""
+"""Oversight: the docket of hard cases and the opinions of the city's panel; the books of the board
+of duties, which the worker keeps from the entries of the record."""
 
 from django.db import models
 
 from hedun.claims.models import Claim
+from hedun.places.models import Place
 
 
 class Referral(models.Model):
@@ -40,4 +42,52 @@ class PanelOpinion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=("referral", "user"), name="one_opinion_a_member")
+        ]
+
+
+class BoardMark(models.Model):
+    """How far the board is reckoned: one row. `digest`: of that entry, which stands for all before
+    it. The three tables of the board are no record but sums of it; `hedun verify` does them again.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    seq = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_board")]
+
+
+class BoardStand(models.Model):
+    """Where a claim stands, as `stays.Stand` has it; `came_…`: the hand-over that led there."""
+
+    claim = models.CharField(max_length=48, primary_key=True)
+    village = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
+    state = models.CharField(max_length=12)
+    since = models.DateTimeField()
+    seq = models.BigIntegerField()
+    came_by = models.CharField(max_length=20, blank=True)
+    came_from = models.CharField(max_length=12, blank=True)
+    came_since = models.DateTimeField(null=True)
+    came_since_seq = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=("state", "village", "since"))]
+
+
+class BoardDay(models.Model):
+    """How many claims of a village left a stage on a day, by which move, after how many hours."""
+
+    village = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+    stage = models.CharField(max_length=12)
+    action = models.CharField(max_length=20)
+    hours = models.PositiveIntegerField()
+    n = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("day", "village", "stage", "action", "hours"), name="one_sum_a_day"
+            )
         ]

@@ -1,4 +1,4 @@
-"""Oversight: the docket of hard cases, and the board of who holds what.
+"""Oversight: the docket of hard cases.
 
 The page of one case puts all rooms together, so web has it (`web:hard_case`).
 """
@@ -12,20 +12,19 @@ from hedun import clock
 from hedun.claims.queries import marked_late
 from hedun.domain.words import MARKS
 from hedun.oversight.actions import PANEL
-from hedun.oversight.queries import answered, board, docket, names_of, reads_cases, towns
+from hedun.oversight.queries import answered, docket, names_of, reads_cases
 from hedun.people.queries import actor_for
 
 
 @login_required
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
-    """The open questions by age, those lately answered, and the board of every town."""
+    """The open questions by age, and those lately answered."""
     now = clock.now()
     actor = actor_for(request.user)
     if not reads_cases(actor, now):
         raise Http404
     open_ones, closed = list(docket(actor, now)), list(answered(actor, now))
-    rows = board(actor, now)
     context = {
         "actor": actor,
         "now": now,
@@ -35,8 +34,5 @@ def cases(request: HttpRequest) -> HttpResponse:
         "answered": closed,
         "names": names_of(one.referred_by for one in (*open_ones, *closed)),
         "panel": PANEL,
-        "towns": towns(rows),
-        "count": sum(row.count for row in rows),
-        "late": sum(row.late for row in rows),
     }
     return render(request, "oversight/cases.html", context)

@@ -17,6 +17,7 @@ from hedun.evidence.actions import examine_waiting
 from hedun.evidence.queries import waiting_pictures
 from hedun.openrosa.actions import pass_on_what_is_due
 from hedun.openrosa.queries import not_passed_on
+from hedun.oversight import reckoning
 from hedun.phone.queries import parcels_received
 from hedun.phone.working import work_off
 
@@ -43,6 +44,7 @@ JOBS: tuple[Job, ...] = (
         lambda now: examine_waiting(TICKER, now),
         lambda: waiting_pictures().count(),
     ),
+    Job("entries of the board", lambda now: reckoning.advance(), reckoning.behind),
 )
 
 

@@ -84,6 +84,8 @@ MENU: tuple[Item, ...] = (
     Item(_("Hard cases"), "oversight:cases", "scale",
          frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY, R.CITY, R.AUDITOR}),
          ("oversight", "web:hard_case"), hard_cases, "h"),
+    Item(_("Board of duties"), "duties:board", "scale",
+         frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY, R.CITY, R.AUDITOR}), ("duties",), key="d"),
     Item(_("Injured persons"), "injuries:index", "user", frozenset({R.INSURER, R.EXPERT}),
          ("injuries",), key="u"),
     Item(_("Other cover"), "othercover:lists", "doc", COVER_READERS, ("othercover",), key="o"),

@@ -1,4 +1,4 @@
-"""The docket and the panel on the desk: a question, three opinions, one answer; who holds what."""
+"""The docket and the panel on the desk: a question, three opinions, one answer."""
 
 import re
 from pathlib import Path
@@ -126,16 +126,7 @@ def test_the_case_and_its_claim_lead_to_each_other(pages: Pages, hard: Claim) ->
     pages.sit(PANEL[0]).get(case(plain), status=404)
 
 
-def test_the_board_tells_the_forestry_bureau_who_holds_what(pages: Pages, hard: Claim) -> None:
-    make_claim(pages.road, "reported")
-    page = pages.sit(FORESTRY).get(PAGE)
-    assert "在办 2 户" in page and "虒亭镇 2" in page
-    assert "待初审" in page and "乡镇林管站" in page
-    pages.road.later(days=30)
-    assert "超期 2 户" in pages.sit(FORESTRY).get(PAGE)
-
-
 def test_a_docket_without_questions_says_how_they_come(pages: Pages) -> None:
     page = pages.sit(PANEL[0]).get(PAGE)
-    assert "没有待答复的问题" in page and "没有在办的案件" in page
+    assert "没有待答复的问题" in page
     assert "No question is open" in pages.sit(PANEL[0]).english().get(PAGE)
