@@ -34,6 +34,7 @@ ROOMS = (
     ("notices/", "hedun.notices.urls"),
     ("payments/", "hedun.payments.urls"),
     ("oversight/", "hedun.oversight.urls"),
+    ("decisions/", "hedun.web.docket.urls"),
     ("duties/", "hedun.web.duties.urls"),
     ("season/", "hedun.insights.urls"),
 )

@@ -104,11 +104,9 @@ def refuse_later(hand: Hands, s: Sitting) -> None:
 
 def escalate(hand: Hands, s: Sitting) -> None:
     for claim in hand.on_desk(s, "escalate"):
+        kind, question = hand.one_of(texts.QUESTIONS, claim)
         oversight.escalate(
-            [claim],
-            question=hand.one_of(texts.QUESTIONS, claim),
-            actor=hand.who(s),
-            now=s.at,
+            [claim], question=question, kind=kind, actor=hand.who(s), now=s.at
         ).insist()
 
 

@@ -45,10 +45,10 @@ OBJECTIONS = (
     "沟边两垄没有量",
 )
 QUESTIONS = (
-    "林地内套种的作物,是否在承保范围?",
-    "邻村地界内的地块,算哪个村的?",
-    "猪獾的损害可否按獾类赔付?",
-    "已流转的地,赔给承包户还是经营户?",
+    ("covered", "林地内套种的作物,是否在承保范围?"),
+    ("owner", "邻村地界内的地块,算哪个村的?"),
+    ("cause", "猪獾的损害可否按獾类赔付?"),
+    ("owner", "已流转的地,赔给承包户还是经营户?"),
 )
 # By whether the panel upholds: an opinion of each of three members, and its answer.
 OPINIONS: dict[bool, tuple[str, str, str]] = {

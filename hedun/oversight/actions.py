@@ -6,30 +6,50 @@ from datetime import datetime
 from django.db import models
 
 from hedun.assessment.actions import Found, city_effect
-from hedun.claims import facts
 from hedun.claims.effects import Each, Step
 from hedun.claims.models import Claim
 from hedun.claims.moves import Outcome, loaded, perform
-from hedun.domain.actors import Actor, Role
-from hedun.domain.case import Ask, Attempt, Refusal, State
-from hedun.domain.lifecycle import ALWAYS
-from hedun.domain.refusals import Refused
+from hedun.domain.actors import Actor
+from hedun.domain.case import Ask
 from hedun.oversight.models import PanelOpinion, Referral
+from hedun.oversight.panel import (
+    PANEL,
+    insist_member,
+    name_panel,
+    open_referral,
+    stand_aside,
+    take_seat,
+)
 from hedun.oversight.problems import malformed
-from hedun.places.standing import insist_standing
+from hedun.oversight.words import QUESTIONS
 from hedun.record.pen import writing
 
-PANEL = 3
+__all__ = [
+    "PANEL",
+    "appeal",
+    "decide",
+    "escalate",
+    "give_opinion",
+    "name_panel",
+    "stand_aside",
+    "uphold",
+]
 
 
-def escalate(claims: Iterable[Claim], *, question: str, actor: Actor, now: datetime) -> Outcome:
-    """提请市级: the question is the reason of the move."""
-    return _refer(claims, "escalate", question, actor, now)
+def escalate(
+    claims: Iterable[Claim], *, question: str, kind: str = "", actor: Actor, now: datetime
+) -> Outcome:
+    """提请市级: the question is the reason of the move. `kind`: one of `words.QUESTIONS`.
+
+    Raises Malformed (NO_SUCH_KIND)."""
+    return _refer(claims, "escalate", question, kind, actor, now)
 
 
-def appeal(claims: Iterable[Claim], *, question: str, actor: Actor, now: datetime) -> Outcome:
-    """申诉 of a claim that has ended, entered by the clerk or the township."""
-    return _refer(claims, "appeal", question, actor, now)
+def appeal(
+    claims: Iterable[Claim], *, question: str, kind: str = "", actor: Actor, now: datetime
+) -> Outcome:
+    """申诉 of a claim that has ended, entered by the clerk or the township. As `escalate`."""
+    return _refer(claims, "appeal", question, kind, actor, now)
 
 
 def give_opinion(
@@ -37,13 +57,14 @@ def give_opinion(
 ) -> PanelOpinion:
     """One member's opinion: uphold what was found (True) or set it anew (False).
 
-    Raises Refused (WRONG_STATE, OTHER_ROLE, TWO_HATS, OWN_OR_KIN, HELD) and Malformed
-    (NO_OPEN_REFERRAL, OPINION_GIVEN, PANEL_FULL, NO_REASON).
+    Who has no seat on the panel takes a free one. Raises Refused (WRONG_STATE, OTHER_ROLE,
+    TWO_HATS, OWN_OR_KIN, HELD) and Malformed (NO_OPEN_REFERRAL, OPINION_GIVEN, PANEL_FULL,
+    NOT_ON_PANEL, STOOD_ASIDE, NO_REASON).
     """
     with writing(actor=actor, now=now) as pen:
         [claim] = loaded([claim])
-        _insist_member(claim, actor, now)
-        referral = _open_referral(claim)
+        insist_member(claim, actor, now)
+        referral = open_referral(claim)
         given = set(referral.opinions.values_list("user", flat=True))
         for code, wrong in (
             ("NO_REASON", not reason.strip()),
@@ -52,6 +73,7 @@ def give_opinion(
         ):
             if wrong:
                 raise malformed(code)
+        seats = take_seat(referral, actor, now)
         opinion = PanelOpinion.objects.create(
             referral=referral,
             user=actor.user,
@@ -60,7 +82,7 @@ def give_opinion(
             reason=reason,
             at=now,
         )
-        pen.write("panel.opinion", claim.number, {"upholds": upholds}, rows=[opinion])
+        pen.write("panel.opinion", claim.number, {"upholds": upholds}, rows=[opinion, *seats])
         return opinion
 
 
@@ -96,36 +118,23 @@ def uphold(claim: Claim, *, reason: str, actor: Actor, now: datetime) -> Outcome
 
 
 def _refer(
-    claims: Iterable[Claim], action: str, question: str, actor: Actor, now: datetime
+    claims: Iterable[Claim], action: str, question: str, kind: str, actor: Actor, now: datetime
 ) -> Outcome:
+    if kind and kind not in QUESTIONS:
+        raise malformed("NO_SUCH_KIND", kind=kind, kinds=", ".join(QUESTIONS))
+
     def put(step: Step) -> Iterable[models.Model]:
         referral = Referral.objects.create(
-            claim=step.claim, question=question, referred_by=step.actor.user, referred_at=step.now
+            claim=step.claim,
+            kind=kind,
+            question=question,
+            referred_by=step.actor.user,
+            referred_at=step.now,
         )
         return [referral]
 
     ask = Ask(action, reason=question)
     return perform(claims, action, actor=actor, now=now, ask=ask, effect=Each(put))
-
-
-def _open_referral(claim: Claim) -> Referral:
-    referral = claim.referrals.filter(closed_at__isnull=True).first()
-    if referral is None:
-        raise malformed("NO_OPEN_REFERRAL")
-    return referral
-
-
-def _insist_member(claim: Claim, actor: Actor, now: datetime) -> None:
-    """An opinion is bound as the decision itself is: the city's panel, one hat, no kin."""
-    case = facts.cases([claim])[claim.pk]
-    if case.state is not State.ESCALATED:
-        state = Refusal("WRONG_STATE", {"action": "decide", "state": case.state})
-        raise Refused([state], subject=claim.number)
-    insist_standing({Role.CITY}, case.lineage, actor=actor, now=now, subject=claim.number)
-    attempt = Attempt(case, Ask("decide"), actor, Role.CITY, now)
-    refusals = [r for guard in ALWAYS if (r := guard(attempt))]
-    if refusals:
-        raise Refused(refusals, subject=claim.number)
 
 
 def _insist_majority(claim: Claim, *, upholds: bool) -> None:

@@ -8,9 +8,13 @@ from hedun.places.models import Place
 
 
 class Referral(models.Model):
-    """疑难案件. A question put to the city, until a panel of three has answered it."""
+    """疑难案件. A question put to the city, until a panel of three has answered it.
+
+    `kind`: one of `words.QUESTIONS`, for finding like cases; "" where nobody said.
+    """
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="referrals")
+    kind = models.CharField(max_length=12, blank=True, default="")
     question = models.CharField(max_length=500)
     referred_by = models.CharField(max_length=60)
     referred_at = models.DateTimeField()
@@ -42,6 +46,24 @@ class PanelOpinion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=("referral", "user"), name="one_opinion_a_member")
+        ]
+
+
+class PanelSeat(models.Model):
+    """A member named to the panel of one question; who stood aside left the seat to another."""
+
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="seats")
+    user = models.CharField(max_length=60)
+    user_name = models.CharField(max_length=60)
+    named_by = models.CharField(max_length=60)
+    named_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+    left_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(fields=("referral", "user"), name="one_seat_a_member")
         ]
 
 

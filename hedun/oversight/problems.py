@@ -19,6 +19,37 @@ TEXTS: dict[str, tuple[str, str]] = {
         "多数意见是“{zh}”({most}:{least}),不能另作决定。请按多数意见办理。",
         "The majority's opinion is to {en} ({most} to {least}). Act as the majority found.",
     ),
+    "NOT_ON_PANEL": (
+        "这一户的三位合议成员已指定({names}),您不在其中。有成员回避时可改由您参加。",
+        "The panel of three is named ({names}), and you are not on it. "
+        "You can take the seat of one who stands aside.",
+    ),
+    "STOOD_ASIDE": (
+        "您在这一户已回避,不能再写意见。",
+        "You stood aside on this claim and can give no opinion.",
+    ),
+    "SEATS_FULL": (
+        "合议只有三个席位,还空 {free} 个,您选了 {chosen} 位。请少选几位,或先请一位回避。",
+        "A panel has three seats; {free} are free and you chose {chosen}. Choose fewer, or let one "
+        "stand aside first.",
+    ),
+    "ALREADY_SEATED": (
+        "{names} 已有席位,或已回避。请另选。",
+        "{names}: seated already, or stood aside. Choose somebody else.",
+    ),
+    "NOBODY_NAMED": ("没有选成员。请至少选一位。", "Nobody was chosen. Choose at least one."),
+    "NO_SEAT": (
+        "这一户的合议席位中没有您,无须回避。",
+        "You have no seat on this panel to leave.",
+    ),
+    "OPINION_STAYS": (
+        "您已写过意见,不能再回避。意见有误的,请其他成员在理由中说明。",
+        "You have given your opinion and can no longer stand aside.",
+    ),
+    "NO_SUCH_KIND": (
+        "没有“{kind}”这类问题。可选:{kinds}。",
+        "There is no kind of question “{kind}”. There are: {kinds}.",
+    ),
     "NO_REASON": ("没有写理由。请写明理由。", "The reason is missing. Write it."),
     "NO_QUESTION": (
         "没有写要请市级回答的问题。请写明。",

@@ -5,4 +5,7 @@ from django.urls import path
 from hedun.oversight import views
 
 app_name = "oversight"
-urlpatterns = [path("", views.cases, name="cases")]
+urlpatterns = [
+    path("", views.cases, name="cases"),
+    path("<str:number>/letter/", views.letter, name="letter"),
+]

@@ -34,6 +34,7 @@ ABSENT: dict[str, dict[str, Any]] = {
     "intake.Opening": {"apart": 0, "ended_at": None, "joined": False},
     "intake.Submission": {"content_hash": "", "device": ""},
     "intake.Waiting": {"apart": 0, "claim_id": None, "officer": ""},
+    "oversight.Referral": {"kind": ""},
     "phone.Device": {"digest_enc": b"", "kind": ""},
 }
 # The record is kept honest by its own chain; what a phone sends is received without the pen and its

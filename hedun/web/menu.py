@@ -83,7 +83,7 @@ MENU: tuple[Item, ...] = (
          count_open, "f"),
     Item(_("Hard cases"), "oversight:cases", "scale",
          frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY, R.CITY, R.AUDITOR}),
-         ("oversight", "web:hard_case"), hard_cases, "h"),
+         ("oversight", "web:hard_case", "docket"), hard_cases, "h"),
     Item(_("Board of duties"), "duties:board", "scale",
          frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY, R.CITY, R.AUDITOR}), ("duties",), key="d"),
     Item(_("Injured persons"), "injuries:index", "user", frozenset({R.INSURER, R.EXPERT}),

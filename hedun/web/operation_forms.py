@@ -18,9 +18,12 @@ from hedun.claims.queries import visible_to
 from hedun.domain.case import State
 from hedun.domain.lifecycle import ENDED, limitation_is_over
 from hedun.domain.money import yuan
+from hedun.domain.refusals import say
 from hedun.language import lang
 from hedun.ledger.queries import UNPAID, purses
 from hedun.notices.forms import WhoseAmountField
+from hedun.oversight.panel import PANEL, candidates, open_referral
+from hedun.oversight.words import QUESTIONS
 from hedun.payments.codes import CODES, RETURNED
 from hedun.payments.queries import paid_of
 from hedun.web.operation_base import OperationForm
@@ -43,7 +46,19 @@ class ReasonForm(OperationForm):
 
 
 class QuestionForm(OperationForm):
-    reason = ReasonField(label=_("The question to the city"))
+    """What the city is to answer: its kind from a short list, for finding like cases, and words."""
+
+    kind = CodeField(
+        QUESTIONS, label=_("Kind of question"), blank=_("choose the one that fits best")
+    )
+    reason = ReasonField(
+        label=_("The question to the city"),
+        help_text=_("what is in dispute, what you found, what the answer decides"),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["kind"].error_messages["required"] = _("Choose what kind of question it is.")
 
 
 class ReopenForm(OperationForm):
@@ -67,6 +82,9 @@ class ReopenForm(OperationForm):
 
 
 class AppealForm(ReopenForm):
+    kind = CodeField(
+        QUESTIONS, label=_("Kind of question"), blank=_("not sorted yet"), required=False
+    )
     reason = ReasonField(label=_("What the villager appeals against"))
 
 
@@ -262,6 +280,33 @@ class OpinionForm(OperationForm):
         error_messages={"required": _("Choose one of the two.")},
     )
     reason = ReasonField()
+
+
+class NamePanelForm(OperationForm):
+    """Who sits on the panel of three. Who may not is shown with the reason and cannot be chosen."""
+
+    members = forms.MultipleChoiceField(
+        label=_("Members"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one member.")},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        referral = open_referral(self.claims[0])
+        seats = list(referral.seats.all())
+        free = PANEL - sum(seat.left_at is None for seat in seats)
+        seated = {seat.user for seat in seats}
+        may, not_may = [], []
+        for member, against in candidates(self.claims[0], self.now):
+            if against:
+                not_may.append(f"{member.name}: {say(against[0], lang())}")
+            elif member.user not in seated:
+                may.append((member.user, member.name))
+        field: Any = self.fields["members"]
+        field.choices = may
+        text = _("%(n)s of three seats are free.") % {"n": free}
+        field.help_text = " ".join([text, *not_may])
 
 
 class OfPayeeForm(OperationForm):

@@ -42,11 +42,15 @@ Tone = Literal["main", "plain", "quiet"]
 
 BY_BATCH = frozenset({"release", "bank_paid", "bank_returned", "bank_unknown"})
 # What a page of its own does on the desk: no button of a claim, but `hedun act` does it too.
-OWN_PAGES = frozenset({"replant", "end_replanting", "answer_cover", "take_back"})
+OWN_PAGES = frozenset(
+    {"replant", "end_replanting", "answer_cover", "take_back", "name_panel", "stand_aside"}
+)
 EXTRA_WORDS: dict[str, Word] = {
     "end_replanting": {"zh": "撤销补种登记", "en": "Take a replanting back"},
     "give_opinion": {"zh": "写合议意见", "en": "Give an opinion"},
+    "name_panel": {"zh": "指定合议成员", "en": "Name the panel"},
     "replant": {"zh": "登记补种", "en": "Record a replanting"},
+    "stand_aside": {"zh": "回避", "en": "Stand aside"},
 }
 
 
@@ -91,6 +95,16 @@ def _post(claims: Sequence[Claim], said: Said, actor: Actor, now: datetime) -> O
 def _give_opinion(claims: Sequence[Claim], said: Said, actor: Actor, now: datetime) -> Outcome:
     upholds = said["side"] == "uphold"
     oversight.give_opinion(claims[0], upholds=upholds, reason=said["reason"], actor=actor, now=now)
+    return Outcome(done=list(claims))
+
+
+def _name_panel(claims: Sequence[Claim], said: Said, actor: Actor, now: datetime) -> Outcome:
+    oversight.name_panel(claims[0], members=said["members"], actor=actor, now=now)
+    return Outcome(done=list(claims))
+
+
+def _stand_aside(claims: Sequence[Claim], said: Said, actor: Actor, now: datetime) -> Outcome:
+    oversight.stand_aside(claims[0], reason=said["reason"], actor=actor, now=now)
     return Outcome(done=list(claims))
 
 
@@ -167,9 +181,11 @@ _TABLE: tuple[Operation, ...] = (
     Operation("advance", F.AdvanceForm,
               lambda c, s, a, t: notices.advance(c, reason=s["reason"], actor=a, now=t)),
     Operation("escalate", F.QuestionForm,
-              lambda c, s, a, t: oversight.escalate(c, question=s["reason"], actor=a, now=t),
-              tone="quiet"),
+              lambda c, s, a, t: oversight.escalate(
+                  c, question=s["reason"], kind=s["kind"], actor=a, now=t), tone="quiet"),
+    Operation("name_panel", F.NamePanelForm, _name_panel, scope="one"),
     Operation("give_opinion", F.OpinionForm, _give_opinion, scope="one"),
+    Operation("stand_aside", F.ReasonForm, _stand_aside, scope="one", tone="quiet"),
     Operation("decide", L.DecideForm,
               lambda c, s, a, t: oversight.decide(
                   c[0], reason=s["reason"], found=s["found"], actor=a, now=t),
@@ -193,8 +209,8 @@ _TABLE: tuple[Operation, ...] = (
               lambda c, s, a, t: claims_.reopen(c, reason=s["reason"], actor=a, now=t),
               tone="quiet"),
     Operation("appeal", F.AppealForm,
-              lambda c, s, a, t: oversight.appeal(c, question=s["reason"], actor=a, now=t),
-              tone="quiet"),
+              lambda c, s, a, t: oversight.appeal(
+                  c, question=s["reason"], kind=s["kind"], actor=a, now=t), tone="quiet"),
     Operation("withdraw", F.ReasonForm,
               lambda c, s, a, t: claims_.withdraw(c, reason=s["reason"], actor=a, now=t),
               tone="quiet"),

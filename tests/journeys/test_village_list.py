@@ -142,7 +142,9 @@ def accepted(office: Office, number: str) -> None:
     after = office.act(INSURER, number, "accept", rows_but(HARD))
     assert after.count("待定损") == 30
     office.at(7, 10, 20)
-    after = office.act(INSURER, number, "escalate", [HARD], reason="林下套种是否承保?")
+    after = office.act(
+        INSURER, number, "escalate", [HARD], kind="covered", reason="林下套种是否承保?"
+    )
     assert after.states[HARD] == "疑难"
 
 

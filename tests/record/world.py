@@ -219,6 +219,7 @@ def _objected_and_decided(road: Road) -> None:
         now=road.later(hours=1),
     ).insist()  # fmt: skip
     hard = make_claim(road, at="escalated")
+    oversight.name_panel(hard, members=PANEL[:1], actor=road.who(PANEL[0]), now=road.now)
     for member in PANEL:
         oversight.give_opinion(
             hard, upholds=True, reason="承保范围内", actor=road.who(member), now=road.later(hours=1)

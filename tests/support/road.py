@@ -220,7 +220,9 @@ def _object(road: Road, claim: Claim) -> Outcome:
 
 def _escalate(road: Road, claim: Claim) -> Outcome:
     question = "林下套种是否承保?"
-    return oversight.escalate([claim], question=question, actor=road.who(INSURER), now=road.now)
+    return oversight.escalate(
+        [claim], question=question, kind="covered", actor=road.who(INSURER), now=road.now
+    )
 
 
 def _refuse(road: Road, claim: Claim) -> Outcome:
