@@ -67,6 +67,48 @@ class PanelSeat(models.Model):
         ]
 
 
+class Chase(models.Model):
+    """催办. Somebody was asked what holds up the cases of a step at a place; once a working day.
+
+    `day`: the working day it counts for; `held`, `late`: how many they had then.
+    """
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    stage = models.CharField(max_length=12)
+    holder = models.CharField(max_length=60)
+    holder_name = models.CharField(max_length=60)
+    asked_by = models.CharField(max_length=60)
+    asked_by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    day = models.DateField()
+    held = models.PositiveIntegerField()
+    late = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("holder", "stage", "place", "day"), name="one_chase_a_working_day"
+            )
+        ]
+
+
+class Digest(models.Model):
+    """周报. What waited for a person when the week began, and what they did in the week before.
+
+    `week`: its Monday; `body`: numbers and codes, as `digests.body_of` makes it. `read_at` is no
+    statement of the desk but of its reader, and is not sealed.
+    """
+
+    user = models.CharField(max_length=60)
+    week = models.DateField()
+    made_at = models.DateTimeField()
+    body = models.JSONField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("user", "week"), name="one_digest_a_week")]
+
+
 class BoardMark(models.Model):
     """How far the board is reckoned: one row. `digest`: of that entry, which stands for all before
     it. The three tables of the board are no record but sums of it; `hedun verify` does them again.

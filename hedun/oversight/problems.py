@@ -50,6 +50,21 @@ TEXTS: dict[str, tuple[str, str]] = {
         "没有“{kind}”这类问题。可选:{kinds}。",
         "There is no kind of question “{kind}”. There are: {kinds}.",
     ),
+    "NOT_TO_CHASE": (
+        "您的岗位不能催办这个环节。林业局和市级可催各级,县支公司可催村、乡、专家和出纳,乡镇可催村。",
+        "Your posting cannot ask after this step. The bureau and the city ask everybody, the "
+        "insurer the village, the township, the experts and the cashiers, the township its "
+        "villages.",
+    ),
+    "NOBODY_HOLDS": (
+        "这里现在没有人持有这个环节的案件,不用催办。",
+        "Nobody holds a case of this step here now: there is nothing to ask after.",
+    ),
+    "CHASED_TODAY": (
+        "{names} 今天已就这个环节被催办过({by},{at})。每人每环节每地一个工作日只催一次。",
+        "{names}: asked after this step already ({by}, {at}). Once a working day for each person, "
+        "step and place.",
+    ),
     "NO_REASON": ("没有写理由。请写明理由。", "The reason is missing. Write it."),
     "NO_QUESTION": (
         "没有写要请市级回答的问题。请写明。",

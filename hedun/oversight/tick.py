@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from hedun.domain.chain import Json
 from hedun.domain.lifecycle import ENDED
 from hedun.notices.actions import confirm_due
+from hedun.oversight.digests import make_due
 from hedun.phone.cleaning import clean
 from hedun.record.roots import hand_out_daily
 
@@ -42,6 +43,7 @@ def tick(now: datetime) -> Ticked:
     hand_out_daily(now=now)
     clean(now)
     outcome = confirm_due(now=now)
+    make_due(now)
     done = {claim.number: claim.state for claim in outcome.done}
     return Ticked(
         at=now,

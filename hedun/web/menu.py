@@ -17,6 +17,7 @@ from hedun.intake.held import IMPORTERS
 from hedun.intake.queries import READERS as INBOX_READERS
 from hedun.intake.queries import count_waiting
 from hedun.othercover.queries import READERS as COVER_READERS
+from hedun.oversight.digests import unread
 from hedun.phone.queries import READERS as PHONE_READERS
 from hedun.phone.queries import count_aside
 from hedun.policies.queries import proposals_waiting
@@ -85,7 +86,9 @@ MENU: tuple[Item, ...] = (
          frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY, R.CITY, R.AUDITOR}),
          ("oversight", "web:hard_case", "docket"), hard_cases, "h"),
     Item(_("Board of duties"), "duties:board", "scale",
-         frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY, R.CITY, R.AUDITOR}), ("duties",), key="d"),
+         frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY, R.CITY, R.AUDITOR}),
+         ("duties:board", "duties:rows"), key="d"),
+    Item(_("My digest"), "duties:digest", "doc", READERS, ("duties:digest",), unread, key="n"),
     Item(_("Injured persons"), "injuries:index", "user", frozenset({R.INSURER, R.EXPERT}),
          ("injuries",), key="u"),
     Item(_("Other cover"), "othercover:lists", "doc", COVER_READERS, ("othercover",), key="o"),

@@ -11,6 +11,7 @@ from hedun import clock
 from hedun.claims.queries import visible_to, work_rows
 from hedun.domain.actors import READERS, Role
 from hedun.intake.queries import assigned_to
+from hedun.oversight.chasing import chases_of
 from hedun.people.queries import actor_for
 from hedun.web.accounts.own import SignIn
 from hedun.web.choices import CHOICES, YEAR, cookie
@@ -43,6 +44,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "shows": DUES,
         "orders": ORDERS,
         "assigned": assigned_to(actor, now).count(),
+        "chases": chases_of(actor, now),
         "reads_claims": bool(actor.roles(now) & READERS),
         "keeps_accounts": Role.ADMINISTRATOR in actor.roles(now),
     }

@@ -15,6 +15,7 @@ from hedun.claims.moves import loaded
 from hedun.demo.people import REGION, Family
 from hedun.demo.prices import lay
 from hedun.domain.actors import TICKER
+from hedun.domain.case import State
 from hedun.domain.identifiers import make_card, make_resident_id
 from hedun.evidence.actions import attach, examine_waiting, stored
 from hedun.evidence.store import digest
@@ -28,6 +29,8 @@ from hedun.openrosa.bodies import Body
 from hedun.othercover import actions as othercover
 from hedun.othercover.matching import matches
 from hedun.oversight import actions as oversight
+from hedun.oversight.chasing import chase
+from hedun.oversight.digests import make_due
 from hedun.paper.actions import make_form
 from hedun.payments import actions as payments
 from hedun.people import actions as people
@@ -78,6 +81,7 @@ def grow() -> Road:
     _paid_too_much(road)
     _sent_back_by_the_bank(road)
     _objected_and_decided(road)
+    _asked_after_and_told(road)
     _sent_back_and_withdrawn(road)
     _a_list(road)
     _a_phone(road)
@@ -227,6 +231,13 @@ def _objected_and_decided(road: Road) -> None:
     oversight.uphold(
         hard, reason="维持", actor=road.who(PANEL[0]), now=road.later(hours=1)
     ).insist()
+
+
+def _asked_after_and_told(road: Road) -> None:
+    """A township is asked after what it holds; everybody has the digest of the week."""
+    claim = make_claim(road, at="reported")
+    chase(claim.report.village.parent, State.REPORTED, actor=road.who(FORESTRY), now=road.now)
+    make_due(road.later(hours=1))
 
 
 def _sent_back_and_withdrawn(road: Road) -> None:

@@ -1,11 +1,18 @@
 """The figures of the board as its page shows them: with their bars and what each number opens."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from hedun.domain.actors import Actor
+from hedun.domain.deadlines import local_day
 from hedun.oversight.board import Board, Duty, Town
+from hedun.oversight.chasing import asked_lately, chased_by
+from hedun.oversight.models import Chase
+from hedun.places.queries import lineages
 from hedun.web.duties.asked import WHATS, Asked
 
 
@@ -17,6 +24,8 @@ class Line:
     links: dict[str, str]
     bar: tuple[int, int] | None = None
     place: str = ""
+    may_chase: bool = False
+    chase: Chase | None = None
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,32 @@ def line(duty: Duty, board: Board, asked: Asked, place: str = "") -> Line:
     return Line(duty, links, (half, nine), place)
 
 
-def groups(board: Board, asked: Asked) -> list[Group]:
+@dataclass(frozen=True)
+class Chased:
+    """Whom the actor may ask, and what was asked lately: (place, stage) → the newest."""
+
+    may: frozenset[tuple[int, str]]
+    newest: Mapping[tuple[int, str], Chase]
+
+    def on(self, one: Line, place: int) -> Line:
+        key = place, str(one.duty.stage)
+        return replace(one, may_chase=key in self.may, chase=self.newest.get(key))
+
+
+def chased(board: Board, actor: Actor, now: datetime) -> Chased:
+    """Two queries."""
+    chains = lineages(local_day(now))
+    may = frozenset(
+        (town.place.pk, str(duty.stage))
+        for town in board.places
+        for duty in town.duties
+        if duty.held and chased_by(actor, duty.stage, chains[town.place.pk], now)
+    )
+    rows = asked_lately(board.ground.villages, now)
+    return Chased(may, {(row.place_id, row.stage): row for row in reversed(rows)})
+
+
+def groups(board: Board, asked: Asked, known: Chased) -> list[Group]:
     """By place what it holds; a place that holds nothing has no line."""
     found = [
         Group(
@@ -50,7 +84,11 @@ def groups(board: Board, asked: Asked) -> list[Group]:
             href=_own(board, asked, town),
             held=town.held,
             late=town.late,
-            rows=[line(duty, board, asked, town.place.code) for duty in town.duties if duty.held],
+            rows=[
+                known.on(line(duty, board, asked, town.place.code), town.place.pk)
+                for duty in town.duties
+                if duty.held
+            ],
         )
         for town in board.places
     ]

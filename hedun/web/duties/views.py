@@ -41,7 +41,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "board": found,
         "near": near,
         "rows": [shown.line(duty, found, asked, asked.place) for duty in found.stages],
-        "towns": shown.groups(found, asked),
+        "towns": shown.groups(found, asked, shown.chased(found, actor, now)),
         "taken": shown.taken(found),
         "times": shown.times(found, asked),
         "everywhere": asked.at(place="").address,

@@ -12,7 +12,10 @@ from hedun.oversight.tick import tick
 
 
 class Command(BaseCommand):
-    help = "End the notices whose time is over. Safe to run twice, also at the same time."
+    help = (
+        "End the notices whose time is over, make the digests of the week. Safe to run twice, also "
+        "at the same time."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--every", type=int, metavar="SECONDS", help="go on until stopped")
