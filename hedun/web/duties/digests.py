@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from hedun import clock
 from hedun.domain.actors import READERS
 from hedun.domain.case import State
+from hedun.domain.deadlines import DAY
 from hedun.oversight.digests import WEEK, digests_of, mark_read
 from hedun.people.queries import actor_for
 
@@ -40,6 +41,7 @@ def digest(request: HttpRequest) -> HttpResponse:
             "done_n": sum(found.body["done"].values()),
             "asked": found.body["asked"],
             "before": found.week - WEEK,
+            "until": found.week - DAY,
         }
     return render(request, "duties/digest.html", context)
 

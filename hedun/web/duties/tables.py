@@ -42,7 +42,11 @@ def places(board: Board) -> Table:
         for town in board.places
         for one in town.duties
     ]  # fmt: skip
-    columns = (Column(_("Place"), "text"), Column(_("By name"), "text"), *_DUTY)
+    columns = (
+        Column(pgettext_lazy("board", "Place"), "text"),
+        Column(_("By name"), "text"),
+        *_DUTY,
+    )
     return Table("places", _("By place"), columns, rows)
 
 
