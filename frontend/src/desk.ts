@@ -7,6 +7,7 @@ import { installGuards } from "./desk/guard";
 import { installKeys } from "./desk/keys";
 import { installLedgers } from "./desk/ledger";
 import { installMenus } from "./desk/menus";
+import { installViewer } from "./desk/viewer";
 
 installLedgers();
 installExpanding();
@@ -16,3 +17,4 @@ installBusy();
 installGuards();
 installMenus();
 installEstimates();
+installViewer();

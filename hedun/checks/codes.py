@@ -39,6 +39,9 @@ SEVERITIES: dict[str, Severity] = {
     "PICTURE_BARE": "remark",
 }
 
+# What is said of photographs.
+OF_PICTURES = frozenset({"SAME_PHOTO", *(c for c in SEVERITIES if c.startswith("PICTURE_"))})
+
 TEXTS: dict[str, tuple[str, str]] = {
     "SHARED_ACCOUNT": (
         "收款账户(尾号 {last4})同时登记在 {households} 户(人)名下。请核对存折或卡,更正后再付款。",

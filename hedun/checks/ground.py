@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import shapely
@@ -34,8 +35,21 @@ def plots_of(lines: Sequence[LossLine]) -> dict[int, list[Geometry]]:
 
 def village_outlines(villages: Iterable[int]) -> dict[int, Geometry]:
     """{village pk: its outline}. One that was only drawn to show says nothing of a place."""
-    rows = outlines(Place.objects.filter(pk__in=set(villages))).filter(schematic=False)
-    return {row.place_id: _area(row.geojson) for row in rows}
+    return {pk: one.area for pk, one in drawn_outlines(villages).items() if not one.schematic}
+
+
+@dataclass(frozen=True, slots=True)
+class Outlined:
+    """The outline of a village. `schematic`: drawn to show, not surveyed."""
+
+    area: Geometry
+    schematic: bool
+
+
+def drawn_outlines(villages: Iterable[int]) -> dict[int, Outlined]:
+    """{village pk: its outline}, those that were only drawn to show among them."""
+    rows = outlines(Place.objects.filter(pk__in=set(villages)))
+    return {row.place_id: Outlined(_area(row.geojson), row.schematic) for row in rows}
 
 
 def beyond_m(point: Point, area: Geometry) -> float:

@@ -68,22 +68,14 @@ def odd_pictures(
 def _again(
     claims: Sequence[Claim], shots: Mapping[int, Sequence[Shot]]
 ) -> Iterator[tuple[int, Finding]]:
-    pks = [shot.picture.pk for own in shots.values() for shot in own]
-    pairs = Alike.objects.filter(Q(earlier__in=pks) | Q(later__in=pks)).select_related(
-        "earlier__evidence__claim", "earlier__evidence__report",
-        "later__evidence__claim", "later__evidence__report",
-    ).defer("earlier__hashes", "later__hashes")  # fmt: skip
-    met: dict[int, list[tuple[Alike, Evidence]]] = defaultdict(list)
-    for pair in pairs:
-        met[pair.earlier_id].append((pair, pair.later.evidence))
-        met[pair.later_id].append((pair, pair.earlier.evidence))
+    met = met_again(shot.picture.pk for own in shots.values() for shot in own)
     for claim in claims:
         files, how, claims_met, others = 0, dict[str, None](), set[str](), set[str]()
         for shot in shots[claim.pk]:
-            seen = [(p, other) for p, other in met[shot.picture.pk] if _counts(claim, other)]
+            seen = [(p, other) for p, other in met[shot.picture.pk] if counts(claim, other)]
             files += bool(seen)
             for pair, other in seen:
-                how |= dict.fromkeys(_changed(pair))
+                how |= dict.fromkeys(changed(pair))
                 others.add(other.claim.number if other.claim else other.report.number)
                 claims_met |= {other.claim.number} if other.claim else set()
         if files:
@@ -95,14 +87,29 @@ def _again(
             yield claim.pk, found
 
 
-def _counts(claim: Claim, other: Evidence) -> bool:
+def met_again(pictures: Iterable[int]) -> dict[int, list[tuple[Alike, Evidence]]]:
+    """{picture pk: the pairs it stands in, each with the other's file, its claim and report}."""
+    pks = list(pictures)
+    pairs = Alike.objects.filter(Q(earlier__in=pks) | Q(later__in=pks)).select_related(
+        "earlier__evidence__claim", "earlier__evidence__report",
+        "later__evidence__claim", "later__evidence__report",
+    ).defer("earlier__hashes", "later__hashes")  # fmt: skip
+    met: dict[int, list[tuple[Alike, Evidence]]] = defaultdict(list)
+    for pair in pairs:
+        met[pair.earlier_id].append((pair, pair.later.evidence))
+        met[pair.later_id].append((pair, pair.earlier.evidence))
+    return met
+
+
+def counts(claim: Claim, other: Evidence) -> bool:
     """Files of the claim itself, of one merged into another and of its own list do not."""
     if other.claim is None:
         return other.report_id != claim.report_id
     return other.claim_id != claim.pk and other.claim.merged_into_id is None
 
 
-def _changed(pair: Alike) -> list[str]:
+def changed(pair: Alike) -> list[str]:
+    """How the later one differs, by codes of HOW."""
     tests = {
         "cropped": pair.part_ppm < WHOLE_PPM, "mirrored": pair.mirrored, "turned": pair.turned,
     }  # fmt: skip

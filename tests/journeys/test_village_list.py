@@ -89,9 +89,10 @@ def photographed(office: Office, number: str) -> bytes:
 def seen_by_the_township(office: Office, number: str, picture: bytes) -> None:
     """Small beside its row and on its page, whole as it was taken; nobody else's row has one."""
     page, township = office.report(TOWNSHIP, number), office.desk(TOWNSHIP)
-    [address] = re.findall(r'href="(/evidence/\d+/)"><img class="thumb"', page.page.text)
+    [window] = re.findall(r'href="([^"]*/pictures/[^"]*)" data-view><img', page.page.text)
+    [address] = re.findall(r'href="(/evidence/\d+/)"', township.get(window).text)
     claim = township.get(page.links[PHOTOGRAPHED]).text
-    assert address in claim and "全景.jpg" in claim
+    assert f"{address}thumb/" in claim and "全景.jpg" in claim
     assert township.get(address).content == picture
     small = township.get(f"{address}thumb/")
     assert small.headers["Content-Type"] == "image/jpeg" and len(small.content) < len(picture)

@@ -145,6 +145,11 @@ class Row:
     def more_pictures(self) -> int:
         return max(0, len(self.pictures) - PICTURES)
 
+    @property
+    def next_picture(self) -> Evidence:
+        """The first that has no thumbnail."""
+        return self.pictures[PICTURES]
+
     @cached_property
     def noticed(self) -> list[tuple[str, str | Promise]]:
         """(severity, a few words): what blocks first, then the marks, then the other findings."""

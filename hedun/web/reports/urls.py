@@ -6,6 +6,7 @@ from hedun.web.folders.views import export
 from hedun.web.folders.views import reports as every
 from hedun.web.reports import views
 from hedun.web.reports.acting import act
+from hedun.web.reports.viewer import pictures
 from hedun.web.search.views import found, search
 
 app_name = "claims"
@@ -17,6 +18,7 @@ urlpatterns = [
     path("reports/<str:number>/act/<slug:action>/", act, name="act"),
     path("claims/<str:number>/", views.claim, name="claim"),
     path("claims/<str:number>/row/", views.claim_row, name="row"),
+    path("claims/<str:number>/pictures/", pictures, name="pictures"),
     path("search/", search, name="search"),
     path("search/<str:key>/", found, name="found"),
 ]

@@ -98,7 +98,7 @@ def _of_claim(request: HttpRequest, number: str) -> dict[str, Any]:
     actor, now = reader(request)
     found: Claim = get_object_or_404(visible_to(actor, now), number=number)
     [row] = rows([found], actor, now)
-    told = captions(found) if row.pictures else {}
+    told = captions([found]) if row.pictures else {}
     for photo in row.pictures:
         photo.told = told.get(photo.pk)  # type: ignore[attr-defined]  # for its caption
     return {
