@@ -32,6 +32,8 @@ SEVERITIES: dict[str, Severity] = {
     "PICTURE_CLOCK": "review",
     "STAGE_OFF_CALENDAR": "review",
     "EQUAL_DEGREES": "hint",
+    "EQUAL_AREAS": "hint",
+    "EQUAL_AMOUNTS": "hint",
     "ROUND_AREAS": "hint",
     "LATE_REPORT": "hint",
     "PICTURE_UNREADABLE": "hint",
@@ -171,9 +173,25 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{fits} on {day}. Check the stage.",
     ),
     "EQUAL_DEGREES": (
-        "{households} 户里有 {same} 户的损失程度都是 {percent}%,可能是平均分摊。请逐户核实。",
-        "{same} of {households} households have the same degree of loss, {percent} %: perhaps an "
-        "average. Look at each.",
+        "{level}:{households} 户里有 {same} 户的损失程度都是 {percent}%(满 {many} 户、{most}% "
+        "相同即提示)。可能是平均分摊,也可能确实相近。请逐户核实。",
+        "{level}: {same} of {households} households have the same degree of loss, {percent} % "
+        "(said from {many} households and {most} % on). Perhaps an average, perhaps a like "
+        "loss: look at each.",
+    ),
+    "EQUAL_AREAS": (
+        "{level}:{households} 户里有 {same} 户的受损面积都是 {area} 亩(满 {many} 户、{most}% "
+        "相同即提示)。可能是平均分摊,也可能地块一样大。请抽几块地丈量。",
+        "{level}: {same} of {households} households have the same damaged area, {area} mu (said "
+        "from {many} households and {most} % on). Perhaps an average, perhaps fields of one "
+        "size: measure a few.",
+    ),
+    "EQUAL_AMOUNTS": (
+        "{households} 户里有 {same} 户的金额都是 {yuan} 元(满 {many} 户、{most}% 相同即提示),"
+        "面积或程度却不相同。请看是不是按户平分。",
+        "{same} of {households} households come to the same amount, {yuan} yuan (said from {many} "
+        "households and {most} % on), though areas or degrees differ. See whether it was "
+        "split evenly.",
     ),
     "ROUND_AREAS": (
         "{households} 户里有 {same} 户的受损面积都是整亩,可能是估数。请抽几块地丈量。",

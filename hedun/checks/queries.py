@@ -1,7 +1,9 @@
 """Findings of claims and of a whole report, each in a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 
 from hedun.checks import rules
 from hedun.checks.calendar import off_calendar
@@ -13,6 +15,7 @@ from hedun.checks.rules import Finding
 from hedun.claims.models import Claim, LossLine, Report
 from hedun.claims.queries import covered_lines
 from hedun.domain.units import mu_from_int
+from hedun.domain.words import Word
 from hedun.evidence.models import Evidence
 from hedun.people.models import BankAccount
 from hedun.record.selecting import select
@@ -46,21 +49,58 @@ def findings(
     }
 
 
-def report_findings(report: Report, lines: Sequence[LossLine]) -> list[Finding]:
-    """What is noticed of the village's list as a whole. `lines`: all of it, refused ones too."""
-    degrees, areas = defaultdict(set), defaultdict(list)
-    for line in lines:
-        if line.claim.merged_into_id is not None:
-            continue
-        if line.degree is not None:
-            degrees[line.claim.household_id].add(line.degree)
-        if line.section == "crop":
-            areas[line.claim.household_id].append(line.quantity)
-    said = (
-        rules.equal_degrees(report.number, [frozenset(d) for d in degrees.values()]),
-        rules.round_areas(report.number, list(areas.values())),
-    )
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What a level after the village found: {line pk: (quantity, degree)}. `name`: of the level."""
+
+    name: Word
+    found: Mapping[int, tuple[Decimal, Decimal | None]]
+
+
+def report_findings(
+    report: Report,
+    lines: Sequence[LossLine],
+    later: Sequence[Later] = (),
+    fen: Mapping[int, int] | None = None,
+) -> list[Finding]:
+    """What is noticed of the village's list as a whole. `lines`: all of it, refused ones too;
+    `later`: what higher levels found of them; `fen`: what each claim (pk) comes to. No query."""
+    own = [line for line in lines if line.claim.merged_into_id is None]
+    village = {line.pk: (line.quantity, line.degree) for line in own}
+    degrees, areas = _by_household(own, village)
+    said = [
+        rules.equal_degrees(report.number, degrees),
+        rules.equal_areas(report.number, areas) or rules.round_areas(report.number, areas),
+    ]
+    before = (degrees, areas)
+    for level in later:
+        found = _by_household([line for line in own if line.pk in level.found], level.found)
+        if found[0] != before[0]:
+            said.append(rules.equal_degrees(report.number, found[0], level.name))
+        if found[1] != before[1]:
+            said.append(rules.equal_areas(report.number, found[1], level.name))
+        before = found
+    if fen and not any(one and one.code in _EQUAL for one in said):
+        claims = {line.claim_id for line in own}
+        said.append(rules.equal_amounts(report.number, [fen[pk] for pk in claims if pk in fen]))
     return [finding for finding in said if finding is not None]
+
+
+_EQUAL = frozenset({"EQUAL_DEGREES", "EQUAL_AREAS"})  # what makes amounts equal by itself
+
+
+def _by_household(
+    lines: Sequence[LossLine], found: Mapping[int, tuple[Decimal, Decimal | None]]
+) -> tuple[list[frozenset[Decimal]], list[list[Decimal]]]:
+    """Of each household its degrees, and its areas of crops in mu."""
+    degrees, areas = defaultdict[int, set[Decimal]](set), defaultdict[int, list[Decimal]](list)
+    for line in lines:
+        quantity, degree = found[line.pk]
+        if degree is not None:
+            degrees[line.claim.household_id].add(degree)
+        if line.section == "crop":
+            areas[line.claim.household_id].append(quantity)
+    return [frozenset(own) for own in degrees.values()], list(areas.values())
 
 
 # ── what each rule looks at ─────────────────────────────────────────────────────────────────────

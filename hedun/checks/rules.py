@@ -12,12 +12,17 @@ from typing import TypeVar
 
 from hedun.checks.codes import SEVERITIES, TEXTS, Severity
 from hedun.domain.deadlines import end_of_day
+from hedun.domain.money import yuan
+from hedun.domain.words import Word
 
 T = TypeVar("T")
 
 MANY = 5  # below so many households nothing can be said of a pattern
 MOST_PERCENT = 80
 LATE = timedelta(hours=72)
+VILLAGE: Word = {"zh": "村报", "en": "The village"}
+TOWNSHIP: Word = {"zh": "乡核", "en": "The township"}
+EXPERT: Word = {"zh": "专家", "en": "The expert"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +65,36 @@ def same_photo(number: str, others: Sequence[Iterable[str]]) -> Finding | None:
     return finding(number, "SAME_PHOTO", named, files=len(shared), others=", ".join(named))
 
 
-def equal_degrees(number: str, degrees: Sequence[frozenset[Decimal]]) -> Finding | None:
-    """`degrees`: of each household the degrees of its lines, 0–1. Five or more, 80 % alike."""
+def equal_degrees(
+    number: str, degrees: Sequence[frozenset[Decimal]], level: Word = VILLAGE
+) -> Finding | None:
+    """`degrees`: of each household the degrees of its lines, 0–1, as `level` has them. Five or
+    more, 80 % alike."""
     alike = _pattern(degrees, lambda own: len(own) == 1)
     if alike is None:
         return None
     same, (degree,) = alike
-    facts = {"households": len(degrees), "same": same, "percent": short(degree * 100)}
+    facts = _share(len(degrees), same) | {"percent": short(degree * 100), "level": level}
     return finding(number, "EQUAL_DEGREES", **facts)
+
+
+def equal_areas(
+    number: str, areas: Sequence[Sequence[Decimal]], level: Word = VILLAGE
+) -> Finding | None:
+    """`areas`: of each household the damaged areas in mu, whose sums are compared."""
+    alike = _pattern([sum(own, Decimal(0)) for own in areas], lambda area: area > 0)
+    if alike is None:
+        return None
+    facts = _share(len(areas), alike[0]) | {"area": short(alike[1]), "level": level}
+    return finding(number, "EQUAL_AREAS", **facts)
+
+
+def equal_amounts(number: str, fen: Sequence[int]) -> Finding | None:
+    """`fen`: what each household comes to."""
+    alike = _pattern(fen, lambda amount: amount > 0)
+    if alike is None:
+        return None
+    return finding(number, "EQUAL_AMOUNTS", **_share(len(fen), alike[0]), yuan=yuan(alike[1]))
 
 
 def round_areas(number: str, areas: Sequence[Sequence[Decimal]]) -> Finding | None:
@@ -86,6 +113,10 @@ def late_report(number: str, occurred: date, first_told_at: datetime) -> Finding
         return None
     hour = timedelta(hours=1)
     return finding(number, "LATE_REPORT", hours=waited // hour, most=LATE // hour)
+
+
+def _share(households: int, same: int) -> dict[str, object]:
+    return {"households": households, "same": same, "many": MANY, "most": MOST_PERCENT}
 
 
 def _pattern(values: Sequence[T], counts: Callable[[T], bool]) -> tuple[int, T] | None:

@@ -104,7 +104,7 @@ def test_a_village_where_all_lost_the_same_is_hinted_at(whole_village: Village) 
     ]
     report = whole_village.take_in(rows).report
     found = report_findings(report, lines_of(list(report.claims.all())))
-    assert [f.code for f in found] == ["EQUAL_DEGREES", "ROUND_AREAS"]
+    assert [f.code for f in found] == ["EQUAL_DEGREES", "EQUAL_AREAS"]
 
     rows[1] |= {"损失程度(%)": 46, "受损面积(亩)": 0.8}
     night = {"发生日期": date(2026, 8, 29)}

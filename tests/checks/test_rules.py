@@ -83,3 +83,20 @@ def test_three_days_after_the_day_of_the_loss_is_in_time() -> None:
     assert found is not None and found.severity == "hint" and "72" in found.zh
     later = rules.late_report("C", date(2026, 8, 30), edge + timedelta(hours=5))
     assert later is not None and "77 小时" in later.zh
+
+
+def test_equal_areas_and_amounts_are_said_with_their_threshold_and_accuse_nobody() -> None:
+    found = rules.equal_areas("R", [[D("1"), D("1")], [D("2")], [D("2")], [D("2")], [D("3")]])
+    assert found is not None and found.severity == "hint"
+    assert "村报" in found.zh and "5 户里有 4 户" in found.zh and "80%" in found.zh
+    assert "2 mu" in found.en and "Perhaps" in found.en
+    assert rules.equal_areas("R", [[D("2")]] * 4) is None
+    same = rules.equal_amounts("R", [52_488] * 4 + [60_000])
+    assert same is not None and "524.88 元" in same.zh and "4 of 5" in same.en
+    assert rules.equal_amounts("R", [52_488] * 3 + [60_000] * 2) is None
+    assert rules.equal_amounts("R", [0] * 9) is None
+
+
+def test_the_level_that_found_equal_degrees_is_named() -> None:
+    found = rules.equal_degrees("R", degrees("50", "50", "50", "50", "50"), rules.EXPERT)
+    assert found is not None and found.zh.startswith("专家:5 户里有 5 户")

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from hedun.assessment.actions import Found, verify
 from hedun.claims.models import Claim, Report
 from tests.claims.conftest import AtDesk
 from tests.support.road import (
@@ -172,3 +173,21 @@ def test_the_expert_reads_what_the_township_found(road: Road, at_desk: AtDesk) -
     assert re.search(r'class="n diff[^"]*"[^>]*>40<', page)
     detail = text(at_desk(EXPERT), f"/claims/{claim.number}/")
     assert "两垄未受损" in detail
+
+
+def test_the_largest_difference_comes_first_and_the_mean_degree_is_told(
+    road: Road, at_desk: AtDesk
+) -> None:
+    """1.80 mu each at 45 %; the third found at 30 %: (45 + 45 + 30) / 3 = 40 %."""
+    report = make_report(road)
+    claims = [make_claim(road, at="reported", report=report) for _ in range(3)]
+    line = claims[2].lines.get()
+    found = {line.pk: Found(line.quantity_e4, 300_000, "按实数")}
+    who = {"actor": road.who(TOWNSHIP), "now": road.now}
+    verify(claims, visited_at=road.now, found=found, **who).insist()
+    page = text(at_desk(TOWNSHIP), f"/reports/{report.number}/?sort=difference&show=")
+    assert re.findall(r'id="row-(\d+)"', page) == ["3", "1", "2"]
+    assert 'aria-sort="descending"' in page and "<rect" in page
+    foot = page[page.index("<tfoot>") :]
+    assert re.findall(r'class="n[^"]*" title="[^"]*">([\d.]+)<', foot) == ["45", "40"]
+    assert at_desk(TOWNSHIP).get(f"/reports/{report.number}/?sort=nonsense").status_code == 404

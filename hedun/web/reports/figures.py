@@ -63,6 +63,18 @@ class LineView:
         return _said(self.figures.latest) != _said(self.village)
 
     @property
+    def by_area(self) -> Decimal:
+        """How far the quantities of the village and of who looked last lie apart."""
+        return abs(self.figures.latest.quantity - self.village.quantity)
+
+    @property
+    def by_degree(self) -> Decimal:
+        """How far their degrees lie apart, 0–1; of a degree that the village did not say nothing
+        is known."""
+        first, last = self.village.degree, self.figures.latest.degree
+        return Decimal(0) if first is None or last is None else abs(last - first)
+
+    @property
     def shape(self) -> str:
         """How the quantity is written: mu with two decimals, or a plain count."""
         return "mu" if self.line.section == CROP else "quantity"
@@ -158,6 +170,18 @@ def total_mu(views: Iterable[LineView], level: str) -> Decimal | None:
     order = LEVELS[: LEVELS.index(level) + 1]
     best = (next(f for lv in reversed(order) if (f := getattr(v, lv))) for v in crops)
     return sum((figure.quantity for figure in best), Decimal(0))
+
+
+def mean_degree(views: Iterable[LineView], level: str) -> Decimal | None:
+    """The degree of the crop lines at a level, 0–1, each by its area there, to a tenth of a per
+    cent; None where the level looked at none of them. Lines without a degree are left out."""
+    area, lost = Decimal(0), Decimal(0)
+    for view in views:
+        figure = view.village if level == "village" else getattr(view, f"shown_{level}")
+        if view.line.section == CROP and figure.quantity and figure.degree is not None:
+            area += figure.quantity
+            lost += figure.quantity * figure.degree
+    return (lost / area).quantize(Decimal("0.001")) if area else None
 
 
 def _said(figure: Figure) -> tuple[int, int | None]:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from hedun.checks.queries import report_findings
+from hedun.checks.queries import Later, report_findings
+from hedun.checks.rules import EXPERT, TOWNSHIP, Finding
 from hedun.claims.models import Claim, Report
 from hedun.domain.actors import Actor
 from hedun.domain.case import State
@@ -18,7 +19,7 @@ from hedun.intake.queries import Source, sources_of, went_into
 from hedun.language import spoken
 from hedun.web.operations import OPERATIONS, Operation
 from hedun.web.reports.amounts import total
-from hedun.web.reports.figures import only_crops, total_mu
+from hedun.web.reports.figures import LEVELS, mean_degree, only_crops, total_mu
 from hedun.web.reports.road import road
 from hedun.web.reports.rows import Row, main_operation
 
@@ -27,7 +28,6 @@ def head(report: Report, every: Sequence[Row], actor: Actor, now: datetime) -> d
     """`every`: all rows of the report, whatever filter is shown."""
     states = {row.state for row in every}
     days = [row.claim.event.occurred for row in every]
-    lines = [view.line for row in every for view in row.lines]
     files = files_visible_to(actor, now).filter(report=report, claim=None)
     sources = sources_of(report, actor, now)
     return {
@@ -44,9 +44,24 @@ def head(report: Report, every: Sequence[Row], actor: Actor, now: datetime) -> d
         "went_into": went_into(report) if not every else None,
         "notices": list(report.notices.order_by("id").values_list("number", flat=True)),
         "to_post": State.AWARDED in states,
-        "noticed": [_spoken(finding) for finding in report_findings(report, lines)],
+        "noticed": [_spoken(finding) for finding in _noticed(report, every)],
         "findings": _count_findings(every),
     }
+
+
+def _noticed(report: Report, every: Sequence[Row]) -> list[Finding]:
+    """Of the list as a whole, at each level that has looked, and by what it comes to."""
+    views = [view for row in every for view in row.lines]
+    shown = {
+        "township": [(view, view.shown_township) for view in views if not view.sealed],
+        "expert": [(view, view.shown_expert) for view in views if not view.sealed],
+    }
+    later = [
+        Later(name, {v.line.pk: (f.quantity, f.degree) for v, f in shown[key] if f.quantity})
+        for key, name in (("township", TOWNSHIP), ("expert", EXPERT))
+    ]
+    fen = {row.claim.pk: row.amount.latest_fen for row in every}
+    return report_findings(report, [view.line for view in views], later, fen)
 
 
 def _waiting_beside(sources: Sequence[Source]) -> tuple[str, int] | None:
@@ -96,6 +111,7 @@ def footing(shown: Sequence[Row], main: Operation | None) -> dict[str, Any]:
             "village": total_mu(views, "village"),
             "township": total_mu(views, "township"),
             "expert": sum(any(view.expert for view in row.lines) for row in shown),
+            "degrees": [mean_degree(views, level) for level in LEVELS],
             "mean_fen": _mean([row.amount.latest_fen for row in shown]),
             "awarded": bool(shown) and all(row.amount.awarded for row in shown),
         },

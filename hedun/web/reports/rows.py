@@ -72,6 +72,7 @@ class Row:
     refusals: Sequence[str] = ()
     chosen: bool = False
     late: bool = False
+    most_fen: int = 0  # the greatest difference of the list
     linked: Collection[str] = ()  # claims that findings name and that the actor may open
 
     @property
@@ -131,6 +132,14 @@ class Row:
     @property
     def differs(self) -> bool:
         return any(line.differs for line in self.lines)
+
+    @property
+    def bar(self) -> tuple[int, int]:
+        """Of a hundred: where the bar of its difference begins, and how long it is; less grows to
+        the left of the middle and more to the right, the greatest of the list to the edge."""
+        fen = self.amount.difference_fen
+        long = max(2, abs(fen) * 50 // self.most_fen) if self.most_fen and fen else 0
+        return (50 - long, long) if fen < 0 else (50, long)
 
     @property
     def can(self) -> str:
@@ -204,6 +213,7 @@ def rows(
     noticed = findings(claims, counted)
     late = marked_late(claims)
     linked = _linked(noticed, actor, now)
+    most = max((abs(one.difference_fen) for one in money.values()), default=0)
     return [
         Row(
             claim=claim,
@@ -218,6 +228,7 @@ def rows(
             refusals=(refusals or {}).get(claim.number, ()),
             late=claim.pk in late,
             linked=linked,
+            most_fen=most,
         )
         for claim in claims
     ]

@@ -22,7 +22,7 @@ from hedun.intake.forms import CHANNELS, CONSENTS, HOWS, RELATIONS
 from hedun.intake.queries import Source, sources_of
 from hedun.people.reading import reader_with
 from hedun.web.reports import explanation
-from hedun.web.reports.filters import tabs, wanted_rows
+from hedun.web.reports.filters import heads, sorted_rows, tabs, wanted_rows
 from hedun.web.reports.notes import take_refusals
 from hedun.web.reports.page import footing, head, next_due
 from hedun.web.reports.rows import main_operation, rows
@@ -37,12 +37,12 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
     """A village's list: every household, what may be done, and what each figure rests on."""
     actor, now = reader(request)
     folder = get_object_or_404(reports_visible_to(actor, now), number=number)
-    show, state = request.GET.get("show", ""), request.GET.get("state", "")
+    show, state, sort = (request.GET.get(name, "") for name in ("show", "state", "sort"))
     refused = take_refusals(request, folder.number)
     claims = claims_of(folder)
     every = rows(claims, actor, now, refused.sentences)
     try:
-        shown = wanted_rows(every, show, state)
+        shown = sorted_rows(wanted_rows(every, show, state), sort)
     except KeyError:
         raise Http404 from None
     main = main_operation(shown)
@@ -52,7 +52,8 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
         "now": now,
         "report": folder,
         "rows": shown,
-        "tabs": tabs(every, show, state),
+        "tabs": tabs(every, show, state, sort),
+        "heads": heads(request.GET),
         "refused": refused,
         "main": main,
         **head(folder, every, actor, now),

@@ -236,13 +236,22 @@ def ditto(
         return _silent("none", css, label, "·", _("none"))
     if value == before:
         return _silent("same", css, label, "〃", _("the same"))
+    less = before is not None and value < before
     return format_html(
-        '<td class="n diff {}" data-label="{}">{}<span class="vh"> {}</span></td>',
+        '<td class="n diff {} {}" data-label="{}" title="{}">{}<span class="vh"> {}</span></td>',
+        "is-less" if less else "is-more",
         css,
         label,
+        "" if before is None else _apart(value - before, shape),
         _SHAPES[shape](value),
         _("differs"),
     )
+
+
+def _apart(change: Any, shape: str) -> str:
+    """How far a figure lies from the one before: −0.60, +12.00."""
+    sign = "−" if change < 0 else "+"
+    return f"{sign}{_SHAPES[shape](abs(change))}"
 
 
 @cache  # most cells of a list
