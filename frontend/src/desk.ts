@@ -1,6 +1,7 @@
 // The desk's script. Every page works without it; this adds counting, keys and opening in place.
 import { installBusy } from "./desk/busy";
 import { installDrops } from "./desk/drop";
+import { installEdits } from "./desk/edit";
 import { installEstimates } from "./desk/estimate";
 import { installExpanding } from "./desk/expand";
 import { installGuards } from "./desk/guard";
@@ -18,3 +19,4 @@ installGuards();
 installMenus();
 installEstimates();
 installViewer();
+installEdits();

@@ -33,6 +33,7 @@ class OperationForm(forms.Form):
     grid_title: str | Promise = ""
     grid_needed = False
     needs_input = True
+    column = ""  # whose figures of the list it changes, where they stand: "township", "expert"
     estimates = False  # whether the figures of the table say what a line comes to
 
     def __init__(
@@ -64,6 +65,11 @@ class OperationForm(forms.Form):
         own = {"sent", *cls.base_fields}
         kinds = {*cls.per_line, *cls.per_claim}
         return any(n in own or n.partition("-")[0] in kinds for n in (*data, *files))
+
+    def begin_with(self, typed: Mapping[str, Any]) -> None:
+        """What was typed for lines before the form was opened stands in its fields."""
+        own = {f"{kind}-{line.code}" for kind in self.per_line for line in self.lines}
+        self.initial |= {name: typed[name] for name in own & set(typed)}
 
     def _lines(self) -> list[LossLine]:
         lines = LossLine.objects.filter(claim__in=self.claims)

@@ -48,6 +48,7 @@ class FiguresForm(OperationForm):
 
     per_line: tuple[str, ...] = ("quantity", "degree", "why")
     grid_title = _("Change figures")
+    column = "township"
     estimates = True
 
     def line_field(self, kind: str, line: LossLine) -> forms.Field:
@@ -141,6 +142,7 @@ class DecideForm(FiguresForm):
     """The panel's decision; its reasons are those of every figure it sets anew."""
 
     per_line = ("quantity", "degree")
+    column = ""  # one claim at a time, on its own page
     reason = ReasonField(label=_("The decision and its reasons"))
 
     def _why(self, line: LossLine) -> str:

@@ -73,6 +73,11 @@ class Operation:
         return self.form.needs_input
 
     @property
+    def column(self) -> str:
+        """Whose figures of a list it changes where they stand; empty of most."""
+        return self.form.column if self.scope == "many" else ""
+
+    @property
     def can_be_undone(self) -> bool:
         moves = [m for m in MOVES if m.action == self.action]
         return bool(moves) and all(m.undo for m in moves)

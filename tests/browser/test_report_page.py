@@ -62,6 +62,7 @@ def complaints(page: Page) -> Any:
 
 
 def sit(page: Page, live_server: Any, username: str, path: str) -> None:
+    page.set_default_timeout(8000)
     client = Client()
     client.force_login(User.objects.get(username=username))
     value = client.cookies["hedun_session"].value
@@ -139,3 +140,54 @@ def test_photographs_are_compared_in_place_by_keys(
     page.goto(f"{live_server.url}/claims/{claims[0].number}/pictures/?show={first.pk}")
     assert page.evaluate(SIDEWAYS) == 0
     shot(page, "viewer-360")
+
+
+def three(road: Road) -> Report:
+    """Three households; the last claims more than it planted."""
+    report = make_report(road)
+    for lines in ([maize("2.40", 60)], [maize()], [maize("12.00")]):
+        make_claim(road, at="reported", report=report, lines=lines)
+    return report
+
+
+@pytest.mark.usefixtures("complaints")
+def test_a_figure_is_changed_where_it_stands_with_its_reason_and_can_be_undone(
+    page: Page, live_server: Any, road: Road
+) -> None:
+    report = three(road)
+    sit(page, live_server, TOWNSHIP, f"/reports/{report.number}/")
+    area = page.locator("#row-1 td[data-edit^=quantity]")
+    area.focus()
+    page.keyboard.type("1.8x")
+    page.keyboard.press("Enter")
+    expect(area.locator(".edit__bad")).to_contain_text("最多四位小数")  # it stays in the cell
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Enter")
+    page.keyboard.type("地头两垄没啃")
+    shot(page, "edit-1366")
+    page.keyboard.press("Enter")
+    expect(area).to_have_text("1.80")
+    expect(page.locator("#row-2 td[data-edit^=quantity] .edit__value")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.reload()  # nothing is lost
+    expect(area).to_have_text("1.80")
+    expect(page.locator("[data-edited]")).to_contain_text("已改 1 处")
+
+    page.locator("button[value=verify]").click()
+    panel = page.locator(".ask__panel")
+    expect(panel.locator(".sumup__all")).to_contain_text("3.60 亩")  # 1.80 + 1.80
+    expect(panel.locator(".sumup")).to_contain_text("2.40 亩 → 1.80")
+    expect(panel.locator(".sumup details")).to_contain_text("面积超种植")
+    shot(page, "summary-1366")
+    panel.locator("[name=visited_at]").fill("2026-08-31T09:30")
+    panel.locator("button.btn--main").click()
+    expect(page.locator(".takeback")).to_contain_text("2 户")
+    expect(area).to_have_count(0)
+    expect(page.locator("#row-1 .of-area.at-2")).to_contain_text("1.80")
+    page.locator("#row-1 .open a").click()
+    expect(page.locator("tr.detail .trail")).to_contain_text("2.40 亩 → 1.80 亩")
+    expect(page.locator("tr.detail .trail")).to_contain_text("地头两垄没啃")
+    shot(page, "trail-1366")
+    page.locator(".takeback button").click()
+    expect(page.locator("#row-1 td[data-edit^=quantity]")).to_contain_text("·")
+    expect(page.locator(".takeback")).to_have_count(0)  # the clerk's own step is not ours

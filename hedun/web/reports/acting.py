@@ -28,6 +28,7 @@ from hedun.web.operation_base import OperationForm
 from hedun.web.operations import OPERATIONS, Operation, offered
 from hedun.web.reports.choosing import BadChoice, NoSuchRow, chosen, spans
 from hedun.web.reports.notes import keep_refusals
+from hedun.web.reports.summary import summary
 from hedun.web.reports.views import reader, report_of
 
 
@@ -36,7 +37,9 @@ from hedun.web.reports.views import reader, report_of
 def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     """GET: the operation's form, about the rows in `claims`. POST: carry it out.
 
-    A POST that only chose rows is led to the form, when the operation asks for something.
+    A POST that only chose rows is led to the form, when the operation asks for something. One with
+    `ask` opens the form in place, with the figures that were changed in the list: what people type
+    stands in no address.
     """
     actor, now = reader(request)
     report, operation = report_of(number, actor, now), OPERATIONS.get(action)
@@ -52,13 +55,16 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
         text = _("“%(action)s” is done one household at a time. Choose one.")
         messages.warning(request, text % {"action": operation.title})
         return _go(request, _back(request, report))
-    sent = request.method == "POST" and (
+    asked = request.method == "POST" and "ask" in request.POST
+    sent = (request.method == "POST" and not asked) and (
         not operation.form.needs_input or operation.form.was_sent(request.POST, request.FILES)
     )
-    if request.method == "POST" and not sent:
+    if request.method == "POST" and not sent and not asked:
         return redirect(_address(report, operation, claims, request))
     data, files = (request.POST, request.FILES) if sent else (None, None)
     form = operation.form(data, files, claims=claims, actor=actor, now=now)
+    if asked:
+        form.begin_with(request.POST.dict())
     if sent and form.is_valid():
         try:
             outcome = operation.run(claims, form.cleaned_data, actor, now)
@@ -104,6 +110,7 @@ def _form(
         "form": form,
         "claims": form.claims,
         "spans": spans(rows),
+        "summary": summary(report, operation, form),
         "back": _back(request, report),
         "address": reverse("claims:act", args=[report.number, operation.action]),
     }

@@ -163,25 +163,28 @@ def only_crops(views: Iterable[LineView]) -> bool:
 
 def total_mu(views: Iterable[LineView], level: str) -> Decimal | None:
     """Mu of the crop lines at a level; where it found nothing anew the level before counts."""
-    crops = [view for view in views if view.line.section == CROP]
-    looked = [v.verified if level == "township" else getattr(v, level) for v in crops]
-    if not any(looked):
-        return None
-    order = LEVELS[: LEVELS.index(level) + 1]
-    best = (next(f for lv in reversed(order) if (f := getattr(v, lv))) for v in crops)
-    return sum((figure.quantity for figure in best), Decimal(0))
+    best = _crops_at(views, level)
+    return sum((figure.quantity for figure in best), Decimal(0)) if best else None
 
 
 def mean_degree(views: Iterable[LineView], level: str) -> Decimal | None:
     """The degree of the crop lines at a level, 0–1, each by its area there, to a tenth of a per
-    cent; None where the level looked at none of them. Lines without a degree are left out."""
-    area, lost = Decimal(0), Decimal(0)
-    for view in views:
-        figure = view.village if level == "village" else getattr(view, f"shown_{level}")
-        if view.line.section == CROP and figure.quantity and figure.degree is not None:
-            area += figure.quantity
-            lost += figure.quantity * figure.degree
+    cent; where it found nothing anew the level before counts. Lines without a degree are left out.
+    """
+    best = [(f.quantity, f.degree) for f in _crops_at(views, level) if f.degree is not None]
+    area = sum((quantity for quantity, _ in best), Decimal(0))
+    lost = sum((quantity * degree for quantity, degree in best), Decimal(0))
     return (lost / area).quantize(Decimal("0.001")) if area else None
+
+
+def _crops_at(views: Iterable[LineView], level: str) -> list[Figure]:
+    """The figures of the crop lines as far as that level had them; none where it did not look."""
+    crops = [view for view in views if view.line.section == CROP]
+    looked = [v.verified if level == "township" else getattr(v, level) for v in crops]
+    if not any(looked):
+        return []
+    order = LEVELS[: LEVELS.index(level) + 1]
+    return [next(f for lv in reversed(order) if (f := getattr(v, lv))) for v in crops]
 
 
 def _said(figure: Figure) -> tuple[int, int | None]:

@@ -1,6 +1,7 @@
 """What stands above and below the rows of a report: the head, the facts, the totals, the bar."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +13,15 @@ from hedun.domain.case import State
 from hedun.domain.clocks import CLOCKS
 from hedun.domain.deadlines import Clock
 from hedun.domain.lifecycle import clock_of
+from hedun.domain.words import ACTIONS
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import files_visible_to
 from hedun.intake.forms import CHANNELS
 from hedun.intake.queries import Source, sources_of, went_into
-from hedun.language import spoken
+from hedun.language import lang, spoken
 from hedun.web.operations import OPERATIONS, Operation
 from hedun.web.reports.amounts import total
+from hedun.web.reports.choosing import spans
 from hedun.web.reports.figures import LEVELS, mean_degree, only_crops, total_mu
 from hedun.web.reports.road import road
 from hedun.web.reports.rows import Row, main_operation
@@ -46,7 +49,37 @@ def head(report: Report, every: Sequence[Row], actor: Actor, now: datetime) -> d
         "to_post": State.AWARDED in states,
         "noticed": [_spoken(finding) for finding in _noticed(report, every)],
         "findings": _count_findings(every),
+        "undoable": undoable(every),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """The actor's own last step on rows where nobody has acted since. `rows`: as an address names
+    them."""
+
+    title: str
+    at: datetime
+    count: int
+    rows: str
+
+
+def undoable(every: Sequence[Row]) -> list[Undoable]:
+    """What the actor can take back, the newest first."""
+    groups: dict[str, list[Row]] = {}
+    for row in every:
+        if any(one.action == "undo" for one in row.operations):
+            groups.setdefault(row.case.past[-1].action, []).append(row)
+    found = [
+        Undoable(
+            ACTIONS[action][lang()],
+            max(row.case.past[-1].at for row in group),
+            len(group),
+            spans(row.claim.row for row in group),
+        )
+        for action, group in groups.items()
+    ]
+    return sorted(found, key=lambda one: one.at, reverse=True)
 
 
 def _noticed(report: Report, every: Sequence[Row]) -> list[Finding]:

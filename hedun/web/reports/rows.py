@@ -13,6 +13,7 @@ from hedun.assessment.figures import figures
 from hedun.checks.queries import findings
 from hedun.checks.rules import Finding
 from hedun.claims import facts, words
+from hedun.claims.clocks import in_force
 from hedun.claims.items import LIVESTOCK
 from hedun.claims.models import Claim
 from hedun.claims.queries import covered, decisions, lines_of, marked_late, visible_to
@@ -204,7 +205,9 @@ def rows(
 ) -> list[Row]:
     """The claims as rows. `refusals`: claim number → what was said against it a moment ago."""
     cases = facts.cases(claims)
-    verified = {pk for pk, case in cases.items() if any(p.action == "verify" for p in case.past)}
+    verified = {
+        pk for pk, case in cases.items() if any(p.action == "verify" for p in in_force(case.past))
+    }
     lines = lines_of(claims)
     known, said = figures(lines), decisions(lines)
     views, counted = line_views(lines, known, said, verified), covered(lines, said)

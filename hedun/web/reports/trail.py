@@ -1,7 +1,9 @@
 """What happened to a claim, step by step: who, when, why, and which figure was found."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from hedun.assessment.models import Assessment
 from hedun.claims import codes
@@ -16,6 +18,23 @@ from hedun.payments.codes import CODES
 BAD = frozenset({"refuse", "bank_returned", "late_return", "object"})
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a move found of a line, and what stood before: quantity, degree (0–1). `reason`: why
+    they differ."""
+
+    item: str
+    quantity: Decimal
+    degree: Decimal | None
+    before: tuple[Decimal, Decimal | None]
+    reason: str
+    other_paid_fen: int | None
+
+    @property
+    def moved(self) -> bool:
+        return (self.quantity, self.degree) != self.before
+
+
 @dataclass(frozen=True)
 class Event:
     """One move. `figures`: what it found, line by line; `css`: now for the last, bad where lost;
@@ -28,7 +47,7 @@ class Event:
     reason: str
     code: str
     missing: list[str]
-    figures: list[Assessment]
+    figures: list[Found]
     start: State
     to: State
     css: str = ""
@@ -38,15 +57,38 @@ class Event:
 def trail(claim: Claim) -> list[Event]:
     """The claim's past, oldest first; nothing of what was found of persons. Two queries."""
     moves = list(ClaimMove.objects.filter(claim=claim).order_by("id"))
-    found: dict[datetime, list[Assessment]] = {}
+    rows: dict[datetime, list[Assessment]] = {}
     figures = Assessment.objects.filter(line__claim=claim, quantity_e4__isnull=False)
     figures = figures.exclude(line__section=PERSON)
     for figure in figures.select_related("line").order_by("line__number", "id"):
-        found.setdefault(figure.at, []).append(figure)
-    return [_event(move, found.get(move.at, []), move is moves[-1]) for move in moves]
+        rows.setdefault(figure.at, []).append(figure)
+    lines = {row.line_id: row.line for own in rows.values() for row in own}
+    stands: list[Standing] = [{pk: (x.quantity, x.degree) for pk, x in lines.items()}]
+    events = []
+    for move in moves:
+        found = [_found(row, stands[-1][row.line_id]) for row in rows.get(move.at, ())]
+        if move.action == "undo" and len(stands) > 1:
+            stands.pop()  # what was undone does not count: what stood before it stands again
+        else:
+            stands.append(stands[-1] | {x.line_id: _said(x) for x in rows.get(move.at, ())})
+        events.append(_event(move, found, move is moves[-1]))
+    return events
 
 
-def _event(move: ClaimMove, figures: list[Assessment], last: bool) -> Event:
+Standing = Mapping[int, tuple[Decimal, Decimal | None]]  # by line pk
+
+
+def _said(row: Assessment) -> tuple[Decimal, Decimal | None]:
+    assert row.quantity is not None  # only such are asked for
+    return row.quantity, row.degree
+
+
+def _found(row: Assessment, before: tuple[Decimal, Decimal | None]) -> Found:
+    quantity, degree = _said(row)
+    return Found(row.line.item, quantity, degree, before, row.reason, row.other_paid_fen)
+
+
+def _event(move: ClaimMove, figures: list[Found], last: bool) -> Event:
     return Event(
         title=ACTIONS[move.action][lang()],
         who="" if move.role == Role.TICKER else move.user_name,

@@ -268,14 +268,17 @@ def _silent(kind: str, css: str, label: str, shown: str, spoken: str) -> SafeStr
 
 
 @register.simple_tag
-def levels(view: Any) -> SafeString:
+def levels(view: Any, column: str = "") -> SafeString:
     """The six cells of one line: area (or number) and degree, as the village, the township and the
-    expert have them. `view`: a LineView; None, of a claim without lines, leaves them empty."""
+    expert have them. `view`: a LineView; None, of a claim without lines, leaves them empty.
+    `column`: whose two cells the reader may change where they stand (frontend/src/desk/edit.ts).
+    """
     said = _column_words(lang())
     if view is None:
         view = _NO_LINE
     area = view.shape == "mu"
     township, expert, before = view.shown_township, view.shown_expert, view.before_expert
+    village, town = view.village, said["town"]
     return format_html(
         "{}\n{}\n{}\n{}\n{}\n{}",
         format_html(
@@ -285,7 +288,14 @@ def levels(view: Any) -> SafeString:
             _SHAPES[view.shape](view.village.quantity),
             "" if area or not view.unit else format_html(" <small>{}</small>", view.unit),
         ),
-        ditto(township.quantity, view.village.quantity, view.shape, "of-area at-2", said["town"]),
+        _editable(
+            ditto(
+                township.quantity, view.village.quantity, view.shape, "of-area at-2", said["town"]
+            ),
+            view,
+            "quantity",
+            column,
+        ),
         ditto(expert.quantity, before.quantity, view.shape, "of-area at-3", said["expert"]),
         format_html(
             '<td class="n v edge of-degree at-1{}" data-label="{}" data-unit="%">{}</td>',
@@ -293,13 +303,31 @@ def levels(view: Any) -> SafeString:
             said["degree"],
             percent(view.village.degree),
         ),
-        ditto(township.degree, view.village.degree, "percent", "of-degree at-2", said["town"]),
+        _editable(
+            ditto(township.degree, village.degree, "percent", "of-degree at-2", town),
+            view,
+            "degree",
+            column,
+        ),
         ditto(expert.degree, before.degree, "percent", "of-degree at-3", said["expert"]),
     )
 
 
+def _editable(cell: SafeString, view: Any, kind: str, column: str) -> SafeString:
+    """The cell with what a script needs to change it: the name of the form's field, and the figure
+    that counts now as it is written."""
+    if column != "township" or view.line is None or view.sealed:
+        return cell
+    latest = view.figures.latest
+    written = percent(latest.degree) if kind == "degree" else _SHAPES[view.shape](latest.quantity)
+    now = "" if kind == "degree" and latest.degree is None else written.replace(",", "")
+    begins = format_html('<td data-edit="{}-{}" data-now="{}" ', kind, view.line.code, now)
+    return begins + SafeString(cell.removeprefix("<td "))
+
+
 _ABSENT = SimpleNamespace(quantity=None, degree=None)
 _NO_LINE = SimpleNamespace(
+    line=None,
     shape="mu",
     unit="",
     village=_ABSENT,
