@@ -80,6 +80,12 @@ class LineView:
         return "mu" if self.line.section == CROP else "quantity"
 
     @property
+    def fine(self) -> bool:
+        """Whether one of its quantities has more than the two decimals of a column."""
+        found = (self.village, self.township, self.figures.expert, self.figures.city)
+        return any(figure.quantity_e4 % 100 for figure in found if figure)
+
+    @property
     def unit(self) -> str:
         """What it is counted in; empty where it is not, or in mu, which the column says."""
         found = "" if self.sealed or self.line.item not in ITEMS else ITEMS[self.line.item].unit

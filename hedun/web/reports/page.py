@@ -141,6 +141,7 @@ def footing(shown: Sequence[Row], main: Operation | None) -> dict[str, Any]:
             "chosen_fen": sum(row.amount.latest_fen for row in shown if row.chosen),
             "items": len({view.line.item for view in views}),
             "only_crops": only_crops(views),
+            "fine": any(view.fine for view in views),
             "village": total_mu(views, "village"),
             "township": total_mu(views, "township"),
             "expert": sum(any(view.expert for view in row.lines) for row in shown),
