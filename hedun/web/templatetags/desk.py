@@ -291,7 +291,9 @@ def _editable(cell: SafeString, view: Any, kind: str, column: str) -> SafeString
     if column != "township" or view.line is None or view.sealed:
         return cell
     latest = view.figures.latest
-    written = saying.percent(latest.degree) if kind == "degree" else _SHAPES[view.shape](latest.quantity)
+    written = (
+        saying.percent(latest.degree) if kind == "degree" else _SHAPES[view.shape](latest.quantity)
+    )
     now = "" if kind == "degree" and latest.degree is None else written.replace(",", "")
     begins = format_html('<td data-edit="{}-{}" data-now="{}" ', kind, view.line.code, now)
     return begins + SafeString(cell.removeprefix("<td "))
