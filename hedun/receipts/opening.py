@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
+from hedun.domain.deadlines import local_day
 from hedun.domain.receipts import plain
 from hedun.people.models import BankAccount, Beneficiary, Identity, Proxy
 from hedun.receipts.models import Receipt
@@ -18,14 +20,16 @@ COOKIE, PATH, SALT = "hedun_receipt", "/r/", "receipts.opening"
 OPEN_FOR = timedelta(minutes=30)
 
 
-def fits(receipt: Receipt | None, last4: str) -> bool:
+def fits(receipt: Receipt | None, last4: str, now: datetime) -> bool:
     """Whether these are the last four of the household's ID number or account, or of who receives
     in its stead. The same questions to the database without a receipt, and the same comparing."""
     household = receipt.claim.household_id if receipt else 0
     rows = (
         Identity.objects.filter(household=household, erased_at=None).values_list("id_number_last4"),
         BankAccount.objects.filter(household=household, ended_at=None).values_list("number_last4"),
-        Proxy.objects.filter(household=household, ended_at=None).values_list("id_number_last4"),
+        Proxy.objects.filter(
+            Q(until=None) | Q(until__gte=local_day(now)), household=household, ended_at=None
+        ).values_list("id_number_last4"),
         Beneficiary.objects.filter(household=household, ended_at=None).values_list(
             "id_number_last4"
         ),

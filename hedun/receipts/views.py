@@ -142,7 +142,7 @@ def _opened(
         if one.wait_until:
             return None, one.wait_until
         receipt = find(code)
-        one.right = fits(receipt, last4)
+        one.right = fits(receipt, last4, now)
         return (receipt if one.right else None), None
 
 

@@ -3,7 +3,7 @@
 import logging
 import re
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -11,13 +11,16 @@ from django.test.utils import CaptureQueriesContext
 
 from hedun.claims.actions import NewLine
 from hedun.claims.models import Claim
+from hedun.domain.deadlines import local_day
+from hedun.domain.identifiers import make_resident_id
 from hedun.domain.masks import mask_name
 from hedun.domain.receipts import code_of, grouped
 from hedun.notices.actions import confirm_due
+from hedun.people.actions import name_proxy
 from hedun.receipts.guessing import LIMITS, forget, trying, waits_until
 from hedun.receipts.models import Tries
 from tests.receipts.conftest import Phone, address, last4
-from tests.support.road import Road, maize, make_claim
+from tests.support.road import TOWNSHIP, Road, maize, make_claim
 
 NONE = grouped(code_of(12345))
 
@@ -52,6 +55,26 @@ def test_the_account_opens_it_as_well_and_half_an_hour_later_it_is_closed(road: 
     assert household.name in phone.get(address(claim))
     road.later(minutes=2)
     assert household.name not in phone.get(address(claim))
+
+
+def test_who_receives_in_the_households_stead_opens_it_while_that_lasts(road: Road) -> None:
+    claim = make_claim(road, "reported")
+    own = make_resident_id("140423", date(1975, 2, 3), 8)
+    name_proxy(
+        claim.household,
+        kind="proxy",
+        name="郝小英",
+        id_number=own,
+        relation="子女",
+        paper="委托书 2026-1",
+        until=local_day(road.now),
+        actor=road.who(TOWNSHIP),
+        now=road.now,
+    )
+    page = Phone().post(address(claim), last4=own[-4:])
+    assert claim.household.name in page
+    road.later(days=1)
+    assert claim.household.name not in Phone().post(address(claim), 422, last4=own[-4:])
 
 
 def test_the_phone_is_closed_before_it_is_handed_on(road: Road) -> None:
