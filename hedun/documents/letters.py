@@ -18,7 +18,7 @@ from hedun.claims.items import PERSON
 from hedun.claims.models import Claim, ClaimMove
 from hedun.claims.queries import lines_of
 from hedun.documents import saying
-from hedun.documents.slips import contacts_of, figure_says, qr_codes, thing
+from hedun.documents.slips import contacts_of, figure_says, qr_codes, scan_says, thing
 from hedun.domain.case import State
 from hedun.domain.chain import Json, canonical
 from hedun.domain.deadlines import limitation_ends, local_day
@@ -90,7 +90,7 @@ def _letter(claim: Claim, move: ClaimMove, now: datetime) -> dict[str, Json]:
             ),
             _("It costs nothing, and somebody may speak for you."),
         ],
-        "scan": [_("Scan: how far is it?"), _("or give this number:")],
+        "scan": scan_says(),
         "seal": [_("Insurer's branch (seal)"), speech.day(day, now, year=True)],
         "foot": _("{report}, household {n}").format(report=report.number, n=claim.row),
         "page": _("page {n} of {of}"),

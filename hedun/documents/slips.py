@@ -103,6 +103,15 @@ def qr_codes(claims: Iterable[Claim], codes: Mapping[int, str], base: str) -> di
 NAMED = frozenset({Role.CLERK, Role.TOWNSHIP})  # whom the village knows by name
 
 
+def scan_says() -> list[Json]:
+    """What stands beside the QR code: above the code in letters, and what it asks for then."""
+    return [
+        _("Scan: how far is it?"),
+        _("or give this number:"),
+        _("then the last 4 of your ID or account"),
+    ]
+
+
 def contacts_of(claim: Claim, now: datetime) -> list[Json]:
     """Whom a villager turns to: office, who that is, telephone (empty: a line to write it on)."""
     return [
@@ -192,7 +201,7 @@ def _slip(claim: Claim, known: Known, contacts: Json, now: datetime) -> dict[str
         "disagree": _("Not right?"),
         "disagree_says": _objecting(claim, known, now),
         "contacts": contacts,
-        "scan": [_("Scan: how far is it?"), _("or give this number:")],
+        "scan": scan_says(),
         "code": known.codes.get(claim.pk, claim.number),
         "foot": _("{report}, household {n}").format(report=report.number, n=claim.row),
         "digest": _("digest") + f" {saying.short(_digest(claim, award, rows))}",
