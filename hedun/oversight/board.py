@@ -55,6 +55,7 @@ class Ground:
     groups: tuple[Place, ...]
     of: Mapping[int, int]
     towns: tuple[Place, ...]
+    up: str = ""  # from a village to its group, as a query goes
 
     @property
     def villages(self) -> list[int]:
@@ -84,14 +85,15 @@ def ground(actor: Actor, now: datetime, code: str = "") -> Ground:
     level = next((n for n in (2, 1) if len({_above(v, n).pk for v in inside}) > 1), 0)
     if code and any(code == v.parent.code for v in inside if v.parent):
         level = 0
+    if level == 2 and any(v.parent is None or v.parent.parent is None for v in inside):
+        level = 1  # a town without a county: told by town
     groups = {v.pk: _above(v, level) for v in inside}
     place = next(
         (p for v in inside for p in (v, _above(v, 1), _above(v, 2)) if p.code == code), None
     )
     ordered = sorted({g.pk: g for g in groups.values()}.values(), key=lambda g: (g.code, g.pk))
-    return Ground(
-        place, tuple(ordered), {v: g.pk for v, g in groups.items()}, tuple(towns.values())
-    )
+    of = {village: group.pk for village, group in groups.items()}
+    return Ground(place, tuple(ordered), of, tuple(towns.values()), "__parent" * level)
 
 
 def _above(village: Place, n: int) -> Place:
@@ -222,16 +224,16 @@ def board(near: Ground, period: Period, now: datetime) -> Board:
     """Eight queries."""
     found: dict[tuple[int, State], Duty] = {}
 
-    def duty(village: int, stage: str) -> Duty:
-        key = near.of[village], State(stage)
+    def duty(group: int, stage: str) -> Duty:
+        key = group, State(stage)
         return found.setdefault(key, Duty(key[1]))
 
-    for village, stage, n, since in _held(near.villages):
-        duty(village, stage).add(Duty(State(stage), held=n, since=since))
-    for village, stage, n, due in _due(near.villages, now):
-        duty(village, stage).add(Duty(State(stage), late=n, due_at=due))
-    for village, stage, action, hours, n in _handed(near.villages, period):
-        one = duty(village, stage)
+    for group, stage, n, since in _held(near):
+        duty(group, stage).add(Duty(State(stage), held=n, since=since))
+    for group, stage, n, due in _due(near, now):
+        duty(group, stage).add(Duty(State(stage), late=n, due_at=due))
+    for group, stage, action, hours, n in _handed(near, period):
+        one = duty(group, stage)
         one.hours[hours] += n
         one.by[action] += n
     posted = _posted(near, now)
@@ -254,23 +256,27 @@ def board(near: Ground, period: Period, now: datetime) -> Board:
     )
 
 
-def _held(villages: Sequence[int]) -> Iterable[tuple[int, str, int, datetime]]:
-    rows = BoardStand.objects.filter(village__in=villages, state__in=STAGES).order_by()
-    return rows.values_list("village", "state").annotate(n=Count("pk"), first=Min("since"))
+def _held(near: Ground) -> Iterable[tuple[int, str, int, datetime]]:
+    rows = BoardStand.objects.filter(village__in=near.villages, state__in=STAGES).order_by()
+    return rows.values_list(f"village{near.up}", "state").annotate(
+        n=Count("pk"), first=Min("since")
+    )
 
 
-def _due(villages: Sequence[int], now: datetime) -> Iterable[tuple[int, str, int, datetime]]:
+def _due(near: Ground, now: datetime) -> Iterable[tuple[int, str, int, datetime]]:
     """Due dates are columns of claims, sealed by the same entries."""
-    rows = Claim.objects.filter(state__in=STAGES, due_at__gt=EVER, report__village__in=villages)
-    rows = rows.order_by().values_list("report__village", "state")
+    rows = Claim.objects.filter(
+        state__in=STAGES, due_at__gt=EVER, report__village__in=near.villages
+    )
+    rows = rows.order_by().values_list(f"report__village{near.up}", "state")
     return rows.annotate(n=Count("pk", filter=Q(due_at__lt=now)), first=Min("due_at"))
 
 
-def _handed(villages: Sequence[int], period: Period) -> Iterable[tuple[int, str, str, int, int]]:
+def _handed(near: Ground, period: Period) -> Iterable[tuple[int, str, str, int, int]]:
     rows = BoardDay.objects.filter(
-        village__in=villages, day__gte=period.first, day__lte=period.last
+        village__in=near.villages, day__gte=period.first, day__lte=period.last
     )
-    rows = rows.order_by().values_list("village", "stage", "action", "hours")
+    rows = rows.order_by().values_list(f"village{near.up}", "stage", "action", "hours")
     return rows.annotate(all=Sum("n"))
 
 
