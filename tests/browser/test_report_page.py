@@ -62,7 +62,6 @@ def complaints(page: Page) -> Any:
 
 
 def sit(page: Page, live_server: Any, username: str, path: str) -> None:
-    page.set_default_timeout(8000)
     client = Client()
     client.force_login(User.objects.get(username=username))
     value = client.cookies["hedun_session"].value
