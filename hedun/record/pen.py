@@ -24,7 +24,7 @@ from hedun.record.inserting import insert_values
 from hedun.record.models import Entry, Head
 from hedun.record.reading import written
 from hedun.record.seals import row_key, sealed_body, seals_of
-from hedun.record.selecting import rows_by
+from hedun.record.selecting import forgotten, rows_by
 
 ONLY = 1  # the key of the record's head
 COLUMNS = ("seq", "at", "user", "action", "subject", "body", "prev", "digest")  # of an entry
@@ -144,7 +144,7 @@ def writing(*, actor: Actor, now: datetime) -> Iterator[Pen]:
     if outer is not None:
         yield from _joining(outer, actor)
         return
-    with transaction.atomic():
+    with forgotten(), transaction.atomic():
         pen = Pen(actor, now, _head())
         token = _held.set(pen)
         try:

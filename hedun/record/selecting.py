@@ -5,7 +5,9 @@ twenty such questions, whose text never changes; here each is made once a proces
 other keys. For questions that are asked under the pen; pages and rare ones are QuerySets.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any, TypeVar
@@ -44,7 +46,7 @@ def select(
         return []
     text, reads = _question(vendor(), model, columns, by, _asked(also))
     held = [value for value in also.values() if value is not None]
-    return _as_python(answered(text, [ONE_OF[vendor()][1](wanted), *held]), reads)
+    return _as_python(_told(text, [ONE_OF[vendor()][1](wanted), *held]), reads)
 
 
 def select_all(
@@ -52,9 +54,44 @@ def select_all(
 ) -> Sequence[tuple[Any, ...]]:
     """As `select`, of every row: for tables that stay small."""
     text, reads = _question(vendor(), model, columns, None, _asked(also))
-    return _as_python(
-        answered(text, [value for value in also.values() if value is not None]), reads
-    )
+    return _as_python(_told(text, [value for value in also.values() if value is not None]), reads)
+
+
+# Inside `remembered` what was asked already: (text, values) → the database's rows.
+_memory: ContextVar[dict[Any, list[Any]] | None] = ContextVar("asked", default=None)
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Inside, the same question is asked of the database once: for a page, whose rooms each look at
+    the same claim. Rows are made anew from what is remembered. Nothing is, where the pen is held."""
+    token = _memory.set({})
+    try:
+        yield
+    finally:
+        _memory.reset(token)
+
+
+@contextmanager
+def forgotten() -> Iterator[None]:
+    """Inside, every question is asked; what was remembered before is not believed afterwards."""
+    token = _memory.set(None)
+    try:
+        yield
+    finally:
+        _memory.reset(token)
+        if (before := _memory.get()) is not None:
+            before.clear()
+
+
+def _told(text: str, values: list[Any]) -> list[Any]:
+    memory = _memory.get()
+    if memory is None:
+        return answered(text, values)
+    key = (text, *(tuple(one) if isinstance(one, list) else one for one in values))
+    if key not in memory:
+        memory[key] = answered(text, values)
+    return memory[key]
 
 
 def rows_by(

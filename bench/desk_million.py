@@ -1,0 +1,231 @@
+"""How quick the desk is with a million claims: server time and queries of its pages.
+
+DATABASE_URL=postgresql://… .venv/bin/python bench/desk_million.py --home HOME [--times 30] [--write]
+    [--only WORD]
+
+HOME and database are those that bench/desk_load.py made. Every page is asked for in this process,
+set up as the server sets itself up, through all of the desk's middleware: as officers of a village,
+a town, a county and of a whole city. Told are the median, the 95th percentile and the number of
+queries; pages that miss the goals are marked. `--paint` asks a server for the main pages as a browser
+whose processor is four times slower sees them. `--write` puts the tables into docs/performance.md.
+"""
+
+import argparse
+import json
+import os
+import platform
+import re
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENT = ROOT / "docs" / "performance.md"
+MEDIAN_MS, P95_MS = 100, 300
+# who looks, of what: accounts of the demo's county, and those that the loader gave a whole city
+ROLES = {
+    "village": "gaozhicheng", "town": "zhouxiaofeng", "insurer": "mengli", "bureau": "wanglinye",
+    "cashier": "songyan", "expert": "miaoqingchun", "panel": "shi1", "auditor": "shenji",
+    "city: town": "wide.township", "city: insurer": "wide.insurer", "city: bureau": "wide.forestry",
+    "city: cashier": "wide.cashier", "city: auditor": "wide.auditor",
+}  # fmt: skip
+EVERYBODY = tuple(role for role in ROLES if role != "cashier")
+TOWN = "140423104000"
+WANTED = 31
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A page as a role: milliseconds by the clock, queries, milliseconds in the database."""
+
+    median: float
+    p95: float
+    queries: int
+    database: float
+    size: int
+
+    @property
+    def holds(self) -> bool:
+        return self.median < MEDIAN_MS and self.p95 < P95_MS
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--home", required=True)
+    parser.add_argument("--times", type=int, default=30, help="requests of each page; default: 30")
+    parser.add_argument("--only", default="", help="pages with this word in their title")
+    parser.add_argument("--roles", default="", help="roles with this word in their name")
+    parser.add_argument("--slow", action="store_true", help="the slowest queries of each page")
+    parser.add_argument("--write", action="store_true", help="the table into docs/performance.md")
+    asked = parser.parse_args()
+    os.environ.update(
+        DJANGO_SETTINGS_MODULE="hedun.settings", HEDUN_HOME=asked.home, HEDUN_DEMO="1"
+    )
+    sys.path.insert(0, str(ROOT))
+    import django
+
+    django.setup()
+    from hedun.memory import collect_seldom
+
+    collect_seldom()  # as hedun.wsgi
+    table: dict[str, dict[str, Asked]] = {}
+    print(f"{'page':34}{'role':16}{'median':>8}{'p95':>8}{'queries':>9}{'db':>7}{'kB':>6}")
+    desks = {role: Desk(username) for role, username in ROLES.items() if asked.roles in role}
+    for title, roles, path in pages():
+        if asked.only not in title:
+            continue
+        for role in roles:
+            found = desks[role].measured(path, asked.times, asked.slow) if role in desks else None
+            if found is None:
+                continue
+            table.setdefault(title, {})[role] = found
+            told = f"{found.median:8.1f}{found.p95:8.1f}{found.queries:9}{found.database:7.0f}"
+            mark = "" if found.holds else "  SLOW"
+            print(f"{title:34}{role:16}{told}{found.size:6}{mark}", flush=True)
+    if asked.write:
+        write(table, asked.home, asked.times)
+    return 0 if all(one.holds for row in table.values() for one in row.values()) else 1
+
+
+def pages() -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """(title, who looks, address). "search:words" is posted, and what is measured is its page."""
+    from django.db.models import Count
+
+    from hedun.claims.models import Claim, Report
+    from hedun.notices.models import Notice
+    from hedun.payments.models import PaymentBatch
+
+    town = Report.objects.filter(village__parent__code=TOWN)
+    counted = town.annotate(n=Count("claims")).order_by("pk")
+    report = min(counted, key=lambda r: abs(r.n - WANTED))
+    longest = max(counted, key=lambda r: r.n)
+    claim = Claim.objects.filter(report=report, state="paid").order_by("pk").first()
+    claim = claim or Claim.objects.filter(report=report).order_by("pk")[0]
+    batches = PaymentBatch.objects.filter(number__startswith="PF-140423-")
+    batch = batches.annotate(n=Count("payments")).order_by("-n")[0]
+    notice = Notice.objects.filter(report__in=town).order_by("pk")[0]
+    household, identity = claim.household, claim.household.identity
+    some = ("town", "insurer", "city: town", "city: insurer")
+    yield "my work", EVERYBODY, "/"
+    yield "my work, sums", EVERYBODY, "sums:/"
+    yield "my work, by village", some, "/?by=village"
+    yield "my work, overdue", some, "/?show=late"
+    yield "reports", EVERYBODY, "/reports/"
+    yield "reports, verified, by due date", some, "/reports/?state=verified&sort=due"
+    yield "reports, overdue", some, "/reports/?overdue=1&sort=-due"
+    yield "reports, by households", some, "/reports/?sort=households"
+    yield "reports, boars of a town", some, f"/reports/?place={TOWN}&species=wild_boar"
+    yield "reports, last page", some, "/reports/?page=9999"
+    yield f"report, {report.n} households", EVERYBODY, f"/reports/{report.number}/"
+    yield f"report, {longest.n} households", some, f"/reports/{longest.number}/"
+    yield "claim", EVERYBODY, f"/claims/{claim.number}/"
+    yield "claim, opened in its row", some, f"/claims/{claim.number}/row/"
+    yield "search: a name", EVERYBODY, f"search:{household.name}"
+    yield "search: last four of the ID", EVERYBODY, f"search:{identity.id_number_last4}"
+    yield "search: part of a number", some, f"search:{claim.number[3:-6]}"
+    yield "search: a village", some, f"search:{claim.report.village.name}"
+    yield "inbox", EVERYBODY, "/inbox/"
+    yield "files received", some, "/inbox/files/"
+    yield "household roll", EVERYBODY, "/households/"
+    yield "household roll, a name", some, f"household:{household.name}"
+    yield "household", EVERYBODY, f"/households/{household.number}/"
+    yield "at harvest", EVERYBODY, "/assessment/harvest/"
+    yield "hard cases and board", EVERYBODY, "/oversight/"
+    payers = ("cashier", "insurer", "bureau", "city: cashier", "city: insurer")
+    yield "payments", payers, "/payments/"
+    yield f"batch, {batch.n} payments", payers, f"/payments/{batch.number}/"
+    yield "notice", EVERYBODY, f"/notices/{notice.number}/"
+    yield "season and map", EVERYBODY, "/season/"
+    yield "records", ("bureau", "panel", "auditor", "city: auditor"), "/records/"
+    yield "records of a claim", ("bureau", "auditor"), f"/records/?subject={claim.number}"
+
+
+class Desk:
+    """The desk as one officer has it."""
+
+    def __init__(self, username: str) -> None:
+        from django.test import Client
+
+        from hedun.people.models import User
+
+        self.client = Client(SERVER_NAME="localhost")
+        self.client.force_login(User.objects.get(username=username))
+
+    def measured(self, path: str, times: int, slow: bool) -> Asked | None:
+        """None where the role has no such page."""
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        address = self._address(path)
+        if address is None or self.client.get(address).status_code != 200:
+            return None
+        spans = []
+        until = time.perf_counter() + 60  # a page of many seconds is asked for less often
+        for _ in range(times):
+            begin = time.perf_counter()
+            answer = self.client.get(address)
+            spans.append((time.perf_counter() - begin) * 1000)
+            if time.perf_counter() > until:
+                break
+        with CaptureQueriesContext(connection) as queries:
+            self.client.get(address)
+        taken = sorted(queries.captured_queries, key=lambda q: -float(q["time"]))
+        for query in taken[:4] if slow else ():
+            print(f"    {float(query['time']) * 1000:7.0f} ms  {query['sql'][:700]}")
+        spent = sum(float(query["time"]) for query in taken) * 1000
+        p95 = sorted(spans)[min(len(spans) - 1, int(len(spans) * 0.95))]
+        size = len(answer.content) // 1024
+        return Asked(statistics.median(spans), p95, len(queries), spent, size)
+
+    def _address(self, path: str) -> str | None:
+        kind, _, words = path.partition(":")
+        if kind == "search":
+            answer = self.client.post("/search/", {"q": words})
+        elif kind == "household":
+            answer = self.client.post("/households/", {"q": words})
+        elif kind == "sums":  # what "my work" asks for when it is there
+            page = self.client.get(words)
+            found = re.search(r'hx-get="(/work/sums/[^"]+)"', page.content.decode())
+            return found[1].replace("&amp;", "&") if found else None
+        else:
+            return path
+        return answer["Location"] if answer.status_code == 302 else None
+
+
+def write(table: dict[str, dict[str, Asked]], home: str, times: int) -> None:
+    """Between the marks of docs/performance.md."""
+    loaded = json.loads((Path(home) / "load.json").read_text())
+    lines = ["| page | who | median ms | p95 ms | queries | kB |", "|---|---|--:|--:|--:|--:|"]
+    for title, row in table.items():
+        for role, one in row.items():
+            late = "" if one.holds else " **misses**"
+            lines.append(
+                f"| {title} | {role} | {one.median:.0f}{late} | {one.p95:.0f} | {one.queries} "
+                f"| {one.size} |"
+            )
+    holds = sum(one.holds for row in table.values() for one in row.values())
+    count = sum(len(row) for row in table.values())
+    lines += [
+        "",
+        f"{loaded['claims']:,} claims of {loaded['counties']} counties ({loaded['rows']:,} rows, "
+        f"{loaded['entries']:,} entries, {loaded['gb']} GB), loaded in {loaded['seconds']:,} s with "
+        f"seed {loaded['seed']}. {holds} of {count} hold {MEDIAN_MS} ms in the median and {P95_MS} "
+        f"ms in the 95th percentile. {times} requests of each; Python {platform.python_version()}, "
+        f"PostgreSQL on the same {os.cpu_count()} cores, load {os.getloadavg()[1]:.1f}; "
+        f"{time.strftime('%Y-%m-%d')}.",
+    ]
+    put("desk-million", "\n".join(lines) + "\n")
+
+
+def put(mark: str, text: str) -> None:
+    marks = rf"(<!-- {mark} -->\n).*?(<!-- /{mark} -->)"
+    whole = re.sub(marks, lambda m: m[1] + text + m[2], DOCUMENT.read_text(), flags=re.DOTALL)
+    DOCUMENT.write_text(whole)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
