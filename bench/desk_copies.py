@@ -263,7 +263,9 @@ class Season:
             ]
         if isinstance(f, models.JSONField) and any(_moves(v, self.told) for v in values):
             return lambda county, column: [county.json(value) for value in column]
-        digests = f.attname.endswith(("sha256", "hash", "digest", "seal")) or "password" in f.attname
+        digests = (
+            f.attname.endswith(("sha256", "hash", "digest", "seal")) or "password" in f.attname
+        )
         of_wording = digests and any(value in self.wordings for value in values)
         text = isinstance(f, models.CharField | models.TextField)
         if text and (of_wording or not digests) and any(_moves(v, self.told) for v in set(values)):
@@ -282,9 +284,11 @@ class Season:
 
     # ── one county ──────────────────────────────────────────────────────────────────────────────
 
-    def county(self, n: int, prev: str, seed: int) -> Iterator[tuple[type[models.Model], list[str]]]:
+    def county(
+        self, n: int, prev: str, seed: int
+    ) -> Iterator[tuple[type[models.Model], list[str]]]:
         """(model, lines of COPY) for each table, the record last. `prev`: the digest before it."""
-        county = County(self, n, Random(f"{seed}:{n}"))  # noqa: S311 — invented people
+        county = County(self, n, Random(f"{seed}:{n}"))
         seals: dict[str, str] = {}
         order = sorted(self.tables.values(), key=lambda t: t.model is not Identity)
         for table in order:
@@ -394,7 +398,10 @@ def _closed_people(
         here = county.text(owner)
         own = _other_number(number, county.region) if number else ""
         phone = f"1990{240_000 + county.n * 10_000 + i:07d}" if row.phone_enc else ""
-        cells = {**_cells(Identity, "id_number", here, own), **_cells(Identity, "phone", here, phone)}
+        cells = {
+            **_cells(Identity, "id_number", here, own),
+            **_cells(Identity, "phone", here, phone),
+        }
         if own:
             county.person[row.id_number_hash] = cells["id_number_hash"]
         for name, cell in cells.items():
@@ -496,8 +503,7 @@ def _sheets(table: Table) -> dict[str, Change]:
     at = table.names.index("sheet")
     return {
         "sha256": lambda county, _column: [
-            hashlib.sha256(canonical(county.json(sheet))).hexdigest()
-            for sheet in table.columns[at]
+            hashlib.sha256(canonical(county.json(sheet))).hexdigest() for sheet in table.columns[at]
         ]
     }
 
@@ -574,9 +580,7 @@ def _place_of(stride: int) -> Change:
 
     def change(county: County, column: Sequence[Any]) -> list[Any]:
         above = {None: None, PROVINCE: PROVINCE, CITY: city_key(stride, county.city)}
-        return [
-            above[value] if value in above else value + county.n * stride for value in column
-        ]
+        return [above[value] if value in above else value + county.n * stride for value in column]
 
     return change
 

@@ -47,11 +47,11 @@ def main() -> int:
     asked = parser.parse_args()
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgresql:"):
-        raise SystemExit("DATABASE_URL must name a PostgreSQL database; its tables are emptied")
+        raise SystemExit("DATABASE_URL must name a PostgreSQL database to be made")
     if asked.home.exists():
         raise SystemExit(f"{asked.home} is there already; name a folder to be made")
-    make_home(asked.template, asked.home)
     begun = time.monotonic()
+    make_home(asked.template, asked.home)
     set_up(url, asked.home, asked.template)
     told = load(url, asked.claims, asked.seed)
     told |= {"seed": asked.seed, "seconds": round(time.monotonic() - begun)}
@@ -78,8 +78,9 @@ def set_up(url: str, home: Path, template: Path) -> None:
     server, _, name = url.rpartition("/")
     with psycopg.connect(f"{server}/postgres", autocommit=True) as there:
         known = there.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
-        if known is None:
-            there.execute(f'CREATE DATABASE "{name}"'.encode())
+        if known is not None:
+            raise SystemExit(f"the database {name} is there already; name one to be made")
+        there.execute(f'CREATE DATABASE "{name}"'.encode())
     os.environ.update(DJANGO_SETTINGS_MODULE="hedun.settings", HEDUN_HOME=str(home))
     from django.conf import settings
 
@@ -222,7 +223,7 @@ def finish_record(there: Any, season: Any, counties: int, last: str) -> None:
 
     known: dict[str, int] = {}
     for n in range(counties):
-        county = County(season, n, Random(0))  # noqa: S311 — for the codes alone
+        county = County(season, n, Random(0))
         known |= {county.text(name): at for name, at in season.series.items()}
     known |= {
         name: season.series[name] * counties for name in GLOBAL.values() if name in season.series
@@ -265,28 +266,35 @@ def cities(season: Any, counties: int) -> None:
             pen.write("place.add", row.code, {"starts": row.starts.isoformat()}, rows=[row])
 
 
-WIDE = ("clerk", "township", "insurer", "forestry", "cashier", "auditor")
+# Who sees much: the role, and how many of the divisions of that level it has a posting at.
+WIDE = {
+    "insurer": (3, 24), "forestry": (3, 24), "cashier": (3, 24), "expert": (3, 24),
+    "superior": (2, 1), "auditor": (1, 1),
+}  # fmt: skip
 
 
 def watchers() -> None:
-    """An officer of each role over the whole first city, who sees everything its counties have."""
-    from bench.desk_copies import CITY
+    """Officers of many counties: each of a city's for one insurer, bureau and cashier; a superior
+    of the whole city; an auditor of everything there is."""
     from hedun import clock
     from hedun.domain.actors import Actor
     from hedun.people.models import RolePosting, User
     from hedun.places.models import Place
     from hedun.record.pen import writing
 
-    now, city = clock.now(), Place.objects.get(pk=CITY)
-    for role in WIDE:
+    now = clock.now()
+    for role, (level, count) in WIDE.items():
+        name = f"all.{role}"
         with writing(actor=Actor("setup", "setup", ()), now=now) as pen:
-            name = f"wide.{role}"
             user = User.objects.create(username=name, name=role, password="!", created_at=now)
-            posting = RolePosting.objects.create(
-                user=user, role=role, place=city, starts=city.starts, given_by="setup", given_at=now
-            )
             pen.write("user.add", name, {}, rows=[user])
-            pen.write("posting.give", name, {"role": role, "place": city.code}, rows=[posting])
+            for place in Place.objects.filter(level=level).order_by("pk")[:count]:
+                posting = RolePosting.objects.create(
+                    user=user, role=role, place=place, starts=place.starts, given_by="setup",
+                    given_at=now,
+                )  # fmt: skip
+                told = {"role": role, "place": place.code}
+                pen.write("posting.give", name, told, rows=[posting])
 
 
 if __name__ == "__main__":

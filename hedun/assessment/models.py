@@ -61,6 +61,9 @@ class Assessment(models.Model):
 
     class Meta:
         ordering = ("id",)
+        indexes = [  # few among very many
+            models.Index(fields=("line",), condition=models.Q(provisional=True), name="provisional")
+        ]
 
     @property
     def quantity(self) -> Decimal | None:

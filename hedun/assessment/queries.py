@@ -8,18 +8,19 @@ from hedun.assessment.models import Replanting
 from hedun.assessment.replanting import RECORDS
 from hedun.claims.items import CROP
 from hedun.claims.models import Claim, LossLine
+from hedun.claims.queries import lines_of
 from hedun.domain.actors import Actor
 from hedun.domain.plotnames import plot_key
 from hedun.people.payees import one_ground
 from hedun.people.queries import kin_of
-from hedun.places.queries import lineage
+from hedun.places.queries import lineages
 
 
 def plots_of(claim: Claim) -> list[LossLine]:
     """The first line of each plot and crop that the claim names."""
     found: dict[tuple[str, str], LossLine] = {}
-    for line in claim.lines.filter(section=CROP).order_by("number"):
-        if plot_key(line.plot):
+    for line in lines_of([claim]):
+        if line.section == CROP and plot_key(line.plot):
             line.claim = claim
             found.setdefault((plot_key(line.plot), line.item), line)
     return list(found.values())
@@ -34,7 +35,7 @@ def replantings_of(claim: Claim) -> QuerySet[Replanting]:
 
 def may_replant(claim: Claim, actor: Actor, now: datetime) -> bool:
     """Whether the actor records one for this claim's household."""
-    above = lineage(claim.household.village)
+    above = lineages()[claim.household.village_id]
     kin = kin_of([claim.household_id]).get(claim.household_id, ())
     there = any(actor.has(role, above, now) for role in RECORDS)
     return there and actor.user not in kin and bool(plots_of(claim))

@@ -15,6 +15,7 @@ from hedun.domain.words import Word
 from hedun.evidence.models import Evidence, Picture
 from hedun.evidence.places import Places, Said, Spot, revealed
 from hedun.people.vault import DoesNotOpen
+from hedun.record.selecting import once
 
 CLOCK = timedelta(minutes=15)  # in which two clocks may differ
 RESET_UNTIL = 2020  # cameras start anew on the first of January of a year up to this one
@@ -118,8 +119,14 @@ class Shot:
 
 def shots_of(claims: Sequence[Claim]) -> dict[int, list[Shot]]:
     """{claim pk: its examined photographs}; claims without are left out. One query."""
+    pks = sorted(claim.pk for claim in claims)
+    found: dict[int, list[Shot]] = once(("shots", *pks), lambda: _shots_of(pks))
+    return found
+
+
+def _shots_of(claims: Sequence[int]) -> dict[int, list[Shot]]:
     of_claims = Picture.objects.filter(
-        evidence__claim__in=[claim.pk for claim in claims], evidence__kind=Evidence.Kind.PHOTO
+        evidence__claim__in=claims, evidence__kind=Evidence.Kind.PHOTO
     ).defer("hashes")
     found: dict[int, list[Shot]] = defaultdict(list)
     for picture in of_claims.select_related("evidence"):

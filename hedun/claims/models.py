@@ -105,6 +105,9 @@ class ClaimMove(models.Model):
 
     class Meta:
         ordering = ("id",)
+        indexes = [  # few among very many
+            models.Index(fields=("claim",), condition=models.Q(late=True), name="moves_late")
+        ]
 
 
 class LossLine(models.Model):

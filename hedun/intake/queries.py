@@ -39,13 +39,13 @@ def own_villages(actor: Actor, now: datetime) -> QuerySet[Place]:
 
 def submissions_visible_to(actor: Actor, now: datetime) -> QuerySet[Submission]:
     seen = below(places_of(actor, now, READERS))
-    return Submission.objects.filter(village__in=seen).select_related("village__parent")
+    return Submission.objects.filter(village__pk__among=seen).select_related("village__parent")
 
 
 def visible_to(actor: Actor, now: datetime) -> QuerySet[Waiting]:
     """The rows of the inbox, whatever became of them, the newest submission first."""
     seen = below(places_of(actor, now, READERS))
-    rows = Waiting.objects.filter(submission__village__in=seen)
+    rows = Waiting.objects.filter(submission__village__pk__among=seen)
     return rows.select_related(
         "submission__village__parent", "household__village", "line__claim", "claim__report"
     ).order_by("-submission__sent_at", "submission_id", "sheet", "row")
@@ -131,7 +131,7 @@ def may_erase(actor: Actor, now: datetime) -> set[int]:
 def count_waiting(actor: Actor, now: datetime) -> int:
     """For the menu: rows that wait in villages where the actor may do something about it."""
     mine = may_act(actor, now)
-    return Waiting.objects.filter(submission__village__in=mine, state=State.WAITING).count()
+    return Waiting.objects.filter(submission__village__pk__among=mine, state=State.WAITING).count()
 
 
 def search(rows: QuerySet[Waiting], words: str) -> QuerySet[Waiting]:

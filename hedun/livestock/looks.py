@@ -22,7 +22,7 @@ from hedun.livestock.models import Animal, Grading
 from hedun.livestock.queries import cause_of, counts_heads, gradings, of_lines
 from hedun.policies.numbers import CHOICES, DISPOSAL_PROOF
 from hedun.policies.queries import Numbers
-from hedun.record.selecting import rows_by
+from hedun.record.selecting import rows_by, select
 
 GONE = frozenset({"killed", "missing"})  # what an animal is lost by, and can be lost by only once
 BEFORE = frozenset({State.DRAFT, State.REPORTED, State.VERIFIED, State.ACCEPTED})
@@ -103,7 +103,7 @@ def _tags(own: Sequence[Stock], code: str, *, paid: bool) -> Noticed:
 def _others(keys: set[str], *, paid: bool) -> dict[str, frozenset[str]]:
     """{tag key: numbers of the claims in which it was awarded or paid, or is open}."""
     rows = [row for row in rows_by(Animal, "tag_key", keys) if row.struck_at is None]
-    claims = Claim.objects.filter(pk__in={row.claim_id for row in rows}, merged_into=None)
+    claims = rows_by(Claim, "id", sorted({row.claim_id for row in rows}), merged_into_id=None)
     known = {claim.pk: claim for claim in claims}
     covered = {line.pk for line in covered_lines(list(known.values()))}
     given = _given(list(known.values()))
@@ -123,8 +123,8 @@ def _given(claims: Sequence[Claim]) -> set[int]:
     """pks of the lines for which something was awarded that has not come back."""
     left = {pk for pk, fen in held(claims).items() if fen > 0}
     awards = [row.pk for row in standing(left).values()]
-    rows = AwardLine.objects.filter(claim_award__in=awards, payable_fen__gt=0)
-    return set(rows.values_list("line_id", flat=True))
+    rows = select(AwardLine, ("line_id", "payable_fen"), "claim_award_id", awards)
+    return {line for line, fen in rows if fen > 0}
 
 
 # ── heads, proofs, causes ───────────────────────────────────────────────────────────────────────

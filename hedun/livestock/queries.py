@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from hedun.claims.items import ITEMS, LIVESTOCK
 from hedun.claims.models import Claim, LossLine
+from hedun.claims.queries import lines_of
 from hedun.domain.words import Word
 from hedun.livestock.models import Animal, Grading, Shift, VetBill
 from hedun.livestock.words import DISPOSALS, SHOWS, SIGNS
@@ -182,7 +183,9 @@ class Herd:
 
 def herds(claim: Claim) -> list[Herd]:
     """The claim's livestock lines, in order; a constant number of queries."""
-    lines = list(claim.lines.filter(section=LIVESTOCK).order_by("number"))
+    lines = [line for line in lines_of([claim]) if line.section == LIVESTOCK]
+    if not lines:
+        return []
     rows = list(
         Animal.objects.filter(claim=claim)
         .select_related("disposal", "corrects")

@@ -17,7 +17,7 @@ from hedun.othercover.models import Cover, CoverAnswer
 from hedun.people.models import Household, Identity
 from hedun.people.payees import one_ground
 from hedun.places.queries import grounds
-from hedun.record.selecting import follow, rows_by
+from hedun.record.selecting import follow, once, rows_by
 
 SAME, ALIKE, UNNAMED, DIFFERS = "same", "alike", "unnamed", "differs"
 
@@ -43,7 +43,7 @@ def matches(claims: Iterable[Claim]) -> dict[int, list[Match]]:
     however many claims; two where nothing is insured elsewhere."""
     rows = list(claims)
     seasons = {claim.event.occurred.year for claim in rows}
-    if not Cover.objects.filter(listed__season__in=seasons).exists():
+    if not once(("covers", *sorted(seasons)), lambda: _any_insured(seasons)):
         return {}
     lines = [line for line in rows_by(LossLine, "claim_id", [c.pk for c in rows])
              if line.section == CROP]  # fmt: skip
@@ -56,6 +56,10 @@ def matches(claims: Iterable[Claim]) -> dict[int, list[Match]]:
         for line, cover, how in _meet(own, insured.get(household, ())):
             found[line.claim_id].append((line, cover, how))
     return _answered(found)
+
+
+def _any_insured(seasons: set[int]) -> bool:
+    return Cover.objects.filter(listed__season__in=seasons).exists()
 
 
 def _by_household(lines: Sequence[LossLine]) -> dict[int, list[LossLine]]:

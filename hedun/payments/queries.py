@@ -26,7 +26,7 @@ from hedun.record.selecting import follow, rows_by, select
 def batches_visible_to(actor: Actor, now: datetime) -> QuerySet[PaymentBatch]:
     """The batches of policies at or under the places where the actor reads claims."""
     batches = PaymentBatch.objects.select_related("policy__place")
-    return batches.filter(policy__place__in=below(places_of(actor, now, READERS)))
+    return batches.filter(policy__place__pk__among=below(places_of(actor, now, READERS)))
 
 
 def payments_of(batch: PaymentBatch) -> list[Payment]:
@@ -72,7 +72,11 @@ SEES = frozenset({Role.CASHIER, Role.INSURER, Role.FORESTRY, Role.AUDITOR})
 def policies_seen(actor: Actor, now: datetime) -> QuerySet[Policy]:
     """The policies whose payments the actor sees, the newest first."""
     places = below(places_of(actor, now, SEES))
-    return Policy.objects.filter(place__in=places).select_related("place").order_by("-starts", "pk")
+    return (
+        Policy.objects.filter(place__pk__among=places)
+        .select_related("place")
+        .order_by("-starts", "pk")
+    )
 
 
 def batches_seen(actor: Actor, now: datetime) -> QuerySet[PaymentBatch]:
@@ -218,7 +222,8 @@ class Named:
 def named_payees(claim: Claim) -> list[Named]:
     """Who receives what the claim pays, in the order they were named, the household last."""
     shares = shares_of([claim]).get(claim.pk, [])
-    rows = list(Obligation.objects.filter(claim=claim, cancelled_at__isnull=True).order_by("id"))
+    owed = rows_by(Obligation, "claim_id", [claim.pk])
+    rows = [row for row in owed if row.cancelled_at is None]
     keys = list(dict.fromkeys(row.beneficiary_id for row in [*shares, *rows]))
     keys.sort(key=lambda key: key is None)  # the household last
     pair = claim.household_id

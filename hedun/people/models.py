@@ -67,7 +67,12 @@ class Household(models.Model):
     until = models.DateField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=("village", "name"))]
+        indexes = [
+            models.Index(fields=("village", "name")),
+            models.Index(
+                fields=("name",), opclasses=("varchar_pattern_ops",), name="households_by_name"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -79,10 +84,10 @@ class Identity(models.Model):
     household = models.OneToOneField(Household, models.PROTECT, related_name="identity")
     id_number_enc = models.BinaryField()
     id_number_hash = models.CharField(max_length=64, db_index=True)
-    id_number_last4 = models.CharField(max_length=4)
+    id_number_last4 = models.CharField(max_length=4, db_index=True)
     phone_enc = models.BinaryField(default=b"")
     phone_hash = models.CharField(max_length=64, db_index=True, blank=True)
-    phone_last4 = models.CharField(max_length=4, blank=True)
+    phone_last4 = models.CharField(max_length=4, blank=True, db_index=True)
     erased_at = models.DateTimeField(null=True)
 
 
@@ -233,7 +238,7 @@ class BankAccount(models.Model):
     kind = models.CharField(max_length=10, default="card")
     number_enc = models.BinaryField()
     number_hash = models.CharField(max_length=64, db_index=True)
-    number_last4 = models.CharField(max_length=4)
+    number_last4 = models.CharField(max_length=4, db_index=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.GOOD)
     starts_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

@@ -7,6 +7,7 @@ Nothing here decrypts: a value is shown by its last digits. For the value itself
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -28,7 +29,7 @@ from hedun.people.payees import account_to_pay, households_on, one_ground, paid_
 from hedun.people.permissions import PERMITTED
 from hedun.places.models import Place
 from hedun.places.queries import below, on_day, same_ground
-from hedun.record.selecting import follow, rows_by, select, select_all
+from hedun.record.selecting import follow, once, rows_by, select, select_all
 
 __all__ = [
     "HOUSEHOLD_READERS",
@@ -61,6 +62,11 @@ __all__ = [
 
 def actor_for(user: User) -> Actor:
     """The actor behind an account, with all its postings (past ones too: they explain refusals)."""
+    known: Actor = once(("actor", user.pk), lambda: _actor(user))
+    return known
+
+
+def _actor(user: User) -> Actor:
     rows = RolePosting.objects.filter(user=user).select_related("place").order_by("id")
     postings = tuple(
         Posting(Role(r.role), r.place.code, Level(r.place.level), r.starts, r.until)
@@ -153,29 +159,46 @@ def households_visible_to(actor: Actor, now: datetime) -> QuerySet[Household]:
     codes = places_of(actor, now, HOUSEHOLD_READERS)
     if EVERYWHERE in codes:
         return rows
-    return rows.filter(village__in=below(codes, local_day(now)))
+    return rows.filter(village__pk__among=below(codes, local_day(now)))
 
 
 def search_households(
     text: str, actor: Actor, now: datetime, *, ended: bool = False
 ) -> QuerySet[Household]:
     """By name, household number, village, or the last four of ID number, phone or account; all
-    of them for no text. `ended`: those too that were merged, split or moved."""
+    of them for no text. `ended`: those too that were merged, split or moved. Who sees more than
+    WIDE divisions finds names and numbers by how they begin."""
     rows = households_visible_to(actor, now)
     if not ended:
         rows = rows.filter(until=None)
     if text:
-        last4 = text.upper()
-        accounts = BankAccount.objects.filter(number_last4=last4, ended_at=None)
-        rows = rows.filter(
-            Q(name__icontains=text)
-            | Q(number__icontains=text)
-            | Q(village__name__icontains=text)
-            | Q(identity__id_number_last4=last4)
-            | Q(identity__phone_last4=last4)
-            | Q(pk__in=accounts.values("household"))
-        )
+        rows = rows.filter(pk__in=_households_with(text, is_wide(actor, now)))
     return rows.order_by("village__code", "number", "pk")
+
+
+WIDE = 400  # divisions, some three counties
+
+
+def is_wide(actor: Actor, now: datetime) -> bool:
+    """Whether the actor sees so many that no text can be looked for inside of others."""
+    codes = places_of(actor, now, HOUSEHOLD_READERS)
+    return EVERYWHERE in codes or len(below(codes, local_day(now))) > WIDE
+
+
+def _households_with(text: str, wide: bool) -> QuerySet[Household, Any]:
+    """Their primary keys, each kind of thing found along its own index."""
+    last4, every = text.upper(), Household.objects.order_by()
+    how = "startswith" if wide else "icontains"
+    named = every.filter(Q(**{f"name__{how}": text}) | Q(**{f"number__{how}": text}))
+    villages = Place.objects.order_by().filter(name__icontains=text).values("pk")
+    identities = Identity.objects.order_by()
+    accounts = BankAccount.objects.order_by().filter(number_last4=last4, ended_at=None)
+    return named.values("pk").union(
+        every.filter(village__in=villages).values("pk"),
+        identities.filter(id_number_last4=last4).values("household"),
+        identities.filter(phone_last4=last4).values("household"),
+        accounts.filter(household__isnull=False).values("household"),
+    )
 
 
 def registers_in(actor: Actor, now: datetime) -> QuerySet[Place]:

@@ -1,16 +1,17 @@
 """Where things are, on a given day; what became of a division that ended."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Max, Q, QuerySet
 
 from hedun.places.models import Place, PlaceAltitude, PlaceOutline, Succession
+from hedun.record.selecting import select, select_all
 
 
 def on_day(day: date) -> QuerySet[Place]:
@@ -40,19 +41,30 @@ def lineage(place: Place, day: date | None = None) -> tuple[str, ...]:
 
 
 Lineages = dict[int, tuple[str, ...]]
-Tree = list[tuple[int, str, int | None, date | None, int | None]]
+Rows = Sequence[tuple[Any, ...]]
 
 
-@dataclass(frozen=True)
-class _Read:
-    """The tree of divisions as it was read, and the lineages worked out of it, by day."""
+class _Tree:
+    """The divisions and what went into what, as they were read, and what was worked out of them:
+    lineages by day, and the places below some by their codes and the day."""
 
-    tree: Tree
-    lineages: dict[date | None, Lineages] = field(default_factory=dict)
+    def __init__(self, places: Rows, takers: Rows) -> None:
+        self.places, self.takers = places, takers
+        self.lineages: dict[date | None, Lineages] = {}
+        self.below: dict[tuple[frozenset[str], date | None], frozenset[int]] = {}
+
+    def of(self, day: date | None) -> Lineages:
+        when = day if self.takers else None  # nothing went into anything, on whatever day
+        if when not in self.lineages:
+            self.lineages[when] = _lineages(self.places, self.takers, when)
+        return self.lineages[when]
 
 
+# The tree that was read last. It is read for every page, and worked out again where it changed.
+_last = _Tree((), ())
+MOST_KEPT = 200  # answers of `below`
 # Inside `read_once` a list, of one when the tree has been read.
-_read: ContextVar[list[_Read] | None] = ContextVar("lineages", default=None)
+_read: ContextVar[list[_Tree] | None] = ContextVar("lineages", default=None)
 
 
 @contextmanager
@@ -67,50 +79,70 @@ def read_once() -> Iterator[None]:
 
 
 def lineages(day: date | None = None) -> Lineages:
-    """`lineage` of every place by primary key, in one query (see `read_once`)."""
+    """`lineage` of every place by primary key, in two queries (see `read_once`)."""
+    return _tree().of(day)
+
+
+def _tree() -> _Tree:
     kept = _read.get()
-    if kept is None:
-        return _lineages(_tree(), day)
-    if not kept:
-        kept.append(_Read(_tree()))
-    [read] = kept
-    if day not in read.lineages:
-        read.lineages[day] = _lineages(read.tree, day)
-    return read.lineages[day]
+    if kept:
+        return kept[0]
+    read = _tree_now()
+    if kept is not None:
+        kept.append(read)
+    return read
 
 
-def _tree() -> Tree:
-    """Every place; one that went into several stands here once for each."""
-    columns = ("pk", "code", "parent_id", "until", "successors")
-    return list(Place.objects.order_by("successors").values_list(*columns))
+def _tree_now() -> _Tree:
+    global _last
+    places = select_all(Place, ("id", "code", "parent_id", "until"))
+    takers = select_all(Succession, ("predecessor_id", "successor_id"))
+    if (places, takers) != (_last.places, _last.takers):
+        _last = _Tree(places, takers)
+    return _last
 
 
-def _lineages(tree: Tree, day: date | None) -> Lineages:
+def _lineages(places: Rows, links: Rows, day: date | None) -> Lineages:
     rows: dict[int, tuple[str, int | None]] = {}
+    ended: dict[int, date | None] = {}
+    for pk, code, parent, until in places:
+        rows[pk], ended[pk] = (code, parent), until
     takers: dict[int, list[int]] = defaultdict(list)
-    for pk, code, parent, until, taker in tree:
-        rows[pk] = code, parent
-        if taker is not None and (day is None or (until is not None and until < day)):
+    for pk, taker in sorted(links):
+        until = ended[pk]
+        if day is None or (until is not None and until < day):
             takers[pk].append(taker)
+    chains: dict[int | None, tuple[str, ...]] = {None: ()}
+
+    def chain(pk: int | None) -> tuple[str, ...]:
+        if pk not in chains:
+            code, parent = rows[pk]  # type: ignore[index]  # None is there from the beginning
+            chains[pk] = (code, *chain(parent))
+        return chains[pk]
 
     def upwards(pk: int | None) -> list[int]:
         return [] if pk is None else [pk, *upwards(rows[pk][1])]
 
     def walk(pk: int) -> tuple[str, ...]:
-        chain = upwards(pk)
-        codes = [rows[one][0] for one in chain]
-        for ended in chain:
-            for taker in takers.get(ended, ()):
+        codes = list(chain(pk))
+        for one in upwards(pk):
+            for taker in takers.get(one, ()):
                 codes += [code for code in walk(taker) if code not in codes]
         return tuple(codes)
 
-    return {pk: walk(pk) for pk in rows}
+    return {pk: walk(pk) if takers else chain(pk) for pk in rows}
 
 
 def below(codes: AbstractSet[str], day: date | None = None) -> set[int]:
     """Primary keys of the places with these codes, of everything under them, and of what had gone
     into any of these by the day (None: ever)."""
-    return {pk for pk, chain in lineages(day).items() if not codes.isdisjoint(chain)}
+    tree, key = _tree(), (frozenset(codes), day)
+    if key not in tree.below:
+        if len(tree.below) >= MOST_KEPT:
+            tree.below.clear()
+        found = (pk for pk, chain in tree.of(day).items() if not codes.isdisjoint(chain))
+        tree.below[key] = frozenset(found)
+    return set(tree.below[key])
 
 
 def same_ground(place: Place) -> set[int]:
@@ -123,11 +155,10 @@ def grounds(places: Iterable[Place]) -> dict[int, set[int]]:
     """`same_ground` of each, by primary key, in two queries."""
     asked = {place.pk: place.code for place in places}
     before: dict[int, set[int]] = defaultdict(set)
-    for old, new in Succession.objects.values_list("predecessor_id", "successor_id"):
+    for old, new in select_all(Succession, ("predecessor_id", "successor_id")):
         before[new].add(old)
     alike: dict[str, set[int]] = defaultdict(set)
-    same_code = Place.objects.order_by().filter(code__in=set(asked.values()))
-    for pk, code in same_code.values_list("pk", "code"):
+    for pk, code in select(Place, ("id", "code"), "code", sorted(set(asked.values()))):
         alike[code].add(pk)
     found = {}
     for pk, code in asked.items():

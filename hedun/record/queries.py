@@ -4,13 +4,26 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.contrib.auth import get_user_model
+from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from hedun.domain.deadlines import LOCAL
-from hedun.record.models import Entry
+from hedun.record.models import Entry, Head
+from hedun.record.statements import answered
 
 AUTOMATIC = ("ticker", "setup")  # acts of the clock and of the first set-up
+
+
+EACH_ACTION = """
+WITH RECURSIVE each(action) AS (
+    SELECT min(action) FROM record_entry
+    UNION ALL
+    SELECT (SELECT min(action) FROM record_entry WHERE action > each.action)
+    FROM each WHERE each.action IS NOT NULL
+) SELECT action FROM each WHERE action IS NOT NULL
+"""
 
 
 @dataclass(frozen=True)
@@ -25,14 +38,18 @@ class Wanted:
 
 
 def entries(wanted: Wanted) -> QuerySet[Entry]:
-    """The entries that fit, the newest first."""
+    """The entries that fit, the newest first. A subject by how it begins, a user by a part of the
+    name: what is asked of millions of entries is what their indices know."""
     found = Entry.objects.order_by("-seq")
     if wanted.subject:
-        found = found.filter(subject__icontains=wanted.subject)
+        begins = Q(subject__startswith=wanted.subject)
+        found = found.filter(begins | Q(subject__startswith=wanted.subject.upper()))
     if wanted.user:
-        known = get_user_model().objects.filter(name__icontains=wanted.user)
-        named = list(known.values_list("username", flat=True))
-        found = found.filter(Q(user__icontains=wanted.user) | Q(user__in=named))
+        part = Q(name__icontains=wanted.user) | Q(username__icontains=wanted.user)
+        known = get_user_model().objects.filter(part)
+        named = set(known.values_list("username", flat=True))
+        named |= {user for user in AUTOMATIC if wanted.user.lower() in user}
+        found = found.filter(user__in=sorted(named))
     if wanted.action:
         found = found.filter(action=wanted.action)
     if wanted.first:
@@ -42,9 +59,32 @@ def entries(wanted: Wanted) -> QuerySet[Entry]:
     return found
 
 
+class Pages(Paginator):  # type: ignore[type-arg]  # not subscriptable while it runs
+    """Pages of entries. Of all that there are the numbers have no gaps: none is counted or passed
+    over on the way to a page."""
+
+    def __init__(self, wanted: Wanted, a_page: int) -> None:
+        self.all = wanted == Wanted()
+        super().__init__(entries(wanted), a_page)
+
+    @cached_property
+    def count(self) -> int:
+        if not self.all:
+            return self.object_list.count()
+        return Head.objects.values_list("seq", flat=True).first() or 0
+
+    def page(self, number: int | str) -> "Page[Entry]":
+        if not self.all:
+            return super().page(number)
+        number = self.validate_number(number)
+        last = self.count - (number - 1) * self.per_page
+        rows = Entry.objects.filter(seq__lte=last, seq__gt=last - self.per_page)
+        return Page(rows.order_by("-seq"), number, self)
+
+
 def actions_there() -> list[str]:
-    """The actions that occur in the record."""
-    return list(Entry.objects.order_by("action").values_list("action", flat=True).distinct())
+    """The actions that occur in the record: from each to the next one, along their index."""
+    return [action for (action,) in answered(EACH_ACTION, ())]
 
 
 def names(usernames: set[str]) -> dict[str, str]:

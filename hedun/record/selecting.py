@@ -58,13 +58,14 @@ def select_all(
 
 
 # Inside `remembered` what was asked already: (text, values) → the database's rows.
-_memory: ContextVar[dict[Any, list[Any]] | None] = ContextVar("asked", default=None)
+_memory: ContextVar[dict[Any, Any] | None] = ContextVar("asked", default=None)
 
 
 @contextmanager
 def remembered() -> Iterator[None]:
-    """Inside, the same question is asked of the database once: for a page, whose rooms each look at
-    the same claim. Rows are made anew from what is remembered. Nothing is, where the pen is held."""
+    """Inside, the same question is asked of the database once: for a page, whose rooms each look
+    at the same claim. Rows are made anew from what is remembered. Where the pen is held, nothing
+    is."""
     token = _memory.set({})
     try:
         yield
@@ -84,14 +85,19 @@ def forgotten() -> Iterator[None]:
             before.clear()
 
 
-def _told(text: str, values: list[Any]) -> list[Any]:
+def once(key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+    """What is worked out by `make`; inside `remembered` the first answer under this key."""
     memory = _memory.get()
     if memory is None:
-        return answered(text, values)
-    key = (text, *(tuple(one) if isinstance(one, list) else one for one in values))
+        return make()
     if key not in memory:
-        memory[key] = answered(text, values)
+        memory[key] = make()
     return memory[key]
+
+
+def _told(text: str, values: list[Any]) -> Any:
+    key = (text, *(tuple(one) if isinstance(one, list) else one for one in values))
+    return once(key, lambda: answered(text, values))
 
 
 def rows_by(

@@ -7,7 +7,6 @@ user itself, and only the roles are asked: the record is one for all.
 from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -16,8 +15,7 @@ from hedun import clock
 from hedun.domain.actors import LEVELS, Role
 from hedun.domain.deadlines import local_day
 from hedun.record.forms import AskForm, RootForm
-from hedun.record.queries import entries as found_entries
-from hedun.record.queries import names
+from hedun.record.queries import Pages, names
 from hedun.record.roots import BadRoot, hand_out, handed_out
 from hedun.record.verification import Fault, Verified, verify
 from hedun.record.words import act
@@ -57,7 +55,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     roles = _reader(request, now)
     form = AskForm(request.GET)
     form.is_valid()
-    page = Paginator(found_entries(form.wanted()), A_PAGE).get_page(request.GET.get("page"))
+    page = Pages(form.wanted(), A_PAGE).get_page(request.GET.get("page"))
     asked = request.GET.copy()
     asked.pop("page", None)
     known = names({entry.user for entry in page})

@@ -112,7 +112,7 @@ def matching(reports: QuerySet[Report], wanted: Wanted, now: datetime) -> QueryS
     if wanted.year:
         reports = reports.filter(Exists(events.filter(occurred__year=int(wanted.year))))
     if wanted.place:
-        reports = reports.filter(village__in=below({wanted.place}, local_day(now)))
+        reports = reports.filter(village__pk__among=below({wanted.place}, local_day(now)))
     if wanted.q:
         place = Q(village__name__icontains=wanted.q) | Q(village__parent__name__icontains=wanted.q)
         reports = reports.filter(Q(number__icontains=wanted.q) | place)

@@ -38,6 +38,7 @@ from hedun.payments.words import OUTCOMES
 from hedun.people.models import BankAccount, Identity
 from hedun.people.queries import account_to_pay
 from hedun.places.queries import lineage
+from hedun.record.selecting import follow, rows_by
 from hedun.web.reports.figures import LineView, every_view
 from hedun.web.reports.rows import Row
 
@@ -112,7 +113,7 @@ def explanation(claim: Claim, row: Row) -> Explanation | None:
         return None
     award = standing([claim.pk]).get(claim.pk)
     if award is not None:
-        stored = AwardLine.objects.filter(claim_award=award)
+        stored = rows_by(AwardLine, "claim_award_id", [award.pk])
         answers = {x.line_id: LineAnswer(x.outcome, x.code, x.loss_fen, x.payable_fen, x.steps)
                    for x in stored}  # fmt: skip
         levels[max(levels, key=list(TITLES).index)] = answers
@@ -140,7 +141,8 @@ def explanation(claim: Claim, row: Row) -> Explanation | None:
 def _sampled(lines: Sequence[LossLine], views: Mapping[int, LineView]) -> dict[int, Word]:
     """Line pk → what the degree that counts was found from. One query."""
     counts = {line.pk: view.at for line in lines if (view := views[line.pk].figures.expert)}
-    rows = Assessment.objects.filter(line__in=counts, level=Assessment.Level.EXPERT).order_by("pk")
+    expert = Assessment.Level.EXPERT
+    rows = [row for row in rows_by(Assessment, "line_id", counts) if row.level == expert]
     found = {row.line_id: says(row.sampling) for row in rows if row.at == counts[row.line_id]}
     return {pk: word for pk, word in found.items() if word}
 
@@ -197,17 +199,15 @@ def of_claim(claim: Claim, actor: Actor, now: datetime) -> dict[str, Any]:
         "answers_cover": actor.has(Role.INSURER, lineage(claim.report.village), now),
         "replantings": replantings_of(claim),
         "may_replant": may_replant(claim, actor, now),
-        "identity": Identity.objects.filter(household=claim.household).first(),
+        "identity": next(iter(rows_by(Identity, "household_id", [claim.household_id])), None),
         "account": account_to_pay([claim.household_id]).get(claim.household_id),
         "account_returned": BankAccount.State.RETURNED,
-        "awards": ClaimAward.objects.filter(claim=claim).select_related("award").order_by("id"),
+        "awards": _awards(claim),
         "surveys": Survey.objects.filter(claim=claim).order_by("id"),
         "items": NoticeItem.objects.filter(claim=claim).select_related("notice").order_by("id"),
         "objections": Objection.objects.filter(claim=claim).order_by("id"),
         "referrals": Referral.objects.filter(claim=claim).prefetch_related("opinions"),
-        "obligations": Obligation.objects.filter(claim=claim)
-        .select_related("beneficiary")
-        .order_by("id"),
+        "obligations": _obligations(claim),
         "shares": shares_of([claim]).get(claim.pk, []),
         "named": named_payees(claim),
         "names_payees": works_on_payees(claim, actor, now),
@@ -215,3 +215,16 @@ def of_claim(claim: Claim, actor: Actor, now: datetime) -> dict[str, Any]:
         "batches": set(batches_seen(actor, now).filter(payments__obligation__claim=claim)),
         "payments": [(p, OUTCOMES[p.outcome][lang()]) for p in payments.order_by("id")],
     }
+
+
+def _awards(claim: Claim) -> list[ClaimAward]:
+    """All that were given to it, the first one first."""
+    found = rows_by(ClaimAward, "claim_id", [claim.pk])
+    follow(found, "award")
+    return found
+
+
+def _obligations(claim: Claim) -> list[Obligation]:
+    found = rows_by(Obligation, "claim_id", [claim.pk])
+    follow(found, "beneficiary")
+    return found
