@@ -141,8 +141,8 @@ def pages() -> Iterator[tuple[str, tuple[str, ...], str]]:
     yield f"batch, {batch.n} payments", payers, f"/payments/{batch.number}/"
     yield "notice", EVERYBODY, f"/notices/{notice.number}/"
     yield "season and map", EVERYBODY, "/season/"
-    yield "records", ("bureau", "city panel", "auditor", "everything: auditor"), "/records/"
-    yield "records of a claim", ("bureau", "auditor"), f"/records/?subject={claim.number}"
+    yield "records", ("bureau", "city panel", "auditor", "everything: auditor"), "/record/"
+    yield "records of a claim", ("bureau", "auditor"), f"/record/?subject={claim.number}"
 
 
 class Desk:

@@ -15,6 +15,7 @@ from hedun.web.folders.wanted import SORTS, Wanted, choices, in_order, matching
 from hedun.web.reports.views import reader
 
 A_PAGE = 50
+AT_ONCE = 100  # lists that are added up with the page
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES = {"xlsx": (as_xlsx, XLSX), "csv": (as_csv, "text/csv; charset=utf-8")}
 LISTS = frozenset({Role.CLERK, Role.TOWNSHIP})  # who takes a village's sheet in
@@ -29,19 +30,32 @@ def reports(request: HttpRequest) -> HttpResponse:
     wanted = Wanted.read(request.GET)
     fitting = matching(seen, wanted, now)
     page = Paginator(in_order(fitting, wanted), A_PAGE).get_page(request.GET.get("page"))
-    sums = sums_of(fitting)
+    rows = list(page.object_list)
+    few = page.paginator.count <= AT_ONCE or request.GET.get("total") == "1"
+    sums = sums_of(fitting if few else fitting.filter(pk__in=[row.pk for row in rows]))
     context = {
         "actor": actor,
         "now": now,
         "page": page,
-        "folders": folders(page.object_list, sums, now),
-        "total": total(sums.values()),
+        "folders": folders(rows, sums, now),
+        "total": total(sums.values()) if few else None,
         "wanted": wanted,
         "choices": choices(seen),
         "heads": {sort: (wanted.sorted_by(sort), wanted.direction(sort)) for sort in SORTS},
         "may_list": bool(actor.roles(now) & LISTS),
     }
     return render(request, "claims/reports.html", context)
+
+
+@require_GET
+@login_required
+def sums(request: HttpRequest) -> HttpResponse:
+    """What all that fit come to. The page asks when it is there already: of many lists that takes
+    longer than the page."""
+    actor, now = reader(request)
+    fitting = matching(reports_visible_to(actor, now), Wanted.read(request.GET), now)
+    context = {"total": total(sums_of(fitting).values())}
+    return render(request, "claims/reports_total.html", context)
 
 
 @require_GET

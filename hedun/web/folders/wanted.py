@@ -22,6 +22,7 @@ from hedun.domain.lifecycle import ENDED
 from hedun.language import lang
 from hedun.places.models import Place
 from hedun.places.queries import below
+from hedun.record.statements import answered
 from hedun.web.states import word
 
 # order in the address → the column's word, the field, and whether it begins with the greatest
@@ -138,6 +139,17 @@ def in_order(reports: QuerySet[Report], wanted: Wanted) -> QuerySet[Report]:
     return reports.order_by(order, "-pk")
 
 
+def _states_of(claims: QuerySet[Claim]) -> set[State]:
+    """Those in which any of the claims is: of each state one is looked for, in one query."""
+    texts, values = [], []
+    for state in State:
+        text, own = claims.filter(state=state).values("pk")[:1].query.sql_with_params()
+        texts.append(f"EXISTS({text})")
+        values += own
+    [found] = answered(f"SELECT {', '.join(texts)}", values)
+    return {state for state, there in zip(State, found, strict=True) if there}
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What can be chosen: only what the reports one may see have."""
@@ -158,7 +170,7 @@ def choices(reports: QuerySet[Report]) -> Choices:
     inside = reports.order_by().values("pk")
     claims = Claim.objects.filter(report__in=inside).order_by()
     events = Event.objects.filter(report__in=inside).order_by()
-    there = set(claims.values_list("state", flat=True).distinct())
+    there = _states_of(claims)
     species = sorted(events.values_list("species", flat=True).distinct())
     return Choices(
         towns=list(towns.values()),
