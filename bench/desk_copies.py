@@ -1,8 +1,12 @@
 """A season read from a demo's home, and the same season of other counties made of it.
 
-What is read once: every row of every room as Python values, every entry of the record. What is made
-for each county: other primary keys, other codes and numbers, other people's numbers under the vault,
-the rows' seals and the entries' chain, by the very functions with which the house makes them.
+What is read once: every row of every room as Python values, every entry of the record. What is
+made for each county: other primary keys, other codes and numbers, other people's numbers under the
+vault, the rows' seals and the entries' chain, as the house makes them (`hedun verify` looks at it).
+
+What a row was before it was changed again nobody can look at any more: the seals of then are other
+digests. Left out are households that nothing names, phones and what they sent. Photographs are the
+files of the first county under other digests; those of the other counties do not open.
 """
 
 import hashlib
@@ -298,7 +302,7 @@ class Season:
         yield Entry, self._record(county, prev, seals)
 
     def _lines(self, county: County, table: Table, seals: dict[str, str]) -> list[str]:
-        """The table's lines; `seals` gets, by the row's key in the template, how an entry says it."""
+        """The table's lines; `seals` gets how an entry says a row, by its key in the template."""
         texts, spelled = list(table.texts), list(table.spelled)
         columns = list(table.columns)
         skip = table.above if county.n else 0
@@ -466,8 +470,8 @@ def _bound(context: Callable[[Any], str], *columns: str, follow: Sequence[str] =
     `context` gives what it is bound to, with {} where the field's name stands."""
 
     def rules(table: Table) -> dict[str, Change]:
-        rows = list(table.model._default_manager.using(TEMPLATE)
-                    .select_related(*follow).filter(pk__in=table.columns[0]).order_by("pk"))  # fmt: skip
+        every = table.model._default_manager.using(TEMPLATE).select_related(*follow)
+        rows = list(every.filter(pk__in=table.columns[0]).order_by("pk"))
         return {f"{name}_enc": _closed_again(rows, name, context) for name in columns}
 
     return rules

@@ -4,10 +4,11 @@ hedun demo --no-serve                                 makes the season that is c
 DATABASE_URL=postgresql://… .venv/bin/python bench/desk_load.py --home NEW [--template ./var]
     [--claims 1000000] [--seed 7]
 
-Each county gets its own divisions, officers, households, numbers, policy and ledger, and the record
-its own entries of them, sealed and chained, so that `hedun verify` passes. NEW becomes the home that
-belongs to the database (its keys, the wordings' files, the evidence's files as links). Rows go in by
-COPY without indices, which are made afterwards. Says rows, seconds and GB; $NEW/load.json keeps it.
+Each county gets its own divisions, officers, households, numbers, policy and ledger, and the
+record its own entries of them, sealed and chained, so that `hedun verify` passes. NEW becomes the
+home that belongs to the database (its keys, the wordings' files, the evidence's files as links).
+Rows go in by COPY without indices, which are made afterwards. Says rows, seconds and GB;
+$NEW/load.json keeps it.
 """
 
 import argparse
