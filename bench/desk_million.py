@@ -225,7 +225,8 @@ def write(table: dict[str, dict[str, Asked]], home: str, times: int) -> None:
         f"{loaded['claims']:,} claims of {loaded['counties']} counties ({loaded['rows']:,} rows, "
         f"{loaded['entries']:,} entries, {loaded['gb']} GB), loaded in {loaded['seconds']:,} s "
         f"with seed {loaded['seed']}. {holds} of {count} hold {MEDIAN_MS} ms in the median and "
-        f"{P95_MS} ms in the 95th percentile. {times} requests of each; Python {platform.python_version()}, "
+        f"{P95_MS} ms in the 95th percentile. {times} requests of each; "
+        f"Python {platform.python_version()}, "
         f"PostgreSQL on the same {os.cpu_count()} cores, load {os.getloadavg()[1]:.1f}; "
         f"{time.strftime('%Y-%m-%d')}.",
     ]

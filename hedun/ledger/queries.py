@@ -15,6 +15,15 @@ def balances(book: str) -> dict[str, int]:
     return {str(kind): found.get(kind, 0) for kind in Kind}
 
 
+def balances_of(books: Iterable[str]) -> dict[str, dict[str, int]]:
+    """`balances` of each book, in one query."""
+    found = {book: {str(kind): 0 for kind in Kind} for book in books}
+    rows = LedgerAccount.objects.filter(book__in=list(found))
+    for book, kind, fen in rows.values_list("book", "kind", "balance_fen"):
+        found[book][kind] = fen
+    return found
+
+
 def cover_left(book: str) -> int:
     """fen of the year's cover not yet awarded."""
     return balances(book)[Kind.COVER]

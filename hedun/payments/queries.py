@@ -149,9 +149,23 @@ class Owed:
 
 def owed_rows(policy: Policy, actor: Actor, now: datetime) -> list[Owed]:
     """The payable claims of a policy that the actor may see, by report and row."""
+    return owed_by_policy([policy], actor, now)[policy.pk]
+
+
+def owed_by_policy(
+    policies: Sequence[Policy], actor: Actor, now: datetime
+) -> dict[int, list[Owed]]:
+    """As `owed_rows` by policy pk; as many queries for many policies as for one."""
+    found: dict[int, list[Owed]] = {policy.pk: [] for policy in policies}
+    for row in _owed(policies, actor, now):
+        found[row.claim.report.policy_id].append(row)
+    return found
+
+
+def _owed(policies: Sequence[Policy], actor: Actor, now: datetime) -> list[Owed]:
     claims = list(
         visible_to(actor, now)
-        .filter(report__policy=policy, state=State.PAYABLE)
+        .filter(report__policy__in=policies, state=State.PAYABLE)
         .order_by("report__number", "row", "pk")
     )
     known, taken, parts = facts.cases(claims), open_payments(claims), waiting(claims)

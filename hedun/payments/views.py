@@ -1,6 +1,6 @@
 """Payments: what waits, batches made by one cashier and released by another, the bank's answer."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,17 +21,18 @@ from hedun.domain.actors import Actor
 from hedun.domain.problems import Malformed, Problem
 from hedun.domain.refusals import Refused, as_problems
 from hedun.language import spoken
-from hedun.ledger.queries import balances
+from hedun.ledger.queries import balances_of
 from hedun.payments import actions
 from hedun.payments.codes import CODES
 from hedun.payments.forms import AccountForm, AnswerForm, CancelForm, ConfirmForm, MakeForm
 from hedun.payments.models import Obligation, Payment, PaymentBatch
 from hedun.payments.queries import (
     SEES,
+    Owed,
     batches_seen,
     is_cashier,
     names_of,
-    owed_rows,
+    owed_by_policy,
     payments_of,
     policies_seen,
     returned_of,
@@ -45,6 +46,7 @@ from hedun.people.payees import Payee
 from hedun.people.queries import actor_for, masked_account
 from hedun.people.tried import tried
 from hedun.policies.models import Policy
+from hedun.record.selecting import link
 
 # How a batch's state and a payment's outcome look: the class of the desk's states, its icon.
 LOOKS: dict[str, tuple[str, str]] = {
@@ -77,7 +79,7 @@ def batches(request: HttpRequest) -> HttpResponse:
     context = {
         "actor": actor,
         "now": now,
-        "books": [_book(policy, actor, now) for policy in policies],
+        "books": _books(policies, actor, now),
         "form": MakeForm(request.POST or None),
         "problems": problems,
     }
@@ -203,8 +205,35 @@ class Book:
     cashier: bool
 
 
-def _book(policy: Policy, actor: Actor, now: datetime) -> Book:
-    rows = owed_rows(policy, actor, now)
+def _books(policies: Iterable[Policy], actor: Actor, now: datetime) -> list[Book]:
+    """As many queries for many policies as for one."""
+    every = list(policies)
+    owed = owed_by_policy(every, actor, now)
+    standing = balances_of(policy.number for policy in every)
+    made: dict[int, list[PaymentBatch]] = {policy.pk: [] for policy in every}
+    for one in PaymentBatch.objects.filter(policy__in=every).order_by("-pk"):
+        _look(one, one.state, BATCH_STATES)
+        made[one.policy_id].append(one)
+    link([one for own in made.values() for one in own], "policy", {p.pk: p for p in every})
+    return [
+        _book(
+            policy,
+            owed[policy.pk],
+            standing[policy.number],
+            made[policy.pk],
+            is_cashier(policy, actor, now),
+        )
+        for policy in every
+    ]
+
+
+def _book(
+    policy: Policy,
+    rows: Sequence[Owed],
+    standing: Mapping[str, int],
+    made: list[PaymentBatch],
+    cashier: bool,
+) -> Book:
     groups: dict[str, list[Any]] = {}
     for row in rows:
         parts = [
@@ -212,10 +241,7 @@ def _book(policy: Policy, actor: Actor, now: datetime) -> Book:
             for part in row.parts
         ]
         groups.setdefault(row.claim.report.number, []).append({"owed": row, "parts": parts})
-    standing, ready = balances(policy.number), [row for row in rows if row.ready]
-    made = list(policy.batches.order_by("-pk"))
-    for one in made:
-        _look(one, one.state, BATCH_STATES)
+    ready = [row for row in rows if row.ready]
     return Book(
         policy=policy,
         figures={kind: standing[kind] for kind in FIGURES},
@@ -223,7 +249,7 @@ def _book(policy: Policy, actor: Actor, now: datetime) -> Book:
         ready=len(ready),
         ready_fen=sum(row.ready_fen for row in ready),
         batches=made,
-        cashier=is_cashier(policy, actor, now),
+        cashier=cashier,
     )
 
 
