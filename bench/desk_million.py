@@ -197,7 +197,7 @@ class Desk:
             answer = self.client.post("/households/", {"q": words})
         elif kind == "sums":  # what "my work" asks for when it is there
             page = self.client.get(words)
-            found = re.search(r'hx-get="(/work/sums/[^"]+)"', page.content.decode())
+            found = re.search(r'hx-get="([^"]*/sums/[^"]+)"', page.content.decode())
             return found[1].replace("&amp;", "&") if found else None
         else:
             return path

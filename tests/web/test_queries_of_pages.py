@@ -9,6 +9,7 @@ from hedun import clock
 from hedun.claims import actions as claims
 from hedun.claims.models import Claim, Report
 from hedun.people.models import User
+from hedun.web.search.finding import KINDS
 from tests.support.road import (
     AUDITOR,
     CHECKER,
@@ -112,4 +113,6 @@ def test_ten_times_the_claims_ask_the_database_no_more_often(road: Road) -> None
     many = asked(road, addresses)
     grown = {key: (few[key], n) for key, n in many.items() if n > few[key]}
     assert not grown
-    assert all(n <= few_found[words] <= SEARCHES for words, n in searched(paid).items())
+    counted = len(KINDS)  # of a kind of which there are more than the first few
+    for words, n in searched(paid).items():
+        assert n <= few_found[words] + counted <= SEARCHES
