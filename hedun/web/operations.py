@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from hedun.assessment import actions as assessment
 from hedun.claims import actions as claims_
+from hedun.claims.assigning import role_in
 from hedun.claims.items import LIVESTOCK
 from hedun.claims.models import Claim
 from hedun.claims.moves import Outcome
@@ -43,6 +44,7 @@ Tone = Literal["main", "plain", "quiet"]
 BY_BATCH = frozenset({"release", "bank_paid", "bank_returned", "bank_unknown"})
 # What a page of its own does on the desk: no button of a claim, but `hedun act` does it too.
 OWN_PAGES = frozenset({"replant", "end_replanting", "answer_cover", "take_back"})
+SELDOM = frozenset({"assign", "hold"})  # quiet, though they end nothing
 EXTRA_WORDS: dict[str, Word] = {
     "end_replanting": {"zh": "撤销补种登记", "en": "Take a replanting back"},
     "give_opinion": {"zh": "写合议意见", "en": "Give an opinion"},
@@ -67,6 +69,11 @@ class Operation:
     @property
     def title(self) -> str:
         return (ACTIONS.get(self.action) or EXTRA_WORDS[self.action])[lang()]
+
+    @property
+    def stops(self) -> bool:
+        """Whether its button warns by its colour: it ends or refuses something."""
+        return self.tone == "quiet" and self.action not in SELDOM
 
     @property
     def needs_input(self) -> bool:
@@ -204,6 +211,9 @@ _TABLE: tuple[Operation, ...] = (
               tone="quiet"),
     Operation("resume", F.ReasonForm,
               lambda c, s, a, t: claims_.resume(c, reason=s["reason"], actor=a, now=t)),
+    Operation("assign", F.AssignForm,
+              lambda c, s, a, t: claims_.assign(
+                  c, s["officer"], reason=s["reason"], actor=a, now=t), tone="quiet"),
     Operation("undo", F.NothingForm,
               lambda c, s, a, t: claims_.undo(c, actor=a, now=t), tone="quiet"),
 )
@@ -234,6 +244,8 @@ def offered(case: Case, actor: Actor, now: datetime) -> list[Operation]:
         possible.add("give_opinion")
     if may_attach(case, actor, now):
         possible.add("attach")
+    if role_in(case, actor, now):
+        possible.add("assign")
     possible |= {action for action in BESIDE if may_beside(action, case, actor, now)}
     return [row for row in _TABLE if row.action in possible]
 
