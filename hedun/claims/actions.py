@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import models
 
+from hedun.claims.assigning import assign
 from hedun.claims.correcting import correct_lines
 from hedun.claims.effects import Each, Step
 from hedun.claims.models import Claim, LineDecision
@@ -44,6 +45,7 @@ __all__ = [
     "add_claims",
     "add_event",
     "add_lines",
+    "assign",
     "correct_lines",
     "give_back_cover",
     "hold",

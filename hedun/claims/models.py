@@ -110,6 +110,33 @@ class ClaimMove(models.Model):
         ]
 
 
+class Assignment(models.Model):
+    """Who of the office that `role` names has the claim in hand: ended by the next, never edited.
+
+    It counts while the claim waits for that role (claims.officers).
+    """
+
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="assignments")
+    role = models.CharField(max_length=16)
+    officer = models.CharField(max_length=60, db_index=True)
+    officer_name = models.CharField(max_length=60)
+    reason = models.CharField(max_length=500, blank=True)
+    by = models.CharField(max_length=60)
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("claim", "role"),
+                condition=models.Q(ended_at__isnull=True),
+                name="one_officer_a_claim_and_role",
+            )
+        ]
+
+
 class LossLine(models.Model):
     """损失明细. One damaged thing as the village reported it; later figures are assessments.
 

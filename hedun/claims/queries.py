@@ -2,13 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import Count, Min, Q, QuerySet
 
 from hedun.claims.clocks import in_force
 from hedun.claims.models import Claim, ClaimMove, LineDecision, LossLine, Report
+from hedun.claims.officers import hands, with_a_colleague
 from hedun.domain.actors import EVERYWHERE, READERS, Actor
 from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
@@ -77,7 +78,9 @@ class WorkRow:
     """The claims of one report in one state: a row of "my work". `due_at` is the earliest;
     `returned`: a draft that was sent back; `mine`: it waits for a role of the actor there;
     `late`: how many came back after two years; `remind_at`: when the first of those that nobody can
-    hurry is looked at again."""
+    hurry is looked at again; `held`: how many are on hold; `lineage`:
+    codes of the village and what is above it; `hands`: how many each officer of an
+    office has in hand, by name; of these `own` are the actor's, `elsewhere` other people's."""
 
     report_id: int
     number: str
@@ -91,6 +94,11 @@ class WorkRow:
     mine: bool
     late: int
     remind_at: datetime | None = None
+    held: int = 0
+    own: int = 0
+    elsewhere: int = 0
+    lineage: tuple[str, ...] = ()
+    hands: Mapping[str, int] = field(default_factory=dict)
 
 
 def work_rows(actor: Actor, now: datetime) -> list[WorkRow]:
@@ -104,15 +112,18 @@ def work_rows(actor: Actor, now: datetime) -> list[WorkRow]:
         due=Min("due_at"),
         remind=Min("remind_at"),
         provisional=Count("pk", filter=Q(due_provisional=True)),
+        held=Count("pk", filter=Q(held=True)),
     )
     groups = list(found)
     known = _folders({group["report_id"] for group in groups})
-    returned, late = _sent_back(opened), _late(opened)
+    returned, late, in_hands = _sent_back(opened), _late(opened), hands(opened, now)
     mine, above = _waiting_for(actor, now), lineages(local_day(now))
     rows = []
     for group in groups:
         key = report_id, state = group["report_id"], State(group["state"])
         number, village_id, village, town = known[report_id]
+        held_by = in_hands.get(key, Counter())
+        own = sum(n for (user, _name), n in held_by.items() if user == actor.user)
         row = WorkRow(
             report_id=report_id,
             number=number,
@@ -126,6 +137,11 @@ def work_rows(actor: Actor, now: datetime) -> list[WorkRow]:
             mine=any((code, state) in mine for code in above[village_id]),
             late=late[key],
             remind_at=group["remind"],
+            held=group["held"],
+            lineage=above[village_id],
+            own=own,
+            elsewhere=held_by.total() - own,
+            hands={name: n for (_user, name), n in held_by.items()},
         )
         rows.append(row)
     far = datetime.max.replace(tzinfo=now.tzinfo)
@@ -146,7 +162,8 @@ def _late(claims: QuerySet[Claim]) -> Counter[tuple[int, State]]:
 
 
 def waiting_for(actor: Actor, now: datetime) -> int:
-    """How many rows of "my work" wait for the actor: lists, not households."""
+    """How many rows of "my work" wait for the actor: lists, not households, and none of which a
+    colleague has every household in hand."""
     states: dict[frozenset[str], set[State]] = defaultdict(set)
     mine = _waiting_for(actor, now)
     for state in {state for _, state in mine}:
@@ -155,8 +172,8 @@ def waiting_for(actor: Actor, now: datetime) -> int:
     for places, waiting in states.items():  # most people work at one place
         here = below(places, local_day(now))
         wanted |= Q(state__in=sorted(waiting), report__village__pk__among=here)
-    rows = Claim.objects.filter(wanted).order_by().values("report_id", "state").distinct()
-    return rows.count() if mine else 0
+    rows = Claim.objects.filter(wanted & ~with_a_colleague(actor, now)).order_by()
+    return rows.values("report_id", "state").distinct().count() if mine else 0
 
 
 def _waiting_for(actor: Actor, now: datetime) -> frozenset[tuple[str, State]]:

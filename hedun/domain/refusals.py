@@ -64,6 +64,21 @@ TEXTS: dict[str, Text] = {
         "这一户没有暂缓,不用恢复。", "直接办理即可。",
         "This claim is not on hold.", "Go on with it; there is nothing to resume.",
     ),
+    "OFFICER_ELSEWHERE": Text(
+        "这个人现在不在经办这一户的单位任职。", "请从名单里另选一位同事。",
+        "This person is not posted to the office that has the claim now.",
+        "Choose a colleague from the list.",
+    ),
+    "OFFICER_KIN": Text(
+        "这一户是这个人本人或近亲属的,按规定回避。", "请另选一位同事。",
+        "It is this person's own or a near relative's claim; they must stand aside.",
+        "Choose another colleague.",
+    ),
+    "OFFICER_TWO_HATS": Text(
+        "这个人已经以别的身份办过这一户。", "请另选一位同事。",
+        "This person has already acted on the claim in another role.",
+        "Choose another colleague.",
+    ),
     "NO_LINE": Text(
         "没有任何损失明细。", "至少填一条:作物、面积、程度。",
         "There is no loss line.", "Add at least one: crop, area, degree.",

@@ -101,7 +101,8 @@ ACTIONS: dict[str, Word] = {
     "hold": _w("暂缓", "Hold"),
     "resume": _w("恢复办理", "Resume"),
     "undo": _w("撤销上一步", "Undo"),
-    "attach": _w("补充材料", "Add evidence"),  # no move: the state stays
+    "assign": _w("分派", "Assign"),  # no move: the state stays
+    "attach": _w("补充材料", "Add evidence"),  # likewise
     "add_lines": _w("补充明细", "Add loss lines"),  # likewise
     "supplement": _w("追加明细", "Add lines found later"),  # likewise
     "part_line": _w("分列明细", "Part a line"),  # likewise; and so are those of animals

@@ -19,6 +19,7 @@ from hedun.people.accounts import (
     mark_returned,
     replace_account,
 )
+from hedun.people.away import be_away, be_back
 from hedun.people.beneficiaries import (
     correct_beneficiary,
     end_beneficiary,
@@ -41,6 +42,7 @@ from hedun.people.receiving import (
 )
 from hedun.people.registering import register_household, register_households, register_one
 from hedun.people.taking_back import take_back, withdraw_household
+from hedun.people.viewed import drop_view, keep_view, move_view
 from hedun.places.actions import SETUP
 from hedun.places.models import Place
 from hedun.places.queries import lineage, on_day
@@ -50,6 +52,8 @@ __all__ = [
     "SETUP",
     "add_account",
     "add_user",
+    "be_away",
+    "be_back",
     "confirm_account",
     "correct_beneficiary",
     "correct_household",
@@ -57,6 +61,7 @@ __all__ = [
     "deactivate",
     "declare_circumstance",
     "declare_kin",
+    "drop_view",
     "end_beneficiary",
     "end_circumstance",
     "end_kin",
@@ -66,9 +71,11 @@ __all__ = [
     "erase_identity",
     "give_posting",
     "hashed",
+    "keep_view",
     "mark_returned",
     "merge_households",
     "move_household",
+    "move_view",
     "name_proxy",
     "reactivate",
     "register_heir",

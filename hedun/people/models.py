@@ -51,6 +51,34 @@ class RolePosting(models.Model):
     given_at = models.DateTimeField()
 
 
+class Absence(models.Model):
+    """Somebody is away from `starts` to `until` (both included): nothing is in their hands then.
+
+    Ended early by `ended_at`, never deleted.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="absences")
+    starts = models.DateField()
+    until = models.DateField()
+    told_by = models.CharField(max_length=60)
+    told_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+
+class View(models.Model):
+    """A person's own name for a list with its filters: `page` is the list's view, `query` its
+    address. Nothing of it is about a claim or a villager."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="views")
+    page = models.CharField(max_length=40)
+    name = models.CharField(max_length=40)
+    query = models.CharField(max_length=300)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ("position", "id")
+
+
 class Household(models.Model):
     """农户. Who is paid: a family or a village collective (村集体)."""
 

@@ -35,6 +35,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "密码不能全是数字。",
         "A password must not be digits only.",
     ),
+    "AWAY_ENDS_EARLY": (
+        "最后一天早于第一天,或者已经过去。",
+        "The last day is before the first, or has passed already.",
+    ),
     "NOT_ACTIVE": ("这个账号已经停用。", "This account has been deactivated."),
     "IS_ACTIVE": ("这个账号正在使用。", "This account is in use."),
     "OWN_POSTING": (

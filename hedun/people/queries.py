@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hedun.domain.actors import EVERYWHERE, READERS, Actor, Level, Posting, Role
 from hedun.domain.deadlines import local_day
 from hedun.domain.masks import mask_card, mask_name
 from hedun.people import vault
 from hedun.people.models import (
+    Absence,
     BankAccount,
     Beneficiary,
     Household,
@@ -33,10 +34,12 @@ from hedun.record.selecting import follow, once, rows_by, select, select_all
 
 __all__ = [
     "HOUSEHOLD_READERS",
+    "absence_of",
     "account_to_pay",
     "accounts_of",
     "actor_for",
     "actor_named",
+    "at_work",
     "beneficiaries_for",
     "find_by_id_number",
     "find_by_id_numbers",
@@ -147,6 +150,22 @@ def holders(role: Role, above: Iterable[str], now: datetime) -> list[User]:
         starts__lte=day,
     )
     return list(User.objects.filter(is_active=True, postings__in=rows).distinct().order_by("id"))
+
+
+def at_work(now: datetime) -> QuerySet[RolePosting]:
+    """The postings in force of open accounts, but for those of people who are away today."""
+    day = local_day(now)
+    away = Absence.objects.filter(
+        user=OuterRef("user"), ended_at=None, starts__lte=day, until__gte=day
+    )
+    rows = RolePosting.objects.filter(Q(until__isnull=True) | Q(until__gte=day), starts__lte=day)
+    return rows.filter(~Exists(away), user__is_active=True)
+
+
+def absence_of(actor: Actor, now: datetime) -> Absence | None:
+    """The actor's absence that has not passed, if any."""
+    rows = Absence.objects.filter(user__username=actor.user, ended_at=None)
+    return rows.filter(until__gte=local_day(now)).first()
 
 
 # Who sees households: whoever reads claims.

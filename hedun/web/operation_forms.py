@@ -14,6 +14,7 @@ from hedun.assessment.calculation import NoWording
 from hedun.assessment.previews import Preview
 from hedun.claims.codes import MISSING, REFUSAL_CODES
 from hedun.claims.models import Claim
+from hedun.claims.officers import colleagues
 from hedun.claims.queries import visible_to
 from hedun.domain.case import State
 from hedun.domain.lifecycle import ENDED, limitation_is_over
@@ -26,6 +27,7 @@ from hedun.oversight.panel import PANEL, candidates, open_referral
 from hedun.oversight.words import QUESTIONS
 from hedun.payments.codes import CODES, RETURNED
 from hedun.payments.queries import paid_of
+from hedun.people.queries import at_work
 from hedun.web.operation_base import OperationForm
 from hedun.web.operation_fields import (
     Asked,
@@ -59,6 +61,27 @@ class QuestionForm(OperationForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["kind"].error_messages["required"] = _("Choose what kind of question it is.")
+
+
+class AssignForm(OperationForm):
+    """Who of the office has these claims in hand from now on."""
+
+    officer = forms.ChoiceField(label=_("Who deals with them"), required=False)
+    reason = ReasonField(required=False, help_text=_("needed where it is taken from somebody else"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        found = colleagues(self.claims, self.actor, self.now)
+        here = at_work(self.now).values_list("user__username", flat=True)
+        away = {user for user, _name in found} - set(here)
+        named = [(user, self._says(user, name, user in away)) for user, name in found]
+        self.fields["officer"].choices = [("", _("nobody in particular")), *named]  # type: ignore[attr-defined]
+        if not self.is_bound:
+            self.initial["officer"] = self.actor.user
+
+    def _says(self, user: str, name: str, away: bool) -> str:
+        beside = _("myself") if user == self.actor.user else _("away") if away else ""
+        return f"{name} ({beside})" if beside else name
 
 
 class ReopenForm(OperationForm):

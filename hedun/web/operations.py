@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from hedun.assessment import actions as assessment
 from hedun.claims import actions as claims_
+from hedun.claims.assigning import role_in
 from hedun.claims.items import LIVESTOCK
 from hedun.claims.models import Claim
 from hedun.claims.moves import Outcome
@@ -47,6 +48,7 @@ BY_BATCH = frozenset({"release", "bank_paid", "bank_returned", "bank_unknown"})
 OWN_PAGES = frozenset(
     {"replant", "end_replanting", "answer_cover", "take_back", "name_panel", "stand_aside"}
 )
+SELDOM = frozenset({"assign", "hold"})  # quiet, though they end nothing
 EXTRA_WORDS: dict[str, Word] = {
     "replace_receipt": {"zh": "换发查询码", "en": "Replace the receipt"},
     "end_replanting": {"zh": "撤销补种登记", "en": "Take a replanting back"},
@@ -74,6 +76,11 @@ class Operation:
     @property
     def title(self) -> str:
         return (ACTIONS.get(self.action) or EXTRA_WORDS[self.action])[lang()]
+
+    @property
+    def stops(self) -> bool:
+        """Whether its button warns by its colour: it ends or refuses something."""
+        return self.tone == "quiet" and self.action not in SELDOM
 
     @property
     def needs_input(self) -> bool:
@@ -234,6 +241,9 @@ _TABLE: tuple[Operation, ...] = (
     Operation("resume", F.ReasonForm,
               lambda c, s, a, t: claims_.resume(c, reason=s["reason"], actor=a, now=t)),
     Operation("replace_receipt", F.ReasonForm, _replace_receipt, "one", "quiet"),
+    Operation("assign", F.AssignForm,
+              lambda c, s, a, t: claims_.assign(
+                  c, s["officer"], reason=s["reason"], actor=a, now=t), tone="quiet"),
     Operation("undo", F.NothingForm,
               lambda c, s, a, t: claims_.undo(c, actor=a, now=t), tone="quiet"),
 )
@@ -265,6 +275,8 @@ def offered(case: Case, actor: Actor, now: datetime) -> list[Operation]:
         possible.add("give_opinion")
     if may_attach(case, actor, now):
         possible.add("attach")
+    if role_in(case, actor, now):
+        possible.add("assign")
     possible |= {action for action in BESIDE if may_beside(action, case, actor, now)}
     return [row for row in _TABLE if row.action in possible]
 

@@ -5,7 +5,9 @@ from django.urls import URLPattern, path
 
 from hedun.web import views
 from hedun.web.accounts.own import own_password
+from hedun.web.away import away
 from hedun.web.demo import demo
+from hedun.web.keeping import views as views_kept
 from hedun.web.reports.hard_case import hard_case
 
 app_name = "web"
@@ -14,7 +16,9 @@ app_name = "web"
 def addresses(with_demo: bool) -> list[URLPattern]:
     always = [
         path("", views.work, name="work"),
-        path("work/sums/", views.work_sums, name="work_sums"),
+        path("work/more/", views.work_more, name="work_more"),
+        path("me/views/", views_kept, name="views"),
+        path("me/away/", away, name="away"),
         path("sign-in/", views.sign_in, name="sign_in"),
         path("sign-out/", views.sign_out, name="sign_out"),
         path("me/password/", own_password, name="own_password"),

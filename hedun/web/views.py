@@ -16,10 +16,14 @@ from hedun.people.queries import actor_for
 from hedun.web.accounts.own import SignIn
 from hedun.web.choices import CHOICES, YEAR, cookie
 from hedun.web.forms import SignInForm
+from hedun.web.keeping import kept_views
+from hedun.web.queue import remember
 from hedun.web.reports.amounts import latest_amounts
-from hedun.web.work import A_PAGE, DUES, ORDERS, Wanted, desk, stands
+from hedun.web.reports.eyes import Split, looked_at
+from hedun.web.wanted import DUES, EYES, HANDS, ORDERS, Wanted, choices, matching
+from hedun.web.work import A_PAGE, count_of, desk, stands
 
-MOST_SUMS = A_PAGE + 10  # rows asked for at once
+MOST_ROWS = A_PAGE + 10  # asked for at once
 
 sign_in = SignIn.as_view(
     template_name="web/sign_in.html",
@@ -35,14 +39,21 @@ def work(request: HttpRequest) -> HttpResponse:
     """My work: what waits for me by due date, by village or by step."""
     now = clock.now()
     actor = actor_for(request.user)
-    rows = work_rows(actor, now)
+    rows, wanted = work_rows(actor, now), Wanted.read(request.GET)
+    made = desk(matching(rows, wanted), wanted, now, request.GET.get("page"))
+    shown = (item for group in made.groups for item in group.items)
+    remember(request, "reports", ((f"at-{item.name}", item.url) for item in shown))
     context = {
         "actor": actor,
         "now": now,
-        "desk": desk(rows, Wanted.read(request.GET), now, request.GET.get("page")),
+        "desk": made,
         "stands": stands(rows, now),
         "shows": DUES,
         "orders": ORDERS,
+        "choices": choices(rows),
+        "whose": HANDS,
+        "looks": EYES,
+        "views": kept_views(request, "web:work", lambda query: count_of(rows, query, now)),
         "assigned": assigned_to(actor, now).count(),
         "chases": chases_of(actor, now),
         "reads_claims": bool(actor.roles(now) & READERS),
@@ -53,22 +64,26 @@ def work(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def work_sums(request: HttpRequest) -> HttpResponse:
-    """What rows of my work come to by the latest figures: `row` is a report's number, "_" and
-    a state. The page asks when it is there already, since an estimate takes the policy's terms."""
+def work_more(request: HttpRequest) -> HttpResponse:
+    """What takes longer than my work itself, since an estimate takes the policy's terms and the
+    checks take the pictures: what rows come to by the latest figures (`sum`), and what of them is
+    clear (`eyes`). A row is a report's number, "_" and a state."""
     now = clock.now()
     actor = actor_for(request.user)
-    asked = set(request.GET.getlist("row")[:MOST_SUMS])
-    seen = visible_to(actor, now).filter(
-        report__number__in={row.partition("_")[0] for row in asked}
-    )
+    asked = {name: set(request.GET.getlist(name)[:MOST_ROWS]) for name in ("sum", "eyes")}
+    numbers = {row.partition("_")[0] for rows in asked.values() for row in rows}
+    seen = visible_to(actor, now).filter(report__number__in=numbers)
     row_of = {claim: f"{claim.report.number}_{claim.state}" for claim in seen}
-    claims = [claim for claim, row in row_of.items() if row in asked]
-    known = latest_amounts(claims)
+    fen = latest_amounts([claim for claim, row in row_of.items() if row in asked["sum"]])
+    why = looked_at([claim for claim, row in row_of.items() if row in asked["eyes"]])
     sums: dict[str, int] = {}
-    for claim in claims:
-        sums[row_of[claim]] = sums.get(row_of[claim], 0) + known[claim.pk]
-    return render(request, "web/work_sums.html", {"sums": sums})
+    splits: dict[str, Split] = {}
+    for claim, row in row_of.items():
+        if claim.pk in fen:
+            sums[row] = sums.get(row, 0) + fen[claim.pk]
+        if claim.pk in why:
+            splits.setdefault(row, Split()).add(why[claim.pk])
+    return render(request, "web/work_more.html", {"sums": sums, "splits": splits})
 
 
 @require_POST

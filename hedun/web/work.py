@@ -5,12 +5,13 @@ A season holds hundreds of lists. All of them are counted; only those a page sho
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Sum
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -27,49 +28,26 @@ from hedun.domain.deadlines import Clock, Unit, local_day
 from hedun.domain.lifecycle import clock_of
 from hedun.language import lang
 from hedun.web.states import Look, look, word
+from hedun.web.wanted import DUES, ORDERS, Wanted, matching
 
 A_PAGE = 50
 A_FEW = 3  # rows that are not worth a link to them
 URGENT = frozenset({"late", "today"})
 
-# group → its title, what stands beside it, how many of its lists the first page shows
-DUES: dict[str, tuple[str | Promise, str | Promise, int]] = {
-    "late": (_("Overdue"), _("the level above sees it too"), 15),
-    "today": (_("Due today"), _("before the office closes"), 15),
-    "week": (_("This week"), "", 10),
-    "later": (_("Later"), "", 6),
-    "others": (_("With others"), _("my places, nothing for me to do"), 6),
+# order of the rows → what the rows of a group have in common
+TOGETHER: dict[str, Callable[["Item"], object]] = {
+    "due": lambda item: list(DUES).index(item.key),
+    "village": lambda item: (item.town, item.village),
+    "step": lambda item: list(State).index(item.state),
 }
-# order of the rows → its word and what the rows of a group have in common
-ORDERS: dict[str, tuple[str | Promise, Callable[["Item"], object]]] = {
-    "due": (_("By due date"), lambda item: list(DUES).index(item.key)),
-    "village": (_("By village"), lambda item: (item.town, item.village)),
-    "step": (_("By step"), lambda item: list(State).index(item.state)),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the address asks for; what it does not understand is left out."""
-
-    show: str = ""
-    by: str = "due"
-
-    @classmethod
-    def read(cls, query: Mapping[str, str]) -> "Wanted":
-        show, by = query.get("show", ""), query.get("by", "")
-        return cls(show if show in DUES else "", by if by in ORDERS else "due")
-
-    def address(self, **other: str) -> str:
-        parts = {"show": self.show, "by": self.by if self.by != "due" else "", **other}
-        return urlencode({name: value for name, value in parts.items() if value})
+CALM = frozenset({"colleagues", "others"})  # groups in which nothing waits for me
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One row: the claims of one report in one state. `key`: its group by due date; `sum_fen`:
     what they were awarded, None as long as any of them was not; `late`: how many came back
-    after two years."""
+    after two years, `held`: are on hold; `hands`: who has how many of them."""
 
     number: str
     village: str
@@ -84,10 +62,12 @@ class Item:
     key: str
     late: int
     remind: datetime | None = None
+    held: int = 0
+    hands: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def mine(self) -> bool:
-        return self.key != "others"
+        return self.key not in CALM
 
     @property
     def pressing(self) -> bool:
@@ -125,6 +105,10 @@ class Group:
     count: int
     rest: str = ""
 
+    @property
+    def calm(self) -> bool:
+        return self.key in CALM
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -137,21 +121,38 @@ class Desk:
 
     @property
     def waiting(self) -> int:
-        return sum(count for key, count in self.counts.items() if key != "others")
+        return sum(count for key, count in self.counts.items() if key not in CALM)
 
     @property
     def today(self) -> int:
         return sum(self.counts[key] for key in URGENT)
 
     @property
-    def sums(self) -> str:
-        """The query that asks for the sums which this page leaves open."""
-        rows = [item.name for group in self.groups for item in group.items if item.sum_fen is None]
-        return urlencode({"row": rows}, doseq=True)
+    def without_show(self) -> str:
+        return self.wanted.address(show="")
+
+    @property
+    def shows(self) -> Mapping[str, str]:
+        """The address of each group by due date, with the other filters as they are."""
+        return {key: self.wanted.address(show=key) for key in DUES}
+
+    @property
+    def orders(self) -> Mapping[str, str]:
+        return {key: self.wanted.address(by=key) for key in ORDERS}
+
+    @property
+    def more(self) -> str:
+        """The query that asks for what takes longer: sums which this page leaves open, and of the
+        actor's own lists what is clear in them and what needs eyes."""
+        shown = [item for group in self.groups for item in group.items]
+        open_sums = [item.name for item in shown if item.sum_fen is None]
+        mine = [item.name for item in shown if item.mine]
+        return urlencode({"sum": open_sums, "eyes": mine}, doseq=True)
 
 
 def desk(rows: Sequence[WorkRow], wanted: Wanted, now: datetime, page: str | None = None) -> Desk:
-    """The first page shows the beginning of each group; a group, or another order, has pages."""
+    """`rows`: those that fit. The first page shows the beginning of each group; a group, or another
+    order, has pages."""
     keys = {id(row): key_of(row, now) for row in rows}
     counts = Counter(keys.values())
     chosen = [row for row in rows if not wanted.show or keys[id(row)] == wanted.show]
@@ -170,6 +171,15 @@ def desk(rows: Sequence[WorkRow], wanted: Wanted, now: datetime, page: str | Non
     return Desk(wanted, made, {key: counts[key] for key in DUES}, paged)
 
 
+def count_of(rows: Sequence[WorkRow], query: str, now: datetime) -> int | None:
+    """How many of the rows an address shows; None where the database would be asked for it."""
+    wanted = Wanted.read(QueryDict(query))
+    if wanted.species or wanted.eyes:
+        return None
+    found = matching(rows, wanted)
+    return sum(not wanted.show or key_of(row, now) == wanted.show for row in found)
+
+
 def _beginning(rows: list[WorkRow], most: int) -> list[WorkRow]:
     """All of them where only a few would be left out."""
     return rows if len(rows) <= most + A_FEW else rows[:most]
@@ -186,6 +196,8 @@ def key_of(row: WorkRow, now: datetime) -> str:
     """The group of a row: by its due day against today and the Sunday of this week."""
     if not row.mine:
         return "others"
+    if row.elsewhere >= row.count:
+        return "colleagues"
     if row.due_at is None:
         return "later"
     if now > row.due_at:
@@ -213,6 +225,8 @@ def items(rows: Sequence[WorkRow], now: datetime) -> list[Item]:
             key=key_of(row, now),
             late=row.late,
             remind=row.remind_at,
+            held=row.held,
+            hands=row.hands,
         )
         for row in rows
     ]
@@ -267,7 +281,7 @@ def groups(
     rows: Sequence[Item], wanted: Wanted, counts: Mapping[str, int], now: datetime
 ) -> list[Group]:
     """Rows that stand together under one heading, in their order."""
-    _title, of = ORDERS[wanted.by]
+    of = TOGETHER[wanted.by]
     filed: dict[object, list[Item]] = {}
     for row in rows:
         filed.setdefault(of(row), []).append(row)

@@ -33,7 +33,7 @@ LOOK = """async levels => (await axe.run(document, {runOnly: levels})).violation
     found => `${found.id}: ${found.nodes.map(node => node.html.slice(0, 200)).join(' | ')}`)"""
 # who opens which pages; {report} and {claim} are those of the season made below
 PAGES = {
-    CLERK: ("/", "/reports/{report}/", "/inbox/", "/inbox/upload/"),
+    CLERK: ("/?hands=office", "/reports/{report}/", "/inbox/", "/inbox/upload/"),
     TOWNSHIP: ("/", "/reports/{report}/", "/reports/{report}/act/verify/?claims={row}", "/paper/",
                "/phones/", "/households/", "/roll/"),
     INSURER: ("/reports/", "/claims/{claim}/", "/claims/{claim}/pictures/", "/injuries/",
@@ -41,7 +41,7 @@ PAGES = {
     EXPERT: ("/", "/assessment/harvest/"),
     MAKER: ("/payments/",),
     PANEL[0]: ("/oversight/", "/oversight/{escalated}/"),
-    FORESTRY: ("/season/", "/me/password/"),
+    FORESTRY: ("/season/", "/me/password/", "/me/away/"),
     AUDITOR: ("/record/",),
     ADMINISTRATOR: ("/people/accounts/",),
 }  # fmt: skip

@@ -54,7 +54,7 @@ def test_a_longer_list_asks_the_database_no_more(
             page = text(client, f"/reports/{report.number}/")
         assert page.count("<tr data-row") == households
         counts.append(len(asked))
-    assert counts[0] == counts[1] <= 52
+    assert counts[0] == counts[1] <= 56  # three keep its order, for next and previous
 
 
 def test_the_main_button_names_verb_and_number_and_its_rows_are_ticked(

@@ -31,7 +31,7 @@ def test_every_human_action_of_the_road_has_its_row() -> None:
     human = {move.action for move in MOVES if move.roles - {Role.TICKER}}
     assert (
         set(OPERATIONS)
-        == (human - BY_BATCH) | {"give_opinion", "attach"} | BESIDE.keys() | OWN_PAGES
+        == (human - BY_BATCH) | {"give_opinion", "attach", "assign"} | BESIDE.keys() | OWN_PAGES
     )
 
 
@@ -71,8 +71,8 @@ def test_the_township_is_offered_its_own_steps_only() -> None:
     assert not found & {"accept", "refuse", "assess", "award", "resume", "undo"}
 
 
-def test_a_claim_on_hold_can_only_be_resumed() -> None:
-    assert offers(replace(CASE, held=True), TOWNSHIP) == {"resume"}
+def test_a_claim_on_hold_can_only_be_resumed_or_given_to_a_colleague() -> None:
+    assert offers(replace(CASE, held=True), TOWNSHIP) == {"resume", "assign"}
 
 
 def test_nobody_is_offered_anything_on_a_relatives_claim() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.urls import reverse
 
 from hedun.assessment.models import ClaimAward
 from hedun.assessment.standing import newest_standing
@@ -31,6 +32,10 @@ class Folder:
     due_provisional: bool
     late: int
     sums: "Sums"
+
+    @property
+    def url(self) -> str:
+        return reverse("claims:report", args=[self.report.number])
 
     @property
     def count(self) -> int:

@@ -12,6 +12,8 @@ from hedun.domain.deadlines import local_day
 from hedun.web.folders.export import as_csv, as_xlsx
 from hedun.web.folders.rows import folders, sums_of, total
 from hedun.web.folders.wanted import SORTS, Wanted, choices, in_order, matching
+from hedun.web.keeping import kept_views
+from hedun.web.queue import remember
 from hedun.web.reports.views import reader
 
 A_PAGE = 50
@@ -33,14 +35,17 @@ def reports(request: HttpRequest) -> HttpResponse:
     rows = list(page.object_list)
     few = page.paginator.count <= AT_ONCE or request.GET.get("total") == "1"
     sums = sums_of(fitting if few else fitting.filter(pk__in=[row.pk for row in rows]))
+    shown = folders(rows, sums, now)
+    remember(request, "reports", ((f"at-{f.report.number}", f.url) for f in shown))
     context = {
         "actor": actor,
         "now": now,
         "page": page,
-        "folders": folders(rows, sums, now),
+        "folders": shown,
         "total": total(sums.values()) if few else None,
         "wanted": wanted,
         "choices": choices(seen),
+        "views": kept_views(request, "claims:reports"),
         "heads": {sort: (wanted.sorted_by(sort), wanted.direction(sort)) for sort in SORTS},
         "may_list": bool(actor.roles(now) & LISTS),
     }

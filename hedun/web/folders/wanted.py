@@ -45,6 +45,7 @@ class Wanted:
     species: str = ""
     year: str = ""
     overdue: bool = False
+    held: bool = False
     q: str = ""
     sort: str = "opened"
     turned: bool = False
@@ -60,6 +61,7 @@ class Wanted:
             species=query.get("species", ""),
             year=year if year.isdigit() and len(year) == 4 else "",
             overdue=query.get("overdue") == "1",
+            held=query.get("held") == "1",
             q=query.get("q", "").strip()[:60],
             sort=sort.removeprefix("-") if sort.removeprefix("-") in SORTS else "opened",
             turned=sort.startswith("-") and sort[1:] in SORTS,
@@ -73,6 +75,7 @@ class Wanted:
             "species": self.species,
             "year": self.year,
             "overdue": "1" if self.overdue else "",
+            "held": "1" if self.held else "",
             "q": self.q,
         }
         return {name: value for name, value in found.items() if value}
@@ -104,6 +107,8 @@ def matching(reports: QuerySet[Report], wanted: Wanted, now: datetime) -> QueryS
     inside = Claim.objects.filter(report=OuterRef("pk")).order_by()
     if wanted.state:
         reports = reports.filter(Exists(inside.filter(state=wanted.state)))
+    if wanted.held:
+        reports = reports.filter(Exists(inside.filter(held=True)))
     if wanted.overdue:
         late = inside.filter(due_at__lt=now).exclude(state__in=ENDED)
         reports = reports.filter(Exists(late))

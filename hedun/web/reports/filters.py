@@ -20,6 +20,7 @@ SHOWS: dict[str, tuple[str | Promise, Wanted]] = {
     "": (_("All"), lambda row: True),
     "go": (_("Can go on"), lambda row: row.can_go_on),
     "eyes": (_("Needs a look"), lambda row: row.needs_eyes),
+    "held": (_("On hold"), lambda row: row.case.held),
     "differs": (_("Figures differ"), lambda row: row.differs),
 }
 

@@ -1,5 +1,6 @@
 """What stands above and below the rows of a report: the head, the facts, the totals, the bar."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,11 +9,12 @@ from typing import Any
 from hedun.checks.queries import Later, report_findings
 from hedun.checks.rules import EXPERT, TOWNSHIP, Finding
 from hedun.claims.models import Claim, Report
+from hedun.claims.officers import of_claims
 from hedun.domain.actors import Actor
 from hedun.domain.case import State
 from hedun.domain.clocks import CLOCKS
 from hedun.domain.deadlines import Clock
-from hedun.domain.lifecycle import clock_of
+from hedun.domain.lifecycle import ENDED, clock_of
 from hedun.domain.words import ACTIONS
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import files_visible_to
@@ -22,6 +24,7 @@ from hedun.language import lang, spoken
 from hedun.web.operations import OPERATIONS, Operation
 from hedun.web.reports.amounts import total
 from hedun.web.reports.choosing import spans
+from hedun.web.reports.eyes import split
 from hedun.web.reports.figures import LEVELS, mean_degree, only_crops, total_mu
 from hedun.web.reports.road import road
 from hedun.web.reports.rows import Row, main_operation
@@ -37,6 +40,8 @@ def head(report: Report, every: Sequence[Row], actor: Actor, now: datetime) -> d
         "households": len(every),
         "road": road(report, [row.state for row in every]),
         "only_state": next(iter(states)) if len(states) == 1 else None,
+        "hands": _hands(every),
+        "split": split(row.why for row in _at_hand(every)),
         "next_due": next_due(_waiting_here(every) or [row.claim for row in every]),
         "first_day": min(days, default=None),
         "last_day": max(days, default=None),
@@ -102,6 +107,20 @@ def _waiting_beside(sources: Sequence[Source]) -> tuple[str, int] | None:
     that has any, and how many they are."""
     waits = {one.submission.number: one.waiting for one in sources if one.waiting}
     return (max(waits), sum(waits.values())) if waits else None
+
+
+def _hands(every: Sequence[Row]) -> dict[str, int]:
+    """In whose hands how many of the rows are."""
+    found = of_claims(row.claim for row in every)
+    return dict(Counter(one.officer_name for rows in found.values() for one in rows))
+
+
+def _at_hand(every: Sequence[Row]) -> list[Row]:
+    """The rows that the actor may take along the road; for who only reads, all that are open. One
+    on hold waits for its release."""
+    open_rows = [row for row in every if row.state not in ENDED]
+    mine = [row for row in open_rows if row.main or (row.case.held and row.operations)]
+    return mine or open_rows
 
 
 def _waiting_here(every: Sequence[Row]) -> list[Claim]:

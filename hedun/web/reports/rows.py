@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from hedun.assessment.figures import figures
 from hedun.checks.queries import findings
@@ -19,44 +19,16 @@ from hedun.claims.models import Claim
 from hedun.claims.queries import covered, decisions, lines_of, marked_late, visible_to
 from hedun.domain.actors import Actor
 from hedun.domain.case import Case, State
-from hedun.domain.lifecycle import ENDED
 from hedun.domain.words import MARKS
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import photographs
 from hedun.language import lang, spoken
 from hedun.web.operations import OPERATIONS, Operation, offered
 from hedun.web.reports.amounts import Amount, amounts
+from hedun.web.reports.eyes import NOTICED, Seen, reasons
 from hedun.web.reports.figures import LineView, line_views, only_crops
 
 PICTURES = 2  # thumbnails in a row, and how many more there are
-# A check's finding in the few words that fit into a row; its own sentence is told beside it.
-NOTICED: dict[str, str | Promise] = {
-    "SHARED_ACCOUNT": _("shared account"),
-    "AREA_ABOVE_PLANTED": _("area above planted"),
-    "EAR_TAG_PAID": _("ear tag paid before"),
-    "HEADS_DIFFER": _("heads differ"),
-    "NO_DISPOSAL": _("no proof of disposal"),
-    "CAUSE_NOT_GRADED": _("cause not graded"),
-    "EAR_TAG_OPEN": _("ear tag twice"),
-    "HEADS_UNLIKE": _("animals differ"),
-    "BEYOND_PLOT": _("beyond the plot"),
-    "OTHER_COVER": _("other cover"),
-    "CROP_CHANGED": _("crop changed"),
-    "PLANTED_DIFFERS": _("planted area differs"),
-    "PLOT_UNCLEAR": _("plot unclear"),
-    "SAME_PHOTO": _("same photograph"),
-    "PICTURE_AGAIN": _("same photograph"),
-    "PICTURE_FAR": _("taken elsewhere"),
-    "PICTURE_OUTSIDE": _("taken elsewhere"),
-    "PICTURE_TWO_PLACES": _("two places"),
-    "PICTURE_EARLY": _("taken before the loss"),
-    "PICTURE_OLD": _("old photograph"),
-    "PICTURE_CLOCK": _("time in doubt"),
-    "PICTURE_UNREADABLE": _("unreadable photograph"),
-    "STAGE_OFF_CALENDAR": _("stage off the calendar"),
-    "LATE_REPORT": _("told late"),
-}
-EYES = frozenset({"block", "review"})
 
 
 @dataclass(frozen=True)
@@ -83,6 +55,10 @@ class Row:
     @property
     def name(self) -> str:
         return self.claim.household.name
+
+    @property
+    def url(self) -> str:
+        return reverse("claims:claim", args=[self.claim.number])
 
     @property
     def views(self) -> Sequence[LineView | None]:
@@ -117,10 +93,15 @@ class Row:
         true = {"late": self.late, "set_aside": self.case.set_aside > 0}
         return [MARKS[name][lang()] for name in MARKS if true[name]]
 
+    @cached_property
+    def why(self) -> tuple[str | Promise, ...]:
+        """Why it needs eyes, in a few words each."""
+        known = [view.figures for view in self.lines if not view.sealed]
+        return reasons(Seen(self.case, self.findings, known, len(self.pictures), self.late))
+
     @property
     def needs_eyes(self) -> bool:
-        late = self.late and self.state not in ENDED
-        return self.case.held or late or any(f.severity in EYES for f in self.findings)
+        return bool(self.why)
 
     @property
     def can_go_on(self) -> bool:

@@ -15,12 +15,14 @@ from django.views.decorators.http import require_GET
 
 from hedun.checks.captions import captions
 from hedun.claims.models import Claim, Report
+from hedun.claims.officers import of_claims
 from hedun.claims.queries import claims_of, reports_visible_to, visible_to
 from hedun.domain.actors import READERS, Actor
 from hedun.injuries import queries as injuries
 from hedun.intake.forms import CHANNELS, CONSENTS, HOWS, RELATIONS
 from hedun.intake.queries import Source, sources_of
 from hedun.people.reading import reader_with
+from hedun.web.queue import place, remember
 from hedun.web.reports import explanation
 from hedun.web.reports.filters import heads, sorted_rows, tabs, wanted_rows
 from hedun.web.reports.notes import take_refusals
@@ -47,10 +49,12 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404 from None
     main = main_operation(shown)
     shown = [replace(row, chosen=row.main is main and row.can_go_on) for row in shown]
+    remember(request, "claims", ((f"row-{r.claim.row}", r.url) for r in shown))
     context = {
         "actor": actor,
         "now": now,
         "report": folder,
+        "queue": place(request, "reports"),
         "rows": shown,
         "tabs": tabs(every, show, state, sort),
         "heads": heads(request.GET),
@@ -85,6 +89,8 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
         "consents": CONSENTS,
         "injured": injuries.panel(found),
         "may_report_injury": injuries.may_report(found, actor, now),
+        "queue": place(request, "claims"),
+        "in_hand": of_claims([found]).get(found.pk, []),
     }
     return render(request, "claims/claim.html", context | {"refused": refused} | extra)
 

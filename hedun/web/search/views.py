@@ -6,8 +6,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hedun.people.searching import keep, posted, words_of
+from hedun.web.queue import remember
 from hedun.web.reports.views import reader
 from hedun.web.search import finding
+
+QUEUES = frozenset({"claims", "reports"})  # kinds whose pages lead on along the list
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,4 +41,7 @@ def found(request: HttpRequest, key: str) -> HttpResponse:
     else:
         groups = finding.found(words, actor, now)
     context["groups"] = [group for group in groups if group.count]
+    for group in groups:
+        if group.key in QUEUES:
+            remember(request, group.key, ((f"at-{hit.number}", hit.url) for hit in group.hits))
     return render(request, "web/search.html", context)

@@ -1,0 +1,56 @@
+"""Saying that one is away, so that what is in one's hands waits for the office meanwhile."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from hedun import clock
+from hedun.domain.deadlines import local_day
+from hedun.people.actions import be_away, be_back
+from hedun.people.problems import BadFields
+from hedun.people.queries import absence_of, actor_for
+from hedun.web.accounts.forms import add_problems
+
+
+class DayField(forms.DateField):
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class AwayForm(forms.Form):
+    starts = DayField(label=gettext_lazy("First day away"))
+    until = DayField(label=gettext_lazy("Last day away"))
+
+    def __init__(self, *args: Any, now: datetime, **options: Any) -> None:
+        day = local_day(now)
+        super().__init__(*args, initial={"starts": day, "until": day}, label_suffix="", **options)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def away(request: HttpRequest) -> HttpResponse:
+    """GET: one's absence and the form. POST: `do` away (with its days) or back."""
+    now = clock.now()
+    actor = actor_for(request.user)
+    form = AwayForm(request.POST if request.POST.get("do") == "away" else None, now=now)
+    if request.POST.get("do") == "back":
+        be_back(actor=actor, now=now)
+        messages.success(request, _("You are at work again; what is in your hands counts again."))
+        return redirect("web:away")
+    if form.is_bound and form.is_valid():
+        try:
+            be_away(**form.cleaned_data, actor=actor, now=now)
+        except BadFields as bad:
+            add_problems(form, bad, {})
+        else:
+            messages.success(request, _("Noted. What is in your hands waits for your office then."))
+            return redirect("web:away")
+    context = {"actor": actor, "now": now, "form": form, "absence": absence_of(actor, now)}
+    return render(request, "web/away.html", context)
