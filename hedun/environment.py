@@ -4,6 +4,8 @@ HEDUN_HOME     where data live (default ./var)
 DATABASE_URL   sqlite:///path or postgresql://user:password@host:port/name (default: SQLite in home)
 HEDUN_HOSTS    names the desk is reached by, comma-separated (default: this machine only)
 HEDUN_HTTPS    1 when the desk is reached by HTTPS (default: 1 as soon as HEDUN_HOSTS is set)
+HEDUN_SMS      who carries messages to phones: "files" (default), "none" (all is printed), or the
+               dotted name of a class as hedun.messages.providers.Provider says
 HEDUN_DEMO     1 for the demo county: invented people, one-click sign-in, a clock that can be moved
 HEDUN_DEBUG    1 for Django's debug pages, on a developer's machine only
 """
@@ -34,6 +36,15 @@ def flag(name: str, default: bool = False) -> bool:
 def words(name: str) -> list[str]:
     """The comma-separated parts of a variable, without blanks."""
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+def sms_provider(files: str) -> str:
+    """The dotted name of who carries messages; empty: nobody. `files`: the one for pilots."""
+    value = os.environ.get("HEDUN_SMS", "").strip() or "files"
+    names = {"files": files, "none": ""}
+    if value not in names and not all(part.isidentifier() for part in value.split(".")):
+        raise SettingError(f"HEDUN_SMS is {value!r}; expected files, none or package.module.Class")
+    return names.get(value, value)
 
 
 def home() -> Path:

@@ -20,6 +20,7 @@ SHOWN_DIR = HEDUN_HOME / "shown"
 KEYS_DIR = HEDUN_HOME / "keys"
 TERMS_DIR = HEDUN_HOME / "terms"
 ROOTS_LOG = HEDUN_HOME / "roots.log"
+SMS_DIR = HEDUN_HOME / "sms"
 SECRET_KEY = environment.secret(HEDUN_HOME / "secret.key")
 
 # --- modes ---
@@ -49,6 +50,7 @@ ROOMS = (
     "notices",
     "receipts",
     "payments",
+    "messages",
     "oversight",
     "documents",
     "insights",
@@ -123,6 +125,9 @@ HALF_RECEIVED_KEPT = timedelta(days=60)
 DEVICE_SIGNED_IN = {"": timedelta(days=60), "collect": timedelta(days=365)}
 # So much ODK Collect puts into one request, unless a single file is larger.
 ODK_REQUEST_BYTES = 20 * MB
+
+# --- who carries messages to phones: a class by its dotted name; "" nobody, and all is printed ---
+SMS_PROVIDER = environment.sms_provider("hedun.messages.spool.Spool")
 
 # --- who signs in ---
 AUTH_USER_MODEL = "people.User"

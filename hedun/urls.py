@@ -34,6 +34,7 @@ ROOMS = (
     ("notices/", "hedun.notices.urls"),
     ("r/", "hedun.receipts.urls"),
     ("payments/", "hedun.payments.urls"),
+    ("messages/", "hedun.messages.urls"),
     ("oversight/", "hedun.oversight.urls"),
     ("documents/", "hedun.documents.urls"),
     ("decisions/", "hedun.web.docket.urls"),

@@ -54,6 +54,7 @@ def home(tmp_path: Path, settings: Any) -> Path:
     settings.KEYS_DIR = tmp_path / "keys"
     settings.TERMS_DIR = tmp_path / "terms"
     settings.ROOTS_LOG = tmp_path / "roots.log"
+    settings.SMS_DIR = tmp_path / "sms"
     return tmp_path
 
 

@@ -15,6 +15,8 @@ from django.db import InterfaceError, OperationalError
 from hedun.domain.actors import TICKER
 from hedun.evidence.actions import examine_waiting
 from hedun.evidence.queries import waiting_pictures
+from hedun.messages.actions import outgoing
+from hedun.messages.queries import waiting_to_leave
 from hedun.openrosa.actions import pass_on_what_is_due
 from hedun.openrosa.queries import not_passed_on
 from hedun.oversight import reckoning
@@ -45,6 +47,7 @@ JOBS: tuple[Job, ...] = (
         lambda: waiting_pictures().count(),
     ),
     Job("entries of the board", lambda now: reckoning.advance(), reckoning.behind),
+    Job("messages", outgoing, lambda: waiting_to_leave().count()),
 )
 
 

@@ -20,6 +20,7 @@ from hedun.domain.problems import Problem
 from hedun.domain.refusals import as_problems
 from hedun.ledger.actions import Moved
 from hedun.ledger.models import Kind
+from hedun.payments import heard
 from hedun.payments.bankfile import AnswerFile, AnswerRow, Unreadable, batch_named, read
 from hedun.payments.batches import Refusals, insist_cashier, trial
 from hedun.payments.codes import CODES
@@ -247,6 +248,7 @@ def _settle(steps: Sequence[Step], outcome: Payment.Outcome, by_claim: Mapping[i
         owed.update(returned_at=now)
         for step, news in rows:
             turn_away(news.payment.account, step.actor, step.now)
+    heard.tell([heard.Said(step, news.payment, outcome, news.row.code) for step, news in rows])
 
 
 def turn_away(account: BankAccount, actor: Actor, now: datetime) -> None:

@@ -22,6 +22,7 @@ from hedun.domain.refusals import Refused
 from hedun.ledger.actions import Moved
 from hedun.ledger.models import Kind
 from hedun.ledger.queries import claim_balance
+from hedun.payments import heard
 from hedun.payments.answers import turn_away
 from hedun.payments.batches import insist_cashier
 from hedun.payments.codes import CODES, RETURNED
@@ -110,6 +111,7 @@ def late_return(
         moved = Moved(Kind.PAID, Kind.RETURNED, payment.amount_fen, step.claim.number)
         pass_on([(step, moved)])
         turn_away(payment.account, step.actor, step.now)
+        heard.tell([heard.Said(step, payment, RETURNED, code)])
         return [payment, owed]
 
     ask = Ask("late_return", code=code)

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from hedun.assessment.harvest import READERS as HARVEST_READERS
 from hedun.assessment.harvest import count_due
 from hedun.claims.queries import visible_to, waiting_for
-from hedun.domain.actors import READERS, Actor, Role
+from hedun.domain.actors import PEOPLE, READERS, Actor, Role
 from hedun.domain.case import State
 from hedun.intake.held import IMPORTERS
 from hedun.intake.queries import READERS as INBOX_READERS
 from hedun.intake.queries import count_waiting
+from hedun.messages.queries import unread as unread_messages
 from hedun.notices.objections import READERS as OBJECTION_READERS
 from hedun.othercover.queries import READERS as COVER_READERS
 from hedun.oversight.digests import unread
@@ -77,6 +78,8 @@ MENU: tuple[Item, ...] = (
     Item(_("Inbox"), "intake:inbox", "file", INBOX_READERS, ("intake",), count_waiting, "i"),
     Item(_("Phones"), "phone:devices", "phone", PHONE_READERS, ("phone", "openrosa"),
          count_aside, "m"),
+    Item(_("Messages"), "messages:mine", "bell", frozenset(PEOPLE), ("messages",),
+         unread_messages, "y"),
     Item(_("Paper and calls"), "paper:index", "print", IMPORTERS, ("paper",), key="l"),
     Item(_("Reports"), "claims:reports", "list", READERS, ("claims",), key="r"),
     Item(_("At harvest"), "assessment:harvest", "map", HARVEST_READERS, ("assessment",),

@@ -31,6 +31,7 @@ ROOMS = (
     "notices",
     "receipts",
     "payments",
+    "messages",
     "oversight",
     "documents",
     "insights",

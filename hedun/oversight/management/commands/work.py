@@ -16,8 +16,8 @@ TOLD_EVERY = 60.0  # seconds, while there is much to do
 
 class Command(BaseCommand):
     help = (
-        "Hand what phones have sent over to the inbox, and look at the photographs that came. Any "
-        "number may run at the same time."
+        "Hand what phones have sent over to the inbox, look at the photographs that came, and send "
+        "what households are told. Any number may run at the same time."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
