@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0005_erased_heirs'),
+        ('people', '0006_sought'),
     ]
 
     operations = [
