@@ -179,7 +179,8 @@ def test_a_figure_is_changed_where_it_stands_with_its_reason_and_can_be_undone(
     expect(panel.locator(".sumup details")).to_contain_text("面积超种植")
     shot(page, "summary-1366")
     panel.locator("[name=visited_at]").fill("2026-08-31T09:30")
-    panel.locator("button.btn--main").click()
+    with page.expect_navigation():  # however long it takes to be written
+        panel.locator("button.btn--main").click()
     expect(page.locator(".takeback")).to_contain_text("2 户")
     expect(area).to_have_count(0)
     expect(page.locator("#row-1 .of-area.at-2")).to_contain_text("1.80")
@@ -187,6 +188,7 @@ def test_a_figure_is_changed_where_it_stands_with_its_reason_and_can_be_undone(
     expect(page.locator("tr.detail .trail")).to_contain_text("2.40 亩 → 1.80 亩")
     expect(page.locator("tr.detail .trail")).to_contain_text("地头两垄没啃")
     shot(page, "trail-1366")
-    page.locator(".takeback button").click()
+    with page.expect_navigation():
+        page.locator(".takeback button").click()
     expect(page.locator("#row-1 td[data-edit^=quantity]")).to_contain_text("·")
     expect(page.locator(".takeback")).to_have_count(0)  # the clerk's own step is not ours
