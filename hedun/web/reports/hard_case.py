@@ -42,7 +42,7 @@ def hard_case(request: HttpRequest, number: str) -> HttpResponse:
     if referral is None or not reads_cases(actor, now):
         raise Http404
     [row] = rows([claim], actor, now)
-    told = captions(claim) if row.pictures else {}
+    told = captions([claim]) if row.pictures else {}
     for photo in row.pictures:
         photo.told = told.get(photo.pk)  # type: ignore[attr-defined]  # for its caption
     opinions = list(referral.opinions.order_by("pk"))
