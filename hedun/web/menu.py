@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hedun.assessment.harvest import READERS as HARVEST_READERS
 from hedun.assessment.harvest import count_due
 from hedun.claims.queries import visible_to, waiting_for
-from hedun.domain.actors import PEOPLE, READERS, Actor, Role
+from hedun.domain.actors import READERS, Actor, Role
 from hedun.domain.case import State
 from hedun.intake.held import IMPORTERS
 from hedun.intake.queries import READERS as INBOX_READERS
@@ -78,7 +78,7 @@ MENU: tuple[Item, ...] = (
     Item(_("Inbox"), "intake:inbox", "file", INBOX_READERS, ("intake",), count_waiting, "i"),
     Item(_("Phones"), "phone:devices", "phone", PHONE_READERS, ("phone", "openrosa"),
          count_aside, "m"),
-    Item(_("Messages"), "messages:mine", "bell", frozenset(PEOPLE), ("messages",),
+    Item(_("Messages"), "messages:mine", "bell", READERS, ("messages",),
          unread_messages, "y"),
     Item(_("Paper and calls"), "paper:index", "print", IMPORTERS, ("paper",), key="l"),
     Item(_("Reports"), "claims:reports", "list", READERS, ("claims",), key="r"),
