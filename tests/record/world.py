@@ -10,6 +10,7 @@ from uuid import UUID
 from hedun.assessment import actions as assessment
 from hedun.assessment.actions import Degree
 from hedun.claims import actions as claims_
+from hedun.claims.assigning import assign
 from hedun.claims.models import Claim
 from hedun.claims.moves import loaded
 from hedun.demo.people import REGION, Family
@@ -19,10 +20,14 @@ from hedun.domain.case import State
 from hedun.domain.identifiers import make_card, make_resident_id
 from hedun.evidence.actions import attach, examine_waiting, stored
 from hedun.evidence.store import digest
-from hedun.intake.actions import assign, drop, hand_in, import_sheet
+from hedun.intake.actions import assign as assign_row
+from hedun.intake.actions import drop, hand_in, import_sheet
 from hedun.intake.given import Enclosed, Given, TellingOf
 from hedun.intake.models import Waiting
 from hedun.intake.reading import Spot
+from hedun.messages.actions import set_switch
+from hedun.messages.complaining import enter_complaint
+from hedun.messages.switches import SHARE
 from hedun.notices import actions as notices
 from hedun.openrosa.actions import take
 from hedun.openrosa.bodies import Body
@@ -34,6 +39,7 @@ from hedun.oversight.digests import make_due
 from hedun.paper.actions import make_form
 from hedun.payments import actions as payments
 from hedun.people import actions as people
+from hedun.people.away import be_away
 from hedun.people.models import User
 from hedun.phone import devices
 from hedun.phone.problems import Answered
@@ -75,6 +81,7 @@ from tests.support.road import (
 def grow() -> Road:
     """Ends on a Friday of September 2026 with claims in many states."""
     road = make_county(households=12)
+    _called_back(road)
     _ground(road)
     _tables(road)
     _crops(road)
@@ -82,6 +89,7 @@ def grow() -> Road:
     _sent_back_by_the_bank(road)
     _objected_and_decided(road)
     _asked_after_and_told(road)
+    _in_whose_hands(road)
     _sent_back_and_withdrawn(road)
     _a_list(road)
     _a_phone(road)
@@ -240,6 +248,21 @@ def _asked_after_and_told(road: Road) -> None:
     make_due(road.later(hours=1))
 
 
+def _in_whose_hands(road: Road) -> None:
+    """A claim is in an officer's hands; somebody else is away for a week."""
+    who = {"actor": road.who(TOWNSHIP), "now": road.now}
+    assign([make_claim(road, at="reported")], TOWNSHIP, **who).insist()
+    today = road.now.date()
+    be_away(starts=today, until=today + timedelta(days=6), actor=road.who(EXPERT), now=road.now)
+
+
+def _called_back(road: Road) -> None:
+    """Every household that is paid is called; and one complains."""
+    bureau = {"actor": road.who(FORESTRY), "now": road.now}
+    set_switch(road.county.policy.place, {SHARE: "1000000"}, **bureau)
+    enter_complaint(road.county.village, said="一直没人来看", source="phone", **bureau)
+
+
 def _sent_back_and_withdrawn(road: Road) -> None:
     claim = make_claim(road, at="reported")
     claims_.send_back(
@@ -331,4 +354,4 @@ def _a_call(road: Road) -> None:
             enclosed=[photo, replace(photo, row=2)], device="Android 13", **by)  # fmt: skip
     hand_in([Given(1, field, {}, first)], place, channel="phone", reference="sent-1", **by)
     rows_left = Waiting.objects.filter(state="waiting", submission__channel="phone_call")
-    assign(rows_left, CLERK, actor=road.who(TOWNSHIP), now=road.now)
+    assign_row(rows_left, CLERK, actor=road.who(TOWNSHIP), now=road.now)

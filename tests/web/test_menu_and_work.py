@@ -44,8 +44,8 @@ SEES = {
     },
     Role.INSURER: {
         "My work", "Inbox", "Phones", "Reports", "At harvest", "Household roll", "Hard cases",
-        "Board of duties", "Objections", "Injured persons", "Other cover", "Payments", "Season", "Wording trials",
-        "Policies", "Price tables",
+        "Board of duties", "Objections", "Injured persons", "Other cover", "Payments", "Season",
+        "Wording trials", "Policies", "Price tables",
     },
     Role.SUPERIOR: {"My work", "Reports", "Household roll", "Policies", "Price tables"},
     Role.EXPERT: {
@@ -58,8 +58,8 @@ SEES = {
         "Price tables", "Records",
     },
     Role.CITY: {
-        "My work", "Reports", "Household roll", "Objections", "Hard cases", "Board of duties", "Season",
-        "Price tables", "Records",
+        "My work", "Reports", "Household roll", "Objections", "Hard cases", "Board of duties",
+        "Season", "Price tables", "Records",
     },
     Role.AUDITOR: {
         "Inbox", "Reports", "Household roll", "Objections", "Hard cases", "Board of duties",
