@@ -50,6 +50,7 @@ ROOMS = (
     "payments",
     "oversight",
     "insights",
+    "maps",
 )
 INSTALLED_APPS = [
     *(f"hedun.{room}.apps.{room.capitalize()}Config" for room in (*ROOMS, "web")),

@@ -35,6 +35,7 @@ ROOMS = (
     ("payments/", "hedun.payments.urls"),
     ("oversight/", "hedun.oversight.urls"),
     ("season/", "hedun.insights.urls"),
+    ("map/", "hedun.maps.urls"),
 )
 
 

@@ -32,6 +32,7 @@ ROOMS = (
     "payments",
     "oversight",
     "insights",
+    "maps",
 )
 # What is made, not written.
 NOT_OURS = {".git", ".venv", "node_modules", "build", "var", "dist", "hedun.egg-info"}
