@@ -5,6 +5,11 @@ DATABASE_URL   sqlite:///path or postgresql://user:password@host:port/name (defa
 HEDUN_HOSTS    names the desk is reached by, comma-separated (default: this machine only)
 HEDUN_HTTPS    1 when the desk is reached by HTTPS (default: 1 as soon as HEDUN_HOSTS is set)
 HEDUN_DEMO     1 for the demo county: invented people, one-click sign-in, a clock that can be moved
+HEDUN_MAP_TILES   the ground under the map: tianditu:vec, tianditu:img, tianditu:ter, or an https address
+               (WMTS or XYZ) with {z}, {x}, {y} and perhaps {key} (default: none)
+HEDUN_MAP_KEY     the key of that service; the readers' browsers get it
+HEDUN_MAP_CREDIT  whose map it is, as it is shown (default: Tianditu's own)
+HEDUN_MAP_DATUM   WGS-84 or CGCS2000 (default WGS-84)
 HEDUN_DEBUG    1 for Django's debug pages, on a developer's machine only
 """
 
@@ -13,6 +18,8 @@ import secrets
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
+
+from hedun import tiles
 
 SQLITE = "django.db.backends.sqlite3"
 POSTGRES = "django.db.backends.postgresql"
@@ -34,6 +41,15 @@ def flag(name: str, default: bool = False) -> bool:
 def words(name: str) -> list[str]:
     """The comma-separated parts of a variable, without blanks."""
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+def map_ground() -> tiles.Ground | None:
+    """What lies under the map, None where nothing is set. Raises SettingError."""
+    names = ("HEDUN_MAP_TILES", "HEDUN_MAP_KEY", "HEDUN_MAP_CREDIT", "HEDUN_MAP_DATUM")
+    try:
+        return tiles.read(*(os.environ.get(name, "").strip() for name in names))
+    except tiles.NoLayer as wrong:
+        raise SettingError(str(wrong)) from None
 
 
 def home() -> Path:

@@ -178,6 +178,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# The map's page alone may fetch from one host more: that of the ground under it.
+MAP_GROUND = environment.map_ground()
+
 # --- language and time: instants are UTC in the database and Beijing time on the page ---
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

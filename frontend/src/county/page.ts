@@ -10,6 +10,7 @@ import {
 import { all, say } from "../desk/dom";
 import { around, hasWebGl, installZoom, named, PADDING, type Outlines } from "../season/map";
 import { installWalking, teller, villages, type Village } from "../season/villages";
+import { baseOf, installBase } from "./base";
 import { Card } from "./card";
 import { boundsOf, legendOf, shadeOf } from "./classes";
 import { paints, styleOf } from "./layers";
@@ -107,6 +108,8 @@ class County {
   }
 
   private async loaded(): Promise<void> {
+    const base = baseOf(this.box);
+    if (base) installBase(this.map, base, (words) => this.tell(words));
     if (this.show === "points") await addStates(this.map, this.legend);
     this.installPointing();
     this.map.on("moveend", () => this.movedTo());
