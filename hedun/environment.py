@@ -5,8 +5,8 @@ DATABASE_URL   sqlite:///path or postgresql://user:password@host:port/name (defa
 HEDUN_HOSTS    names the desk is reached by, comma-separated (default: this machine only)
 HEDUN_HTTPS    1 when the desk is reached by HTTPS (default: 1 as soon as HEDUN_HOSTS is set)
 HEDUN_DEMO     1 for the demo county: invented people, one-click sign-in, a clock that can be moved
-HEDUN_MAP_TILES   the ground under the map: tianditu:vec, tianditu:img, tianditu:ter, or an https address
-               (WMTS or XYZ) with {z}, {x}, {y} and perhaps {key} (default: none)
+HEDUN_MAP_TILES   the ground under the map: tianditu:vec, tianditu:img, tianditu:ter, or an https
+               address (WMTS or XYZ) with {z}, {x}, {y} and perhaps {key} (default: none)
 HEDUN_MAP_KEY     the key of that service; the readers' browsers get it
 HEDUN_MAP_CREDIT  whose map it is, as it is shown (default: Tianditu's own)
 HEDUN_MAP_DATUM   WGS-84 or CGCS2000 (default WGS-84)
