@@ -7,6 +7,11 @@ HEDUN_HTTPS    1 when the desk is reached by HTTPS (default: 1 as soon as HEDUN_
 HEDUN_SMS      who carries messages to phones: "files" (default), "none" (all is printed), or the
                dotted name of a class as hedun.messages.providers.Provider says
 HEDUN_DEMO     1 for the demo county: invented people, one-click sign-in, a clock that can be moved
+HEDUN_MAP_TILES   the ground under the map: tianditu:vec, tianditu:img, tianditu:ter, or an https
+               address (WMTS or XYZ) with {z}, {x}, {y} and perhaps {key} (default: none)
+HEDUN_MAP_KEY     the key of that service; the readers' browsers get it
+HEDUN_MAP_CREDIT  whose map it is, as it is shown (default: Tianditu's own)
+HEDUN_MAP_DATUM   WGS-84 or CGCS2000 (default WGS-84)
 HEDUN_DEBUG    1 for Django's debug pages, on a developer's machine only
 """
 
@@ -15,6 +20,8 @@ import secrets
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
+
+from hedun import tiles
 
 SQLITE = "django.db.backends.sqlite3"
 POSTGRES = "django.db.backends.postgresql"
@@ -45,6 +52,15 @@ def sms_provider(files: str) -> str:
     if value not in names and not all(part.isidentifier() for part in value.split(".")):
         raise SettingError(f"HEDUN_SMS is {value!r}; expected files, none or package.module.Class")
     return names.get(value, value)
+
+
+def map_ground() -> tiles.Ground | None:
+    """What lies under the map, None where nothing is set. Raises SettingError."""
+    names = ("HEDUN_MAP_TILES", "HEDUN_MAP_KEY", "HEDUN_MAP_CREDIT", "HEDUN_MAP_DATUM")
+    try:
+        return tiles.read(*(os.environ.get(name, "").strip() for name in names))
+    except tiles.NoLayer as wrong:
+        raise SettingError(str(wrong)) from None
 
 
 def home() -> Path:

@@ -54,6 +54,7 @@ ROOMS = (
     "oversight",
     "documents",
     "insights",
+    "maps",
 )
 INSTALLED_APPS = [
     *(f"hedun.{room}.apps.{room.capitalize()}Config" for room in (*ROOMS, "web")),
@@ -183,6 +184,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# The map's page alone may fetch from one host more: that of the ground under it.
+MAP_GROUND = environment.map_ground()
 
 # --- language and time: instants are UTC in the database and Beijing time on the page ---
 LANGUAGE_CODE = "zh-hans"

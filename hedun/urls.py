@@ -40,6 +40,7 @@ ROOMS = (
     ("decisions/", "hedun.web.docket.urls"),
     ("duties/", "hedun.web.duties.urls"),
     ("season/", "hedun.insights.urls"),
+    ("map/", "hedun.maps.urls"),
 )
 
 

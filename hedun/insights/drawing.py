@@ -76,25 +76,25 @@ def shown_outlines(near: Ground, wanted: Wanted, now: datetime) -> QuerySet[Plac
 
 
 @dataclass(frozen=True, slots=True)
-class _Traced:
+class Traced:
     """The outlines of a map as paths, by primary key; what no figure changes."""
 
-    height: int
+    scale: "Scale"
     paths: dict[int, str]
     labels: list[Label]
 
 
 # By the outlines shown: rows are added and never edited, so what was traced stays true.
 @lru_cache(maxsize=64)
-def _traced(shown: tuple[tuple[int, int], ...]) -> _Traced:
-    """`shown`: primary keys of outline and place."""
+def traced(shown: tuple[tuple[int, int], ...]) -> Traced:
+    """`shown`: primary keys of outline and place, one village at least."""
     rows = PlaceOutline.objects.filter(pk__in=[pk for pk, _ in shown]).select_related("place")
     shapes = {row.pk: json.loads(row.geojson) for row in rows}
     villages = [shapes[row.pk] for row in rows if row.place.level == Level.VILLAGE]
-    scale = _Scale.around(villages)
+    scale = Scale.around(villages)
     towns = [row for row in rows if row.place.level == Level.TOWNSHIP]
-    return _Traced(
-        height=scale.height,
+    return Traced(
+        scale=scale,
         paths={pk: scale.path(geometry) for pk, geometry in shapes.items()},
         labels=[_label(row, scale) for row in sorted(towns, key=lambda row: row.place.code)],
     )
@@ -106,28 +106,28 @@ def drawn(season: Season, found: QuerySet[PlaceOutline]) -> Drawing | None:
     villages = [row for row in rows if row.place.level == Level.VILLAGE]
     if not villages:
         return None
-    traced = _traced(tuple((row.pk, row.place_id) for row in rows))
+    ground = traced(tuple((row.pk, row.place_id) for row in rows))
     nothing, measure = Figures(), season.wanted.measure
     sums = {row.place_id: season.villages.get(row.place_id, nothing) for row in villages}
     classes = shades(_measured(one, measure) for one in sums.values())
     address = reports_of()
     on_map = sum(one.claims for one in sums.values())
     return Drawing(
-        height=traced.height,
+        height=ground.scale.height,
         villages=[
             Village(
                 code=row.place.code,
                 name=row.place.name,
                 town=row.place.parent.name if row.place.parent else "",
-                path=traced.paths[row.pk],
+                path=ground.paths[row.pk],
                 shade=classes.of(_measured(sums[row.place_id], measure)),
                 says=_says(sums[row.place_id]),
                 href=address + row.place.code,
             )
             for row in villages
         ],
-        borders=[traced.paths[row.pk] for row in rows if row.place.level == Level.TOWNSHIP],
-        labels=traced.labels,
+        borders=[ground.paths[row.pk] for row in rows if row.place.level == Level.TOWNSHIP],
+        labels=ground.labels,
         shades=classes,
         schematic=any(row.schematic for row in villages),
         sources=sorted({row.source for row in villages}),
@@ -153,14 +153,14 @@ def _says(sums: Figures) -> str:
     }
 
 
-def _label(row: PlaceOutline, scale: "_Scale") -> Label:
+def _label(row: PlaceOutline, scale: "Scale") -> Label:
     point = area_of(row.geojson).representative_point()
     x, y = scale.at(point.x, point.y)
     return Label(row.place.name, x, y, round(point.x, 6), round(point.y, 6))
 
 
 @dataclass(frozen=True, slots=True)
-class _Scale:
+class Scale:
     """Degrees to units: degrees of longitude are shorter, as they are at the county's latitude."""
 
     west: float
@@ -170,7 +170,7 @@ class _Scale:
     height: int
 
     @classmethod
-    def around(cls, geometries: Iterable[Any]) -> "_Scale":
+    def around(cls, geometries: Iterable[Any]) -> "Scale":
         points = [p for one in geometries for ring in corners(one) for p in ring]
         west, east = min(p[0] for p in points), max(p[0] for p in points)
         south, north = min(p[1] for p in points), max(p[1] for p in points)

@@ -35,6 +35,7 @@ ROOMS = (
     "oversight",
     "documents",
     "insights",
+    "maps",
 )
 # What is made, not written.
 NOT_OURS = {".git", ".venv", "node_modules", "build", "var", "dist", "hedun.egg-info"}

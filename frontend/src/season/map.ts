@@ -11,13 +11,13 @@ import {
 import { all } from "../desk/dom";
 import { installWalking, teller, villages, type Village } from "./villages";
 
-type Outlines = GeoJSON.FeatureCollection<
+export type Outlines = GeoJSON.FeatureCollection<
   GeoJSON.Polygon | GeoJSON.MultiPolygon,
-  { code: string; town: boolean; shade?: number }
+  { code: string; town: boolean; county?: boolean; shade?: number }
 >;
 
-const SHADES = ["--h0", "--h1", "--h2", "--h3", "--h4"];
-const PADDING = { padding: { top: 8, bottom: 8, left: 26, right: 26 } };
+export const SHADES = ["--h0", "--h1", "--h2", "--h3", "--h4"];
+export const PADDING = { padding: { top: 8, bottom: 8, left: 26, right: 26 } };
 const VILLAGES: ExpressionSpecification = ["!", ["get", "town"]];
 
 export function installMaps(): void {
@@ -44,11 +44,11 @@ async function installed(box: HTMLElement): Promise<void> {
   }
 }
 
-function hasWebGl(): boolean {
+export function hasWebGl(): boolean {
   return document.createElement("canvas").getContext("webgl2") !== null;
 }
 
-function token(name: string): string {
+export function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
@@ -130,7 +130,7 @@ function drawn(
 }
 
 /** The towns' names stand on the map as page text: no glyphs to load, and they follow the theme. */
-function named(box: HTMLElement, map: GlMap): void {
+export function named(box: HTMLElement, map: GlMap): void {
   for (const label of all<SVGTextElement>("text[data-lon]", box)) {
     const element = document.createElement("span");
     element.className = "map__town";
@@ -141,7 +141,7 @@ function named(box: HTMLElement, map: GlMap): void {
   }
 }
 
-function installZoom(box: HTMLElement, map: GlMap, bounds: LngLatBoundsLike): void {
+export function installZoom(box: HTMLElement, map: GlMap, bounds: LngLatBoundsLike): void {
   const steps: Record<string, () => void> = {
     in: () => map.zoomIn(),
     out: () => map.zoomOut(),
@@ -165,7 +165,7 @@ function installTheme(map: GlMap): void {
   });
 }
 
-function around(data: Outlines): LngLatBoundsLike {
+export function around(data: Outlines): LngLatBoundsLike {
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const { geometry } of data.features) {
     const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;

@@ -1,0 +1,280 @@
+"""The map: the page, the columns it draws, the reports of a cell."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import h3.api.basic_int as h3
+import numpy as np
+from csp.constants import SELF
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from hedun.claims.words import SPECIES, say
+from hedun.domain.actors import READERS, Actor
+from hedun.domain.deadlines import local_day
+from hedun.insights.export import FORMATS, as_file
+from hedun.insights.kept import Kept
+from hedun.insights.selection import Ground, ground, reader
+from hedun.language import lang
+from hedun.maps import drawing, points, tables
+from hedun.maps.columns import FINEST, NOWHERE, Columns, columns_of, parents
+from hedun.maps.heat import COARSEST, by_village, heat
+from hedun.maps.packed import CONTENT_TYPE, packed
+from hedun.maps.selecting import (
+    Box,
+    Choices,
+    Wanted,
+    choices_of,
+    chosen_of,
+    policy_of,
+    read,
+    seen_of,
+)
+from hedun.places.models import Place
+
+CELL_ROWS = 200  # claims that the page of a cell lists
+_SEEN: Kept[Columns] = Kept(16)
+_ANSWERS: Kept[bytes] = Kept(64)
+
+
+def reads_map(actor: Actor, now: datetime) -> bool:
+    return bool(actor.roles(now) & READERS)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks for what: `seen` are the rows they may see, `rows` those chosen of them, of every
+    week."""
+
+    actor: Actor
+    now: datetime
+    near: Ground
+    wanted: Wanted
+    choices: Choices
+    seen: Columns
+    rows: Columns
+
+    @property
+    def start(self) -> date:
+        """The Monday of the first week; without any loss the policy's first day."""
+        return self.choices.weeks[0] if self.choices.weeks else self.wanted.policy.starts
+
+    @property
+    def of_week(self) -> Columns:
+        return chosen_of(self.rows, self.wanted, self.near)
+
+
+def asked(request: HttpRequest) -> Asked | None:
+    """None where there is no policy yet. Raises Http404 for who reads no reports."""
+    actor, now = reader(request, reads_map)
+    near = ground(actor, now)
+    policy = policy_of(request.GET, near, now)
+    if policy is None:
+        return None
+    rows = columns_of(policy)
+    key = (policy.pk, near.places)
+    seen = _SEEN.get(*key, make=lambda: seen_of(rows, near))
+    choices = choices_of(seen, near)
+    wanted = read(request.GET, policy, choices)
+    every = chosen_of(seen, wanted, near, weekly=False)
+    return Asked(actor, now, near, wanted, choices, seen, every)
+
+
+def _insist(request: HttpRequest) -> Asked:
+    found = asked(request)
+    if found is None:
+        raise Http404
+    return found
+
+
+@login_required
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """The page with the server's own drawing and the table."""
+    found = asked(request)
+    if found is None:
+        actor, now = reader(request, reads_map)
+        return render(request, "maps/nothing.html", {"actor": actor, "now": now})
+    wanted, rows = found.wanted, found.of_week
+    sums = by_village(rows, found.start)
+    cells = heat(rows, found.start, drawing.RESOLUTION) if wanted.show == "heat" else None
+    places = Place.objects.filter(pk__in=sums.keys.tolist()).select_related("parent")
+    known = {place.pk: place for place in places}
+    placed = rows.of(rows.placed)
+    outlines = drawing.shown(found.near, wanted, found.now)
+    drawn = drawing.drawn(outlines, wanted, sums, cells, placed)
+    weeks = found.choices.weeks
+    counts = drawing.week_sums(by_village(found.rows, found.start), weeks)
+    most = max(counts, default=0) or 1
+    context = {
+        "actor": found.actor,
+        "now": found.now,
+        "wanted": wanted,
+        "choices": found.choices,
+        "map": drawn,
+        "shows": _shows(found),
+        "measures": [(wanted.measured(name), name == wanted.measure, name)
+                     for name in ("claims", "area")],
+        "weeks": [(day, count, -(-count * 40 // most), day == wanted.week)
+                  for day, count in zip(weeks, counts, strict=True)],
+        "bars": len(weeks) * 10,
+        "table": tables.villages(rows, sums, known),
+        "claims": int(sums.claims.sum()),
+        "placed": len(np.unique(placed.claim)),
+        "states": points.STATES,
+        "under": settings.MAP_GROUND,
+    }  # fmt: skip
+    return _opened(render(request, "maps/index.html", context))
+
+
+def _opened(answer: HttpResponse) -> HttpResponse:
+    """This page's policy lets it fetch the ground's tiles, from exactly their host."""
+    if settings.MAP_GROUND:
+        origin = settings.MAP_GROUND.origin
+        more = {"connect-src": [SELF, origin], "img-src": [origin]}
+        answer._csp_update = more  # type: ignore[attr-defined]  # as csp.decorators says it
+    return answer
+
+
+def _shows(found: Asked) -> list[tuple[str, bool, str]]:
+    """(address, whether it is shown, which)"""
+    wanted = found.wanted
+    return [(wanted.shown(show), show == wanted.show, show)
+            for show in ("villages", "heat", "points")]  # fmt: skip
+
+
+@login_required
+@require_GET
+def outlines(request: HttpRequest) -> HttpResponse:
+    """The outlines on the map, GeoJSON."""
+    found = _insist(request)
+    rows = drawing.shown(found.near, found.wanted, found.now)
+    answer = JsonResponse(drawing.collection(rows), content_type="application/geo+json")
+    answer["Cache-Control"] = "private, max-age=300"
+    return answer
+
+
+@login_required
+@require_GET
+def village_columns(request: HttpRequest) -> HttpResponse:
+    """Every village and week: claims and area."""
+    found = _insist(request)
+    return _binary(_ANSWERS.get(*_key(found, "villages"), make=lambda: _villages(found)))
+
+
+def _villages(found: Asked) -> bytes:
+    sums = by_village(found.rows, found.start)
+    codes = dict(Place.objects.filter(pk__in=sums.keys.tolist()).values_list("pk", "code"))
+    columns = {
+        "at": sums.at.astype(np.uint32),
+        "week": sums.week.astype(np.uint16),
+        "claims": sums.claims.astype(np.uint32),
+        "area": sums.area_e4.astype(np.float64),
+    }
+    return packed(columns, codes=[codes[pk] for pk in sums.keys.tolist()])
+
+
+@login_required
+@require_GET
+def heat_columns(request: HttpRequest) -> HttpResponse:
+    """Cells of `resolution` in `box`, every week: corners, claims and area."""
+    found = _insist(request)
+    box, resolution = Box.read(request.GET.get("box", "")), request.GET.get("resolution", "")
+    if box is None or not resolution.isdigit():
+        raise BadRequest("box=west,south,east,north in degrees and resolution=5–10 are asked for")
+    level = min(max(int(resolution), COARSEST), FINEST)
+    key = _key(found, "heat", level, box)
+    return _binary(_ANSWERS.get(*key, make=lambda: _heat(found, level, box)))
+
+
+def _heat(found: Asked, resolution: int, box: Box) -> bytes:
+    made = heat(found.rows, found.start, resolution, box)
+    sums = made.sums
+    columns = {
+        "high": (sums.keys >> 32).astype(np.uint32),
+        "low": (sums.keys & 0xFFFFFFFF).astype(np.uint32),
+        "corners": made.corners.reshape(-1),
+        "at": sums.at.astype(np.uint32),
+        "week": sums.week.astype(np.uint16),
+        "claims": sums.claims.astype(np.uint32),
+        "area": sums.area_e4.astype(np.float64),
+    }
+    return packed(columns, resolution=made.resolution)
+
+
+@login_required
+@require_GET
+def point_columns(request: HttpRequest) -> HttpResponse:
+    """The places of loss in `box`, of the week where one is chosen."""
+    found = _insist(request)
+    box = Box.read(request.GET.get("box", ""))
+    if box is None:
+        raise BadRequest("box=west,south,east,north in degrees is asked for")
+    rows = found.of_week
+    there = rows.of(rows.placed & box.holds(rows))
+    return _binary(points.as_columns(there, found.actor, found.now))
+
+
+def _key(found: Asked, *more: object) -> tuple[object, ...]:
+    every_week = replace(found.wanted, week=None, show="", measure="")
+    return (found.near.places, every_week.address, *more)
+
+
+def _binary(data: bytes) -> HttpResponse:
+    answer = HttpResponse(data, content_type=CONTENT_TYPE)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@login_required
+@require_GET
+def table(request: HttpRequest, suffix: str) -> HttpResponse:
+    """The table beside the map as a file."""
+    found = _insist(request)
+    if suffix not in FORMATS:
+        raise Http404
+    rows = found.of_week
+    sums = by_village(rows, found.start)
+    places = Place.objects.filter(pk__in=sums.keys.tolist()).select_related("parent")
+    made = tables.villages(rows, sums, {place.pk: place for place in places})
+    place = found.wanted.town or found.wanted.policy.place.code
+    return as_file(replace(made, slug="map"), suffix, place, local_day(found.now))
+
+
+@login_required
+@require_GET
+def cell(request: HttpRequest, index: str) -> HttpResponse:
+    """The losses of one cell, each with its report. Raises Http404 for what is no cell."""
+    found = _insist(request)
+    try:
+        number = int(index, 16)
+        resolution = h3.get_resolution(number) if h3.is_valid_cell(number) else -1
+    except (ValueError, OverflowError):
+        raise Http404 from None
+    if not COARSEST <= resolution <= FINEST:
+        raise Http404
+    rows = found.of_week
+    inside = rows.of((rows.cell != NOWHERE) & (parents(rows.cell, resolution) == number))
+    lines = points.lines_of(inside, found.actor, found.now).select_related(
+        "claim__report__village__parent", "claim__event", "claim__household"
+    )
+    listed = list(lines.order_by("-claim__event__occurred", "claim", "number")[:CELL_ROWS])
+    context = {
+        "actor": found.actor,
+        "now": found.now,
+        "wanted": found.wanted,
+        "cell": index,
+        "km2": h3.cell_area(number, "km^2"),
+        "lines": listed,
+        "claims": len(np.unique(inside.claim)),
+        "more": max(0, len(inside) - CELL_ROWS),
+        "area_e4": int(inside.area_e4.sum()),
+        "species": "、".join(
+            say(inside.words[n], SPECIES, lang()) for n in np.unique(inside.species).tolist()
+        ),
+    }
+    return render(request, "maps/cell.html", context)
