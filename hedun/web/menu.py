@@ -100,7 +100,7 @@ MENU: tuple[Item, ...] = (
     Item(_("Other cover"), "othercover:lists", "doc", COVER_READERS, ("othercover",), key="o"),
     Item(_("Payments"), "payments:batches", "wallet",
          frozenset({R.CASHIER, R.INSURER, R.FORESTRY, R.AUDITOR}), ("payments",), key="p"),
-    Item(_("Map"), "maps:map", "pin", READERS, ("maps",), key="d"),
+    Item(_("Map"), "maps:map", "pin", READERS, ("maps",), key="j"),
     Item(_("Season"), "insights:season", "season",
          frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY, R.CITY, R.AUDITOR}), ("insights:season",),
          key="s"),

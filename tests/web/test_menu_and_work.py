@@ -73,7 +73,7 @@ SEES = {
 @pytest.mark.parametrize("role", SEES)
 def test_a_role_is_offered_what_it_may_see_and_nothing_else(role: Role) -> None:
     offered = {str(item.title._args[0]) for item in MENU if role in item.roles}
-    everybodys = {"Messages", "My digest"} if role in READERS else set()
+    everybodys = {"Messages", "My digest", "Map"} if role in READERS else set()
     assert offered == SEES[role] | everybodys
 
 
