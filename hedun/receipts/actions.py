@@ -58,8 +58,8 @@ def replace(claim: Claim, *, reason: str, actor: Actor, now: datetime) -> Receip
     with writing(actor=actor, now=now) as pen:
         insist_standing(GIVERS, above, actor=actor, now=now, subject=claim.number)
         old = receipts_of([claim]).get(claim.pk)
-        against = (("NO_REASON", not reason.strip()), ("NO_RECEIPT", old is None))
-        refusals = [Refusal(code) for code, holds in against if holds]
+        against = ((Refusal("NO_REASON"), not reason.strip()), (Refusal("NO_RECEIPT"), old is None))
+        refusals = [refusal for refusal, holds in against if holds]
         if refusals or old is None:
             raise Refused(refusals, subject=claim.number)
         old.ended_at = now

@@ -53,6 +53,7 @@ ACTS: dict[str, Word] = {
     "device.register": _w("登记手机", "Phone registered"),
     "device.renew": _w("手机重新登录", "Phone signed in again"),
     "device.switch_off": _w("停用手机", "Phone switched off"),
+    "claim.assign": ACTIONS["assign"],
     "digest.make": _w("生成周报", "Digest of the week made"),
     "event.add": _w("登记事故", "Accident entered"),
     "evidence.attach": _w("存入凭证", "Evidence kept"),
