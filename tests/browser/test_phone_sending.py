@@ -37,6 +37,10 @@ FULL = """shelf => {
     return put.apply(this, all);
   };
 }"""
+PRESSED = """label => {
+  for (const button of document.querySelectorAll("button"))
+    if (button.textContent === label) button.click();
+}"""
 
 
 @pytest.fixture
@@ -187,8 +191,9 @@ def test_a_full_phone_says_so_and_loses_nothing_and_a_full_server_is_tried_again
     sent(phone, 1)
     expect(phone.page.get_by_text("服务器磁盘满了")).to_be_visible()
     expect(phone.page.locator(".ob")).to_have_count(2)
+    expect(phone.page.get_by_role("button", name="现在再试一次")).to_be_visible()
     settings.DISK_RESERVE_BYTES = 0
-    phone.page.get_by_role("button", name="现在再试一次").click()
+    phone.page.evaluate(PRESSED, "现在再试一次")  # at once: a round under way may need no press
     expect(phone.page.locator(".ob", has_text="已送达")).to_be_visible()
     expect(phone.page.locator(".ob", has_text="还差:照片")).to_be_visible()
 

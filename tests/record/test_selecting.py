@@ -8,7 +8,7 @@ from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 
 from hedun.claims.models import Claim, ClaimMove
-from hedun.record.selecting import attributes, by_key, follow, rows_by, select
+from hedun.record.selecting import attributes, by_key, follow, remembered, rows_by, select
 from tests.support.road import Road, make_claim, make_county
 
 
@@ -48,6 +48,14 @@ def test_for_no_keys_nothing_is_asked(paid: Claim) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert by_key(Claim, []) == {} and list(select(Claim, ("id",), "id", ())) == []
     assert len(asked) == 0
+
+
+def test_on_a_page_the_same_keys_are_asked_for_once_in_whatever_order(paid: Claim) -> None:
+    keys = [move.pk for move in rows_by(ClaimMove, "claim_id", [paid.pk])]
+    with remembered(), CaptureQueriesContext(connection) as asked:
+        for order in (keys, keys[::-1], [*keys, *keys]):
+            assert list(by_key(ClaimMove, order)) == sorted(keys)
+    assert len(keys) > 5 and len(asked) == 1
 
 
 def test_a_row_is_as_saved_and_a_column_left_out_is_read_when_asked_for(paid: Claim) -> None:
