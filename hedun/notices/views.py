@@ -24,6 +24,7 @@ from hedun.domain.refusals import Refused
 from hedun.notices.actions import object_to, post
 from hedun.notices.forms import ObjectionForm, PostedForm
 from hedun.notices.models import Notice
+from hedun.notices.objections import READERS
 from hedun.notices.queries import Postable, may, notices_visible_to, postable
 from hedun.notices.sheet import digest_of, masked_sheet
 from hedun.people.queries import actor_for
@@ -87,6 +88,7 @@ def posted(request: HttpRequest, number: str) -> HttpResponse:
         "over": now >= notice.ends_at,
         "total_fen": sum(i.amount_fen for i in items if i.withdrawn_at is None),
         "objections": [o for item in items for o in item.objections.all()],
+        "reads_objections": bool(READERS & actor.roles(now)),
     }
     if open_to:
         form = ObjectionForm(request.POST or None, request.FILES or None, rows=open_to)

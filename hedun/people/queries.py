@@ -34,6 +34,7 @@ from hedun.record.selecting import follow, once, rows_by, select, select_all
 
 __all__ = [
     "HOUSEHOLD_READERS",
+    "ROLL_READERS",
     "absence_of",
     "account_to_pay",
     "accounts_of",
@@ -168,8 +169,9 @@ def absence_of(actor: Actor, now: datetime) -> Absence | None:
     return rows.filter(until__gte=local_day(now)).first()
 
 
-# Who sees households: whoever reads claims.
+# Who sees households: whoever reads claims. Who hands in lists of them and sees what became of each.
 HOUSEHOLD_READERS = READERS
+ROLL_READERS = PERMITTED["household.register"] | {Role.FORESTRY, Role.AUDITOR}
 
 
 def households_visible_to(actor: Actor, now: datetime) -> QuerySet[Household]:

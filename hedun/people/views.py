@@ -25,6 +25,7 @@ from hedun.people.acts import ACTS, ENDS, may
 from hedun.people.models import BankAccount, Household, Identity, Proxy
 from hedun.people.queries import (
     HOUSEHOLD_READERS,
+    ROLL_READERS,
     households_visible_to,
     masked_account,
     masked_id_number,
@@ -74,6 +75,7 @@ def households(request: HttpRequest) -> HttpResponse:
         "ended": ended,
         "asked": query.urlencode(),
         "may_register": registers_in(actor, now).exists(),
+        "reads_lists": bool(ROLL_READERS & actor.roles(now)),
     }
     return render(request, "people/households.html", context)
 

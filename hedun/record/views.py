@@ -45,6 +45,8 @@ SUBJECTS: dict[str, str] = {
     "policy": "policies:policy",
     "terms": "policies:policy",
 }
+# Of these the pages that the city, which reads the record too, has none of.
+OF_THE_COUNTY = frozenset({"intake:submission", "payments:batch", "roll:doubt", "policies:policy"})
 
 
 @login_required
@@ -71,7 +73,7 @@ def entries(request: HttpRequest) -> HttpResponse:
                 "entry": entry,
                 "who": known.get(entry.user, entry.user),
                 "act": act(entry.action),
-                "there": SUBJECTS.get(entry.action.partition(".")[0], ""),
+                "there": _page_of(entry.action, roles),
             }
             for entry in page
         ],
@@ -126,6 +128,12 @@ def _given() -> list:
         return handed_out()
     except BadRoot:
         return []  # the check says what is wrong with the list
+
+
+def _page_of(action: str, roles: frozenset[Role]) -> str:
+    """Where what was acted on is read, for those with these roles; else nothing."""
+    page = SUBJECTS.get(action.partition(".")[0], "")
+    return page if page not in OF_THE_COUNTY or roles & HAND_OUT else ""
 
 
 def _reader(request: HttpRequest, now: datetime) -> frozenset[Role]:

@@ -4,15 +4,12 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from hedun.domain.actors import EVERYWHERE, Actor, Role
+from hedun.domain.actors import EVERYWHERE, Actor
 from hedun.domain.deadlines import local_day
 from hedun.people.permissions import PERMITTED
-from hedun.people.queries import places_of
+from hedun.people.queries import ROLL_READERS, places_of
 from hedun.places.queries import below
 from hedun.roll.models import Doubt
-
-# Who hands in lists and sees what became of them; who answers: PERMITTED["household.link"].
-READERS = PERMITTED["household.register"] | {Role.FORESTRY, Role.AUDITOR}
 
 
 def visible_to(actor: Actor, now: datetime) -> QuerySet[Doubt]:
@@ -20,7 +17,7 @@ def visible_to(actor: Actor, now: datetime) -> QuerySet[Doubt]:
     rows = Doubt.objects.select_related("village__parent", "household").prefetch_related(
         "candidates__household__identity", "candidates__household__village"
     )
-    codes = places_of(actor, now, READERS)
+    codes = places_of(actor, now, ROLL_READERS)
     if EVERYWHERE not in codes:
         rows = rows.filter(village__pk__among=below(codes, local_day(now)))
     return rows.order_by("village__code", "pk")

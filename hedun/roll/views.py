@@ -25,7 +25,7 @@ from hedun.language import spoken
 from hedun.people import vault
 from hedun.people.acts import may
 from hedun.people.models import Household
-from hedun.people.queries import account_to_pay, plots_on, registers_in
+from hedun.people.queries import ROLL_READERS, account_to_pay, plots_on, registers_in
 from hedun.people.reading import reader_with
 from hedun.people.tried import tried
 from hedun.roll import actions
@@ -34,9 +34,9 @@ from hedun.roll.forms import RollForm
 from hedun.roll.listed import Listed
 from hedun.roll.models import Doubt
 from hedun.roll.problems import problem
-from hedun.roll.queries import READERS, visible_to
+from hedun.roll.queries import visible_to
 
-_reader = reader_with(READERS)
+_reader = reader_with(ROLL_READERS)
 
 ASIDE = "roll.list"  # the session's key for the token of the list put aside
 A_PAGE, SHOWN = 50, 200
