@@ -169,7 +169,7 @@ def absence_of(actor: Actor, now: datetime) -> Absence | None:
     return rows.filter(until__gte=local_day(now)).first()
 
 
-# Who sees households: whoever reads claims. Who hands in lists of them and sees what became of each.
+# Who sees households: whoever reads claims. Who hands in lists of them, and sees what came of each.
 HOUSEHOLD_READERS = READERS
 ROLL_READERS = PERMITTED["household.register"] | {Role.FORESTRY, Role.AUDITOR}
 
