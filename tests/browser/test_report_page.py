@@ -155,6 +155,8 @@ def test_a_figure_is_changed_where_it_stands_with_its_reason_and_can_be_undone(
 ) -> None:
     report = three(road)
     sit(page, live_server, TOWNSHIP, f"/reports/{report.number}/")
+    heads = [head.bounding_box() or {} for head in page.locator("thead .g .span").all()]
+    assert len(heads) == 3 and len({head["y"] for head in heads}) == 1  # area, degree, amount
     area = page.locator("#row-1 td[data-edit^=quantity]")
     area.focus()
     page.keyboard.type("1.8x")
