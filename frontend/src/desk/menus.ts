@@ -1,5 +1,5 @@
-// Small things: the menu under one's name closes by itself, the first problem is read out, a form
-// that opens in place takes the focus, a sheet prints.
+// Small things: the menu under one's name closes by itself, where one is stands in sight of the rail,
+// the first problem is read out, a form that opens in place takes the focus, a sheet prints.
 import { all } from "./dom";
 
 export function installMenus(): void {
@@ -8,6 +8,8 @@ export function installMenus(): void {
       if (!menu.contains(event.target as Node)) menu.open = false;
     }
   });
+  const here = document.querySelector<HTMLElement>(".rail__item.is-here");
+  here?.scrollIntoView({ block: "nearest", inline: "center" });
   document.querySelector<HTMLElement>("#problems")?.focus();
   document.addEventListener("htmx:afterSwap", (event) => {
     const ask = event.target as HTMLElement;
