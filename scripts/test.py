@@ -1,6 +1,6 @@
 """Run every suite of tests and say at the end what each came to and what could not be run.
 
-.venv/bin/python scripts/test.py [sqlite] [postgresql] [browser]        (default: all three)
+.venv/bin/python scripts/test.py [sqlite] [postgresql] [browser] [roles]        (default: all)
 
 Exit status 0 when all that ran passed. A suite whose needs are missing on this machine is listed as
 NOT RUN; under CI=true that fails. So does a suite without tests, as pytest says by itself.
@@ -44,6 +44,10 @@ def needs_browser() -> str:
     return "" if "Noto Sans CJK" in fonts else "fonts-noto-cjk is not installed (apt-get install)"
 
 
+def needs_both() -> str:
+    return needs_browser() or needs_postgresql()
+
+
 @dataclass(frozen=True)
 class Suite:
     name: str
@@ -63,6 +67,13 @@ SUITES = (
         pg_cluster.cluster,
     ),
     Suite("browser", "The desk in a browser", ("tests/browser",), needs_browser),
+    Suite(
+        "roles",
+        "Every role in a browser on PostgreSQL",
+        tuple(f"tests/browser/test_{name}.py" for name in ("roles", "whole_road", "phone_sending")),
+        needs_both,
+        pg_cluster.cluster,
+    ),
 )
 
 

@@ -5,7 +5,7 @@ The page of one case puts all rooms together, so web has it (`web:hard_case`).
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from hedun import clock
@@ -23,12 +23,17 @@ from hedun.people.queries import actor_for
 @login_required
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
-    """The open questions by age, and those lately answered."""
+    """The open questions by age, and those lately answered. `?report=`: if one question of that
+    report is open, straight to it."""
     now = clock.now()
     actor = actor_for(request.user)
     if not reads_cases(actor, now):
         raise Http404
     open_ones, closed = list(docket(actor, now)), list(answered(actor, now))
+    report = request.GET.get("report", "")
+    of_report = [one.claim.number for one in open_ones if one.claim.report.number == report]
+    if len(of_report) == 1:
+        return redirect("web:hard_case", *of_report)
     context = {
         "actor": actor,
         "now": now,

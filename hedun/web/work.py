@@ -81,6 +81,9 @@ class Item:
 
     @property
     def url(self) -> str:
+        """Where one acts on it: its report, or the city's docket for a question one answers."""
+        if self.state == State.ESCALATED and self.mine:
+            return reverse("oversight:cases") + f"?report={self.number}"
         return reverse("claims:report", args=[self.number]) + f"?state={self.state}"
 
     @property
