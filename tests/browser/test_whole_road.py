@@ -217,7 +217,7 @@ def paid(office: Office, tmp_path: Path) -> None:
 
 
 def looked_over(office: Office) -> None:
-    """The villager, the bureau and the auditor see what became of it; the administrator does not."""
+    """Villager, bureau and auditor see what became of it; the administrator does not."""
     claim = Claim.objects.get(row=1)
     office.sits(CLERK, f"/claims/{claim.number}/")
     code = office.page.locator("a[href^='/r/']").first.get_attribute("href")
