@@ -24,8 +24,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 import django
+from django.urls import URLResolver, get_resolver, resolve
 from PIL import Image
 from playwright.sync_api import Browser, Cookie, FilePayload, Page, sync_playwright
 from spoilt_list import spoilt_list
@@ -44,9 +46,14 @@ SIZES = {1366: 768, 360: 780}
 TALLEST = 1500  # pixels of a narrow page
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
-BYTES, COLOURS = 150_000, (256, 128, 64, 32)
-ALL_BYTES = 4_000_000
+BYTES, COLOURS = 70_000, (128, 64, 32, 16)
+ALL_BYTES = 15_000_000
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# Those that come late, because nobody has scrolled to them, are not waited for.
+DRAWN = """Promise.race([
+  new Promise(done => setTimeout(done, 2000)),
+  Promise.all([...document.images].map(one => one.decode().catch(() => null))),
+])"""
 UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true })"
 CLERK, LIST_NAME = "gaozhicheng", "燕家沟村清册.xlsx"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -58,10 +65,15 @@ LISTED = (  # what is pressed on the phone after the PIN, one after another
     (".ph__foot .btn--main", ""), (".tenth", "60"), (".ph__alt", ""), (".choice", ""),
 )  # fmt: skip
 WORDINGS, DRAFT = "/policies/YS-140423-2024-001/wordings/", 'main a[href*="/drafts/"]'
+VERSION, RECEIPT = 'main .card a[href*="/wordings/"]', ".receipt-code a"
+REPLANTING, MAIN = 'main a[href*="/replanting/"]', ".actbar .btn--main"
+TO_DO = ".ledger--work .btn--row"
 
 
 EVERY = ("1366-zh", "1366-en", "360-zh", "360-en")
-CHINESE = ("1366-zh", "360-zh")
+IN_THE_DARK = (*EVERY, "1366-zh-dark", "360-zh-dark")
+ROW, OPEN = "main [data-row] a[href]", "main .open a"
+CLAIM = 'main a[href^="/claims/"]'
 
 
 @dataclass(frozen=True)
@@ -79,56 +91,147 @@ class Shot:
     search: str = ""
     hands_in: bool = False
     lists: bool = False
-    views: tuple[str, ...] = ("1366-zh",)
+    views: tuple[str, ...] = EVERY
 
 
 SHOTS = (
-    Shot("sign-in", "", "/sign-in/", views=("360-zh",)),
+    Shot("sign-in", "", "/sign-in/"),
     Shot("demo", "", "/demo/"),
-    Shot("work-township", "zhouxiaofeng", "/", views=(*EVERY, "1366-zh-dark")),
-    Shot("work-insurer", "mengli", "/", views=("1366-zh", "1366-en")),
-    Shot("work-clerk", "gaozhicheng", "/", views=("360-zh",)),
+    Shot("password", "zhouxiaofeng", "/me/password/"),
+    Shot("away", "zhouxiaofeng", "/me/away/"),
+    # my work, by who looks
+    Shot("work-township", "liuzhigang", "/", views=IN_THE_DARK),
+    Shot("work-insurer", "mengli", "/"),
+    Shot("work-clerk", "niuhuifang", "/"),
+    Shot("work-expert", "miaoqingchun", "/"),
     Shot("work-cashier", "songyan", "/"),
     Shot("work-city", "shi1", "/"),
-    Shot("reports", "wanglinye", "/reports/", views=EVERY),
-    Shot("report", "zhouxiaofeng", "/reports/?sort=households", (REPORT,),
-         views=(*EVERY, "1366-zh-dark", "360-zh-dark")),
-    Shot("claim", "mengli", "/reports/?state=paid", (REPORT, "main .open a"),
-         views=(*EVERY, "1366-zh-dark")),
-    Shot("list-read", "gaozhicheng", "/inbox/upload/", hands_in=True, views=EVERY),
-    Shot("inbox", "wanglinye", "/inbox/?tab=dropped"),
-    Shot("inbox-waiting", "zhouxiaofeng", "/inbox/", views=(*EVERY, "1366-zh-dark")),
-    Shot("phone-estimate", "gaozhicheng", "/m/", lists=True,
-         views=("360-zh", "360-en", "360-zh-dark", "1366-zh")),
-    Shot("phones", "zhouxiaofeng", "/phones/", views=CHINESE),
-    Shot("paper", "zhouxiaofeng", "/paper/", views=CHINESE),
-    Shot("paper-form", "zhouxiaofeng", "/paper/", (TYPING, FORM)),
-    Shot("paper-entry", "zhouxiaofeng", "/paper/", (TYPING,)),
-    Shot("call", "gaozhicheng", "/paper/call/", views=CHINESE),
-    Shot("season", "wanglinye", "/season/", views=(*EVERY, "1366-zh-dark")),
+    # reports and claims
+    Shot("reports", "wanglinye", "/reports/"),
+    Shot("report", "zhouxiaofeng", "/reports/?sort=households", (REPORT,), views=IN_THE_DARK),
+    Shot("report-act", "liuzhigang", "/", (TO_DO,), MAIN),
+    Shot("claim", "mengli", "/reports/?state=paid", (REPORT, OPEN), views=IN_THE_DARK),
+    Shot("pictures", "zhouxiaofeng", "/reports/?sort=households", (REPORT,), "main [data-view]"),
+    Shot("pictures-page", "liumin", "/reports/?sort=households", (REPORT, "main [data-view]")),
+    Shot("replanting", "zhouxiaofeng", "/", (TO_DO, OPEN, REPLANTING)),
+    Shot("harvest", "miaoqingchun", "/assessment/harvest/"),
+    Shot("search", "mengli", "/", search="李"),
+    # what comes in
+    Shot("upload", "gaozhicheng", "/inbox/upload/"),
+    Shot("list-read", "gaozhicheng", "/inbox/upload/", hands_in=True),
+    Shot("inbox", "zhouxiaofeng", "/inbox/", views=IN_THE_DARK),
+    Shot("inbox-dropped", "wanglinye", "/inbox/?tab=dropped"),
+    Shot("inbox-files", "wanglinye", "/inbox/files/"),
+    Shot("inbox-file", "wanglinye", "/inbox/files/", (ROW,)),
+    Shot("inbox-row", "mengli", "/inbox/", ('main a[href*="/rows/"]',)),
+    Shot("phone-estimate", "gaozhicheng", "/m/", lists=True, views=IN_THE_DARK),
+    Shot("phones", "zhouxiaofeng", "/phones/"),
+    Shot("odk", "zhouxiaofeng", "/phones/odk/"),
+    Shot("paper", "wangjunjie", "/paper/"),
+    Shot("paper-form", "wangjunjie", "/paper/", (TYPING, FORM)),
+    Shot("paper-entry", "wangjunjie", "/paper/", (TYPING,)),
+    Shot("call", "gaozhicheng", "/paper/call/"),
+    # people and their land
+    Shot("households", "zhouxiaofeng", "/households/"),
+    Shot("household", "zhouxiaofeng", "/households/", (REPORT,)),
+    Shot("household-change", "zhouxiaofeng", "/households/", (REPORT, 'main a[href$="/correct/"]')),
+    Shot("household-new", "zhouxiaofeng", "/households/new/"),
+    Shot("relations", "zhouxiaofeng", "/households/kin/"),
+    Shot("roll", "zhouxiaofeng", "/roll/"),
+    Shot("roll-upload", "zhouxiaofeng", "/roll/upload/"),
+    # notice, objections, the villager
+    Shot("notice", "zhouxiaofeng", "/reports/?state=paid", (REPORT, 'main a[href*="/notices/GS"]')),
+    Shot("objections", "zhouxiaofeng", "/notices/objections/?show=all"),
+    Shot("objection", "zhouxiaofeng", "/notices/objections/?show=all", (ROW,)),
+    Shot("receipt-asked", "", "/r/"),
+    Shot("receipt", "liumin", "/reports/?state=paid", (REPORT, OPEN, RECEIPT), views=IN_THE_DARK),
+    # the city, the duties
+    Shot("hard-cases", "shi1", "/oversight/"),
+    Shot("hard-case", "shi1", "/oversight/", (ROW,)),
+    Shot("decisions", "shi1", "/decisions/"),
+    Shot("duties", "wanglinye", "/duties/?days=90", views=IN_THE_DARK),
+    Shot("duties-rows", "wanglinye", "/duties/rows/?stage=reported&what=back&days=365"),
+    Shot("digest", "mengli", "/duties/digest/"),
+    # persons, other insurance, money
+    Shot("injuries", "mengli", "/injuries/"),
+    Shot("injury", "mengli", "/injuries/", (ROW,)),
+    Shot("injury-paper", "mengli", "/injuries/", (ROW, 'main a[href$="/act/paper/"]')),
+    Shot("other-cover", "mengli", "/other-cover/"),
+    Shot("other-cover-list", "mengli", "/other-cover/", (ROW,)),
+    Shot("other-cover-upload", "mengli", "/other-cover/upload/"),
+    Shot("payments", "songyan", "/payments/"),
+    Shot("batch", "songyan", "/payments/", ("aside .list a",)),
+    Shot("account-repaired", "songyan", "/payments/", ('main a[href*="/repair/"]',)),
+    Shot("payees", "mengli", "/injuries/", (CLAIM, 'main a[href*="/payees/"]')),
+    # telling people
+    Shot("messages", "zhouxiaofeng", "/messages/"),
+    Shot("messages-sent", "zhouxiaofeng", "/messages/outbox/"),
+    Shot("messages-printed", "gaozhicheng", "/messages/print/"),
+    Shot("messages-words", "zhouxiaofeng", "/messages/words/"),
+    Shot("messages-switches", "wanglinye", "/messages/switches/"),
+    Shot("calls", "mengli", "/messages/calls/"),
+    Shot("call-back", "mengli", "/messages/calls/", (ROW,)),
+    Shot("complaints", "wanglinye", "/messages/complaints/"),
+    Shot("complaint-new", "wanglinye", "/messages/complaints/new/"),
+    # the season, wordings, prices
+    Shot("season", "wanglinye", "/season/", views=IN_THE_DARK),
+    Shot("map", "wanglinye", "/map/", views=IN_THE_DARK),
     Shot(
         "wording-trials",
         "wanglinye",
         "/season/readings/?w=in-force&w=cn-zhejiang-ninghai-2021&w=cn-jiangxi-suichuan-2025",
-        views=EVERY,
     ),
-    Shot("household", "zhouxiaofeng", "/households/", (REPORT,), views=CHINESE),
-    Shot("search", "mengli", "/", search="李"),
-    Shot("payments", "songyan", "/payments/", views=("1366-zh", "1366-en")),
-    Shot("batch", "songyan", "/payments/", ("aside .list a",), views=CHINESE),
-    Shot("hard-cases", "shi1", "/oversight/", views=CHINESE),
-    Shot("hard-case", "shi1", "/oversight/", ("[data-open]",), views=(*CHINESE, "1366-en")),
-    Shot("decisions", "shi1", "/decisions/", views=CHINESE),
-    Shot("board", "wanglinye", "/duties/?days=90", views=(*EVERY, "1366-zh-dark")),
-    Shot("board-rows", "wanglinye", "/duties/rows/?stage=reported&what=back&days=365"),
-    Shot("digest", "mengli", "/duties/digest/", views=(*CHINESE, "1366-en")),
     Shot("policies", "wanglinye", "/policies/"),
-    Shot("wording-cards", "wanglinye", WORDINGS, (DRAFT,), views=EVERY),
-    Shot("wording-text", "wanglinye", WORDINGS, (DRAFT,), '[data-view="text"]',
-         views=(*CHINESE, "1366-zh-dark")),
+    Shot("policy", "wanglinye", "/policies/", ('main a[href^="/policies/"]',)),
+    Shot("wordings", "wanglinye", WORDINGS),
+    Shot("wording", "wanglinye", WORDINGS, (VERSION,)),
+    Shot("wording-printed", "wanglinye", WORDINGS, (f'{VERSION}[href$="/print/"]',)),
+    Shot("wording-new", "wanglinye", WORDINGS + "new/"),
+    Shot("wording-filled", "wanglinye", WORDINGS + "new/", ('main a[href*="/new/"]',)),
+    Shot("wording-cards", "wanglinye", WORDINGS, (DRAFT,)),
+    Shot("wording-text", "wanglinye", WORDINGS, (DRAFT,), '[data-view="text"]', views=IN_THE_DARK),
+    Shot("wording-differences", "wanglinye", WORDINGS, (DRAFT, 'main a[href$="/differences/"]')),
+    Shot("wording-proposed", "wanglinye", WORDINGS, (DRAFT, 'main a[href$="/propose/"]')),
+    Shot("draft-printed", "wanglinye", WORDINGS, (DRAFT, 'main a[href$="/print/"]')),
+    Shot("prices", "wanglinye", "/prices/"),
+    Shot("prices-kind", "wanglinye", "/prices/kinds/livestock/"),
+    Shot("price-table", "wanglinye", "/prices/kinds/livestock/", (ROW,)),
+    Shot("price-table-new", "wanglinye", "/prices/kinds/livestock/propose/"),
+    # the record, the accounts
     Shot("record", "shenji", "/record/"),
+    Shot("record-check", "shenji", "/record/check/"),
+    Shot("record-roots", "shenji", "/record/roots/"),
     Shot("accounts", "guanli", "/people/accounts/"),
+    Shot("account", "guanli", "/people/accounts/", (ROW,)),
+    Shot("account-new", "guanli", "/people/accounts/add/"),
 )  # fmt: skip
+
+# Addresses that are no pages: files and the ways of machines (whole rooms); what a button or a part
+# of a page asks for; and pages of which the demo has none on its last day.
+MACHINES = frozenset({"phone_api", "openrosa_api", "evidence", "documents"})
+NO_PAGES = {
+    "": "healthz set_language",
+    "accounts": "close end give reopen reset",
+    "assessment": "end_replanting",
+    "claims": "search found row act sums",
+    "duties": "chase",
+    "injuries": "account count_in judge open paper report withdraw",
+    "intake": "again assign corrected enclosure part preview_corrected restore slip template",
+    "maps": "cell",
+    "messages": "board complaint",
+    "openrosa": "add",
+    "othercover": "answer preview",
+    "paper": "called draft entered find make roll",
+    "people": "end reveal",
+    "phone": "settle switch_off",
+    "phone_page": "session",
+    "policies": "terms",
+    "prices": "download empty",
+    "receipts": "leave object take_back",
+    "roll": "doubt preview",
+    "web": "choose sign_out views work_more",
+    "wordings": "discard download look proposal proposed_file restore save",
+}
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -204,10 +307,12 @@ def come_to(page: Page, address: str, shot: Shot, sheet: bytes = b"") -> None:
         page.locator("main form .btn--main").click()
         page.wait_for_url("**/preview/")
     for selector in shot.links:
-        page.goto(address + (page.locator(selector).first.get_attribute("href") or ""))
+        link = page.locator(selector).first.get_attribute("href", timeout=5_000)
+        page.goto(urljoin(page.url, link))
     page.wait_for_load_state("networkidle")
     if shot.press:
-        page.locator(shot.press).click()
+        page.locator(shot.press).first.click()
+        page.wait_for_load_state("networkidle")
     if shot.lists:
         list_a_household(page)
 
@@ -228,8 +333,9 @@ def list_a_household(page: Page) -> None:
 
 def take(
     browser: Browser, address: str, shot: Shot, view: str, cookies: list[Cookie], sheet: bytes
-) -> bytes:
-    """Raises SystemExit for a page that scrolls sideways or of which the browser complains."""
+) -> tuple[bytes, str]:
+    """The picture, and the name of the page's view. Raises SystemExit for a page that scrolls
+    sideways or of which the browser complains."""
     size, language, *dark = view.split("-")
     width = int(size)
     context = browser.new_context(
@@ -244,6 +350,7 @@ def take(
     page, complaints = context.new_page(), []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     come_to(page, address, shot, sheet)
+    page.evaluate(DRAWN)
     if page.evaluate(SIDEWAYS):
         complaints.append("scrolls sideways")
     if complaints:
@@ -251,9 +358,9 @@ def take(
     if width < 900:  # the whole page, with its bar at the end of it
         height = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": width, "height": min(height, TALLEST)})
-    png = page.screenshot()
+    png, seen = page.screenshot(), resolve(urlsplit(page.url).path).view_name
     context.close()
-    return small(png)
+    return small(png), seen
 
 
 def named(shot: Shot, view: str) -> str:
@@ -271,6 +378,22 @@ def tidy(folder: Path) -> None:
     print(f"{together / 1e6:.1f} MB together")
     if together > ALL_BYTES:
         raise SystemExit(f"the pictures have more than {ALL_BYTES} bytes together")
+
+
+def pages() -> set[str]:
+    """The names of all addresses that are pages."""
+    found, waiting = set(), [("", get_resolver().url_patterns)]
+    while waiting:
+        room, patterns = waiting.pop()
+        for one in patterns:
+            if isinstance(one, URLResolver):
+                waiting.append((one.namespace or room, one.url_patterns))
+            elif room not in MACHINES and "." not in str(one.pattern):
+                found.add(f"{room}:{one.name}".removeprefix(":"))
+    none = {
+        f"{room}:{name}".removeprefix(":") for room in NO_PAGES for name in NO_PAGES[room].split()
+    }
+    return found - none
 
 
 def list_to_hand_in(home: Path) -> bytes:
@@ -291,6 +414,7 @@ def main() -> None:
         raise SystemExit(f"no page is called {', '.join(sorted(unknown))}")
     given.out.mkdir(parents=True, exist_ok=True)
     wanted = [shot for shot in SHOTS if not given.names or shot.name in given.names]
+    seen: set[str] = set()
     with tempfile.TemporaryDirectory() as folder, served(given.home or Path(folder)) as address:
         sheet = list_to_hand_in(given.home or Path(folder))
         with sync_playwright() as playwright:
@@ -302,11 +426,14 @@ def main() -> None:
             for shot in wanted:
                 for view in shot.views:
                     own = cookies[shot.username]
-                    picture = take(browser, address, shot, view, own, sheet)
+                    picture, page = take(browser, address, shot, view, own, sheet)
+                    seen.add(page)
                     (given.out / named(shot, view)).write_bytes(picture)
                     print(f"{named(shot, view)} {len(picture) // 1024} kB", flush=True)
             browser.close()
     tidy(given.out)
+    if not given.names and (left := pages() - seen):
+        raise SystemExit(f"without a picture: {', '.join(sorted(left))}")
 
 
 if __name__ == "__main__":
