@@ -1,9 +1,16 @@
 """What a phone takes along: the officer's villages, their rolls by name and last four digits, the
-words, and the wording's plan for estimates. Nobody's number, phone or account is in it."""
+words, and the wording's plan for estimates. Nobody's number, phone or account is in it.
+
+Rooms above give what else an officer takes along; each registers its part in its apps.py:
+
+    package.register("visits", visits)
+
+A provider takes who it is and when; what it answers of somebody without that duty is None.
+"""
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +19,7 @@ from hedun.claims.items import ITEMS
 from hedun.domain.deadlines import local_day
 from hedun.domain.units import UNITS
 from hedun.domain.words import STATES
+from hedun.domain.actors import Actor
 from hedun.intake.queries import own_villages
 from hedun.people.models import Household
 from hedun.people.queries import actor_named
@@ -32,6 +40,14 @@ NAMES: Mapping[str, Text] = {
     for table in (codes.REFUSAL_CODES, words.ITEMS, words.STAGES, words.SPECIES)
     for code, word in table.items()
 }
+
+Part = Callable[[Actor, datetime], Any]
+PARTS: dict[str, Part] = {}
+
+
+def register(name: str, part: Part) -> None:
+    if PARTS.setdefault(name, part) is not part:
+        raise RuntimeError(f"{name}: another room gives this part of the package already")
 
 
 def package(by: Sender, now: datetime) -> tuple[bytes, str]:
@@ -56,6 +72,7 @@ def package(by: Sender, now: datetime) -> tuple[bytes, str]:
             for one in wordings
             if one != first
         ],
+        **{name: part(actor, now) for name, part in PARTS.items()},
     }
     body = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
     tag = hashlib.sha256(body).hexdigest()[:32]
