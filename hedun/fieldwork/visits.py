@@ -65,6 +65,7 @@ def visits(actor: Actor, now: datetime) -> dict[str, Any] | None:
                 "group": claim.household.group,
                 "species": claim.event.species,
                 "occurred": claim.event.occurred.isoformat(),
+                "since": claim.since.isoformat(),
                 "due": claim.due_at.isoformat() if claim.due_at else None,
                 "mine": claim.pk in mine,
                 "at_desk": not all(is_sampled(line) for line in asked[claim.pk]),

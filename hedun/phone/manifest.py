@@ -170,7 +170,7 @@ def _row(told: Any) -> Row:
     return Row(found["id"], found["household"], values, found["texts"])
 
 
-def files_of(*file_kinds: str) -> Reader:
+def files_of(*file_kinds: str, most: int = MOST_FILES) -> Reader:
     """The files of a manifest, each of one of these kinds; the first where none is said."""
     known: Fields = {
         "sha256": (matching(DIGEST, "64 位十六进制摘要", "64 hexadecimal digits"), MUST),
@@ -186,7 +186,7 @@ def files_of(*file_kinds: str) -> Reader:
         expected = Expected(found["sha256"], found["size"])
         return File(expected, found["name"], found["kind"], found["row"], found["said"])
 
-    return list_of(read_file, MOST_FILES)
+    return list_of(read_file, most)
 
 
 # ── objects: name → reader, and what it is where it is not given (no default: it must be) ───────
