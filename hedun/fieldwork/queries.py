@@ -1,14 +1,28 @@
 """Reading sheets: for the claim's page, for the phone, and for who examines the photographs."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from hedun.assessment.past import taken_back
-from hedun.claims.models import Claim
+from hedun.claims.models import Claim, LossLine
+from hedun.domain.words import Word
 from hedun.fieldwork.models import FieldPhoto, FieldSheet
+from hedun.fieldwork.saying import how, places
 from hedun.people import vault
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """`places`: where the phone was."""
+
+    line: LossLine
+    degree: Decimal
+    provisional: bool
+    how: Word
+    places: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +30,7 @@ class Shown:
     """A sheet as the claim's page shows it. `counts`: the move that it made was not undone."""
 
     sheet: FieldSheet
-    lines: list[dict[str, Any]]
+    lines: list[ShownLine]
     photos: list[FieldPhoto]
     counts: bool
 
@@ -30,12 +44,17 @@ def sheets_of(claim: Claim) -> list[Shown]:
     return [
         Shown(
             sheet,
-            [{**told, "of": items[told["line"]]} for told in sheet.lines if told["line"] in items],
+            [_line(items[told["line"]], told) for told in sheet.lines if told["line"] in items],
             list(sheet.photos.all()),
             (sheet.claim_id, sheet.user, sheet.at) not in undone,
         )
         for sheet in found
     ]
+
+
+def _line(line: LossLine, told: Mapping[str, Any]) -> ShownLine:
+    degree = Decimal(told["degree_ppm"]).scaleb(-6)
+    return ShownLine(line, degree, told["provisional"], how(told), places(told))
 
 
 def became(uuids: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:

@@ -35,9 +35,9 @@ def signature() -> bytes:
 
 
 def field_of(mu: int = 1, plot: str = "南坡", east: int = 0) -> NewLine:
-    """Maize on a plot whose place is known, so many ten-thousandths of a degree further east."""
+    """Maize on a plot whose place is known, so many thousandths of a degree further east."""
     return NewLine("crop", "maize", mu * 10_000, stage="milk_ripe", plot=plot, planted_e4=100_000,
-                   degree_ppm=450_000, lat_e7=365_300_000, lon_e7=1_129_800_000 + 1000 * east)  # fmt: skip
+                   degree_ppm=450_000, lat_e7=365_300_000, lon_e7=1_129_800_000 + 10_000 * east)  # fmt: skip
 
 
 def by_points(

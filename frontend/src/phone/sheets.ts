@@ -247,7 +247,8 @@ export function wanted(plot: Plot, line: SheetLine): number {
 export function wrongWith(plot: Plot, line: SheetLine): string[] {
   const found = sampled(line);
   const faults = faultsOf(plot.section, found, plot.quantity_e4);
-  const told = faults.map((one) => FAULTS[one](plot, line));
+  const few = faults.includes("TOO_FEW_CONTROLS"); // then it is no news that they yield nothing
+  const told = faults.filter((one) => !few || one !== "NO_CONTROL_YIELD").map((one) => FAULTS[one](plot, line));
   const degree = sampledDegree(found);
   if (degree !== null && plot.most_ppm !== null && degree > plot.most_ppm) {
     told.push(l(`这块地本季最多还能定 ${plot.most_ppm / 10_000}%`,

@@ -13,7 +13,7 @@ export interface Mark {
 
 export type Kind =
   | "draft" | "ready" | "waiting" | "sending" | "received" | "taken" | "desk" | "returned"
-  | "replaced" | "dropped" | "conflict" | "refused" | "assessed" | "undone";
+  | "replaced" | "dropped" | "conflict" | "refused" | "assessed" | "undone" | "unsigned";
 
 interface Look {
   readonly colour: string;
@@ -34,6 +34,7 @@ const LOOKS: Readonly<Record<Kind, Look>> = {
   dropped: { colour: "refused", symbol: "refused", word: () => l("未受理", "Set aside") },
   conflict: { colour: "back", symbol: "review", word: () => l("内容冲突", "Conflict") },
   refused: { colour: "refused", symbol: "refused", word: () => l("发不出", "Cannot be sent") },
+  unsigned: { colour: "wait", symbol: "wait", word: () => l("待签名", "To be signed") },
   assessed: { colour: "paid", symbol: "ok", word: () => l("已定损", "Assessed") },
   undone: { colour: "back", symbol: "back", word: () => l("没有办成", "Not done") },
 };
@@ -79,7 +80,8 @@ export function sheetParcel(work: Work, sheet: Sheet): Parcel | undefined {
 
 export function kindOfSheet(work: Work, sheet: Sheet): Kind {
   const parcel = sheetParcel(work, sheet);
-  if (!parcel) return sheet.signed && !lacking(sheet).length ? "ready" : "draft";
+  if (!parcel && lacking(sheet).length) return "draft";
+  if (!parcel) return sheet.signed ? "ready" : "unsigned";
   return parcel.state === "followed" ? "received" : ofParcel(work, parcel, parcel.state);
 }
 

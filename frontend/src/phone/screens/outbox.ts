@@ -6,7 +6,7 @@ import { estimate } from "../estimate";
 import { dayInWords, l, momentInWords, yuan } from "../language";
 import { thing, unitOf, itemOf } from "../lines";
 import { progress } from "../parcels";
-import type { Sheet } from "../sheets";
+import { lacking, type Sheet } from "../sheets";
 import { inWeChat, wechatText } from "../surroundings";
 import type { Work } from "../work";
 import { frame, mainButton, note, otherButton, type Go, type Screen } from "./frame";
@@ -16,7 +16,7 @@ import {
 import { sheetAddress } from "./plots";
 
 const ORDER: readonly Kind[] = [
-  "returned", "undone", "conflict", "refused", "sending", "waiting", "ready", "draft", "received",
+  "returned", "undone", "conflict", "refused", "sending", "waiting", "ready", "unsigned", "draft", "received",
   "desk", "taken", "assessed", "dropped",
 ];
 const ARRIVED = new Set<Kind>(["received", "desk", "taken", "assessed", "dropped"]);
@@ -80,7 +80,7 @@ function nothing(work: Work): HTMLElement {
 function sheetRow(work: Work, sheet: Sheet, kind: Kind): HTMLElement {
   const parcel = sheetParcel(work, sheet);
   const words = (): string => {
-    if (kind === "draft") return l("还没签名", "Not signed yet");
+    if (kind === "draft") return lacking(sheet).join(l(";", "; "));
     if (TO_CHANGE.has(kind)) return toldOfSheet(parcel).join(l(";", "; "));
     if (parcel?.receipt) return l(`回执 ${parcel.receipt.number}`, `receipt ${parcel.receipt.number}`);
     return sheet.visit.number;

@@ -9,22 +9,29 @@ import type { Work } from "../work";
 export function aboutPlot(work: Work, plot: Plot): string {
   const item = work.known.items.find((one) => one.code === plot.item);
   const stage = work.known.stages[plot.stage];
-  const unit = item?.unit ? work.known.units[item.unit] : undefined;
   return [
     item ? inWords(item) : plot.item, stage && inWords(stage),
-    `${plot.quantity_e4 / 10_000} ${unit ? inWords(unit) : ""}`.trim(), plot.plot,
+    amount(work, plot, plot.quantity_e4), plot.plot,
   ].filter(Boolean).join(" ");
 }
 
-/** What each level has found so far. */
-export function levels(plot: Plot): HTMLElement {
+/** What each level has found so far; the area where it is another than the one that stands. */
+export function levels(work: Work, plot: Plot): HTMLElement {
   const said = (name: string, found: Before | null): HTMLElement | null => found && h("span", {},
-    `${name} ${found.quantity_e4 / 10_000} · ${found.degree_ppm === null ? "—" : `${percent(found.degree_ppm)}%`}`,
-    found.provisional && l("(暂定)", " (provisional)"), found.reason && ` ${found.reason}`);
+    name, found.quantity_e4 !== plot.quantity_e4 && ` ${amount(work, plot, found.quantity_e4)}`,
+    ` ${found.degree_ppm === null ? "—" : `${percent(found.degree_ppm)}%`}`,
+    found.provisional && l("(暂定)", " (provisional)"), found.reason && ` · ${found.reason}`);
   return h("span", { class: "levels" },
     said(l("村报", "Village"), plot.village),
     said(l("乡核", "Township"), plot.township),
     said(l("上次定损", "Expert before"), plot.expert));
+}
+
+/** "1.8 亩". */
+function amount(work: Work, plot: Plot, e4: number): string {
+  const item = work.known.items.find((one) => one.code === plot.item);
+  const unit = item?.unit ? work.known.units[item.unit] : undefined;
+  return `${e4 / 10_000} ${unit ? inWords(unit) : ""}`.trim();
 }
 
 /** A sheet that is sealed has a page of its own, which follows how it is sent. */

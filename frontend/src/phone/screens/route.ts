@@ -8,7 +8,8 @@ import type { Leg, Place } from "../route";
 import type { Area } from "../sheets";
 import { far } from "./plots";
 
-const [WIDE, HIGH, EDGE] = [340, 300, 30];
+const [WIDE, HIGH, EDGE] = [340, 280, 26]; // of the drawing; beneath it stands its scale
+const FOOT = 28;
 const CLOSE = 26; // nearer than so many points two numbers would cover each other
 const SCALES = [5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000];
 
@@ -25,7 +26,7 @@ export function routeMap(
   const [put, metres] = fitted(corners);
   const way = [...(start ? [start] : []), ...legs.map(({ place }) => place.at)].map(put);
   const says = l(`${legs.length} 块地的走法,上北下南`, `A way round ${legs.length} plots, north above`);
-  return s("svg", { class: "route", viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img", "aria-label": says },
+  return s("svg", { class: "route", viewBox: `0 0 ${WIDE} ${HIGH + FOOT}`, role: "img", "aria-label": says },
     outlines(area).map((ring) => s("path", { class: "route__v", d: path(ring.map(put), true) })),
     legs.filter(({ place }) => place.ring.length > 2)
       .map(({ place }) => s("path", { class: "route__p", d: path(place.ring.map(put), true) })),
@@ -36,8 +37,8 @@ export function routeMap(
       s("text", { x, y: y + 5, "text-anchor": "middle" }, text),
     ]),
     bar(metres),
-    s("path", { class: "route__s", d: `M${WIDE - 16} 30V10m-5 7 5-7 5 7` }),
-    s("text", { class: "route__t", x: WIDE - 16, y: 44, "text-anchor": "middle" }, l("北", "N")));
+    s("path", { class: "route__s", d: `M${WIDE - 16} ${HIGH + 20}V${HIGH + 4}m-5 6 5-6 5 6` }),
+    s("text", { class: "route__t", x: WIDE - 26, y: HIGH + 17, "text-anchor": "end" }, l("北", "N")));
 }
 
 /** How positions lie on the page, and how many metres a point of it is. */
@@ -74,15 +75,19 @@ interface Label {
   readonly text: string;
 }
 
-/** A number for each plot; for those that lie close together one with what it stands for: "3+2". */
+/** A number for each plot; for those that lie close together one with all it stands for: "3–5". */
 function labels(points: readonly (readonly [number, number])[]): Label[] {
-  const groups: { at: readonly [number, number]; first: number; more: number }[] = [];
+  const groups: { at: readonly [number, number]; those: number[] }[] = [];
   points.forEach((at, i) => {
     const near = groups.find((one) => Math.hypot(one.at[0] - at[0], one.at[1] - at[1]) < CLOSE);
-    if (near) near.more += 1;
-    else groups.push({ at, first: i + 1, more: 0 });
+    if (near) near.those.push(i + 1);
+    else groups.push({ at, those: [i + 1] });
   });
-  return groups.map(({ at, first, more }) => ({ at, text: more ? `${first}+${more}` : `${first}` }));
+  return groups.map(({ at, those }) => {
+    const [first, last] = [those[0]!, those.at(-1)!];
+    const inOrder = last - first === those.length - 1;
+    return { at, text: first === last ? `${first}` : inOrder ? `${first}–${last}` : `${first}…${last}` };
+  });
 }
 
 /** A round length of about a quarter of the page. */
@@ -90,7 +95,7 @@ function bar(metres: number): SVGElement[] {
   const length = [...SCALES].reverse().find((one) => one / metres <= WIDE / 4) ?? SCALES[0]!;
   const wide = length / metres;
   return [
-    s("path", { class: "route__s", d: `M12 ${HIGH - 16}v6h${wide.toFixed(1)}v-6` }),
-    s("text", { class: "route__t", x: 16 + wide, y: HIGH - 9 }, far(length)),
+    s("path", { class: "route__s", d: `M12 ${HIGH + 10}v6h${wide.toFixed(1)}v-6` }),
+    s("text", { class: "route__t", x: 16 + wide, y: HIGH + 17 }, far(length)),
   ];
 }

@@ -69,7 +69,7 @@ export function lineScreen(at: OnLine): Screen {
     back: `#/v/${sheet.visit.number}`,
     right: saved(),
     main: [
-      levels(plot),
+      levels(work, plot),
       area(at),
       h("h2", {}, l("怎么取样", "How it is sampled")),
       choices(
@@ -251,6 +251,7 @@ function problem(line: SheetLine): string {
 // ── a yield test ────────────────────────────────────────────────────────────────────────────────
 
 type Group = "control" | "damaged";
+let typing: Group | null = null; // where the next square is typed
 
 export function yieldScreen(at: OnLine): Screen {
   const { go, line, plot } = at;
@@ -272,6 +273,11 @@ export function yieldScreen(at: OnLine): Screen {
   };
   const degree = degreeOfLine(line);
   const wrong = wrongWith(plot, line);
+  const [control, damaged] = [
+    group(at, "control", l("对照:没受损的地", "Control: not damaged"), again),
+    group(at, "damaged", l("受损的地", "Damaged"), again),
+  ];
+  const focus = (typing === "control" ? control : damaged).querySelector("input") ?? undefined;
   tell();
   const element = frame({
     title: l("测产", "Yield test"),
@@ -280,16 +286,16 @@ export function yieldScreen(at: OnLine): Screen {
     right: saved(),
     main: [
       h("p", { class: "dim" }, l("每点写亩产公斤数,如 520;或称重公斤/样方平方米,如 1.25/2。", "For each square kg/mu, as 520; or kilograms weighed over square metres cut, as 1.25/2.")),
-      group(at, "control", l("对照:没受损的地", "Control: not damaged"), again),
+      control,
       h("label", { class: "asked" }, l("对照地在哪", "Where the control is"), where),
       spot,
-      group(at, "damaged", l("受损的地", "Damaged"), again),
+      damaged,
       result(degree, plot),
       wrong.length > 0 && note("info", wrong.join(l(";", "; "))),
     ],
     foot: [mainButton(l("记好", "Keep it"), () => go(address(at)))],
   });
-  return { element, leave: watchHere(tell) };
+  return { element, focus: typing ? focus : undefined, leave: watchHere(tell) };
 }
 
 function group(at: OnLine, name: Group, title: string, again: () => void): HTMLElement {
@@ -305,7 +311,9 @@ function group(at: OnLine, name: Group, title: string, again: () => void): HTMLE
     }
     const [, now] = latest(at);
     await keep(at, { [name]: [...now[name], ...(found as Cut[])] });
+    typing = name;
     again();
+    typing = null;
   };
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter") void add();

@@ -91,7 +91,7 @@ function lineRow(work: Work, visit: Visit, plot: Plot, open: Sheet | undefined):
   const line = open?.lines.find((one) => one.line === plot.line);
   const degree = line ? degreeOfLine(line) : null;
   const content = [
-    h("span", {}, h("b", {}, aboutPlot(work, plot)), levels(plot)),
+    h("span", {}, h("b", {}, aboutPlot(work, plot)), levels(work, plot)),
     line && h("small", {}, degree === null ? l("去取样", "Sample") : `${percent(degree)}%`),
   ];
   return h("li", {}, line

@@ -115,7 +115,7 @@ function stopRow(work: Work, { place, metres }: Leg<Stop>, i: number): HTMLEleme
   return h("li", { class: "ob" }, h("a", { href: visitAddress(work, place.visit) },
     h("b", { class: "stops__n" }, i + 1),
     h("span", { class: "stops__w" },
-      h("span", { class: "ob__t" }, h("b", {}, place.visit.household), h("span", { class: "n" }, `↷ ${far(metres)}`)),
+      h("span", { class: "ob__t" }, h("b", {}, place.visit.household), h("span", { class: "n" }, metres ? `↷ ${far(metres)}` : l("同一处", "same place"))),
       h("span", { class: "ob__p" }, aboutPlot(work, place.plot)),
       beneath(work, place.visit))));
 }
