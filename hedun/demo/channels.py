@@ -10,7 +10,7 @@ from uuid import UUID
 
 from hedun.demo import preparing, texts
 from hedun.demo.county import County
-from hedun.demo.ground import HOME
+from hedun.demo.ground import HOME, spot
 from hedun.demo.hands import Hands
 from hedun.demo.plan import Sitting
 from hedun.demo.season import Loss, Night, VillageList
@@ -39,8 +39,15 @@ def channel_of(one: VillageList) -> str:
 def by_phone(hand: Hands, s: Sitting, one: VillageList) -> Submission:
     """As the phone sends it and the worker hands it over."""
     rng = Random(f"phone {hand.year.seed} {one.number}")
+    where = Random(f"ground {hand.year.seed} {one.number}")
     rows = [
-        {"id": _uuid(rng), "household": household.number, "note": note, **_said(night, loss)}
+        {
+            "id": _uuid(rng),
+            "household": household.number,
+            "note": note,
+            **_said(night, loss),
+            "ground": _stood(one, loss, where),
+        }
         for _, household, night, loss, note in _losses(hand, one)
     ]
     manifest = {
@@ -137,6 +144,12 @@ def _said(night: Night, loss: Loss) -> dict[str, Any]:
         "damaged_e4": loss.damaged_e4,
         "degree_ppm": loss.degree * 10_000,
     }
+
+
+def _stood(one: VillageList, loss: Loss, rng: Random) -> dict[str, Any]:
+    """Where the clerk stood with the phone."""
+    lat, lon = spot(one.village.code, loss.plot, rng)
+    return {"lat": lat, "lon": lon, "datum": "WGS-84", "accuracy_m": rng.randrange(4, 12)}
 
 
 def _signed_in(hand: Hands, s: Sitting) -> str:

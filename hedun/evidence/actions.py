@@ -79,8 +79,8 @@ _WANTED: dict[str, tuple[str, str]] = {
     ),
     Kind.SIGNED: ("手写签名(PNG)", "a signature drawn by hand (PNG)"),
 }
-# A list names everybody with number and account, a paper its patient, a signature could be put under
-# another paper: the store keeps them closed.
+# A list names everybody with number and account, a paper its patient, a signature could be put
+# under something else: the store keeps them closed.
 ENCRYPTED = frozenset({Kind.SHEET, Kind.PAPER, Kind.SIGNED})
 NAME_LENGTH = 160
 

@@ -15,7 +15,9 @@ UNITS: dict[str, Word] = {
 
 def how(line: Mapping[str, Any]) -> Word:
     """`line`: as the sheet keeps it (sheets.Line.kept)."""
-    points = [Point(one["of"], one["bad"], one["half"], None, one["here"]) for one in line["points"]]
+    points = [
+        Point(one["of"], one["bad"], one["half"], None, one["here"]) for one in line["points"]
+    ]
     if not points:
         where = line["control_note"]
         return {"zh": f"测产{f';对照:{where}' if where else ''}",

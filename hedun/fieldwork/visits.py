@@ -1,5 +1,5 @@
-"""What an expert takes along: the claims that wait for a visit of theirs, with their plots, what was
-found of them so far, and small pictures. Of the people the household's name alone."""
+"""What an expert takes along: the claims that wait for a visit of theirs, with their plots, what
+was found of them so far, and small pictures. Of the people the household's name alone."""
 
 import base64
 import json

@@ -16,10 +16,10 @@ from typing import Any
 
 from hedun.claims import codes, words
 from hedun.claims.items import ITEMS
+from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.domain.units import UNITS
 from hedun.domain.words import STATES
-from hedun.domain.actors import Actor
 from hedun.intake.queries import own_villages
 from hedun.people.models import Household
 from hedun.people.queries import actor_named

@@ -1,5 +1,5 @@
-"""Reading what stands in a manifest, value by value: what is wrong says where it stands and what was
-expected there. Pure."""
+"""Reading what stands in a manifest, value by value: what is wrong says where it stands and what
+was expected there. Pure."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -1,5 +1,5 @@
-"""An expert at the plots without a signal: the way, the sheet, the signature; then all of it arrives
-and is the assessment, or comes back with the reason and stays on the phone."""
+"""An expert at the plots without a signal: the way, the sheet, the signature; then all of it
+arrives and is the assessment, or comes back with the reason and stays on the phone."""
 
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,9 @@ def road(home: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Road:
 @pytest.fixture
 def claims(road: Road) -> list[Claim]:
     """Three that wait for the expert: further and further east, and listed otherwise."""
-    return [make_claim(road, "accepted", lines=[field_of(plot=f"地{n}", east=n)]) for n in (9, 3, 6)]
+    return [
+        make_claim(road, "accepted", lines=[field_of(plot=f"地{n}", east=n)]) for n in (9, 3, 6)
+    ]
 
 
 @pytest.fixture
@@ -130,7 +132,9 @@ def test_plots_are_visited_signed_without_a_signal_and_assessed_when_there_is_on
     page.evaluate("() => window.dispatchEvent(new Event('online'))")
     expect(page.locator(".ob", has_text="已定损")).to_have_count(1)
     page.locator(".ob", has_text="已定损").click()
-    expect(page.locator(".facts", has_text="已定损待理算").or_(page.locator(".facts"))).to_be_visible()
+    expect(
+        page.locator(".facts", has_text="已定损待理算").or_(page.locator(".facts"))
+    ).to_be_visible()
     assert phone.keys("files") == []
 
     claim.refresh_from_db()

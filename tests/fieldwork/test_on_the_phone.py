@@ -92,7 +92,10 @@ CASES: tuple[tuple[str, Degree], ...] = (
 
 def test_phone_and_office_find_the_same_degree_and_the_same_faults() -> None:
     rng = Random(2026)
-    cases = [*CASES, *((rng.choice(["crop", "tree", "livestock"]), sampling(rng)) for _ in range(1500))]
+    cases = [
+        *CASES,
+        *((rng.choice(["crop", "tree", "livestock"]), sampling(rng)) for _ in range(1500)),
+    ]
     before = 18_000
     faults = answers(*[("faultsOf", [section, told(one), before]) for section, one in cases])
     degrees = answers(*[("sampledDegree", [told(one)]) for _, one in cases])

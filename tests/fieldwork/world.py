@@ -14,8 +14,9 @@ from hedun.claims.actions import NewLine
 from hedun.claims.models import Claim
 from hedun.people.models import User
 from hedun.phone import devices, working
+from hedun.phone.receiving import Sent, take_whole
 from tests.phone.world import fresh_uuid
-from tests.support.road import Road, picture
+from tests.support.road import EXPERT, Road, picture
 
 HERE = {"lat": 36.5301, "lon": 112.9802, "accuracy_m": 6}
 COUNTS = ((8, 2), (9, 0), (10, 4), (8, 2), (7, 4))  # of 20 plants each
@@ -36,8 +37,9 @@ def signature() -> bytes:
 
 def field_of(mu: int = 1, plot: str = "南坡", east: int = 0) -> NewLine:
     """Maize on a plot whose place is known, so many thousandths of a degree further east."""
-    return NewLine("crop", "maize", mu * 10_000, stage="milk_ripe", plot=plot, planted_e4=100_000,
-                   degree_ppm=450_000, lat_e7=365_300_000, lon_e7=1_129_800_000 + 10_000 * east)  # fmt: skip
+    place = {"lat_e7": 365_300_000, "lon_e7": 1_129_800_000 + 10_000 * east}
+    found = {"planted_e4": 100_000, "degree_ppm": 450_000}
+    return NewLine("crop", "maize", mu * 10_000, stage="milk_ripe", plot=plot, **found, **place)
 
 
 def by_points(
@@ -129,6 +131,17 @@ class Phone:
         working.work_off(self.road.later(minutes=5))
         address = f"/m/api/parcels/{sheet.uuid}"
         return dict(self.client.get(address, headers=self.headers).json())
+
+
+def handed_in(road: Road, claim: Claim) -> None:
+    """An expert's sheet with a photograph, as the worker hands it over; without a server."""
+    phone = phone_of(road, EXPERT)
+    sheet = phone.sheet(claim, photos=1)
+    token = devices.hashed(phone.token)
+    sent = Sent(devices.sender(token, road.now), token, sheet.uuid, 0, road.now)
+    whole = sheet.manifest + b"".join(sheet.files)
+    take_whole(sent, BytesIO(whole).read, len(sheet.manifest), len(whole))
+    working.work_off(road.now)
 
 
 def phone_of(road: Road, username: str) -> Phone:

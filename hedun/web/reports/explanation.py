@@ -25,8 +25,8 @@ from hedun.claims.models import Claim, LossLine
 from hedun.claims.queries import covered_lines
 from hedun.domain.actors import Actor, Role
 from hedun.domain.words import Word
-from hedun.language import lang
 from hedun.fieldwork.queries import sheets_of
+from hedun.language import lang
 from hedun.livestock.queries import herds
 from hedun.notices.models import NoticeItem, Objection
 from hedun.othercover.queries import of_claim as of_claim_elsewhere
