@@ -6,7 +6,7 @@ import { estimate } from "../estimate";
 import { dayInWords, l, momentInWords, yuan } from "../language";
 import { thing, unitOf, itemOf } from "../lines";
 import { progress } from "../parcels";
-import { lacking, type Sheet } from "../sheets";
+import { lacking, SIGNATURE, type Sheet } from "../sheets";
 import { inWeChat, wechatText } from "../surroundings";
 import type { Work } from "../work";
 import { frame, mainButton, note, otherButton, type Go, type Screen } from "./frame";
@@ -120,7 +120,9 @@ function span(minutes: number): string {
 
 function totals(count: (kinds: (kind: Kind) => boolean) => number, work: Work): HTMLElement {
   const open = [...work.sending.parcels.values()];
-  const sent = open.flatMap((one) => one.files.map((file) => (one.here[file.sha256] ?? 0) >= file.size));
+  const photo = (id: string): boolean => work.drafts.pictures.get(id)?.line !== SIGNATURE;
+  const sent = open.flatMap((one) => one.files.filter(({ picture }) => photo(picture))
+    .map((file) => (one.here[file.sha256] ?? 0) >= file.size));
   const drafts = [...work.drafts.entries.values()].filter((one) => !one.parcel);
   const photos = sent.length + drafts.flatMap((one) => work.drafts.picturesOf(one.id)).length;
   const figure = (word: string, value: number, kind = "", of?: number): HTMLElement =>
