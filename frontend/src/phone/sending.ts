@@ -57,11 +57,13 @@ export class Sending {
   private readonly piecemeal = new Set<string>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `changed`: something a person sees is other than before. `off`: the device was switched off. */
+  /** `changed`: something a person sees is other than before. `off`: the device was switched off.
+   * `settled`: the office has done what a sheet asks for, or refused it. */
   constructor(
     private readonly drafts: Drafts,
     private readonly changed: () => void,
     private readonly off: () => void,
+    private readonly settled: () => void = () => {},
   ) {}
 
   async load(token: string | undefined): Promise<void> {
@@ -295,6 +297,7 @@ export class Sending {
     if (JSON.stringify(next) === JSON.stringify(parcel)) return;
     const done = next.state === "done" && parcel.state !== "done";
     await this.keep(next, ...(done ? picturesGone(parcel) : []));
+    if (done || (next.state === "undone" && parcel.state !== "undone")) this.settled();
   }
 
   /** After a conflict: the same content as a new parcel; the old number stays with what is there. */

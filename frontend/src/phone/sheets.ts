@@ -144,6 +144,20 @@ export class Sheets {
     this.all.set(sheet.id, sheet);
   }
 
+  /** Sheets that are being written follow what the office has found since; one whose lines have
+   * changed is signed anew. */
+  async follow(visits: Visits | null): Promise<void> {
+    for (const sheet of [...this.all.values()].filter((one) => !one.parcel)) {
+      const fresh = visits?.claims.find((one) => one.number === sheet.visit.number);
+      if (!fresh || JSON.stringify({ ...fresh, pictures: [] }) === JSON.stringify(sheet.visit)) continue;
+      const empty = emptySheet(fresh);
+      const lines = empty.lines.map((made) => sheet.lines.find((one) => one.line === made.line) ?? made);
+      const next = { ...sheet, visit: empty.visit, lines };
+      const same = JSON.stringify(fresh.lines) === JSON.stringify(sheet.visit.lines);
+      await (same ? this.put(next) : this.write(next, {}));
+    }
+  }
+
   /** A change of what is written; an earlier signature is not under it any more. */
   async write(sheet: Sheet, more: Partial<Sheet>): Promise<void> {
     const { signed } = sheet;

@@ -31,7 +31,7 @@ export class Work {
   ) {
     this.drafts = new Drafts(store);
     this.sheets = new Sheets(store, this.drafts);
-    this.sending = new Sending(this.drafts, changed, off);
+    this.sending = new Sending(this.drafts, changed, off, () => void this.refresh(true).catch(() => false));
   }
 
   async load(): Promise<void> {
@@ -39,6 +39,7 @@ export class Work {
     this.take(await keptPackage(this.store));
     await this.drafts.load();
     await this.sheets.load();
+    if (this.ready) await this.sheets.follow(this.visits);
     await this.sending.load(this.device?.token);
   }
 
@@ -59,6 +60,7 @@ export class Work {
     this.asked = performance.now();
     try {
       this.take(await freshPackage(new Api(this.device.token), this.store));
+      await this.sheets.follow(this.visits);
       this.changed();
       return true;
     } catch (error) {

@@ -131,7 +131,10 @@ export function sheetScreen(work: Work, sheet: Sheet, go: Go): Screen {
     right: markOfSheet(work, sheet).element,
     main: [
       told.length > 0 && note("warn", ...told.map((one) => h("p", {}, one)),
-        h("p", {}, l("记录和照片都还在手机里。", "The sheet and its pictures are still on this phone."))),
+        h("p", {}, kindOfSheet(work, sheet) === "desk"
+          ? l("收件的地方会有人看。", "Somebody at the desk looks at it.")
+          : l("记录和照片都还在手机里。还要您定的,打开核对,重新签名再发;不用定了的,打开后删掉。",
+            "Sheet and pictures are still on this phone. If it is still yours to assess, open it, check it and sign it again; if not, open it and remove it."))),
       h("dl", { class: "facts" },
         h("dt", {}, l("案号", "Claim")), h("dd", { class: "no" }, sheet.visit.number),
         parcel?.claimState && [h("dt", {}, l("现在", "It is")), h("dd", {}, claimState(work, parcel.claimState))],
