@@ -35,7 +35,8 @@ PROVINCE, CITY = 1, 2  # the first places, above the county
 NAMES = "安宁昌和顺泰兴丰永康福清平阳源川陵泽"
 CITIES, OF_A_CITY = 80, 24  # other cities are 1420, 1421, …, which do not exist
 NOT_COPIED = frozenset({"phone.Device", "phone.Parcel", "phone.Handover", "record.Entry",
-                        "record.Head", "record.Series", "openrosa.Instance"})  # fmt: skip
+                        "record.Head", "record.Series", "openrosa.Instance",
+                        "fieldwork.FieldSheet", "fieldwork.FieldPhoto"})  # fmt: skip
 AT_AN_ENTRY = frozenset({"entry_seq", "settled_seq", "act"})
 # What must not be the same in two counties and says nothing by itself: another digest.
 OTHER_DIGEST = frozenset({

@@ -44,6 +44,7 @@ ROOMS = (
     "openrosa",
     "paper",
     "assessment",
+    "fieldwork",
     "othercover",
     "injuries",
     "livestock",

@@ -20,7 +20,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,10 +59,14 @@ CLERK, LIST_NAME = "gaozhicheng", "燕家沟村清册.xlsx"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REPORT = "main td.who a[data-open]"
 TYPING, FORM = 'main a[href$="/type/"]', 'main .btns a[href^="/paper/forms/"]'
-LISTED = (  # what is pressed on the phone after the PIN, one after another
+LISTED = (  # what is pressed on the phone after the PIN, one after another; after = is typed
     (".choice", "野猪|wild boar"), (".choice", "昨天|Yesterday"), (".choice", "农户当面|in person"),
     (".roll__row", ""), (".choice", "玉米|maize"), (".choice", "乳熟|milk-ripe"),
-    (".ph__foot .btn--main", ""), (".tenth", "60"), (".ph__alt", ""), (".choice", ""),
+    (".field--big", "=1.8"), (".ph__foot .btn--main", ""), (".tenth", "60"), (".ph__alt", ""),
+    (".choice", ""),
+)  # fmt: skip
+COUNTED = (  # likewise on the expert's, from the list of visits to a point of a sheet
+    (".stops a", ""), (".ph__foot .btn--main", ""), (".ph__foot .btn--main", ""),
 )  # fmt: skip
 WORDINGS, DRAFT = "/policies/YS-140423-2024-001/wordings/", 'main a[href*="/drafts/"]'
 VERSION, RECEIPT = 'main .card a[href*="/wordings/"]', ".receipt-code a"
@@ -79,9 +83,9 @@ CLAIM = 'main a[href^="/claims/"]'
 @dataclass(frozen=True)
 class Shot:
     """A page: who sees it, where they begin, which links they follow, what they press there, what
-    they search for; `hands_in`: a list with faults, which is read and not taken in; `lists`: a
-    household is listed on the phone until its estimate stands there. `views`: width-language, and
-    -dark."""
+    they search for; `hands_in`: a list with faults, which is read and not taken in; `phone`: what
+    is pressed on a new phone after its PIN, and what stands there then. `views`: width-language,
+    and -dark."""
 
     name: str
     username: str
@@ -90,7 +94,7 @@ class Shot:
     press: str = ""
     search: str = ""
     hands_in: bool = False
-    lists: bool = False
+    phone: tuple[tuple[tuple[str, str], ...], str] | None = None
     views: tuple[str, ...] = EVERY
 
 
@@ -124,7 +128,9 @@ SHOTS = (
     Shot("inbox-files", "wanglinye", "/inbox/files/"),
     Shot("inbox-file", "wanglinye", "/inbox/files/", (ROW,)),
     Shot("inbox-row", "mengli", "/inbox/", ('main a[href*="/rows/"]',)),
-    Shot("phone-estimate", "gaozhicheng", "/m/", lists=True, views=IN_THE_DARK),
+    Shot("phone-estimate", "gaozhicheng", "/m/", phone=(LISTED, ".sum b"), views=IN_THE_DARK),
+    Shot("phone-visits", "miaoqingchun", "/m/", phone=((), ".stops"), views=IN_THE_DARK),
+    Shot("phone-sheet", "miaoqingchun", "/m/", phone=(COUNTED, ".three"), views=IN_THE_DARK),
     Shot("phones", "zhouxiaofeng", "/phones/"),
     Shot("odk", "zhouxiaofeng", "/phones/odk/"),
     Shot("paper", "wangjunjie", "/paper/"),
@@ -317,18 +323,19 @@ def come_to(page: Page, address: str, shot: Shot, sheet: bytes = b"") -> None:
         list_a_household(page)
 
 
-def list_a_household(page: Page) -> None:
-    """As on a phone that is new: its PIN, the accident, the household, what it lost."""
+def on_a_new_phone(page: Page, pressed: Sequence[tuple[str, str]], until: str) -> None:
+    """Its PIN; then the accident, the household, what it lost; or a plot to visit."""
     if page.evaluate("document.cookie.includes('hedun_language=en')"):
         page.get_by_role("button", name="English").click()
     page.locator(".ph__foot .btn--main").click()
     for digit in "805417805417":
         page.locator(f"[data-key='{digit}']").click()
-    for selector, text in LISTED:
-        if selector == ".ph__foot .btn--main":
-            page.locator(".field--big").fill("1.8")
+    for selector, text in pressed:
+        if text.startswith("="):
+            page.locator(selector).fill(text[1:])
+            continue
         page.locator(selector).filter(has_text=re.compile(text, re.IGNORECASE)).first.click()
-    page.locator(".sum b").first.wait_for()
+    page.locator(until).first.wait_for()
 
 
 def take(

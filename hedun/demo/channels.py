@@ -1,20 +1,28 @@
 """Lists that did not come as a sheet: listed on the clerk's phone, or on a form that was typed off;
-and at the end of the season a call. The figures are what the sheet would say."""
+and at the end of the season a call. The figures are what the sheet would say. And what the expert
+sends from the plots of such a list."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from io import BytesIO
 from random import Random
 from typing import Any
 from uuid import UUID
 
+from hedun.assessment.actions import Degree
+from hedun.claims.models import Claim
 from hedun.demo import preparing, texts
 from hedun.demo.county import County
-from hedun.demo.ground import HOME
+from hedun.demo.ground import HOME, spot
 from hedun.demo.hands import Hands
+from hedun.demo.pictures import signed
 from hedun.demo.plan import Sitting
 from hedun.demo.season import Loss, Night, VillageList
 from hedun.demo.year import Year
+from hedun.evidence.store import digest
+from hedun.fieldwork.models import FieldSheet
+from hedun.fieldwork.sheets import E7
 from hedun.intake.given import Given, TellingOf
 from hedun.intake.models import Submission
 from hedun.paper import actions as paper
@@ -22,7 +30,7 @@ from hedun.paper.keying import Checked, Line, Typed
 from hedun.people.models import Household, User
 from hedun.phone import devices
 from hedun.phone.models import Handover
-from hedun.phone.receiving import Sent, take_manifest
+from hedun.phone.receiving import Sent, take_manifest, take_whole
 from hedun.phone.working import work_off
 
 PHONE, PAPER, SHEET = "phone", "paper", "sheet"
@@ -39,8 +47,15 @@ def channel_of(one: VillageList) -> str:
 def by_phone(hand: Hands, s: Sitting, one: VillageList) -> Submission:
     """As the phone sends it and the worker hands it over."""
     rng = Random(f"phone {hand.year.seed} {one.number}")
+    where = Random(f"ground {hand.year.seed} {one.number}")
     rows = [
-        {"id": _uuid(rng), "household": household.number, "note": note, **_said(night, loss)}
+        {
+            "id": _uuid(rng),
+            "household": household.number,
+            "note": note,
+            **_said(night, loss),
+            "ground": _stood(one, loss, where),
+        }
         for _, household, night, loss, note in _losses(hand, one)
     ]
     manifest = {
@@ -76,6 +91,38 @@ def by_paper(hand: Hands, s: Sitting, one: VillageList) -> Submission:
     checked = Checked(given)
     done = paper.hand_in_form(form, 1, Typed(head, lines), checked, told=one.told, **by)
     return done.submissions[0]
+
+
+def from_the_plots(hand: Hands, s: Sitting, claim: Claim, degrees: Mapping[int, Degree]) -> None:
+    """The expert's sheet of the claim, counted on a hundred plants at each point, with a signature;
+    as the phone sends it and the worker hands it over. `degrees` by line pk."""
+    rng, signature = Random(f"sheet {claim.number}"), signed(claim.number)
+    lines = [
+        {"line": line.number, "degree_ppm": degrees[line.pk].mean_ppm, "provisional": False,
+         "counted": "plants", "points": [{"of": 100, "bad": ppm // 10_000, "half": 0, "here": {
+             "lat": line.lat_e7 / E7, "lon": line.lon_e7 / E7, "accuracy_m": rng.randrange(4, 12)}}
+             for ppm in degrees[line.pk].points]}
+        for line in claim.lines.filter(pk__in=degrees).order_by("number")
+    ]  # fmt: skip
+    manifest = {
+        "kind": "sheet",
+        "village": claim.report.village.code,
+        "claim": claim.number,
+        "device_clock": s.at.isoformat(),
+        "visited_at": s.began.isoformat(),
+        "signed_at": s.at.isoformat(),
+        "lines": lines,
+        "files": [{"sha256": digest(signature), "size": len(signature), "kind": "signed",
+                   "name": "签名.png"}],
+    }  # fmt: skip
+    token_hash = _signed_in(hand, s)
+    sent = Sent(devices.sender(token_hash, s.at), token_hash, _uuid(rng), 0, s.at)
+    told = json.dumps(manifest, ensure_ascii=False).encode()
+    whole = BytesIO(told + signature)
+    take_whole(sent, whole.read, len(told), len(told) + len(signature))
+    work_off(s.at)
+    if not FieldSheet.objects.filter(claim=claim).exists():
+        raise RuntimeError(f"the expert's sheet of {claim.number} was not taken")
 
 
 def ring_up(county: County, year: Year, at: datetime) -> None:
@@ -137,6 +184,12 @@ def _said(night: Night, loss: Loss) -> dict[str, Any]:
         "damaged_e4": loss.damaged_e4,
         "degree_ppm": loss.degree * 10_000,
     }
+
+
+def _stood(one: VillageList, loss: Loss, rng: Random) -> dict[str, Any]:
+    """Where the clerk stood with the phone."""
+    lat, lon = spot(one.village.code, loss.plot, rng)
+    return {"lat": lat, "lon": lon, "datum": "WGS-84", "accuracy_m": rng.randrange(4, 12)}
 
 
 def _signed_in(hand: Hands, s: Sitting) -> str:

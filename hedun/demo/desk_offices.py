@@ -6,7 +6,9 @@ from hedun.assessment import actions as assessment
 from hedun.assessment.actions import Degree, Found
 from hedun.claims import actions as claims_
 from hedun.claims.actions import Verdict
+from hedun.claims.models import Claim
 from hedun.demo import findings, officers, texts
+from hedun.demo.channels import PHONE, channel_of, from_the_plots
 from hedun.demo.fates import Fate
 from hedun.demo.findings import PPM, Measured
 from hedun.demo.hands import Hands
@@ -151,9 +153,18 @@ def assess(hand: Hands, s: Sitting) -> None:
         for key in (hand.keys[claim.pk] for claim in chosen)
         for pk, n, loss in hand.fields(key)
     }
+    for claim in [c for c in chosen if _placed(hand, c)][:1]:  # one of them by the phone
+        own = {pk: degrees.pop(pk) for pk, _, _ in hand.fields(hand.keys[claim.pk])}
+        from_the_plots(hand, s, claim, own)
+        chosen.remove(claim)
     assessment.assess(
         chosen, degrees=degrees, visited_at=s.began, actor=hand.who(s), now=s.at
     ).insist()
+
+
+def _placed(hand: Hands, claim: Claim) -> bool:
+    """Whether it is known where its plots lie."""
+    return channel_of(hand.year.lists[hand.keys[claim.pk][0]]) == PHONE
 
 
 def panel(hand: Hands, s: Sitting) -> None:

@@ -13,6 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from random import Random
+
+import shapely
+import shapely.geometry
 
 from hedun.domain.actors import Level
 from hedun.places import rows
@@ -23,6 +27,7 @@ HOME = "140423104240"  # 燕家沟村: the first village of every demo, however 
 COUNTY, CITY = "140423000000", "140400000000"
 NATIONAL = Path(rows.__file__).parent / "data" / "xiangyuan.csv"
 OUTLINES = Path(__file__).parent / "data" / "outlines.geojson"
+BESIDE = 0.0012  # degrees, a good hundred metres: so far fields of one name lie apart
 OUTLINES_SOURCE = "禾盾演示,示意图,非实测边界 · drawn for the Hedun demo, not surveyed"
 
 
@@ -62,6 +67,20 @@ def outlines(chosen: Sequence[Village]) -> bytes:
     return json.dumps({**file, "features": features}, ensure_ascii=False).encode()
 
 
+def spot(village: str, plot: str, rng: Random) -> tuple[float, float]:
+    """Where a field of this name may lie in the village: latitude and longitude, near the others of
+    that name; made up like the outlines."""
+    area = _areas()[village]
+    west, south, east, north = area.bounds
+    named = Random(f"plot {village} {plot}")
+    x, y = west, south
+    while not shapely.contains_xy(area, x, y):
+        x, y = named.uniform(west, east), named.uniform(south, north)
+    near = x + rng.uniform(-BESIDE, BESIDE), y + rng.uniform(-BESIDE, BESIDE)
+    lon, lat = near if shapely.contains_xy(area, *near) else (x, y)
+    return round(lat, 6), round(lon, 6)
+
+
 def chosen_codes() -> list[str]:
     """The codes of the 110 villages, by the rule above."""
     by_town: dict[str, list[str]] = {}
@@ -84,6 +103,12 @@ def _largest_remainder(weights: dict[str, int], seats: int) -> dict[str, int]:
     for key in rest[: seats - sum(given.values())]:
         given[key] += 1
     return given
+
+
+@cache
+def _areas() -> dict[str, shapely.Geometry]:
+    features = json.loads(OUTLINES.read_bytes())["features"]
+    return {f["properties"]["code"]: shapely.geometry.shape(f["geometry"]) for f in features}
 
 
 @cache

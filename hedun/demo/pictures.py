@@ -51,6 +51,20 @@ class Album:
         return out.getvalue()
 
 
+def signed(name: str) -> bytes:
+    """A signature as a finger draws it on a phone: a PNG, black on white."""
+    rng = Random(f"signature {name}")
+    paper = Image.new("RGB", (640, 240), "white")
+    at = (rng.randrange(40, 80), rng.randrange(90, 150))
+    for _ in range(3):  # three characters
+        strokes = [(at[0] + rng.randrange(150), rng.randrange(40, 200)) for _ in range(9)]
+        ImageDraw.Draw(paper).line([at, *strokes], "#1b1f1d", 6, "curve")
+        at = (at[0] + 180, rng.randrange(60, 180))
+    out = BytesIO()
+    paper.save(out, "PNG")
+    return out.getvalue()
+
+
 def _light(light: float, warm: float) -> list[int]:
     """A table for `point`: how bright each value of red, green and blue becomes."""
     bands = (light * warm, light, light / warm)

@@ -25,6 +25,7 @@ from hedun.evidence.media import (
     EXTENSIONS,
     PDF,
     PICTURES,
+    PNG,
     SHEETS,
     insist_on_size,
     problem,
@@ -54,6 +55,7 @@ GIVERS: dict[str, frozenset[Role]] = {
     Kind.SHEET: frozenset({R.CLERK, R.TOWNSHIP}),
     Kind.POSTED: frozenset({R.CLERK}),
     Kind.MEDICAL: frozenset({R.CLERK, R.TOWNSHIP, R.INSURER, R.EXPERT}),
+    Kind.SIGNED: frozenset({R.EXPERT}),
 }
 TAKEN: dict[str, frozenset[str]] = {
     Kind.PHOTO: PICTURES,
@@ -61,6 +63,7 @@ TAKEN: dict[str, frozenset[str]] = {
     Kind.SHEET: SHEETS,
     Kind.POSTED: PICTURES,
     Kind.MEDICAL: PICTURES | {PDF} | SHEETS,
+    Kind.SIGNED: frozenset({PNG}),
 }
 _WANTED: dict[str, tuple[str, str]] = {
     Kind.PHOTO: ("照片(JPEG、PNG、WebP、HEIC)", "a photograph (JPEG, PNG, WebP, HEIC)"),
@@ -74,9 +77,11 @@ _WANTED: dict[str, tuple[str, str]] = {
         "伤情照片、病历单据(图片或 PDF),或医院清单(xlsx、xls、csv)",
         "a picture or PDF of an injury or its papers, or the hospital's list (xlsx, xls, csv)",
     ),
+    Kind.SIGNED: ("手写签名(PNG)", "a signature drawn by hand (PNG)"),
 }
-# A list names everybody with number and account, a paper its patient: the store keeps both closed.
-ENCRYPTED = frozenset({Kind.SHEET, Kind.PAPER})
+# A list names everybody with number and account, a paper its patient, a signature could be put
+# under something else: the store keeps them closed.
+ENCRYPTED = frozenset({Kind.SHEET, Kind.PAPER, Kind.SIGNED})
 NAME_LENGTH = 160
 
 

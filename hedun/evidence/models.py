@@ -20,6 +20,7 @@ class Evidence(models.Model):
         SHEET = "sheet"  # the village's list as it came
         POSTED = "posted"  # the public notice on the board
         MEDICAL = "medical"  # of an injury: only its handlers see it
+        SIGNED = "signed"  # a signature under what somebody found, drawn on the phone
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="evidence")
     claim = models.ForeignKey(Claim, models.PROTECT, null=True, related_name="evidence")

@@ -22,7 +22,7 @@ from hedun.domain.problems import Malformed
 from hedun.domain.units import mu_to_int, parse_quantity
 from hedun.intake.models import Telling
 from hedun.openrosa.problems import refused
-from hedun.phone.manifest import UUID, Wrong, instant
+from hedun.phone.values import UUID, Wrong, instant
 
 NOTE, PLOT = 200, 60  # characters a parcel's manifest takes
 DEEPEST = 12

@@ -42,7 +42,7 @@ def collect(request: HttpRequest) -> HttpResponse:
         "now": now,
         "page": page,
         "mine": collects_of(actor, now),
-        "adds": bool(actor.roles(now) & PERMITTED["device.register"]),
+        "adds": bool(actor.roles(now) & PERMITTED["collect.register"]),
         "form": definition(),
         "server": request.build_absolute_uri(SERVER),
     }

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from hedun import clock
 from hedun.people.queries import actor_for
 from hedun.phone import devices
-from hedun.phone.manifest import DIGEST, MOST_BYTES, UUID, Wrong, instant
+from hedun.phone.manifest import MOST_BYTES
 from hedun.phone.package import package
 from hedun.phone.problems import Answered, answered
 from hedun.phone.queries import parcels_of
@@ -28,6 +28,7 @@ from hedun.phone.receiving import (
     take_whole,
 )
 from hedun.phone.staging import Expected
+from hedun.phone.values import DIGEST, UUID, Wrong, instant
 
 View = Callable[..., HttpResponse]
 SCHEME = "Device "

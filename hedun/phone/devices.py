@@ -70,7 +70,8 @@ def register(
     """
     token = secrets.token_urlsafe(32)
     with writing(actor=actor, now=now) as pen:
-        if not PERMITTED["device.register"] & actor.roles(now) or actor.user != user.username:
+        wanted = PERMITTED["collect.register" if kind == Kind.COLLECT else "device.register"]
+        if not wanted & actor.roles(now) or actor.user != user.username:
             raise answered("NOT_YOURS")
         act = "device.renew" if renews else "device.register"
         device = _own(user, renews, kind) if renews else _new(user, name, kind, now)

@@ -21,7 +21,7 @@ from hedun.intake.actions import hand_in
 from hedun.intake.given import Enclosed, Given, TellingOf
 from hedun.intake.imported import Imported
 from hedun.people.models import Household
-from hedun.phone.manifest import File, Manifest
+from hedun.phone.manifest import File, Manifest, VillageList
 from hedun.phone.models import Device, Parcel
 from hedun.phone.problems import Answered, answered
 from hedun.phone.staging import Expected, folder_of
@@ -66,7 +66,7 @@ def keep_files(parcel: Parcel, manifest: Manifest) -> tuple[Files, Left]:
 
 
 def given_in(
-    parcel: Parcel, manifest: Manifest, kept: Files, *, actor: Actor, now: datetime
+    parcel: Parcel, manifest: VillageList, kept: Files, *, actor: Actor, now: datetime
 ) -> Imported:
     """Hand the parcel's rows in. Raises Answered (VILLAGE), and as intake.actions.hand_in."""
     village = on_day(parcel.begun_at.date()).filter(code=manifest.village).first()
@@ -97,7 +97,7 @@ def contents_hold(parcel: Parcel) -> bool:
         return False
 
 
-def _rows(manifest: Manifest, village: Place) -> list[Given]:
+def _rows(manifest: VillageList, village: Place) -> list[Given]:
     numbers = {row.household for row in manifest.rows if row.household}
     found = Household.objects.filter(number__in=numbers, village__in=same_ground(village))
     known = {household.number: household for household in found.select_related("village")}
@@ -112,7 +112,7 @@ def _not_after_arrival(told: datetime, parcel: Parcel) -> datetime:
     return min(told, parcel.begun_at)
 
 
-def _telling(manifest: Manifest, told: datetime) -> TellingOf | None:
+def _telling(manifest: VillageList, told: datetime) -> TellingOf | None:
     if manifest.told_by is None:
         return None
     return TellingOf(told_at=told, **manifest.told_by)

@@ -1,6 +1,7 @@
 """手机: the phones of officers, what arrives from them, and what became of it.
 
-A parcel is one sending: a manifest (the rows that somebody listed) with its files. Its row is
+A parcel is one sending: a manifest (the rows that somebody listed, or what else: kinds.py) with its
+files. Its row is
 written by the server that receives it, without the record's pen, and carries a seal of its own; the
 hand-over to the inbox is a decision and is written under the pen (docs/decisions/0023).
 """
@@ -60,6 +61,7 @@ class Parcel(models.Model):
         HANDED = "handed"
         ASIDE = "aside"  # could not be handed over: a person has to look
         DROPPED = "dropped"
+        REFUSED = "refused"  # what it asks for may not be done: the phone is told why
 
     uuid = models.CharField(max_length=36, unique=True)
     device = models.ForeignKey(Device, models.PROTECT, related_name="parcels")

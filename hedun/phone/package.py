@@ -1,14 +1,22 @@
 """What a phone takes along: the officer's villages, their rolls by name and last four digits, the
-words, and the wording's plan for estimates. Nobody's number, phone or account is in it."""
+words, and the wording's plan for estimates. Nobody's number, phone or account is in it.
+
+Rooms above give what else an officer takes along; each registers its part in its apps.py:
+
+    package.register("visits", visits)
+
+A provider takes who it is and when; what it answers of somebody without that duty is None.
+"""
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from hedun.claims import codes, words
 from hedun.claims.items import ITEMS
+from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.domain.units import UNITS
 from hedun.domain.words import STATES
@@ -33,6 +41,14 @@ NAMES: Mapping[str, Text] = {
     for code, word in table.items()
 }
 
+Part = Callable[[Actor, datetime], Any]
+PARTS: dict[str, Part] = {}
+
+
+def register(name: str, part: Part) -> None:
+    if PARTS.setdefault(name, part) is not part:
+        raise RuntimeError(f"{name}: another room gives this part of the package already")
+
 
 def package(by: Sender, now: datetime) -> tuple[bytes, str]:
     """The package as JSON, and its ETag: another content, another tag."""
@@ -56,6 +72,7 @@ def package(by: Sender, now: datetime) -> tuple[bytes, str]:
             for one in wordings
             if one != first
         ],
+        **{name: part(actor, now) for name, part in PARTS.items()},
     }
     body = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
     tag = hashlib.sha256(body).hexdigest()[:32]

@@ -20,8 +20,8 @@ TEXTS: dict[str, tuple[int, str, str]] = {
     ),
     "NOT_YOURS": (
         403,
-        "您目前没有上报的任职,不能登记手机。请管理员核对任职。",
-        "You have no posting in which one reports, so no phone is registered. Ask the "
+        "您目前没有上报或定损的任职,不能登记手机。请管理员核对任职。",
+        "You have no posting in which one reports or assesses, so no phone is registered. Ask the "
         "administrator.",
     ),
     "DEVICE_NAME": (

@@ -1,5 +1,6 @@
 """Reading phones and what they sent: for the phone itself, and for the desk."""
 
+from collections import ChainMap
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from hedun.people.models import RolePosting
 from hedun.people.permissions import PERMITTED
 from hedun.people.queries import places_of
 from hedun.phone.devices import Sender
+from hedun.phone.kinds import KINDS
 from hedun.phone.manifest import read
 from hedun.phone.models import Device, Parcel
 from hedun.phone.problems import problem
@@ -40,8 +42,11 @@ def parcels_of(by: Sender, since: datetime | None, uuid: str = "") -> list[dict[
     found = list(rows.order_by("-id")[:LATEST])
     handed = [parcel.uuid for parcel in found if parcel.state == State.HANDED]
     told, claims = of_references(Report.Channel.PHONE, handed), _claims(handed)
+    beside = ChainMap(*(dict(kind.became(handed)) for kind in KINDS.values()))
     return [
-        _told(by, parcel) | _in_the_inbox(told.get(parcel.uuid), claims.get(parcel.uuid, []))
+        _told(by, parcel)
+        | _in_the_inbox(told.get(parcel.uuid), claims.get(parcel.uuid, []))
+        | beside.get(parcel.uuid, {})
         for parcel in found
     ]
 
@@ -68,7 +73,7 @@ def _told(by: Sender, parcel: Parcel) -> dict[str, Any]:
     }
     if parcel.state == State.RECEIVING:
         found["received"] = so_far(by.officer, parcel)
-    if parcel.state == State.ASIDE:
+    if parcel.state in (State.ASIDE, State.REFUSED):
         found["missing"] = [{"zh": zh, "en": en} for _code, zh, en in parcel.handover.why]
     elif parcel.state == State.HANDED:
         found["missing"] = list(_left(parcel, parcel.handover.left))

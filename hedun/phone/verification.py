@@ -8,7 +8,7 @@ from hedun.phone.models import Handover, Parcel
 from hedun.phone.receiving import manifest_of, seal_of
 
 State = Parcel.State
-SETTLED = frozenset({State.HANDED, State.ASIDE, State.DROPPED})
+SETTLED = frozenset({State.HANDED, State.ASIDE, State.DROPPED, State.REFUSED})
 
 
 def parcels_intact() -> Iterator[tuple[str, str, str]]:

@@ -4,6 +4,8 @@ A parcel is tried again until it is handed over or a person has to look. That it
 written down before it is: a parcel that ends the worker itself is set aside like any other that
 cannot be handed over, and holds nobody up. The hand-over is one transaction under the pen, so it
 happens once, whoever else works at the same time and whenever the worker is killed.
+
+What is no list (kinds.py) is done or refused; the phone hears which.
 """
 
 import logging
@@ -17,12 +19,14 @@ from hedun.domain.actors import TICKER, Actor
 from hedun.domain.problems import Malformed, Problem
 from hedun.domain.refusals import Refused, say
 from hedun.evidence.store import FileLost
+from hedun.intake.models import Submission
 from hedun.people import reasons
 from hedun.people.queries import actor_for
 from hedun.people.vault import DoesNotOpen
+from hedun.phone import kinds
 from hedun.phone.devices import insist_over
-from hedun.phone.handing import Left, given_in, keep_files
-from hedun.phone.manifest import read
+from hedun.phone.handing import Files, Left, given_in, keep_files
+from hedun.phone.manifest import Manifest, VillageList, read
 from hedun.phone.models import Handover, Parcel
 from hedun.phone.problems import answered, problem
 from hedun.phone.queries import parcels_received
@@ -59,17 +63,17 @@ def hand_over(pk: int, now: datetime) -> bool:
             if parcel.state != State.RECEIVED:  # somebody else was quicker
                 pen.nothing_done()
                 return True
-            done = given_in(parcel, manifest, kept, actor=actor, now=now)
+            submission = _done(parcel, manifest, kept, actor, now)
             row = _settled(parcel, State.HANDED, pen, left=left)
-            row.submission = done.submissions[0]
+            row.submission = submission
             row.save()
-            told = {"submission": row.submission.number, "seal": parcel.seal, "left": len(left)}
+            number = submission.number if submission else ""
+            told = {"submission": number, "seal": parcel.seal, "left": len(left)}
             pen.write("parcel.hand_over", parcel.number, told, rows=[row])
-    except Refused as refused:
-        why = [Problem(one.code, say(one, "zh"), say(one, "en")) for one in refused.refusals]
-        return _set_aside(pk, why, now)
-    except Malformed as wrong:
-        return _set_aside(pk, [wrong.problem], now)
+    except NotDone as why:
+        return _without(pk, State.REFUSED, why.problems, now)
+    except (Refused, Malformed) as wrong:
+        return _set_aside(pk, _why(wrong), now)
     except (DoesNotOpen, FileLost) as lost:
         log.error("parcel %s: %s", parcel.uuid, type(lost).__name__)
         return _set_aside(pk, [problem("FILE_LOST", sha256=parcel.uuid[:8])], now)
@@ -121,15 +125,50 @@ def _begin(pk: int, now: datetime) -> bool:
     return bool(free.update(tries=F("tries") + 1, try_at=now + wait))
 
 
+class NotDone(Exception):
+    """What a parcel asks for may not be done."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(", ".join(one.code for one in problems))
+        self.problems = problems
+
+
+def _done(
+    parcel: Parcel, manifest: Manifest, kept: Files, actor: Actor, now: datetime
+) -> Submission | None:
+    """A list is handed in; anything else is done by the room that knows it. Raises NotDone."""
+    if isinstance(manifest, VillageList):
+        return given_in(parcel, manifest, kept, actor=actor, now=now).submissions[0]
+    try:
+        kinds.of(manifest.kind).take(parcel, manifest, kept, actor, now)
+    except (Refused, Malformed) as wrong:
+        raise NotDone(_why(wrong)) from wrong
+    return None
+
+
+def _why(wrong: Refused | Malformed) -> list[Problem]:
+    if isinstance(wrong, Malformed):
+        return [wrong.problem]
+    return [Problem(one.code, say(one, "zh"), say(one, "en")) for one in wrong.refusals]
+
+
 def _set_aside(pk: int, why: Sequence[Problem], now: datetime) -> bool:
+    return _without(pk, State.ASIDE, why, now)
+
+
+def _without(pk: int, state: State, why: Sequence[Problem], now: datetime) -> bool:
+    """Nothing of it was done; `state`: whether a person at the desk looks, or who sent it."""
     with writing(actor=TICKER, now=now) as pen:
         parcel = _as_it_is(pk)
         if parcel.state != State.RECEIVED:
             pen.nothing_done()
             return True
-        row = _settled(parcel, State.ASIDE, pen, why=[[p.code, p.zh, p.en] for p in why])
-        codes = [p.code for p in why]
-        pen.write("parcel.set_aside", parcel.number, {"why": codes}, rows=[row])
+        row = _settled(parcel, state, pen, why=[[p.code, p.zh, p.en] for p in why])
+        told = {"why": [p.code for p in why]}
+        act = "parcel.refuse" if state == State.REFUSED else "parcel.set_aside"
+        pen.write(act, parcel.number, told, rows=[row])
+    if state == State.REFUSED:
+        forget(parcel.device.officer_id, parcel.uuid)  # nobody takes it up again; the phone has it
     return True
 
 

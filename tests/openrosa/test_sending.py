@@ -320,7 +320,8 @@ class TestRefused:
         filled = collect.filled(photos=3)
         bad = body(filled.xml, {"a\x07b.jpg": b"1", **filled.files})
         assert collect.post(bad).status_code == 201
-        monkeypatch.setitem(manifest._MANIFEST, "files", (manifest._list_of(manifest._file, 2), ()))
+        few = manifest.files_of("photo", "paper", most=2)
+        monkeypatch.setitem(manifest._LIST, "files", (few, ()))
         assert collect.send(collect.filled(photos=3)).status_code == 422
         assert Instance.objects.count() == 1
 

@@ -46,7 +46,8 @@ terms.propose        | forestry
 terms.confirm        | forestry
 prices.propose       | forestry city
 prices.confirm       | forestry city
-device.register      | clerk township
+device.register      | clerk township expert
+collect.register     | clerk township
 device.switch_off    | township insurer forestry administrator
 parcel.settle        | township insurer forestry
 """

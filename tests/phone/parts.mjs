@@ -7,12 +7,15 @@ import { fileURLToPath } from "node:url";
 const source = fileURLToPath(new URL("../../frontend/src/phone/", import.meta.url));
 const contents = `
 export { areaE4, crosses, metresApart } from "./ground";
-export { degreeAt, degreeOf } from "./sampling";
+export { degreeAt, degreeOf, faultsOf, pointsWanted, readCut, sampledDegree } from "./sampling";
+export { towards } from "./route";
 export { figure, fen, tenThousandths } from "./figures";
 export { initials } from "./pinyin";
 export { waitAfter } from "./lock";
+import { shortWalk } from "./route";
 import { Roll } from "./village";
 export const search = (households, typed) => new Roll(households).search(typed).map((one) => one.name);
+export const walk = (start, places) => shortWalk(start, places).map(({ place, metres }) => [place.id, metres]);
 `;
 const made = await build({
   stdin: { contents, resolveDir: source, loader: "ts" },

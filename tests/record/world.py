@@ -52,6 +52,7 @@ from hedun.prices import actions as prices
 from hedun.prices.rows import Row
 from hedun.roll.actions import import_roll
 from tests.evidence.sights import saved, sight, written
+from tests.fieldwork.world import handed_in
 from tests.othercover.world import claim as claim_of_beans
 from tests.othercover.world import row, take_in
 from tests.record import harmed
@@ -94,6 +95,7 @@ def grow() -> Road:
     _a_list(road)
     _a_phone(road)
     _a_call(road)
+    handed_in(road, make_claim(road, "accepted"))  # an expert's sheet from the phone
     make_form(road.county.village, actor=road.who(CLERK), now=road.now)
     harmed.someone_was_hurt(road)
     harmed.a_hospital_and_heirs_are_paid(road)

@@ -25,6 +25,7 @@ ROOMS = (
     "openrosa",
     "paper",
     "assessment",
+    "fieldwork",
     "othercover",
     "injuries",
     "livestock",

@@ -6,6 +6,7 @@ import { now } from "./clock";
 import { l } from "./language";
 import { firstOpen } from "./lines";
 import { leaseOver, setUp, throwAway } from "./lock";
+import { plotOf } from "./sheets";
 import { readLock, Store } from "./store";
 import { keepForGood, takeNewerPage } from "./surroundings";
 import { Work } from "./work";
@@ -21,7 +22,11 @@ import { pickerScreen } from "./screens/picker";
 import { plotScreen } from "./screens/plot";
 import { progressScreen } from "./screens/progress";
 import { settingsScreen } from "./screens/settings";
+import { lineScreen, pointScreen, yieldScreen, type OnLine } from "./screens/sample";
+import { signScreen } from "./screens/sign";
 import { startScreen } from "./screens/start";
+import { sheetScreen, visitScreen } from "./screens/visit";
+import { visitsScreen } from "./screens/visits";
 import { welcomeScreen, type Begin } from "./screens/welcome";
 
 export const IDLE_MS = 5 * 60_000;
@@ -38,7 +43,7 @@ const ASKED: Readonly<Record<string, (at: At) => Screen>> = {
   check: checkScreen,
 };
 // Screens that show how sending goes, and so follow it.
-const FOLLOWING = /^#\/(outbox|progress|p\/)/;
+const FOLLOWING = /^#\/(outbox|progress|p\/|s\/)/;
 
 export class App {
   private work: Work | undefined;
@@ -131,7 +136,7 @@ export class App {
     this.touched = performance.now();
     if (!location.hash) {
       const some = work.drafts.entries.size > 0;
-      history.replaceState(null, "", some ? "#/outbox" : "#/add");
+      history.replaceState(null, "", !work.lists ? "#/visits" : some ? "#/outbox" : "#/add");
     }
     this.show();
     void this.online(work);
@@ -235,8 +240,27 @@ export class App {
         return outboxScreen(work, this.go);
       case "e": if (entry && !entry.parcel) return this.asking(work, entry.id, n, asked);
         return outboxScreen(work, this.go);
-      default: return report ? pickerScreen(work, report, this.go) : startScreen(work, this.go);
+      case "visits": return visitsScreen(work, this.go);
+      case "s": if (work.sheets.all.get(id)?.parcel) return sheetScreen(work, work.sheets.all.get(id)!, this.go);
+        return outboxScreen(work, this.go);
+      case "v": return this.visiting(work, id, n, asked);
+      default: if (!work.lists) return visitsScreen(work, this.go);
+        return report ? pickerScreen(work, report, this.go) : startScreen(work, this.go);
     }
+  }
+
+  /** A claim to visit: its sheet, a line of it, or what is asked of that. */
+  private visiting(work: Work, number: string, n: string, asked: string): Screen {
+    const visit = work.visit(number);
+    if (!visit) return visitsScreen(work, this.go);
+    const sheet = work.sheets.of(visit);
+    const line = sheet?.lines.find((one) => String(one.line) === n);
+    if (!sheet || sheet.parcel || (n && n !== "sign" && !line)) return visitScreen(work, visit, this.go);
+    if (n === "sign") return signScreen({ work, go: this.go, sheet });
+    if (!line) return visitScreen(work, visit, this.go);
+    const at: OnLine = { work, go: this.go, sheet, line, plot: plotOf(sheet, line.line) };
+    if (asked === "yield") return yieldScreen(at);
+    return asked ? pointScreen(at, Number(asked) || 0) : lineScreen(at);
   }
 
   /** A question about a household; without one, the first that is still open. */

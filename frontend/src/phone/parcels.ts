@@ -34,10 +34,14 @@ export interface Followed {
 
 /** `waiting`: to be sent. `received`: the receipt is here, and the office has not looked yet.
  * `followed`: its rows say how it goes on. `aside`: a person at the office has to look at it first.
- * `refused`: it cannot be taken as it is, `says` tells why. */
-export type ParcelState = "waiting" | "received" | "followed" | "aside" | "conflict" | "refused";
+ * `refused`: it cannot be taken as it is, `says` tells why. Of a sheet: `done`, or `undone`: what it
+ * asks for may not be, `missing` tells why. */
+export type ParcelState =
+  | "waiting" | "received" | "followed" | "aside" | "conflict" | "refused" | "done" | "undone";
 
+/** `kind` none: a village's list. */
 export interface Parcel {
+  readonly kind?: "sheet";
   readonly uuid: string;
   readonly report: string;
   readonly entries: readonly string[];
@@ -51,6 +55,7 @@ export interface Parcel {
   readonly missing: readonly Text[];
   readonly officeReport: string;
   readonly rows: readonly Followed[];
+  readonly claimState?: string; // of a sheet's claim
 }
 
 const MOST_FILES = 300; // a manifest may name 400

@@ -33,10 +33,13 @@ interface Told {
   readonly missing: readonly Text[];
   readonly report: string | null;
   readonly rows: readonly Followed[];
+  readonly claim_state?: string;
 }
 
 /** Of a parcel as a whole; once it is in the inbox each row has a state of its own. */
 function stateOf(told: Told): ParcelState {
+  if (told.claim_state) return "done";
+  if (told.state === "refused") return "undone";
   if (told.rows.length) return "followed";
   return told.state === "aside" ? "aside" : "received";
 }
@@ -54,11 +57,13 @@ export class Sending {
   private readonly piecemeal = new Set<string>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `changed`: something a person sees is other than before. `off`: the device was switched off. */
+  /** `changed`: something a person sees is other than before. `off`: the device was switched off.
+   * `settled`: the office has done what a sheet asks for, or refused it. */
   constructor(
     private readonly drafts: Drafts,
     private readonly changed: () => void,
     private readonly off: () => void,
+    private readonly settled: () => void = () => {},
   ) {}
 
   async load(token: string | undefined): Promise<void> {
@@ -251,8 +256,9 @@ export class Sending {
     if (!(await receiptFits(parcel, status.receipt))) {
       throw new NoConnection("the receipt is not for everything that was sent");
     }
-    const gone = parcel.files.map(({ picture }): Change => ({ shelf: "files", id: picture, gone: true }));
     const next: Parcel = { ...parcel, here, receipt: status.receipt, state: "received", says: null };
+    // of a sheet that may still be refused, and is sent again, the pictures stay until it is done
+    const gone = parcel.kind === "sheet" ? [] : picturesGone(parcel);
     await this.drafts.store.change(parcelChange(next), ...gone);
     this.parcels.set(id, next);
     this.changed();
@@ -263,8 +269,8 @@ export class Sending {
     await this.keep({ ...parcel, here: { ...parcel.here, [digest]: there } });
   }
 
-  private async keep(parcel: Parcel): Promise<void> {
-    await this.drafts.store.change(parcelChange(parcel));
+  private async keep(parcel: Parcel, ...also: readonly Change[]): Promise<void> {
+    await this.drafts.store.change(parcelChange(parcel), ...also);
     this.parcels.set(parcel.uuid, parcel);
     this.changed();
   }
@@ -284,8 +290,14 @@ export class Sending {
     const parcel = this.parcels.get(told.uuid);
     if (!parcel?.receipt) return;
     const { missing, rows } = told;
-    const next: Parcel = { ...parcel, state: stateOf(told), missing, rows, officeReport: told.report ?? "" };
-    if (JSON.stringify(next) !== JSON.stringify(parcel)) await this.keep(next);
+    const next: Parcel = {
+      ...{ ...parcel, state: stateOf(told), missing, rows, officeReport: told.report ?? "" },
+      ...(told.claim_state ? { claimState: told.claim_state } : {}),
+    };
+    if (JSON.stringify(next) === JSON.stringify(parcel)) return;
+    const done = next.state === "done" && parcel.state !== "done";
+    await this.keep(next, ...(done ? picturesGone(parcel) : []));
+    if (done || (next.state === "undone" && parcel.state !== "undone")) this.settled();
   }
 
   /** After a conflict: the same content as a new parcel; the old number stays with what is there. */
@@ -302,6 +314,10 @@ export class Sending {
     for (const one of entries) this.drafts.entries.set(one.id, one);
     this.wake();
   }
+}
+
+function picturesGone(parcel: Parcel): Change[] {
+  return parcel.files.map(({ picture }) => ({ shelf: "files", id: picture, gone: true }));
 }
 
 // With these the parcel cannot be taken as it is; the others wait for a better moment.

@@ -4,15 +4,19 @@ import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import { open, seal, utf8, type Sealed } from "./bytes";
 import type { LockRecord } from "./lock";
 
-/** `reports` `entries` `parcels`: drafts and what becomes of them. `pictures`: what is said beside
- * a photograph, `files`: its bytes. `kept`: the village's roll and other single things. */
-export type Shelf = "reports" | "entries" | "parcels" | "pictures" | "files" | "kept";
-const SHELVES: readonly Shelf[] = ["reports", "entries", "parcels", "pictures", "files", "kept"];
+/** `reports` `entries` `sheets` `parcels`: drafts and what becomes of them. `pictures`: what is said
+ * beside a photograph, `files`: its bytes. `kept`: the village's roll and other single things. */
+export type Shelf = "reports" | "entries" | "sheets" | "parcels" | "pictures" | "files" | "kept";
+const SHELVES: readonly Shelf[] = [
+  "reports", "entries", "sheets", "parcels", "pictures", "files", "kept",
+];
+const VERSION = 2; // counts up with a new shelf; phones have what an earlier page made
 
 interface Schema extends DBSchema {
   lock: { key: string; value: LockRecord };
   reports: { key: string; value: Sealed };
   entries: { key: string; value: Sealed };
+  sheets: { key: string; value: Sealed };
   parcels: { key: string; value: Sealed };
   pictures: { key: string; value: Sealed };
   files: { key: string; value: Sealed };
@@ -30,10 +34,11 @@ export class PhoneFull extends Error {}
 let database: Promise<IDBPDatabase<Schema>> | undefined;
 
 function opened(): Promise<IDBPDatabase<Schema>> {
-  return (database ??= openDB<Schema>("hedun-phone", 1, {
+  return (database ??= openDB<Schema>("hedun-phone", VERSION, {
     upgrade(db) {
-      db.createObjectStore("lock");
-      for (const shelf of SHELVES) db.createObjectStore(shelf);
+      for (const shelf of ["lock", ...SHELVES] as const) {
+        if (!db.objectStoreNames.contains(shelf)) db.createObjectStore(shelf);
+      }
     },
     terminated() {
       database = undefined; // the system closed it: the next use opens it again

@@ -1,10 +1,11 @@
 // What the office gives a phone for work without a connection: villages, their roll (names and last
-// four digits only), the words, the policy and its plan. Kept sealed; asked for anew when online.
+// four digits only), the words, the policy and its plan; an expert's visits. Kept sealed; asked for anew when online.
 import type { Text } from "../terms/texts";
 import type { Api } from "./api";
 import { now } from "./clock";
 import { renewLease } from "./lock";
 import { initials } from "./pinyin";
+import type { Visits } from "./sheets";
 import type { Store } from "./store";
 
 export interface Village {
@@ -43,6 +44,8 @@ export interface Package {
   readonly states: Readonly<Record<string, Text>>; // of claims
   /** Plans of the wordings by the policy's number (docs/terms-plan.md). */
   readonly plans: Readonly<Record<string, object>>;
+  /** What an expert is to see; null for others. */
+  readonly visits?: Visits | null;
 }
 
 type Words = Readonly<Record<string, Text>>;
@@ -63,6 +66,7 @@ interface Given extends Insured {
     readonly states: Words;
   };
   readonly other_policies?: readonly Insured[];
+  readonly visits?: Visits | null;
 }
 
 interface Kept {
@@ -72,14 +76,14 @@ interface Kept {
 
 export const LEASE_DAYS = 7; // so long the phone opens without seeing the server
 
-function read({ villages, roll, words, policy, plan, other_policies }: Given): Package {
+function read({ villages, roll, words, policy, plan, other_policies, visits }: Given): Package {
   const insured = [{ policy, plan }, ...(other_policies ?? [])];
   const plans = insured.flatMap((one) =>
     one.policy && one.plan ? [[one.policy.number, one.plan] as const] : []);
   const { items, stages, units, states } = words;
   const [species, fates] = [coded(words.species), coded(words.fates)];
   return {
-    ...{ villages, roll, items, stages, units, species, fates, states },
+    ...{ villages, roll, items, stages, units, species, fates, states, visits: visits ?? null },
     plans: Object.fromEntries(plans),
   };
 }

@@ -6,6 +6,7 @@ import { missing } from "./lines";
 import { leaseOver } from "./lock";
 import { sealParcels, type Parcel } from "./parcels";
 import { Sending } from "./sending";
+import { Sheets, type Sheet, type Visit, type Visits } from "./sheets";
 import { PhoneFull, Store } from "./store";
 import { freshPackage, keptPackage, Roll, type Package, type Village } from "./village";
 import { l } from "./language";
@@ -14,6 +15,7 @@ const REFRESH_MS = 30 * 60_000;
 
 export class Work {
   readonly drafts: Drafts;
+  readonly sheets: Sheets;
   readonly sending: Sending;
   device: Registered | undefined;
   private found: Package | undefined;
@@ -28,13 +30,16 @@ export class Work {
     readonly off: () => void,
   ) {
     this.drafts = new Drafts(store);
-    this.sending = new Sending(this.drafts, changed, off);
+    this.sheets = new Sheets(store, this.drafts);
+    this.sending = new Sending(this.drafts, changed, off, () => void this.refresh(true).catch(() => false));
   }
 
   async load(): Promise<void> {
     this.device = await this.store.json<Registered>("kept", "device");
     this.take(await keptPackage(this.store));
     await this.drafts.load();
+    await this.sheets.load();
+    if (this.ready) await this.sheets.follow(this.visits);
     await this.sending.load(this.device?.token);
   }
 
@@ -55,6 +60,7 @@ export class Work {
     this.asked = performance.now();
     try {
       this.take(await freshPackage(new Api(this.device.token), this.store));
+      await this.sheets.follow(this.visits);
       this.changed();
       return true;
     } catch (error) {
@@ -81,6 +87,22 @@ export class Work {
 
   get ready(): boolean {
     return this.found !== undefined;
+  }
+
+  /** What an expert is to see; null for who is none. */
+  get visits(): Visits | null {
+    return this.known.visits ?? null;
+  }
+
+  /** A claim to visit; of one that waits no more, as the sheet that was begun has it. */
+  visit(number: string): Visit | undefined {
+    const mine = [...this.sheets.all.values()].filter((one) => one.visit.number === number).at(-1);
+    return this.visits?.claims.find((one) => one.number === number) ?? mine?.visit;
+  }
+
+  /** Whether the officer lists losses. Who has no duty any more is shown that there is nothing. */
+  get lists(): boolean {
+    return this.known.villages.length > 0 || !this.visits;
   }
 
   village(code: string): Village | undefined {
@@ -110,6 +132,12 @@ export class Work {
     return [...this.drafts.entries.values()].filter((one) => !one.parcel && !this.lacks(one).length);
   }
 
+  /** How many households and sheets would go now, or are on the way. */
+  waiting(): number {
+    const sealed = this.sending.waiting().flatMap((one) => one.entries).length;
+    return this.finished().length + this.sheets.finished().length + sealed;
+  }
+
   /** Opens a parcel that the server cannot take as it is: its households are drafts again. */
   async reopen(parcel: Parcel): Promise<void> {
     const entries = parcel.entries.map((id) => ({ ...this.drafts.entries.get(id)!, parcel: null, done: false }));
@@ -126,7 +154,15 @@ export class Work {
         this.sending.add(await sealParcels(this.drafts, report, entries, this.known));
       }
     }
+    for (const sheet of this.sheets.finished()) this.sending.add([await this.sheets.seal(sheet)]);
     this.sending.wake();
+  }
+
+  /** A sheet that could not be taken, or may not be done, is written again. */
+  async reopenSheet(sheet: Sheet): Promise<void> {
+    const parcel = sheet.parcel!;
+    await this.sheets.reopen(sheet);
+    this.sending.parcels.delete(parcel);
   }
 }
 

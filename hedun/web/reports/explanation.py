@@ -25,6 +25,7 @@ from hedun.claims.models import Claim, LossLine
 from hedun.claims.queries import covered_lines
 from hedun.domain.actors import Actor, Role
 from hedun.domain.words import Word
+from hedun.fieldwork.queries import sheets_of
 from hedun.language import lang
 from hedun.livestock.queries import herds
 from hedun.notices.models import NoticeItem, Objection
@@ -196,6 +197,7 @@ def of_claim(claim: Claim, actor: Actor, now: datetime) -> dict[str, Any]:
     payments = Payment.objects.filter(obligation__claim=claim).select_related("batch", "account")
     return {
         "herds": herds(claim),
+        "field_sheets": sheets_of(claim),
         "other_cover": of_claim_elsewhere(claim),
         "answers_cover": actor.has(Role.INSURER, lineage(claim.report.village), now),
         "replantings": replantings_of(claim),

@@ -101,7 +101,8 @@ function drawing(bad: number, half: number): SVGElement {
     plants, s("path", { class: "strip__g", d: "M1 42.5h338M1 91.5h338" }));
 }
 
-function quincunx(here: number, counted: number): SVGElement {
+/** The five points in the field, the one where one is and those that are counted. */
+export function quincunx(here: number, counted: number): SVGElement {
   const dot = ([x, y]: readonly [number, number], i: number): SVGElement[] => {
     const kind = i === here ? "n" : i < counted ? "d" : "";
     return [

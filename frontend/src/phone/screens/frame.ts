@@ -1,6 +1,7 @@
 // What every screen is made of: head, content, what to do next at the thumb, and the bar below.
 import { h, icon } from "../dom";
 import { l } from "../language";
+import type { Work } from "../work";
 
 export interface Screen {
   readonly element: HTMLElement;
@@ -20,11 +21,11 @@ interface Parts {
   readonly main: readonly (Node | string | null | false | undefined)[];
   readonly foot?: readonly (Node | null | false | undefined)[];
   readonly tab?: Tab | undefined;
-  readonly waiting?: number;
+  readonly of?: Work | undefined; // for the bar: what one has to do, and how much waits
   readonly wide?: boolean;
 }
 
-export type Tab = "add" | "outbox" | "progress";
+export type Tab = "visits" | "add" | "outbox" | "progress";
 
 export function frame(parts: Parts): HTMLElement {
   const { title, under, back, right, main, foot, tab } = parts;
@@ -35,18 +36,21 @@ export function frame(parts: Parts): HTMLElement {
       right),
     h("main", { class: "ph__main", id: "main", tabindex: "-1" }, main.filter(Boolean) as Node[]),
     foot?.some(Boolean) && h("footer", { class: "ph__foot" }, foot.filter(Boolean) as Node[]),
-    tab && tabs(tab, parts.waiting ?? 0));
+    tab && parts.of && tabs(tab, parts.of));
 }
 
 const TABS: readonly (readonly [Tab, string, () => string])[] = [
+  ["visits", "map", () => l("查勘", "Visits")],
   ["add", "plus", () => l("记一户", "Add")],
   ["outbox", "inbox", () => l("待发箱", "Outbox")],
   ["progress", "list", () => l("办到哪了", "Progress")],
 ];
 
-function tabs(here: Tab, waiting: number): HTMLElement {
+function tabs(here: Tab, work: Work): HTMLElement {
+  const waiting = work.waiting();
+  const left: Partial<Record<Tab, boolean>> = { visits: !work.visits, add: !work.lists };
   return h("nav", { class: "tabbar" },
-    TABS.map(([name, symbol, word]) =>
+    TABS.filter(([name]) => !left[name]).map(([name, symbol, word]) =>
       h("a", {
         href: `#/${name}`, class: name === here && "is-here",
         "aria-current": name === here && "page",

@@ -3,6 +3,7 @@ import { h, icon } from "../dom";
 import type { Entry } from "../drafts";
 import { inWords, l } from "../language";
 import { progress, type Followed, type Parcel, type ParcelState } from "../parcels";
+import { lacking, type Sheet } from "../sheets";
 import type { Work } from "../work";
 
 export interface Mark {
@@ -12,7 +13,7 @@ export interface Mark {
 
 export type Kind =
   | "draft" | "ready" | "waiting" | "sending" | "received" | "taken" | "desk" | "returned"
-  | "replaced" | "dropped" | "conflict" | "refused";
+  | "replaced" | "dropped" | "conflict" | "refused" | "assessed" | "undone" | "unsigned";
 
 interface Look {
   readonly colour: string;
@@ -33,11 +34,14 @@ const LOOKS: Readonly<Record<Kind, Look>> = {
   dropped: { colour: "refused", symbol: "refused", word: () => l("未受理", "Set aside") },
   conflict: { colour: "back", symbol: "review", word: () => l("内容冲突", "Conflict") },
   refused: { colour: "refused", symbol: "refused", word: () => l("发不出", "Cannot be sent") },
+  unsigned: { colour: "wait", symbol: "wait", word: () => l("待签名", "To be signed") },
+  assessed: { colour: "paid", symbol: "ok", word: () => l("已定损", "Assessed") },
+  undone: { colour: "back", symbol: "back", word: () => l("没有办成", "Not done") },
 };
 
 const BY_STATE: Readonly<Record<Exclude<ParcelState, "followed">, Kind>> = {
   ...{ waiting: "waiting", received: "received", aside: "desk" },
-  ...{ conflict: "conflict", refused: "refused" },
+  ...{ conflict: "conflict", refused: "refused", done: "assessed", undone: "undone" },
 };
 // What a household's rows are, that which asks most of the clerk first.
 const BY_ROW: readonly (readonly [Followed["state"], Kind])[] = [
@@ -62,15 +66,41 @@ export function kindOf(work: Work, entry: Entry): Kind {
     const there = new Set(rowsOf(entry, parcel).map((one) => one.state));
     return BY_ROW.find(([state]) => there.has(state))?.[1] ?? "received";
   }
-  if (parcel.state !== "waiting") return BY_STATE[parcel.state];
+  return ofParcel(work, parcel, parcel.state);
+}
+
+function ofParcel(work: Work, parcel: Parcel, state: Exclude<ParcelState, "followed">): Kind {
+  if (state !== "waiting") return BY_STATE[state];
   return work.sending.current === parcel.uuid && work.sending.connected ? "sending" : "waiting";
 }
 
+export function sheetParcel(work: Work, sheet: Sheet): Parcel | undefined {
+  return sheet.parcel ? work.sending.parcels.get(sheet.parcel) : undefined;
+}
+
+export function kindOfSheet(work: Work, sheet: Sheet): Kind {
+  const parcel = sheetParcel(work, sheet);
+  if (!parcel && lacking(sheet).length) return "draft";
+  if (!parcel) return sheet.signed ? "ready" : "unsigned";
+  return parcel.state === "followed" ? "received" : ofParcel(work, parcel, parcel.state);
+}
+
+/** Why a sheet came to nothing. */
+export function toldOfSheet(parcel: Parcel | undefined): string[] {
+  return [...(parcel?.says ? [parcel.says] : []), ...(parcel?.missing ?? [])].map(inWords);
+}
+
 export function markOf(work: Work, entry: Entry): Mark {
-  const kind = kindOf(work, entry);
+  return marked(kindOf(work, entry), parcelOf(work, entry), entry.id);
+}
+
+export function markOfSheet(work: Work, sheet: Sheet): Mark {
+  return marked(kindOfSheet(work, sheet), sheetParcel(work, sheet));
+}
+
+function marked(kind: Kind, parcel: Parcel | undefined, entry?: string): Mark {
   const { colour, symbol, word } = LOOKS[kind];
-  const parcel = parcelOf(work, entry);
-  const part = parcel && kind === "sending" ? ` ${progress(parcel, entry.id)}%` : "";
+  const part = parcel && kind === "sending" ? ` ${progress(parcel, entry)}%` : "";
   const element = h("span", { class: `state is-${colour}` }, icon(symbol), word() + part);
   return { element, kind };
 }

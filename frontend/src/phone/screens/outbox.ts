@@ -6,17 +6,21 @@ import { estimate } from "../estimate";
 import { dayInWords, l, momentInWords, yuan } from "../language";
 import { thing, unitOf, itemOf } from "../lines";
 import { progress } from "../parcels";
+import { lacking, SIGNATURE, type Sheet } from "../sheets";
 import { inWeChat, wechatText } from "../surroundings";
 import type { Work } from "../work";
 import { frame, mainButton, note, otherButton, type Go, type Screen } from "./frame";
-import { kindOf, markOf, parcelOf, toldOf, type Kind } from "./marks";
+import {
+  kindOf, kindOfSheet, markOf, markOfSheet, parcelOf, sheetParcel, toldOf, toldOfSheet, type Kind,
+} from "./marks";
+import { sheetAddress } from "./plots";
 
 const ORDER: readonly Kind[] = [
-  "returned", "conflict", "refused", "sending", "waiting", "ready", "draft", "received", "desk",
-  "taken", "dropped",
+  "returned", "undone", "conflict", "refused", "sending", "waiting", "ready", "unsigned", "draft", "received",
+  "desk", "taken", "assessed", "dropped",
 ];
-const ARRIVED = new Set<Kind>(["received", "desk", "taken", "dropped"]);
-const TO_CHANGE = new Set<Kind>(["returned", "conflict", "refused"]);
+const ARRIVED = new Set<Kind>(["received", "desk", "taken", "assessed", "dropped"]);
+const TO_CHANGE = new Set<Kind>(["returned", "undone", "conflict", "refused"]);
 
 export function outboxScreen(work: Work, go: Go): Screen {
   const corrected = work.drafts.corrected();
@@ -24,34 +28,67 @@ export function outboxScreen(work: Work, go: Go): Screen {
     .filter((entry) => !corrected.has(entry.id)) // its correction stands in its place
     .map((entry) => ({ entry, kind: kindOf(work, entry) }))
     .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.entry.opened - b.entry.opened);
-  const count = (kinds: (kind: Kind) => boolean): number => entries.filter(({ kind }) => kinds(kind)).length;
+  const sheets = [...work.sheets.all.values()]
+    .map((sheet) => ({ sheet, kind: kindOfSheet(work, sheet) }))
+    .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.sheet.opened - b.sheet.opened);
+  const count = (kinds: (kind: Kind) => boolean): number =>
+    [...entries, ...sheets].filter(({ kind }) => kinds(kind)).length;
   const finished = work.finished();
-  const waiting = work.sending.waiting();
-  const can = finished.length + waiting.flatMap((one) => one.entries).length;
-  const report = work.drafts.current();
+  const can = work.waiting();
+  const again = work.sending.waiting().length > 0 && !finished.length && !work.sheets.finished().length;
   const element = frame({
     title: l("待发箱", "Outbox"),
-    under: report ? `${report.villageName} · ${dayInWords(report.occurred)}` : l("还没有报案", "No report yet"),
+    under: whatFor(work),
     right: h("span", { class: `ph__save${work.sending.connected ? "" : " is-weak"}` },
       icon(work.sending.connected ? "ok" : "phone"),
       work.sending.connected ? l("有信号", "Online") : l("没信号", "No signal")),
     main: [
       ...notes(work, can),
       totals(count, work),
-      entries.length
-        ? h("ul", { class: "obl" }, entries.map(({ entry, kind }) => row(work, entry, kind)))
-        : h("div", { class: "empty" }, h("p", {}, l("还没有记下农户。", "No household is listed yet.")),
-          h("p", { class: "dim" }, l("点下面的“记一户”开始。没有信号也能记。", "Begin with “Add” below. It works without a signal."))),
+      entries.length + sheets.length
+        ? h("ul", { class: "obl" },
+          sheets.map(({ sheet, kind }) => sheetRow(work, sheet, kind)),
+          entries.map(({ entry, kind }) => row(work, entry, kind)))
+        : nothing(work),
     ],
     foot: can ? [
       expected(work, finished),
-      mainButton(waiting.length && !finished.length
+      mainButton(again
         ? l("现在再试一次", "Try again now") : l(`现在发送 ${can} 户`, `Send ${can} now`), () => work.send()),
-    ] : [entries.length === 0 && otherButton(l("记一户", "Add a household"), () => go("#/add"), "plus")],
+    ] : [work.lists && entries.length === 0 &&
+      otherButton(l("记一户", "Add a household"), () => go("#/add"), "plus")],
     tab: "outbox",
-    waiting: can,
+    of: work,
   });
   return { element };
+}
+
+function whatFor(work: Work): string {
+  const report = work.drafts.current();
+  if (report) return `${report.villageName} · ${dayInWords(report.occurred)}`;
+  return work.lists ? l("还没有报案", "No report yet") : l("定损记录", "Sheets");
+}
+
+function nothing(work: Work): HTMLElement {
+  return h("div", { class: "empty" }, work.lists
+    ? [h("p", {}, l("还没有记下农户。", "No household is listed yet.")),
+      h("p", { class: "dim" }, l("点下面的“记一户”开始。没有信号也能记。", "Begin with “Add” below. It works without a signal."))]
+    : [h("p", {}, l("还没有定损记录。", "There is no sheet yet.")),
+      h("p", { class: "dim" }, l("在“查勘”里点一户开始。没有信号也能填。", "Open a household under “Visits”. It works without a signal."))]);
+}
+
+function sheetRow(work: Work, sheet: Sheet, kind: Kind): HTMLElement {
+  const parcel = sheetParcel(work, sheet);
+  const words = (): string => {
+    if (kind === "draft") return lacking(sheet).join(l(";", "; "));
+    if (TO_CHANGE.has(kind)) return toldOfSheet(parcel).join(l(";", "; "));
+    if (parcel?.receipt) return l(`回执 ${parcel.receipt.number}`, `receipt ${parcel.receipt.number}`);
+    return sheet.visit.number;
+  };
+  return h("li", { class: `ob is-${kind}` }, h("a", { href: sheetAddress(sheet) },
+    h("span", { class: "ob__t" }, h("b", {}, sheet.visit.household), markOfSheet(work, sheet).element),
+    h("span", { class: "ob__p" }, words()),
+    kind === "sending" && parcel && bar(progress(parcel))));
 }
 
 function notes(work: Work, can: number): HTMLElement[] {
@@ -83,7 +120,9 @@ function span(minutes: number): string {
 
 function totals(count: (kinds: (kind: Kind) => boolean) => number, work: Work): HTMLElement {
   const open = [...work.sending.parcels.values()];
-  const sent = open.flatMap((one) => one.files.map((file) => (one.here[file.sha256] ?? 0) >= file.size));
+  const photo = (id: string): boolean => work.drafts.pictures.get(id)?.line !== SIGNATURE;
+  const sent = open.flatMap((one) => one.files.filter(({ picture }) => photo(picture))
+    .map((file) => (one.here[file.sha256] ?? 0) >= file.size));
   const drafts = [...work.drafts.entries.values()].filter((one) => !one.parcel);
   const photos = sent.length + drafts.flatMap((one) => work.drafts.picturesOf(one.id)).length;
   const figure = (word: string, value: number, kind = "", of?: number): HTMLElement =>

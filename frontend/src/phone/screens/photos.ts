@@ -5,7 +5,7 @@ import { watchHere } from "../ground";
 import { l } from "../language";
 import { NoPicture, taken } from "../photos";
 import { PhoneFull } from "../store";
-import { fullText } from "../work";
+import { fullText, type Work } from "../work";
 import { alternative, choice, choices, mainButton, note, type Screen } from "./frame";
 import { address, asking, goOn, type At } from "./line";
 
@@ -21,28 +21,10 @@ export function photosScreen(at: At): Screen {
   const wrong = h("div", { role: "alert" });
   const again = (): void => at.go(address(at, "photos"));
 
-  const take = (source: string) => async (event: Event): Promise<void> => {
-    const input = event.target as HTMLInputElement;
-    wrong.replaceChildren(note("info", l("正在存…", "Keeping it …")));
-    try {
-      for (const file of [...(input.files ?? [])]) {
-        const { picture, bytes } = await taken(file, entry.id, line.id, source);
-        await work.drafts.addPicture(picture, bytes);
-      }
-      const now = work.drafts.entries.get(entry.id)!;
-      if (now.noPhotos || now.done) await work.drafts.putEntry({ ...now, noPhotos: "", done: false });
-      again();
-    } catch (error) {
-      input.value = "";
-      wrong.replaceChildren(note("bad", problem(error)));
-    }
-  };
-  const chooser = (source: string, text: string, main: boolean): HTMLElement => {
-    const input = h("input", {
-      type: "file", accept: "image/*", class: "vh", "data-source": source, onchange: take(source),
-      ...(source === "camera" ? { capture: "environment" } : { multiple: true }),
-    });
-    return h("label", { class: `btn btn--thumb${main ? " btn--main" : ""}` }, icon("cam"), text, input);
+  const kept = async (): Promise<void> => {
+    const now = work.drafts.entries.get(entry.id)!;
+    if (now.noPhotos || now.done) await work.drafts.putEntry({ ...now, noPhotos: "", done: false });
+    again();
   };
   const reasons = h("div", { hidden: !entry.noPhotos }, choices(...REASONS.map((word) =>
     choice(word(), entry.noPhotos === word(), async () => {
@@ -50,13 +32,11 @@ export function photosScreen(at: At): Screen {
       goOn(at, "photos");
     }))));
   const element = asking(at, "photos", l("拍照:全景、近景、脚印", "Photographs: wide, close, tracks"), [
-    h("div", { class: "shots" }, pictures.map((one) => shot(at, one, again))),
+    h("div", { class: "shots" }, pictures.map((one) => shot(work, one, again))),
     wrong,
     reasons,
   ], [
-    h("div", { class: "two" },
-      chooser("camera", l("拍照", "Camera"), pictures.length === 0),
-      chooser("gallery", l("相册", "Gallery"), false)),
+    cameras(work, entry.id, line.id, wrong, kept, pictures.length === 0),
     pictures.length || entry.corrects
       ? mainButton(l(`下一步:核对(${pictures.length} 张)`, `Next: check (${pictures.length})`), () => goOn(at, "photos"))
       : alternative(l("没有照片", "No photographs"), () => {
@@ -64,6 +44,36 @@ export function photosScreen(at: At): Screen {
       }),
   ]);
   return { element, leave: watchHere(() => {}) };
+}
+
+/** Camera and gallery for pictures of an entry's line; what goes wrong is told in `wrong`. */
+export function cameras(
+  work: Work, entry: string, line: string, wrong: HTMLElement, kept: () => unknown, main: boolean,
+): HTMLElement {
+  const take = (source: string) => async (event: Event): Promise<void> => {
+    const input = event.target as HTMLInputElement;
+    wrong.replaceChildren(note("info", l("正在存…", "Keeping it …")));
+    try {
+      for (const file of [...(input.files ?? [])]) {
+        const { picture, bytes } = await taken(file, entry, line, source);
+        await work.drafts.addPicture(picture, bytes);
+      }
+      await kept();
+    } catch (error) {
+      input.value = "";
+      wrong.replaceChildren(note("bad", problem(error)));
+    }
+  };
+  const chooser = (source: string, text: string, first: boolean): HTMLElement => {
+    const input = h("input", {
+      type: "file", accept: "image/*", class: "vh", "data-source": source, onchange: take(source),
+      ...(source === "camera" ? { capture: "environment" } : { multiple: true }),
+    });
+    return h("label", { class: `btn btn--thumb${first ? " btn--main" : ""}` }, icon("cam"), text, input);
+  };
+  return h("div", { class: "two" },
+    chooser("camera", l("拍照", "Camera"), main),
+    chooser("gallery", l("相册", "Gallery"), false));
 }
 
 function problem(error: unknown): string {
@@ -75,13 +85,14 @@ function problem(error: unknown): string {
   return l("这张没有存下,请再试一次。", "It was not kept. Try again.");
 }
 
-function shot(at: At, one: Picture, again: () => void): HTMLElement {
+/** A picture with its way out; none where it is sealed already. */
+export function shot(work: Work, one: Picture, again?: () => unknown): HTMLElement {
   const drop = async (): Promise<void> => {
-    await at.work.drafts.dropPicture(one.id);
-    again();
+    await work.drafts.dropPicture(one.id);
+    await again?.();
   };
   return h("figure", { class: "shot" }, thumbnail(one),
-    h("button", { type: "button", "aria-label": l("删掉这张", "Remove this picture"), onclick: drop }, "×"));
+    again && h("button", { type: "button", "aria-label": l("删掉这张", "Remove this picture"), onclick: drop }, "×"));
 }
 
 /** The small picture; a sheet of paper where the phone could not draw it. */

@@ -65,7 +65,7 @@ export function pickerScreen(work: Work, report: Report, go: Go, copying?: Entry
     right: h("a", { class: "ph__side", href: "#/start" }, l("换事故", "New accident")),
     main: [input, list, more, none],
     tab: "add",
-    waiting: work.finished().length + work.sending.waiting().length,
+    of: work,
   });
   return { element, focus: input };
 }

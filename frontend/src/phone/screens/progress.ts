@@ -6,7 +6,8 @@ import type { Entry } from "../drafts";
 import type { Parcel } from "../parcels";
 import type { Work } from "../work";
 import { frame, type Screen } from "./frame";
-import { markOf, rowsOf } from "./marks";
+import { markOf, markOfSheet, rowsOf } from "./marks";
+import { sheetAddress } from "./plots";
 
 /** How far a claim is, in the office's words; the code where the phone has no word for it yet. */
 export function claimState(work: Work, code: string): string {
@@ -20,12 +21,12 @@ export function progressScreen(work: Work): Screen {
     title: l("办到哪了", "Progress"),
     under: work.device?.officer ?? "",
     right: h("a", { class: "ph__side", href: "#/settings" }, icon("user"), l("本机", "This phone")),
-    main: parcels.length ? parcels.map((one) => card(work, one)) : [
-      h("div", { class: "empty" }, h("p", {}, l("还没有送达的报案。", "Nothing has been received yet.")),
+    main: parcels.length ? parcels.map((one) => (one.kind ? sheetCard(work, one) : card(work, one))) : [
+      h("div", { class: "empty" }, h("p", {}, l("还没有送达的。", "Nothing has been received yet.")),
         h("p", { class: "dim" }, l("发送后,回执号和办理进度在这里。", "Receipts and progress will be here."))),
     ],
     tab: "progress",
-    waiting: work.finished().length + work.sending.waiting().length,
+    of: work,
   });
   return { element };
 }
@@ -44,6 +45,22 @@ function card(work: Work, parcel: Parcel): HTMLElement {
       parcel.officeReport && [h("dt", {}, l("报案号", "Report")), h("dd", { class: "no" }, parcel.officeReport)]),
     parcel.missing.length > 0 && h("p", { class: "late" }, parcel.missing.map(inWords).join(" ")),
     h("ul", { class: "went" }, entries.map((entry) => went(work, entry, parcel))));
+}
+
+/** A sheet: what became of it, and where its claim stands. */
+function sheetCard(work: Work, parcel: Parcel): HTMLElement | null {
+  const sheet = work.sheets.all.get(parcel.entries[0]!);
+  if (!sheet) return null;
+  const at = momentInWords(Date.parse(parcel.receipt!.at), now());
+  return h("section", { class: "card2" },
+    h("h2", {}, l("定损记录", "Sheet"), " · ", sheet.visit.household),
+    h("dl", { class: "facts" },
+      h("dt", {}, l("案号", "Claim")), h("dd", { class: "no" }, sheet.visit.number),
+      h("dt", {}, l("回执号", "Receipt")), h("dd", { class: "no" }, parcel.receipt!.number),
+      h("dt", {}, l("收到", "Received")), h("dd", {}, at)),
+    h("ul", { class: "went" }, h("li", {}, h("a", { href: sheetAddress(sheet) },
+      h("b", {}, parcel.claimState ? claimState(work, parcel.claimState) : sheet.visit.household),
+      markOfSheet(work, sheet).element))));
 }
 
 /** One household: its claim's state, or where its row stands before there is a claim. */

@@ -30,12 +30,15 @@ export function settingsScreen(work: Work, show: () => void, lock: () => void): 
       choices(
         choice("中文", language() === "zh", () => (setLanguage("zh"), show())),
         choice("English", language() === "en", () => (setLanguage("en"), show()))),
-      h("h2", {}, l("名册", "The roll")),
+      h("h2", {}, work.lists ? l("名册", "The roll") : l("任务", "Visits")),
       h("dl", { class: "facts" },
-        h("dt", {}, l("村", "Villages")), h("dd", {}, work.known.villages.map((one) => one.name).join("、")),
-        h("dt", {}, l("农户", "Households")), h("dd", { class: "no" }, work.known.roll.length),
+        work.lists && [
+          h("dt", {}, l("村", "Villages")), h("dd", {}, work.known.villages.map((one) => one.name).join("、")),
+          h("dt", {}, l("农户", "Households")), h("dd", { class: "no" }, work.known.roll.length)],
+        work.visits && [
+          h("dt", {}, l("等定损", "To be assessed")), h("dd", { class: "no" }, work.visits.claims.length)],
         h("dt", {}, l("还能存", "Room left")), room),
-      otherButton(l("现在更新名册", "Update the roll now"), () => update(work, tell)),
+      otherButton(work.lists ? l("现在更新名册", "Update the roll now") : l("现在更新任务", "Update the visits now"), () => update(work, tell)),
       h("h2", {}, l("解锁", "Unlocking")),
       passkey,
       otherButton(l("现在锁上", "Lock it now"), lock),
@@ -49,9 +52,9 @@ export function settingsScreen(work: Work, show: () => void, lock: () => void): 
 async function update(work: Work, tell: (text: string, kind?: "info" | "bad") => void): Promise<void> {
   try {
     const reached = await work.refresh(true);
-    if (reached) tell(l("名册是最新的。", "The roll is up to date."));
+    if (reached) tell(l("已是最新的。", "It is up to date."));
     else if (work.sending.stopped === "sign_in") await signedIn(work, tell);
-    else tell(l("没有信号,名册没有变。", "No signal; the roll is as it was."), "bad");
+    else tell(l("没有信号,没有更新。", "No signal; nothing was updated."), "bad");
   } catch (error) {
     tell(String(error), "bad");
   }

@@ -35,7 +35,7 @@ export function welcomeScreen(begin: Begin, show: () => void, gone: string): Scr
       inWeChat() && note("warn", wechatText()),
       h("h1", {}, l("把这部手机设好,没有信号也能记", "Set this phone up: it works without a signal")),
       h("ul", { class: "says" },
-        h("li", {}, l("本村名册存在手机里,加了密,只有姓名和末四位。", "The village's roll is kept here, sealed: names and last four digits only.")),
+        h("li", {}, l("本村名册(专家:要看的地块)存在手机里,加了密,只有姓名和末四位。", "The village's roll (an expert's visits) is kept here, sealed: names and last four digits only.")),
         h("li", {}, l("记下的和拍下的随时保存,有信号时自动发。", "What you list and photograph is kept at once, and sent when there is a signal.")),
         h("li", {}, l("收到回执前,手机上什么都不删。", "Nothing is deleted here before the receipt."))),
       place,
@@ -103,7 +103,7 @@ function tooEasy(pin: string): boolean {
 async function working(
   place: HTMLElement, foot: HTMLElement, work: () => Promise<void>, again: () => void,
 ): Promise<void> {
-  place.replaceChildren(note("info", l("正在下载名册…", "Downloading the roll …")));
+  place.replaceChildren(note("info", l("正在下载…", "Downloading …")));
   try {
     await work();
   } catch (error) {
