@@ -21,9 +21,10 @@ from hedun.insights.kept import Kept
 from hedun.insights.selection import Ground, ground, reader
 from hedun.language import lang
 from hedun.maps import drawing, points, tables
-from hedun.maps.columns import FINEST, NOWHERE, Columns, columns_of, parents
-from hedun.maps.heat import COARSEST, by_village, heat
+from hedun.maps.columns import FINEST, Columns, in_cell
+from hedun.maps.heat import COARSEST, Sums, by_village, heat
 from hedun.maps.packed import CONTENT_TYPE, packed
+from hedun.maps.reading import columns_of
 from hedun.maps.selecting import (
     Box,
     Choices,
@@ -32,6 +33,7 @@ from hedun.maps.selecting import (
     chosen_of,
     policy_of,
     read,
+    rows_of_week,
     seen_of,
 )
 from hedun.places.models import Place
@@ -41,21 +43,25 @@ _SEEN: Kept[Columns] = Kept(16)
 _ANSWERS: Kept[bytes] = Kept(64)
 
 
+def forget() -> None:
+    """For measuring, and for tests that change rows behind the record's back."""
+    _SEEN.forget()
+    _ANSWERS.forget()
+
+
 def reads_map(actor: Actor, now: datetime) -> bool:
     return bool(actor.roles(now) & READERS)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Who asks for what: `seen` are the rows they may see, `rows` those chosen of them, of every
-    week."""
+    """Who asks for what. `rows`: of what they may see those that are chosen, of every week."""
 
     actor: Actor
     now: datetime
     near: Ground
     wanted: Wanted
     choices: Choices
-    seen: Columns
     rows: Columns
 
     @property
@@ -65,7 +71,14 @@ class Asked:
 
     @property
     def of_week(self) -> Columns:
-        return chosen_of(self.rows, self.wanted, self.near)
+        return rows_of_week(self.rows, self.wanted.week)
+
+    def by_village(self) -> tuple[Sums, Sums]:
+        """Of every week, and of the one chosen."""
+        every, week = by_village(self.rows, self.start), self.wanted.week
+        if week is None:
+            return every, every
+        return every, every.of(every.week == (week - self.start).days // 7)
 
 
 def asked(request: HttpRequest) -> Asked | None:
@@ -80,8 +93,7 @@ def asked(request: HttpRequest) -> Asked | None:
     seen = _SEEN.get(*key, make=lambda: seen_of(rows, near))
     choices = choices_of(seen, near)
     wanted = read(request.GET, policy, choices)
-    every = chosen_of(seen, wanted, near, weekly=False)
-    return Asked(actor, now, near, wanted, choices, seen, every)
+    return Asked(actor, now, near, wanted, choices, chosen_of(seen, wanted, near))
 
 
 def _insist(request: HttpRequest) -> Asked:
@@ -100,7 +112,7 @@ def index(request: HttpRequest) -> HttpResponse:
         actor, now = reader(request, reads_map)
         return render(request, "maps/nothing.html", {"actor": actor, "now": now})
     wanted, rows = found.wanted, found.of_week
-    sums = by_village(rows, found.start)
+    every, sums = found.by_village()
     cells = heat(rows, found.start, drawing.RESOLUTION) if wanted.show == "heat" else None
     places = Place.objects.filter(pk__in=sums.keys.tolist()).select_related("parent")
     known = {place.pk: place for place in places}
@@ -108,7 +120,7 @@ def index(request: HttpRequest) -> HttpResponse:
     outlines = drawing.shown(found.near, wanted, found.now)
     drawn = drawing.drawn(outlines, wanted, sums, cells, placed)
     weeks = found.choices.weeks
-    counts = drawing.week_sums(by_village(found.rows, found.start), weeks)
+    counts = drawing.week_sums(every, weeks)
     most = max(counts, default=0) or 1
     context = {
         "actor": found.actor,
@@ -124,7 +136,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "bars": len(weeks) * 10,
         "table": tables.villages(rows, sums, known),
         "claims": int(sums.claims.sum()),
-        "placed": len(np.unique(placed.claim)),
+        "placed": placed.claims,
         "states": points.STATES,
         "under": settings.MAP_GROUND,
     }  # fmt: skip
@@ -237,10 +249,9 @@ def table(request: HttpRequest, suffix: str) -> HttpResponse:
     found = _insist(request)
     if suffix not in FORMATS:
         raise Http404
-    rows = found.of_week
-    sums = by_village(rows, found.start)
+    _, sums = found.by_village()
     places = Place.objects.filter(pk__in=sums.keys.tolist()).select_related("parent")
-    made = tables.villages(rows, sums, {place.pk: place for place in places})
+    made = tables.villages(found.of_week, sums, {place.pk: place for place in places})
     place = found.wanted.town or found.wanted.policy.place.code
     return as_file(replace(made, slug="map"), suffix, place, local_day(found.now))
 
@@ -258,7 +269,7 @@ def cell(request: HttpRequest, index: str) -> HttpResponse:
     if not COARSEST <= resolution <= FINEST:
         raise Http404
     rows = found.of_week
-    inside = rows.of((rows.cell != NOWHERE) & (parents(rows.cell, resolution) == number))
+    inside = rows.of(in_cell(rows, number))
     lines = points.lines_of(inside, found.actor, found.now).select_related(
         "claim__report__village__parent", "claim__event", "claim__household"
     )
@@ -270,7 +281,7 @@ def cell(request: HttpRequest, index: str) -> HttpResponse:
         "cell": index,
         "km2": h3.cell_area(number, "km^2"),
         "lines": listed,
-        "claims": len(np.unique(inside.claim)),
+        "claims": inside.claims,
         "more": max(0, len(inside) - CELL_ROWS),
         "area_e4": int(inside.area_e4.sum()),
         "species": "、".join(
