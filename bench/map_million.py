@@ -90,7 +90,10 @@ def measured(points: int, times: int) -> tuple[list[str], float]:
     made = timed("rows made", lambda: map_points.make(points))
     analyse()
     cold = compared(made)
-    lines = ["| asked for | median ms | p95 ms | kB | gzip kB | queries |", "|---|--:|--:|--:|--:|--:|"]
+    lines = [
+        "| asked for | median ms | p95 ms | kB | gzip kB | queries |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
     for row in answers(times):
         print(row, flush=True)
         lines.append(row)
@@ -130,8 +133,8 @@ def compared(made: Any) -> float:
 
     from bench.map_points import FIRST
     from hedun.maps.columns import E7, FINEST
-    from hedun.maps.reading import columns_of
     from hedun.maps.heat import by_village, heat
+    from hedun.maps.reading import columns_of
     from hedun.places.models import Place
     from hedun.policies.models import Policy
 
@@ -196,8 +199,10 @@ def answers(times: int) -> Iterator[str]:
         spans = sorted(spans[1:])
         p95 = spans[min(len(spans) - 1, int(len(spans) * 0.95))]
         sent = gzip.compress(answer.content, 6)
-        yield (f"| {title} | {statistics.median(spans):.0f} | {p95:.0f} "
-               f"| {len(answer.content) / 1000:.1f} | {len(sent) / 1000:.1f} | {len(queries)} |")  # fmt: skip
+        sizes = f"{len(answer.content) / 1000:.1f} | {len(sent) / 1000:.1f}"
+        yield (
+            f"| {title} | {statistics.median(spans):.0f} | {p95:.0f} | {sizes} | {len(queries)} |"
+        )
 
 
 PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null"
@@ -208,9 +213,16 @@ STEP = """async () => {
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   return performance.now() - begun;
 }"""
-FRAMES = """() => { window.frames_ = []; let before = performance.now();
-  const next = (now) => { window.frames_.push(now - before); before = now; requestAnimationFrame(next); };
-  requestAnimationFrame(next); }"""
+FRAMES = """() => {
+  window.frames_ = [];
+  let before = performance.now();
+  const next = (now) => {
+    window.frames_.push(now - before);
+    before = now;
+    requestAnimationFrame(next);
+  };
+  requestAnimationFrame(next);
+}"""
 
 
 def in_browser(server: str, times: int) -> dict[str, float]:

@@ -128,8 +128,8 @@ def _read(lines: "QuerySet[LossLine]") -> Columns:
 
 
 def _part(rows: Sequence[Sequence[Any]], words: dict[str, int]) -> list[NDArray[Any]]:
-    """Some rows as columns, in the order of columns.ROWS without the cells. A position stands only of
-    what is no person."""
+    """Some rows as columns, in the order of ROWS without the cells. A position stands only of what
+    is no person."""
     pks, claims, villages, days, species, sections, items, areas, lons, lats = (
         zip(*rows, strict=True) if rows else [()] * len(_FIELDS)
     )

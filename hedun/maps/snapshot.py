@@ -1,7 +1,7 @@
-"""What was read of a policy, kept for the next process: $HEDUN_HOME/maps/<primary key>-<version>.npz.
+"""What was read of a policy, kept for the next process: $HEDUN_HOME/maps/<key>-<version>.npz.
 
-Nothing relies on it: whoever empties the folder only makes the first map after a start slower. It is
-as private as the database. It says under which entry of the record it was read; one of another
+Nothing relies on it: whoever empties the folder only makes the first map after a start slower. It
+is as private as the database. It says under which entry of the record it was read; one of another
 record, or that does not open, is left aside.
 """
 

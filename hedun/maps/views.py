@@ -10,9 +10,13 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import conditional_page, require_GET
 
+from hedun.claims.items import PERSON
+from hedun.claims.models import LossLine
+from hedun.claims.queries import visible_to
 from hedun.claims.words import SPECIES, say
 from hedun.domain.actors import READERS, Actor
 from hedun.domain.deadlines import local_day
@@ -20,7 +24,7 @@ from hedun.insights.export import FORMATS, as_file
 from hedun.insights.kept import Kept
 from hedun.insights.selection import Ground, ground, reader
 from hedun.language import lang
-from hedun.maps import drawing, points, tables
+from hedun.maps import drawing, plots, points, tables
 from hedun.maps.columns import FINEST, Columns, in_cell
 from hedun.maps.heat import COARSEST, Sums, by_village, heat
 from hedun.maps.packed import CONTENT_TYPE, packed
@@ -38,6 +42,8 @@ from hedun.maps.selecting import (
 )
 from hedun.places.models import Place
 
+# Sums may lie in the browser, which asks whether they still hold; single places of loss may not.
+ASK_AGAIN, NOT_KEPT = "private, no-cache", "private, no-store"
 CELL_ROWS = 200  # claims that the page of a cell lists
 _SEEN: Kept[Columns] = Kept(16)
 _ANSWERS: Kept[bytes] = Kept(64)
@@ -105,6 +111,7 @@ def _insist(request: HttpRequest) -> Asked:
 
 @login_required
 @require_GET
+@gzip_page
 def index(request: HttpRequest) -> HttpResponse:
     """The page with the server's own drawing and the table."""
     found = asked(request)
@@ -161,17 +168,21 @@ def _shows(found: Asked) -> list[tuple[str, bool, str]]:
 
 @login_required
 @require_GET
+@gzip_page
+@conditional_page
 def outlines(request: HttpRequest) -> HttpResponse:
     """The outlines on the map, GeoJSON."""
     found = _insist(request)
     rows = drawing.shown(found.near, found.wanted, found.now)
     answer = JsonResponse(drawing.collection(rows), content_type="application/geo+json")
-    answer["Cache-Control"] = "private, max-age=300"
+    answer["Cache-Control"] = ASK_AGAIN
     return answer
 
 
 @login_required
 @require_GET
+@gzip_page
+@conditional_page
 def village_columns(request: HttpRequest) -> HttpResponse:
     """Every village and week: claims and area."""
     found = _insist(request)
@@ -192,6 +203,8 @@ def _villages(found: Asked) -> bytes:
 
 @login_required
 @require_GET
+@gzip_page
+@conditional_page
 def heat_columns(request: HttpRequest) -> HttpResponse:
     """Cells of `resolution` in `box`, every week: corners, claims and area."""
     found = _insist(request)
@@ -220,6 +233,7 @@ def _heat(found: Asked, resolution: int, box: Box) -> bytes:
 
 @login_required
 @require_GET
+@gzip_page
 def point_columns(request: HttpRequest) -> HttpResponse:
     """The places of loss in `box`, of the week where one is chosen."""
     found = _insist(request)
@@ -228,7 +242,7 @@ def point_columns(request: HttpRequest) -> HttpResponse:
         raise BadRequest("box=west,south,east,north in degrees is asked for")
     rows = found.of_week
     there = rows.of(rows.placed & box.holds(rows))
-    return _binary(points.as_columns(there, found.actor, found.now))
+    return _binary(points.as_columns(there, found.actor, found.now), NOT_KEPT)
 
 
 def _key(found: Asked, *more: object) -> tuple[object, ...]:
@@ -236,10 +250,8 @@ def _key(found: Asked, *more: object) -> tuple[object, ...]:
     return (found.near.places, every_week.address, *more)
 
 
-def _binary(data: bytes) -> HttpResponse:
-    answer = HttpResponse(data, content_type=CONTENT_TYPE)
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+def _binary(data: bytes, caching: str = ASK_AGAIN) -> HttpResponse:
+    return HttpResponse(data, content_type=CONTENT_TYPE, headers={"Cache-Control": caching})
 
 
 @login_required
@@ -289,3 +301,18 @@ def cell(request: HttpRequest, index: str) -> HttpResponse:
         ),
     }
     return render(request, "maps/cell.html", context)
+
+
+@login_required
+@require_GET
+def plot(request: HttpRequest, claim: str, number: int) -> HttpResponse:
+    """The plot that a loss line tells of. Of an injury there is none."""
+    actor, now = reader(request, reads_map)
+    lines = LossLine.objects.filter(claim__in=visible_to(actor, now)).exclude(section=PERSON)
+    whole = lines.select_related(
+        "claim__event", "claim__household", "claim__report__village__parent",
+        "claim__report__policy",
+    )  # fmt: skip
+    line = get_object_or_404(whole, claim__number=claim, number=number)
+    context = {"actor": actor, "now": now, "line": line, "plot": plots.plot_of(line, actor, now)}
+    return render(request, "maps/plot.html", context)

@@ -11,12 +11,12 @@ import { all, say } from "../desk/dom";
 import { around, hasWebGl, installZoom, named, PADDING, type Outlines } from "../season/map";
 import { installWalking, teller, villages, type Village } from "../season/villages";
 import { baseOf, installBase } from "./base";
-import { Card } from "./card";
+import { Card, type Told } from "./card";
 import { boundsOf, legendOf, shadeOf } from "./classes";
 import { paints, styleOf } from "./layers";
 import { fetched } from "./packed";
 import { kilometres, savePicture, scaleOf } from "./picture";
-import { addStates, cellsOf, spotsOf } from "./points";
+import { addStates, cellsOf, spotsOf, type Spot } from "./points";
 import { EVERY, measured, Sums, type Measure } from "./sums";
 import { installWeeks, type Weeks } from "./weeks";
 
@@ -55,6 +55,7 @@ class County {
   private held: { box: Box; level: number } | undefined;
   private asking: AbortController | undefined;
   private pointed: number | undefined;
+  private readonly ready: Promise<unknown>;
 
   constructor(private readonly box: HTMLElement, found: Village[], outlines: Outlines) {
     this.known = new Map(found.map((one) => [one.code, one]));
@@ -65,7 +66,8 @@ class County {
     this.map = this.opened(outlines, bounds);
     named(box, this.map);
     installZoom(box, this.map, bounds);
-    this.map.once("load", () => void this.loaded());
+    this.ready = this.map.once("load");
+    void this.loaded(this.read()); // the figures come while the map is made ready
   }
 
   private get show(): string {
@@ -107,7 +109,8 @@ class County {
     return map;
   }
 
-  private async loaded(): Promise<void> {
+  private async loaded(figures: Promise<void>): Promise<void> {
+    await this.ready;
     const base = baseOf(this.box);
     if (base) installBase(this.map, base, (words) => this.tell(words));
     if (this.show === "points") await addStates(this.map, this.legend);
@@ -116,7 +119,7 @@ class County {
     this.map.on("move", () => this.scaled());
     this.scaled();
     this.installTools();
-    await this.read();
+    await figures;
     this.box.classList.add("is-drawn");
     this.box.parentElement?.querySelector("[data-server-only]")?.remove();
   }
@@ -139,6 +142,7 @@ class County {
 
   private async readVillages(): Promise<void> {
     const found = await fetched(`${this.box.dataset.villages}?${this.box.dataset.address}`);
+    await this.ready;
     this.codes = found.facts.codes as string[];
     this.sums.villages = new Sums(found, this.codes.length);
     this.coloured();
@@ -153,6 +157,7 @@ class County {
     if (this.show === "points" && (await this.readPoints(box))) return;
     const query = `${this.box.dataset.address}&resolution=${level}&box=${box.join(",")}`;
     const found = await fetched(`${this.box.dataset.heat}?${query}`, this.asking.signal);
+    await this.ready;
     const { shapes, names } = cellsOf(found);
     this.names = names;
     this.sums.cells = new Sums(found, names.length);
@@ -165,6 +170,7 @@ class County {
   private async readPoints(box: Box): Promise<boolean> {
     const query = `${this.address()}&box=${box.join(",")}`;
     const found = await fetched(`${this.box.dataset.points}?${query}`, this.asking!.signal);
+    await this.ready;
     const source = this.map.getSource<GeoJSONSource>("points")!;
     const many = Number(found.facts.many);
     if (!found.columns.lon) {
@@ -301,7 +307,7 @@ class County {
       this.map.getCanvas().style.cursor = feature ? "pointer" : "";
       this.mark(feature?.layer.id === "cells" ? Number(feature.id) : undefined);
       this.here(feature?.layer.id === "villages" ? String(feature.properties.code) : "-");
-      this.card.hint(feature ? this.words(feature)[0] : undefined);
+      this.card.hint(feature && this.words(feature));
     });
     this.map.on("mouseout", () => {
       this.mark(undefined);
@@ -310,7 +316,7 @@ class County {
     });
     this.map.on("click", ({ point }) => {
       const feature = at(point);
-      if (feature) this.card.pin(...this.words(feature));
+      if (feature) this.card.pin(this.words(feature));
       else this.card.unpin();
     });
   }
@@ -328,31 +334,38 @@ class County {
     return this.sums.cells?.of(this.weeks.week()).claims[cell] ?? 0;
   }
 
-  private cellWords(cell: number): [name: string, says: string] {
+  private cellWords(cell: number): Told {
     const sums = this.sums.cells?.of(this.weeks.week());
-    return [this.box.dataset.cellName ?? "", this.card.sums(sums?.claims[cell] ?? 0, sums?.area[cell] ?? 0)];
+    const says = this.card.sums(sums?.claims[cell] ?? 0, sums?.area[cell] ?? 0);
+    return { name: this.box.dataset.cellName ?? "", says };
   }
 
-  /** What is said of it, and where it leads. */
-  private words(feature: MapGeoJSONFeature): [[name: string, says: string], href: string, link: string] {
-    const { reports, cell, claim } = this.box.dataset;
-    const open = this.box.dataset.open ?? "";
+  private words(feature: MapGeoJSONFeature): Told {
+    const { reports, cell, claim, plot, open, openClaim, openPlot } = this.box.dataset;
     if (feature.layer.id === "villages") {
       const code = String(feature.properties.code);
       const sums = this.sums.villages?.of(this.weeks.week());
       const n = this.codes.indexOf(code);
       const told = this.known.get(code)?.link.dataset;
       const says = sums ? this.card.sums(sums.claims[n] ?? 0, sums.area[n] ?? 0) : told?.says ?? "";
-      return [[told?.name ?? "", says], `${reports}${code}`, open];
+      return { name: told?.name ?? "", says, ways: [[`${reports}${code}`, open]] };
     }
     if (feature.layer.id === "cells") {
       const name = this.names[Number(feature.id)] ?? "";
-      return [this.cellWords(Number(feature.id)), `${(cell ?? "").replace("/0/", `/${name}/`)}?${this.address()}`, open];
+      const href = `${(cell ?? "").replace("/0/", `/${name}/`)}?${this.address()}`;
+      return { ...this.cellWords(Number(feature.id)), ways: [[href, open]] };
     }
-    const spot = feature.properties as { claim: string; fen: number; area: number; state: number };
+    const spot = feature.properties as Spot;
     const state = this.legend.querySelector(`[data-state="${spot.state}"]`)?.textContent?.trim() ?? "";
-    const href = (claim ?? "").replace("/0/", `/${encodeURIComponent(spot.claim)}/`);
-    return [[spot.claim, this.card.spot(state, spot.area, spot.fen)], href, this.box.dataset.openClaim ?? ""];
+    const number = encodeURIComponent(spot.claim);
+    return {
+      name: spot.claim,
+      says: this.card.spot(spot.says, state, spot.fen),
+      ways: [
+        [(claim ?? "").replace("/0/", `/${number}/`), openClaim],
+        [(plot ?? "").replace("/0/0/", `/${number}/${spot.line}/`), openPlot],
+      ],
+    };
   }
 
   // ── tools ──
