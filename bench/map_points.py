@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 SEED = 63
 FIRST, WEEKS = date(2026, 4, 6), 30
-SPECIES = ("wild_boar", "badger", "hare", "roe_deer")
+SPECIES = ("wild_boar", "badger", "hare", "pheasant")
 CROPS = ("maize", "millet", "potato", "sorghum", "soybean")
 HOUSEHOLDS = 40  # of a village, beside those of its roll
 HEARTHS, SPREAD = 5, 0.006  # of a village; degrees
@@ -86,7 +86,7 @@ def make(lines: int) -> Points:
     claim = np.repeat(np.arange(claims), LINES)[:lines]
     lon, lat = _places(rng, villages, village[claim])
     crop = rng.integers(0, len(CROPS), lines)
-    area = rng.integers(1_000, 40_000, lines)
+    area = rng.integers(10, 400, lines) * 100  # mu with two decimals
     first = LossLine.objects.count() + 1
     _copy(LossLine, (
         (first + n, base + c, n % LINES + 1, "crop", CROPS[k], "", f"{n % 97}号", a * 2, a,

@@ -17,13 +17,11 @@ from django.views.decorators.http import conditional_page, require_GET
 from hedun.claims.items import PERSON
 from hedun.claims.models import LossLine
 from hedun.claims.queries import visible_to
-from hedun.claims.words import SPECIES, say
 from hedun.domain.actors import READERS, Actor
 from hedun.domain.deadlines import local_day
 from hedun.insights.export import FORMATS, as_file
 from hedun.insights.kept import Kept
 from hedun.insights.selection import Ground, ground, reader
-from hedun.language import lang
 from hedun.maps import drawing, plots, points, tables
 from hedun.maps.columns import FINEST, Columns, in_cell
 from hedun.maps.heat import COARSEST, Sums, by_village, heat
@@ -145,6 +143,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "claims": int(sums.claims.sum()),
         "placed": placed.claims,
         "states": points.STATES,
+        "legend": drawing.legend_of(wanted),
         "under": settings.MAP_GROUND,
     }  # fmt: skip
     return _opened(render(request, "maps/index.html", context))
@@ -296,9 +295,7 @@ def cell(request: HttpRequest, index: str) -> HttpResponse:
         "claims": inside.claims,
         "more": max(0, len(inside) - CELL_ROWS),
         "area_e4": int(inside.area_e4.sum()),
-        "species": "、".join(
-            say(inside.words[n], SPECIES, lang()) for n in np.unique(inside.species).tolist()
-        ),
+        "species": [inside.words[n] for n in np.unique(inside.species).tolist()],
     }
     return render(request, "maps/cell.html", context)
 

@@ -1,5 +1,6 @@
 """The map: different claims by village, cell and week; who sees which; what follows the record."""
 
+import gzip
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -224,3 +225,22 @@ def test_nobody_hurt_is_a_place_on_the_map() -> None:
                            round(HERE[0] * E7), round(HERE[1] * E7))], {})  # fmt: skip
     named = dict(zip(ROWS, hurt, strict=False))
     assert named["person"].all() and not named["lat"].any() and not named["lon"].any()
+
+
+def test_sums_are_sent_compressed_and_only_when_they_changed(season: Walked, pages: Pages) -> None:
+    placed_claim(pages.road, *HERE)
+    client = pages.sit(TOWNSHIP).client
+    for name in ("villages.bin", "outlines.geojson"):
+        plain = client.get(f"{PAGE}{name}")
+        assert "Content-Encoding" not in plain
+        first = client.get(f"{PAGE}{name}", headers={"accept-encoding": "gzip"})
+        if len(plain.content) > 200:
+            assert gzip.decompress(first.content) == plain.content
+        held = {"if-none-match": first["ETag"], "accept-encoding": "gzip"}
+        assert client.get(f"{PAGE}{name}", headers=held).status_code == 304, name
+    held = {"if-none-match": client.get(f"{PAGE}villages.bin")["ETag"]}
+    placed_claim(pages.road, HERE[0], HERE[1] + 0.01)
+    assert client.get(f"{PAGE}villages.bin", headers=held).status_code == 200
+    box = {"box": "113,36.5,113.1,36.6"}
+    alone = client.get(f"{PAGE}points.bin", box)
+    assert alone["Cache-Control"] == "private, no-store" and "ETag" not in alone

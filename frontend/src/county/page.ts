@@ -22,6 +22,9 @@ import { installWeeks, type Weeks } from "./weeks";
 
 type Box = [west: number, south: number, east: number, north: number];
 
+// km² of a cell of H3 by its resolution, about
+const KM2: Record<number, string> = { 5: "250", 6: "36", 7: "5.2", 8: "0.74", 9: "0.11", 10: "0.015" };
+
 export function installCounty(): void {
   const box = document.querySelector<HTMLElement>("[data-county]");
   if (!box) return;
@@ -43,6 +46,17 @@ export function installCounty(): void {
   })();
 }
 
+/** 0 · 1–4 · 5–9, each with its shade. */
+function swatches(classes: readonly string[]): HTMLElement[] {
+  return classes.map((words, shade) => {
+    const entry = document.createElement("span");
+    const swatch = document.createElement("i");
+    swatch.className = `h${shade}`;
+    entry.append(swatch, words);
+    return entry;
+  });
+}
+
 class County {
   private readonly map: GlMap;
   private readonly card: Card;
@@ -56,10 +70,14 @@ class County {
   private asking: AbortController | undefined;
   private pointed: number | undefined;
   private readonly ready: Promise<unknown>;
+  private colour: string | undefined; // of places: by "state" or by "amount"
+  private amounts: string[] = [];
+  private readonly states: readonly HTMLElement[]; // the legend's entries, in order
 
   constructor(private readonly box: HTMLElement, found: Village[], outlines: Outlines) {
     this.known = new Map(found.map((one) => [one.code, one]));
     this.legend = box.parentElement!.querySelector<HTMLElement>("[data-legend]")!;
+    this.states = all<HTMLElement>(":scope > [data-state]", this.legend);
     this.card = new Card(box);
     this.weeks = installWeeks(() => this.weekMoved(), (day) => this.weekSettled(day));
     const bounds = around(outlines);
@@ -161,6 +179,7 @@ class County {
     const { shapes, names } = cellsOf(found);
     this.names = names;
     this.sums.cells = new Sums(found, names.length);
+    this.explainCells(Number(found.facts.resolution));
     this.map.removeFeatureState({ source: "cells" });
     this.map.getSource<GeoJSONSource>("cells")!.setData(shapes);
     this.coloured();
@@ -182,6 +201,8 @@ class County {
     this.sums.cells = undefined;
     this.map.getSource<GeoJSONSource>("cells")!.setData({ type: "FeatureCollection", features: [] });
     source.setData(spotsOf(found));
+    this.amounts = found.facts.legend as string[];
+    if (this.colour === "amount") this.explainAmounts();
     return true;
   }
 
@@ -227,15 +248,27 @@ class County {
   }
 
   private explain(bounds: readonly number[]): void {
-    const entries = legendOf(bounds).map((words, shade) => {
-      const entry = document.createElement("span");
-      const swatch = document.createElement("i");
-      swatch.className = `h${shade}`;
-      entry.append(swatch, words);
-      return entry;
-    });
-    const rest = [...this.legend.children].filter((one) => one.tagName === "EM");
-    this.legend.replaceChildren(...entries, ...rest);
+    this.legendOf("", swatches(legendOf(bounds)));
+  }
+
+  private explainAmounts(): void {
+    this.legendOf("amounts", swatches(this.amounts));
+  }
+
+  /** `of`: which of its words the legend has; "" leaves them. */
+  private legendOf(of: "" | "states" | "amounts", entries: readonly Element[]): void {
+    const words = this.legend.querySelector<HTMLElement>("[data-legend-of]")!;
+    if (of) words.textContent = words.dataset[of] ?? "";
+    for (const old of all(":scope > span", this.legend)) old.remove();
+    words.after(...entries);
+  }
+
+  /** What is counted in which area; in `points` the heat stands for places that are too many. */
+  private explainCells(resolution: number): void {
+    const words = this.legend.querySelector<HTMLElement>("[data-legend-of]");
+    if (words && this.show === "heat") {
+      words.textContent = say(words.dataset.cells ?? "", { km2: KM2[resolution] ?? "" });
+    }
   }
 
   private weekMoved(): void {
@@ -356,7 +389,7 @@ class County {
       return { ...this.cellWords(Number(feature.id)), ways: [[href, open]] };
     }
     const spot = feature.properties as Spot;
-    const state = this.legend.querySelector(`[data-state="${spot.state}"]`)?.textContent?.trim() ?? "";
+    const state = this.states[spot.state]?.textContent?.trim() ?? "";
     const number = encodeURIComponent(spot.claim);
     return {
       name: spot.claim,
@@ -386,8 +419,11 @@ class County {
     for (const button of all<HTMLButtonElement>("[data-colour]")) {
       button.addEventListener("click", () => {
         const amount = button.dataset.colour === "amount";
+        this.colour = button.dataset.colour;
         this.map.setLayoutProperty("amounts", "visibility", amount ? "visible" : "none");
         this.map.setLayoutProperty("states", "visibility", amount ? "none" : "visible");
+        if (amount) this.explainAmounts();
+        else this.legendOf("states", this.states);
         for (const one of all<HTMLButtonElement>("[data-colour]")) {
           one.classList.toggle("is-here", one === button);
           one.setAttribute("aria-pressed", String(one === button));
