@@ -28,6 +28,8 @@ from hedun.maps.heat import COARSEST, Sums, by_village, heat
 from hedun.maps.packed import CONTENT_TYPE, packed
 from hedun.maps.reading import columns_of
 from hedun.maps.selecting import (
+    MEASURES,
+    SHOWS,
     Box,
     Choices,
     Wanted,
@@ -135,7 +137,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "map": drawn,
         "shows": _shows(found),
         "measures": [(wanted.measured(name), name == wanted.measure, name)
-                     for name in ("claims", "area")],
+                     for name in MEASURES],
         "weeks": [(day, count, -(-count * 40 // most), day == wanted.week)
                   for day, count in zip(weeks, counts, strict=True)],
         "bars": len(weeks) * 10,
@@ -161,8 +163,7 @@ def _opened(answer: HttpResponse) -> HttpResponse:
 def _shows(found: Asked) -> list[tuple[str, bool, str]]:
     """(address, whether it is shown, which)"""
     wanted = found.wanted
-    return [(wanted.shown(show), show == wanted.show, show)
-            for show in ("villages", "heat", "points")]  # fmt: skip
+    return [(wanted.shown(show), show == wanted.show, show) for show in SHOWS]
 
 
 @login_required

@@ -15,10 +15,11 @@ from hedun.insights.selection import ground
 from hedun.maps import reading, snapshot
 from hedun.maps.columns import E7, FINEST, ROWS, Columns, cells_at, in_cell, ordered, parents
 from hedun.maps.heat import by_cell, by_village, heat
-from hedun.maps.packed import packed, unpacked
+from hedun.maps.packed import packed
 from hedun.maps.reading import columns_of
 from hedun.maps.selecting import Box, seen_of
 from tests.insights.season import FAR_TOWNSHIP, LATER, Walked, outlined
+from tests.maps.wire import unpacked
 from tests.support.pages import Pages
 from tests.support.road import (
     ADMINISTRATOR,
