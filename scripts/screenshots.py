@@ -106,6 +106,9 @@ SHOTS = (
     Shot("paper-entry", "zhouxiaofeng", "/paper/", (TYPING,)),
     Shot("call", "gaozhicheng", "/paper/call/", views=CHINESE),
     Shot("season", "wanglinye", "/season/", views=(*EVERY, "1366-zh-dark")),
+    Shot("map", "wanglinye", "/map/?show=heat", views=(*EVERY, "1366-zh-dark")),
+    Shot("plot", "mengli", "/reports/?state=paid",
+         (REPORT, "main .open a", ".ledger--lines .plot a"), views=EVERY),
     Shot(
         "wording-trials",
         "wanglinye",

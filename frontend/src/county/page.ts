@@ -14,6 +14,7 @@ import { baseOf, installBase } from "./base";
 import { Card, type Told } from "./card";
 import { boundsOf, legendOf, shadeOf } from "./classes";
 import { paints, styleOf } from "./layers";
+import { Legend } from "./legend";
 import { fetched } from "./packed";
 import { kilometres, savePicture, scaleOf } from "./picture";
 import { addStates, cellsOf, spotsOf, type Spot } from "./points";
@@ -21,9 +22,6 @@ import { EVERY, measured, Sums, type Measure } from "./sums";
 import { installWeeks, type Weeks } from "./weeks";
 
 type Box = [west: number, south: number, east: number, north: number];
-
-// km² of a cell of H3 by its resolution, about
-const KM2: Record<number, string> = { 5: "250", 6: "36", 7: "5.2", 8: "0.74", 9: "0.11", 10: "0.015" };
 
 export function installCounty(): void {
   const box = document.querySelector<HTMLElement>("[data-county]");
@@ -46,22 +44,11 @@ export function installCounty(): void {
   })();
 }
 
-/** 0 · 1–4 · 5–9, each with its shade. */
-function swatches(classes: readonly string[]): HTMLElement[] {
-  return classes.map((words, shade) => {
-    const entry = document.createElement("span");
-    const swatch = document.createElement("i");
-    swatch.className = `h${shade}`;
-    entry.append(swatch, words);
-    return entry;
-  });
-}
-
 class County {
   private readonly map: GlMap;
   private readonly card: Card;
   private readonly known: Map<string, Village>;
-  private readonly legend: HTMLElement;
+  private readonly legend: Legend;
   private readonly weeks: Weeks;
   private sums: { villages?: Sums; cells?: Sums } = {};
   private codes: string[] = [];
@@ -72,12 +59,10 @@ class County {
   private readonly ready: Promise<unknown>;
   private colour: string | undefined; // of places: by "state" or by "amount"
   private amounts: string[] = [];
-  private readonly states: readonly HTMLElement[]; // the legend's entries, in order
 
   constructor(private readonly box: HTMLElement, found: Village[], outlines: Outlines) {
     this.known = new Map(found.map((one) => [one.code, one]));
-    this.legend = box.parentElement!.querySelector<HTMLElement>("[data-legend]")!;
-    this.states = all<HTMLElement>(":scope > [data-state]", this.legend);
+    this.legend = new Legend(box.parentElement!.querySelector<HTMLElement>("[data-legend]")!);
     this.card = new Card(box);
     this.weeks = installWeeks(() => this.weekMoved(), (day) => this.weekSettled(day));
     const bounds = around(outlines);
@@ -131,7 +116,7 @@ class County {
     await this.ready;
     const base = baseOf(this.box);
     if (base) installBase(this.map, base, (words) => this.tell(words));
-    if (this.show === "points") await addStates(this.map, this.legend);
+    if (this.show === "points") await addStates(this.map, this.legend.line);
     this.installPointing();
     this.map.on("moveend", () => this.movedTo());
     this.map.on("move", () => this.scaled());
@@ -179,7 +164,7 @@ class County {
     const { shapes, names } = cellsOf(found);
     this.names = names;
     this.sums.cells = new Sums(found, names.length);
-    this.explainCells(Number(found.facts.resolution));
+    if (this.show === "heat") this.legend.cells(Number(found.facts.resolution));
     this.map.removeFeatureState({ source: "cells" });
     this.map.getSource<GeoJSONSource>("cells")!.setData(shapes);
     this.coloured();
@@ -202,7 +187,7 @@ class County {
     this.map.getSource<GeoJSONSource>("cells")!.setData({ type: "FeatureCollection", features: [] });
     source.setData(spotsOf(found));
     this.amounts = found.facts.legend as string[];
-    if (this.colour === "amount") this.explainAmounts();
+    if (this.colour === "amount") this.legend.amounts(this.amounts);
     return true;
   }
 
@@ -244,31 +229,7 @@ class County {
       const id = source === "places" ? this.codes[n]! : n;
       this.map.setFeatureState({ source, id }, { shade: shadeOf(measured(number, this.measure), bounds) });
     });
-    if (this.show !== "points") this.explain(bounds);
-  }
-
-  private explain(bounds: readonly number[]): void {
-    this.legendOf("", swatches(legendOf(bounds)));
-  }
-
-  private explainAmounts(): void {
-    this.legendOf("amounts", swatches(this.amounts));
-  }
-
-  /** `of`: which of its words the legend has; "" leaves them. */
-  private legendOf(of: "" | "states" | "amounts", entries: readonly Element[]): void {
-    const words = this.legend.querySelector<HTMLElement>("[data-legend-of]")!;
-    if (of) words.textContent = words.dataset[of] ?? "";
-    for (const old of all(":scope > span", this.legend)) old.remove();
-    words.after(...entries);
-  }
-
-  /** What is counted in which area; in `points` the heat stands for places that are too many. */
-  private explainCells(resolution: number): void {
-    const words = this.legend.querySelector<HTMLElement>("[data-legend-of]");
-    if (words && this.show === "heat") {
-      words.textContent = say(words.dataset.cells ?? "", { km2: KM2[resolution] ?? "" });
-    }
+    if (this.show !== "points") this.legend.classes(legendOf(bounds));
   }
 
   private weekMoved(): void {
@@ -389,11 +350,10 @@ class County {
       return { ...this.cellWords(Number(feature.id)), ways: [[href, open]] };
     }
     const spot = feature.properties as Spot;
-    const state = this.states[spot.state]?.textContent?.trim() ?? "";
     const number = encodeURIComponent(spot.claim);
     return {
       name: spot.claim,
-      says: this.card.spot(spot.says, state, spot.fen),
+      says: this.card.spot(spot.says, this.legend.stateOf(spot.state), spot.fen),
       ways: [
         [(claim ?? "").replace("/0/", `/${number}/`), openClaim],
         [(plot ?? "").replace("/0/0/", `/${number}/${spot.line}/`), openPlot],
@@ -422,8 +382,8 @@ class County {
         this.colour = button.dataset.colour;
         this.map.setLayoutProperty("amounts", "visibility", amount ? "visible" : "none");
         this.map.setLayoutProperty("states", "visibility", amount ? "none" : "visible");
-        if (amount) this.explainAmounts();
-        else this.legendOf("states", this.states);
+        if (amount) this.legend.amounts(this.amounts);
+        else this.legend.byState();
         for (const one of all<HTMLButtonElement>("[data-colour]")) {
           one.classList.toggle("is-here", one === button);
           one.setAttribute("aria-pressed", String(one === button));
@@ -434,7 +394,7 @@ class County {
       for (const [layer, values] of Object.entries(paints())) {
         for (const [name, value] of Object.entries(values)) this.map.setPaintProperty(layer, name as "fill-color", value as string);
       }
-      if (this.show === "points") void addStates(this.map, this.legend);
+      if (this.show === "points") void addStates(this.map, this.legend.line);
     });
   }
 
