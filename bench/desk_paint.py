@@ -63,18 +63,20 @@ def main() -> int:
 
 def signed_in() -> dict[str, tuple[str, str]]:
     """Who → the cookie of their session: its name and value."""
+    return {who: cookie_of(username) for who, username in WHO.items()}
+
+
+def cookie_of(username: str) -> tuple[str, str]:
+    """The cookie of a session of theirs: its name and value."""
     from django.conf import settings
     from django.test import Client
 
     from hedun.people.models import User
 
-    found = {}
-    for who, username in WHO.items():
-        client = Client()
-        client.force_login(User.objects.get(username=username))
-        name = settings.SESSION_COOKIE_NAME
-        found[who] = (name, client.cookies[name].value)
-    return found
+    client = Client()
+    client.force_login(User.objects.get(username=username))
+    name = settings.SESSION_COOKIE_NAME
+    return name, client.cookies[name].value
 
 
 def main_pages() -> Iterator[tuple[str, str]]:

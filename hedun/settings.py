@@ -17,6 +17,7 @@ HEDUN_HOME = environment.home()
 EVIDENCE_DIR = HEDUN_HOME / "evidence"
 INCOMING_DIR = HEDUN_HOME / "incoming"
 SHOWN_DIR = HEDUN_HOME / "shown"
+MAPS_DIR = HEDUN_HOME / "maps"
 KEYS_DIR = HEDUN_HOME / "keys"
 TERMS_DIR = HEDUN_HOME / "terms"
 ROOTS_LOG = HEDUN_HOME / "roots.log"

@@ -181,7 +181,8 @@ SHOTS = (
     Shot("complaint-new", "wanglinye", "/messages/complaints/new/"),
     # the season, wordings, prices
     Shot("season", "wanglinye", "/season/", views=IN_THE_DARK),
-    Shot("map", "wanglinye", "/map/", views=IN_THE_DARK),
+    Shot("map", "wanglinye", "/map/?show=heat", views=IN_THE_DARK),
+    Shot("plot", "mengli", "/reports/?state=paid", (REPORT, OPEN, ".ledger--lines .plot a")),
     Shot(
         "wording-trials",
         "wanglinye",
@@ -319,8 +320,8 @@ def come_to(page: Page, address: str, shot: Shot, sheet: bytes = b"") -> None:
     if shot.press:
         page.locator(shot.press).first.click()
         page.wait_for_load_state("networkidle")
-    if shot.lists:
-        list_a_household(page)
+    if shot.phone:
+        on_a_new_phone(page, *shot.phone)
 
 
 def on_a_new_phone(page: Page, pressed: Sequence[tuple[str, str]], until: str) -> None:

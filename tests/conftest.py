@@ -51,6 +51,7 @@ def home(tmp_path: Path, settings: Any) -> Path:
     settings.EVIDENCE_DIR = tmp_path / "evidence"
     settings.INCOMING_DIR = tmp_path / "incoming"
     settings.SHOWN_DIR = tmp_path / "shown"
+    settings.MAPS_DIR = tmp_path / "maps"
     settings.KEYS_DIR = tmp_path / "keys"
     settings.TERMS_DIR = tmp_path / "terms"
     settings.ROOTS_LOG = tmp_path / "roots.log"

@@ -7,8 +7,11 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+import h3
 import numpy as np
 import shapely
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from hedun.domain.actors import Level
@@ -66,6 +69,20 @@ class Drawing:
 def measured(claims: int, area_e4: int, measure: str) -> int:
     """Claims, or whole mu (a part of one counts as one)."""
     return -(-area_e4 // MU_E4) if measure == "area" else claims
+
+
+# What the shades mean, by what is shown and measured.
+_LEGENDS: dict[tuple[str, str], str | Promise] = {
+    ("villages", "claims"): _("Claims in a village"),
+    ("villages", "area"): _("Damaged mu in a village"),
+    ("heat", "claims"): _("Claims in a cell of {km2} km²"),
+    ("heat", "area"): _("Damaged mu in a cell of {km2} km²"),
+}
+
+
+def legend_of(wanted: Wanted) -> str:
+    words = _LEGENDS.get((wanted.show, wanted.measure), _("State of the claim"))
+    return str(words).format(km2=f"{h3.average_hexagon_area(RESOLUTION, 'km^2'):.2g}")
 
 
 def says(claims: int, area_e4: int) -> str:

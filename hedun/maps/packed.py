@@ -33,17 +33,3 @@ def packed(columns: Mapping[str, NDArray[Any]], **facts: Any) -> bytes:
         data = np.ascontiguousarray(column).astype(column.dtype.newbyteorder("<")).tobytes()
         parts += [data, b"\0" * (-len(data) % 8)]
     return b"".join(parts)
-
-
-def unpacked(data: bytes) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-    """The columns and the facts again."""
-    length = int.from_bytes(data[:4], "little")
-    facts = json.loads(data[4 : 4 + length])
-    names = {browser: name for name, browser in TYPES.items()}
-    found, at = {}, 4 + length
-    for name, kind, size in facts.pop("columns"):
-        kind_here = np.dtype(names[kind]).newbyteorder("<")
-        found[name] = np.frombuffer(data, kind_here, size, at)
-        at += size * kind_here.itemsize
-        at += -at % 8
-    return found, facts

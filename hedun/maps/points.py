@@ -1,7 +1,9 @@
 """Single places of loss: where, in which state, how much. Never of a person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -10,8 +12,9 @@ from django.db.models import QuerySet
 from hedun.assessment.models import AwardLine
 from hedun.assessment.standing import newest_standing
 from hedun.claims.items import PERSON
-from hedun.claims.models import LossLine
+from hedun.claims.models import Claim, LossLine
 from hedun.claims.queries import visible_to
+from hedun.documents.saying import coded, counted
 from hedun.domain.actors import Actor
 from hedun.domain.case import State
 from hedun.insights.shades import shades
@@ -30,7 +33,7 @@ def lines_of(rows: Columns, actor: Actor, now: datetime) -> "QuerySet[LossLine]"
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """`fen`: what was awarded for it, None where nothing is yet."""
+    """`fen`: what was awarded for it, None where nothing is yet. `says`: maize 1.80 mu."""
 
     lon_e7: int
     lat_e7: int
@@ -38,8 +41,7 @@ class Spot:
     fen: int | None
     claim: str
     line: int
-    item: str
-    quantity_e4: int
+    says: str
 
 
 def spots(rows: Columns, actor: Actor, now: datetime) -> list[Spot]:
@@ -49,16 +51,24 @@ def spots(rows: Columns, actor: Actor, now: datetime) -> list[Spot]:
         lines.values_list("pk", "claim", "claim__number", "claim__state", "number", "item",
                           "quantity_e4", "lon_e7", "lat_e7")
     )  # fmt: skip
-    claims = {row[1] for row in found}
-    awarded = AwardLine.objects.filter(
-        claim_award__in=newest_standing(visible_to(actor, now).filter(pk__in=claims)),
-        line__in=[row[0] for row in found],
-    )
-    fen = dict(awarded.order_by().values_list("line", "payable_fen")) if found else {}
+    claims = visible_to(actor, now).filter(pk__in={row[1] for row in found})
+    fen = awarded([row[0] for row in found], claims)
     return [
-        Spot(lon, lat, State(state), fen.get(pk), claim, number, item, quantity)
+        Spot(lon, lat, State(state), fen.get(pk), claim, number, _says(item, quantity))
         for pk, _, claim, state, number, item, quantity, lon, lat in found
     ]
+
+
+def _says(item: str, quantity_e4: int) -> str:
+    return f"{coded(item)} {counted(Decimal(quantity_e4).scaleb(-4), item)}"
+
+
+def awarded(lines: Sequence[int], claims: "QuerySet[Claim]") -> dict[int, int]:
+    """{line pk: fen of the newest award of its claim that stands}, of those that have one."""
+    if not lines:
+        return {}
+    rows = AwardLine.objects.filter(claim_award__in=newest_standing(claims), line__in=lines)
+    return dict(rows.order_by().values_list("line", "payable_fen"))
 
 
 def as_columns(rows: Columns, actor: Actor, now: datetime) -> bytes:
@@ -74,9 +84,8 @@ def as_columns(rows: Columns, actor: Actor, now: datetime) -> bytes:
         "shade": np.array([classes.of(-(-(one.fen or 0) // 100)) for one in found], np.uint8),
         # of fen a float64 keeps every one up to 90 billion yuan; −1: nothing awarded yet
         "fen": np.array([-1 if one.fen is None else one.fen for one in found], np.float64),
-        "area": np.array([one.quantity_e4 for one in found], np.float64),
         "line": np.array([one.line for one in found], np.uint16),
     }
-    facts = {"claims": [one.claim for one in found], "items": [one.item for one in found],
+    facts = {"claims": [one.claim for one in found], "says": [one.says for one in found],
              "legend": [words for _, words in classes.legend]}  # fmt: skip
     return packed(columns, many=len(found), **facts)

@@ -7,10 +7,9 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from hedun.claims.items import PERSON
 from hedun.domain.deadlines import local_day
 from hedun.insights.selection import Ground
-from hedun.maps.columns import E7, Columns, Mask
+from hedun.maps.columns import E7, Columns, Mask, villages_of
 from hedun.places.models import Place
 from hedun.policies.models import Policy
 from hedun.policies.queries import chosen
@@ -130,7 +129,7 @@ def seen_of(rows: Columns, near: Ground) -> Columns:
 
 def choices_of(seen: Columns, near: Ground) -> Choices:
     """One query."""
-    villages = np.unique(seen.village).tolist()
+    villages = villages_of(seen).tolist()
     towns = Place.objects.filter(pk__in=Place.objects.filter(pk__in=villages).values("parent"))
     return Choices(
         near.policies,
@@ -179,8 +178,8 @@ def _known(value: str, among: Sequence[str]) -> str:
     return value if value in among else ""
 
 
-def chosen_of(seen: Columns, wanted: Wanted, near: Ground, *, weekly: bool = True) -> Columns:
-    """Those of the rows that the choice means; all weeks where `weekly` is not asked for."""
+def chosen_of(seen: Columns, wanted: Wanted, near: Ground) -> Columns:
+    """Those of the rows that the choice means, of every week."""
     mask = np.ones(len(seen), np.bool_)
     if wanted.town:
         mask &= np.isin(seen.village, list(near.under(wanted.town)))
@@ -188,11 +187,12 @@ def chosen_of(seen: Columns, wanted: Wanted, near: Ground, *, weekly: bool = Tru
         mask &= seen.species == seen.word(wanted.species)
     if wanted.thing:
         mask &= seen.thing == seen.word(wanted.thing)
-    if weekly and wanted.week:
-        start = wanted.week.toordinal()
-        mask &= (seen.day >= start) & (seen.day < start + 7)
-    return seen if mask.all() else seen.of(mask)
+    return seen.of(mask)
 
 
-def about_persons(wanted: Wanted) -> bool:
-    return wanted.thing == PERSON
+def rows_of_week(rows: Columns, week: date | None) -> Columns:
+    """`week`: its Monday; None: all of them."""
+    if week is None:
+        return rows
+    start = week.toordinal()
+    return rows.of((rows.day >= start) & (rows.day < start + 7))

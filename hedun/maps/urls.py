@@ -12,5 +12,6 @@ urlpatterns = [
     path("heat.bin", views.heat_columns, name="heat"),
     path("points.bin", views.point_columns, name="points"),
     path("villages.<slug:suffix>", views.table, name="table"),
+    path("plots/<str:claim>/<int:number>/", views.plot, name="plot"),
     path("cells/<slug:index>/", views.cell, name="cell"),
 ]

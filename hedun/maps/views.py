@@ -10,21 +10,26 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import conditional_page, require_GET
 
-from hedun.claims.words import SPECIES, say
+from hedun.claims.items import PERSON
+from hedun.claims.models import LossLine
+from hedun.claims.queries import visible_to
 from hedun.domain.actors import READERS, Actor
 from hedun.domain.deadlines import local_day
 from hedun.insights.export import FORMATS, as_file
 from hedun.insights.kept import Kept
 from hedun.insights.selection import Ground, ground, reader
-from hedun.language import lang
-from hedun.maps import drawing, points, tables
-from hedun.maps.columns import FINEST, NOWHERE, Columns, columns_of, parents
-from hedun.maps.heat import COARSEST, by_village, heat
+from hedun.maps import drawing, plots, points, tables
+from hedun.maps.columns import FINEST, Columns, in_cell
+from hedun.maps.heat import COARSEST, Sums, by_village, heat
 from hedun.maps.packed import CONTENT_TYPE, packed
+from hedun.maps.reading import columns_of
 from hedun.maps.selecting import (
+    MEASURES,
+    SHOWS,
     Box,
     Choices,
     Wanted,
@@ -32,13 +37,22 @@ from hedun.maps.selecting import (
     chosen_of,
     policy_of,
     read,
+    rows_of_week,
     seen_of,
 )
 from hedun.places.models import Place
 
+# Sums may lie in the browser, which asks whether they still hold; single places of loss may not.
+ASK_AGAIN, NOT_KEPT = "private, no-cache", "private, no-store"
 CELL_ROWS = 200  # claims that the page of a cell lists
 _SEEN: Kept[Columns] = Kept(16)
 _ANSWERS: Kept[bytes] = Kept(64)
+
+
+def forget() -> None:
+    """For measuring, and for tests that change rows behind the record's back."""
+    _SEEN.forget()
+    _ANSWERS.forget()
 
 
 def reads_map(actor: Actor, now: datetime) -> bool:
@@ -47,15 +61,13 @@ def reads_map(actor: Actor, now: datetime) -> bool:
 
 @dataclass(frozen=True)
 class Asked:
-    """Who asks for what: `seen` are the rows they may see, `rows` those chosen of them, of every
-    week."""
+    """Who asks for what. `rows`: of what they may see those that are chosen, of every week."""
 
     actor: Actor
     now: datetime
     near: Ground
     wanted: Wanted
     choices: Choices
-    seen: Columns
     rows: Columns
 
     @property
@@ -65,7 +77,14 @@ class Asked:
 
     @property
     def of_week(self) -> Columns:
-        return chosen_of(self.rows, self.wanted, self.near)
+        return rows_of_week(self.rows, self.wanted.week)
+
+    def by_village(self) -> tuple[Sums, Sums]:
+        """Of every week, and of the one chosen."""
+        every, week = by_village(self.rows, self.start), self.wanted.week
+        if week is None:
+            return every, every
+        return every, every.of(every.week == (week - self.start).days // 7)
 
 
 def asked(request: HttpRequest) -> Asked | None:
@@ -80,8 +99,7 @@ def asked(request: HttpRequest) -> Asked | None:
     seen = _SEEN.get(*key, make=lambda: seen_of(rows, near))
     choices = choices_of(seen, near)
     wanted = read(request.GET, policy, choices)
-    every = chosen_of(seen, wanted, near, weekly=False)
-    return Asked(actor, now, near, wanted, choices, seen, every)
+    return Asked(actor, now, near, wanted, choices, chosen_of(seen, wanted, near))
 
 
 def _insist(request: HttpRequest) -> Asked:
@@ -93,6 +111,7 @@ def _insist(request: HttpRequest) -> Asked:
 
 @login_required
 @require_GET
+@gzip_page
 def index(request: HttpRequest) -> HttpResponse:
     """The page with the server's own drawing and the table."""
     found = asked(request)
@@ -100,7 +119,7 @@ def index(request: HttpRequest) -> HttpResponse:
         actor, now = reader(request, reads_map)
         return render(request, "maps/nothing.html", {"actor": actor, "now": now})
     wanted, rows = found.wanted, found.of_week
-    sums = by_village(rows, found.start)
+    every, sums = found.by_village()
     cells = heat(rows, found.start, drawing.RESOLUTION) if wanted.show == "heat" else None
     places = Place.objects.filter(pk__in=sums.keys.tolist()).select_related("parent")
     known = {place.pk: place for place in places}
@@ -108,7 +127,7 @@ def index(request: HttpRequest) -> HttpResponse:
     outlines = drawing.shown(found.near, wanted, found.now)
     drawn = drawing.drawn(outlines, wanted, sums, cells, placed)
     weeks = found.choices.weeks
-    counts = drawing.week_sums(by_village(found.rows, found.start), weeks)
+    counts = drawing.week_sums(every, weeks)
     most = max(counts, default=0) or 1
     context = {
         "actor": found.actor,
@@ -118,14 +137,15 @@ def index(request: HttpRequest) -> HttpResponse:
         "map": drawn,
         "shows": _shows(found),
         "measures": [(wanted.measured(name), name == wanted.measure, name)
-                     for name in ("claims", "area")],
+                     for name in MEASURES],
         "weeks": [(day, count, -(-count * 40 // most), day == wanted.week)
                   for day, count in zip(weeks, counts, strict=True)],
         "bars": len(weeks) * 10,
         "table": tables.villages(rows, sums, known),
         "claims": int(sums.claims.sum()),
-        "placed": len(np.unique(placed.claim)),
+        "placed": placed.claims,
         "states": points.STATES,
+        "legend": drawing.legend_of(wanted),
         "under": settings.MAP_GROUND,
     }  # fmt: skip
     return _opened(render(request, "maps/index.html", context))
@@ -143,23 +163,26 @@ def _opened(answer: HttpResponse) -> HttpResponse:
 def _shows(found: Asked) -> list[tuple[str, bool, str]]:
     """(address, whether it is shown, which)"""
     wanted = found.wanted
-    return [(wanted.shown(show), show == wanted.show, show)
-            for show in ("villages", "heat", "points")]  # fmt: skip
+    return [(wanted.shown(show), show == wanted.show, show) for show in SHOWS]
 
 
 @login_required
 @require_GET
+@gzip_page
+@conditional_page
 def outlines(request: HttpRequest) -> HttpResponse:
     """The outlines on the map, GeoJSON."""
     found = _insist(request)
     rows = drawing.shown(found.near, found.wanted, found.now)
     answer = JsonResponse(drawing.collection(rows), content_type="application/geo+json")
-    answer["Cache-Control"] = "private, max-age=300"
+    answer["Cache-Control"] = ASK_AGAIN
     return answer
 
 
 @login_required
 @require_GET
+@gzip_page
+@conditional_page
 def village_columns(request: HttpRequest) -> HttpResponse:
     """Every village and week: claims and area."""
     found = _insist(request)
@@ -180,6 +203,8 @@ def _villages(found: Asked) -> bytes:
 
 @login_required
 @require_GET
+@gzip_page
+@conditional_page
 def heat_columns(request: HttpRequest) -> HttpResponse:
     """Cells of `resolution` in `box`, every week: corners, claims and area."""
     found = _insist(request)
@@ -208,6 +233,7 @@ def _heat(found: Asked, resolution: int, box: Box) -> bytes:
 
 @login_required
 @require_GET
+@gzip_page
 def point_columns(request: HttpRequest) -> HttpResponse:
     """The places of loss in `box`, of the week where one is chosen."""
     found = _insist(request)
@@ -216,7 +242,7 @@ def point_columns(request: HttpRequest) -> HttpResponse:
         raise BadRequest("box=west,south,east,north in degrees is asked for")
     rows = found.of_week
     there = rows.of(rows.placed & box.holds(rows))
-    return _binary(points.as_columns(there, found.actor, found.now))
+    return _binary(points.as_columns(there, found.actor, found.now), NOT_KEPT)
 
 
 def _key(found: Asked, *more: object) -> tuple[object, ...]:
@@ -224,10 +250,8 @@ def _key(found: Asked, *more: object) -> tuple[object, ...]:
     return (found.near.places, every_week.address, *more)
 
 
-def _binary(data: bytes) -> HttpResponse:
-    answer = HttpResponse(data, content_type=CONTENT_TYPE)
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+def _binary(data: bytes, caching: str = ASK_AGAIN) -> HttpResponse:
+    return HttpResponse(data, content_type=CONTENT_TYPE, headers={"Cache-Control": caching})
 
 
 @login_required
@@ -237,10 +261,9 @@ def table(request: HttpRequest, suffix: str) -> HttpResponse:
     found = _insist(request)
     if suffix not in FORMATS:
         raise Http404
-    rows = found.of_week
-    sums = by_village(rows, found.start)
+    _, sums = found.by_village()
     places = Place.objects.filter(pk__in=sums.keys.tolist()).select_related("parent")
-    made = tables.villages(rows, sums, {place.pk: place for place in places})
+    made = tables.villages(found.of_week, sums, {place.pk: place for place in places})
     place = found.wanted.town or found.wanted.policy.place.code
     return as_file(replace(made, slug="map"), suffix, place, local_day(found.now))
 
@@ -258,7 +281,7 @@ def cell(request: HttpRequest, index: str) -> HttpResponse:
     if not COARSEST <= resolution <= FINEST:
         raise Http404
     rows = found.of_week
-    inside = rows.of((rows.cell != NOWHERE) & (parents(rows.cell, resolution) == number))
+    inside = rows.of(in_cell(rows, number))
     lines = points.lines_of(inside, found.actor, found.now).select_related(
         "claim__report__village__parent", "claim__event", "claim__household"
     )
@@ -270,11 +293,24 @@ def cell(request: HttpRequest, index: str) -> HttpResponse:
         "cell": index,
         "km2": h3.cell_area(number, "km^2"),
         "lines": listed,
-        "claims": len(np.unique(inside.claim)),
+        "claims": inside.claims,
         "more": max(0, len(inside) - CELL_ROWS),
         "area_e4": int(inside.area_e4.sum()),
-        "species": "、".join(
-            say(inside.words[n], SPECIES, lang()) for n in np.unique(inside.species).tolist()
-        ),
+        "species": [inside.words[n] for n in np.unique(inside.species).tolist()],
     }
     return render(request, "maps/cell.html", context)
+
+
+@login_required
+@require_GET
+def plot(request: HttpRequest, claim: str, number: int) -> HttpResponse:
+    """The plot that a loss line tells of. Of an injury there is none."""
+    actor, now = reader(request, reads_map)
+    lines = LossLine.objects.filter(claim__in=visible_to(actor, now)).exclude(section=PERSON)
+    whole = lines.select_related(
+        "claim__event", "claim__household", "claim__report__village__parent",
+        "claim__report__policy",
+    )  # fmt: skip
+    line = get_object_or_404(whole, claim__number=claim, number=number)
+    context = {"actor": actor, "now": now, "line": line, "plot": plots.plot_of(line, actor, now)}
+    return render(request, "maps/plot.html", context)

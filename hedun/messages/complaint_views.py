@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hedun.claims.models import Claim
 from hedun.claims.queries import visible_to
-from hedun.domain.actors import PEOPLE, Actor
+from hedun.domain.actors import PEOPLE, Actor, Level
 from hedun.domain.deadlines import local_day
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
@@ -22,13 +22,13 @@ from hedun.messages.calling import QUESTIONS, had_a_hand
 from hedun.messages.forms import AssignForm, CallForm, ComplaintForm, SettleForm
 from hedun.messages.models import CallBack
 from hedun.messages.permitted import PERMITTED, SEES_CALLS
-from hedun.messages.views import desk
+from hedun.messages.views import desk, said
 from hedun.messages.words import ANSWERS, CALLS, OUTCOMES, SOURCES
 from hedun.people.models import Household, Identity
 from hedun.people.queries import households_visible_to, masked_phone, places_of
 from hedun.people.reading import reader_with
 from hedun.places.models import Place
-from hedun.places.queries import below, lineage, on_day
+from hedun.places.queries import below, on_day
 
 A_PAGE = 50
 _caller = reader_with(SEES_CALLS)
@@ -79,7 +79,7 @@ def call(request: HttpRequest, number: str) -> HttpResponse:
                 row, answers, note=form.cleaned_data["note"], actor=actor, now=now
             )
         except (Malformed, Refused) as wrong:
-            problems = _said(wrong)
+            problems = said(wrong)
         else:
             if made is not None:
                 text = _("What was said is entered as complaint %(number)s.")
@@ -98,7 +98,7 @@ def call(request: HttpRequest, number: str) -> HttpResponse:
         "phone": _phone(row.claim.household),
         "open": row.state in (CallBack.State.OPEN, CallBack.State.NOT_REACHED),
         "own": had_a_hand(row.claim, actor.user),
-        "may": _may("call.enter", row.claim.report.village, actor, now),
+        "may": queries.may("call.enter", row.claim.report.village, actor, now),
         "paid_fen": queries.paid_fen(row.claim),
         "state": CALLS[row.state],
         "asked": [
@@ -157,14 +157,14 @@ def enter(request: HttpRequest) -> HttpResponse:
     form = ComplaintForm(request.POST or None, initial=about, villages=villages)
     problems = Problems()
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        claim, household = _about(said["about"].strip(), actor, now)
-        village = next((one for one in villages if one.code == said["village"]), None)
+        given = form.cleaned_data
+        claim, household = _about(given["about"].strip(), actor, now)
+        village = next((one for one in villages if one.code == given["village"]), None)
         if claim:
             village = claim.report.village
         elif household:
             village = household.village
-        if said["about"].strip() and not (claim or household):
+        if given["about"].strip() and not (claim or household):
             form.add_error("about", _("Nothing that you can see has this number. Look it up."))
         elif village is None:
             form.add_error("village", _("Choose the village, or write the number of the claim."))
@@ -172,15 +172,15 @@ def enter(request: HttpRequest) -> HttpResponse:
             try:
                 made = actions.enter_complaint(
                     village,
-                    said=said["said"],
-                    source=said["source"],
+                    said=given["said"],
+                    source=given["source"],
                     claim=claim,
                     household=household,
                     actor=actor,
                     now=now,
                 )
             except (Malformed, Refused) as wrong:
-                problems = _said(wrong)
+                problems = said(wrong)
             else:
                 messages.success(
                     request, _("Complaint %(number)s was entered.") % {"number": made.number}
@@ -213,9 +213,9 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
             messages.success(request, _("The complaint was answered."))
             return redirect("messages:complaint", number)
     except (Malformed, Refused) as wrong:
-        problems = _said(wrong)
+        problems = said(wrong)
     is_open = row.answered_at is None
-    leads = _may("complaint.assign", row.place, actor, now)
+    leads = queries.may("complaint.assign", row.place, actor, now)
     context = desk(request, actor, now, "messages:complaints")
     context |= {
         "one": row,
@@ -238,18 +238,10 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _said(wrong: Malformed | Refused) -> Problems:
-    return [wrong.problem] if isinstance(wrong, Malformed) else list(wrong.refusals)
-
-
-def _may(action: str, place: Place, actor: Actor, now: datetime) -> bool:
-    return any(actor.has(role, lineage(place), now) for role in PERMITTED[action])
-
-
 def _villages(actor: Actor, now: datetime) -> list[Place]:
     day = local_day(now)
     places = below(places_of(actor, now, PERMITTED["complaint.enter"]), day)
-    rows = on_day(day).filter(pk__in=places, level=5).select_related("parent")
+    rows = on_day(day).filter(pk__in=places, level=Level.VILLAGE).select_related("parent")
     return list(rows.order_by("code"))
 
 

@@ -99,8 +99,10 @@ def boards(actor: Actor, now: datetime) -> list[Board]:
     return sorted(boards, key=lambda one: (one.since, one.place.code))
 
 
-def may_print(village: Place, actor: Actor, now: datetime) -> bool:
-    return any(actor.has(role, lineage(village), now) for role in PERMITTED["messages.print"])
+def may(action: str, place: Place, actor: Actor, now: datetime) -> bool:
+    """Whether a role of the actor's is permitted this there."""
+    above = lineage(place)
+    return any(actor.has(role, above, now) for role in PERMITTED[action])
 
 
 # ── calls back and complaints ───────────────────────────────────────────────────────────────────

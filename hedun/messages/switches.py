@@ -46,8 +46,9 @@ def _insist(right: bool, code: str, value: str) -> None:
 
 
 def _is_time(value: str) -> bool:
+    """As 21:00: hours and minutes, and nothing else that ISO 8601 knows."""
     try:
-        return len(value) == 5 and bool(time.fromisoformat(value) or True)
+        return time.fromisoformat(value).isoformat("minutes") == value
     except ValueError:
         return False
 

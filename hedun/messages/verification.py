@@ -1,4 +1,4 @@
-"""Was everybody told who was to be told, once, and is the list of calls the one that was drawn?"""
+"""Has every message its cause and its words, and is the list of calls the one that was drawn?"""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -16,8 +16,8 @@ AT_ONCE = 5000
 
 
 def told_as_recorded() -> Iterator[Fault]:
-    """Each message belongs to an entry about the same thing; what left has its words; and the
-    claims called back are those that the secret of their policy draws."""
+    """Each message names an entry of the instant it was queued at; what left has its words; and
+    the claims called back are among those that the secret of their policy draws."""
     yield from _without_a_cause()
     yield from _without_words()
     yield from _not_drawn()

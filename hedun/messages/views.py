@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,7 +18,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hedun.domain.actors import PEOPLE, Actor
 from hedun.domain.deadlines import local_day
-from hedun.domain.masks import mask_name
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.domain.words import Word
@@ -26,14 +26,14 @@ from hedun.messages import actions, queries, texts
 from hedun.messages.events import AUDIENCES, EVENTS, Audience
 from hedun.messages.forms import SwitchForm
 from hedun.messages.models import Message
-from hedun.messages.permitted import PERMITTED, SEES_OUTBOX, SEES_SWITCHES
+from hedun.messages.permitted import SEES_OUTBOX, SEES_SWITCHES
 from hedun.messages.switches import switches_of
 from hedun.messages.tabs import tabs
 from hedun.messages.telling import told
-from hedun.people.models import Household
+from hedun.people.queries import masked_name
 from hedun.people.reading import reader_with
 from hedun.places.models import Place
-from hedun.places.queries import below, lineage
+from hedun.places.queries import below
 
 A_PAGE = 50
 ROWS_A_SHEET = 31
@@ -46,6 +46,11 @@ State = Message.State
 def desk(request: HttpRequest, actor: Actor, now: datetime, here: str) -> dict[str, Any]:
     """What every page of this room has."""
     return {"actor": actor, "now": now, "tabs": tabs(actor, now, here)}
+
+
+def said(wrong: Malformed | Refused) -> list[object]:
+    """Why it was not done."""
+    return [wrong.problem] if isinstance(wrong, Malformed) else list(wrong.refusals)
 
 
 # ── for me ──────────────────────────────────────────────────────────────────────────────────────
@@ -130,7 +135,7 @@ def sent(request: HttpRequest) -> HttpResponse:
         "rows": told(page),
         "show": shown if shown in SHOWS else "",
         "about": about,
-        "address": "&".join(f"{k}={v}" for k, v in request.GET.items() if k != "page" and v),
+        "address": urlencode({k: v for k, v in request.GET.items() if k != "page" and v}),
         "counts": {name: every.filter(state__in=states).count() for name, states in SHOWS.items()},
     }
     return render(request, "messages/outbox.html", context)
@@ -146,7 +151,9 @@ def villages(request: HttpRequest) -> HttpResponse:
     actor, now = _office(request)
     context = desk(request, actor, now, "messages:boards")
     rows = queries.boards(actor, now)
-    context |= {"rows": [(one, queries.may_print(one.place, actor, now)) for one in rows]}
+    context |= {
+        "rows": [(one, queries.may("messages.print", one.place, actor, now)) for one in rows]
+    }
     return render(request, "messages/boards.html", context)
 
 
@@ -165,7 +172,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
         try:
             done = actions.mark_printed(village, wanted, actor=actor, now=now)
         except (Malformed, Refused) as wrong:
-            problems = [wrong.problem] if isinstance(wrong, Malformed) else list(wrong.refusals)
+            problems = said(wrong)
         else:
             text = ngettext("%(n)s message was printed.", "%(n)s messages were printed.", len(done))
             messages.success(request, text % {"n": len(done)})
@@ -178,7 +185,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
         "village": village,
         "pages": pages,
         "count": len(rows),
-        "can_mark": queries.may_print(village, actor, now),
+        "can_mark": queries.may("messages.print", village, actor, now),
         "problems": problems,
     }
     return render(request, "messages/board.html", context, status=422 if problems else 200)
@@ -192,11 +199,10 @@ def _of_village(village: Place) -> list[Message]:
 def _line(n: int, row: Message) -> dict[str, Any]:
     household = row.household
     assert household is not None
-    collective = household.kind == Household.Kind.COLLECTIVE
     return {
         "n": n,
         "pk": row.pk,
-        "name": mask_name(household.name, collective=collective),
+        "name": masked_name(household),
         "group": household.group,
         "at": row.queued_at,
         "says": texts.PUBLIC[row.kind],
@@ -278,17 +284,17 @@ def switches(request: HttpRequest) -> HttpResponse:
         raise Http404
     wanted = request.GET.get("county") or request.POST.get("county")
     county = next((one for one in counties if one.code == wanted), counties[0])
-    may = any(actor.has(role, lineage(county), now) for role in PERMITTED["switch.set"])
+    may = queries.may("switch.set", county, actor, now)
     form = SwitchForm(request.POST or None, held=switches_of([county.pk])[county.pk])
     problems: list[object] = []
     if request.method == "POST" and form.is_valid():
         try:
             done = actions.set_switch(county, form.values(), actor=actor, now=now)
         except (Malformed, Refused) as wrong:
-            problems = [wrong.problem] if isinstance(wrong, Malformed) else list(wrong.refusals)
+            problems = said(wrong)
         else:
-            said = ngettext("%(n)s switch was set.", "%(n)s switches were set.", len(done))
-            messages.success(request, said % {"n": len(done)} if done else _("Nothing changed."))
+            text = ngettext("%(n)s switch was set.", "%(n)s switches were set.", len(done))
+            messages.success(request, text % {"n": len(done)} if done else _("Nothing changed."))
             return redirect(f"{reverse('messages:switches')}?county={county.code}")
     context = desk(request, actor, now, "messages:switches")
     context |= {

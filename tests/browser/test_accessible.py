@@ -41,7 +41,8 @@ PAGES = {
     EXPERT: ("/", "/assessment/harvest/"),
     MAKER: ("/payments/",),
     PANEL[0]: ("/oversight/", "/oversight/{escalated}/"),
-    FORESTRY: ("/season/", "/me/password/", "/me/away/"),
+    FORESTRY: ("/season/", "/map/?show=villages", "/map/plots/{claim}/1/", "/me/password/",
+               "/me/away/"),
     AUDITOR: ("/record/",),
     ADMINISTRATOR: ("/people/accounts/",),
 }  # fmt: skip

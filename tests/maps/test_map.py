@@ -1,7 +1,8 @@
 """The map: different claims by village, cell and week; who sees which; what follows the record."""
 
+import gzip
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 
 import h3.api.basic_int as h3
@@ -11,12 +12,14 @@ import pytest
 from hedun.claims.models import LossLine
 from hedun.claims.queries import visible_to
 from hedun.insights.selection import ground
-from hedun.maps import columns as kept
-from hedun.maps.columns import E7, FINEST, Columns, columns_of, parents
-from hedun.maps.heat import by_village, heat
-from hedun.maps.packed import packed, unpacked
+from hedun.maps import reading, snapshot
+from hedun.maps.columns import E7, FINEST, ROWS, Columns, cells_at, in_cell, ordered, parents
+from hedun.maps.heat import by_cell, by_village, heat
+from hedun.maps.packed import packed
+from hedun.maps.reading import columns_of
 from hedun.maps.selecting import Box, seen_of
 from tests.insights.season import FAR_TOWNSHIP, LATER, Walked, outlined
+from tests.maps.wire import unpacked
 from tests.support.pages import Pages
 from tests.support.road import (
     ADMINISTRATOR,
@@ -37,9 +40,9 @@ MONDAY = date(2026, 8, 24)
 
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> Iterator[None]:
-    kept.forget()
+    reading.forget()
     yield
-    kept.forget()
+    reading.forget()
 
 
 def rows(*lines: tuple[int, float, float, int]) -> Columns:
@@ -47,12 +50,13 @@ def rows(*lines: tuple[int, float, float, int]) -> Columns:
     n = len(lines)
     lon = np.array([round(x * E7) for _, x, _, _ in lines], np.int32)
     lat = np.array([round(y * E7) for _, _, y, _ in lines], np.int32)
-    return Columns(
-        ("wild_boar", "maize"), np.arange(n), np.array([c for c, *_ in lines], np.int64),
+    cells, cell = cells_at(lon, lat)
+    return ordered(Columns(
+        ("wild_boar", "maize"), cells, np.arange(n), np.array([c for c, *_ in lines], np.int64),
         np.ones(n, np.int64), MONDAY.toordinal() + np.arange(n, dtype=np.int32) * 7,
         np.zeros(n, np.int16), np.ones(n, np.int16), np.zeros(n, np.bool_),
-        np.array([a for *_, a in lines], np.int64), lon, lat, kept.cells_at(lon, lat),
-    )  # fmt: skip
+        np.array([a for *_, a in lines], np.int64), lon, lat, cell,
+    ))  # fmt: skip
 
 
 def test_a_coarser_cell_is_the_one_that_h3_says_holds_it() -> None:
@@ -75,6 +79,33 @@ def test_a_claim_with_two_lines_in_a_cell_is_one_and_a_cell_at_the_edge_is_whole
     assert heat(both, MONDAY, 8).sums.claims.sum() == 2
 
 
+def test_every_claim_is_counted_once_in_each_cell_village_and_week() -> None:
+    rng = np.random.default_rng(3)
+    lines = [(int(claim), HERE[0] + x, HERE[1] + y, int(area)) for claim, x, y, area in zip(
+        rng.integers(0, 60, 400), *rng.normal(0, 0.02, (2, 400)), rng.integers(1, 999, 400),
+        strict=True)]  # fmt: skip
+    made = rows(*lines)
+    # of a claim everything is in one village and night
+    made = replace(made, village=made.claim % 7 + 3,
+                   day=(MONDAY.toordinal() + made.claim % 50).astype(np.int32))  # fmt: skip
+    for sums, key in [(by_village(made, MONDAY), made.village)] + [
+        (by_cell(made, level, MONDAY), parents(made.cells, level)[made.cell])
+        for level in range(5, FINEST + 1)
+    ]:
+        by_hand: dict[tuple[int, int], tuple[set[int], int]] = {}
+        for k, day, claim, area in zip(key, made.day, made.claim, made.area_e4, strict=True):
+            at = int(k), (int(day) - MONDAY.toordinal()) // 7
+            some, sum_e4 = by_hand.get(at, (set(), 0))
+            by_hand[at] = some | {int(claim)}, sum_e4 + int(area)
+        found = {(int(sums.keys[n]), week): (claims, area) for n, week, claims, area in zip(
+            *(getattr(sums, name).tolist() for name in ("at", "week", "claims", "area_e4")),
+            strict=True)}  # fmt: skip
+        assert found == {at: (len(some), area) for at, (some, area) in by_hand.items()}
+    some_cell = parents(made.cells, 8)[0]
+    assert in_cell(made, some_cell).tolist() == (
+        parents(made.cells, 8)[made.cell] == some_cell).tolist()  # fmt: skip
+
+
 def test_weeks_add_up_to_all_and_columns_come_back_as_they_were_packed() -> None:
     x, y = HERE
     sums = by_village(rows((1, x, y, 10), (2, x, y, 20), (3, x, y, 30)), MONDAY)
@@ -94,14 +125,16 @@ def placed_claim(road: Road, x: float, y: float) -> None:
 
 
 def same(one: Columns, other: Columns) -> bool:
-    """The same rows in whatever order; codes by their words."""
+    """The same rows; codes and cells as what they stand for."""
 
     def told(columns: Columns) -> list[tuple[object, ...]]:
-        names = [field.name for field in fields(Columns)[1:]]
-        words = {"species", "thing"}
-        each = [[columns.words[n] for n in getattr(columns, name)] if name in words
-                else getattr(columns, name).tolist() for name in names]  # fmt: skip
-        return sorted(zip(*each, strict=True))
+        tables = {"species": columns.words, "thing": columns.words,
+                  "cell": (*columns.cells.tolist(), None)}  # fmt: skip
+        each = []
+        for name in ROWS:
+            values = getattr(columns, name).tolist()
+            each.append([tables[name][n] for n in values] if name in tables else values)
+        return list(zip(*each, strict=True))
 
     return told(one) == told(other)
 
@@ -116,10 +149,33 @@ def test_what_is_written_is_on_the_map_at_once_and_only_that_is_read(
     placed_claim(road, *HERE)
     after = columns_of(policy)
     assert len(after) == 6 and after.placed.sum() == 1
-    kept.forget()
-    assert same(after, columns_of(policy))
     with django_assert_num_queries(1):  # type: ignore[operator]
         columns_of(policy)
+    (snapshot.path(policy.pk)).unlink()
+    reading.forget()
+    assert same(after, columns_of(policy))
+
+
+def test_the_next_process_goes_on_from_what_was_kept_of_this_record_alone(
+    walked_once: tuple[Road, Walked], season: Walked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    road, policy = walked_once[0], season.paid_claim.report.policy
+    columns_of(policy)
+    reading.forget()
+    placed_claim(road, *HERE)
+    asked: list[int] = []
+    read = reading._read
+    monkeypatch.setattr(reading, "_read", lambda lines: asked.append(lines.count()) or read(lines))
+    after = columns_of(policy)
+    assert len(after) == 6 and asked == [1], "the whole policy was read again"
+    reading.forget()
+    kept = snapshot.kept(policy.pk)
+    assert kept is not None
+    snapshot.keep(policy.pk, replace(kept, digest="0" * 64))
+    assert same(after, columns_of(policy)) and asked == [1, 6]
+    reading.forget()
+    snapshot.path(policy.pk).write_bytes(b"half of a file")
+    assert same(after, columns_of(policy)) and asked == [1, 6, 6]
 
 
 def test_each_sees_the_claims_of_their_own_villages(season: Walked, pages: Pages) -> None:
@@ -166,7 +222,26 @@ def test_page_table_cell_and_points_say_the_same(season: Walked, pages: Pages) -
 
 
 def test_nobody_hurt_is_a_place_on_the_map() -> None:
-    hurt = kept._part([(1, 1, 1, NIGHT, "wild_boar", "person", "medical", 0,
-                        round(HERE[0] * E7), round(HERE[1] * E7))], {})  # fmt: skip
-    named = dict(zip(kept.ROWS, hurt, strict=True))
-    assert named["person"].all() and not named["cell"].any() and not named["lon"].any()
+    hurt = reading._part([(1, 1, 1, NIGHT, "wild_boar", "person", "medical", 0,
+                           round(HERE[0] * E7), round(HERE[1] * E7))], {})  # fmt: skip
+    named = dict(zip(ROWS, hurt, strict=False))
+    assert named["person"].all() and not named["lat"].any() and not named["lon"].any()
+
+
+def test_sums_are_sent_compressed_and_only_when_they_changed(season: Walked, pages: Pages) -> None:
+    placed_claim(pages.road, *HERE)
+    client = pages.sit(TOWNSHIP).client
+    for name in ("villages.bin", "outlines.geojson"):
+        plain = client.get(f"{PAGE}{name}")
+        assert "Content-Encoding" not in plain
+        first = client.get(f"{PAGE}{name}", headers={"accept-encoding": "gzip"})
+        if len(plain.content) > 200:
+            assert gzip.decompress(first.content) == plain.content
+        held = {"if-none-match": first["ETag"], "accept-encoding": "gzip"}
+        assert client.get(f"{PAGE}{name}", headers=held).status_code == 304, name
+    held = {"if-none-match": client.get(f"{PAGE}villages.bin")["ETag"]}
+    placed_claim(pages.road, HERE[0], HERE[1] + 0.01)
+    assert client.get(f"{PAGE}villages.bin", headers=held).status_code == 200
+    box = {"box": "113,36.5,113.1,36.6"}
+    alone = client.get(f"{PAGE}points.bin", box)
+    assert alone["Cache-Control"] == "private, no-store" and "ETag" not in alone

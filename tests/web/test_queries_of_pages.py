@@ -46,6 +46,8 @@ PAGES: dict[str, tuple[tuple[str, ...], str, int]] = {
     "a batch": ((INSURER, CHECKER), "/payments/{batch}/", 40),
     "a notice": ((TOWNSHIP, INSURER), "/notices/{notice}/", 40),
     "the season": ((INSURER,), "/season/", 40),
+    "the map": ((TOWNSHIP, INSURER), "/map/", 40),
+    "a plot": ((TOWNSHIP, INSURER), "/map/plots/{claim}/1/", 40),
     "the record": ((AUDITOR,), "/record/", 30),
     "the record of a claim": ((AUDITOR,), "/record/?subject={claim}", 30),
 }

@@ -3,7 +3,12 @@ import { say, yuan } from "../desk/dom";
 import { separated } from "./classes";
 import { mu } from "./sums";
 
-type Told = [name: string, says: string];
+/** `ways`: addresses with their words. */
+export interface Told {
+  readonly name: string;
+  readonly says: string;
+  readonly ways?: readonly (readonly [href: string, words: string | undefined])[];
+}
 
 export class Card {
   private readonly line: HTMLElement | null;
@@ -19,13 +24,15 @@ export class Card {
     this.write(told);
   }
 
-  pin(told: Told, href: string, words: string): void {
+  pin(told: Told): void {
     this.pinned = true;
     this.write(told);
-    const link = document.createElement("a");
-    link.href = href;
-    link.textContent = words;
-    this.line?.append(" ", link);
+    for (const [href, words] of told.ways ?? []) {
+      const link = document.createElement("a");
+      link.href = href;
+      link.textContent = words ?? "";
+      this.line?.append(" ", link);
+    }
   }
 
   unpin(): void {
@@ -41,10 +48,10 @@ export class Card {
     return parts.join(" · ");
   }
 
-  spot(state: string, area: number, fen: number): string {
-    const { dataset } = this.box;
-    const awarded = fen < 0 ? dataset.none ?? "" : say(dataset.yuan ?? "", { yuan: yuan(fen) });
-    return [state, say(dataset.mu ?? "", { mu: mu(area) }), awarded].join(" · ");
+  /** Maize 1.80 mu · on notice · 524.88 yuan */
+  spot(thing: string, state: string, fen: number): string {
+    const { none, yuan: words } = this.box.dataset;
+    return [thing, state, fen < 0 ? none : say(words ?? "", { yuan: yuan(fen) })].join(" · ");
   }
 
   private write(told: Told | undefined): void {
@@ -54,7 +61,7 @@ export class Card {
       return;
     }
     const name = document.createElement("b");
-    name.textContent = told[0];
-    this.line.replaceChildren(name, ` ${told[1]}`);
+    name.textContent = told.name;
+    this.line.replaceChildren(name, ` ${told.says}`);
   }
 }

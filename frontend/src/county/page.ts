@@ -11,12 +11,13 @@ import { all, say } from "../desk/dom";
 import { around, hasWebGl, installZoom, named, PADDING, type Outlines } from "../season/map";
 import { installWalking, teller, villages, type Village } from "../season/villages";
 import { baseOf, installBase } from "./base";
-import { Card } from "./card";
+import { Card, type Told } from "./card";
 import { boundsOf, legendOf, shadeOf } from "./classes";
 import { paints, styleOf } from "./layers";
+import { Legend } from "./legend";
 import { fetched } from "./packed";
 import { kilometres, savePicture, scaleOf } from "./picture";
-import { addStates, cellsOf, spotsOf } from "./points";
+import { addStates, cellsOf, spotsOf, type Spot } from "./points";
 import { EVERY, measured, Sums, type Measure } from "./sums";
 import { installWeeks, type Weeks } from "./weeks";
 
@@ -47,7 +48,7 @@ class County {
   private readonly map: GlMap;
   private readonly card: Card;
   private readonly known: Map<string, Village>;
-  private readonly legend: HTMLElement;
+  private readonly legend: Legend;
   private readonly weeks: Weeks;
   private sums: { villages?: Sums; cells?: Sums } = {};
   private codes: string[] = [];
@@ -55,17 +56,21 @@ class County {
   private held: { box: Box; level: number } | undefined;
   private asking: AbortController | undefined;
   private pointed: number | undefined;
+  private readonly ready: Promise<unknown>;
+  private colour: string | undefined; // of places: by "state" or by "amount"
+  private amounts: string[] = [];
 
   constructor(private readonly box: HTMLElement, found: Village[], outlines: Outlines) {
     this.known = new Map(found.map((one) => [one.code, one]));
-    this.legend = box.parentElement!.querySelector<HTMLElement>("[data-legend]")!;
+    this.legend = new Legend(box.parentElement!.querySelector<HTMLElement>("[data-legend]")!);
     this.card = new Card(box);
     this.weeks = installWeeks(() => this.weekMoved(), (day) => this.weekSettled(day));
     const bounds = around(outlines);
     this.map = this.opened(outlines, bounds);
     named(box, this.map);
     installZoom(box, this.map, bounds);
-    this.map.once("load", () => void this.loaded());
+    this.ready = this.map.once("load");
+    void this.loaded(this.read()); // the figures come while the map is made ready
   }
 
   private get show(): string {
@@ -107,16 +112,17 @@ class County {
     return map;
   }
 
-  private async loaded(): Promise<void> {
+  private async loaded(figures: Promise<void>): Promise<void> {
+    await this.ready;
     const base = baseOf(this.box);
     if (base) installBase(this.map, base, (words) => this.tell(words));
-    if (this.show === "points") await addStates(this.map, this.legend);
+    if (this.show === "points") await addStates(this.map, this.legend.line);
     this.installPointing();
     this.map.on("moveend", () => this.movedTo());
     this.map.on("move", () => this.scaled());
     this.scaled();
     this.installTools();
-    await this.read();
+    await figures;
     this.box.classList.add("is-drawn");
     this.box.parentElement?.querySelector("[data-server-only]")?.remove();
   }
@@ -139,6 +145,7 @@ class County {
 
   private async readVillages(): Promise<void> {
     const found = await fetched(`${this.box.dataset.villages}?${this.box.dataset.address}`);
+    await this.ready;
     this.codes = found.facts.codes as string[];
     this.sums.villages = new Sums(found, this.codes.length);
     this.coloured();
@@ -153,9 +160,11 @@ class County {
     if (this.show === "points" && (await this.readPoints(box))) return;
     const query = `${this.box.dataset.address}&resolution=${level}&box=${box.join(",")}`;
     const found = await fetched(`${this.box.dataset.heat}?${query}`, this.asking.signal);
+    await this.ready;
     const { shapes, names } = cellsOf(found);
     this.names = names;
     this.sums.cells = new Sums(found, names.length);
+    if (this.show === "heat") this.legend.cells(Number(found.facts.resolution));
     this.map.removeFeatureState({ source: "cells" });
     this.map.getSource<GeoJSONSource>("cells")!.setData(shapes);
     this.coloured();
@@ -165,6 +174,7 @@ class County {
   private async readPoints(box: Box): Promise<boolean> {
     const query = `${this.address()}&box=${box.join(",")}`;
     const found = await fetched(`${this.box.dataset.points}?${query}`, this.asking!.signal);
+    await this.ready;
     const source = this.map.getSource<GeoJSONSource>("points")!;
     const many = Number(found.facts.many);
     if (!found.columns.lon) {
@@ -176,6 +186,8 @@ class County {
     this.sums.cells = undefined;
     this.map.getSource<GeoJSONSource>("cells")!.setData({ type: "FeatureCollection", features: [] });
     source.setData(spotsOf(found));
+    this.amounts = found.facts.legend as string[];
+    if (this.colour === "amount") this.legend.amounts(this.amounts);
     return true;
   }
 
@@ -217,19 +229,7 @@ class County {
       const id = source === "places" ? this.codes[n]! : n;
       this.map.setFeatureState({ source, id }, { shade: shadeOf(measured(number, this.measure), bounds) });
     });
-    if (this.show !== "points") this.explain(bounds);
-  }
-
-  private explain(bounds: readonly number[]): void {
-    const entries = legendOf(bounds).map((words, shade) => {
-      const entry = document.createElement("span");
-      const swatch = document.createElement("i");
-      swatch.className = `h${shade}`;
-      entry.append(swatch, words);
-      return entry;
-    });
-    const rest = [...this.legend.children].filter((one) => one.tagName === "EM");
-    this.legend.replaceChildren(...entries, ...rest);
+    if (this.show !== "points") this.legend.classes(legendOf(bounds));
   }
 
   private weekMoved(): void {
@@ -301,7 +301,7 @@ class County {
       this.map.getCanvas().style.cursor = feature ? "pointer" : "";
       this.mark(feature?.layer.id === "cells" ? Number(feature.id) : undefined);
       this.here(feature?.layer.id === "villages" ? String(feature.properties.code) : "-");
-      this.card.hint(feature ? this.words(feature)[0] : undefined);
+      this.card.hint(feature && this.words(feature));
     });
     this.map.on("mouseout", () => {
       this.mark(undefined);
@@ -310,7 +310,7 @@ class County {
     });
     this.map.on("click", ({ point }) => {
       const feature = at(point);
-      if (feature) this.card.pin(...this.words(feature));
+      if (feature) this.card.pin(this.words(feature));
       else this.card.unpin();
     });
   }
@@ -328,31 +328,37 @@ class County {
     return this.sums.cells?.of(this.weeks.week()).claims[cell] ?? 0;
   }
 
-  private cellWords(cell: number): [name: string, says: string] {
+  private cellWords(cell: number): Told {
     const sums = this.sums.cells?.of(this.weeks.week());
-    return [this.box.dataset.cellName ?? "", this.card.sums(sums?.claims[cell] ?? 0, sums?.area[cell] ?? 0)];
+    const says = this.card.sums(sums?.claims[cell] ?? 0, sums?.area[cell] ?? 0);
+    return { name: this.box.dataset.cellName ?? "", says };
   }
 
-  /** What is said of it, and where it leads. */
-  private words(feature: MapGeoJSONFeature): [[name: string, says: string], href: string, link: string] {
-    const { reports, cell, claim } = this.box.dataset;
-    const open = this.box.dataset.open ?? "";
+  private words(feature: MapGeoJSONFeature): Told {
+    const { reports, cell, claim, plot, open, openClaim, openPlot } = this.box.dataset;
     if (feature.layer.id === "villages") {
       const code = String(feature.properties.code);
       const sums = this.sums.villages?.of(this.weeks.week());
       const n = this.codes.indexOf(code);
       const told = this.known.get(code)?.link.dataset;
       const says = sums ? this.card.sums(sums.claims[n] ?? 0, sums.area[n] ?? 0) : told?.says ?? "";
-      return [[told?.name ?? "", says], `${reports}${code}`, open];
+      return { name: told?.name ?? "", says, ways: [[`${reports}${code}`, open]] };
     }
     if (feature.layer.id === "cells") {
       const name = this.names[Number(feature.id)] ?? "";
-      return [this.cellWords(Number(feature.id)), `${(cell ?? "").replace("/0/", `/${name}/`)}?${this.address()}`, open];
+      const href = `${(cell ?? "").replace("/0/", `/${name}/`)}?${this.address()}`;
+      return { ...this.cellWords(Number(feature.id)), ways: [[href, open]] };
     }
-    const spot = feature.properties as { claim: string; fen: number; area: number; state: number };
-    const state = this.legend.querySelector(`[data-state="${spot.state}"]`)?.textContent?.trim() ?? "";
-    const href = (claim ?? "").replace("/0/", `/${encodeURIComponent(spot.claim)}/`);
-    return [[spot.claim, this.card.spot(state, spot.area, spot.fen)], href, this.box.dataset.openClaim ?? ""];
+    const spot = feature.properties as Spot;
+    const number = encodeURIComponent(spot.claim);
+    return {
+      name: spot.claim,
+      says: this.card.spot(spot.says, this.legend.stateOf(spot.state), spot.fen),
+      ways: [
+        [(claim ?? "").replace("/0/", `/${number}/`), openClaim],
+        [(plot ?? "").replace("/0/0/", `/${number}/${spot.line}/`), openPlot],
+      ],
+    };
   }
 
   // ── tools ──
@@ -373,8 +379,11 @@ class County {
     for (const button of all<HTMLButtonElement>("[data-colour]")) {
       button.addEventListener("click", () => {
         const amount = button.dataset.colour === "amount";
+        this.colour = button.dataset.colour;
         this.map.setLayoutProperty("amounts", "visibility", amount ? "visible" : "none");
         this.map.setLayoutProperty("states", "visibility", amount ? "none" : "visible");
+        if (amount) this.legend.amounts(this.amounts);
+        else this.legend.byState();
         for (const one of all<HTMLButtonElement>("[data-colour]")) {
           one.classList.toggle("is-here", one === button);
           one.setAttribute("aria-pressed", String(one === button));
@@ -385,7 +394,7 @@ class County {
       for (const [layer, values] of Object.entries(paints())) {
         for (const [name, value] of Object.entries(values)) this.map.setPaintProperty(layer, name as "fill-color", value as string);
       }
-      if (this.show === "points") void addStates(this.map, this.legend);
+      if (this.show === "points") void addStates(this.map, this.legend.line);
     });
   }
 

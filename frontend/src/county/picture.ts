@@ -45,8 +45,9 @@ export async function savePicture(map: GlMap, box: HTMLElement, chosen: string):
   townNames(box, brush, EDGE, top);
   brush.strokeStyle = token("--line-2");
   brush.strokeRect(EDGE, top, wide, tall);
-  let x = EDGE;
   let y = top + tall + 26;
+  const heading = document.querySelector("[data-legend-of]")?.textContent?.trim() ?? "";
+  let x = EDGE + text(heading, EDGE, y, 12, "--ink", true) + 14;
   for (const entry of all<HTMLElement>("[data-legend] > span", document.body)) {
     const colour = swatch(entry);
     const words = entry.textContent?.trim() ?? "";

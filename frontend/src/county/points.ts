@@ -45,16 +45,16 @@ async function drawnShape(symbol: Element, colour: string): Promise<ImageData> {
 
 export interface Spot {
   claim: string;
+  line: number;
   state: number;
   shade: number;
   fen: number;
-  area: number;
-  item: string;
+  says: string;
 }
 
 export function spotsOf({ columns, facts }: Packed): GeoJSON.FeatureCollection<GeoJSON.Point, Spot> {
   const claims = facts.claims as string[];
-  const items = facts.items as string[];
+  const says = facts.says as string[];
   return {
     type: "FeatureCollection",
     features: claims.map((claim, n) => ({
@@ -62,8 +62,8 @@ export function spotsOf({ columns, facts }: Packed): GeoJSON.FeatureCollection<G
       id: n,
       geometry: { type: "Point", coordinates: [columns.lon![n]! / E7, columns.lat![n]! / E7] },
       properties: {
-        claim, item: items[n]!, state: columns.state![n]!, shade: columns.shade![n]!,
-        fen: columns.fen![n]!, area: columns.area![n]!,
+        claim, line: columns.line![n]!, says: says[n]!, state: columns.state![n]!,
+        shade: columns.shade![n]!, fen: columns.fen![n]!,
       },
     })),
   };

@@ -122,6 +122,11 @@ class LineView:
         return "" if self.sealed else self.line.plot
 
     @property
+    def placed(self) -> bool:
+        """Whether it is known where it lies, and may be shown."""
+        return self.line.lon_e7 is not None and not self.sealed
+
+    @property
     def note(self) -> str:
         return "" if self.sealed else self.line.note
 

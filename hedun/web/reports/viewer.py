@@ -25,7 +25,7 @@ from hedun.domain.actors import Actor
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import files_visible_to, photographs
 from hedun.language import spoken
-from hedun.web.reports.ground import Drawing, drawings
+from hedun.maps.ground import Drawing, drawings
 from hedun.web.reports.views import reader
 
 

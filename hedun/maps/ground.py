@@ -1,5 +1,6 @@
-"""Where a photograph was taken, as a small drawing: the plots, the positions that are named for it
-and the village's outline. An SVG of our own: no base map, no script, and it prints.
+"""Where a plot lies or a photograph was taken, as a small drawing: the plots, the positions that
+are named for a photograph and the village's outline. An SVG of our own: no base map, no script, and
+it prints.
 
 In metres around the middle of what is shown: within a village the earth is flat enough.
 """
