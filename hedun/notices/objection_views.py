@@ -1,6 +1,5 @@
-"""The objections of the places one works for: the list, one of them, and its answer to print."""
+"""The objections of the places one works for: the list, and one of them."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -9,12 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from hedun.domain.words import Word
 from hedun.notices.answers import CHANNELS
 from hedun.notices.objections import (
     READERS,
     SHOWS,
-    Row,
     counts,
     objections_visible_to,
     second_look,
@@ -61,25 +58,14 @@ def objections(request: HttpRequest) -> HttpResponse:
 @login_required
 def objection(request: HttpRequest, number: str) -> HttpResponse:
     """One objection: what was said, who may look again, and the answer."""
-    context = _of(request, number)
-    row: Row = context["row"]
-    context["look"] = second_look(row.claim, context["actor"], context["now"])
-    return render(request, "notices/objection.html", context)
-
-
-@require_GET
-@login_required
-def answer(request: HttpRequest, number: str) -> HttpResponse:
-    """The answer as a letter; 404 while there is none."""
-    context = _of(request, number)
-    if context["row"].answer is None:
-        raise Http404
-    return render(request, "notices/answer.html", context)
-
-
-def _of(request: HttpRequest, number: str) -> dict[str, Any]:
     actor, now = reader(request)
     found = get_object_or_404(objections_visible_to(actor, now), number=number)
     [row] = told([found])
-    sentences: list[Word] = row.answer.sentences() if row.answer else []
-    return {"actor": actor, "now": now, "row": row, "claim": found.claim, "sentences": sentences}
+    context = {
+        "actor": actor,
+        "now": now,
+        "row": row,
+        "claim": found.claim,
+        "look": second_look(found.claim, actor, now),
+    }
+    return render(request, "notices/objection.html", context)
