@@ -1,4 +1,4 @@
-"""Letters: a refusal, the city's decision, the answer to an objection; all of them in the archive."""
+"""Letters: a refusal, the decision of the city, the answer to an objection; and the archive."""
 
 import pytest
 
