@@ -59,7 +59,7 @@ def picture(
     """The pages of a paper for the screen, one under another. What cannot be set is no picture
     (404): the paper itself says why."""
     try:
-        pages = drawn(template, data, pictures=pictures, now=now)
+        pages = drawn(template, data, pictures=pictures, now=now, ppi=120)
     except (CannotPrint, FontsMissing):
         raise Http404 from None
     answer = HttpResponse(one_under_another(pages), content_type="image/png")
