@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
 
 from hedun.notices.answers import CHANNELS
 from hedun.notices.objections import (
@@ -19,24 +19,28 @@ from hedun.notices.objections import (
     wanted,
 )
 from hedun.people.reading import reader_with
+from hedun.people.searching import KEY, address, asked
 
 A_PAGE = 50
 reader = reader_with(READERS)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @login_required
 def objections(request: HttpRequest) -> HttpResponse:
-    """Open ones by their clock, answered ones with their answer; filters stand in the address."""
+    """Open ones by their clock, answered ones with their answer. POST: what is looked for; its
+    words stand in no address."""
     actor, now = reader(request)
-    show = request.GET.get("show", "open")
-    channel, words = request.GET.get("channel", ""), request.GET.get("q", "").strip()[:40]
+    asks = request.POST if request.method == "POST" else request.GET
+    show, channel = asks.get("show", "open"), asks.get("channel", "")
     if show not in SHOWS or (channel and channel not in CHANNELS):
         raise Http404
+    if request.method == "POST":
+        return redirect(address(request, show=show, channel=channel))
+    words = asked(request)
     seen = objections_visible_to(actor, now)
-    paged = Paginator(wanted(seen, show, channel, words), A_PAGE)
-    page = paged.get_page(request.GET.get("page"))
-    kept = {name: value for name, value in (("channel", channel), ("q", words)) if value}
+    page = Paginator(wanted(seen, show, channel, words), A_PAGE).get_page(request.GET.get("page"))
+    kept = {name: request.GET[name] for name in ("channel", KEY) if request.GET.get(name)}
     context = {
         "actor": actor,
         "now": now,
@@ -46,7 +50,7 @@ def objections(request: HttpRequest) -> HttpResponse:
         "page": page,
         "channel": channel,
         "channels": CHANNELS,
-        "q": words,
+        "words": words,
         "kept": urlencode(kept),
         "address": urlencode({"show": show, **kept}),
         "none_ever": not seen.exists(),

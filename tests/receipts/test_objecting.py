@@ -179,7 +179,9 @@ def test_the_offices_see_open_objections_by_their_clock_and_answered_ones(
     assert one.number in page and "农户凭查询码提的" in page and "还剩 5 个工作日" in page
     assert other.household.name in page
     assert other.household.name not in town.get("/notices/objections/", channel="receipt")
-    assert "没有符合的异议" in town.get("/notices/objections/", q="无此村")
+    assert "没有符合的异议" in town.post("/notices/objections/", q="无此村", show="open")
+    led = town.client.post("/notices/objections/", {"q": one.number, "show": "all"})
+    assert one.number not in led.url and one.number in town.get(led.url)
     town.get("/notices/objections/", status=404, show="nonsense")
     look = town.get(f"/notices/objections/{one.number}/")
     surveyor, expert = road.who(TOWNSHIP).name, road.who(EXPERT).name
