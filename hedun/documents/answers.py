@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hedun import speech
 from hedun.documents.letters import Letter, Part
@@ -42,7 +43,7 @@ def _letter(row: Objection, answer: Answer, now: datetime) -> Letter:
             (_("Notice"), row.item.notice.number),
             (_("Case"), claim.number),
             (_("Objected on"), speech.day(local_day(row.at), now, year=True)),
-            (_("Answered on"), day),
+            (pgettext("letter", "Answered on"), day),
         ],
         parts=[
             Part(_("You said"), says=[row.reason]),
