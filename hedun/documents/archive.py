@@ -33,7 +33,7 @@ from hedun.documents.slips import line_says
 from hedun.domain.actors import Actor, Role
 from hedun.domain.case import State
 from hedun.domain.chain import Json
-from hedun.domain.money import capitals, in_words, yuan
+from hedun.domain.money import yuan
 from hedun.domain.words import ACTIONS, ROLES, STATES
 from hedun.evidence import shown
 from hedun.evidence.media import PICTURES
@@ -79,7 +79,7 @@ def archive(claim: Claim, actor: Actor, now: datetime) -> tuple[dict[str, Json],
         "amount": [
             _("Awarded"),
             "—" if total is None else yuan(total) + " " + _("yuan"),
-            "" if total is None else capitals(total) if lang() == "zh" else in_words(total),
+            "" if total is None else saying.capitals(total),
         ],
         "parts": [
             _losses(claim, lines),

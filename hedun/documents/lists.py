@@ -23,9 +23,8 @@ from hedun.documents import saying
 from hedun.documents.found import figure_says, verifications
 from hedun.domain.chain import Json, canonical
 from hedun.domain.deadlines import local_day
-from hedun.domain.money import capitals, in_words, yuan
+from hedun.domain.money import yuan
 from hedun.evidence.queries import photographs
-from hedun.language import lang
 from hedun.payments.models import PaymentBatch
 from hedun.payments.queries import names_of, payments_of
 from hedun.people.queries import masked_account
@@ -290,9 +289,7 @@ def _told(
     gap: float = 1.35,
 ) -> dict[str, Json]:
     """Data of typst/list.typ. A list of which nobody is paid has no total in capitals."""
-    said = (
-        "" if total_fen is None else capitals(total_fen) if lang() == "zh" else in_words(total_fen)
-    )
+    said = "" if total_fen is None else saying.capitals(total_fen)
     words: Mapping[str, Json] = {"page": _("page {n} of {of}"), "hedun": _("Hedun")}
     return {
         "title": title,

@@ -5,6 +5,7 @@ from decimal import Decimal
 from hedun import speech
 from hedun.claims import codes, words
 from hedun.claims.items import ITEMS
+from hedun.domain import money
 from hedun.domain.units import UNITS
 from hedun.language import lang
 from hedun.prices.kinds import PER
@@ -26,6 +27,11 @@ def counted(value: Decimal | None, item: str) -> str:
     said = UNITS[unit]
     word = said.zh if lang() == "zh" else PER[unit]["en"] if value == 1 else said.en
     return f"{written} {word}"
+
+
+def capitals(fen: int) -> str:
+    """An amount in full: 伍佰元整 / Five hundred yuan only."""
+    return money.capitals(fen) if lang() == "zh" else money.in_words(fen)
 
 
 def percent(fraction: Decimal | None) -> str:

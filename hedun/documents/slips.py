@@ -29,7 +29,7 @@ from hedun.domain.case import Case, State
 from hedun.domain.chain import Json, canonical
 from hedun.domain.deadlines import limitation_ends, local_day
 from hedun.domain.lifecycle import ENDED
-from hedun.domain.money import capitals, in_words, yuan
+from hedun.domain.money import yuan
 from hedun.language import lang
 from hedun.payments.models import PayeeShare, Payment
 from hedun.payments.waiting import shares_of
@@ -37,6 +37,7 @@ from hedun.people.models import BankAccount
 from hedun.people.queries import account_to_pay
 from hedun.policies.queries import clock
 from hedun.receipts.codes import address_of, receipt_codes
+from hedun.receipts.sayings import STANDS
 from hedun.receipts.whom import whom_to_call
 from hedun.record.selecting import follow, rows_by
 
@@ -188,7 +189,7 @@ def _slip(claim: Claim, known: Known, contacts: Json, now: datetime) -> dict[str
         "due": _("We pay you"),
         "unit": _("yuan"),
         "amount": yuan(total),
-        "capitals": capitals(total) if lang() == "zh" else in_words(total),
+        "capitals": saying.capitals(total),
         "status": _status(claim, known, now),
         "advance": _("This is an advance; the rest follows when everything is known.")
         if award.kind == ClaimAward.Kind.ADVANCE
@@ -269,7 +270,7 @@ def line_says(row: AwardLine, several: bool) -> Json:
 
 
 def _status(claim: Claim, known: Known, now: datetime) -> str:
-    """What comes next, or when it was paid, and to which account."""
+    """What comes next, or when it was paid, and to which account; else as the receipt page says."""
     state, total = State(claim.state), known.awards[claim.pk].total_fen
     to = _account(claim, known)
     if total == 0:
@@ -281,10 +282,6 @@ def _status(claim: Claim, known: Known, now: datetime) -> str:
     if state is State.ON_NOTICE:
         said = _("On the village's board until {day}; if nobody objects, it is then paid")
         return said.format(day=_ends(claim, known, now)) + to
-    if state is State.CONTESTED:
-        return _("Somebody objected; the field is looked at again, and then you are told anew.")
-    if state is State.ESCALATED:
-        return _("The city's panel has been asked about it; you are told what it decides.")
     if paid := known.paid[claim.pk]:
         at = paid[-1].answered_at
         if at and state in (State.PAID, State.CLOSED, State.RECOVERING):
@@ -292,7 +289,7 @@ def _status(claim: Claim, known: Known, now: datetime) -> str:
             return _("Paid on {day}").format(day=day) + _ending(paid[-1].account, claim, known)
     if state in (State.PAYABLE, State.PAYING):
         return _("Nobody objected; it is being paid") + to
-    return _("It was worked out as follows.")
+    return " ".join(word[lang()] for word in STANDS[state])
 
 
 def _account(claim: Claim, known: Known) -> str:

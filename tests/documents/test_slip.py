@@ -58,7 +58,7 @@ def test_what_to_do_and_by_when_follows_the_claim(world: World) -> None:
     assert "公示到9月24日" in slip(claim).text
     object_to(claim, said_by="李*", reason="面积不对", actor=CLERK, now=NOW + DAY).insist()
     claim.refresh_from_db()
-    assert "正在再查勘" in slip(claim, now=NOW + DAY).text
+    assert "换一个人重新查看" in slip(claim, now=NOW + DAY).text
 
 
 def test_a_quiet_notice_ends_in_a_payment_and_an_appeal_stays_open(world: World) -> None:
