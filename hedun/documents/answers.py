@@ -31,6 +31,7 @@ def answers(objections: Sequence[Objection], now: datetime) -> list[Letter]:
 def _letter(row: Objection, answer: Answer, now: datetime) -> Letter:
     claim, day = row.claim, speech.day(local_day(answer.at), now, year=True)
     said = "\n".join(sentence[lang()] for sentence in answer.said())
+    outcome = answer.outcome[lang()]
     may = answer.may[lang()] if answer.may else ""
     by = f"{ROLES[Role(answer.by)][lang()]} " if answer.by else ""
     return Letter(
@@ -47,7 +48,7 @@ def _letter(row: Objection, answer: Answer, now: datetime) -> Letter:
         ],
         parts=[
             Part(_("You said"), says=[row.reason]),
-            Part(_("The answer"), box=(answer.outcome[lang()], "", said)),
+            Part(_("The answer"), box=(outcome[:1].upper() + outcome[1:], "", said)),
             *([Part(_("What you may do"), says=[may])] if may else []),
         ],
         seal=(by + _("(seal)"), day),

@@ -89,6 +89,7 @@ def notice(
         "rule": _(
             "Amounts follow the wording; a household sees its own steps at the village office."
         )
+        + " " * (lang() == "en")
         + _("Injured persons are not named on this sheet."),
         "objecting": _objecting(hanging, now),
         "contacts": [
