@@ -24,7 +24,15 @@ from hedun.terms.model import Terms
 # Codes in words, as the explanation says them.
 NAMES: dict[str, Text] = {
     code.lower(): Text(word["zh"], word["en"])
-    for table in (codes.REFUSAL_CODES, words.ITEMS, words.STAGES, words.SPECIES)
+    for table in (
+        codes.REFUSAL_CODES,
+        codes.BY_TERMS,
+        words.ITEMS,
+        words.STAGES,
+        words.SPECIES,
+        words.FATES,
+        words.CAUSES,
+    )
     for code, word in table.items()
 }
 

@@ -34,6 +34,27 @@ REFUSAL_CODES: dict[str, Word] = {
     "DUPLICATE": _w("重复报案", "Reported twice"),
 }
 
+# What a wording refuses by itself: the terms' own checks, the codes of gates that name none, and
+# those of the wordings that come with the house. Nobody chooses among them.
+BY_TERMS: dict[str, Word] = {
+    "OUT_OF_PERIOD": _w("不在保险期间内", "Outside the period of the policy"),
+    "OUT_OF_PLACE": _w("不在承保区划内", "Outside the places of the policy"),
+    "SECTION_NOT_COVERED": _w("这一类损失不承保", "This kind of loss is not covered"),
+    "NO_AMOUNT": _w("没有可以理算的金额", "There is no amount to work with"),
+    "NO_TABLE_ENTRY": _w("条款附表中没有这一项", "The wording's table has no such entry"),
+    "SPECIES_NOT_COVERED": _w("致害动物不在承保名录内", "The species is not on the list"),
+    "ITEM_NOT_COVERED": _w("这一项不承保", "This item is not covered"),
+    "NOT_COVERED": _w("不在承保范围内", "Not covered"),
+    "REPORTED_LATE": _w("报案超过条款规定的时限", "Told later than the wording allows"),
+    "EXCLUDED": _w("属于责任免除", "Excluded by the wording"),
+    "BELOW_MINIMUM_DEGREE": _w("损失程度未达到起赔标准", "Below the least degree that is paid"),
+    "COUNT_EXCEEDED": _w("超过条款规定的次数", "More often than the wording allows"),
+    "NOT_A_PREDATOR": _w("不是条款所列的食肉动物", "Not one of the predators in the wording"),
+    "ONE_CLAIM_A_YEAR": _w("一年只赔一次", "Paid once a year"),
+    "ONCE_A_YEAR": _w("一年只赔一次", "Paid once a year"),
+    "MISSING_NOT_PAID": _w("牲畜失踪,条款不赔", "A missing animal is not paid for"),
+}
+
 # What a village is most often asked to add; anything else is written in words.
 MISSING: dict[str, Word] = {
     "WIDE_PHOTO": _w("全景照片", "a wide photograph"),
@@ -53,6 +74,6 @@ def missing_word(said: str) -> Word:
 
 
 def say(code: str, lang: Lang) -> str:
-    """A refusal code in words; a code of the policy's own wording is shown as it is written."""
-    known = REFUSAL_CODES.get(code.upper())
+    """A refusal code in words; one that only a county's own wording knows as it is written."""
+    known = REFUSAL_CODES.get(code.upper()) or BY_TERMS.get(code.upper())
     return known[lang] if known else code

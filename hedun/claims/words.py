@@ -83,6 +83,12 @@ CAUSES: dict[str, Word] = {
     "probable": _w("很可能", "probable"),
     "inconclusive": _w("不能认定", "inconclusive"),
 }
+# Every code of a line in words; of one that stands in two tables the first has it.
+NAMES: dict[str, Word] = {
+    code: word
+    for table in (CAUSES, FATES, SECTIONS, SPECIES, STAGES, ITEMS)
+    for code, word in table.items()
+}
 
 
 def thing(section: str, item: str, stage: str = "") -> tuple[str, str]:

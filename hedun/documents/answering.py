@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from hedun.documents.drawing import one_under_another
 from hedun.documents.fonts import FontsMissing
 from hedun.documents.saying import LANGUAGES
-from hedun.documents.typesetting import CannotPrint
+from hedun.documents.typesetting import CannotPrint, drawn
 from hedun.documents.typesetting import render as set_
 from hedun.domain.actors import Actor
 from hedun.domain.chain import Json
@@ -49,6 +50,20 @@ def paper(
     answer["Content-Disposition"] = content_disposition_header(False, f"{name}.pdf") or ""
     answer["Cache-Control"] = "private, no-store"
     answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def picture(
+    template: str, data: Mapping[str, Json], *, pictures: Mapping[str, str], now: datetime
+) -> HttpResponse:
+    """The pages of a paper for the screen, one under another. What cannot be set is no picture
+    (404): the paper itself says why."""
+    try:
+        pages = drawn(template, data, pictures=pictures, now=now, ppi=120)
+    except (CannotPrint, FontsMissing):
+        raise Http404 from None
+    answer = HttpResponse(one_under_another(pages), content_type="image/png")
+    answer["Cache-Control"] = "private, no-store"
     return answer
 
 

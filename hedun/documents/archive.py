@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from hedun import speech
-from hedun.assessment.figures import Figures, figures
+from hedun.assessment.figures import figures
 from hedun.assessment.models import AwardLine, ClaimAward, Survey
 from hedun.assessment.standing import standing
 from hedun.checks.queries import findings
@@ -23,12 +23,17 @@ from hedun.claims.items import PERSON
 from hedun.claims.models import Claim, ClaimMove, LineDecision, LossLine
 from hedun.claims.queries import decided, lines_of
 from hedun.documents import saying
+from hedun.documents.answers import answers
+from hedun.documents.decisions import decisions, said_by
 from hedun.documents.drawing import photograph
-from hedun.documents.slips import figure_says, line_says, thing
+from hedun.documents.found import figure_says, levels, thing, verifications
+from hedun.documents.letters import Letter
+from hedun.documents.refusals import refusals, refused
+from hedun.documents.slips import line_says
 from hedun.domain.actors import Actor, Role
 from hedun.domain.case import State
 from hedun.domain.chain import Json
-from hedun.domain.money import capitals, in_words, yuan
+from hedun.domain.money import yuan
 from hedun.domain.words import ACTIONS, ROLES, STATES
 from hedun.evidence import shown
 from hedun.evidence.media import PICTURES
@@ -58,6 +63,9 @@ def archive(claim: Claim, actor: Actor, now: datetime) -> tuple[dict[str, Json],
     items = list(NoticeItem.objects.filter(claim=claim).select_related("notice").order_by("id"))
     files = _files(claim, items, actor, now)
     photos = [one for one in files if one.kind == Evidence.Kind.PHOTO]
+    objections = list(
+        Objection.objects.filter(claim=claim).select_related("item__notice").order_by("id")
+    )
     head = Head.objects.first()
     award = standing([claim.pk]).get(claim.pk)
     total = award.total_fen if award else None
@@ -71,10 +79,10 @@ def archive(claim: Claim, actor: Actor, now: datetime) -> tuple[dict[str, Json],
         "amount": [
             _("Awarded"),
             "—" if total is None else yuan(total) + " " + _("yuan"),
-            "" if total is None else capitals(total) if lang() == "zh" else in_words(total),
+            "" if total is None else saying.capitals(total),
         ],
         "parts": [
-            _losses(lines, figures(lines), decided(lines, LineDecision.Level.DECIDED)),
+            _losses(claim, lines),
             _noticed(claim),
             _visits(claim, now),
             _awards(claim, now),
@@ -93,13 +101,14 @@ def archive(claim: Claim, actor: Actor, now: datetime) -> tuple[dict[str, Json],
         },
         "rest": [
             _notices(items, now),
-            _objections(claim, now),
+            _objections(objections, now),
             _city(claim, now),
             _payments(claim, now),
             _trail(claim, now),
             _entries(claim, items, now),
             _attachments(files, now),
         ],
+        "letters": [letter.told() for letter in _letters(claim, objections, now)],
         "root": _(
             "The record stood at entry {n} when this was printed; its digest: {digest}"
         ).format(n=head.seq if head else 0, digest=head.digest if head else ""),
@@ -112,9 +121,7 @@ def archive(claim: Claim, actor: Actor, now: datetime) -> tuple[dict[str, Json],
 # ── what stands in it ───────────────────────────────────────────────────────────────────────────
 
 
-def _part(
-    title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], note: str = ""
-) -> Json:
+def _part(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Json:
     """A table; a column whose head begins with ">" has figures."""
     listed: list[Json] = [list(row) for row in rows]
     return {"title": title, "columns": list(columns), "rows": listed}
@@ -142,21 +149,26 @@ def _facts(claim: Claim, now: datetime) -> Json:
     ]
 
 
-def _losses(
-    lines: Sequence[LossLine], known: dict[int, Figures], decisions: dict[int, LineDecision]
-) -> Json:
+def _losses(claim: Claim, lines: Sequence[LossLine]) -> Json:
+    known, decisions = figures(lines), decided(lines, LineDecision.Level.DECIDED)
+    verified = claim.pk in verifications([claim])
     head = (
         _("Losses"), _("The village said"), _("The township found"), _("The expert found"),
         _("The city set"), _("The insurer decided"),
     )  # fmt: skip
     rows = []
     for line in lines:
-        said, decision = known[line.pk], decisions.get(line.pk)
-        levels = (said.village, said.township, said.expert, said.city)
+        decision = decisions.get(line.pk)
         word = _("covered") if decision is None or decision.covered else codes.say(
             decision.code, lang()
         )  # fmt: skip
-        rows.append((thing(line), *(figure_says(line, figure) for figure in levels), word))
+        rows.append(
+            (
+                thing(line),
+                *(figure_says(line, one) for one in levels(known[line.pk], verified)),
+                word,
+            )
+        )
     return _part(_("Losses"), head, rows)
 
 
@@ -241,7 +253,7 @@ def _notices(items: Sequence[NoticeItem], now: datetime) -> Json:
     return _part(_("Notices"), head, rows)
 
 
-def _objections(claim: Claim, now: datetime) -> Json:
+def _objections(objections: Sequence[Objection], now: datetime) -> Json:
     rows = (
         (
             speech.instant(one.at, now),
@@ -251,7 +263,7 @@ def _objections(claim: Claim, now: datetime) -> Json:
             if one.closed_at
             else _("open"),
         )
-        for one in Objection.objects.filter(claim=claim).order_by("id")
+        for one in objections
     )
     return _part(_("Objections"), (_("When"), _("Who"), _("Reason"), _("State")), rows)
 
@@ -259,14 +271,21 @@ def _objections(claim: Claim, now: datetime) -> Json:
 def _city(claim: Claim, now: datetime) -> Json:
     rows = []
     for referral in Referral.objects.filter(claim=claim).prefetch_related("opinions"):
-        rows.append((speech.instant(referral.referred_at, now), "", referral.question))
+        rows.append((speech.instant(referral.referred_at, now), referral.question))
         for opinion in referral.opinions.all():
-            side = _("uphold what was found") if opinion.upholds else _("set it anew")
-            said = f"{side}: {opinion.reason}"
-            rows.append((speech.instant(opinion.at, now), opinion.user_name, said))
+            rows.append((speech.instant(opinion.at, now), said_by(opinion)))
         if referral.closed_at:
-            rows.append((speech.instant(referral.closed_at, now), "", referral.answer))
-    return _part(_("Before the city"), (_("When"), _("Who"), _("Said")), rows)
+            rows.append((speech.instant(referral.closed_at, now), referral.answer))
+    return _part(_("Before the city"), (_("When"), _("Said")), rows)
+
+
+def _letters(claim: Claim, objections: Sequence[Objection], now: datetime) -> list[Letter]:
+    """What was written about it: a refusal that stands, answers, decisions."""
+    return [
+        *refusals(refused([claim]), now),
+        *answers(objections, now),
+        *decisions(claim, now).values(),
+    ]
 
 
 def _payments(claim: Claim, now: datetime) -> Json:

@@ -2,6 +2,7 @@
 
 import base64
 import io
+from collections.abc import Sequence
 
 from PIL import Image
 
@@ -18,6 +19,19 @@ def qr_code(text: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-QUIET} {-QUIET} {box} {box}" '
         f'shape-rendering="crispEdges"><path d="{path}"/></svg>'
     )
+
+
+def one_under_another(pages: Sequence[bytes]) -> bytes:
+    """Pages as PNG on one PNG; they are of one width."""
+    found = [Image.open(io.BytesIO(page), formats=["PNG"]).convert("L") for page in pages]
+    whole = Image.new("L", (found[0].width, sum(page.height for page in found)))
+    top = 0
+    for page in found:
+        whole.paste(page, (0, top))
+        top += page.height
+    out = io.BytesIO()
+    whole.save(out, "PNG", optimize=True)
+    return out.getvalue()
 
 
 def photograph(jpeg: bytes) -> str:

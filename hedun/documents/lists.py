@@ -13,19 +13,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from hedun import speech
-from hedun.assessment.figures import Figure, figures
+from hedun.assessment.figures import figures
 from hedun.assessment.models import AwardLine
 from hedun.assessment.standing import standing
-from hedun.claims.clocks import in_force
 from hedun.claims.items import CROP, PERSON
-from hedun.claims.models import Claim, ClaimMove, LossLine, Report
+from hedun.claims.models import Claim, LossLine, Report
 from hedun.claims.queries import lines_of
 from hedun.documents import saying
+from hedun.documents.found import figure_says, verifications
 from hedun.domain.chain import Json, canonical
 from hedun.domain.deadlines import local_day
-from hedun.domain.money import capitals, in_words, yuan
+from hedun.domain.money import yuan
 from hedun.evidence.queries import photographs
-from hedun.language import lang
 from hedun.payments.models import PaymentBatch
 from hedun.payments.queries import names_of, payments_of
 from hedun.people.queries import masked_account
@@ -46,13 +45,13 @@ class Column:
 
 def verified(claims: Sequence[Claim]) -> list[Claim]:
     """Those of the claims that the township has verified, and nobody took that back."""
-    last = _verifications(claims)
+    last = verifications(claims)
     return [claim for claim in claims if claim.pk in last]
 
 
 def handing_over(report: Report, claims: Sequence[Claim], now: datetime) -> dict[str, Json]:
     """乡镇初审移交清单: the verified claims, as village and township have their figures."""
-    moves, pictures = _verifications(claims), photographs(claims)
+    moves, pictures = verifications(claims), photographs(claims)
     lines = lines_of(claims)
     known = figures(lines)
     rows: list[Json] = []
@@ -65,8 +64,8 @@ def handing_over(report: Report, claims: Sequence[Claim], now: datetime) -> dict
                 claim.household.group,
                 saying.coded(claim.event.species),
                 _thing(line),
-                _said(line, found.village),
-                _said(line, found.township or found.village),
+                figure_says(line, found.village),
+                figure_says(line, found.township or found.village),
                 str(len(pictures.get(claim.pk, ()))),
                 claim.number,
             ]
@@ -208,19 +207,6 @@ def payments(batch: PaymentBatch, now: datetime) -> dict[str, Json]:
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _verifications(claims: Sequence[Claim]) -> dict[int, ClaimMove]:
-    """claim pk → the move that verified it, where none sent it back since. One query."""
-    past: dict[int, list[ClaimMove]] = {}
-    for move in rows_by(ClaimMove, "claim_id", (claim.pk for claim in claims)):
-        past.setdefault(move.claim_id, []).append(move)
-    found = {}
-    for pk, moves in past.items():
-        turns = [m for m in in_force(moves) if m.action in ("verify", "return")]
-        if turns and turns[-1].action == "verify":
-            found[pk] = turns[-1]
-    return found
-
-
 def _in_order(lines: Iterable[LossLine]) -> list[LossLine]:
     """By row of the list; what befell persons is no row."""
     told = [line for line in lines if line.section != PERSON]
@@ -229,11 +215,6 @@ def _in_order(lines: Iterable[LossLine]) -> list[LossLine]:
 
 def _thing(line: LossLine) -> str:
     return saying.staged(line.item, line.stage)
-
-
-def _said(line: LossLine, figure: Figure) -> str:
-    degree = "" if figure.degree is None else f" {saying.percent(figure.degree)}%"
-    return saying.counted(figure.quantity, line.item) + degree
 
 
 def _span(days: Sequence[date], now: datetime) -> str:
@@ -308,9 +289,7 @@ def _told(
     gap: float = 1.35,
 ) -> dict[str, Json]:
     """Data of typst/list.typ. A list of which nobody is paid has no total in capitals."""
-    said = (
-        "" if total_fen is None else capitals(total_fen) if lang() == "zh" else in_words(total_fen)
-    )
+    said = "" if total_fen is None else saying.capitals(total_fen)
     words: Mapping[str, Json] = {"page": _("page {n} of {of}"), "hedun": _("Hedun")}
     return {
         "title": title,

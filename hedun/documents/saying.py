@@ -3,27 +3,19 @@
 from decimal import Decimal
 
 from hedun import speech
-from hedun.claims import words
-from hedun.claims.codes import REFUSAL_CODES
+from hedun.claims import codes, words
 from hedun.claims.items import ITEMS
+from hedun.domain import money
 from hedun.domain.units import UNITS
 from hedun.language import lang
 from hedun.prices.kinds import PER
-
-_TABLES = (
-    words.ITEMS, words.STAGES, words.SPECIES, words.SECTIONS, words.FATES, words.CAUSES
-)  # fmt: skip
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}  # as addresses and settings name them
 
 
 def coded(code: str) -> str:
     """maize → 玉米: a crop, stage, animal, section or refusal code; others as they are written."""
-    for table in _TABLES:
-        if code in table:
-            return table[code][lang()]
-    known = REFUSAL_CODES.get(code.upper())
-    return known[lang()] if known else code
+    return words.NAMES[code][lang()] if code in words.NAMES else codes.say(code, lang())
 
 
 def counted(value: Decimal | None, item: str) -> str:
@@ -35,6 +27,11 @@ def counted(value: Decimal | None, item: str) -> str:
     said = UNITS[unit]
     word = said.zh if lang() == "zh" else PER[unit]["en"] if value == 1 else said.en
     return f"{written} {word}"
+
+
+def capitals(fen: int) -> str:
+    """An amount in full: 伍佰元整 / Five hundred yuan only."""
+    return money.capitals(fen) if lang() == "zh" else money.in_words(fen)
 
 
 def percent(fraction: Decimal | None) -> str:

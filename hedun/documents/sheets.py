@@ -19,8 +19,7 @@ from hedun.documents import saying
 from hedun.documents.drawing import qr_code
 from hedun.domain.chain import Json
 from hedun.domain.deadlines import local_day
-from hedun.domain.money import capitals, in_words, yuan
-from hedun.language import lang
+from hedun.domain.money import yuan
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +85,11 @@ def notice(
             saying.mu(sum(row["quantity_e4"] for row in rows)) if crops and rows else "",
             yuan(total),
         ],
-        "capitals": [_("In capitals"), capitals(total) if lang() == "zh" else in_words(total)],
+        "capitals": [_("In capitals"), saying.capitals(total)],
         "rule": _(
             "Amounts follow the wording; a household sees its own steps at the village office."
         )
+        + " " * (lang() == "en")
         + _("Injured persons are not named on this sheet."),
         "objecting": _objecting(hanging, now),
         "contacts": [

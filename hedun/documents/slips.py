@@ -6,16 +6,15 @@ tells them.
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from hedun import speech
-from hedun.assessment.figures import Figure, Figures, figures
+from hedun.assessment.figures import Figures, figures
 from hedun.assessment.models import AwardLine, ClaimAward
 from hedun.assessment.standing import standing
 from hedun.claims import facts
@@ -23,13 +22,14 @@ from hedun.claims.items import PERSON
 from hedun.claims.models import Claim, LossLine
 from hedun.documents import saying
 from hedun.documents.drawing import qr_code
+from hedun.documents.found import figure_says, levels, thing, verifications
 from hedun.documents.saying import LANGUAGES
 from hedun.domain.actors import Role
-from hedun.domain.case import State
+from hedun.domain.case import Case, State
 from hedun.domain.chain import Json, canonical
 from hedun.domain.deadlines import limitation_ends, local_day
 from hedun.domain.lifecycle import ENDED
-from hedun.domain.money import capitals, in_words, yuan
+from hedun.domain.money import yuan
 from hedun.language import lang
 from hedun.payments.models import PayeeShare, Payment
 from hedun.payments.waiting import shares_of
@@ -37,6 +37,7 @@ from hedun.people.models import BankAccount
 from hedun.people.queries import account_to_pay
 from hedun.policies.queries import clock
 from hedun.receipts.codes import address_of, receipt_codes
+from hedun.receipts.sayings import STANDS
 from hedun.receipts.whom import whom_to_call
 from hedun.record.selecting import follow, rows_by
 
@@ -51,7 +52,8 @@ class Known:
     awards: Mapping[int, ClaimAward]
     lines: Mapping[int, list[AwardLine]]  # by claim
     figures: Mapping[int, Figures]  # by loss line
-    cases: Mapping[int, Any]
+    verified: Collection[int]  # claims
+    cases: Mapping[int, Case]
     accounts: Mapping[int, BankAccount]  # by household
     shares: Mapping[int, Sequence[PayeeShare]]
     paid: Mapping[int, list[Payment]]
@@ -112,16 +114,21 @@ def scan_says() -> list[Json]:
     ]
 
 
-def contacts_of(claim: Claim, now: datetime) -> list[Json]:
-    """Whom a villager turns to: office, who that is, telephone (empty: a line to write it on)."""
-    return [
-        {
-            "office": office.what[lang()],
-            "name": "、".join(office.names[:2]) if office.role in NAMED else "",
-            "telephone": office.telephone,
-        }
-        for office in whom_to_call(claim, now)
+def contacts_of(claim: Claim, now: datetime) -> Json:
+    """Whom a villager turns to: office, who that is, telephone; and where to ask for those that the
+    county has not entered."""
+    offices = whom_to_call(claim, now)
+    rows: list[Json] = [
+        [
+            office.what[lang()],
+            "、".join(office.names[:2]) if office.role in NAMED else "",
+            office.telephone,
+        ]
+        for office in offices
     ]
+    silent = not all(office.telephone for office in offices)
+    note = _("Where no number stands, ask at the village office.") if silent else ""
+    return {"rows": rows, "note": note}
 
 
 def _known(claims: Sequence[Claim]) -> Known:
@@ -143,6 +150,7 @@ def _known(claims: Sequence[Claim]) -> Known:
         awards=awards,
         lines=lines,
         figures=figures([row.line for row in rows]),
+        verified=verifications(claims),
         cases=facts.cases(claims),
         accounts=account_to_pay(claim.household_id for claim in claims),
         shares=shares_of(claims),
@@ -181,12 +189,12 @@ def _slip(claim: Claim, known: Known, contacts: Json, now: datetime) -> dict[str
         "due": _("We pay you"),
         "unit": _("yuan"),
         "amount": yuan(total),
-        "capitals": capitals(total) if lang() == "zh" else in_words(total),
+        "capitals": saying.capitals(total),
         "status": _status(claim, known, now),
         "advance": _("This is an advance; the rest follows when everything is known.")
         if award.kind == ClaimAward.Kind.ADVANCE
         else "",
-        "found": _found([row.line for row in told], known.figures, now),
+        "found": _found([row.line for row in told], known),
         "found_head": [
             _("What we found"),
             _("The village said"),
@@ -226,39 +234,17 @@ def _digest(claim: Claim, award: ClaimAward, rows: Iterable[AwardLine]) -> str:
 # ── what was found, and how it was worked out ───────────────────────────────────────────────────
 
 
-def thing(line: LossLine) -> str:
-    """玉米(乳熟) 南坡."""
-    return " ".join(filter(None, (saying.staged(line.item, line.stage), line.plot)))
-
-
-def _found(lines: Iterable[LossLine], known: Mapping[int, Figures], now: datetime) -> Json:
-    """A row a line: the thing, and what each level says of it."""
-    return [
-        [
-            thing(line),
-            *(
-                figure_says(line, figure)
-                for figure in (
-                    known[line.pk].village,
-                    known[line.pk].township,
-                    known[line.pk].city or known[line.pk].expert,
-                )
-            ),
-        ]
-        for line in lines
-    ]
-
-
-def figure_says(line: LossLine, figure: Figure | None) -> str:
-    """1.80 亩 45%; what stands on papers as its sum."""
-    if figure is None:
-        return "—"
-    parts = [saying.counted(figure.quantity, line.item)]
-    if figure.degree is not None:
-        parts.append(f"{saying.percent(figure.degree)}%")
-    elif figure.amount_fen is not None:
-        parts.append(yuan(figure.amount_fen) + " " + _("yuan"))
-    return " ".join(parts)
+def _found(lines: Iterable[LossLine], known: Known) -> Json:
+    """A row a line: the thing, and what each level says of it; the city's word stands for the
+    expert's."""
+    rows: list[Json] = []
+    for line in lines:
+        village, township, expert, city = levels(
+            known.figures[line.pk], line.claim_id in known.verified
+        )
+        told = (village, township, city or expert)
+        rows.append([thing(line), *(figure_says(line, figure) for figure in told)])
+    return rows
 
 
 def line_says(row: AwardLine, several: bool) -> Json:
@@ -284,7 +270,7 @@ def line_says(row: AwardLine, several: bool) -> Json:
 
 
 def _status(claim: Claim, known: Known, now: datetime) -> str:
-    """What comes next, or when it was paid, and to which account."""
+    """What comes next, or when it was paid, and to which account; else as the receipt page says."""
     state, total = State(claim.state), known.awards[claim.pk].total_fen
     to = _account(claim, known)
     if total == 0:
@@ -296,10 +282,6 @@ def _status(claim: Claim, known: Known, now: datetime) -> str:
     if state is State.ON_NOTICE:
         said = _("On the village's board until {day}; if nobody objects, it is then paid")
         return said.format(day=_ends(claim, known, now)) + to
-    if state is State.CONTESTED:
-        return _("Somebody objected; the field is looked at again, and then you are told anew.")
-    if state is State.ESCALATED:
-        return _("The city's panel has been asked about it; you are told what it decides.")
     if paid := known.paid[claim.pk]:
         at = paid[-1].answered_at
         if at and state in (State.PAID, State.CLOSED, State.RECOVERING):
@@ -307,7 +289,7 @@ def _status(claim: Claim, known: Known, now: datetime) -> str:
             return _("Paid on {day}").format(day=day) + _ending(paid[-1].account, claim, known)
     if state in (State.PAYABLE, State.PAYING):
         return _("Nobody objected; it is being paid") + to
-    return _("It was worked out as follows.")
+    return " ".join(word[lang()] for word in STANDS[state])
 
 
 def _account(claim: Claim, known: Known) -> str:

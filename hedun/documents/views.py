@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,21 +15,32 @@ from hedun.claims.models import Claim, Report
 from hedun.claims.queries import reports_visible_to
 from hedun.documents import archive as archives
 from hedun.documents import letters, lists, sheets, slips
-from hedun.documents.answering import no_paper, paper, wanted
+from hedun.documents.answering import no_paper, paper, picture, wanted
+from hedun.documents.answers import answers
+from hedun.documents.decisions import decisions
+from hedun.documents.letters import Letter
 from hedun.documents.queries import claim_of, claims_of_notice, claims_of_report
+from hedun.documents.refusals import refusals, refused
 from hedun.documents.saying import LANGUAGES
 from hedun.documents.sheets import Hanging
 from hedun.domain.actors import READERS, Actor
 from hedun.domain.chain import Json
 from hedun.domain.deadlines import local_day
 from hedun.language import lang as language
+from hedun.notices.objections import READERS as OBJECTION_READERS
+from hedun.notices.objections import objections_visible_to
 from hedun.notices.queries import notices_visible_to, postable
 from hedun.notices.sheet import digest_of, masked_sheet
+from hedun.oversight.models import Referral
+from hedun.oversight.past import ANSWERED
+from hedun.oversight.queries import reads_cases
 from hedun.payments.queries import batches_seen
 from hedun.people.reading import reader_with
 from hedun.policies.queries import clock
 
 reader = reader_with(READERS)
+objection_reader = reader_with(OBJECTION_READERS)
+Sheet = dict[str, Json]  # notices.sheet.masked_sheet
 
 
 @require_GET
@@ -64,14 +75,23 @@ def notice_to_post(request: HttpRequest, number: str) -> HttpResponse:
     """赔付公示单 of what a report has awarded and not yet posted: to print and hang."""
     actor, now = reader(request)
     report = get_object_or_404(reports_visible_to(actor, now), number=number)
-    ready = postable(report, actor, now).ready
-    if not ready:
+    sheet = _to_post(report, actor, now)
+    if sheet is None:
         problem = {"what": _("Nothing of this report waits to be posted")}
         advice = _("What hangs already or was paid is printed from its own notice.")
         return no_paper(request, [problem], advice, actor, now)
-    sheet = masked_sheet(ready)
-    hanging = Hanging(clock(report.policy, "notice", local_day(now)).n)
-    return _notice(request, sheet, digest_of(sheet), hanging, report.number, actor, now)
+    return _notice(request, *sheet, report.number, actor, now)
+
+
+@require_GET
+@login_required
+def picture_to_post(request: HttpRequest, number: str) -> HttpResponse:
+    """The same sheet for the screen, page under page, on the page where its photograph is
+    uploaded."""
+    actor, now = reader(request)
+    report = get_object_or_404(reports_visible_to(actor, now), number=number)
+    data, pictures = _notice_told(*(_to_post(report, actor, now) or not_found()), "zh", now)
+    return picture("notice", data, pictures=pictures, now=now)
 
 
 @require_GET
@@ -99,6 +119,29 @@ def refusals_of_report(request: HttpRequest, number: str) -> HttpResponse:
     """The letters to all households of a report that were refused."""
     actor, now = reader(request)
     return _refusals(request, claims_of_report(number, actor, now), number, actor, now)
+
+
+@require_GET
+@login_required
+def decision(request: HttpRequest, question: int) -> HttpResponse:
+    """疑难案件裁定书: the city's answer to a question, told to the household."""
+    actor, now = reader(request)
+    if not reads_cases(actor, now):
+        raise Http404
+    asked = get_object_or_404(Referral, pk=question, outcome__in=ANSWERED)
+    claim = claim_of(asked.claim.number, actor, now) or not_found()
+    return _letters(request, lambda: [decisions(claim, now)[question]], claim.number, actor, now)
+
+
+@require_GET
+@login_required
+def answer(request: HttpRequest, number: str) -> HttpResponse:
+    """异议答复书: what became of an objection, for whoever made it; 404 while nothing has."""
+    actor, now = objection_reader(request)
+    found = get_object_or_404(
+        objections_visible_to(actor, now).exclude(closed_at=None), number=number
+    )
+    return _letters(request, lambda: answers([found], now), number, actor, now)
 
 
 @require_GET
@@ -182,22 +225,49 @@ def _refusals(
 ) -> HttpResponse:
     if not claims:
         raise Http404
-    ready = letters.refused(claims)
+    ready = refused(claims)
     if not ready:
         problem = {"what": _("Nobody was refused here, so there is no letter.")}
         advice = _("What became of a household stands on the page of its claim.")
         return no_paper(request, [problem], advice, actor, now)
+    return _letters(request, lambda: refusals(ready, now), name, actor, now)
+
+
+def _letters(
+    request: HttpRequest,
+    make: Callable[[], Sequence[Letter]],
+    name: str,
+    actor: Actor,
+    now: datetime,
+) -> HttpResponse:
+    """In Chinese, unless another language is asked for; `make` is called in it."""
     lang, base = wanted(request, "zh"), f"{request.scheme}://{request.get_host()}"
     with override(LANGUAGES[lang]):
-        data, pictures = letters.refusals(ready, base=base, now=now)
+        data, pictures = letters.set_of(make(), base=base, now=now)
     return paper(
-        request, "refusal", data, pictures=pictures, name=name, lang=lang, actor=actor, now=now
+        request, "letter", data, pictures=pictures, name=name, lang=lang, actor=actor, now=now
     )
+
+
+def _to_post(report: Report, actor: Actor, now: datetime) -> tuple[Sheet, str, Hanging] | None:
+    """The sheet that waits to be posted, its digest and for how long it will hang."""
+    ready = postable(report, actor, now).ready
+    if not ready:
+        return None
+    sheet = masked_sheet(ready)
+    return sheet, digest_of(sheet), Hanging(clock(report.policy, "notice", local_day(now)).n)
+
+
+def _notice_told(
+    sheet: Sheet, sha256: str, hanging: Hanging, lang: str, now: datetime
+) -> tuple[dict[str, Json], dict[str, str]]:
+    with override(LANGUAGES[lang]):
+        return sheets.notice(sheet, sha256=sha256, hanging=hanging, now=now)
 
 
 def _notice(
     request: HttpRequest,
-    sheet: dict[str, Any],
+    sheet: Sheet,
     sha256: str,
     hanging: Hanging,
     name: str,
@@ -205,8 +275,7 @@ def _notice(
     now: datetime,
 ) -> HttpResponse:
     lang = wanted(request, "zh")
-    with override(LANGUAGES[lang]):
-        data, pictures = sheets.notice(sheet, sha256=sha256, hanging=hanging, now=now)
+    data, pictures = _notice_told(sheet, sha256, hanging, lang, now)
     return paper(
         request, "notice", data, pictures=pictures, name=name, lang=lang, actor=actor, now=now
     )

@@ -95,6 +95,7 @@ class Case:
     account_lacks: str = ""  # why not, as a code of refusals.TEXTS
     account_until: date | None = None  # last day on which the account is the one to pay to
     account_of: tuple[str, ...] = ()  # whose accounts cannot be paid to, where payees are named
+    others_paid: bool = False  # a hospital or heirs were named to receive it
     maker: str = ""
     with_bank: int = 0  # payments the bank has not answered
     parts_owed: int = 0  # what is owed to one payee each and not with the bank

@@ -2,9 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
+from django.db.models import Min
+
+from hedun.claims.models import ClaimMove
+from hedun.domain.case import State as Stage
 from hedun.messages.drawing import drawn_to_call
-from hedun.messages.models import CallBack, Message
+from hedun.messages.models import CallBack, Message, Switch
+from hedun.messages.switches import DEFAULTS, SHARE
+from hedun.payments.models import Obligation
 from hedun.policies.models import Policy
 from hedun.record.models import Entry
 
@@ -16,11 +23,12 @@ AT_ONCE = 5000
 
 
 def told_as_recorded() -> Iterator[Fault]:
-    """Each message names an entry of the instant it was queued at; what left has its words; and
-    the claims called back are among those that the secret of their policy draws."""
+    """Each message names an entry of the instant it was queued at; what left has its words; and the
+    claims called back are those that the secret of their policy draws, and all of them."""
     yield from _without_a_cause()
     yield from _without_words()
     yield from _not_drawn()
+    yield from _left_out()
 
 
 def _without_a_cause() -> Iterator[Fault]:
@@ -63,3 +71,38 @@ def _not_drawn() -> Iterator[Fault]:
         picked = drawn_to_call(policies[policy], numbers, share)
         for number in sorted(set(numbers) - picked):
             yield number, "回访名单里有未抽中的一户", "it is to be called back and was not drawn"
+
+
+def _left_out() -> Iterator[Fault]:
+    """Since the first of a policy was drawn, whoever was paid and is drawn stands on the list; but
+    for claims of which hospital or heirs were paid too (effects.bank_said)."""
+    others = Obligation.objects.exclude(beneficiary=None).values("claim")
+    since = CallBack.objects.order_by().values_list("claim__report__policy")
+    began = dict(since.annotate(first=Min("drawn_at")))
+    for policy in Policy.objects.in_bulk(began).values():
+        rows = CallBack.objects.filter(claim__report__policy=policy)
+        listed = set(rows.values_list("claim__number", flat=True))
+        paid = ClaimMove.objects.filter(
+            claim__report__policy=policy,
+            action="bank_paid",
+            to=Stage.PAID,
+            at__gte=began[policy.pk],
+        )
+        paid, shares = paid.exclude(claim__in=others), _shares(policy)
+        by_share: dict[int, set[str]] = defaultdict(set)
+        for number, at in paid.values_list("claim__number", "at").iterator(AT_ONCE):
+            by_share[next(share for since, share in shares if since <= at)].add(number)
+        for share, numbers in by_share.items():
+            for number in sorted(drawn_to_call(policy, numbers, share) - listed):
+                yield (
+                    number,
+                    "已抽中回访却不在名单里",
+                    "it was drawn and is not on the list",
+                )
+
+
+def _shares(policy: Policy) -> list[tuple[datetime, int]]:
+    """Since when which share is called, the newest first."""
+    rows = Switch.objects.filter(place=policy.place_id, key=SHARE).order_by("-pk")
+    said = [(at, int(value)) for at, value in rows.values_list("set_at", "value")]
+    return [*said, (datetime.min.replace(tzinfo=UTC), int(DEFAULTS[SHARE]))]

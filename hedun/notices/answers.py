@@ -43,7 +43,7 @@ OUTCOME_WORDS: Mapping[str, Word] = {
 # What this means for the household, said in full.
 MEANS: Mapping[str, Word] = {
     "resurveyed": _w(
-        "{who}换了没有查看过您家的人,于{day}重新查看。",
+        "{who}换了没有查看过的人,于{day}重新查看。",
         "On {day} somebody of {who} who had not seen the damage before looked at it again.",
     ),
     "decided": _w(
@@ -81,6 +81,7 @@ APPEAL = _w(
     "You still disagree? Within two years of the end you may appeal: tell the clerk or the "
     "township's station.",
 )
+MAY: Mapping[str, Word] = {"resurveyed": STILL, "decided": STILL, "upheld": APPEAL}
 # Where the amount that follows a new look is not known yet.
 BEFORE_AWARD = frozenset({State.ACCEPTED, State.ASSESSED, State.CONTESTED, State.ESCALATED})
 
@@ -101,7 +102,16 @@ class Answer:
     pending: bool
 
     def sentences(self) -> list[Word]:
-        """The answer in full sentences, each in both languages, for a page, a slip or a letter."""
+        """All of it, for a page: what was found, and what may be done now."""
+        return [*self.said(), *([self.may] if self.may else [])]
+
+    @property
+    def may(self) -> Word | None:
+        """What whoever still disagrees may do; None where nothing is left to disagree with."""
+        return MAY.get(self.objection.outcome)
+
+    def said(self) -> list[Word]:
+        """What was found, in full sentences, each in both languages."""
         day = self.at.astimezone(LOCAL)
         facts = {"zh": f"{day.year}年{day.month}月{day.day}日", "en": f"{day:%d %B %Y}".lstrip("0")}
         who = WHO.get(self.by, NOBODY_NAMED)
@@ -115,9 +125,8 @@ class Answer:
             else:
                 means = SAME if self.after_fen == self.before_fen else ANEW
                 said.append(_filled(means, yuan=_yuan(self.after_fen)))
-            said.append(STILL)
         elif self.objection.outcome == "upheld":
-            said += [_filled(SAME, yuan=_yuan(self.before_fen)), APPEAL]
+            said.append(_filled(SAME, yuan=_yuan(self.before_fen)))
         return said
 
 

@@ -68,3 +68,8 @@ class Objection(models.Model):
             )
         ]
         indexes = [models.Index(fields=("closed_at", "at"))]
+
+    @property
+    def by_household(self) -> bool:
+        """It is the household itself that objects."""
+        return self.own_amount or self.channel == self.Channel.RECEIPT

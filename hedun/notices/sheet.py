@@ -13,11 +13,14 @@ from hedun.assessment.figures import Figure, figures
 from hedun.assessment.models import AwardLine
 from hedun.claims.items import PERSON
 from hedun.claims.models import Claim
+from hedun.domain.actors import Role
 from hedun.domain.chain import Json, canonical
 from hedun.domain.masks import mask_name
 from hedun.notices.queries import awarded_lines
 from hedun.notices.unit_sums import unit_sums
 from hedun.people.models import Household, Identity
+from hedun.places.queries import lineage
+from hedun.places.telephones import telephones
 
 
 def masked_sheet(claims: Sequence[Claim]) -> dict[str, Json]:
@@ -28,10 +31,11 @@ def masked_sheet(claims: Sequence[Claim]) -> dict[str, Json]:
 
     Areas are ten-thousandths of the unit, degrees millionths, amounts fen. `unit_fen`: the sum
     insured of one unit, None where the wording has none; `last4`: only where names clash. `item`,
-    `stage` and `animal` are codes; the page says them in words. `contacts` are blank lines to fill
-    in by hand.
+    `stage` and `animal` are codes; the page says them in words. `contacts`: telephones of offices,
+    "" where none is entered, for a line to write it on.
     """
     report = claims[0].report
+    numbers = telephones(lineage(report.village))
     lines = awarded_lines(claims)
     shown = [row for row in lines if row.line.section != PERSON]
     injuries = [row for row in lines if row.line.section == PERSON]
@@ -57,7 +61,12 @@ def masked_sheet(claims: Sequence[Claim]) -> dict[str, Json]:
             "households": len({claim.household_id for claim in claims}),
             "amount_fen": sum(row.payable_fen for row in lines),
         },
-        "contacts": {"village": "", "township": "", "forestry": "", "insurer": ""},
+        "contacts": {
+            "village": numbers[Role.CLERK],
+            "township": numbers[Role.TOWNSHIP],
+            "forestry": numbers[Role.FORESTRY],
+            "insurer": numbers[Role.INSURER],
+        },
     }
 
 

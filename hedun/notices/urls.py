@@ -8,7 +8,6 @@ app_name = "notices"
 urlpatterns = [
     path("objections/", objection_views.objections, name="objections"),
     path("objections/<str:number>/", objection_views.objection, name="objection"),
-    path("objections/<str:number>/answer/", objection_views.answer, name="answer"),
     path("report/<str:number>/", views.of_report, name="report"),
     path("<str:number>/", views.posted, name="notice"),
 ]

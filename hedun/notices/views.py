@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from hedun import clock
-from hedun.claims.items import CROP, section_of
 from hedun.claims.models import Claim
 from hedun.claims.moves import Outcome
 from hedun.claims.queries import reports_visible_to
@@ -29,8 +28,6 @@ from hedun.notices.queries import Postable, may, notices_visible_to, postable
 from hedun.notices.sheet import digest_of, masked_sheet
 from hedun.people.queries import actor_for
 from hedun.policies.queries import clock as length_of
-
-ROWS_A_PAGE = 31  # what one A4 holds; see print.css
 
 
 @login_required
@@ -60,10 +57,10 @@ def of_report(request: HttpRequest, number: str) -> HttpResponse:
         "sha256": sha256,
         "days": length_of(report.policy, "notice", local_day(now)).n,
         "can_post": bool(may("post", chosen.ready, actor, now)),
-        **_paper(sheet),
+        "totals": sheet["totals"],
     }
     wrong = request.method == "POST"
-    return render(request, "notices/paper.html", context, status=422 if wrong else 200)
+    return render(request, "notices/to_post.html", context, status=422 if wrong else 200)
 
 
 @login_required
@@ -166,19 +163,3 @@ def _entered(claim: Claim, said: dict[str, Any], actor: Actor, now: datetime) ->
         actor=actor,
         now=now,
     )
-
-
-def _paper(sheet: dict[str, Any]) -> dict[str, Any]:
-    """A sheet cut into pages; areas are added up where all of them are mu."""
-    rows = sheet["rows"]
-    crops = all(section_of(row["item"]) == CROP for row in rows)
-    pages = [rows[at : at + ROWS_A_PAGE] for at in range(0, len(rows), ROWS_A_PAGE)] or [[]]
-    days = {name: datetime.fromisoformat(day).date() for name, day in sheet["occurred"].items()}
-    return {
-        "sheet": sheet,
-        "pages": pages,
-        "crops": crops,
-        "area_e4": sum(row["quantity_e4"] for row in rows) if crops and rows else None,
-        "first": days["first"],
-        "last": days["last"],
-    }

@@ -7,5 +7,4 @@ from hedun.oversight import views
 app_name = "oversight"
 urlpatterns = [
     path("", views.cases, name="cases"),
-    path("<str:number>/letter/", views.letter, name="letter"),
 ]

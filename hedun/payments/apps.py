@@ -16,7 +16,7 @@ class PaymentsConfig(AppConfig):
         facts.register(own_facts.makers, "makers")
         facts.register(own_facts.maker, "maker")
         facts.register(own_facts.parts, "with_bank", "parts_owed")
-        known = ("account_ok", "account_lacks", "account_until", "account_of")
+        known = ("account_ok", "account_lacks", "account_until", "account_of", "others_paid")
         facts.register(own_facts.account, *known)
         for action in ("confirm", "advance", "prepay"):
             effects.after(action, ours.agree)

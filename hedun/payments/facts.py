@@ -39,8 +39,8 @@ def parts(claims: Sequence[Claim]) -> FactsOf:
 
 
 def account(claims: Sequence[Claim]) -> FactsOf:
-    """`account_ok`, `account_lacks`, `account_until` and `account_of`: of who waits to be paid;
-    before anything is owed, of who would be."""
+    """`account_ok`, `account_lacks`, `account_until`, `account_of` and `others_paid`: of who waits
+    to be paid; before anything is owed, of who would be."""
     return {pk: _accounts(payees) for pk, payees in receivers(claims).items()}
 
 
@@ -54,13 +54,14 @@ def accounts_paid(claims: Sequence[Claim]) -> dict[int, list[BankAccount]]:
 
 def _accounts(payees: Sequence[Payee]) -> dict[str, object]:
     ready = [payee for payee in payees if not payee.lacks]
-    several = len(payees) > 1 or any(isinstance(payee.owner, Beneficiary) for payee in payees)
+    others = any(isinstance(payee.owner, Beneficiary) for payee in payees)
     lacking = [payee for payee in payees if payee.lacks]
     return {
         "account_ok": bool(ready),
         "account_lacks": lacking[0].lacks if lacking else "",
         "account_until": _until(ready),
-        "account_of": tuple(payee.name for payee in lacking) if several else (),
+        "account_of": tuple(payee.name for payee in lacking) if others or len(payees) > 1 else (),
+        "others_paid": others,
     }
 
 

@@ -76,3 +76,17 @@ class PlaceAltitude(models.Model):
 
     class Meta:
         ordering = ("id",)
+
+
+class PlaceTelephone(models.Model):
+    """The telephone of an office, as papers and the receipt page give it to villagers; the newest
+    row of a place and role counts, older ones stay; an empty number takes it away."""
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="telephones")
+    role = models.CharField(max_length=20)
+    number = models.CharField(max_length=30, blank=True)
+    set_by = models.CharField(max_length=60)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)

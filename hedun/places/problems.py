@@ -19,6 +19,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "第一行应为列名 code,metres。",
         "The first line names the columns: code,metres.",
     ),
+    "TELEPHONE_FORM": (
+        "电话应为数字, 如 0355-7000001 或 0355-7000001转8。",
+        "A telephone is written in digits, such as 0355-7000001 or 0355-7000001转8.",
+    ),
+    "TELEPHONE_OFFICE": (
+        "{place}没有这个岗位的电话: 协保员在村, 林管站在乡镇, 林业局和县支公司在县。",
+        "{place} has no such office: the clerk's is the village's, the forestry station's the "
+        "township's, the forestry bureau's and the insurer's the county's.",
+    ),
     "PLACE_NAME": (
         "没有写区划名称, 或超过 80 个字。",
         "The division has no name, or one of more than 80 characters.",

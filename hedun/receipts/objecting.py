@@ -22,7 +22,6 @@ class ToldObjection:
     number: str
     at: datetime
     channel: Word | None
-    own: bool
     by_household: bool
     reason: str
     set_aside: bool
@@ -56,8 +55,7 @@ def objections_told(claim: Claim, now: datetime) -> list[ToldObjection]:
             number=row.number,
             at=row.at,
             channel=CHANNELS.get(row.channel),
-            own=row.own_amount,
-            by_household=row.own_amount or row.channel == Objection.Channel.RECEIPT,
+            by_household=row.by_household,
             reason=row.reason,
             set_aside=row.set_aside_at is not None,
             due_at=claim.due_at if looked_at and row.closed_at is None else None,

@@ -1,7 +1,4 @@
-"""What a villager is told of a claim, in their words: where it is, who acts, what happened.
-
-The slip and the letters say the same: they read these tables.
-"""
+"""What a villager is told of a claim, in their words: where it is, who acts, what happened."""
 
 from collections.abc import Mapping
 

@@ -1,8 +1,7 @@
 """What is told of one claim to the household: what it told, what was found, where it is and until
 when who acts, the amount with its steps, the notice, the objections and their answers.
 
-The receipt page, the slip and the letters say the same words, so they read the same answer. Nothing
-of a person's injury is in it but that there is one and its sum.
+Nothing of a person's injury is in it but that there is one and its sum.
 """
 
 from collections.abc import Mapping, Sequence
@@ -91,7 +90,8 @@ class Happened:
 class Told:
     """`masked`: all of the name that is shown before the last four digits are given. `acts`: who
     must act, by `due_at` (counted in `unit`); `notice_ends`: of the notice that counts, None where
-    none hangs or hung. Amounts are fen; `total_fen` None: nothing was worked out yet."""
+    none hangs or hung. `others_paid`: the hospital or heirs that were named receive it, and not the
+    household's account. Amounts are fen; `total_fen` None: nothing was worked out yet."""
 
     claim: Claim
     masked: str
@@ -108,6 +108,7 @@ class Told:
     injuries_fen: int | None
     paid_fen: int
     account_last4: str
+    others_paid: bool
     notice: Notice | None
     notice_ends: datetime | None
     refusal: tuple[Word, str] | None
@@ -152,6 +153,7 @@ def tell(claim: Claim) -> Told:
         injuries_fen=_injuries(lines, awarded),
         paid_fen=case.paid_fen,
         account_last4=account.number_last4 if account else "",
+        others_paid=case.others_paid,
         notice=item.notice if item else None,
         notice_ends=case.notice_ends,
         refusal=_refusal(moves) if state is State.REFUSED else None,

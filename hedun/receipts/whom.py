@@ -1,7 +1,6 @@
 """Whom a villager turns to: the people in charge at the village and above it, by name and office.
 
-Their posts are public duties. Telephones of offices are what the county wrote into its file
-(telephones.py); what is not there stands on the sheet and the slip in handwriting.
+Their posts are public duties. Telephones are those of offices, as an administrator entered them.
 """
 
 from dataclasses import dataclass
@@ -15,12 +14,12 @@ from hedun.domain.deadlines import local_day
 from hedun.domain.words import ROLES, Word
 from hedun.people.models import RolePosting
 from hedun.places.queries import lineage
-from hedun.receipts.telephones import OFFICES, telephones
+from hedun.places.telephones import OFFICES, telephones
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """`names`: who holds the office now; `telephone`: empty where the county named none."""
+    """`names`: who holds the office now; `telephone`: empty where none is entered."""
 
     role: Role
     place: str
@@ -33,7 +32,7 @@ class Office:
 
 
 def whom_to_call(claim: Claim, now: datetime) -> list[Office]:
-    """The clerk first. One query, however many there are."""
+    """The clerk first. Two queries, however many there are."""
     day, above = local_day(now), lineage(claim.report.village)
     rows = (
         RolePosting.objects.filter(

@@ -122,6 +122,7 @@ ACTS: dict[str, Word] = {
     "place.end": _w("撤销区划", "Division ended"),
     "place.import": _w("导入区划", "Divisions imported"),
     "place.outline": _w("导入区划边界", "Outlines taken in"),
+    "place.telephone": _w("登记办公电话", "Telephones of offices entered"),
     "plot.replant": _w("登记补种", "Replanting recorded"),
     "plot.replant_end": _w("撤销补种", "Replanting taken back"),
     "policy.reveal_seed": _w("公开抽查种子", "Audit seed revealed"),

@@ -44,6 +44,8 @@ CHECKS: Mapping[str, Callable[[Speaker], Text]] = {
 COLUMNS: Mapping[str, Text] = {
     "species": Text("致害动物", "species"),
     "item": Text("受损物", "item"),
+    "cause": Text("定因", "cause"),
+    "fate": Text("死伤情况", "fate"),
 }
 
 

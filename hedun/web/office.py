@@ -30,6 +30,7 @@ from hedun.people.models import (
 )
 from hedun.people.registering import NewHousehold
 from hedun.places import actions as places
+from hedun.places import telephones
 from hedun.places.models import Place
 from hedun.policies import actions as policies
 from hedun.policies.models import Policy, TermsProposal
@@ -223,6 +224,9 @@ _ACCOUNT: dict[str, Read] = {
 OFFICE: dict[str, Duty] = {
     "place.add": Duty(
         places.add_place, {"code": str, "name": str}, {"parent": place, "starts": day}
+    ),
+    "place.telephone": Duty(
+        telephones.set_telephone, {"place": place, "role": Role, "number": str}, {}
     ),
     "place.end": Duty(places.end_place, {"place": place, "until": day}, {}),
     "user.add": Duty(people.add_user, {"username": str, "name": str, "password": str}, {}),

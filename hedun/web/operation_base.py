@@ -119,6 +119,11 @@ class OperationForm(forms.Form):
         """Whether the table is shown at once: where it must be filled, or holds something."""
         return self.grid_needed or any(row.changed for row in self.grid())
 
+    def typed(self, kind: str, line: LossLine) -> str:
+        """What stands in a field of a line, read or not; empty where it has none of the kind."""
+        name = f"{kind}-{line.code}"
+        return str(self[name].value() or "").strip() if name in self.fields else ""
+
     def of_line(self, kind: str, line: LossLine) -> Any:
         return self.cleaned_data.get(f"{kind}-{line.code}")
 

@@ -1,6 +1,7 @@
 """Operations that speak of single lines: figures found, advice and decisions, sampling points."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -22,6 +23,7 @@ from hedun.claims.codes import REFUSAL_CODES
 from hedun.claims.items import CROP
 from hedun.claims.models import LineDecision, LossLine
 from hedun.claims.queries import covered_lines, decided
+from hedun.documents import saying
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused, say
 from hedun.language import lang, spoken
@@ -40,7 +42,7 @@ from hedun.web.operation_fields import (
     ReasonField,
     VisitField,
 )
-from hedun.web.operation_values import Valuing
+from hedun.web.operation_values import TITLES, Valuing
 
 
 class FiguresForm(OperationForm):
@@ -215,6 +217,7 @@ class AssessForm(Valuing):
     per_line: tuple[str, ...] = (*AT_POINTS, *CUTS)
     grid_title = _("Degree at each sampling point, %")
     grid_needed = True
+    column = "expert"
     provisional = forms.BooleanField(
         label=_("Provisional: the crop still grows, the final degree is found at harvest"),
         help_text=_("It can be awarded in advance; at harvest only the difference is paid."),
@@ -222,6 +225,7 @@ class AssessForm(Valuing):
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
+        self.before: Mapping[int, Figure] = {}  # by line pk, what an expert found before
         super().__init__(*args, **options)
         self.plots = Plots(self.lines, {line.pk for line in self.lines})
         if not any(line.section == CROP for line in self.lines):
@@ -232,7 +236,9 @@ class AssessForm(Valuing):
 
     def _lines(self) -> list[LossLine]:
         covered = covered_lines(self.claims)
-        lines = left_to_assess(covered, figures(covered))
+        known = figures(covered)
+        lines = left_to_assess(covered, known)
+        self.before = {x.pk: one for x in lines if (one := known[x.pk].expert)}
         if covered and not lines:
             self.grid_title = _("Every degree is set already: there is nothing to enter.")
             self.grid_needed = False
@@ -240,9 +246,35 @@ class AssessForm(Valuing):
             most = max((points_wanted(line.section, 0) for line in lines), default=len(AT_POINTS))
             self.per_line = AT_POINTS[:most]  # animals and things have nothing more to sample
         self.offer(lines)
+        if self.before and "why" not in self.per_line:
+            self.per_line = (*self.per_line, "why")
         return lines
 
+    def begin_with(self, typed: Mapping[str, Any]) -> None:
+        """The degrees at the points of a line were typed in one cell of the list."""
+        points = {
+            f"{at}-{line.code}": degree
+            for line in self.lines
+            for at, degree in zip(
+                AT_POINTS, typed.get(f"points-{line.code}", "").split(), strict=False
+            )
+        }
+        super().begin_with({**typed, **points})
+
+    def typed(self, kind: str, line: LossLine) -> str:
+        """The degree that was typed is the mean of the points."""
+        if kind != "degree":
+            return super().typed(kind, line)
+        said = [text for at in AT_POINTS if (text := super(AssessForm, self).typed(at, line))]
+        try:
+            points = [PercentField().clean(text) for text in said]
+        except forms.ValidationError:
+            return ""  # the form says what is wrong
+        return saying.percent(Decimal(Degree(points).mean_ppm).scaleb(-6)) if points else ""
+
     def line_field(self, kind: str, line: LossLine) -> forms.Field:
+        if kind == "why" and line.pk in self.before:
+            return forms.CharField(label=TITLES[kind], required=False, max_length=REASON_MOST)
         if kind in CUTS:
             widget = forms.TextInput(attrs={"title": CUTS_HELP})
             return CutsField(label=CUTS[kind], widget=widget, disabled=line.section != CROP)
@@ -316,6 +348,10 @@ class AssessForm(Valuing):
             except Malformed as wrong:
                 self.add_error(f"control-{line.code}", spoken(wrong.problem))
                 return None
+        before = self.before.get(line.pk)
+        if before and before.degree_ppm != degree.mean_ppm and not why:
+            self.add_error(f"why-{line.code}", _("Say in a few words why the figure differs."))
+            return None
         return degree
 
     def _fit(self, degrees: Mapping[int, Degree]) -> None:

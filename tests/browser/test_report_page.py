@@ -12,6 +12,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from hedun import clock
+from hedun.assessment.actions import ask_again
 from hedun.claims.models import Claim, Report
 from hedun.domain.actors import TICKER
 from hedun.evidence.actions import attach, examine_waiting
@@ -22,6 +23,8 @@ from hedun.places.outlines import read_geojson
 from tests.evidence.sights import AGAIN, saved, sight, written
 from tests.support.road import (
     ADMINISTRATOR,
+    EXPERT,
+    INSURER,
     TOWNSHIP,
     Road,
     maize,
@@ -194,3 +197,40 @@ def test_a_figure_is_changed_where_it_stands_with_its_reason_and_can_be_undone(
         page.locator(".takeback button").click()
     expect(page.locator("#row-1 td[data-edit^=quantity]")).to_contain_text("·")
     expect(page.locator(".takeback")).to_have_count(0)  # the clerk's own step is not ours
+
+
+@pytest.mark.usefixtures("complaints")
+def test_an_expert_types_the_points_where_the_degree_stands_and_says_why_it_changed(
+    page: Page, live_server: Any, road: Road
+) -> None:
+    report = make_report(road)
+    again, new = (make_claim(road, at=at, report=report) for at in ("assessed", "accepted"))
+    ask_again([again], reason="取样点太少", actor=road.who(INSURER), now=road.now).insist()
+    sit(page, live_server, EXPERT, f"/reports/{report.number}/")
+    first, second = (page.locator(f"#row-{n} td[data-edit^=points]") for n in (1, 2))
+    first.focus()
+    page.keyboard.type("60 55")
+    page.keyboard.press("Enter")
+    expect(first.locator(".edit__bad")).to_contain_text("填 3 至 5 个取样点")
+    page.keyboard.type(",65")
+    page.keyboard.press("Enter")
+    page.keyboard.type("补测后偏高")
+    shot(page, "points-1366")
+    page.keyboard.press("Enter")
+    expect(first).to_have_text("60")
+    expect(second.locator(".edit__value")).to_be_focused()
+    page.keyboard.type("40 45 50")
+    page.keyboard.press("Enter")  # nothing stood there: no reason is asked
+    expect(second).to_have_text("45")
+
+    page.locator("button[value=assess]").click()
+    panel = page.locator(".ask__panel")
+    expect(panel.locator(".sumup")).to_contain_text("45% → 60%")
+    expect(panel.locator(f"[name='point3-{again.number}-1']")).to_have_value("65")
+    shot(page, "points-summary-1366")
+    with page.expect_navigation():
+        panel.locator("button.btn--main").click()
+    expect(page.locator(".takeback")).to_contain_text("2 户")
+    old, last = again.lines.get().assessments.order_by("pk")
+    assert (old.degree_ppm, last.degree_ppm, last.reason) == (450_000, 600_000, "补测后偏高")
+    assert new.lines.get().assessments.get().degree_ppm == 450_000

@@ -1,9 +1,8 @@
-"""Letters and lists between offices: what they say is what the database holds."""
+"""Lists between offices: what they say is what the database holds."""
 
 import pytest
 
-from hedun.claims.models import Claim
-from hedun.documents import letters, lists, slips
+from hedun.documents import lists, slips
 from hedun.documents.typesetting import render
 from hedun.domain.money import capitals, yuan
 from hedun.payments.models import Payment, PaymentBatch
@@ -21,21 +20,6 @@ def at(pages, username: str, address: str) -> Paper:
     answer = pages.sit(username).client.get(f"/documents/{address}")
     assert answer.status_code == 200, address
     return Paper(answer.content)
-
-
-def test_the_letter_of_refusal_names_code_reason_remedy_and_the_last_day(pages) -> None:
-    claim = make_claim(pages.road, "refused")
-    text = at(pages, CLERK, f"claims/{claim.number}/refusal.pdf").text
-    assert claim.household.name in text and claim.number in text
-    assert "不在合法耕种范围" in text and "OUTSIDE_LAWFUL_LAND" in text and "退耕地" in text
-    ended = claim.ended_at.astimezone(pages.road.now.tzinfo)
-    assert plain(f"{ended.year + 2}年{ended.month}月{ended.day}日前可以申诉") in text
-    assert "不收钱" in text and "1.80亩45%" in text
-    both = at(pages, CLERK, f"reports/{claim.report.number}/refusals.pdf")
-    assert len(both.pages) == 1
-    other = make_claim(pages.road, "verified")
-    none = pages.sit(CLERK).get(f"/documents/claims/{other.number}/refusal.pdf", status=404)
-    assert "没有拒赔的农户" in none
 
 
 def test_the_township_hands_over_what_it_verified_and_no_other(pages) -> None:
@@ -73,12 +57,6 @@ def test_the_payment_list_shows_the_last_four_of_an_account_and_the_batchs_total
     assert claim.number in text and payment.account.holder in text
     assert pages.sit(CLERK).client.get(f"/documents/payments/{batch.number}/payments.pdf"
                                        ).status_code == 404  # fmt: skip
-
-
-def test_letters_are_made_of_the_refusal_that_stands(pages) -> None:
-    claim = make_claim(pages.road, "refused")
-    assert letters.refused([claim]) == [claim]
-    assert not letters.refused(list(Claim.objects.exclude(pk=claim.pk)))
 
 
 @pytest.mark.parametrize(

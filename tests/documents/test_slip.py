@@ -1,7 +1,5 @@
 """The slip: the household reads what it gets, why, and what to do if it does not agree."""
 
-import pytest
-
 from hedun.claims.actions import NewLine
 from hedun.claims.models import Claim
 from hedun.documents import slips
@@ -60,7 +58,7 @@ def test_what_to_do_and_by_when_follows_the_claim(world: World) -> None:
     assert "公示到9月24日" in slip(claim).text
     object_to(claim, said_by="李*", reason="面积不对", actor=CLERK, now=NOW + DAY).insist()
     claim.refresh_from_db()
-    assert "正在再查勘" in slip(claim, now=NOW + DAY).text
+    assert "换一个人重新查看" in slip(claim, now=NOW + DAY).text
 
 
 def test_a_quiet_notice_ends_in_a_payment_and_an_appeal_stays_open(world: World) -> None:
@@ -96,12 +94,8 @@ def test_english_comes_on_a_page_beside_the_chinese_one(world: World) -> None:
     assert plain("page 1 of 1") in english
 
 
-def test_telephones_of_offices_are_printed_where_the_county_wrote_them(world, home) -> None:
-    (home / "telephones.json").write_text('{"140423000000": {"forestry": "0355-7000001"}}')
-    assert "0355-7000001" in slip(world.claim("王福生", 30_000)).text
-    (home / "telephones.json").write_text('{"140423000000": "0355-7000001"}')
-    with pytest.raises(ValueError, match=r"telephones\.json: expected"):
-        slip(world.claims[0])
+def test_where_no_telephone_is_known_the_slip_says_where_to_ask(world: World) -> None:
+    assert "没有印电话的,请到村委会询问" in slip(world.claim("王福生", 30_000)).text
 
 
 def test_the_code_on_the_slip_leads_to_the_villagers_own_page(world: World, client) -> None:

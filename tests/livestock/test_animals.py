@@ -9,6 +9,7 @@ from hedun.assessment.actions import Degree, Value
 from hedun.checks.queries import findings
 from hedun.claims import actions as claims_
 from hedun.claims.actions import NewLine
+from hedun.documents.slips import slips
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.livestock import actions as livestock
@@ -145,8 +146,16 @@ def test_missing_animals_are_paid_as_the_terms_say(road: Road) -> None:
     go(road, claim, "accepted")
     assess(road, claim)
     award_all(road, [claim]).insist()
-    given = [(row.code, row.payable_fen) for row in stands(claim).lines.order_by("line")]
+    rows = stands(claim).lines.order_by("line")
+    given = [(row.code, row.payable_fen) for row in rows]
     assert given == [("MISSING_NOT_PAID", 0), ("", 32_000)]  # a lamb: 400.00 × 80 %
+    told = [step["says"] for row in rows for step in row.steps]
+    assert told[0] == {
+        "zh": "死伤情况 失踪 列为除外,不赔",
+        "en": "fate missing is excluded; not covered",
+    }
+    data, _qr = slips([claim], base="", now=road.now)
+    assert data["slips"][0]["lines"][0]["refused"] == "牲畜失踪,条款不赔"
 
 
 def test_no_dead_head_is_paid_without_proof_of_its_disposal(road: Road) -> None:

@@ -12,6 +12,7 @@ from hedun.messages import texts
 from hedun.messages.actions import outgoing, set_switch
 from hedun.messages.events import EVENTS, Audience
 from hedun.messages.models import CallBack, Complaint, Message
+from hedun.messages.verification import told_as_recorded
 from hedun.messages.views import SAMPLE
 from hedun.record.verification import verify
 from tests.support.pages import Pages
@@ -194,3 +195,13 @@ def test_every_event_has_its_words_and_is_short(pages: Pages) -> None:
 def test_an_sms_is_counted_as_the_networks_count() -> None:
     assert [texts.parts_of("字" * n) for n in (1, 70, 71, 134, 135)] == [1, 1, 2, 2, 3]
     assert texts.parts_of("𠮷" * 35) == 1 and texts.parts_of("𠮷" * 36) == 2
+
+
+def test_a_drawn_household_that_is_missing_from_the_list_of_calls_is_found(
+    pages: Pages, drawn: CallBack
+) -> None:
+    other = make_claim(pages.road, "paid")
+    assert other.call_back and not list(told_as_recorded())
+    CallBack.objects.filter(claim=other).delete()
+    [(where, _zh, said)] = told_as_recorded()
+    assert where == other.number and "not on the list" in said

@@ -1,12 +1,14 @@
 """The notice on the desk: printed masked, posted with a photograph, objected to while it hangs."""
 
+import io
+import re
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from hedun.claims.models import Claim, Report
-from hedun.domain.masks import mask_name
 from hedun.notices.models import Notice, Objection
 from tests.support.desk import forms
 from tests.support.pages import Pages, Reader, _Text
@@ -52,12 +54,23 @@ def post(reader: Reader, report: Report, status: int = 200, **more: object) -> s
     return reader.post(paper(report), status=status, **data)
 
 
-def test_the_sheet_to_print_hides_a_character_of_each_name(pages: Pages, report: Report) -> None:
-    page = pages.sit(CLERK).get(paper(report))
-    awarded = Claim.objects.filter(report=report, state="awarded")
-    for claim in awarded:
-        assert claim.household.name not in page and mask_name(claim.household.name) in page
-    assert "合计 2 户" in page and "公示 2 户" in page and "张贴后请拍照上传" in page
+def test_the_page_shows_the_sheet_as_it_is_printed_and_names_nobody(
+    pages: Pages, report: Report
+) -> None:
+    clerk = pages.sit(CLERK)
+    page = clerk.get(paper(report))
+    for claim in Claim.objects.filter(report=report, state="awarded"):
+        assert claim.household.name not in page
+    assert "2 户" in page and "公示 2 户" in page and "公示 3 天" in page
+    html = clerk.client.get(paper(report)).content.decode()
+    [picture] = re.findall(r'src="(/documents/[^"]+\.png)"', html)
+    shown = clerk.client.get(picture)
+    with Image.open(io.BytesIO(shown.content)) as sheet:
+        assert sheet.format == "PNG" and sheet.height / sheet.width == pytest.approx(
+            297 / 210, 0.01
+        )
+    assert "no-store" in shown["Cache-Control"]
+    assert pages.sit(ADMINISTRATOR).client.get(picture).status_code == 404
 
 
 def test_without_the_photograph_nothing_is_posted(pages: Pages, report: Report) -> None:

@@ -1,4 +1,4 @@
-"""The docket: a kind of question, a panel by name, the decision letter, decisions found again."""
+"""The docket: a kind of question, a panel by name, decisions found again."""
 
 from pathlib import Path
 
@@ -7,7 +7,6 @@ import pytest
 from hedun.claims.models import Claim
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
-from hedun.language import lang
 from hedun.oversight.actions import (
     decide,
     escalate,
@@ -16,7 +15,6 @@ from hedun.oversight.actions import (
     stand_aside,
     uphold,
 )
-from hedun.oversight.letters import has_letter, letter_of
 from hedun.oversight.models import PanelSeat, Referral
 from hedun.oversight.past import Wanted, decisions, likeness, similar, tallies, total
 from hedun.people.actions import declare_kin
@@ -118,31 +116,6 @@ def test_a_kind_of_question_that_there_is_not_is_refused(road: Road) -> None:
         escalate([claim], question="?", kind="weather", actor=road.who(INSURER), now=road.now)
 
 
-# ── the letter ──────────────────────────────────────────────────────────────────────────────────
-
-
-def test_the_letter_says_everything_in_both_languages(road: Road) -> None:
-    referral = answered(road, upheld=False)
-    zh, en = letter_of(referral, "zh"), letter_of(referral, "en")
-    assert (zh.household, zh.question) == (referral.claim.household.name, "林下套种是否承保?")
-    assert (zh.upholding, zh.against, zh.outcome, zh.decision) == (1, 2, "改定", "按条款办理")
-    assert "待定损" in zh.follows and "To assess" in en.follows
-    [line] = zh.lines
-    assert line.what == "玉米" and line.in_mu
-    village, township, expert, _city = line.said
-    assert village is not None and str(village.quantity.normalize()) == "1.8" and expert is None
-    assert [one.reason for one in zh.opinions] == ["承包地内套种属农作物"] * 3
-    assert zh.number.endswith("-C1") and "two years" in en.remedy
-    assert township == village  # verified without a change
-
-
-def test_an_open_question_has_no_letter(road: Road, hard: Claim) -> None:
-    referral = hard.referrals.get()
-    assert not has_letter(referral)
-    with pytest.raises(ValueError, match="no answer"):
-        letter_of(referral, lang())
-
-
 # ── past decisions ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -200,9 +173,5 @@ def test_a_panel_is_named_and_a_decision_found_again_on_the_desk(
     assert "没有符合的裁定" in sat.post("/decisions/", q="从未说过的话")
     file = sat.client.get("/decisions/decisions.csv").content.decode()
     assert old.claim.number in file and old.claim.household.name not in file
-    letter = sat.get(f"/oversight/{old.claim.number}/letter/")
-    assert "疑难案件裁定书" in letter and old.claim.household.name in letter
-    sat.get(f"/oversight/{hard.number}/letter/", status=404)
     for other in (CLERK, ADMINISTRATOR):
         pages.sit(other).get("/decisions/", status=404)
-        pages.sit(other).get(f"/oversight/{old.claim.number}/letter/", status=404)

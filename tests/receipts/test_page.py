@@ -19,6 +19,8 @@ from hedun.notices.actions import confirm_due
 from hedun.people.actions import name_proxy
 from hedun.receipts.guessing import LIMITS, forget, trying, waits_until
 from hedun.receipts.models import Tries
+from hedun.receipts.telling import tell
+from tests.payments.injury import a_death
 from tests.receipts.conftest import Phone, address, last4
 from tests.support.road import TOWNSHIP, Road, maize, make_claim
 
@@ -230,3 +232,12 @@ def test_after_the_notice_it_is_said_kindly_what_remains(road: Road) -> None:
     assert "不能在这里提异议" in page and "申诉" in page
     sent = phone.post(f"{address(claim)}object/", own_amount="own", reason="少算")
     assert "提交异议" not in sent and not claim.objections.exists()
+
+
+def test_where_heirs_are_named_the_page_does_not_speak_of_the_households_account(
+    road: Road,
+) -> None:
+    claim, _heirs = a_death(road)
+    assert tell(claim).others_paid and not tell(make_claim(road, "awarded")).others_paid
+    page = Phone().opened(road, claim)
+    assert "付给指定的医院或继承人" in page and "尾号" not in page

@@ -33,13 +33,13 @@ def road(db: None, home: object) -> Road:
     return make_county()
 
 
-def asked(road: Road, claim: Claim, points: int = 0, percent: str = "40") -> AssessForm:
+def asked(
+    road: Road, claim: Claim, points: int = 0, percent: str = "40", why: str = ""
+) -> AssessForm:
     """The expert enters the degree at so many points of every line."""
-    said = {
-        f"point{n}-{line.code}": [percent]
-        for line in claim.lines.all()
-        for n in range(1, points + 1)
-    }
+    lines = claim.lines.all()
+    said = {f"point{n}-{line.code}": [percent] for line in lines for n in range(1, points + 1)}
+    said |= {f"why-{line.code}": [why] for line in lines}
     return AssessForm(MultiValueDict(said), claims=[claim], actor=road.who(EXPERT), now=road.now)
 
 
@@ -95,7 +95,7 @@ def test_what_the_city_has_set_is_not_asked_of_the_expert_until_the_claim_is_ope
     claims_.reopen(
         [claim], reason="补充材料", actor=road.who(INSURER), now=road.later(hours=1)
     ).insist()
-    again = asked(road, claim, 3, "90")
+    again = asked(road, claim, 3, "90", "收获时复测")
     assert again.lines == [first, second] and shown(first) == "0.800000"
     assess(road, again)
     assert shown(first) == shown(second) == "0.900000"
@@ -109,3 +109,32 @@ def test_where_the_city_has_set_everything_the_form_says_so_and_asks_nothing(roa
     with override("en"):
         assert "nothing to enter" in str(form.grid_title)
     assess(road, form)
+
+
+def test_an_expert_who_changes_a_degree_says_why_and_the_one_before_is_kept(road: Road) -> None:
+    claim = make_claim(road, "assessed")
+    [line] = claim.lines.all()
+    before = line.assessments.get()
+    assessment.ask_again(
+        [claim], reason="取样点太少", actor=road.who(INSURER), now=road.later(hours=1)
+    ).insist()
+    silent = asked(road, claim, 3, "60")
+    assert not silent.is_valid() and list(silent.errors) == [f"why-{line.code}"]
+    assert asked(road, claim, 3, "45").is_valid()  # the same as before needs no reason
+    assess(road, asked(road, claim, 3, "60", "补测两点"))
+    old, new = line.assessments.order_by("pk")
+    assert (old.pk, old.degree_ppm) == (before.pk, 450_000)
+    assert (new.degree_ppm, new.reason) == (600_000, "补测两点")
+
+
+def test_points_typed_in_the_list_stand_in_the_form_and_in_its_summary(road: Road) -> None:
+    claim = make_claim(road, "accepted")
+    [line] = claim.lines.all()
+    form = AssessForm(claims=[claim], actor=road.who(EXPERT), now=road.now)
+    form.begin_with({f"points-{line.code}": "45 50 43"})
+    assert [form.typed(f"point{n}", line) for n in (1, 2, 3, 4)] == ["45", "50", "43", ""]
+    assert form.typed("degree", line) == "46"
+    unread = AssessForm(claims=[claim], actor=road.who(EXPERT), now=road.now)
+    unread.begin_with({f"points-{line.code}": "45 viel 43"})
+    assert unread.typed("degree", line) == ""  # and nothing is lost: the form says what is wrong
+    assert unread.typed("point2", line) == "viel"

@@ -11,7 +11,6 @@ from openpyxl import load_workbook
 
 from hedun import clock
 from hedun.people.models import User
-from hedun.web.folders.export import safe
 from tests.support.road import TOWNSHIP, Road, bank_says, make_claim, make_county, make_report
 
 
@@ -97,9 +96,3 @@ def test_the_files_hold_what_the_page_shows_and_nobodys_name(road: Road, townshi
     assert line[0] == claim.report.number and "524.88" in line
     assert claim.household.name not in text
     assert township.get("/reports/export.pdf").status_code == 404
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+86", "-1", "@SUM(A1)", "\t=1"])
-def test_a_text_that_a_spreadsheet_would_run_is_marked_as_text(cell: str) -> None:
-    assert safe(cell) == f"'{cell}"
-    assert safe("虒亭镇") == "虒亭镇" and safe(-12) == -12

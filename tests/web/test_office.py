@@ -80,7 +80,7 @@ def test_every_permission_has_its_duty() -> None:
     elsewhere = {"account.return", "identity.reveal", "terms.draft", "prices.propose"}
     elsewhere |= {"device.register", "device.switch_off", "parcel.settle"}
     links = {f"household.{what}" for what in ("merge", "split", "move", "unlink")}
-    other = {"place.add", "place.end", "household.withdraw", *links}
+    other = {"place.add", "place.end", "place.telephone", "household.withdraw", *links}
     other |= {f"{what}.{step}" for what in ("terms", "prices") for step in ("decline", "withdraw")}
     assert set(PERMITTED) - elsewhere - {"household.link"} == set(OFFICE) - other
 

@@ -2,11 +2,15 @@
 // cells <td data-edit="quantity-BA-…-1" data-now="2.40">. A change needs a reason; it is nothing but
 // fields of the form that its main button opens, so the server alone writes and says what is wrong.
 //
+// An expert types the degrees at the sampling points into one cell, "45 50 40"; it shows their mean.
+//
 //   Enter, F2, a digit or a click begins · Enter or Tab: the next cell of the column (Shift: before)
 //   Esc: as it was · Delete: takes the change back
 //
 // What was typed is kept for this tab until it is sent: a page read anew has it again.
 import { all, say } from "./dom";
+
+const MOST_POINTS = 5; // five-point sampling, as the form asks
 
 interface Edit {
   readonly value: string;
@@ -27,7 +31,7 @@ class Sheet {
     const cells = this.cells();
     if (!/[?&](show|state)=/.test(window.location.search)) this.forget(cells);
     for (const cell of cells) this.bring(cell);
-    for (const kind of ["quantity", "degree"]) {
+    for (const kind of ["quantity", "degree", "points"]) {
       const first = cells.find((cell) => cell.dataset.edit!.startsWith(kind));
       if (first) first.tabIndex = 0;
     }
@@ -88,7 +92,7 @@ class Sheet {
     const stood = this.edits.get(cell.dataset.edit!);
     const box = document.createElement("span");
     box.className = "edit";
-    const value = field("input edit__value", typed || stood?.value || cell.dataset.now!);
+    const value = field(`input edit__value${cell.dataset.least ? " edit__value--points" : ""}`, typed || stood?.value || cell.dataset.now!);
     value.inputMode = "decimal";
     value.setAttribute("aria-label", `${this.words.change} ${cell.dataset.label ?? ""} ${rowName(cell)}`);
     const why = field("input edit__why", this.why(cell));
@@ -134,14 +138,15 @@ class Sheet {
     if (!box) return true;
     const value = box.querySelector<HTMLInputElement>(".edit__value")!;
     const why = box.querySelector<HTMLInputElement>(".edit__why")!;
-    const written = value.value.normalize("NFKC").trim().replace(/%$/, "").trim();
+    const kind = cell.dataset.edit!.split("-")[0]!;
+    const written = spaced(kind, value.value.normalize("NFKC").replace(/%/g, " ").trim());
     if (written === "" || same(written, cell.dataset.now!)) {
       this.set(cell, null);
       return true;
     }
-    const kind = cell.dataset.edit!.split("-")[0]!;
-    if (!good(kind, written)) return this.bad(box, value, kind === "degree" ? this.words.badDegree! : this.words.badQuantity!, asked);
-    if (!why.value.trim()) {
+    if (!good(kind, written, Number(cell.dataset.least ?? 1))) return this.bad(box, value, this.wrong(kind, cell), asked);
+    const first = kind === "points" && cell.dataset.now === ""; // nothing stands that it could differ from
+    if (!first && !why.value.trim()) {
       const shown = !why.hidden;
       why.hidden = false;
       value.removeAttribute("aria-invalid");
@@ -149,6 +154,11 @@ class Sheet {
     }
     this.set(cell, { value: padded(written, cell.dataset.now!), why: why.value.trim(), before: cell.dataset.now! });
     return true;
+  }
+
+  private wrong(kind: string, cell: HTMLElement): string {
+    if (kind === "points") return say(this.words.badPoints!, { n: cell.dataset.least! });
+    return kind === "degree" ? this.words.badDegree! : this.words.badQuantity!;
   }
 
   private bad(box: HTMLElement, at: HTMLInputElement, text: string, asked: boolean): boolean {
@@ -196,8 +206,8 @@ class Sheet {
       cell.innerHTML = this.plain.get(cell)!;
       return;
     }
-    cell.textContent = edit.value;
-    cell.title = `${cell.dataset.now} → ${edit.value} · ${edit.why}`;
+    cell.textContent = edit.value.includes(" ") ? mean(edit.value) : edit.value;
+    cell.title = [`${cell.dataset.now || "—"} → ${edit.value}`, edit.why].filter(Boolean).join(" · ");
   }
 
   /** The household whose figure is changed is one that is acted on. */
@@ -234,7 +244,7 @@ class Sheet {
     const whys = new Map<string, string>();
     for (const [name, edit] of this.edits) {
       this.form.append(hidden(name, edit.value));
-      whys.set(name.replace(/^\w+-/, "why-"), edit.why);
+      if (edit.why) whys.set(name.replace(/^\w+-/, "why-"), edit.why);
     }
     for (const [name, why] of whys) this.form.append(hidden(name, why));
     const place = this.form.querySelector<HTMLElement>("[data-edited]");
@@ -282,9 +292,23 @@ function rowName(cell: HTMLElement): string {
   return row?.querySelector<HTMLElement>(".who")?.title ?? "";
 }
 
-function good(kind: string, written: string): boolean {
+function good(kind: string, written: string, least: number): boolean {
+  if (kind === "points") {
+    const points = written.split(" ");
+    return points.length >= least && points.length <= MOST_POINTS && points.every((each) => good("degree", each, 1));
+  }
   if (kind === "degree") return /^\d{1,3}(\.\d{1,4})?$/.test(written) && Number(written) <= 100;
   return /^\d{1,9}(\.\d{1,4})?$/.test(written) && Number(written) > 0;
+}
+
+/** "45,50 40" → "45 50 40": points may be parted by what comes to hand. */
+function spaced(kind: string, typed: string): string {
+  return kind === "points" ? typed.split(/[\s,;、]+/).filter(Boolean).join(" ") : typed;
+}
+
+function mean(points: string): string {
+  const read = points.split(" ").map(Number);
+  return String(Number((read.reduce((sum, each) => sum + each, 0) / read.length).toFixed(4)));
 }
 
 /** 1.8 → 1.80 where the figure before has two decimals. */

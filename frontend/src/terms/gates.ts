@@ -66,7 +66,12 @@ function oneByOne<G>(why: (gate: G, line: Speaker) => Says | null) {
   };
 }
 
-const COLUMNS = new Map([["species", say("致害动物", "species")], ["item", say("受损物", "item")]]);
+const COLUMNS = new Map([
+  ["species", say("致害动物", "species")],
+  ["item", say("受损物", "item")],
+  ["cause", say("定因", "cause")],
+  ["fate", say("死伤情况", "fate")],
+]);
 
 const membership = oneByOne((gate: Membership, line) => {
   const own = cell(line.row, gate.column);

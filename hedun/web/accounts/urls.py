@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from hedun.web.accounts import views
+from hedun.web.accounts import telephones, views
 
 app_name = "accounts"
 
 urlpatterns = [
     path("", views.accounts, name="accounts"),
+    path("telephones/", telephones.telephones, name="telephones"),
     path("add/", views.add, name="add"),
     path("of/<str:username>/", views.account, name="account"),
     path("of/<str:username>/give/", views.give, name="give"),

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET
 from hedun.claims.queries import reports_visible_to
 from hedun.domain.actors import Role
 from hedun.domain.deadlines import local_day
-from hedun.web.folders.export import as_csv, as_xlsx
+from hedun.insights.export import FORMATS, as_file
+from hedun.web.folders.export import table
 from hedun.web.folders.rows import folders, sums_of, total
 from hedun.web.folders.wanted import SORTS, Wanted, choices, in_order, matching
 from hedun.web.keeping import kept_views
@@ -18,8 +19,6 @@ from hedun.web.reports.views import reader
 
 A_PAGE = 50
 AT_ONCE = 100  # lists that are added up with the page
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FILES = {"xlsx": (as_xlsx, XLSX), "csv": (as_csv, "text/csv; charset=utf-8")}
 LISTS = frozenset({Role.CLERK, Role.TOWNSHIP})  # who takes a village's sheet in
 
 
@@ -68,13 +67,9 @@ def sums(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest, kind: str) -> HttpResponse:
     """All that fit, on whatever page; `kind`: xlsx or csv."""
     actor, now = reader(request)
-    if kind not in FILES:
+    if kind not in FORMATS:
         raise Http404
-    write, content_type = FILES[kind]
     wanted = Wanted.read(request.GET)
     fitting = matching(reports_visible_to(actor, now), wanted, now)
     rows = folders(in_order(fitting, wanted), sums_of(fitting), now)
-    answer = HttpResponse(write(rows), content_type=content_type)
-    name = f"reports-{local_day(now):%Y%m%d}.{kind}"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return as_file(table(rows), kind, "list", local_day(now))

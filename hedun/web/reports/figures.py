@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from hedun.assessment.figures import Figure, Figures, figures
+from hedun.assessment.sampling import FEWEST, points_wanted
 from hedun.claims import codes, words
 from hedun.claims.items import CROP, ITEMS, PERSON
 from hedun.claims.models import LineDecision, LossLine
@@ -57,6 +58,18 @@ class LineView:
     @property
     def shown_expert(self) -> Figure | Absent:
         return self.expert or Absent()
+
+    @property
+    def by_points(self) -> bool:
+        """Whether an expert finds its degree at points, so that they can be typed in the list: on
+        ground that may be covered, where the city has not set it."""
+        own = self.expert is self.figures.expert
+        return self.line.section in FEWEST and self.refused is None and own
+
+    @property
+    def fewest(self) -> int:
+        """At how many points at least."""
+        return points_wanted(self.line.section, self.figures.latest.quantity_e4)
 
     @property
     def differs(self) -> bool:

@@ -19,9 +19,8 @@ from hedun.domain.actors import Actor, Role
 from hedun.domain.case import State
 from hedun.language import lang
 from hedun.oversight.actions import PANEL
-from hedun.oversight.letters import has_letter
 from hedun.oversight.models import PanelOpinion, PanelSeat, Referral
-from hedun.oversight.past import Wanted, decisions, similar, tallies, total
+from hedun.oversight.past import ANSWERED, Wanted, decisions, similar, tallies, total
 from hedun.oversight.queries import names_of, question_of, reads_cases
 from hedun.oversight.words import kind_word
 from hedun.web.operations import OPERATIONS, Operation
@@ -72,7 +71,7 @@ def hard_case(request: HttpRequest, number: str) -> HttpResponse:
         "missing": PANEL - len(opinions),
         "upholding": upholding,
         "sets_anew": len(opinions) - upholding,
-        "has_letter": has_letter(referral),
+        "has_letter": referral.outcome in ANSWERED,
         "similar": similar(referral, actor, now),
         "of_kind": _of_kind(referral, actor, now),
     }

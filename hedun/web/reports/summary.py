@@ -5,9 +5,9 @@ and money, what is left out of the list and why, and which figures it changes.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms import Field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ from hedun.claims.items import CROP
 from hedun.claims.models import LossLine, Report
 from hedun.claims.queries import claims_of, covered_lines
 from hedun.web.operation_base import OperationForm
+from hedun.web.operation_fields import PercentField, QuantityField
 from hedun.web.operations import Operation
 from hedun.web.reports.rows import Row, rows
 
@@ -90,10 +91,11 @@ def _changes(form: OperationForm) -> tuple[list[Change], dict[int, Figure]]:
     if not form.column:
         return told, found
     for row in form.grid():
-        typed = {kind: _typed(form, kind, row.line) for kind in ("quantity", "degree", "why")}
+        typed = {kind: form.typed(kind, row.line) for kind in ("quantity", "degree", "why")}
         if typed["quantity"] or typed["degree"]:
             told.append(Change(row.line, row.item, row.figure, **typed))
-            quantity, degree = (_read(form, kind, row.line) for kind in ("quantity", "degree"))
+            quantity = _read(QuantityField(), typed["quantity"])
+            degree = _read(PercentField(), typed["degree"])
             found[row.line.pk] = replace(
                 row.figure,
                 quantity_e4=row.figure.quantity_e4 if quantity is None else quantity,
@@ -102,13 +104,10 @@ def _changes(form: OperationForm) -> tuple[list[Change], dict[int, Figure]]:
     return told, found
 
 
-def _typed(form: OperationForm, kind: str, line: LossLine) -> str:
-    return str(form[f"{kind}-{line.code}"].value() or "").strip()
-
-
-def _read(form: OperationForm, kind: str, line: LossLine) -> Any:
-    """The whole number, or None of what is empty or cannot be read: the form says what is wrong."""
+def _read(field: Field, typed: str) -> int | None:
+    """None of what is empty or cannot be read: the form says what is wrong."""
     try:
-        return form.fields[f"{kind}-{line.code}"].clean(_typed(form, kind, line))
+        read: int | None = field.clean(typed)
     except ValidationError:
         return None
+    return read

@@ -281,7 +281,11 @@ def levels(view: Any, column: str = "") -> SafeString:
             "degree",
             column,
         ),
-        ditto(expert.degree, before.degree, "percent", "of-degree at-3", said["expert"]),
+        _pointed(
+            ditto(expert.degree, before.degree, "percent", "of-degree at-3", said["expert"]),
+            view,
+            column,
+        ),
     )
 
 
@@ -296,6 +300,20 @@ def _editable(cell: SafeString, view: Any, kind: str, column: str) -> SafeString
     )
     now = "" if kind == "degree" and latest.degree is None else written.replace(",", "")
     begins = format_html('<td data-edit="{}-{}" data-now="{}" ', kind, view.line.code, now)
+    return begins + SafeString(cell.removeprefix("<td "))
+
+
+def _pointed(cell: SafeString, view: Any, column: str) -> SafeString:
+    """The expert's degree, for which the degrees at the points are typed."""
+    if column != "expert" or view.line is None or not view.by_points:
+        return cell
+    stands = view.expert
+    begins = format_html(
+        '<td data-edit="points-{}" data-now="{}" data-least="{}" ',
+        view.line.code,
+        saying.percent(stands.degree) if stands else "",
+        view.fewest,
+    )
     return begins + SafeString(cell.removeprefix("<td "))
 
 
