@@ -41,7 +41,7 @@ def select(
     Columns go by their attribute ("claim_id", "at"), keys are whole numbers or text. `also`: what
     other columns must hold; None: nothing.
     """
-    wanted = list(keys)
+    wanted = sorted(set(keys))  # one order, so that the same question is known again (`remembered`)
     if not wanted:
         return []
     text, reads = _question(vendor(), model, columns, by, _asked(also))
