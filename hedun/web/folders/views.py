@@ -2,13 +2,14 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from hedun.claims.queries import reports_visible_to
 from hedun.domain.actors import Role
 from hedun.domain.deadlines import local_day
+from hedun.record.statements import counted
 from hedun.web.folders.export import as_csv, as_xlsx
 from hedun.web.folders.rows import folders, sums_of, total
 from hedun.web.folders.wanted import SORTS, Wanted, choices, in_order, matching
@@ -45,7 +46,11 @@ def reports(request: HttpRequest) -> HttpResponse:
         "total": total(sums.values()) if few else None,
         "wanted": wanted,
         "choices": choices(seen),
-        "views": kept_views(request, "claims:reports"),
+        "views": kept_views(
+            request,
+            "claims:reports",
+            lambda kept: counted(matching(seen, Wanted.read(QueryDict(q)), now) for q in kept),
+        ),
         "heads": {sort: (wanted.sorted_by(sort), wanted.direction(sort)) for sort in SORTS},
         "may_list": bool(actor.roles(now) & LISTS),
     }
