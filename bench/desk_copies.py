@@ -304,7 +304,9 @@ class Season:
         columns = list(table.columns)
         skip = table.above if county.n else 0
         for name, change in table.changes.items():
-            if county.n == 0 and name not in AT_AN_ENTRY:  # the season as it is, its acts renumbered
+            if (
+                county.n == 0 and name not in AT_AN_ENTRY
+            ):  # the season as it is, its acts renumbered
                 continue
             at = table.names.index(name)
             columns[at] = change(county, table.columns[at])

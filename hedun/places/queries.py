@@ -63,7 +63,7 @@ class _Tree:
 
 # What changes the tree. Nothing else does: a division is added or ended, never edited.
 OF_THE_TREE = ("place.add", "place.end", "place.import")
-# The tree that was read last, and how far the record went before: it stands until one of these acts.
+# The tree that was read last, and how far the record went then: it stands until such an act.
 _last: tuple[_Tree, Mark | None] = (_Tree((), ()), None)
 MOST_KEPT = 200  # answers of `below`
 # Inside `read_once` a list, of one when the tree has been read.
