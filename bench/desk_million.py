@@ -248,8 +248,8 @@ def write(table: dict[str, dict[str, Asked]], home: str, times: int) -> None:
         f"{loaded['claims']:,} claims of {loaded['counties']} counties ({loaded['rows']:,} rows, "
         f"{loaded['entries']:,} entries, {loaded['gb']} GB), loaded in {loaded['seconds']:,} s "
         f"with seed {loaded['seed']}. Of {len(every)} pages {holds} hold {MEDIAN_MS} ms in the "
-        f"median and {P95_MS} ms in the 95th percentile of the processor's time, {by_clock} by the clock. "
-        f"{times} requests of each; "
+        f"median and {P95_MS} ms in the 95th percentile of the processor's time, {by_clock} by the "
+        f"clock. {times} requests of each; "
         f"Python {platform.python_version()}, "
         f"PostgreSQL on the same {os.cpu_count()} cores, load {os.getloadavg()[1]:.1f}; "
         f"{time.strftime('%Y-%m-%d')}.",

@@ -15,9 +15,9 @@ from hedun.language import lang
 from hedun.oversight.actions import PANEL
 from hedun.oversight.letters import has_letter, letter_of
 from hedun.oversight.models import Referral
-from hedun.oversight.queries import answered, docket, names_of, reads_cases
+from hedun.oversight.queries import answered, docket, reads_cases
 from hedun.oversight.words import QUESTIONS
-from hedun.people.queries import actor_for
+from hedun.people.queries import actor_for, names_of
 
 
 @login_required
