@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from hedun.claims.models import Report
 from hedun.claims.queries import reports_visible_to
 from hedun.domain.actors import Role
 from hedun.domain.deadlines import local_day
@@ -35,7 +36,9 @@ def reports(request: HttpRequest) -> HttpResponse:
     page = Paginator(in_order(fitting, wanted), A_PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     few = page.paginator.count <= AT_ONCE or request.GET.get("total") == "1"
-    sums = sums_of(fitting if few else fitting.filter(pk__in=[row.pk for row in rows]))
+    all_here = page.paginator.num_pages == 1 or not few
+    added = [row.pk for row in rows] if all_here else list(fitting.values_list("pk", flat=True))
+    sums = sums_of(Report.objects.filter(pk__in=added))
     shown = folders(rows, sums, now)
     remember(request, "reports", ((f"at-{f.report.number}", f.url) for f in shown))
     context = {
