@@ -5,8 +5,9 @@ made for each county: other primary keys, other codes and numbers, other people'
 vault, the rows' seals and the entries' chain, as the house makes them (`hedun verify` looks at it).
 
 What a row was before it was changed again nobody can look at any more: the seals of then are other
-digests. Left out are households that nothing names, phones and what they sent. Photographs are the
-files of the first county under other digests; those of the other counties do not open.
+digests. Left out are households that nothing names, phones and what they sent, and in the other
+counties who is called back. Photographs are the files of the first county under other digests;
+those of the other counties do not open.
 """
 
 import hashlib
@@ -37,6 +38,7 @@ CITIES, OF_A_CITY = 80, 24  # other cities are 1420, 1421, …, which do not exi
 NOT_COPIED = frozenset({"phone.Device", "phone.Parcel", "phone.Handover", "record.Entry",
                         "record.Head", "record.Series", "openrosa.Instance",
                         "fieldwork.FieldSheet", "fieldwork.FieldPhoto"})  # fmt: skip
+AT_HOME = frozenset({"telling.CallBack"})  # drawn by the claim's number: others draw other claims
 AT_AN_ENTRY = frozenset({"entry_seq", "settled_seq", "act"})
 # What must not be the same in two counties and says nothing by itself: another digest.
 OTHER_DIGEST = frozenset({
@@ -290,6 +292,8 @@ class Season:
         seals: dict[str, str] = {}
         order = sorted(self.tables.values(), key=lambda t: t.model is not Identity)
         for table in order:
+            if n and table.label in AT_HOME:
+                continue
             lines = self._lines(county, table, seals)
             if lines:
                 yield table.model, lines
@@ -300,7 +304,11 @@ class Season:
         texts, spelled = list(table.texts), list(table.spelled)
         columns = list(table.columns)
         skip = table.above if county.n else 0
-        for name, change in table.changes.items() if county.n else ():
+        for name, change in table.changes.items():
+            if (
+                county.n == 0 and name not in AT_AN_ENTRY
+            ):  # the season as it is, its acts renumbered
+                continue
             at = table.names.index(name)
             columns[at] = change(county, table.columns[at])
             texts[at] = _texts(columns[at], isinstance(_field(table.model, name), models.JSONField))

@@ -17,6 +17,8 @@ from hedun.domain.identifiers import make_resident_id, make_uscc
 from hedun.injuries import sealed
 from hedun.people import hidden, vault
 from hedun.people.models import BankAccount, Beneficiary, Identity
+from hedun.receipts.codes import hash_of, made
+from hedun.receipts.models import Receipt
 
 if TYPE_CHECKING:
     from bench.desk_copies import Change, County, Table
@@ -33,12 +35,12 @@ def _identities(table: "Table") -> "dict[str, Change]":
     plain = [hidden.read(row, "id_number") if row.id_number_enc else "" for row in rows]
     owners = [row.household.number for row in rows]
 
-    def made(county: "County") -> dict[str, list[Any]]:
+    def numbers(county: "County") -> dict[str, list[Any]]:
         return county.season.once(county, "identities", lambda: _closed_people(
             county, rows, plain, owners))  # fmt: skip
 
     names = [n for n in table.names if n.startswith(("id_number_", "phone_"))]
-    return {name: (lambda county, _column, name=name: made(county)[name]) for name in names}
+    return {name: (lambda county, _column, name=name: numbers(county)[name]) for name in names}
 
 
 def _closed_people(
@@ -65,27 +67,27 @@ def _accounts(table: "Table") -> "dict[str, Change]":
                 .filter(pk__in=table.columns[0]).order_by("pk"))  # fmt: skip
     owners = [hidden.owner_of(row).number for row in rows]
 
-    def made(county: "County") -> dict[str, list[Any]]:
+    def numbers(county: "County") -> dict[str, list[Any]]:
         return county.season.once(county, "accounts", lambda: _columns(
             _cells(BankAccount, "number", county.text(owner), card(240_000 + county.n * 10_000 + i))
             for i, owner in enumerate(owners)))  # fmt: skip
 
     names = [n for n in table.names if n.startswith("number_")]
-    return {name: (lambda county, _column, name=name: made(county)[name]) for name in names}
+    return {name: (lambda county, _column, name=name: numbers(county)[name]) for name in names}
 
 
 def _beneficiaries(table: "Table") -> "dict[str, Change]":
     rows = list(Beneficiary.objects.using(TEMPLATE).order_by("pk"))
     plain = [hidden.read(row, "id_number") if row.id_number_enc else "" for row in rows]
 
-    def made(county: "County") -> dict[str, list[Any]]:
+    def numbers(county: "County") -> dict[str, list[Any]]:
         return county.season.once(county, "beneficiaries", lambda: _columns(
             _cells(Beneficiary, "id_number", county.text(row.number),
                    _other_number(number, county.region) if number else "")
             for row, number in zip(rows, plain, strict=True)))  # fmt: skip
 
     names = [n for n in table.names if n.startswith("id_number_")]
-    return {name: (lambda county, _column, name=name: made(county)[name]) for name in names}
+    return {name: (lambda county, _column, name=name: numbers(county)[name]) for name in names}
 
 
 def _columns(rows: Iterable[dict[str, Any]]) -> dict[str, list[Any]]:
@@ -149,6 +151,16 @@ def _of_injury(label: str, path: str) -> Any:
     return _bound(context, *sealed.FIELDS[model], follow=(path,) if path else ())
 
 
+def _receipts(table: "Table") -> "dict[str, Change]":
+    """What the code of a receipt is found by: of the claim's number there."""
+    rows = list(Receipt.objects.using(TEMPLATE).select_related("claim").order_by("pk"))
+    return {
+        "code_hash": lambda county, _column: [
+            hash_of(made(county.text(row.claim.number), row.turn)) for row in rows
+        ]
+    }
+
+
 def _sheets(table: "Table") -> "dict[str, Change]":
     """The digest in the foot of a posted sheet is the digest of what stands on it."""
     at = table.names.index("sheet")
@@ -164,6 +176,7 @@ SPECIAL: "dict[str, Callable[[Table], dict[str, Change]]]" = {
     "people.BankAccount": _accounts,
     "people.Beneficiary": _beneficiaries,
     "notices.Notice": _sheets,
+    "receipts.Receipt": _receipts,
     "policies.AuditSeed": _bound(
         lambda row: f"policies.AuditSeed.{{}}:{row.policy.number}", "seed", follow=("policy",)
     ),

@@ -10,6 +10,6 @@ from hedun.policies.models import Policy
 
 def last_awarded_day(policy: Policy) -> date | None:
     """The latest day of loss of a claim with an award that stands; None where there is none."""
-    stand = ClaimAward.objects.filter(award__policy=policy, reverses=None, reversed_by=None)
+    stand = ClaimAward.standing().filter(award__policy=policy)
     day: date | None = stand.aggregate(day=Max("claim__event__occurred"))["day"]
     return day

@@ -252,7 +252,7 @@ def end_award(step: Step) -> Iterable[models.Model]:
     paid: what was paid stays paid, the awards beyond are taken back, the newest first."""
     paid = claim_balance(step.claim.number, Kind.PAID)
     taken: list[models.Model] = []
-    rows = ClaimAward.objects.filter(claim=step.claim, reverses=None, reversed_by=None)
+    rows = ClaimAward.standing().filter(claim=step.claim)
     for row in rows.order_by("-id"):
         if paid and row.total_fen <= paid:
             break

@@ -127,7 +127,7 @@ def _aggregates_apart(terms: Terms) -> tuple[Terms, list[int]]:
 def _met_twice(policy: Policy, awarding: Collection[int]) -> bool:
     """Whether a person has lines in more than one of the claims that were awarded or are now."""
     about = _persons()
-    stand = ClaimAward.objects.filter(award__policy=policy, reverses=None, reversed_by=None)
+    stand = ClaimAward.standing().filter(award__policy=policy)
     awarded = set(stand.filter(claim__in={pk for pk, _ in about}).values_list("claim", flat=True))
     persons = Counter(person for pk, person in about if pk in awarded or pk in awarding)
     return any(n > 1 for n in persons.values())

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from hedun.assessment.figures import Figure, figures
 from hedun.assessment.models import Assessment
 from hedun.assessment.standing import held
@@ -20,6 +22,7 @@ from hedun.domain.case import State
 from hedun.places.queries import altitudes
 from hedun.prices.queries import Prices, Wanted
 from hedun.prices.tables import Table
+from hedun.record.selecting import by_key
 
 READERS = frozenset({Role.EXPERT, Role.INSURER, Role.TOWNSHIP})
 OVER = frozenset({State.REFUSED, State.CLOSED})
@@ -66,7 +69,7 @@ def provisional(claims: Iterable[Claim]) -> dict[int, list[tuple[LossLine, Figur
 
 def due(actor: Actor, now: datetime) -> list[Due]:
     """The claims that the actor may see and that wait for harvest, the earliest first."""
-    claims = _marked(actor, now)
+    claims = list(_marked(actor, now))
     waiting = provisional(claims)
     claims = [claim for claim in claims if claim.pk in waiting]
     days, money = harvests(claims, waiting), held(claims)
@@ -75,16 +78,17 @@ def due(actor: Actor, now: datetime) -> list[Due]:
 
 
 def count_due(actor: Actor, now: datetime) -> int:
-    """How many; without asking the calendar."""
-    claims = _marked(actor, now)
+    """How many; without asking the calendar, or for anything that a page would show of them."""
+    marked = _marked(actor, now).select_related(None).order_by().values_list("pk", flat=True)
+    claims = by_key(Claim, marked).values()
     return len(provisional(claims)) if claims else 0
 
 
-def _marked(actor: Actor, now: datetime) -> list[Claim]:
+def _marked(actor: Actor, now: datetime) -> QuerySet[Claim]:
     """The claims with a crop that was ever assessed provisionally and that are not over."""
     early = Assessment.objects.filter(provisional=True, line__section=CROP).order_by()
     seen = visible_to(actor, now).filter(pk__in=early.values("line__claim"))
-    return list(seen.exclude(state__in=OVER))
+    return seen.exclude(state__in=OVER)
 
 
 def harvests(

@@ -145,6 +145,12 @@ class ClaimAward(models.Model):
     class Meta:
         ordering = ("id",)
 
+    @classmethod
+    def standing(cls) -> "models.QuerySet[ClaimAward]":
+        """Those that none takes back; a row that takes one back is none itself."""
+        back = cls.objects.filter(reverses=models.OuterRef("pk")).order_by()
+        return cls.objects.filter(~models.Exists(back), reverses=None)
+
 
 class AwardLine(models.Model):
     """The answer for one line, with the steps that led to it (SPEC §7)."""

@@ -39,7 +39,9 @@ def newest_standing(
 ) -> QuerySet[ClaimAward, dict[str, int]]:
     """Primary keys of the newest award that stands of every claim (or of these), for sums the
     database makes."""
-    rows = _standing_rows() if claims is None else _standing_rows().filter(claim__in=claims)
+    rows = ClaimAward.standing()
+    if claims is not None:
+        rows = rows.filter(claim__in=claims)
     newest = rows.order_by().values("claim").annotate(newest=Max("pk"))
     return newest.values("newest")
 
@@ -103,7 +105,7 @@ def table(policy: Policy, awarding: Sequence[Claim], *, whole: bool = False) -> 
     it may be reached, so that everything is calculated again.
     """
     now_awarded, rows = {claim.pk for claim in awarding}, Wordings(policy).rows
-    awarded = _standing_rows().filter(award__policy=policy).order_by()
+    awarded = ClaimAward.standing().filter(award__policy=policy).order_by()
     by, room = ties(load(row) for row in rows), None
     if by and not whole:
         room = unreached(policy, rows, now_awarded)
@@ -184,7 +186,3 @@ class History:
         rows = [row for row in self._given[claim] if row.pk <= last]
         rows = [row for row in rows if self._ended.get(row.pk, last + 1) > last]
         return rows[-1] if rows else None
-
-
-def _standing_rows() -> QuerySet[ClaimAward]:
-    return ClaimAward.objects.filter(reverses=None, reversed_by=None)

@@ -42,6 +42,7 @@ from hedun.intake.study import marked
 from hedun.language import lang
 from hedun.people import searching
 from hedun.people.models import User
+from hedun.people.queries import names_of
 from hedun.people.reading import reader_with
 from hedun.places.models import Place
 
@@ -203,8 +204,7 @@ def _officers(found: Iterable[Card], now: datetime) -> list[User]:
 
 def _names(found: Iterable[Card]) -> dict[str, str]:
     """Names of the officers that rows are with."""
-    users = {card.row.officer for card in found} - {""}
-    return dict(User.objects.filter(username__in=users).values_list("username", "name"))
+    return names_of(card.row.officer for card in found)
 
 
 def _act(

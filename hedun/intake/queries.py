@@ -1,7 +1,7 @@
 """Reading the inbox: what arrived, what waits of it and why. Through the villages one may see."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from hedun.intake.taking import Row
 from hedun.intake.telling import revealed as said_by
 from hedun.intake.told import RowTold, Told, of_references
 from hedun.people.models import Household, User
-from hedun.people.queries import holders, places_of
+from hedun.people.queries import holders, names_of, places_of
 from hedun.places.models import Place
 from hedun.places.queries import below, lineage, on_day
 
@@ -75,18 +75,13 @@ def sources_of(report: Report, actor: Actor, now: datetime) -> list[Source]:
     rows = submissions_visible_to(actor, now).filter(Q(pk__in=opened) | Q(pk__in=again))
     waits = Count("waiting", filter=Q(waiting__state=State.WAITING) & Q(pk__in=opened))
     found = list(rows.select_related("telling").annotate(waits=waits).order_by("pk"))
-    names = _names_of({one.sent_by for one in found})
+    names = names_of({one.sent_by for one in found})
     return [_source(one, names, one.waits) for one in found]
 
 
 def source_of(submission: Submission) -> Source:
     """Who told a submission. For who may see it."""
-    return _source(submission, _names_of({submission.sent_by}))
-
-
-def _names_of(users: Collection[str]) -> dict[str, str]:
-    found = User.objects.filter(username__in=users)
-    return dict(found.values_list("username", "name")) if users else {}
+    return _source(submission, names_of({submission.sent_by}))
 
 
 def _source(submission: Submission, names: Mapping[str, str], waiting: int = 0) -> Source:

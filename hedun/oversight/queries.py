@@ -1,6 +1,5 @@
 """The docket of hard cases."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
@@ -9,7 +8,6 @@ from hedun.claims.models import Claim
 from hedun.claims.queries import visible_to
 from hedun.domain.actors import Actor, Role
 from hedun.oversight.models import PanelOpinion, Referral
-from hedun.people.models import User
 
 
 def docket(actor: Actor, now: datetime) -> QuerySet[Referral]:
@@ -45,8 +43,3 @@ def answered(actor: Actor, now: datetime) -> QuerySet[Referral]:
     return rows.select_related("claim__report__village", "claim__household").order_by(
         "-closed_at", "-id"
     )[:20]
-
-
-def names_of(usernames: Iterable[str]) -> dict[str, str]:
-    """username → the person's name."""
-    return dict(User.objects.filter(username__in=set(usernames)).values_list("username", "name"))

@@ -13,9 +13,9 @@ from hedun.claims.queries import marked_late
 from hedun.domain.words import MARKS
 from hedun.language import lang
 from hedun.oversight.actions import PANEL
-from hedun.oversight.queries import answered, docket, names_of, reads_cases
+from hedun.oversight.queries import answered, docket, reads_cases
 from hedun.oversight.words import QUESTIONS
-from hedun.people.queries import actor_for
+from hedun.people.queries import actor_for, names_of
 
 
 @login_required

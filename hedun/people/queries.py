@@ -85,6 +85,11 @@ def actor_named(username: str) -> Actor:
     return actor_for(User.objects.get(username=username))
 
 
+def names_of(usernames: Iterable[str]) -> dict[str, str]:
+    """username → the person's name. One query; of nobody none."""
+    return dict(select(User, ("username", "name"), "username", set(usernames) - {""}))
+
+
 def kin_of(household_ids: Iterable[int]) -> dict[int, frozenset[str]]:
     """household pk → usernames of its people and their near relatives, as declared and not ended.
 

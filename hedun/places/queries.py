@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Max, Q, QuerySet
 
 from hedun.places.models import Place, PlaceAltitude, PlaceOutline, Succession
+from hedun.record.marks import Mark, since
 from hedun.record.selecting import select, select_all
 
 
@@ -60,8 +61,10 @@ class _Tree:
         return self.lineages[when]
 
 
-# The tree that was read last. It is read for every page, and worked out again where it changed.
-_last = _Tree((), ())
+# What changes the tree. Nothing else does: a division is added or ended, never edited.
+OF_THE_TREE = ("place.add", "place.end", "place.import")
+# The tree that was read last, and how far the record went then: it stands until such an act.
+_last: tuple[_Tree, Mark | None] = (_Tree((), ()), None)
 MOST_KEPT = 200  # answers of `below`
 # Inside `read_once` a list, of one when the tree has been read.
 _read: ContextVar[list[_Tree] | None] = ContextVar("lineages", default=None)
@@ -79,7 +82,8 @@ def read_once() -> Iterator[None]:
 
 
 def lineages(day: date | None = None) -> Lineages:
-    """`lineage` of every place by primary key, in two queries (see `read_once`)."""
+    """`lineage` of every place by primary key: one query while no division is added or ended, else
+    three (see `read_once`)."""
     return _tree().of(day)
 
 
@@ -95,11 +99,15 @@ def _tree() -> _Tree:
 
 def _tree_now() -> _Tree:
     global _last
-    places = select_all(Place, ("id", "code", "parent_id", "until"))
-    takers = select_all(Succession, ("predecessor_id", "successor_id"))
-    if (places, takers) != (_last.places, _last.takers):
-        _last = _Tree(places, takers)
-    return _last
+    tree, mark = _last
+    stands, now = since(mark, OF_THE_TREE)
+    if not stands:
+        places = select_all(Place, ("id", "code", "parent_id", "until"))
+        takers = select_all(Succession, ("predecessor_id", "successor_id"))
+        if (places, takers) != (tree.places, tree.takers):
+            tree = _Tree(places, takers)
+    _last = tree, now
+    return tree
 
 
 def _lineages(places: Rows, links: Rows, day: date | None) -> Lineages:

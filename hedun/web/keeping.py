@@ -1,6 +1,6 @@
 """Lists under a name of one's own: kept, put in order, dropped; each person has their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from django.contrib import messages
@@ -33,16 +33,21 @@ class Kept:
     name: str
     query: str
     here: bool
-    count: int | None = None
+    count: int | None
 
 
-def kept_views(
-    request: HttpRequest, page: str, count: Callable[[str], int | None] = lambda query: None
-) -> list[Kept]:
-    """The person's views of the list, in their order."""
+Counts = Callable[[Sequence[str]], Sequence[int | None]]
+
+
+def kept_views(request: HttpRequest, page: str, counts: Counts) -> list[Kept]:
+    """The person's views of the list, in their order. `counts`: how many lists fit each query."""
     here = PAGES[page](request.GET)
-    rows = View.objects.filter(user=request.user, page=page)
-    return [Kept(row.pk, row.name, row.query, row.query == here, count(row.query)) for row in rows]
+    rows = list(View.objects.filter(user=request.user, page=page))
+    fit = counts([row.query for row in rows])
+    return [
+        Kept(row.pk, row.name, row.query, row.query == here, n)
+        for row, n in zip(rows, fit, strict=True)
+    ]
 
 
 @require_POST

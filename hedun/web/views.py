@@ -53,7 +53,9 @@ def work(request: HttpRequest) -> HttpResponse:
         "choices": choices(rows),
         "whose": HANDS,
         "looks": EYES,
-        "views": kept_views(request, "web:work", lambda query: count_of(rows, query, now)),
+        "views": kept_views(
+            request, "web:work", lambda kept: [count_of(rows, query, now) for query in kept]
+        ),
         "assigned": assigned_to(actor, now).count(),
         "chases": chases_of(actor, now),
         "reads_claims": bool(actor.roles(now) & READERS),

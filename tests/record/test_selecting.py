@@ -66,6 +66,15 @@ def test_a_row_is_as_saved_and_a_column_left_out_is_read_when_asked_for(paid: Cl
     assert len(asked) == 1
 
 
+def test_on_a_page_the_same_keys_are_asked_for_once_in_whatever_order(paid: Claim) -> None:
+    """Sets of numbers come in an order of their own, which the size of the numbers decides."""
+    others = [paid.pk, paid.pk + 8, paid.pk + 1]
+    with CaptureQueriesContext(connection) as asked, remembered():
+        for keys in (others, others[::-1], set(others), [*others, paid.pk]):
+            assert [claim.pk for claim in rows_by(Claim, "id", keys)] == [paid.pk]
+    assert len(asked) == 1
+
+
 STATE = frozenset({"state"})
 
 

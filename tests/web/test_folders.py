@@ -6,7 +6,9 @@ import re
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from hedun import clock
@@ -96,3 +98,23 @@ def test_the_files_hold_what_the_page_shows_and_nobodys_name(road: Road, townshi
     assert line[0] == claim.report.number and "524.88" in line
     assert claim.household.name not in text
     assert township.get("/reports/export.pdf").status_code == 404
+
+
+def test_lists_kept_under_a_name_say_how_many_reports_fit_each_in_one_query(
+    road: Road, township: Client
+) -> None:
+    make_claim(road, at="reported")
+    make_claim(road, at="draft", night=date(2026, 8, 29))
+    asked = []
+    for name, query in (
+        ("待初审", "state=reported"), ("村里的", f"place={road.county.village.code}"),
+        ("獾", "species=badger"), ("去年", "year=2025"),
+    ):  # fmt: skip
+        said = {"page": "claims:reports", "do": "keep", "name": name, "query": query}
+        assert township.post("/me/views/", said).status_code == 302
+        with CaptureQueriesContext(connection) as queries:
+            page = township.get("/reports/").content.decode()
+        asked.append(len(queries))
+    shown = re.findall(r'views__one"><a href="[^"]+">(\S+) <b>(\d+)', page)
+    assert shown == [("待初审", "1"), ("村里的", "2"), ("獾", "0"), ("去年", "0")]
+    assert len(set(asked[1:])) == 1, "the first page after signing in reads more"

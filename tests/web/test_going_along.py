@@ -75,6 +75,11 @@ def test_my_work_says_what_is_clear_and_what_needs_eyes_and_why(road: Road) -> N
     assert asked
     told = text(client, asked[1].replace("&amp;", "&"))
     assert "2 户可一并办" in told and "1 户须过目" in told and "面积超种植 ×1" in told
+    row = f"{report.number}_reported"
+    assert f'<span id="go-{row}"></span>' in text(client, "/"), "the button says its step"
+    button = f'<span id="go-{row}" hx-swap-oob="true"> 2 户</span>'
+    assert button in told, "and then as many households as the list has ticked"
+    assert text(client, f"/reports/{report.number}/?state=reported").count(" checked") == 2
     for query, there in (
         ("eyes=eyes", True), ("eyes=clear", False), ("hands=me", False), ("hands=nobody", True),
         ("state=reported&species=wild_boar", True), ("species=badger", False), ("held=1", False),

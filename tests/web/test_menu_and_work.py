@@ -204,7 +204,8 @@ def test_each_list_is_one_row_with_its_households_its_sum_and_its_step(
     for state in ("reported", "reported", "verified", "awarded"):
         claim = make_claim(road, at=state, report=report)
     township = at(road, TOWNSHIP).get("/").content.decode()
-    assert "初审 2 户" in township and "复核" not in township.partition("在别人手里")[0]
+    assert f'>初审<span id="go-{report.number}_reported">' in township
+    assert "复核" not in township.partition("在别人手里")[0]
     assert "<b>1</b>" in township.partition("rail__items")[2][:400], "the menu counts the same"
     fen = standing([claim.pk])[claim.pk].total_fen
     insurer = at(road, INSURER)

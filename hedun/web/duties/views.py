@@ -17,8 +17,7 @@ from hedun.insights.export import FORMATS, as_file
 from hedun.oversight import proof
 from hedun.oversight.board import Ground, ground, reads_board
 from hedun.oversight.board import board as board_of
-from hedun.oversight.queries import names_of
-from hedun.people.queries import actor_for
+from hedun.people.queries import actor_for, names_of
 from hedun.web.duties import shown, tables
 from hedun.web.duties.asked import SPANS, WHATS, Asked
 

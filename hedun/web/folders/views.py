@@ -2,14 +2,16 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from hedun.claims.models import Report
 from hedun.claims.queries import reports_visible_to
 from hedun.domain.actors import Role
 from hedun.domain.deadlines import local_day
 from hedun.insights.export import FORMATS, as_file
+from hedun.record.statements import counted
 from hedun.web.folders.export import table
 from hedun.web.folders.rows import folders, sums_of, total
 from hedun.web.folders.wanted import SORTS, Wanted, choices, in_order, matching
@@ -33,7 +35,9 @@ def reports(request: HttpRequest) -> HttpResponse:
     page = Paginator(in_order(fitting, wanted), A_PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     few = page.paginator.count <= AT_ONCE or request.GET.get("total") == "1"
-    sums = sums_of(fitting if few else fitting.filter(pk__in=[row.pk for row in rows]))
+    all_here = page.paginator.num_pages == 1 or not few
+    added = [row.pk for row in rows] if all_here else list(fitting.values_list("pk", flat=True))
+    sums = sums_of(Report.objects.filter(pk__in=added))
     shown = folders(rows, sums, now)
     remember(request, "reports", ((f"at-{f.report.number}", f.url) for f in shown))
     context = {
@@ -44,7 +48,11 @@ def reports(request: HttpRequest) -> HttpResponse:
         "total": total(sums.values()) if few else None,
         "wanted": wanted,
         "choices": choices(seen),
-        "views": kept_views(request, "claims:reports"),
+        "views": kept_views(
+            request,
+            "claims:reports",
+            lambda kept: counted(matching(seen, Wanted.read(QueryDict(q)), now) for q in kept),
+        ),
         "heads": {sort: (wanted.sorted_by(sort), wanted.direction(sort)) for sort in SORTS},
         "may_list": bool(actor.roles(now) & LISTS),
     }

@@ -21,8 +21,9 @@ from hedun.language import lang
 from hedun.oversight.actions import PANEL
 from hedun.oversight.models import PanelOpinion, PanelSeat, Referral
 from hedun.oversight.past import ANSWERED, Wanted, decisions, similar, tallies, total
-from hedun.oversight.queries import names_of, question_of, reads_cases
+from hedun.oversight.queries import question_of, reads_cases
 from hedun.oversight.words import kind_word
+from hedun.people.queries import names_of
 from hedun.web.operations import OPERATIONS, Operation
 from hedun.web.reports.explanation import explanation
 from hedun.web.reports.notes import take_refusals

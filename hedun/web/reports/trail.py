@@ -9,11 +9,13 @@ from hedun.assessment.models import Assessment
 from hedun.claims import codes
 from hedun.claims.items import PERSON
 from hedun.claims.models import Claim, ClaimMove
+from hedun.claims.queries import lines_of
 from hedun.domain.actors import Role
 from hedun.domain.case import State
 from hedun.domain.words import ACTIONS, MARKS, ROLES
 from hedun.language import lang
 from hedun.payments.codes import CODES
+from hedun.record.selecting import link, rows_by
 
 BAD = frozenset({"refuse", "bank_returned", "late_return", "object"})
 
@@ -55,14 +57,16 @@ class Event:
 
 
 def trail(claim: Claim) -> list[Event]:
-    """The claim's past, oldest first; nothing of what was found of persons. Two queries."""
-    moves = list(ClaimMove.objects.filter(claim=claim).order_by("id"))
+    """The claim's past, oldest first; nothing of what was found of persons. Two queries beside the
+    claim's lines."""
+    moves = rows_by(ClaimMove, "claim_id", [claim.pk])
+    lines = {line.pk: line for line in lines_of([claim]) if line.section != PERSON}
+    figures = rows_by(Assessment, "line_id", lines)
+    link(figures, "line", lines)
     rows: dict[datetime, list[Assessment]] = {}
-    figures = Assessment.objects.filter(line__claim=claim, quantity_e4__isnull=False)
-    figures = figures.exclude(line__section=PERSON)
-    for figure in figures.select_related("line").order_by("line__number", "id"):
-        rows.setdefault(figure.at, []).append(figure)
-    lines = {row.line_id: row.line for own in rows.values() for row in own}
+    for figure in sorted(figures, key=lambda row: (row.line.number, row.pk)):
+        if figure.quantity_e4 is not None:
+            rows.setdefault(figure.at, []).append(figure)
     stands: list[Standing] = [{pk: (x.quantity, x.degree) for pk, x in lines.items()}]
     events = []
     for move in moves:
@@ -79,7 +83,7 @@ Standing = Mapping[int, tuple[Decimal, Decimal | None]]  # by line pk
 
 
 def _said(row: Assessment) -> tuple[Decimal, Decimal | None]:
-    assert row.quantity is not None  # only such are asked for
+    assert row.quantity is not None  # only such are looked at
     return row.quantity, row.degree
 
 
