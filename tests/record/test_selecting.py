@@ -50,14 +50,6 @@ def test_for_no_keys_nothing_is_asked(paid: Claim) -> None:
     assert len(asked) == 0
 
 
-def test_on_a_page_the_same_keys_are_asked_for_once_in_whatever_order(paid: Claim) -> None:
-    keys = [move.pk for move in rows_by(ClaimMove, "claim_id", [paid.pk])]
-    with remembered(), CaptureQueriesContext(connection) as asked:
-        for order in (keys, keys[::-1], [*keys, *keys]):
-            assert list(by_key(ClaimMove, order)) == sorted(keys)
-    assert len(keys) > 5 and len(asked) == 1
-
-
 def test_a_row_is_as_saved_and_a_column_left_out_is_read_when_asked_for(paid: Claim) -> None:
     whole, part = by_key(Claim, [paid.pk])[paid.pk], rows_by(Claim, "id", [paid.pk], without=STATE)
     assert whole == paid and _columns(whole) == _columns(Claim.objects.get(pk=paid.pk))
