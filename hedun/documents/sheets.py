@@ -20,6 +20,7 @@ from hedun.documents.drawing import qr_code
 from hedun.domain.chain import Json
 from hedun.domain.deadlines import local_day
 from hedun.domain.money import yuan
+from hedun.language import lang
 
 
 @dataclass(frozen=True, slots=True)
