@@ -9,6 +9,11 @@ export class Legend {
   private readonly states: readonly HTMLElement[]; // of places, in order
 
   constructor(readonly line: HTMLElement) {
+    // Paper shows the server's drawing, so it keeps the server's legend.
+    const paper = line.cloneNode(true) as HTMLElement;
+    paper.removeAttribute("data-legend");
+    paper.classList.add("legend--paper");
+    line.after(paper);
     this.heading = line.querySelector<HTMLElement>("[data-legend-of]")!;
     this.states = all<HTMLElement>(":scope > [data-state]", line);
   }

@@ -114,6 +114,7 @@ class County {
 
   private async loaded(figures: Promise<void>): Promise<void> {
     await this.ready;
+    this.map.resize(); // MapLibre does not hear of a change right after it was made
     const base = baseOf(this.box);
     if (base) installBase(this.map, base, (words) => this.tell(words));
     if (this.show === "points") await addStates(this.map, this.legend.line);
@@ -262,6 +263,25 @@ class County {
     for (const id of ["villages", "placed"]) {
       const fresh = page.getElementById(id);
       if (fresh) document.getElementById(id)?.replaceWith(fresh);
+    }
+    this.drawnAnew(page);
+  }
+
+  /** The server's drawing too, for the keys and for paper: its villages stay, with what they say. */
+  private drawnAnew(page: Document): void {
+    const legend = page.querySelector("[data-legend]");
+    if (legend) document.querySelector(".legend--paper")?.replaceChildren(...legend.children);
+    for (const fresh of all<SVGAElement>(".map__drawing a[data-code]", page)) {
+      const link = this.known.get(fresh.dataset.code ?? "")?.link;
+      link?.setAttribute("data-says", fresh.dataset.says ?? "");
+      link?.replaceChildren(...fresh.children);
+    }
+    const own = ":scope > a:not([data-code]), :scope > circle";
+    const drawing = this.box.querySelector(".map__drawing");
+    const after = drawing?.querySelector(".m-town, .m-county, .m-l") ?? null;
+    if (drawing) for (const old of all(own, drawing)) old.remove();
+    for (const fresh of all(`.map__drawing > a:not([data-code]), .map__drawing > circle`, page)) {
+      drawing?.insertBefore(fresh, after);
     }
   }
 
