@@ -198,7 +198,7 @@ def search_households(
     if not ended:
         rows = rows.filter(until=None)
     if text:
-        rows = rows.filter(pk__in=_households_with(text, is_wide(actor, now)))
+        rows = rows.filter(pk__in=_households_with(text, actor, now))
     return rows.order_by("village__code", "number", "pk")
 
 
@@ -211,12 +211,17 @@ def is_wide(actor: Actor, now: datetime) -> bool:
     return EVERYWHERE in codes or len(below(codes, local_day(now))) > WIDE
 
 
-def _households_with(text: str, wide: bool) -> QuerySet[Household, Any]:
-    """Their primary keys, each kind of thing found along its own index."""
+def _households_with(text: str, actor: Actor, now: datetime) -> QuerySet[Household, Any]:
+    """Their primary keys, each kind of thing found along its own index. No index leads to a text
+    inside of others: such names are looked for where the actor sees households."""
     last4, every = text.upper(), Household.objects.order_by()
-    how = "startswith" if wide else "icontains"
-    named = every.filter(Q(**{f"name__{how}": text}) | Q(**{f"number__{how}": text}))
-    villages = Place.objects.order_by().filter(name__icontains=text).values("pk")
+    near, how, places = every, "startswith", Place.objects.order_by()
+    if not is_wide(actor, now):
+        here = below(places_of(actor, now, HOUSEHOLD_READERS), local_day(now))
+        near, how = every.filter(village__pk__among=here), "icontains"
+        places = places.filter(pk__among=here)
+    named = near.filter(Q(**{f"name__{how}": text}) | Q(**{f"number__{how}": text}))
+    villages = places.filter(name__icontains=text).values("pk")
     identities = Identity.objects.order_by()
     accounts = BankAccount.objects.order_by().filter(number_last4=last4, ended_at=None)
     return named.values("pk").union(

@@ -69,7 +69,8 @@ def work(request: HttpRequest) -> HttpResponse:
 def work_more(request: HttpRequest) -> HttpResponse:
     """What takes longer than my work itself, since an estimate takes the policy's terms and the
     checks take the pictures: what rows come to by the latest figures (`sum`), and what of them is
-    clear (`eyes`). A row is a report's number, "_" and a state."""
+    clear (`eyes`), which is what a row's button says it leads to. A row is a report's number, "_"
+    and a state."""
     now = clock.now()
     actor = actor_for(request.user)
     asked = {name: set(request.GET.getlist(name)[:MOST_ROWS]) for name in ("sum", "eyes")}
