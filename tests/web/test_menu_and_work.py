@@ -49,7 +49,8 @@ SEES = {
     },
     Role.SUPERIOR: {"My work", "Reports", "Household roll", "Policies", "Price tables"},
     Role.EXPERT: {
-        "My work", "Reports", "At harvest", "Household roll", "Injured persons", "Price tables",
+        "My work", "Phones", "Reports", "At harvest", "Household roll", "Injured persons",
+        "Price tables",
     },
     Role.CASHIER: {"My work", "Reports", "Household roll", "Payments"},
     Role.FORESTRY: {

@@ -10,7 +10,7 @@ import { far } from "./plots";
 
 const [WIDE, HIGH, EDGE] = [340, 280, 26]; // of the drawing; beneath it stands its scale
 const FOOT = 28;
-const CLOSE = 26; // nearer than so many points two numbers would cover each other
+const [BESIDE, BELOW] = [54, 25]; // nearer than so many points two labels would cover each other
 const SCALES = [5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000];
 
 interface Shaped extends Place {
@@ -79,7 +79,8 @@ interface Label {
 function labels(points: readonly (readonly [number, number])[]): Label[] {
   const groups: { at: readonly [number, number]; those: number[] }[] = [];
   points.forEach((at, i) => {
-    const near = groups.find((one) => Math.hypot(one.at[0] - at[0], one.at[1] - at[1]) < CLOSE);
+    const near = groups.find((one) =>
+      Math.abs(one.at[0] - at[0]) < BESIDE && Math.abs(one.at[1] - at[1]) < BELOW);
     if (near) near.those.push(i + 1);
     else groups.push({ at, those: [i + 1] });
   });

@@ -217,7 +217,7 @@ export function pointScreen(at: OnLine, n: number): Screen {
         ? l(`这一点毁了几${word}?`, `How many ${word} here?`) : l("这一点毁到百分之几?", "How badly here, per cent?")),
       line.counted
         ? h("div", { class: "three" },
-          asked(l(`数了几${word}`, `${word} seen`), of), asked(l("全毁", "Destroyed"), bad), asked(l("半毁", "Half"), half))
+          asked(l(`数了几${word}`, "Looked at"), of), asked(l("全毁", "Destroyed"), bad), asked(l("半毁", "Half"), half))
         : asked(l("程度 %", "Degree, %"), bad),
       line.weighed && asked(l("代表几亩", "It speaks for, mu"), speaks),
       wrong,

@@ -25,7 +25,8 @@ interface Stop {
 export function visitsScreen(work: Work, go: Go): Screen {
   const all = work.visits?.claims ?? [];
   const villages = (work.visits?.villages ?? []).filter(({ code }) => all.some((one) => one.village === code));
-  const asked = sessionStorage.getItem(CHOSEN) ?? all[0]?.village;
+  const first = all.find((one) => one.lines.some((plot) => plot.lat !== null)) ?? all[0];
+  const asked = sessionStorage.getItem(CHOSEN) ?? first?.village;
   const area = villages.find(({ code }) => code === asked) ?? villages[0];
   const own = all.filter((one) => one.village === area?.code);
   const place = h("div", { class: "stack" });
