@@ -25,6 +25,7 @@ from hedun.places.actions import SETUP, import_places, set_outlines
 from hedun.places.models import Place
 from hedun.places.outlines import read_geojson
 from hedun.places.queries import read_once
+from hedun.places.telephones import OFFICES, set_telephones
 from hedun.policies import actions as policies
 from hedun.policies.files import terms_bytes
 from hedun.policies.models import Policy
@@ -178,6 +179,19 @@ def set_authority(county: County, now: datetime) -> None:
         actor=county.actor(forestry.username),
         now=now,
     )
+
+
+def tell_telephones(county: County, now: datetime) -> None:
+    """The administrator enters the telephone of every office; the numbers cannot exist."""
+    [admin] = officers.of(county.people, Role.ADMINISTRATOR)
+    offices = [
+        (place, role)
+        for place in county.places.values()
+        for role, level in OFFICES.items()
+        if place.level == level
+    ]
+    numbers = {office: f"0355-00{n:05d}" for n, office in enumerate(offices, 1)}
+    set_telephones(numbers, actor=county.actor(admin.username), now=now)
 
 
 def lay_prices(county: County, by: date, now: datetime) -> None:

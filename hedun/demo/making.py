@@ -9,7 +9,14 @@ from django.db import connection
 from hedun.demo import insured
 from hedun.demo.beside import Beside
 from hedun.demo.channels import ring_up
-from hedun.demo.county import County, found, lay_prices, leave_draft, set_authority
+from hedun.demo.county import (
+    County,
+    found,
+    lay_prices,
+    leave_draft,
+    set_authority,
+    tell_telephones,
+)
 from hedun.demo.hands import Hands
 from hedun.demo.progress import Bar
 from hedun.demo.staff import next_working_day, opening
@@ -44,6 +51,7 @@ def make(beside: Beside, bar: Bar) -> None:
         )
         stays()  # the roll is in hand until the end
         set_authority(county, plan.at)
+        tell_telephones(county, plan.at)
         hand = Hands(county, year, beside.materials())
         work = sum(len(sitting.claims) for sitting in year.sittings)
         beside_them = [

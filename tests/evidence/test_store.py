@@ -29,7 +29,8 @@ def test_a_file_kept_twice_is_written_once(home: Path) -> None:
     store.keep(DATA)
     before = lies(home).stat()
     store.keep(DATA)
-    assert lies(home).stat() == before
+    after = lies(home).stat()  # it may have been read: that is no writing
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
 def test_what_is_made_again_if_the_power_fails_does_not_wait_for_the_disk(
