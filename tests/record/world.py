@@ -15,7 +15,7 @@ from hedun.claims.models import Claim
 from hedun.claims.moves import loaded
 from hedun.demo.people import REGION, Family
 from hedun.demo.prices import lay
-from hedun.domain.actors import TICKER
+from hedun.domain.actors import TICKER, Role
 from hedun.domain.case import State
 from hedun.domain.identifiers import make_card, make_resident_id
 from hedun.evidence.actions import attach, examine_waiting, stored
@@ -47,6 +47,7 @@ from hedun.phone.receiving import Sent, take_manifest
 from hedun.phone.working import work_off
 from hedun.places.actions import add_place, end_place
 from hedun.places.altitudes import set_altitudes
+from hedun.places.telephones import set_telephone
 from hedun.policies import actions as policies
 from hedun.prices import actions as prices
 from hedun.prices.rows import Row
@@ -116,8 +117,10 @@ def _photographs(road: Road) -> None:
 
 
 def _ground(road: Road) -> None:
-    """A village that went into another, a number of the contract, a relative in office."""
+    """A village that went into another, its telephone, a number of the contract, a relative in
+    office."""
     village, admin = road.county.village, road.who(ADMINISTRATOR)
+    set_telephone(village, Role.CLERK, "0355-0000001", actor=admin, now=road.now)
     day = date(2026, 3, 1)
     new = add_place(
         "140423104299", "新合村", parent=village.parent, starts=day, actor=admin, now=road.now
