@@ -134,6 +134,7 @@ def test_the_page_asks_as_much_of_the_database_for_five_claims_as_for_one(
     """The queries do not grow with the claims, nor with villages, states or weeks."""
     outlined(season.paid_claim.report.village, season.far.report.village)
     reader = pages.sit(FORESTRY)
+    reader.get(PAGE)  # what a process reads once is read
     SUMS.forget()
     with django_assert_max_num_queries(30) as few:
         reader.get(PAGE, species="badger")  # one claim of one village
