@@ -12,7 +12,7 @@ from hedun.domain.deadlines import local_day
 from hedun.domain.words import Word
 from hedun.people.queries import places_of
 from hedun.places.models import Place
-from hedun.places.queries import below, lineages, on_day
+from hedun.places.queries import Lineages, below, lineages, on_day
 from hedun.policies.numbers import PRICE_DAY
 from hedun.policies.queries import Numbers
 from hedun.prices.kinds import KINDS, Key, Kind
@@ -38,17 +38,21 @@ class Wanted(NamedTuple):
 
 
 class Prices:
-    """The confirmed tables. The divisions and the tables' heads are read once, and the rows of all
-    tables that a call asks for in one question: three, however many lines are valued."""
+    """The confirmed tables. The divisions are read once, and for what a call asks the heads of the
+    tables of its places in one question and their rows in another: three, however many lines are
+    valued."""
 
     def __init__(self) -> None:
-        self._heads: list[PriceTable] | None = None
-        self._above: dict[int, tuple[str, ...]] = {}
+        self._above: Lineages = {}
+        self._heads: dict[str, list[PriceTable]] = {}  # by the place's code, the last confirmed first
         self._tables: dict[int, Table] = {}
 
     def tables(self, wanted: Iterable[Wanted]) -> dict[Wanted, Table | None]:
         """The table of each question; None where there is none."""
         asked = dict.fromkeys(wanted)
+        if asked:
+            self._above = self._above or lineages()
+        self._read_heads({code for one in asked for code in self._above[one.place]})
         heads = {one: self._head(one) for one in asked}
         self._read([head for head in heads.values() if head])
         return {one: self._tables[head.pk] if head else None for one, head in heads.items()}
@@ -66,17 +70,19 @@ class Prices:
         return [table.row(*key) if table else None for table, key in found]
 
     def _head(self, wanted: Wanted) -> PriceTable | None:
-        if self._heads is None:
-            rows = PriceTable.objects.filter(state=State.CONFIRMED).select_related("place")
-            self._heads = list(rows.order_by("-decided_at", "-pk"))
-            self._above = lineages()
-        above = {code: at for at, code in enumerate(self._above[wanted.place])}
-        fits = [
-            head
-            for head in self._heads
-            if head.kind == wanted.kind and head.place.code in above and is_for(head, wanted.day)
-        ]
-        return min(fits, key=lambda head: above[head.place.code], default=None)
+        """Of the narrowest place that has one for the day, there the one confirmed last."""
+        near = (head for code in self._above[wanted.place] for head in self._heads[code])
+        fits = (head for head in near if head.kind == wanted.kind and is_for(head, wanted.day))
+        return next(fits, None)
+
+    def _read_heads(self, codes: set[str]) -> None:
+        new = codes - self._heads.keys()
+        if not new:
+            return
+        self._heads |= {code: [] for code in new}
+        rows = PriceTable.objects.filter(state=State.CONFIRMED, place__code__in=sorted(new))
+        for head in rows.select_related("place").order_by("-decided_at", "-pk"):
+            self._heads[head.place.code].append(head)
 
     def _read(self, heads: Iterable[PriceTable]) -> None:
         new = {head.pk: head for head in heads if head.pk not in self._tables}
