@@ -27,6 +27,14 @@ QUIET = ("--no-sandbox", "--disable-quic", "--no-first-run", "--disable-backgrou
          "--disable-component-update", "--disable-sync")  # fmt: skip
 WHO = {"town": "zhouxiaofeng", "insurer": "mengli"}
 
+PAINTED = """() => new Promise(done => {
+  const look = () => {
+    const [first] = performance.getEntriesByName("first-contentful-paint");
+    first ? done(first.startTime) : setTimeout(look, 20);
+  };
+  look();
+})"""
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -130,9 +138,7 @@ def paint(server: str, path: str, cookie: tuple[str, str], times: int) -> float:
             page = context.new_page()
             context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
             page.goto(server + path)
-            shown = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null"
-            page.wait_for_function(shown + " !== null")
-            spans.append(page.evaluate(shown))
+            spans.append(page.evaluate(PAINTED))
             context.close()
         browser.close()
     return statistics.median(spans)
