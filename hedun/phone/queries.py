@@ -21,8 +21,7 @@ from hedun.phone.manifest import read
 from hedun.phone.models import Device, Parcel
 from hedun.phone.problems import problem
 from hedun.phone.receiving import manifest_of, receipt, so_far
-from hedun.places.models import Place
-from hedun.places.queries import below
+from hedun.places.queries import below, lineages
 
 State = Parcel.State
 LATEST = 200
@@ -133,9 +132,9 @@ def devices_visible_to(actor: Actor, now: datetime) -> QuerySet[Device]:
 def parcels_visible_to(actor: Actor, now: datetime, states: Iterable[State]) -> QuerySet[Parcel]:
     """Parcels in these states of one's own phones and, to who settles them, of one's places."""
     codes = places_of(actor, now, PERMITTED["parcel.settle"])
-    villages = set(_codes_below(codes, now))
+    villages = _codes_below(codes, now)
     rows = Parcel.objects.filter(state__in=list(states))
-    rows = rows.filter(Q(device__officer__username=actor.user) | Q(village__in=villages))
+    rows = rows.filter(Q(device__officer__username=actor.user) | Q(village__among=villages))
     return rows.select_related("device__officer", "handover__submission").order_by("-id")
 
 
@@ -149,6 +148,6 @@ def count_aside(actor: Actor, now: datetime) -> int:
     return parcels_visible_to(actor, now, {State.ASIDE}).count()
 
 
-def _codes_below(codes: set[str], now: datetime) -> Iterable[str]:
-    places = Place.objects.filter(pk__in=below(codes, local_day(now)) if codes else ())
-    return places.values_list("code", flat=True)
+def _codes_below(codes: set[str], now: datetime) -> set[str]:
+    known = lineages(local_day(now))
+    return {known[pk][0] for pk in below(codes, local_day(now))}

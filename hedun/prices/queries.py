@@ -44,7 +44,7 @@ class Prices:
 
     def __init__(self) -> None:
         self._above: Lineages = {}
-        self._heads: dict[str, list[PriceTable]] = {}  # by the place's code, the last confirmed first
+        self._heads: dict[str, list[PriceTable]] = {}  # by place, the last confirmed first
         self._tables: dict[int, Table] = {}
 
     def tables(self, wanted: Iterable[Wanted]) -> dict[Wanted, Table | None]:

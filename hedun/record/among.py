@@ -7,16 +7,17 @@ twenty thousand alike: with a parameter for each, making the text took longer th
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import BigAutoField, Lookup
+from django.db.models import BigAutoField, CharField, Lookup
 
 from hedun.record.selecting import ONE_OF
 
 
 @BigAutoField.register_lookup
+@CharField.register_lookup
 class Among(Lookup):  # type: ignore[type-arg]  # not subscriptable while it runs
     lookup_name = "among"
 
-    def get_prep_lookup(self) -> list[int]:
+    def get_prep_lookup(self) -> list[int | str]:
         return sorted(self.rhs)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
