@@ -26,8 +26,8 @@ from hedun.domain.deadlines import local_day
 from hedun.domain.money import yuan
 from hedun.evidence.queries import photographs
 from hedun.payments.models import PaymentBatch
-from hedun.payments.queries import names_of, payments_of
-from hedun.people.queries import masked_account
+from hedun.payments.queries import payments_of
+from hedun.people.queries import masked_account, names_of
 from hedun.record.selecting import rows_by
 
 

@@ -25,7 +25,7 @@ from hedun.messages.permitted import PERMITTED, SEES_CALLS
 from hedun.messages.views import desk, said
 from hedun.messages.words import ANSWERS, CALLS, OUTCOMES, SOURCES
 from hedun.people.models import Household, Identity
-from hedun.people.queries import households_visible_to, masked_phone, places_of
+from hedun.people.queries import households_visible_to, masked_phone, names_of, places_of
 from hedun.people.reading import reader_with
 from hedun.places.models import Place
 from hedun.places.queries import below, on_day
@@ -57,7 +57,7 @@ def calls(request: HttpRequest) -> HttpResponse:
         "counts": (open_ones.count(), done.count()),
         "states": CALLS,
         "answers": ANSWERS,
-        "names": queries.names_of(row.called_by for row in page),
+        "names": names_of(row.called_by for row in page),
         "wrong": {row.pk: _wrong(row) for row in page},
         "questions": QUESTIONS,
     }
@@ -105,7 +105,7 @@ def call(request: HttpRequest, number: str) -> HttpResponse:
             (question.asks, ANSWERS.get(getattr(row, name)), getattr(row, name) == question.wrong)
             for name, question in QUESTIONS.items()
         ],
-        "names": queries.names_of([row.called_by]),
+        "names": names_of([row.called_by]),
     }
     return render(request, "messages/call.html", context, status=422 if problems else 200)
 
@@ -139,7 +139,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "answered": answered,
         "counts": (open_ones.count(), done.count()),
         "may_enter": bool(places_of(actor, now, PERMITTED["complaint.enter"])),
-        "names": queries.names_of(row.handler for row in page),
+        "names": names_of(row.handler for row in page),
         "sources": SOURCES,
         "outcomes": OUTCOMES,
     }
@@ -229,7 +229,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
         "source": SOURCES[row.source],
         "outcome": OUTCOMES.get(row.outcome),
         "told": queries.told_of(row),
-        "names": queries.names_of([row.opened_by, row.handler, row.answered_by]),
+        "names": names_of([row.opened_by, row.handler, row.answered_by]),
     }
     wrong_now = bool(problems or giving.errors or settling.errors)
     return render(request, "messages/complaint.html", context, status=422 if wrong_now else 200)

@@ -157,12 +157,6 @@ def _where(path: str, actor: Actor, now: datetime, roles: frozenset[Role]) -> Q:
 # ── for the pages ───────────────────────────────────────────────────────────────────────────────
 
 
-def names_of(usernames: Iterable[str]) -> dict[str, str]:
-    """username → the person's name."""
-    wanted = {name for name in usernames if name}
-    return dict(User.objects.filter(username__in=wanted).values_list("username", "name"))
-
-
 def paid_fen(claim: Claim) -> int:
     """What was paid of the claim and has not come back."""
     return claim_balance(claim.number, Kind.PAID)

@@ -15,10 +15,10 @@ from hedun.claims.items import PERSON
 from hedun.claims.models import Claim
 from hedun.domain.actors import Role
 from hedun.domain.chain import Json, canonical
-from hedun.domain.masks import mask_name
 from hedun.notices.queries import awarded_lines
 from hedun.notices.unit_sums import unit_sums
 from hedun.people.models import Household, Identity
+from hedun.people.queries import masked_name
 from hedun.places.queries import lineage
 from hedun.places.telephones import telephones
 
@@ -79,14 +79,10 @@ def _endings(households: Iterable[Household]) -> dict[int, str]:
     """household pk → the last four of its number, for those whose names look alike on the sheet."""
     by_name: dict[str, set[int]] = defaultdict(set)
     for household in households:
-        by_name[_masked(household)].add(household.pk)
+        by_name[masked_name(household)].add(household.pk)
     alike = [pk for pks in by_name.values() if len(pks) > 1 for pk in pks]
     rows = Identity.objects.filter(household__in=alike, erased_at=None) if alike else ()
     return {row.household_id: row.id_number_last4 for row in rows}
-
-
-def _masked(household: Household) -> str:
-    return mask_name(household.name, collective=household.kind == Household.Kind.COLLECTIVE)
 
 
 def _row(row: AwardLine, figure: Figure, unit_fen: int | None, endings: dict[int, str]) -> Json:
@@ -95,7 +91,7 @@ def _row(row: AwardLine, figure: Figure, unit_fen: int | None, endings: dict[int
     ending = endings.get(household.pk, "")
     return {
         "seq": line.claim.row,
-        "name": _masked(household),
+        "name": masked_name(household),
         **({"last4": ending} if ending else {}),
         "group": household.group,
         "animal": line.claim.event.species,

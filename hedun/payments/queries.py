@@ -1,6 +1,6 @@
 """What waits to be paid, in which batch, and what the ledger says of each claim."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +15,7 @@ from hedun.domain.deadlines import local_day
 from hedun.domain.guards import agreed_before_its_notice
 from hedun.payments.models import OPEN, Obligation, PayeeShare, Payment, PaymentBatch
 from hedun.payments.waiting import Part, persons_of, shares_of, waiting, who_is_paid
-from hedun.people.models import BankAccount, User
+from hedun.people.models import BankAccount
 from hedun.people.payees import Payee
 from hedun.people.queries import places_of
 from hedun.places.queries import below, lineage
@@ -253,8 +253,3 @@ def named_payees(claim: Claim) -> list[Named]:
         for key in keys
         for own in ([row for row in rows if row.beneficiary_id == key],)
     ]
-
-
-def names_of(usernames: Iterable[str]) -> dict[str, str]:
-    """username → the person's name."""
-    return dict(User.objects.filter(username__in=set(usernames)).values_list("username", "name"))

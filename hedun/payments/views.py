@@ -31,7 +31,6 @@ from hedun.payments.queries import (
     Owed,
     batches_seen,
     is_cashier,
-    names_of,
     owed_by_policy,
     payments_of,
     policies_seen,
@@ -43,7 +42,7 @@ from hedun.payments.waiting import payee_of, who_is_paid
 from hedun.payments.words import BATCH_STATES, OUTCOMES
 from hedun.people.models import BankAccount
 from hedun.people.payees import Payee
-from hedun.people.queries import actor_for, masked_account
+from hedun.people.queries import actor_for, masked_account, names_of
 from hedun.people.tried import tried
 from hedun.policies.models import Policy
 from hedun.record.selecting import link

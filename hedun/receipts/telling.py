@@ -22,12 +22,10 @@ from hedun.domain.case import State
 from hedun.domain.clocks import CLOCKS
 from hedun.domain.deadlines import Clock, Unit
 from hedun.domain.lifecycle import clock_of
-from hedun.domain.masks import mask_name
 from hedun.domain.words import Word
 from hedun.notices.models import Notice
 from hedun.notices.queries import current_items
-from hedun.people.models import Household
-from hedun.people.queries import account_to_pay
+from hedun.people.queries import account_to_pay, masked_name
 from hedun.receipts.sayings import (
     ACTS,
     CITY,
@@ -139,7 +137,7 @@ def tell(claim: Claim) -> Told:
     account = account_to_pay([claim.household_id]).get(claim.household_id)
     return Told(
         claim=claim,
-        masked=_masked(claim.household),
+        masked=masked_name(claim.household),
         stands=stands,
         next=following,
         acts=ACTS.get(state),
@@ -165,10 +163,6 @@ def tell(claim: Claim) -> Told:
 
 def _objected_itself(claim: Claim) -> bool:
     return claim.objections.filter(closed_at=None, own_amount=True).exists()
-
-
-def _masked(household: Household) -> str:
-    return mask_name(household.name, collective=household.kind == Household.Kind.COLLECTIVE)
 
 
 def _word(code: str, table: Mapping[str, Word]) -> Word:
