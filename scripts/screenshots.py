@@ -211,6 +211,7 @@ SHOTS = (
     Shot("accounts", "guanli", "/people/accounts/"),
     Shot("account", "guanli", "/people/accounts/", (ROW,)),
     Shot("account-new", "guanli", "/people/accounts/add/"),
+    Shot("telephones", "guanli", "/people/accounts/telephones/"),
 )  # fmt: skip
 
 # Addresses that are no pages: files and the ways of machines (whole rooms); what a button or a part
