@@ -5,11 +5,7 @@ clause and the facts of the case stand in the written reason beside it.
 """
 
 from hedun.domain.words import Lang, Word
-
-
-def _w(zh: str, en: str) -> Word:
-    return {"zh": zh, "en": en}
-
+from hedun.domain.words import word as _w
 
 REFUSAL_CODES: dict[str, Word] = {
     "NOT_WILDLIFE": _w("不是野生动物造成(家畜、流浪犬等)", "Not by wildlife (stock, stray dogs)"),

@@ -5,11 +5,7 @@ A code that is not here (a county's own wording may know more) is shown as it is
 
 from hedun.claims import items
 from hedun.domain.words import Lang, Word
-
-
-def _w(zh: str, en: str) -> Word:
-    return {"zh": zh, "en": en}
-
+from hedun.domain.words import word as _w
 
 SECTIONS: dict[str, Word] = {
     "crop": _w("作物", "Crops"),

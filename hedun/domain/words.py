@@ -9,8 +9,12 @@ Lang = Literal["zh", "en"]
 Word = dict[Lang, str]
 
 
-def _w(zh: str, en: str) -> Word:
+def word(zh: str, en: str) -> Word:
+    """In both languages."""
     return {"zh": zh, "en": en}
+
+
+_w = word  # the tables name it often
 
 
 # Standards by which a degree of disability is found, and sums that money for persons is a multiple

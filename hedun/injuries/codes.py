@@ -1,11 +1,7 @@
 """The codes of this room in words: relations, kinds of bill items, why one is not eligible."""
 
 from hedun.domain.words import STANDARDS, Lang, Word
-
-
-def _w(zh: str, en: str) -> Word:
-    return {"zh": zh, "en": en}
-
+from hedun.domain.words import word as _w
 
 TABLES: dict[str, dict[str, Word]] = {
     "relation": {

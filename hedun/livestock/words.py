@@ -1,12 +1,8 @@
 """The words of this room: signs of a kill, ways of disposal, what a photograph shows."""
 
 from hedun.domain.words import Word
+from hedun.domain.words import word as _w
 from hedun.livestock.models import Disposal, Picture
-
-
-def _w(zh: str, en: str) -> Word:
-    return {"zh": zh, "en": en}
-
 
 # What is seen at a carcass or where it lay.
 SIGNS: dict[str, Word] = {

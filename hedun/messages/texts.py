@@ -13,6 +13,7 @@ from hedun.claims import codes
 from hedun.claims.words import SPECIES
 from hedun.domain.money import yuan
 from hedun.domain.words import Lang, Word
+from hedun.domain.words import word as _w
 from hedun.messages.events import Audience
 from hedun.payments.codes import CODES
 
@@ -26,10 +27,6 @@ H, C, T, F, N = (
     Audience.FORESTRY,
     Audience.HANDLER,
 )
-
-
-def _w(zh: str, en: str) -> Word:
-    return {"zh": zh, "en": en}
 
 
 # (event, audience) → the words. An event told in several ways has `event.variant`.

@@ -1,11 +1,7 @@
 """The words of this room: states and channels of messages, calls, complaints."""
 
 from hedun.domain.words import Word
-
-
-def _w(zh: str, en: str) -> Word:
-    return {"zh": zh, "en": en}
-
+from hedun.domain.words import word as _w
 
 STATES: dict[str, Word] = {
     "queued": _w("待发", "waiting"),

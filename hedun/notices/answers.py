@@ -13,13 +13,9 @@ from hedun.domain.case import State
 from hedun.domain.deadlines import LOCAL
 from hedun.domain.money import yuan
 from hedun.domain.words import Word
+from hedun.domain.words import word as _w
 from hedun.notices.effects import OUTCOMES
 from hedun.notices.models import Objection
-
-
-def _w(zh: str, en: str) -> Word:
-    return {"zh": zh, "en": en}
-
 
 CHANNELS: Mapping[str, Word] = {
     "person": _w("当面说的", "said in person"),

@@ -15,6 +15,7 @@ from typing import Literal
 from hedun.claims import items, words
 from hedun.domain.units import UNITS
 from hedun.domain.words import INCOMES, STANDARDS, Lang, Word
+from hedun.domain.words import word as _w
 
 Shape = Literal["money", "share", "span"]
 Key = tuple[str, ...]
@@ -23,10 +24,6 @@ BAND = re.compile(r"([0-9]{1,4})-([0-9]{0,4})")  # 800-1200 is from 800 to below
 GRADES = 10
 KILO = "kilogram"
 RATES = ("lost_work", "nursing")
-
-
-def _w(zh: str, en: str) -> Word:
-    return {"zh": zh, "en": en}
 
 
 # What a sum of money is for one of, in a sentence: 元/头, yuan/head.

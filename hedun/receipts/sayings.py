@@ -4,11 +4,7 @@ from collections.abc import Mapping
 
 from hedun.domain.case import State
 from hedun.domain.words import Word
-
-
-def _w(zh: str, en: str) -> Word:
-    return {"zh": zh, "en": en}
-
+from hedun.domain.words import word as _w
 
 S = State
 # Where it is, in one sentence, and what comes next.

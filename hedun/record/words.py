@@ -1,11 +1,7 @@
 """What the acts of the record are called. The moves of claims have their words in domain.words."""
 
 from hedun.domain.words import ACTIONS, Word
-
-
-def _w(zh: str, en: str) -> Word:
-    return {"zh": zh, "en": en}
-
+from hedun.domain.words import word as _w
 
 CLAIM = "claim."
 ACTS: dict[str, Word] = {

@@ -30,8 +30,8 @@ from tests.support.road import (
 
 LINK = re.compile(r'href="(/[^"#]+)')
 EACH, DEEP = 2, 5  # pages of one kind that are opened, and links from "my work" to the last of them
-# Files: that they can be made is tested where they are; a paper without anybody on it says so.
-FILES = ("static", "evidence", "documents", "export", "media")
+# Files: that they can be made is tested where they are.
+FILES = ("static", "evidence", "export", "media")
 
 
 @pytest.fixture
