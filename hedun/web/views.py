@@ -50,7 +50,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "stands": stands(rows, now),
         "shows": DUES,
         "orders": ORDERS,
-        "choices": choices(rows),
+        "choices": choices(rows, wanted.place),
         "whose": HANDS,
         "looks": EYES,
         "views": kept_views(

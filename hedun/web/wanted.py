@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from hedun.claims import words
 from hedun.claims.models import Claim, Event
 from hedun.claims.queries import WorkRow
-from hedun.domain.actors import Level
 from hedun.domain.case import State
 from hedun.language import lang
-from hedun.places.models import Place
+from hedun.web.grounds import Offered, offered
 from hedun.web.reports.eyes import Split, looked_at
 from hedun.web.states import word
 
@@ -134,24 +133,18 @@ def _splits(rows: Sequence[WorkRow]) -> dict[tuple[int, State], Split]:
 class Choices:
     """What can be chosen: only what the open lists of one's places have."""
 
-    towns: list[tuple[Place, list[Place]]]
+    places: Offered
     states: list[tuple[State, str | Promise]]
     species: list[tuple[str, str]]
 
 
-def choices(rows: Sequence[WorkRow]) -> Choices:
-    """Two queries."""
-    codes = {code for row in rows for code in row.lineage}
-    towns: dict[int, tuple[Place, list[Place]]] = {}
-    places = Place.objects.filter(code__in=codes, level=Level.VILLAGE, until=None)
-    for village in places.select_related("parent").order_by("code"):
-        if village.parent is not None:
-            towns.setdefault(village.parent_id, (village.parent, []))[1].append(village)
+def choices(rows: Sequence[WorkRow], chosen: str) -> Choices:
+    """`chosen`: the code of the place that is asked for. Two queries."""
     there = {row.state for row in rows}
     events = Event.objects.filter(report__in={row.report_id for row in rows}).order_by()
     species = sorted(events.values_list("species", flat=True).distinct())
     return Choices(
-        towns=list(towns.values()),
+        places=offered((row.lineage for row in rows), chosen),
         states=[(state, word(state)) for state in State if state in there],
         species=[(code, words.say(code, words.SPECIES, lang())) for code in species],
     )

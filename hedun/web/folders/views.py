@@ -47,7 +47,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         "folders": shown,
         "total": total(sums.values()) if few else None,
         "wanted": wanted,
-        "choices": choices(seen),
+        "choices": choices(seen, wanted.place),
         "views": kept_views(
             request,
             "claims:reports",

@@ -20,9 +20,9 @@ from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
 from hedun.domain.lifecycle import ENDED
 from hedun.language import lang
-from hedun.places.models import Place
-from hedun.places.queries import below
+from hedun.places.queries import below, lineages
 from hedun.record.statements import answered
+from hedun.web.grounds import Offered, offered
 from hedun.web.states import word
 
 # order in the address → the column's word, the field, and whether it begins with the greatest
@@ -159,26 +159,23 @@ def _states_of(claims: QuerySet[Claim]) -> set[State]:
 class Choices:
     """What can be chosen: only what the reports one may see have."""
 
-    towns: list[tuple[Place, list[Place]]]
+    places: Offered
     states: list[tuple[State, str]]
     species: list[tuple[str, str]]
     years: list[int]
 
 
-def choices(reports: QuerySet[Report]) -> Choices:
-    """Four queries."""
-    villages = Place.objects.filter(pk__in=reports.order_by().values("village"))
-    towns: dict[int, tuple[Place, list[Place]]] = {}
-    for village in villages.select_related("parent").order_by("code"):
-        if village.parent is not None:
-            towns.setdefault(village.parent_id, (village.parent, []))[1].append(village)
+def choices(reports: QuerySet[Report], chosen: str) -> Choices:
+    """`chosen`: the code of the place that is asked for. Five queries."""
+    above = lineages()
+    villages = reports.order_by().values_list("village_id", flat=True).distinct()
     inside = reports.order_by().values("pk")
     claims = Claim.objects.filter(report__in=inside).order_by()
     events = Event.objects.filter(report__in=inside).order_by()
     there = _states_of(claims)
     species = sorted(events.values_list("species", flat=True).distinct())
     return Choices(
-        towns=list(towns.values()),
+        places=offered((above[pk] for pk in villages), chosen),
         states=[(state, str(word(state))) for state in State if state in there],
         species=[(code, words.say(code, words.SPECIES, lang())) for code in species],
         years=[day.year for day in events.dates("occurred", "year", order="DESC")],
