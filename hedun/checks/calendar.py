@@ -25,21 +25,29 @@ def off_calendar(
     if not any(tables.values()):
         return []
     heights = altitudes({one.place for one in wanted.values()})
+    known: dict[tuple[Wanted, str], tuple[str, ...] | None] = {}
     found: list[tuple[int, Finding | None]] = []
     for line in lines:
         one = wanted[line.claim.pk]
         table = tables[one]
         if table is not None and line.section == CROP and line.stage:
-            found.append((line.claim.pk, _look(line, one.day, table, heights.get(one.place))))
+            crop = (one, line.item)  # a village's list holds few crops
+            if crop not in known:
+                known[crop] = _fitting(table, line.item, one.day, heights.get(one.place))
+            found.append((line.claim.pk, _look(line, one.day, known[crop])))
     return found
 
 
-def _look(line: LossLine, day: date, table: Table, metres: int | None) -> Finding | None:
-    stages = dict.fromkeys(key[1] for key in table.rows if key[0] == line.item)
-    if not any(table.span(line.item, stage, metres) for stage in stages):
+def _fitting(table: Table, crop: str, day: date, metres: int | None) -> tuple[str, ...] | None:
+    """The stages a crop may be at; None where the calendar does not know it at this height."""
+    stages = dict.fromkeys(key[1] for key in table.rows if key[0] == crop)
+    if not any(table.span(crop, stage, metres) for stage in stages):
         return None
-    fits = table.stages(line.item, day, metres)
-    if line.stage in fits:
+    return table.stages(crop, day, metres)
+
+
+def _look(line: LossLine, day: date, fits: tuple[str, ...] | None) -> Finding | None:
+    if fits is None or line.stage in fits:
         return None
     return finding(
         line.claim.number,

@@ -271,9 +271,11 @@ def found_by(text: str, actor: Actor, now: datetime) -> QuerySet[Claim]:
     """The claims with this in their number, or of a household found by it."""
     households = search_households(text, actor, now, ended=True).order_by()
     claims = Claim.objects.order_by()
-    found = claims.filter(household__in=households.values("pk")).values("pk")
+    of_them = claims.filter(household__pk__among=set(households.values_list("pk", flat=True)))
+    found = set(of_them.values_list("pk", flat=True))
     if len(text) >= 4:
         how = "startswith" if is_wide(actor, now) else "contains"
         inside = visible_to(actor, now).select_related(None).order_by()
-        found = found.union(inside.filter(**{f"number__{how}": text.upper()}).values("pk"))
-    return visible_to(actor, now).filter(pk__in=found)
+        named = inside.filter(**{f"number__{how}": text.upper()})
+        found |= set(named.values_list("pk", flat=True))
+    return visible_to(actor, now).filter(pk__among=found)

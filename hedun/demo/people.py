@@ -73,12 +73,14 @@ def stranger(rng: Random, n: int, roll: Sequence[Family]) -> Family:
 
 
 def _family(rng: Random, n: int, name: str, group: str) -> Family:
-    # 7,919 shares no factor with DAYS, so 20,000 households in a row were born on different days.
+    # 7,919 shares no factor with DAYS, so 20,000 households in a row were born on different days;
+    # the numbers of a day differ, and their last four are as many as in a real county.
     birth = BORN + timedelta(days=n * 7_919 % DAYS)
+    order = 1 + (n // DAYS + n * 613) % 999
     return Family(
         name=name,
         group=group,
-        id_number=make_resident_id(REGION, birth, 1 + n // DAYS),
+        id_number=make_resident_id(REGION, birth, order),
         phone=f"1990{n:07d}",
         bank=rng.choice(BANKS),
         card=card(n),

@@ -32,6 +32,7 @@ from hedun.people.models import Household
 from hedun.people.queries import places_of, search_households
 from hedun.places.models import Place
 from hedun.places.queries import below
+from hedun.record.selecting import follow
 
 A_FEW, A_PAGE = 6, 50
 LEAST_NUMBER = 4  # characters of a number that are looked for inside numbers
@@ -53,7 +54,8 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`find`: by words; `exact`: the one with this very number; `show`: as a row of the page;
-    `late`: the primary keys of those among the rows that are marked late."""
+    `late`: the primary keys of those among the rows that are marked late; `reads`: what a row says
+    of others, read of those alone that are shown and not of all that are put in order."""
 
     title: str | Promise
     icon: str
@@ -61,8 +63,10 @@ class Kind:
     exact: Callable[[str, Actor, datetime], QuerySet[Any]] | None
     show: Callable[[Any, datetime], Hit]
     late: Callable[[Sequence[Any]], frozenset[int]] = lambda rows: frozenset()
+    reads: tuple[str, ...] = ()
 
     def hits(self, rows: Sequence[Any], now: datetime) -> list[Hit]:
+        follow(rows, *self.reads)
         late = self.late(rows)
         mark = MARKS["late"][lang()]
         return [replace(self.show(r, now), mark=mark if r.pk in late else "") for r in rows]
@@ -97,7 +101,8 @@ def _households(text: str, actor: Actor, now: datetime) -> QuerySet[Household]:
 
 
 def _claims(text: str, actor: Actor, now: datetime) -> QuerySet[Claim]:
-    return claims.found_by(text, actor, now).order_by("-event__occurred", "-pk")
+    found = claims.found_by(text, actor, now).select_related(None)
+    return found.order_by("-event__occurred", "-pk")
 
 
 def _places(text: str, actor: Actor, now: datetime) -> QuerySet[Place]:
@@ -181,6 +186,7 @@ KINDS: dict[str, Kind] = {
         _numbered(claims.visible_to),
         _show_claim,
         claims.marked_late,
+        ("household", "event", "report__village__parent"),
     ),
     "households": Kind(
         pgettext_lazy("found", "Households"), "people", _households, None, _show_household
