@@ -51,7 +51,7 @@ PAGES: dict[str, tuple[tuple[str, ...], str, int]] = {
     "the record": ((AUDITOR,), "/record/", 15),
     "the record of a claim": ((AUDITOR,), "/record/?subject={claim}", 15),
 }
-SEARCHES = 36
+SEARCHES = 36  # the most a page of what was found may ask
 
 
 @pytest.fixture

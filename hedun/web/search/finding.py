@@ -32,7 +32,6 @@ from hedun.people.models import Household
 from hedun.people.queries import places_of, search_households
 from hedun.places.models import Place
 from hedun.places.queries import below
-from hedun.record.selecting import follow
 
 A_FEW, A_PAGE = 6, 50
 LEAST_NUMBER = 4  # characters of a number that are looked for inside numbers
@@ -54,8 +53,8 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`find`: by words; `exact`: the one with this very number; `show`: as a row of the page;
-    `late`: the primary keys of those among the rows that are marked late; `reads`: what a row says
-    of others, read of those alone that are shown and not of all that are put in order."""
+    `late`: the primary keys of those among the rows that are marked late; `whole`: the rows with
+    what they say of others, read of those alone that are shown."""
 
     title: str | Promise
     icon: str
@@ -63,13 +62,12 @@ class Kind:
     exact: Callable[[str, Actor, datetime], QuerySet[Any]] | None
     show: Callable[[Any, datetime], Hit]
     late: Callable[[Sequence[Any]], frozenset[int]] = lambda rows: frozenset()
-    reads: tuple[str, ...] = ()
+    whole: Callable[[Sequence[Any]], Sequence[Any]] = lambda rows: rows
 
     def hits(self, rows: Sequence[Any], now: datetime) -> list[Hit]:
-        follow(rows, *self.reads)
         late = self.late(rows)
         mark = MARKS["late"][lang()]
-        return [replace(self.show(r, now), mark=mark if r.pk in late else "") for r in rows]
+        return [replace(self.show(r, now), mark=mark if r.pk in late else "") for r in self.whole(rows)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +120,12 @@ def _notices(text: str, actor: Actor, now: datetime) -> QuerySet[Notice]:
 
 def _village(place: Place) -> str:
     return f"{place.parent.name} · {place.name}" if place.parent else place.name
+
+
+def _whole_claims(rows: Sequence[Claim]) -> list[Claim]:
+    read = Claim.objects.select_related("household", "event", "report__village__parent")
+    known = read.in_bulk([row.pk for row in rows])
+    return [known[row.pk] for row in rows]
 
 
 def _show_claim(claim: Claim, now: datetime) -> Hit:
@@ -186,7 +190,7 @@ KINDS: dict[str, Kind] = {
         _numbered(claims.visible_to),
         _show_claim,
         claims.marked_late,
-        ("household", "event", "report__village__parent"),
+        _whole_claims,
     ),
     "households": Kind(
         pgettext_lazy("found", "Households"), "people", _households, None, _show_household
