@@ -25,7 +25,7 @@ from django.db import models
 
 from bench.desk_numbers import CODE, COUNTY, COUNTY_NAME, SPECIAL, TEMPLATE
 from hedun import keys
-from hedun.domain.chain import entry_digest
+from hedun.domain.chain import GENESIS, entry_digest
 from hedun.people.models import BankAccount, Identity
 from hedun.policies.files import keep, kept
 from hedun.record.models import Entry
@@ -36,7 +36,7 @@ PROVINCE, CITY = 1, 2  # the first places, above the county
 NAMES = "安宁昌和顺泰兴丰永康福清平阳源川陵泽"
 CITIES, OF_A_CITY = 80, 24  # other cities are 1420, 1421, …, which do not exist
 NOT_COPIED = frozenset({"phone.Device", "phone.Parcel", "phone.Handover", "record.Entry",
-                        "record.Head", "record.Series", "openrosa.Instance",
+                        "record.Head", "record.Series", "record.Strand", "openrosa.Instance",
                         "fieldwork.FieldSheet", "fieldwork.FieldPhoto"})  # fmt: skip
 AT_HOME = frozenset({"telling.CallBack"})  # drawn by the claim's number: others draw other claims
 AT_AN_ENTRY = frozenset({"entry_seq", "settled_seq", "act"})
@@ -84,6 +84,7 @@ class Act:
     data: dict[str, Any]
     seals: dict[str, str | None]
     moves: bool
+    policies: tuple[str, ...] = ()  # that it concerns
     begin: str = ""
     told: str = ""
     stands: tuple[str, ...] = ()  # keys of rows that stand as they were sealed here
@@ -163,6 +164,7 @@ class Season:
         self.dropped = self._dropped(Household)
         self.sealed_as = _hmac(keys.key("seal"))
         self._made: dict[str, tuple[int, Any]] = {}
+        self.strands: dict[str, str] = {}  # of every county made so far: where they end
         self.acts, self.seqs = self._acts()
         self.tables = {table.label: table for table in map(self._table, _copied())}
         for table in self.tables.values():
@@ -199,7 +201,8 @@ class Season:
                 continue
             data = body["data"]
             act = Act(entry.action, entry.at.isoformat(), entry.user, entry.subject, data,
-                      dict(seals), _moves(data, self.told))  # fmt: skip
+                      dict(seals), _moves(data, self.told),
+                      tuple(body.get("policies", ())))  # fmt: skip
             act.begin = f'{{"action":"{act.action}","at":"{written(entry.at)}","data":'
             act.told = _json(data)
             for key in seals:
@@ -348,6 +351,7 @@ class Season:
         behind = {label: t.stride * county.n for label, t in self.tables.items()}
         seq = county.n * len(self.acts)
         quoted: dict[str, str] = {}
+        strands: dict[str, str] = {}  # no policy is of two counties
         for act in self.acts:
             seq += 1
             own = [seals[row] for row in act.stands if row in seals]
@@ -360,17 +364,23 @@ class Season:
                 quoted[subject] = _json(subject)
             told = _json(county.json(act.data)) if act.moves else act.told
             start = act.begin + told
+            named = {county.text(number) for number in act.policies}
+            if named:
+                before = {number: strands.get(number, GENESIS) for number in named}
+                start += f',"policies":{_json(before)}'
             end = (f'"seals":{{{",".join(own)}}},"seq":{seq},'
                    f'"subject":{quoted[subject]},"user":"{user}"}}')  # fmt: skip
             entry = f'{{"after":"{prev}","entry":{start},{end}}}'
             seal = sealed_as(entry)
             body = f'{start},"seal":"{seal}",{end}'
             digest = entry_digest(prev, body.encode())
+            strands |= dict.fromkeys(named, digest)
             kept = body.replace("\\", "\\\\") if "\\" in body else body
             lines.append(
                 f"{seq}\t{act.at}\t{user}\t{act.action}\t{subject}\t{kept}\t{prev}\t{digest}"
             )
             prev = digest
+        self.strands |= strands
         return lines
 
 

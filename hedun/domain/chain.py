@@ -98,7 +98,12 @@ def entry_digest(prev: str, body: bytes) -> str:
     """
     if len(prev) != 64 or not _HEX.issuperset(prev):
         raise ValueError("prev must be a digest: 64 lower-case hex digits")
-    return hashlib.sha256(_ENTRY + bytes.fromhex(prev) + body).hexdigest()
+    return digest_after(bytes.fromhex(prev), body).hex()
+
+
+def digest_after(prev: bytes, body: bytes) -> bytes:
+    """As `entry_digest`, of a digest that is known to be one, raw: for who walks a million."""
+    return hashlib.sha256(_ENTRY + prev + body).digest()
 
 
 def salted_digest(salt: bytes, value: str) -> str:
@@ -187,13 +192,29 @@ class RootBuilder:
     `root()` may be asked for at any time, so one pass gives the roots at every size printed.
     """
 
-    def __init__(self) -> None:
-        self.count = 0
-        self._peaks: list[bytes] = []  # full subtrees, largest first: the binary digits of count
+    def __init__(self, count: int = 0, peaks: Sequence[str] = ()) -> None:
+        """`count` and `peaks` of a builder that is to be gone on with. Raises ValueError when they
+        do not belong together."""
+        self.count = count
+        # full subtrees, largest first: the binary digits of count
+        self._peaks = [bytes.fromhex(peak) for peak in peaks]
+        if len(self._peaks) != count.bit_count():
+            raise ValueError(f"{count} leaves have {count.bit_count()} full subtrees")
+
+    @property
+    def peaks(self) -> list[str]:
+        """What is needed to go on from here (hex)."""
+        return [peak.hex() for peak in self._peaks]
 
     def add(self, leaf: str) -> None:
         """Append one leaf (hex). Raises ValueError when it is not hex."""
-        node = _leaf_hash(leaf)
+        self._append(_leaf_hash(leaf))
+
+    def add_raw(self, leaf: bytes) -> None:
+        """Append one leaf that is bytes already."""
+        self._append(hashlib.sha256(_LEAF + leaf).digest())
+
+    def _append(self, node: bytes) -> None:
         size = self.count
         while size & 1:  # two full subtrees of one size join into the next larger one
             node = _node_hash(self._peaks.pop(), node)

@@ -37,3 +37,10 @@ class Series(models.Model):
 
     name = models.CharField(max_length=80, primary_key=True)
     last = models.PositiveIntegerField(default=0)
+
+
+class Strand(models.Model):
+    """Where the entries of one policy end (strands.py). Reckoned again by `hedun verify`."""
+
+    policy = models.CharField(max_length=60, primary_key=True)
+    digest = models.CharField(max_length=64)
