@@ -5,7 +5,7 @@ key is made on first use and never replaced by itself: a lost key is an error, n
 Back them up apart from the database; with both, everything can be read.
 """
 
-import hmac
+import hashlib
 import secrets
 import tempfile
 from collections.abc import Callable
@@ -16,6 +16,7 @@ from django.conf import settings
 
 NAMES = ("field", "hash", "seal")
 BYTES = 32
+BLOCK = 64  # bytes that SHA-256 takes in at once
 
 
 class KeyMissing(Exception):
@@ -31,20 +32,25 @@ def key(name: str) -> bytes:
 
 def digest(name: str) -> Callable[[bytes], str]:
     """HMAC-SHA-256 with the key, in hex, of as many texts as one likes. Raises as `key`."""
-    ready = _ready(key(name))
+    inner, outer = _ready(key(name))
 
     def digest_of(text: bytes) -> str:
-        own = ready.copy()
-        own.update(text)
-        return own.hexdigest()
+        within, around = inner.copy(), outer.copy()
+        within.update(text)
+        around.update(within.digest())
+        return around.hexdigest()
 
     return digest_of
 
 
 @cache
-def _ready(value: bytes) -> hmac.HMAC:
-    """To be copied: taking the key in costs more than the digest of a row."""
-    return hmac.new(value, digestmod="sha256")
+def _ready(value: bytes) -> tuple["hashlib._Hash", "hashlib._Hash"]:
+    """The two hashes of an HMAC (RFC 2104) with the key taken in, to be copied: what the standard
+    library asks before each digest takes longer than the digest of a row."""
+    block = value.ljust(BLOCK, b"\0")
+    pads = (bytes(byte ^ pad for byte in block) for pad in (0x36, 0x5C))
+    inner, outer = map(hashlib.sha256, pads)
+    return inner, outer
 
 
 @cache
