@@ -25,7 +25,7 @@ from django.db import models
 
 from bench.desk_numbers import CODE, COUNTY, COUNTY_NAME, SPECIAL, TEMPLATE
 from hedun import keys
-from hedun.domain.chain import entry_digest
+from hedun.domain.chain import GENESIS, entry_digest
 from hedun.people.models import BankAccount, Identity
 from hedun.policies.files import keep, kept
 from hedun.record.models import Entry
@@ -36,7 +36,8 @@ PROVINCE, CITY = 1, 2  # the first places, above the county
 NAMES = "安宁昌和顺泰兴丰永康福清平阳源川陵泽"
 CITIES, OF_A_CITY = 80, 24  # other cities are 1420, 1421, …, which do not exist
 NOT_COPIED = frozenset({"phone.Device", "phone.Parcel", "phone.Handover", "record.Entry",
-                        "record.Head", "record.Series", "openrosa.Instance",
+                        "record.Head", "record.Series", "record.Strand",
+                        "record.PartyKey", "record.RootSignature", "openrosa.Instance",
                         "fieldwork.FieldSheet", "fieldwork.FieldPhoto"})  # fmt: skip
 AT_HOME = frozenset({"telling.CallBack"})  # drawn by the claim's number: others draw other claims
 AT_AN_ENTRY = frozenset({"entry_seq", "settled_seq", "act"})
@@ -84,6 +85,7 @@ class Act:
     data: dict[str, Any]
     seals: dict[str, str | None]
     moves: bool
+    policies: tuple[str, ...] = ()  # that it concerns
     begin: str = ""
     told: str = ""
     stands: tuple[str, ...] = ()  # keys of rows that stand as they were sealed here
@@ -161,8 +163,9 @@ class Season:
         self.wordings = {digest: kept(digest) for digest in proposals}
         self.told = self.users | self.wordings.keys()
         self.dropped = self._dropped(Household)
-        self.sealed_as = _hmac(keys.key("seal"))
+        self.sealed_as = _hmac("seal")
         self._made: dict[str, tuple[int, Any]] = {}
+        self.strands: dict[str, str] = {}  # of every county made so far: where they end
         self.acts, self.seqs = self._acts()
         self.tables = {table.label: table for table in map(self._table, _copied())}
         for table in self.tables.values():
@@ -199,7 +202,8 @@ class Season:
                 continue
             data = body["data"]
             act = Act(entry.action, entry.at.isoformat(), entry.user, entry.subject, data,
-                      dict(seals), _moves(data, self.told))  # fmt: skip
+                      dict(seals), _moves(data, self.told),
+                      tuple(body.get("policies", ())))  # fmt: skip
             act.begin = f'{{"action":"{act.action}","at":"{written(entry.at)}","data":'
             act.told = _json(data)
             for key in seals:
@@ -348,6 +352,7 @@ class Season:
         behind = {label: t.stride * county.n for label, t in self.tables.items()}
         seq = county.n * len(self.acts)
         quoted: dict[str, str] = {}
+        strands: dict[str, str] = {}  # no policy is of two counties
         for act in self.acts:
             seq += 1
             own = [seals[row] for row in act.stands if row in seals]
@@ -360,17 +365,23 @@ class Season:
                 quoted[subject] = _json(subject)
             told = _json(county.json(act.data)) if act.moves else act.told
             start = act.begin + told
+            named = {county.text(number) for number in act.policies}
+            if named:
+                before = {number: strands.get(number, GENESIS) for number in named}
+                start += f',"policies":{_json(before)}'
             end = (f'"seals":{{{",".join(own)}}},"seq":{seq},'
                    f'"subject":{quoted[subject]},"user":"{user}"}}')  # fmt: skip
             entry = f'{{"after":"{prev}","entry":{start},{end}}}'
             seal = sealed_as(entry)
             body = f'{start},"seal":"{seal}",{end}'
             digest = entry_digest(prev, body.encode())
+            strands |= dict.fromkeys(named, digest)
             kept = body.replace("\\", "\\\\") if "\\" in body else body
             lines.append(
                 f"{seq}\t{act.at}\t{user}\t{act.action}\t{subject}\t{kept}\t{prev}\t{digest}"
             )
             prev = digest
+        self.strands |= strands
         return lines
 
 
@@ -386,20 +397,9 @@ def _copied() -> list[type[models.Model]]:
             if m.__module__.startswith("hedun.") and m._meta.label not in NOT_COPIED]  # fmt: skip
 
 
-def _hmac(key: bytes) -> Callable[[str], str]:
-    """As keys.digest, in a third of the time: hmac of the standard library asks for the digest by
-    name each time."""
-    block = key.ljust(64, b"\0")
-    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
-    outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
-
-    def digest(text: str) -> str:
-        one, other = inner.copy(), outer.copy()
-        one.update(text.encode())
-        other.update(one.digest())
-        return other.hexdigest()
-
-    return digest
+def _hmac(name: str) -> Callable[[str], str]:
+    digest = keys.digest(name)
+    return lambda text: digest(text.encode())
 
 
 def _json(value: Any) -> str:

@@ -9,7 +9,7 @@ proofs and roots are lower-case hex text throughout.
 import hashlib
 import hmac
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, TypeAlias
@@ -98,7 +98,17 @@ def entry_digest(prev: str, body: bytes) -> str:
     """
     if len(prev) != 64 or not _HEX.issuperset(prev):
         raise ValueError("prev must be a digest: 64 lower-case hex digits")
-    return hashlib.sha256(_ENTRY + bytes.fromhex(prev) + body).hexdigest()
+    return digest_after(bytes.fromhex(prev), body).hex()
+
+
+def digest_after(prev: bytes, body: bytes) -> bytes:
+    """As `entry_digest`, of a digest that is known to be one, raw: for who walks a million."""
+    return hashlib.sha256(_ENTRY + prev + body).digest()
+
+
+def root_statement(seq: int, root: str, at: str) -> bytes:
+    """What a party signs: over entries 1 … seq this is the root, handed out at `at`."""
+    return f"hedun root 1\n{seq}\n{root}\n{at}\n".encode()
 
 
 def salted_digest(salt: bytes, value: str) -> str:
@@ -187,13 +197,29 @@ class RootBuilder:
     `root()` may be asked for at any time, so one pass gives the roots at every size printed.
     """
 
-    def __init__(self) -> None:
-        self.count = 0
-        self._peaks: list[bytes] = []  # full subtrees, largest first: the binary digits of count
+    def __init__(self, count: int = 0, peaks: Sequence[str] = ()) -> None:
+        """`count` and `peaks` of a builder that is to be gone on with. Raises ValueError when they
+        do not belong together."""
+        self.count = count
+        # full subtrees, largest first: the binary digits of count
+        self._peaks = [bytes.fromhex(peak) for peak in peaks]
+        if len(self._peaks) != count.bit_count():
+            raise ValueError(f"{count} leaves have {count.bit_count()} full subtrees")
+
+    @property
+    def peaks(self) -> list[str]:
+        """What is needed to go on from here (hex)."""
+        return [peak.hex() for peak in self._peaks]
 
     def add(self, leaf: str) -> None:
         """Append one leaf (hex). Raises ValueError when it is not hex."""
-        node = _leaf_hash(leaf)
+        self._append(_leaf_hash(leaf))
+
+    def add_raw(self, leaf: bytes) -> None:
+        """Append one leaf that is bytes already."""
+        self._append(hashlib.sha256(_LEAF + leaf).digest())
+
+    def _append(self, node: bytes) -> None:
         size = self.count
         while size & 1:  # two full subtrees of one size join into the next larger one
             node = _node_hash(self._peaks.pop(), node)
@@ -219,24 +245,102 @@ def merkle_root(leaves: Iterable[str]) -> str:
     return builder.root()
 
 
+HashOf: TypeAlias = Callable[[int, int], bytes]  # of the leaves from … up to …, as one subtree
+
+
 def inclusion_proof(leaves: Sequence[str], i: int) -> list[str]:
     """The audit path of leaf `i` (from 0), from the leaf upwards (RFC 6962 §2.1.1), in hex.
 
     Raises IndexError when there is no such leaf.
     """
-    if not 0 <= i < len(leaves):
-        raise IndexError(f"no leaf {i}: the tree has {len(leaves)}, numbered from 0")
-    path: list[str] = []
-    begin, end = 0, len(leaves)
+    return inclusion_path(i, len(leaves), _over(leaves))
+
+
+def inclusion_path(i: int, n: int, hash_of: HashOf) -> list[str]:
+    """As `inclusion_proof`, of leaves whose subtrees somebody else knows the hashes of."""
+    if not 0 <= i < n:
+        raise IndexError(f"no leaf {i}: the tree has {n}, numbered from 0")
+    path: list[bytes] = []
+    begin, end = 0, n
     while end - begin > 1:  # from the root down, noting the half that is not ours
         middle = begin + _largest_power_below(end - begin)
         if i < middle:
-            path.append(merkle_root(islice(leaves, middle, end)))
+            path.append(hash_of(middle, end))
             end = middle
         else:
-            path.append(merkle_root(islice(leaves, begin, middle)))
+            path.append(hash_of(begin, middle))
             begin = middle
-    return path[::-1]
+    return [step.hex() for step in reversed(path)]
+
+
+def consistency_path(m: int, n: int, hash_of: HashOf) -> list[str]:
+    """What shows that the tree of the first `m` leaves is the beginning of that of `n` (RFC 6962
+    §2.1.2), in hex. Raises ValueError unless 1 ≤ m ≤ n."""
+    if not 1 <= m <= n:
+        raise ValueError(f"of {n} leaves the first {m} are no beginning")
+    path: list[bytes] = []
+    begin, end, known = 0, n, True  # whether the left edge is the old root itself
+    while m != end:
+        middle = begin + _largest_power_below(end - begin)
+        if m <= middle:
+            path.append(hash_of(middle, end))
+            end = middle
+        else:
+            path.append(hash_of(begin, middle))
+            begin, known = middle, False
+    if not known:
+        path.append(hash_of(begin, end))
+    return [step.hex() for step in reversed(path)]
+
+
+def _over(leaves: Sequence[str]) -> HashOf:
+    return lambda begin, end: bytes.fromhex(merkle_root(islice(leaves, begin, end)))
+
+
+def folded(nodes: Sequence[bytes]) -> bytes:
+    """The hash over full subtrees of one height, of which the last may be smaller."""
+    level = list(nodes)
+    while len(level) > 1:
+        pairs = [_node_hash(*level[at : at + 2]) for at in range(0, len(level) - 1, 2)]
+        level = pairs + level[len(pairs) * 2 :]
+    return level[0]
+
+
+def leaf_hash(leaf: str) -> bytes:
+    """A leaf (hex) as a node of the tree. Raises ValueError when it is not hex."""
+    return _leaf_hash(leaf)
+
+
+def verify_consistency(m: int, old: str, n: int, new: str, proof: Sequence[str]) -> bool:
+    """Whether `proof` shows that the `n` leaves under the root `new` begin with the `m` under
+    `old` (RFC 9162 §2.1.4.2). Anything malformed is not a proof: False."""
+    if not 1 <= m <= n:
+        return False
+    if m == n:
+        return not proof and old == new
+    try:
+        path = [bytes.fromhex(step) for step in proof]
+        if not m & (m - 1):  # the old tree is one full subtree: its root begins the way
+            path.insert(0, bytes.fromhex(old))
+    except ValueError:
+        return False
+    if not path:
+        return False
+    position, last = m - 1, n - 1
+    while position & 1:
+        position, last = position >> 1, last >> 1
+    was = now = path[0]
+    for step in path[1:]:
+        if last == 0:
+            return False
+        if position & 1 or position == last:
+            was, now = _node_hash(step, was), _node_hash(step, now)
+            while not position & 1 and position:
+                position, last = position >> 1, last >> 1
+        else:
+            now = _node_hash(now, step)
+        position, last = position >> 1, last >> 1
+    return last == 0 and was.hex() == old and now.hex() == new
 
 
 def verify_inclusion(leaf: str, i: int, n: int, proof: Sequence[str], root: str) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
@@ -43,6 +43,9 @@ from hedun.policies.queries import (
     written_by,
 )
 from hedun.policies.words import BASES, CHOICE_WORDS, LIMIT_WORDS, UNITS
+from hedun.record.proving import as_json, newest, of_policy
+from hedun.record.roots import BadRoot
+from hedun.record.signing_views import READ as SIGNATURE_READERS
 from hedun.terms.texts import percent
 
 # What the cover has become, in the order of the gauge: account kind, colour.
@@ -85,6 +88,7 @@ def policy(request: HttpRequest, number: str) -> HttpResponse:
         "policy": found,
         "standing": Standing.of(found),
         "runs": _runs(found, now),
+        "signatures": bool(actor.roles(now) & SIGNATURE_READERS),
         "seed": getattr(found, "audit_seed", None),
         "wordings": [{**_wording(one), "days": days[one.pk]} for one in wordings_of(found)],
         "writes": written_by(actor, now).filter(pk=found.pk).exists(),
@@ -105,6 +109,23 @@ def terms(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
     except TermsFileFault as fault:
         raise Http404(fault.en) from fault
     return download(data, file.spec_id)
+
+
+@login_required
+@require_GET
+def proof(request: HttpRequest, number: str) -> StreamingHttpResponse:
+    """The policy's entries with their proofs, for the other party (record/proving.py)."""
+    found = get_object_or_404(seen_by(actor_for(request.user), clock.now()), number=number)
+    try:
+        root = newest()
+    except BadRoot:
+        root = None
+    if root is None:
+        raise Http404
+    parts = as_json(of_policy(found.number, root))
+    answer = StreamingHttpResponse(parts, content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="{found.number}.json"'
+    return answer
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────

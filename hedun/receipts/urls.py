@@ -10,5 +10,6 @@ urlpatterns = [
     path("<str:code>/", views.receipt_page, name="receipt"),
     path("<str:code>/leave/", views.leave, name="leave"),
     path("<str:code>/object/", views.objecting, name="object"),
+    path("<str:code>/proof/", views.proof, name="proof"),
     path("<str:code>/take-back/", views.take_back, name="take_back"),
 ]

@@ -1,6 +1,7 @@
 """The villager's page: no account, no script. The receipt code shows what hangs on the board
 anyway; the last four digits of the ID number or of the account open the rest."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
@@ -10,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hedun import clock
 from hedun.claims.actions import undo
@@ -25,6 +26,7 @@ from hedun.receipts.guessing import reader_of, trying, waits_until
 from hedun.receipts.models import Receipt
 from hedun.receipts.objecting import may_object, objections_told
 from hedun.receipts.opening import close, fits, is_open, keep_open
+from hedun.receipts.proof import proof_of, proven_until
 from hedun.receipts.telling import tell
 from hedun.receipts.whom import whom_to_call
 
@@ -104,6 +106,26 @@ def objecting(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @quiet
+@require_GET
+def proof(request: HttpRequest, code: str) -> HttpResponse:
+    """存证文件: what the record says was done to this claim, with its way to a root that was handed
+    out; checked by `check_proof.py`, which lies beside it. For who gave the last four digits."""
+    now = clock.now()
+    receipt, refused = _found(request, code, now)
+    if receipt is None:
+        return refused
+    if not is_open(request, receipt, now):
+        return redirect("receipts:receipt", grouped(plain(code)))
+    told = proof_of(receipt.claim.number)
+    if told is None:
+        return _back(code, "proof")
+    text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    answer = HttpResponse(text, content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="{receipt.claim.number}.json"'
+    return answer
+
+
+@quiet
 @require_POST
 def take_back(request: HttpRequest, code: str) -> HttpResponse:
     """The household takes its objection back, while nobody has acted on it."""
@@ -179,6 +201,7 @@ def _page(
         "over": ends is not None and now >= ends,
         "objections": objections_told(claim, now),
         "whom": whom_to_call(claim, now),
+        "proven": proven_until(claim.number),
     }
     return _render(request, "receipt", receipt, code, now, context, status)
 

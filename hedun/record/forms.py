@@ -6,8 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hedun.language import lang
+from hedun.record.models import PartyKey
 from hedun.record.queries import Wanted, actions_there
 from hedun.record.words import act
+
+MOST = 10_000  # bytes of a signature's file
 
 
 class AskForm(forms.Form):
@@ -46,3 +49,45 @@ class RootForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, label_suffix="", **options)
+
+
+class KeyForm(forms.Form):
+    """A party's public key, as its own machine shows it."""
+
+    party = forms.ChoiceField(
+        label=_("Whose key"),
+        choices=[
+            (PartyKey.Party.BUREAU, _("the bureau's")),
+            (PartyKey.Party.INSURER, _("the insurer's")),
+        ],
+    )
+    holder = forms.CharField(label=_("Name of the office"), max_length=80)
+    public_key = forms.CharField(
+        label=_("Public key"),
+        help_text=_("the line that party.py shows: 64 hex digits"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, label_suffix="", **options)
+
+
+class SignatureForm(forms.Form):
+    """What the party's machine wrote."""
+
+    file = forms.FileField(
+        label=_("The signature's file, .sig.json"),
+        help_text=_("party.py writes it beside the file of the root."),
+        widget=forms.FileInput(attrs={"accept": ".json"}),
+        error_messages={"required": _("No file was chosen. Choose the .sig.json file.")},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, label_suffix="", **options)
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MOST:
+            raise forms.ValidationError(_("This is no signature file; those are small."))
+        return file

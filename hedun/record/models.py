@@ -37,3 +37,57 @@ class Series(models.Model):
 
     name = models.CharField(max_length=80, primary_key=True)
     last = models.PositiveIntegerField(default=0)
+
+
+class Strand(models.Model):
+    """Where the entries of one policy end (strands.py). Reckoned again by `hedun verify`."""
+
+    policy = models.CharField(max_length=60, primary_key=True)
+    digest = models.CharField(max_length=64)
+
+
+class PartyKey(models.Model):
+    """The public key of a party that signs roots. The other half never was on this server.
+
+    Entered by one person and confirmed by another, who compared it with what the party read out;
+    until then nothing is signed with it. Ended when it is lost or replaced, never changed.
+    """
+
+    class Party(models.TextChoices):
+        BUREAU = "bureau"
+        INSURER = "insurer"
+
+    party = models.CharField(max_length=10, choices=Party.choices)
+    holder = models.CharField(max_length=80)  # the office's name
+    algorithm = models.CharField(max_length=12)
+    public_key = models.CharField(max_length=130, unique=True)  # hex
+    entered_by = models.CharField(max_length=60)
+    entered_at = models.DateTimeField()
+    confirmed_by = models.CharField(max_length=60, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=60, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.holder
+
+
+class RootSignature(models.Model):
+    """That a party has signed a root: over entries 1 … `seq`, handed out at `at`, as it says."""
+
+    key = models.ForeignKey(PartyKey, models.PROTECT, related_name="signatures")
+    seq = models.BigIntegerField()
+    root = models.CharField(max_length=64)
+    at = models.CharField(max_length=40)
+    signature = models.CharField(max_length=150)  # hex
+    entered_by = models.CharField(max_length=60)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(fields=("key", "seq", "at"), name="a_root_once_a_key")
+        ]

@@ -14,11 +14,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 
 from django.db import connection, models, transaction
 
 from hedun.domain.actors import Actor
 from hedun.domain.chain import GENESIS, Json, entry_digest
+from hedun.record import strands
 from hedun.record.changing import change
 from hedun.record.inserting import insert_values
 from hedun.record.models import Entry, Head
@@ -82,16 +84,23 @@ class Pen:
                 return
             raise RuntimeError("an action took the pen and wrote nothing in the record")
         seals = seals_of(row for draft in self.drafts for row in draft.rows)
+        concerned = strands.concerned([draft.rows for draft in self.drafts])
+        ends = strands.Ends(chain.from_iterable(concerned))
         entries, at = [], written(self.now)
-        for draft in self.drafts:
-            body = sealed_body(self.head.digest, self._body(draft, at, seals))
+        for draft, policies in zip(self.drafts, concerned, strict=True):
+            said = self._body(draft, at, seals)
+            if policies:
+                said["policies"] = dict[str, Json](ends.before(policies))
+            body = sealed_body(self.head.digest, said)
             digest = entry_digest(self.head.digest, body.encode())
+            ends.reached(policies, digest)
             known = draft.seq, self.now, self.actor.user, draft.action, draft.subject
             entries.append((*known, body, self.head.digest, digest))
             self.head.digest = digest
         start = self.head.seq
         self.head.seq = self.drafts[-1].seq
         insert_values(Entry, COLUMNS, entries)
+        ends.keep()
         end = {"seq": self.head.seq, "digest": self.head.digest}
         moved = change(Head, "id", [ONLY], end, where={"seq": start})
         if moved != 1:

@@ -2,15 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-
-from hedun.record.models import Entry
 
 
 @dataclass(frozen=True)
 class Body:
+    """`policies`: number → digest of the entry before of each policy it concerns (strands.py)."""
+
     seq: int
     at: str
     user: str
@@ -19,21 +19,7 @@ class Body:
     data: Mapping[str, Any]
     seals: Mapping[str, str]
     seal: str
-
-    def without_seal(self) -> dict[str, Any]:
-        """What the entry's own seal is made over."""
-        return {name: value for name, value in vars(self).items() if name != "seal"}
-
-    def differs_from(self, entry: Entry) -> str:
-        """The first column of the row that does not repeat the body ('' when all do)."""
-        stands = {
-            "seq": entry.seq,
-            "at": written(entry.at),
-            "user": entry.user,
-            "action": entry.action,
-            "subject": entry.subject,
-        }
-        return next((name for name, value in stands.items() if getattr(self, name) != value), "")
+    policies: Mapping[str, str] = field(default_factory=dict)
 
 
 def written(at: datetime) -> str:

@@ -33,6 +33,11 @@ class Root:
     to: str = ""
 
     @property
+    def key(self) -> tuple[int, str, str]:
+        """What is signed of it: to whom it went is none of it."""
+        return self.seq, self.root, self.at
+
+    @property
     def short(self) -> str:
         """For the foot of a paper: sixteen digits in fours."""
         return " ".join(self.root[i : i + 4] for i in range(0, 16, 4))

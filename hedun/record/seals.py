@@ -47,6 +47,7 @@ UNSEALED_MODELS = frozenset(
         "record.Entry",
         "record.Head",
         "record.Series",
+        "record.Strand",
         "phone.Parcel",
         "openrosa.Instance",
         "receipts.Tries",  # how often somebody typed a code wrongly

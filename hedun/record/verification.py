@@ -6,22 +6,27 @@ and do the rooms' own books agree (files, ledger, awards). The first fault of ea
 look; a fault names the table, row and number, never the personal value in it.
 """
 
+import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models, transaction
+from django.db.models import Count, Max
 
-from hedun.domain.chain import GENESIS, RootBuilder, entry_digest
+from hedun.record import checkpoint, strands
+from hedun.record.checkpoint import BadCheckpoint, Checkpoint, Table
 from hedun.record.models import Entry, Head
-from hedun.record.reading import Body, read_body
 from hedun.record.roots import Root
-from hedun.record.seals import UNSEALED_MODELS, entry_seal, table_seals
+from hedun.record.seals import UNSEALED_MODELS, table_seals
+from hedun.record.signing import signatures_hold, signed_roots
+from hedun.record.walk import Broken, Standing, walk
 
 ROOMS = "hedun."
+Seals = dict[str, tuple[str, int]]  # of each row the last one, and the entry it stands in
 
 
 @dataclass(frozen=True)
@@ -45,26 +50,70 @@ def register(check: Check) -> None:
 
 @dataclass
 class Verified:
-    """What was looked at, and the faults found (none: all is as recorded)."""
+    """What was looked at, and the faults found (none: all is as recorded). `since`: only what came
+    after this entry was looked at (0: everything), at `since_at` the rest was."""
 
     entries: int = 0
     rows: int = 0
     roots: int = 0
     root: str = ""
+    since: int = 0
+    since_at: str = ""
     faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How far was looked, to go on from there (checkpoint.py)."""
+
+    standing: Standing = field(default_factory=Standing)
+    tables: dict[str, Table] = field(default_factory=dict)
 
 
 def verify(roots: Iterable[Root] = ()) -> Verified:
     """Look at everything. Constant memory but for one seal per row."""
-    answer = Verified()
-    seals: dict[str, tuple[str, int]] = {}
-    with _one_moment():
-        faults = list(_chain_faults(answer, seals, list(roots)))
-        faults += _row_faults(answer, seals)
-        for check in CHECKS:
-            faults += _of(check)
+    return look(roots)[0]
+
+
+def look(roots: Iterable[Root] = (), *, go_on: bool = False) -> tuple[Verified, Reached]:
+    """What was found, and how far. `go_on`: only what came after the last time that all was found
+    as recorded, if that was kept."""
+    answer, seals, reached = Verified(), Seals(), Reached()
+    faults: list[Fault] = []
+    with _one_moment(), _nothing_collected():
+        before = _before(faults) if go_on else None
+        if before is not None:
+            answer.since, answer.since_at = before.standing.seq, before.at
+            reached = Reached(before.standing)
+        faults += _chain_faults(answer, seals, [*roots, *signed_roots()], reached.standing)
+        if before is not None:
+            faults += _later_faults(answer, seals, before.tables)
+        else:
+            faults += _row_faults(answer, seals)
+            for check in CHECKS:
+                faults += _of(check)
+        faults += _of(signatures_hold)
+        reached.tables.update({model._meta.label: _size(model) for model in sealed_models()})
     answer.faults = tuple(faults)
-    return answer
+    return answer, reached
+
+
+def _before(faults: list[Fault]) -> Checkpoint | None:
+    """Where to go on. What was kept and cannot be believed is a fault, and all is looked at."""
+    try:
+        found = checkpoint.kept()
+    except BadCheckpoint as wrong:
+        zh = f"上次核验的记载被改动,已从头核验:{wrong}"
+        en = f"what was kept of the last check was changed, so everything was looked at: {wrong}"
+        faults.append(Fault(checkpoint.path().name, zh, en))
+        return None
+    if found is None or not found.standing.seq:
+        return None
+    last = found.standing
+    if not Entry.objects.filter(seq=last.seq, digest=last.digest).exists():
+        faults.append(_fault(last.seq, "上次核验之后被改写", "was rewritten after the last check"))
+        return None
+    return found
 
 
 def _of(check: Check) -> Iterator[Fault]:
@@ -97,103 +146,161 @@ def _one_moment() -> Iterator[None]:
                 cursor.execute("ROLLBACK")
 
 
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Millions of seals are held and none goes round in circles: looking for those that do would
+    take a tenth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+# ── the chain ───────────────────────────────────────────────────────────────────────────────────
+
+
 def _chain_faults(
-    answer: Verified, seals: dict[str, tuple[str, int]], roots: list[Root]
+    answer: Verified, seals: Seals, roots: list[Root], standing: Standing | None = None
 ) -> Iterator[Fault]:
-    """Walk the chain once; stop at the first break, since nothing after it can be trusted."""
-    prev, builder = GENESIS, RootBuilder()
-    handed_out: dict[int, list[Root]] = defaultdict(list)
+    """Walk the chain once; stop at the first break, since nothing after it can be trusted. Roots
+    over what was walked before are not compared again."""
+    standing = standing or Standing()
+    begun = answer.entries = standing.seq
+    left: dict[int, list[Root]] = defaultdict(list)
     for root in roots:
-        handed_out[root.seq].append(root)
-    yield from _roots_at(0, builder, handed_out, answer)
-    for entry in Entry.objects.order_by("seq").iterator(chunk_size=2000):
-        if entry.seq != answer.entries + 1:
-            yield _fault(entry.seq, "前面缺了一条记录", "an entry before it is missing")
-            return
-        if entry.prev != prev or entry_digest(prev, entry.body.encode()) != entry.digest:
-            yield _fault(entry.seq, "内容或摘要被改动", "its content or digest was changed")
-            return
-        try:
-            body = read_body(entry.body)
-            own_seal = entry_seal(prev, body.without_seal())
-        except (ValueError, TypeError):
-            yield _fault(entry.seq, "内容不是记录的格式", "its content is not in the record's form")
-            return
-        differing = body.differs_from(entry)
-        if differing:
-            yield _fault(entry.seq, f"列 {differing} 与内容不符", f"column {differing} disagrees")
-            return
-        if body.seal != own_seal:
-            yield _fault(entry.seq, "封印不符,此条被重写", "its seal is wrong: it was rewritten")
-            return
-        _keep_seals(body, seals)
-        builder.add(entry.digest)
-        prev, answer.entries = entry.digest, entry.seq
-        yield from _roots_at(entry.seq, builder, handed_out, answer)
-    answer.root = builder.root()
-    yield from _end_faults(prev, answer.entries, handed_out)
+        if root.seq >= begun:
+            left[root.seq].append(root)
+    yield from _roots_at(standing, left, answer)
+    try:
+        for seq, own in walk(standing):
+            for key, seal in own.items():
+                seals[key] = (seal, seq)
+            if seq in left:
+                yield from _roots_at(standing, left, answer)
+    except Broken as wrong:
+        answer.entries = standing.seq
+        yield _fault(wrong.seq, wrong.zh, wrong.en)
+        return
+    answer.entries, answer.root = standing.seq, standing.tree.root()
+    yield from _end_faults(standing, left)
 
 
-def _roots_at(
-    seq: int, builder: RootBuilder, handed_out: dict[int, list[Root]], answer: Verified
-) -> Iterator[Fault]:
+def _roots_at(standing: Standing, left: dict[int, list[Root]], answer: Verified) -> Iterator[Fault]:
     """Every root that was handed out over the entries up to here."""
-    for root in handed_out.pop(seq, []):
+    for root in left.pop(standing.seq, []):
         answer.roots += 1
-        if root.root != builder.root():
+        if root.root != standing.tree.root():
             yield _fault(
-                seq,
+                standing.seq,
                 f"与 {root.at} 交出的根不符:此前的记录被整体重写",
                 f"not the root handed out at {root.at}: the record up to here was rewritten",
             )
 
 
-def _end_faults(digest: str, last: int, left: dict[int, list[Root]]) -> Iterator[Fault]:
-    head = Head.objects.filter(pk=1).first()
-    if (head.seq if head else 0) != last or (head and head.digest != digest and last):
+def _end_faults(standing: Standing, left: dict[int, list[Root]]) -> Iterator[Fault]:
+    head, last = Head.objects.filter(pk=1).first(), standing.seq
+    if (head.seq if head else 0) != last or (head and head.digest != standing.digest and last):
         yield _fault(last, "记录末尾被截断或改动", "the record's end was cut off or changed")
     for seq in left:
         yield _fault(
             seq, "已交出的根指向不存在的记录", "a root was handed out for an entry now missing"
         )
+    for found in strands.differing(standing.strands):
+        yield Fault(*found)
 
 
-def _keep_seals(body: Body, seals: dict[str, tuple[str, int]]) -> None:
-    for key, seal in body.seals.items():
-        seals[key] = (seal, body.seq)
+# ── rows ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _row_faults(answer: Verified, seals: dict[str, tuple[str, int]]) -> Iterator[Fault]:
+def _row_faults(answer: Verified, seals: Seals) -> Iterator[Fault]:
     """Every row of every sealed table against its last seal."""
     unseen = dict(seals)
     for model in sealed_models():
         for key, seal in _table(model):
             answer.rows += 1
-            known = unseen.pop(key, None)
-            if known is None:
-                yield Fault(key, "这一行没有记录在案", "this row was never recorded")
-            elif known[0] != seal:
-                yield Fault(
-                    key,
-                    f"这一行在第 {known[1]} 条记录之后被改动",
-                    f"this row was changed after entry {known[1]}",
-                )
+            yield from _row_fault(key, seal, unseen.pop(key, None))
+    yield from _missing(unseen)
+
+
+def _later_faults(answer: Verified, seals: Seals, tables: "dict[str, Table]") -> Iterator[Fault]:
+    """The rows that later entries wrote, and rows of any age that were put in or taken out."""
+    unseen = dict(seals)
+    wrote: dict[str, set[str]] = defaultdict(set)
+    for key in seals:
+        label, _, pk = key.partition(":")
+        wrote[label].add(pk)
+    for model in sealed_models():
+        label = model._meta.label
+        pks = {model._meta.pk.to_python(pk) for pk in wrote.get(label, ())}  # type: ignore[union-attr]
+        before = tables.get(label, Table(0, None))
+        if before.last is not None or not before.rows:
+            since = model._default_manager.filter(pk__gt=before.last) if before.rows else None
+            rows = model._default_manager.all() if since is None else since
+            pks |= set(rows.values_list("pk", flat=True))
+        for key, seal in _table(model, sorted(pks)):
+            answer.rows += 1
+            yield from _row_fault(key, seal, unseen.pop(key, None))
+        yield from _size_fault(model, before)
+    yield from _missing(unseen)
+
+
+def _size_fault(model: type[models.Model], before: Table) -> Iterator[Fault]:
+    """Where keys count up, there are as many rows of before as there were: none is ever deleted."""
+    if before.last is None:
+        return
+    rows = model._default_manager.filter(pk__lte=before.last).count()
+    if rows != before.rows:
+        yield Fault(
+            model._meta.label,
+            f"上次核验时的 {before.rows} 行,现在是 {rows} 行:请做完整核验",
+            f"of its {before.rows} rows at the last check there are {rows}: check everything",
+        )
+
+
+def _row_fault(key: str, seal: str, known: tuple[str, int] | None) -> Iterator[Fault]:
+    if known is None:
+        yield Fault(key, "这一行没有记录在案", "this row was never recorded")
+    elif known[0] != seal:
+        seq = known[1]
+        yield Fault(
+            key, f"这一行在第 {seq} 条记录之后被改动", f"this row was changed after entry {seq}"
+        )
+
+
+def _missing(unseen: Seals) -> Iterator[Fault]:
     for key, (_, seq) in unseen.items():
         yield Fault(key, f"第 {seq} 条记录写下的这一行不见了", f"row of entry {seq} is missing")
 
 
-def _table(model: type[models.Model]) -> Iterator[tuple[str, str]]:
-    """Seals of a table; a row whose columns cannot even be read has none ("")."""
+def _table(
+    model: type[models.Model], only: Iterable[object] | None = None
+) -> Iterator[tuple[str, str]]:
+    """Seals of a table, or of those with the given keys; a row whose columns cannot even be read
+    has none ("")."""
+    pks = None if only is None else list(only)
     try:
-        yield from list(table_seals(model))
+        yield from list(table_seals(model, pks))
         return
     except (ValueError, TypeError, ArithmeticError):
         pass  # some row holds what its column cannot: look at them one by one
-    for pk in model._default_manager.order_by("pk").values_list("pk", flat=True):
+    rows = model._default_manager.order_by("pk").values_list("pk", flat=True)
+    for pk in rows if pks is None else pks:
         try:
             yield from table_seals(model, [pk])
         except (ValueError, TypeError, ArithmeticError):
             yield f"{model._meta.label}:{pk}", ""
+
+
+def _size(model: type[models.Model]) -> Table:
+    """How many rows there are, and the last key where keys count up."""
+    rows = model._default_manager.order_by()
+    if not isinstance(model._meta.pk, models.AutoField):
+        return Table(rows.count(), None)
+    found = rows.aggregate(rows=Count("pk"), last=Max("pk"))
+    return Table(found["rows"], found["last"])
 
 
 def sealed_models() -> list[type[models.Model]]:

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hedun import clock
 from hedun.domain.actors import LEVELS, Role
 from hedun.domain.deadlines import local_day
+from hedun.record import checkpoint
 from hedun.record.forms import AskForm, RootForm
 from hedun.record.queries import Pages, names
 from hedun.record.roots import BadRoot, hand_out, handed_out
-from hedun.record.verification import Fault, Verified, verify
+from hedun.record.verification import Fault, Verified, look
 from hedun.record.words import act
 
 READ_IT = frozenset({Role.AUDITOR, Role.FORESTRY, Role.CITY})
@@ -54,7 +55,7 @@ OF_THE_COUNTY = frozenset({"intake:submission", "payments:batch", "roll:doubt", 
 def entries(request: HttpRequest) -> HttpResponse:
     """The entries, newest first, as they were asked for."""
     now = clock.now()
-    roles = _reader(request, now)
+    roles = reader(request, now)
     form = AskForm(request.GET)
     form.is_valid()
     page = Pages(form.wanted(), A_PAGE).get_page(request.GET.get("page"))
@@ -86,11 +87,14 @@ def entries(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """核验: everything against the record. POST looks; it reads all and changes nothing."""
     now = clock.now()
-    _reader(request, now)
-    context: dict[str, object] = {"now": now}
+    reader(request, now)
+    context: dict[str, object] = {"now": now, "kept": checkpoint.path().exists()}
     if request.method == "POST":
         try:
-            context["found"] = verify(handed_out())
+            found, reached = look(handed_out(), go_on="go_on" in request.POST)
+            if not found.faults:
+                checkpoint.keep(reached.standing, reached.tables, now)
+            context["found"] = found
         except BadRoot as wrong:
             zh = f"交出的根的清单读不出:{wrong}"
             fault = Fault("roots.log", zh, f"the list of roots handed out cannot be read: {wrong}")
@@ -103,7 +107,7 @@ def check(request: HttpRequest) -> HttpResponse:
 def roots(request: HttpRequest) -> HttpResponse:
     """The roots that were handed out; POST hands out the present one, to print and to keep."""
     now = clock.now()
-    roles = _reader(request, now)
+    roles = reader(request, now)
     may_hand_out = bool(roles & HAND_OUT)
     form = RootForm(request.POST or None)
     made = None
@@ -136,8 +140,8 @@ def _page_of(action: str, roles: frozenset[Role]) -> str:
     return page if page not in OF_THE_COUNTY or roles & HAND_OUT else ""
 
 
-def _reader(request: HttpRequest, now: datetime) -> frozenset[Role]:
-    """The roles of the reader today; for others there is no such page."""
+def reader(request: HttpRequest, now: datetime, of: frozenset[Role] = READ_IT) -> frozenset[Role]:
+    """The roles of the reader today; for whoever holds none of these there is no such page."""
     day = local_day(now)
     postings = request.user.postings.select_related("place")  # type: ignore[union-attr]
     roles = frozenset(
@@ -147,6 +151,6 @@ def _reader(request: HttpRequest, now: datetime) -> frozenset[Role]:
         and (p.until is None or day <= p.until)
         and p.place.level in LEVELS[Role(p.role)]
     )
-    if not roles & READ_IT:
+    if not roles & of:
         raise Http404
     return roles

@@ -13,10 +13,12 @@ from hedun.domain.chain import (
     GENESIS,
     RootBuilder,
     canonical,
+    consistency_path,
     entry_digest,
     inclusion_proof,
     merkle_root,
     salted_digest,
+    verify_consistency,
     verify_inclusion,
     verify_links,
 )
@@ -206,3 +208,58 @@ def test_a_personal_value_is_committed_to_under_its_own_salt():
     assert salted_digest(bytes(16), value) != expected
     with pytest.raises(ValueError, match="at least 16"):
         salted_digest(bytes(15), value)
+
+
+# ── a tree that grew out of another ─────────────────────────────────────────────────────────────
+
+
+def hash_over(leaves):
+    return lambda begin, end: bytes.fromhex(merkle_root(leaves[begin:end]))
+
+
+@given(st.integers(1, 70), st.integers(0, 70))
+def test_a_tree_that_only_grew_is_shown_to_have_grown(first, more):
+    leaves = [sha(bytes([n])).hex() for n in range(first + more)]
+    old, new = merkle_root(leaves[:first]), merkle_root(leaves)
+    path = consistency_path(first, len(leaves), hash_over(leaves))
+    assert verify_consistency(first, old, len(leaves), new, path)
+    assert len(path) <= 2 * len(leaves).bit_length()
+    for at, step in enumerate(path):
+        wrong = [*path[:at], sha(step.encode()).hex(), *path[at + 1 :]]
+        assert not verify_consistency(first, old, len(leaves), new, wrong)
+    assert not verify_consistency(first, old, len(leaves), new, [*path, old])
+
+
+@given(st.integers(1, 40), st.integers(1, 40), st.data())
+def test_a_tree_with_an_earlier_leaf_changed_has_no_such_proof(first, more, data):
+    leaves = [sha(bytes([n])).hex() for n in range(first + more)]
+    old = merkle_root(leaves[:first])
+    at = data.draw(st.integers(0, first - 1))
+    leaves[at] = sha(b"rewritten").hex()
+    path = consistency_path(first, len(leaves), hash_over(leaves))
+    assert not verify_consistency(first, old, len(leaves), merkle_root(leaves), path)
+
+
+def test_what_is_no_proof_of_growth_is_none():
+    root = merkle_root(["aa"])
+    assert verify_consistency(1, root, 1, root, [])
+    assert not verify_consistency(2, root, 1, root, [])
+    assert not verify_consistency(0, root, 1, root, [])
+    assert not verify_consistency(1, root, 2, root, ["no hex"])
+    assert not verify_consistency(1, root, 2, root, [])
+    with pytest.raises(ValueError, match="no beginning"):
+        consistency_path(3, 2, hash_over([]))
+
+
+@given(st.integers(0, 90))
+def test_a_builder_is_gone_on_with_where_it_was_left(cut):
+    leaves = [sha(bytes([n])).hex() for n in range(90)]
+    first = RootBuilder()
+    for leaf in leaves[:cut]:
+        first.add(leaf)
+    second = RootBuilder(first.count, first.peaks)
+    for leaf in leaves[cut:]:
+        second.add_raw(bytes.fromhex(leaf))
+    assert second.root() == merkle_root(leaves)
+    with pytest.raises(ValueError):
+        RootBuilder(3, first.peaks[:1])

@@ -27,6 +27,10 @@ class Phone:
         assert answer.status_code == status, f"{path}: {answer.status_code}, expected {status}"
         return text
 
+    def tool(self, name: str) -> bytes:
+        """A script that belongs on other machines."""
+        return b"".join(self.client.get(f"/record/tool/{name}.py").streaming_content)  # type: ignore[attr-defined]
+
     def opened(self, road: Road, claim: Claim) -> str:
         """The page of the claim, opened with the last four of the household's ID number."""
         return self.post(address(claim), last4=last4(road, claim))

@@ -2,8 +2,11 @@
 
 import logging
 import re
+import subprocess
+import sys
 from contextlib import ExitStack
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -20,6 +23,7 @@ from hedun.people.actions import name_proxy
 from hedun.receipts.guessing import LIMITS, forget, trying, waits_until
 from hedun.receipts.models import Tries
 from hedun.receipts.telling import tell
+from hedun.record.roots import hand_out
 from tests.payments.injury import a_death
 from tests.receipts.conftest import Phone, address, last4
 from tests.support.road import TOWNSHIP, Road, maize, make_claim
@@ -241,3 +245,33 @@ def test_where_heirs_are_named_the_page_does_not_speak_of_the_households_account
     assert tell(claim).others_paid and not tell(make_claim(road, "awarded")).others_paid
     page = Phone().opened(road, claim)
     assert "付给指定的医院或继承人" in page and "尾号" not in page
+
+
+# ── proof ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_who_opened_the_receipt_takes_a_proof_home_and_checks_it(
+    road: Road, tmp_path: Path
+) -> None:
+    claim, phone = make_claim(road, "verified"), Phone()
+    page = phone.opened(road, claim)
+    assert "从明天起" in page
+    hand_out("每日", now=road.now)
+    page = phone.get(address(claim))
+    assert "存证文件" in page and "check_proof.py" in page
+    (tmp_path / "proof.json").write_text(phone.get(address(claim) + "proof/"))
+    (tmp_path / "check.py").write_bytes(phone.tool("check_proof"))
+    command = [sys.executable, "-I", str(tmp_path / "check.py"), str(tmp_path / "proof.json")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0 and "everything holds" in done.stdout
+    proof = (tmp_path / "proof.json").read_text()
+    assert "claim.verify" in proof
+    household = next(f for f, one in road.county.roll if one.pk == claim.household_id)
+    for secret in (household.name, household.id_number, household.phone, household.card):
+        assert secret not in proof
+
+
+def test_without_the_digits_there_is_no_proof(road: Road) -> None:
+    claim = make_claim(road, "verified")
+    hand_out("每日", now=road.now)
+    assert Phone().get(address(claim) + "proof/", status=302) == ""

@@ -1,14 +1,17 @@
 """The record on the desk: read, checked, its root handed out; by those whose duty it is."""
 
 import ast
+import json
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hedun.claims.models import Claim, LossLine
 from hedun.domain.words import ACTIONS
-from hedun.record.models import Entry
-from hedun.record.roots import handed_out
+from hedun.record.models import Entry, PartyKey
+from hedun.record.roots import hand_out, handed_out
 from hedun.record.words import ACTS, act
 from tests.shape.sources import ROOMS, modules, name, tree
 from tests.support.pages import Pages
@@ -18,12 +21,14 @@ from tests.support.road import (
     CHECKER,
     CLERK,
     FORESTRY,
+    INSURER,
     PANEL,
     make_claim,
     make_county,
 )
 
 PAGE, CHECK, ROOTS = "/record/", "/record/check/", "/record/roots/"
+SIGNED = "/record/signatures/"
 
 
 @pytest.fixture
@@ -91,6 +96,61 @@ def test_the_auditor_and_the_bureau_hand_out_the_root(pages: Pages, claim: Claim
     assert "市林业局" in city.get(ROOTS)
     city.post(ROOTS, status=404, to="自己")
     assert len(handed_out()) == 1
+
+
+def test_after_a_whole_check_only_what_came_later_is_looked_at(pages: Pages, claim: Claim) -> None:
+    auditor = pages.sit(AUDITOR)
+    assert "只看上次核验之后的" not in auditor.get(CHECK)
+    auditor.post(CHECK)
+    assert "只看上次核验之后的" in auditor.get(CHECK)
+    make_claim(pages.road, "reported")
+    assert "本次只看了第" in auditor.post(CHECK, go_on="1")
+
+
+def test_a_key_is_entered_confirmed_by_another_and_signs(pages: Pages, claim: Claim) -> None:
+    key = Ed25519PrivateKey.generate()
+    public = key.public_key().public_bytes_raw().hex()
+    insurer, bureau = pages.sit(INSURER), pages.sit(FORESTRY)
+    assert "保险公司还没有经确认的公钥" in insurer.get(SIGNED)
+    wrong = {"party": "insurer", "holder": "中煤财险襄垣支公司", "public_key": "12"}
+    assert "这不是公钥" in insurer.post(f"{SIGNED}key/", status=422, **wrong)
+    page = insurer.post(f"{SIGNED}key/", **{**wrong, "public_key": public})
+    assert public in page and "由另一人与对方电话核对后确认" in page
+    pk = PartyKey.objects.get().pk
+    assert "不能自己确认" in insurer.post(f"{SIGNED}key/{pk}/confirm/", status=422)
+    assert "保险公司还没有经确认的公钥" not in bureau.post(f"{SIGNED}key/{pk}/confirm/")
+    root = hand_out("每日", now=pages.road.now)
+    page = insurer.get(SIGNED)
+    assert page.count("缺") == 2 and root.short in page
+    told = json.loads(insurer.client.get(f"{SIGNED}file/insurer/{root.seq}/").content)
+    statement = f"hedun root 1\n{root.seq}\n{root.root}\n{root.at}\n".encode()
+    file = {**told, "format": "hedun signature 1", "key": public}
+    file["signature"] = key.sign(statement).hex()
+    assert "这不是签名文件" in bureau.post(SIGNED, status=422, file=upload(b"{}"))
+    page = bureau.post(SIGNED, file=upload(json.dumps(file).encode()))
+    assert page.count("缺") == 1 and "已签" in page
+    assert "停用" in insurer.post(f"{SIGNED}key/{pk}/end/")
+    auditor = pages.sit(AUDITOR)
+    assert "已签" in auditor.get(SIGNED) and "上传签名" not in auditor.get(SIGNED)
+    auditor.post(SIGNED, status=404, file=upload(b"{}"))
+    pages.sit(CLERK).get(SIGNED, status=404)
+
+
+def upload(data: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile("root.sig.json", data, "application/json")
+
+
+def test_a_policys_file_is_exported_for_the_other_party(pages: Pages, claim: Claim) -> None:
+    number = claim.report.policy.number
+    insurer = pages.sit(INSURER)
+    assert "导出并附证明" in insurer.get(f"/policies/{number}/")
+    insurer.get(f"/policies/{number}/proof/", status=404)  # no root goes so far yet
+    root = hand_out("每日", now=pages.road.now)
+    answer = insurer.client.get(f"/policies/{number}/proof/")
+    told = json.loads(b"".join(answer.streaming_content))
+    assert told["policy"] == number and told["root"]["seq"] == root.seq
+    assert claim.number in {json.loads(one["body"])["subject"] for one in told["entries"]}
+    pages.sit(CLERK).get(f"/policies/{number}/proof/", status=404)
 
 
 def test_looking_changes_nothing(pages: Pages, claim: Claim) -> None:

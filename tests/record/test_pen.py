@@ -180,6 +180,8 @@ def verify_meanwhile() -> None:
         connection.close()
 
     def meanwhile() -> list[type]:
+        if wrote:
+            return real()
         thread = threading.Thread(target=write)
         thread.start()
         thread.join()

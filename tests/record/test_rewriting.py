@@ -11,7 +11,7 @@ import pytest
 
 from hedun.claims.models import Claim
 from hedun.record import roots
-from hedun.record.models import Entry, Head
+from hedun.record.models import Entry, Head, Strand
 from hedun.record.roots import hand_out, handed_out
 from hedun.record.seals import entry_seal, table_seals
 from hedun.record.verification import verify
@@ -34,19 +34,24 @@ def claim(road: Road) -> Claim:
 def write_anew(change: Change, *, with_key: bool = False, keep: int | None = None) -> None:
     """Change the bodies as wished and make the chain whole again, by the published rules:
     SHA-256 over "hedun entry 1\\n", the digest before (raw) and the body."""
-    prev = "0" * 64
+    prev, strands = "0" * 64, dict[str, str]()
     for entry in Entry.objects.order_by("seq"):
         if keep is not None and entry.seq > keep:
             entry.delete()
             continue
         body = json.loads(entry.body)
         change(body)
+        for policy in body.get("policies", ()):
+            body["policies"][policy] = strands.get(policy, "0" * 64)
         if with_key:
             body["seal"] = entry_seal(prev, {k: v for k, v in body.items() if k != "seal"})
         entry.body = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         entry.prev, entry.user, entry.action = prev, body["user"], body["action"]
         entry.digest = prev = chained(prev, entry.body)
+        strands |= dict.fromkeys(body.get("policies", ()), prev)
         entry.save()
+    for policy, digest in strands.items():
+        Strand.objects.filter(policy=policy).update(digest=digest)
     last = Entry.objects.count()
     Head.objects.update(seq=last, digest=prev)
 

@@ -86,7 +86,7 @@ def test_a_root_that_was_handed_over_is_compared(
     kept = tmp_path / "roots.txt"
     kept.write_text(json.dumps(root) + "\n\n")
     status, said, _ = shell.ask("verify", "--roots", str(kept))
-    assert status == 0 and "2 个已交出的根" in said  # ours in roots.log and theirs
+    assert status == 0 and "4 个已交出的根" in said  # ours in roots.log, the signed one and theirs
     kept.write_text(json.dumps({**root, "root": "0" * 64}))
     status, _, complained = shell.ask("verify", "--roots", str(kept))
     assert status == 1

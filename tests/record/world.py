@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from hedun.assessment import actions as assessment
 from hedun.assessment.actions import Degree
 from hedun.claims import actions as claims_
@@ -17,6 +19,7 @@ from hedun.demo.people import REGION, Family
 from hedun.demo.prices import lay
 from hedun.domain.actors import TICKER, Role
 from hedun.domain.case import State
+from hedun.domain.chain import root_statement
 from hedun.domain.identifiers import make_card, make_resident_id
 from hedun.evidence.actions import attach, examine_waiting, stored
 from hedun.evidence.store import digest
@@ -51,6 +54,8 @@ from hedun.places.telephones import set_telephone
 from hedun.policies import actions as policies
 from hedun.prices import actions as prices
 from hedun.prices.rows import Row
+from hedun.record import signing
+from hedun.record.roots import hand_out
 from hedun.roll.actions import import_roll
 from tests.evidence.sights import saved, sight, written
 from tests.fieldwork.world import handed_in
@@ -102,7 +107,22 @@ def grow() -> Road:
     harmed.a_hospital_and_heirs_are_paid(road)
     harmed.sheep_were_killed(road)
     _photographs(road)
+    _signed(road)
     return road
+
+
+def _signed(road: Road) -> None:
+    """A root signed by the insurer, whose key is then ended."""
+    key = Ed25519PrivateKey.generate()
+    public, insurer = key.public_key().public_bytes_raw().hex(), road.who(INSURER)
+    row = signing.enter_key("insurer", "中煤财险", public, actor=insurer, now=road.now)
+    signing.confirm_key(row.pk, actor=road.who(FORESTRY), now=road.now)
+    root = hand_out("每日", now=road.now)
+    told = {"format": signing.SIGNATURE, "seq": root.seq, "root": root.root, "at": root.at}
+    signature = key.sign(root_statement(*root.key)).hex()
+    file = json.dumps({**told, "key": public, "signature": signature}).encode()
+    signing.take_signature(file, actor=insurer, now=road.now)
+    signing.end_key(row.pk, actor=insurer, now=road.now)
 
 
 def _photographs(road: Road) -> None:

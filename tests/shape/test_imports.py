@@ -19,7 +19,7 @@ NEVER = {
     "terms": {"random", "secrets", "time", "socket", "urllib", "tempfile"},
 }
 # Small helpers without a room of their own that every room may use.
-COMMON = {"keys", "clock", "language", "qr", "speech"}
+COMMON = {"algorithms", "keys", "clock", "language", "qr", "speech"}
 
 
 def faults(module: str, source: ast.AST) -> Iterator[str]:
@@ -51,7 +51,7 @@ def _problem(unit: str, imported: str) -> str:
     if other in COMMON or unit == "web":
         return ""
     if other not in ROOMS:
-        return "a room imports rooms, terms, domain, keys, clock, language, qr and speech"
+        return "a room imports rooms, terms, domain and the small helpers (COMMON)"
     return "" if ROOMS.index(other) < ROOMS.index(unit) else "this room comes later in the house"
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from hedun import clock
+from hedun.record import checkpoint
 from hedun.record.roots import BadRoot, handed_out
-from hedun.record.verification import Verified, verify
+from hedun.record.verification import Verified, look
 
 
 class Command(BaseCommand):
@@ -17,6 +19,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--roots", type=Path, help="a file of roots that were handed over")
+        parser.add_argument(
+            "--go-on", action="store_true", help="look only at what came after the last check"
+        )
         parser.add_argument("--all", action="store_true", help="name every fault, not the first")
         parser.add_argument("--json", action="store_true", help="answer as one JSON object")
 
@@ -26,7 +31,9 @@ class Command(BaseCommand):
             known += handed_out(options["roots"]) if options["roots"] else []
         except (BadRoot, OSError) as problem:
             raise CommandError(str(problem), returncode=2) from None
-        found = verify(known)
+        found, reached = look(known, go_on=options["go_on"])
+        if not found.faults:
+            checkpoint.keep(reached.standing, reached.tables, clock.now())
         if options["json"]:
             self.stdout.write(json.dumps(_plain(found), ensure_ascii=False))
         else:
@@ -36,6 +43,11 @@ class Command(BaseCommand):
 
     def _say(self, found: Verified, *, every: bool) -> None:
         looked_at = f"{found.entries} 条记录 · {found.rows} 行 · {found.roots} 个已交出的根"
+        if found.since:
+            looked_at += (
+                f"\n只看了第 {found.since} 条之后的 (其余核验于 {found.since_at}) / "
+                f"only what came after entry {found.since} (the rest was checked {found.since_at})"
+            )
         if not found.faults:
             self.stdout.write(f"一切如记录 / all as recorded: {looked_at}\n根 / root {found.root}")
             return

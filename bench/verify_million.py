@@ -1,0 +1,102 @@
+"""`hedun verify` with a million entries: how long the whole check takes, and going on from it.
+
+DATABASE_URL=postgresql://… .venv/bin/python bench/desk_load.py --home NEW --claims 44500
+DATABASE_URL=postgresql://… .venv/bin/python bench/verify_million.py --home NEW [--write]
+
+Told are seconds of the processor and by the clock, part by part: the chain, the rows against their
+seals, the rooms' own books. Then 1,000 more entries are written and the check goes on; they stay.
+`--write` puts the table into docs/performance.md. Ends with 1 where chain and rows of a million
+entries take 60 s of the processor or more.
+"""
+
+import argparse
+import json
+import os
+import platform
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT)]
+MORE, GOAL_S = 1000, 60
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--home", required=True)
+    parser.add_argument("--write", action="store_true", help="the table into docs/performance.md")
+    asked = parser.parse_args()
+    os.environ.update(DJANGO_SETTINGS_MODULE="hedun.settings", HEDUN_HOME=asked.home)
+    import django
+
+    django.setup()
+    from hedun import clock
+    from hedun.record import checkpoint
+    from hedun.record import verification as v
+
+    parts: list[tuple[str, str, tuple[float, float]]] = []
+    answer, seals, standing = v.Verified(), v.Seals(), v.Standing()
+    with v._one_moment(), v._nothing_collected():
+        faults, spent = timed(lambda: list(v._chain_faults(answer, seals, [], standing)))
+        parts.append(("the chain, entry by entry", f"{answer.entries:,} entries", spent))
+        found, spent = timed(lambda: list(v._row_faults(answer, seals)))
+        faults += found
+        parts.append(("every row against its seal", f"{answer.rows:,} rows", spent))
+        tables = {model._meta.label: v._size(model) for model in v.sealed_models()}
+    chain_and_rows = sum(part[2][0] for part in parts)
+    found, spent = timed(lambda: [one for check in v.CHECKS for one in v._of(check)])
+    copies = [f for f in found if f.subject.startswith(("evidence.", "assessment."))]
+    faults += [f for f in found if f not in copies]
+    parts.append(("the rooms' own books", "ledger, awards, files", spent))
+    checkpoint.keep(standing, tables, clock.now())
+    write_more()
+    (later, _), spent = timed(lambda: v.look(go_on=True))
+    parts.append(("going on after it", f"{later.entries - later.since:,} entries more", spent))
+    faults += later.faults
+    for one in faults[:5]:
+        print("NOT AS RECORDED", one.subject, one.en)
+    each = chain_and_rows / answer.entries * 1e6
+    lines = ["| part | of | processor, s | clock, s |", "|---|---|--:|--:|"]
+    lines += [f"| {what} | {of} | {cpu:.1f} | {wall:.1f} |" for what, of, (cpu, wall) in parts]
+    lines += [
+        "",
+        f"Chain and rows are {each:.1f} s for a million entries, at most "
+        f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.1f} GB of memory; "
+        f"{len(faults)} faults. Python {platform.python_version()}, PostgreSQL on the same "
+        f"{os.cpu_count()} cores, load {os.getloadavg()[1]:.1f}; {time.strftime('%Y-%m-%d')}.",
+    ]
+    print("\n".join(lines))
+    if asked.write:
+        from bench.desk_million import put
+
+        put("verify", "\n".join(lines) + "\n")
+    (Path(asked.home) / "verify.json").write_text(json.dumps(parts) + "\n")
+    return 1 if faults or each >= GOAL_S else 0
+
+
+def timed(work: Callable[[], Any]) -> tuple[Any, tuple[float, float]]:
+    """What it answers, and seconds of the processor and of the clock."""
+    cpu, wall = time.process_time(), time.perf_counter()
+    found = work()
+    return found, (time.process_time() - cpu, time.perf_counter() - wall)
+
+
+def write_more() -> None:
+    """A thousand acts of an office, each with a row."""
+    from hedun import clock
+    from hedun.domain.actors import TICKER
+    from hedun.people import reasons
+    from hedun.record.pen import writing
+
+    now = clock.now()
+    with writing(actor=TICKER, now=now) as pen:
+        for _ in range(MORE):
+            pen.write("bench.more", "bench", {}, rows=[reasons.keep(pen, "bench")])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""Check a proof file of Hedun, offline, with nothing but Python.   核对存证文件,不联网
+
+    python3 check_proof.py proof.json [--root HEX] [--key HEX]...
+
+The file holds entries of the record and, for each, the way to one root. Checked are: every entry's
+digest; the way of each to the root; in a policy's file that none of its entries is left out; the
+signatures. Compare the root with the one you were given (--root), and the parties' keys with those
+they published (--key); without these the file only shows that it agrees with itself.
+Ends with 0 when everything holds, with 1 at the first thing that does not.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+
+ZEROS = "0" * 64
+# Edwards curve 25519, RFC 8032 section 5.1
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+BASE = "5866666666666666666666666666666666666666666666666666666666666666"
+
+
+def hash_of(*parts):
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def leads(leaf, place, count, path, root):
+    """RFC 9162 section 2.1.3.2: is `leaf` number `place` (from 0) of `count` under `root`?"""
+    if not 0 <= place < count:
+        return False
+    node, last = hash_of(b"\0", bytes.fromhex(leaf)), count - 1
+    for step in map(bytes.fromhex, path):
+        if last == 0:
+            return False
+        if place & 1 or place == last:
+            node = hash_of(b"\1", step, node)
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            node = hash_of(b"\1", node, step)
+        place, last = place >> 1, last >> 1
+    return last == 0 and node.hex() == root
+
+
+def point(data):
+    """(x, y) of 32 bytes; ValueError where they are no point of the curve."""
+    number = int.from_bytes(data, "little")
+    odd, y = number >> 255, number & ((1 << 255) - 1)
+    if len(data) != 32 or y >= P:
+        raise ValueError("no point")
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if (x * x - square) % P or (x == 0 and odd):
+        raise ValueError("no point")
+    return (P - x if x & 1 != odd else x), y
+
+
+def added(one, other):
+    (a, b), (c, d) = one, other
+    both = D * a * b * c * d % P
+    x = (a * d + b * c) * pow(1 + both, P - 2, P)
+    y = (b * d + a * c) * pow(1 - both, P - 2, P)
+    return x % P, y % P
+
+
+def times(number, one):
+    result = 0, 1
+    while number:
+        if number & 1:
+            result = added(result, one)
+        one, number = added(one, one), number >> 1
+    return result
+
+
+def signed(key, signature, message):
+    """RFC 8032 section 5.1.7."""
+    try:
+        key, signature = bytes.fromhex(key), bytes.fromhex(signature)
+        public, first, base = point(key), point(signature[:32]), point(bytes.fromhex(BASE))
+    except ValueError:
+        return False
+    factor = int.from_bytes(signature[32:], "little")
+    if len(signature) != 64 or factor >= ORDER:
+        return False
+    made = hashlib.sha512(signature[:32] + key + message).digest()
+    challenge = int.from_bytes(made, "little") % ORDER
+    return times(factor, base) == added(first, times(challenge, public))
+
+
+def insist(holds, zh, en):
+    if not holds:
+        sys.exit(f"不符 NOT AS RECORDED: {zh} / {en}")
+
+
+def check(proof, root, keys):
+    told = proof["root"]
+    insist(proof["format"] == "hedun proof 1", "不是存证文件", "this is no proof file")
+    insist(root in ("", told["root"]), "根与您手里的不同", "the root is not the one you have")
+    before = ZEROS
+    for entry in proof["entries"]:
+        seq, body = entry["seq"], entry["body"]
+        digest = hash_of(b"hedun entry 1\n", bytes.fromhex(entry["prev"]), body.encode()).hex()
+        where = (f"第 {seq} 条", f"entry {seq}")
+        insist(json.loads(body)["seq"] == seq, f"{where[0]} 编号", f"{where[1]}: its number")
+        insist(leads(digest, seq - 1, told["seq"], entry["path"], told["root"]),
+               f"{where[0]} 通不到根", f"{where[1]} does not lead to the root")  # fmt: skip
+        if proof.get("policy"):
+            named = json.loads(body)["policies"][proof["policy"]]
+            insist(named == before, f"{where[0]} 之前缺一条", f"one is left out before {where[1]}")
+            before = digest
+        print(f"  {seq:>9}  {json.loads(body)['at'][:16]}  {json.loads(body)['action']}")
+    statement = f"hedun root 1\n{told['seq']}\n{told['root']}\n{told['at']}\n".encode()
+    for one in proof["signatures"]:
+        holds = signed(one["key"], one["signature"], statement)
+        insist(holds, f"{one['holder']} 的签名", f"the signature of {one['holder']}")
+        known = "" if one["key"] in keys else f" (公钥请核对 compare its key: {one['key']})"
+        print(f"  已签名 signed: {one['holder']}{known}")
+    for key in keys:
+        own = any(one["key"] == key for one in proof["signatures"])
+        insist(own, "没有该公钥的签名", f"nothing is signed by the key {key[:16]}…")
+    print(f"  根 root {told['root']} ({told['at'][:10]})")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("file")
+    parser.add_argument("--root", default="", help="64 hex digits, from paper")
+    parser.add_argument("--key", action="append", default=[], help="a party's public key, hex")
+    asked = parser.parse_args()
+    try:
+        with open(asked.file, encoding="utf-8") as file:
+            check(json.load(file), asked.root.replace(" ", "").lower(), asked.key)
+    except (ValueError, KeyError, TypeError, AttributeError, OSError) as problem:
+        sys.exit(f"读不出 cannot be read: {type(problem).__name__}: {problem}")
+    print("全部相符 everything holds")
+
+
+if __name__ == "__main__":
+    main()

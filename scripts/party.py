@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+"""A party's own key, and its signature under the record's roots.   本单位的密钥与签名
+
+For a computer of the bureau or of the insurer, never the server. Needs Python and `cryptography`.
+
+    python3 party.py make-key our.key          asks for a password, shows the public key
+    python3 party.py sign our.key root.json    writes root-….sig.json, to be uploaded
+
+Signed is only a root that grew out of the one signed last: what was signed stands in
+our.key.signed, one a line, and goes with the key. Give that file to `hedun verify --roots`, and a
+record that was written anew is found out whoever wrote it.
+"""
+
+import argparse
+import getpass
+import hashlib
+import json
+import os
+import sys
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    commands = parser.add_subparsers(required=True)
+    make = commands.add_parser("make-key", help="once: a key of your own")
+    make.add_argument("key", type=Path)
+    make.set_defaults(run=lambda asked: make_key(asked.key, password(asked, twice=True)))
+    sign = commands.add_parser("sign", help="sign the file of a root")
+    sign.add_argument("key", type=Path)
+    sign.add_argument("root", type=Path)
+    sign.set_defaults(run=lambda asked: sign_root(asked.key, asked.root, password(asked)))
+    for each in (make, sign):
+        each.add_argument("--password-file", type=Path, help="instead of asking")
+    asked = parser.parse_args()
+    try:
+        asked.run(asked)
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        sys.exit(f"没有签名 nothing was signed: {problem}")
+
+
+def password(asked, twice=False):
+    if asked.password_file:
+        return asked.password_file.read_text().strip().encode()
+    word = getpass.getpass("密钥的密码 password of the key: ")
+    if twice and word != getpass.getpass("再输一次 once more: "):
+        sys.exit("两次不同 the two differ; no key was made")
+    if len(word) < 8:
+        sys.exit("至少 8 个字符 at least 8 characters")
+    return word.encode()
+
+
+def make_key(path, word):
+    key = Ed25519PrivateKey.generate()
+    text = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(word))
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(text)
+    print(f"公钥 public key: {public(key)}")
+    print("请在系统的签名页登记这一行, 另一人与您电话核对后确认。")
+    print("Enter this line on the page of signatures; somebody else compares it and confirms.")
+
+
+def sign_root(path, file, word):
+    told = json.loads(file.read_text(encoding="utf-8"))
+    if told.get("format") != "hedun root 1":
+        raise ValueError(f"{file} 不是根文件 is no file of a root")
+    seq, root, at = int(told["seq"]), told["root"], told["at"]
+    kept = path.with_name(path.name + ".signed")
+    insist_grown(told, last_signed(kept))
+    key = load_pem_private_key(path.read_bytes(), word)
+    statement = f"hedun root 1\n{seq}\n{root}\n{at}\n".encode()
+    answer = {"format": "hedun signature 1", "seq": seq, "root": root, "at": at,
+              "key": public(key), "signature": key.sign(statement).hex()}  # fmt: skip
+    out = file.with_name(f"root-{seq}.sig.json")
+    out.write_text(json.dumps(answer, indent=1) + "\n", encoding="utf-8")
+    with kept.open("a", encoding="utf-8") as log:
+        log.write(json.dumps({"seq": seq, "root": root, "at": at, "to": "signed"}) + "\n")
+    print(f"已签名 signed: 1 — {seq}\n请上传 upload: {out}")
+
+
+def last_signed(kept):
+    lines = kept.read_text(encoding="utf-8").splitlines() if kept.exists() else []
+    return json.loads(lines[-1]) if lines else None
+
+
+def insist_grown(told, last):
+    """Nothing that was signed before has been changed or taken out."""
+    if last is None:
+        return
+    since = told.get("since")
+    if since != {"seq": last["seq"], "root": last["root"]}:
+        raise ValueError(
+            f"文件没有接在您上次签的第 {last['seq']} 条之后: 先上传上次的签名, 再下载根文件。 "
+            f"the file does not go on from what you signed last (entry {last['seq']}): upload that "
+            "signature first and download the file again. If it still differs, the record was "
+            "rewritten: sign nothing, and keep this file."
+        )
+    if not grown(last["seq"], last["root"], told["seq"], told["root"], told["grown"]):
+        raise ValueError(
+            "记录在您上次签名之后被改写。不要签名, 保留此文件。 "
+            "the record was rewritten since you signed last. Sign nothing, and keep this file."
+        )
+
+
+def grown(m, old, n, new, proof):
+    """RFC 9162 section 2.1.4.2: do the `n` leaves under `new` begin with the `m` under `old`?"""
+    if m == n:
+        return old == new and not proof
+    path = [bytes.fromhex(step) for step in proof]
+    if m & (m - 1) == 0:
+        path = [bytes.fromhex(old), *path]
+    if not 0 < m < n or not path:
+        return False
+    place, last = m - 1, n - 1
+    while place & 1:
+        place, last = place >> 1, last >> 1
+    was = now = path[0]
+    for step in path[1:]:
+        if last == 0:
+            return False
+        if place & 1 or place == last:
+            was, now = node(step, was), node(step, now)
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            now = node(now, step)
+        place, last = place >> 1, last >> 1
+    return last == 0 and was.hex() == old and now.hex() == new
+
+
+def node(left, right):
+    return hashlib.sha256(b"\1" + left + right).digest()
+
+
+def public(key):
+    return key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+
+
+if __name__ == "__main__":
+    main()

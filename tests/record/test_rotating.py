@@ -1,0 +1,91 @@
+"""Another key for the personal data: every value opens with it alone, and all is as recorded."""
+
+import json
+
+from django.apps import apps
+from django.db import models
+
+from hedun import clock, keys
+from hedun.injuries import sealed
+from hedun.people import vault
+from hedun.places.actions import SETUP
+from hedun.record.verification import verify
+from hedun.web.rotating import AS_RECEIVED, BOUND, INJURY, NEVER_WRITTEN, bound_values, rotate
+from tests.support.house import House
+
+# Words that nobody needed to write in the grown county; all others of an injury are there.
+NOT_GROWN = {"injuries.Bill", "injuries.Judgement", "injuries.Reckoning"}
+ROTATED = "from tests.record.test_rotating import told; told()"
+
+
+def test_every_encrypted_column_is_in_the_table() -> None:
+    there = {
+        (model._meta.label, field.attname)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.BinaryField) and field.attname.endswith("_enc")
+    }
+    assert there == BOUND.keys() | AS_RECEIVED | NEVER_WRITTEN
+
+
+def test_what_is_known_of_injuries_is_as_their_room_says() -> None:
+    room = {model._meta.label: fields for model, fields in sealed.FIELDS.items()}
+    assert {label: fields for label, (_, *fields) in INJURY.items()} == {
+        label: list(fields) for label, fields in room.items()
+    }
+
+
+def test_every_value_of_a_grown_county_is_written_anew(grown: House) -> None:
+    found = json.loads(grown.python(ROTATED))
+    assert found["number"] == 1 and found["faults"] == []
+    assert found["values"] == found["held"] > 80
+    assert {table for table, _ in BOUND} - set(found["tables"]) == NOT_GROWN
+    assert found["not current"] == [] and found["again"] == 0
+
+
+def told() -> None:
+    """In a house that has grown."""
+    columns: dict[str, list[str]] = {}
+    for label, column in BOUND:
+        columns.setdefault(label, []).append(column)
+
+    def held() -> list[tuple[str, bytes, str]]:
+        return [
+            (label, *value)
+            for label, names in columns.items()
+            for _, values in bound_values(apps.get_model(label), names)
+            for value in values.values()
+        ]
+
+    before = held()
+    done = rotate(actor=SETUP, now=clock.now())
+    after = held()
+    again = rotate(actor=SETUP, now=clock.now(), new_key=False)
+    print(
+        json.dumps(
+            {
+                "held": len(before),
+                "tables": sorted({label for label, *_ in before}),
+                "values": done.values,
+                "number": done.number,
+                "again": again.values,
+                "not current": [
+                    context for _, blob, context in after if not vault.is_current(blob, context)
+                ],
+                "faults": [fault.subject for fault in verify().faults],
+            }
+        )
+    )
+
+
+def test_a_server_that_had_not_noticed_reads_and_writes_on(home: object) -> None:
+    """It holds the old key in memory: what it wrote opens still, and what others wrote as well."""
+    old, context = keys.key("field"), "people.Identity.phone:1"
+    before = vault.hide("13903550000", context)
+    keys.replace("field")
+    new = vault.hide("13903550001", context)
+    assert keys.key("field") != old and keys.ring("field") == (keys.key("field"), old)
+    assert vault.reveal(before, context) == "13903550000"
+    assert not vault.is_current(before, context) and vault.is_current(new, context)
+    keys._read.cache_clear()
+    assert vault.reveal(new, context) == "13903550001"
