@@ -83,6 +83,7 @@ from tests.support.road import (
 def grow() -> Road:
     """Ends on a Friday of September 2026 with claims in many states."""
     road = make_county(households=12)
+    _contracts(road)
     _called_back(road)
     _ground(road)
     _tables(road)
@@ -103,6 +104,23 @@ def grow() -> Road:
     harmed.sheep_were_killed(road)
     _photographs(road)
     return road
+
+
+def _contracts(road: Road) -> None:
+    """A limit for one kind of loss; and a year that is over, closed by two persons."""
+    now = {"now": road.now}
+    bureau = {"actor": road.who(FORESTRY), **now}
+    policies.set_number(
+        road.county.policy, "limit.crop", "900000000", basis="contract", clause="第十六条",
+        effective=date(2026, 1, 1), **bureau,
+    )  # fmt: skip
+    last = policies.sign_policy(
+        "YS-140423-2025-001", "襄垣县林业局", "某财险襄垣支公司", road.county.policy.place,
+        date(2025, 1, 1), date(2025, 12, 31), 500_000_000, 90_000_000, "last-year-of-the-foxes",
+        **bureau,
+    )  # fmt: skip
+    closing = policies.propose_year(last, remark="无案", actor=road.who(INSURER), **now)
+    policies.confirm_year(closing, **bureau)
 
 
 def _photographs(road: Road) -> None:
