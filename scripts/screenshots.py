@@ -192,6 +192,7 @@ SHOTS = (
     Shot("policies", "wanglinye", "/policies/"),
     Shot("policy", "wanglinye", "/policies/", ('main a[href^="/policies/"]',)),
     Shot("policy-ledger", "wanglinye", POLICY + "ledger/"),
+    Shot("ex-gratia", "mengli", "/assessment/ex-gratia/BA-140423103-2024-0002-30/"),
     Shot("policy-year", "mengli", POLICY + "year/"),
     Shot("wordings", "wanglinye", WORDINGS),
     Shot("wording", "wanglinye", WORDINGS, (VERSION,)),

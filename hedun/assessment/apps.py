@@ -10,6 +10,7 @@ class AssessmentConfig(AppConfig):
         from hedun.assessment import looks
         from hedun.assessment.awarded import last_awarded_day
         from hedun.assessment.awarding import ENDINGS, award_again, end_award, take_back
+        from hedun.assessment.exgratia import gifts_agree
         from hedun.assessment.limits import settle_limits
         from hedun.assessment.reserves import CHANGING, ask_back, settle_recovery, settle_reserves
         from hedun.assessment.verification import awards_reproduce, books_beside_agree
@@ -38,4 +39,5 @@ class AssessmentConfig(AppConfig):
         effects.settle("recovered", settle_recovery)
         register(awards_reproduce)
         register(books_beside_agree)
+        register(gifts_agree)
         awarded.register(last_awarded_day)

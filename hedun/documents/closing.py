@@ -26,14 +26,15 @@ def closing_statement(
     first, last = date.fromisoformat(told["starts"]), date.fromisoformat(told["ends"])
     days = f"{speech.day(first, now, year=True)} — {speech.day(last, now, year=True)}"
     rule = RULES[told["rule"]][lang()]
-    lines = [*_lines(told), *_waiting(told)]
+    rows: list[Json] = [[str(n), *line] for n, line in enumerate(_lines(told), start=1)]
+    rows += [["", *line] for line in _waiting(told)]
     return told_as_list(
         title=_("Closing statement of the year"),
         under=f"{policy.place.name} · {policy.number} · {_state(row)}",
         facts=[
             [_("Policyholder"), told["policyholder"]],
             [_("Insurer"), told["insurer"]],
-            [_("Period"), days],
+            [_("Period of cover"), days],
             [_("Premium, yuan"), yuan(told["premium_fen"])],
         ],
         columns=(
@@ -42,7 +43,7 @@ def closing_statement(
             Column(_("Claims"), "24", "n"),
             Column(_("Yuan"), "38", "n"),
         ),
-        rows=[[str(n), *line] for n, line in enumerate(lines, start=1)],
+        rows=rows,
         bold=[3],
         total=["", _("Cover of the year = 1 + 2 + 3 + 4"), "", yuan(told["cover_fen"])],
         total_fen=told["cover_fen"],

@@ -194,6 +194,11 @@ TEXTS: dict[str, Text] = {
         "Who proposed it cannot also confirm it.",
         "Let another officer of the forestry bureau check and confirm it.",
     ),
+    "SAME_GRANTER": Text(
+        "批准通融的人不能自己给付。", "请本单位的另一位同事核对后给付。",
+        "Who granted it cannot also hand it over.",
+        "Let another person of the same office check it and hand it over.",
+    ),
     "NO_BATCH": Text(
         "这一户不在任何赔付批次里。", "先制作批次。",
         "This claim is in no payment batch.", "Make a batch first.",

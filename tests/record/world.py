@@ -8,6 +8,7 @@ from random import Random
 from uuid import UUID
 
 from hedun.assessment import actions as assessment
+from hedun.assessment import exgratia
 from hedun.assessment.actions import Degree
 from hedun.claims import actions as claims_
 from hedun.claims.assigning import assign
@@ -66,6 +67,7 @@ from tests.support.road import (
     INSURER,
     MAKER,
     NIGHT,
+    OTHER_INSURER,
     OTHER_TOWNSHIP,
     PANEL,
     TOWNSHIP,
@@ -99,6 +101,7 @@ def grow() -> Road:
     _a_call(road)
     handed_in(road, make_claim(road, "accepted"))  # an expert's sheet from the phone
     make_form(road.county.village, actor=road.who(CLERK), now=road.now)
+    _ex_gratia(road)
     harmed.someone_was_hurt(road)
     harmed.a_hospital_and_heirs_are_paid(road)
     harmed.sheep_were_killed(road)
@@ -121,6 +124,15 @@ def _contracts(road: Road) -> None:
     )  # fmt: skip
     closing = policies.propose_year(last, remark="无案", actor=road.who(INSURER), **now)
     policies.confirm_year(closing, **bureau)
+
+
+def _ex_gratia(road: Road) -> None:
+    """Granted by one officer of the insurer and handed over by another."""
+    claim = make_claim(road, at="refused")
+    row = exgratia.grant(
+        claim, amount_fen=20_000, reason="孤寡老人", actor=road.who(INSURER), now=road.now
+    )
+    exgratia.hand_over(row, voucher="TR-1", actor=road.who(OTHER_INSURER), now=road.now)
 
 
 def _photographs(road: Road) -> None:
