@@ -68,7 +68,8 @@ LISTED = (  # what is pressed on the phone after the PIN, one after another; aft
 COUNTED = (  # likewise on the expert's, from the list of visits to a point of a sheet
     (".stops a", ""), (".ph__foot .btn--main", ""), (".ph__foot .btn--main", ""),
 )  # fmt: skip
-WORDINGS, DRAFT = "/policies/YS-140423-2024-001/wordings/", 'main a[href*="/drafts/"]'
+POLICY = "/policies/YS-140423-2024-001/"
+WORDINGS, DRAFT = POLICY + "wordings/", 'main a[href*="/drafts/"]'
 VERSION, RECEIPT = 'main .card a[href*="/wordings/"]', ".receipt-code a"
 REPLANTING, MAIN = 'main a[href*="/replanting/"]', ".actbar .btn--main"
 TO_DO = ".ledger--work .btn--row"
@@ -190,6 +191,9 @@ SHOTS = (
     ),
     Shot("policies", "wanglinye", "/policies/"),
     Shot("policy", "wanglinye", "/policies/", ('main a[href^="/policies/"]',)),
+    Shot("policy-ledger", "wanglinye", POLICY + "ledger/"),
+    Shot("ex-gratia", "mengli", "/assessment/ex-gratia/BA-140423103-2024-0002-30/"),
+    Shot("policy-year", "mengli", POLICY + "year/"),
     Shot("wordings", "wanglinye", WORDINGS),
     Shot("wording", "wanglinye", WORDINGS, (VERSION,)),
     Shot("wording-printed", "wanglinye", WORDINGS, (f'{VERSION}[href$="/print/"]',)),

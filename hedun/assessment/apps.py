@@ -10,7 +10,10 @@ class AssessmentConfig(AppConfig):
         from hedun.assessment import looks
         from hedun.assessment.awarded import last_awarded_day
         from hedun.assessment.awarding import ENDINGS, award_again, end_award, take_back
-        from hedun.assessment.verification import awards_reproduce
+        from hedun.assessment.exgratia import gifts_agree
+        from hedun.assessment.limits import settle_limits
+        from hedun.assessment.reserves import CHANGING, ask_back, settle_recovery, settle_reserves
+        from hedun.assessment.verification import awards_reproduce, books_beside_agree
         from hedun.checks import queries as checks
         from hedun.claims import effects, facts
         from hedun.policies import awarded
@@ -28,5 +31,13 @@ class AssessmentConfig(AppConfig):
         for ending in ENDINGS:
             effects.after(ending, effects.Each(end_award))
             effects.undo(ending, effects.Each(award_again))
+        for action in ("award", *ENDINGS, "recovered"):
+            effects.settle(action, settle_limits)
+        for action in CHANGING:
+            effects.settle(action, settle_reserves)
+        effects.settle("recover", ask_back)
+        effects.settle("recovered", settle_recovery)
         register(awards_reproduce)
+        register(books_beside_agree)
+        register(gifts_agree)
         awarded.register(last_awarded_day)

@@ -12,6 +12,7 @@ from django.db import models
 
 from hedun.assessment.calculation import LineAnswer
 from hedun.assessment.harvest import provisional
+from hedun.assessment.limits import Limits, Uses
 from hedun.assessment.models import Award, AwardLine, ClaimAward, Difference
 from hedun.assessment.previews import Group, Preview, Previews, awardable, by_wording
 from hedun.assessment.previews import preview_together as together
@@ -28,6 +29,7 @@ from hedun.domain.lifecycle import decide
 from hedun.ledger.actions import Moved
 from hedun.ledger.models import Kind, Transfer
 from hedun.ledger.queries import UNPAID, claim_balance, cover_left, purses
+from hedun.policies.statement import Kept
 from hedun.record.inserting import insert
 from hedun.record.pen import writing
 
@@ -105,13 +107,19 @@ def _who_goes(
     while True:
         seen = together(group, going)
         left, out = cover_left(group.policy.number), Refusals()
+        kept = Kept(group.policy)
+        limits = Limits(group.policy, going)
         for claim in going:
             difference = seen.claims[claim.pk].difference_fen
-            ask = _ask(difference, shown.get(claim.pk), left)
+            uses = limits.used_by(claim, seen.claims[claim.pk])
+            there = kept.for_claim(claim.number, left)
+            ask = _ask(difference, shown.get(claim.pk), there, uses)
             decision = decide(known[claim.pk], ask, actor, now)
             if decision.allowed:
                 # What another claim of the act gives back is not counted on.
                 left -= max(difference, 0)
+                kept.take(claim.number, difference)
+                limits.take(uses)
             else:
                 out.append((claim, decision.refusals))
         refused += out
@@ -121,8 +129,8 @@ def _who_goes(
             return going, seen, refused
 
 
-def _ask(difference: int, shown: int | None, left: int) -> Ask:
-    return Ask("award", award_fen=difference, shown_fen=shown, cover_left_fen=left)
+def _ask(difference: int, shown: int | None, left: int, uses: Uses = ()) -> Ask:
+    return Ask("award", award_fen=difference, shown_fen=shown, cover_left_fen=left, limits=uses)
 
 
 def _award(
@@ -143,13 +151,17 @@ def _award(
         made_by=actor.user,
         made_at=now,
     )
-    left = cover_left(policy.number)
+    left, limits, kept = cover_left(policy.number), Limits(policy, looked.claims), Kept(policy)
 
     def ask(claim: Claim, case: Case) -> Ask:
         nonlocal left
-        difference, before = seen.claims[claim.pk].difference_fen, left
+        difference = seen.claims[claim.pk].difference_fen
+        before = kept.for_claim(claim.number, left)
         left -= difference
-        return _ask(difference, shown.get(claim.pk), before)
+        kept.take(claim.number, difference)
+        uses = limits.used_by(claim, seen.claims[claim.pk])
+        limits.take(uses)
+        return _ask(difference, shown.get(claim.pk), before, uses)
 
     def write(steps: Sequence[Step]) -> None:
         early = interim(step.claim.pk for step in steps)

@@ -1,4 +1,4 @@
-"""The form that records a replanting."""
+"""The forms that record a replanting, and what is given ex gratia."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from hedun.claims import words
 from hedun.claims.items import CROP, of_section
 from hedun.claims.models import LossLine
+from hedun.domain.money import parse_yuan
+from hedun.domain.problems import Malformed
 from hedun.evidence.models import Evidence
-from hedun.language import lang
+from hedun.language import lang, spoken
 
 
 class ReplantFields(forms.Form):
@@ -62,6 +64,35 @@ class ReplantForm(ReplantFields):
     ) -> None:
         super().__init__(*args, label_suffix="", **options)
         self.offer(lines, photos)
+
+
+class GrantForm(forms.Form):
+    """How much is given ex gratia, and why."""
+
+    amount_fen = forms.CharField(
+        label=_("Amount, yuan"), max_length=24, widget=forms.TextInput({"inputmode": "decimal"})
+    )
+    reason = forms.CharField(
+        label=_("Why it is given"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, label_suffix="", **options)
+
+    def clean_amount_fen(self) -> int:
+        try:
+            return parse_yuan(self.cleaned_data["amount_fen"])
+        except Malformed as wrong:
+            raise forms.ValidationError(spoken(wrong.problem)) from None
+
+
+class VoucherForm(forms.Form):
+    """Under which number the giver's own books have it."""
+
+    voucher = forms.CharField(label=_("Number of your voucher"), max_length=60)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, label_suffix="", **options)
 
 
 def _crop(code: str) -> str:

@@ -178,3 +178,37 @@ class Difference(models.Model):
     award = models.ForeignKey(Award, models.PROTECT, related_name="differences")
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="differences")
     fen = models.BigIntegerField()
+
+
+class ExGratia(models.Model):
+    """通融赔付. Given for a claim without being owed, out of the giver's own purse.
+
+    `giver`: the role of the office that gives. One person grants it, another of the office hands it
+    over (`ended_…`), with the number under which its own books have it (`voucher`).
+    """
+
+    class State(models.TextChoices):
+        GRANTED = "granted"
+        GIVEN = "given"
+        WITHDRAWN = "withdrawn"
+
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="gifts")
+    giver = models.CharField(max_length=16)
+    amount_fen = models.BigIntegerField()
+    reason = models.CharField(max_length=500)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.GRANTED)
+    granted_by = models.CharField(max_length=60)
+    granted_by_name = models.CharField(max_length=60)
+    granted_at = models.DateTimeField()
+    voucher = models.CharField(max_length=60, blank=True)
+    ended_by = models.CharField(max_length=60, blank=True)
+    ended_by_name = models.CharField(max_length=60, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(amount_fen__gt=0), name="ex_gratia_is_positive"
+            )
+        ]

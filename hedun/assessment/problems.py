@@ -128,6 +128,26 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "请写明为什么撤销。",
         "Say why it is taken back.",
     ),
+    "GIFT_STATE": (
+        "案件还没有办结。通融赔付在赔付、拒赔或结案以后办理。",
+        "The claim has not ended. Ex gratia comes after it was paid, refused or closed.",
+    ),
+    "GIFT_AMOUNT": (
+        "金额应大于 0 元。",
+        "The amount is above 0 yuan.",
+    ),
+    "GIFT_REASON": (
+        "请写明为什么通融,不超过 {most} 个字。",
+        "Say why it is given, in at most {most} characters.",
+    ),
+    "GIFT_VOUCHER": (
+        "请填写本单位的付款凭证号,不超过 {most} 个字。",
+        "Enter the number of your office's own voucher, at most {most} characters.",
+    ),
+    "GIFT_OVER": (
+        "这笔通融已给付或已撤销,请刷新页面看看。",
+        "It was handed over or taken back already. Reload the page to see by whom.",
+    ),
     "HIGHER_FROM_PICTURES": (
         "{lines}:看图定损不能高于已有的损失程度。要调高,请专家到场定损。",
         "{lines}: from pictures the degree cannot be set higher than it stands. To raise it, let "

@@ -1,4 +1,5 @@
-"""`hedun verify`: can the awards of a policy be calculated again from record and terms?
+"""`hedun verify`: can the awards of a policy be calculated again from record and terms, and do
+the ledger's accounts beside the money say the same?
 
 Claims that depend on one another are put together again as the newest award among them was made:
 the awards that stood then, their lines and figures, the wordings known then. What it gave its own
@@ -9,9 +10,13 @@ that it showed.
 from collections.abc import Iterator, Mapping
 
 from hedun.assessment.calculation import LineAnswer, NoWording
+from hedun.assessment.limits import to_use, totals_of
 from hedun.assessment.models import Award, AwardLine, ClaimAward, Difference
+from hedun.assessment.reserves import left_over
 from hedun.assessment.standing import History, Table
+from hedun.claims.models import Claim
 from hedun.domain.money import yuan
+from hedun.ledger.queries import Limit, limits, purses, used_of
 from hedun.policies.files import TermsFileFault
 from hedun.policies.models import Policy
 from hedun.terms import LinesError, TermsError
@@ -34,6 +39,37 @@ def awards_reproduce() -> Iterator[Fault]:
                 yield from _totals(act, sheet, answers)
                 yield from _lines(sheet, act, answers)
                 seen |= sheet.settled.keys()
+
+
+def books_beside_agree() -> Iterator[Fault]:
+    """What claims use of limits is what their awards come to; an estimate stands only where an
+    award is waited for."""
+    claims = Claim.objects.order_by("pk")
+    for number, fen in left_over(claims.values_list("number", "state"), purses()):
+        yield (
+            number,
+            f"已不待理算, 未决估损仍有 {yuan(fen)} 元",
+            f"waits for no award and still holds an estimate of {yuan(fen)} yuan",
+        )
+    for policy in Policy.objects.order_by("pk"):
+        if limited := limits(policy.number):
+            yield from _uses(list(claims.filter(report__policy=policy)), limited)
+
+
+def _uses(claims: list[Claim], limited: Mapping[str, Limit]) -> Iterator[Fault]:
+    numbers = [claim.number for claim in claims]
+    used, given, totals = used_of(numbers), purses(numbers), totals_of(claims)
+    for claim in claims:
+        held = used.get(claim.number, {})
+        right = to_use(totals[claim.pk], given.given(claim.number), held, limited)
+        for section, fen in right.items():
+            if held.get(section, 0) != fen:
+                said = yuan(held.get(section, 0))
+                yield (
+                    claim.number,
+                    f"占用“{section}”分项限额 {said} 元, 按理算应为 {yuan(fen)} 元",
+                    f"uses {said} yuan of the limit for {section}; by its award {yuan(fen)}",
+                )
 
 
 def _cannot(policy: Policy, fault: Exception) -> Fault:

@@ -3,7 +3,9 @@
 An effect runs in the move's own transaction, after the states have changed, once for all claims
 that make the move together. What it writes for a claim it hands to the claim's step, so that it is
 sealed with the move. `undo` effects take a move's effects back when the same person undoes it
-before the next step began. An effect may raise Refused: then the claims are tried one by one.
+before the next step began. `settle` effects come last, after what the caller added to the move, for
+the move and for its undoing: what follows from how everything stands now. An effect may raise
+Refused: then the claims are tried one by one.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -58,6 +60,7 @@ class Each:
 
 AFTER: dict[str, list[Effect]] = {}
 UNDO: dict[str, list[Effect]] = {}
+SETTLE: dict[str, list[Effect]] = {}
 
 
 def after(action: str, effect: Effect) -> None:
@@ -70,15 +73,33 @@ def undo(action: str, effect: Effect) -> None:
         UNDO[action].append(effect)
 
 
+def settle(action: str, effect: Effect) -> None:
+    if effect not in SETTLE.setdefault(action, []):
+        SETTLE[action].append(effect)
+
+
 def run(action: str, steps: Sequence[Step]) -> None:
     """Every registered effect of the move; for an undo, those that take each last move back."""
     if action != "undo":
         for effect in AFTER.get(action, []):
             effect(steps)
         return
-    by_action: dict[str, list[Step]] = {}
-    for step in steps:
-        by_action.setdefault(step.case.past[-1].action, []).append(step)
-    for undone, ours in by_action.items():
+    for undone, ours in _undone(steps).items():
         for effect in UNDO.get(undone, []):
             effect(ours)
+
+
+def run_last(action: str, steps: Sequence[Step]) -> None:
+    """What settles the move, or the moves that are taken back."""
+    about = _undone(steps) if action == "undo" else {action: steps}
+    for name, ours in about.items():
+        for effect in SETTLE.get(name, []):
+            effect(ours)
+
+
+def _undone(steps: Sequence[Step]) -> dict[str, list[Step]]:
+    """The steps by the action that each takes back."""
+    found: dict[str, list[Step]] = {}
+    for step in steps:
+        found.setdefault(step.case.past[-1].action, []).append(step)
+    return found

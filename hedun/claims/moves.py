@@ -139,6 +139,7 @@ def _carry_out(
         effects.run(action, steps)
         if effect:
             effect(steps)
+        effects.run_last(action, steps)
         for draft, step in zip(drafts, steps, strict=True):
             draft.rows += step.rows
 

@@ -4,16 +4,11 @@ A code that is not here (a county's own wording may know more) is shown as it is
 """
 
 from hedun.claims import items
+from hedun.domain import words as of_the_house
 from hedun.domain.words import Lang, Word
 from hedun.domain.words import word as _w
 
-SECTIONS: dict[str, Word] = {
-    "crop": _w("作物", "Crops"),
-    "tree": _w("林木", "Trees"),
-    "livestock": _w("畜禽", "Livestock"),
-    "person": _w("人身", "Injury"),
-    "property": _w("财产", "Property"),
-}
+SECTIONS: dict[str, Word] = of_the_house.SECTIONS
 ITEMS: dict[str, Word] = {code: _w(item.zh, item.en) for code, item in items.ITEMS.items()}
 STAGES: dict[str, Word] = {
     "seedling": _w("苗期", "seedling"),

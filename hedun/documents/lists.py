@@ -183,7 +183,7 @@ def payments(batch: PaymentBatch, now: datetime) -> dict[str, Json]:
         Column(_("Account"), "38"), Column(_("Case"), "47"), Column(_("Yuan"), "24", "n"),
     )  # fmt: skip
     count = ngettext("%(n)s payment", "%(n)s payments", batch.count) % {"n": batch.count}
-    return _told(
+    return told_as_list(
         title=_("Payment batch"),
         under=f"{batch.number} · {count} · {yuan(batch.total_fen)} " + _("yuan"),
         facts=[
@@ -249,7 +249,7 @@ def _list(
     """A list of a report's claims."""
     days = sorted(claim.event.occurred for claim in claims)
     village = f"{report.village.parent.name if report.village.parent else ''}{report.village.name}"
-    return _told(
+    return told_as_list(
         title=title,
         under=f"{report.policy.place.name} · {village} · {_households(claims)}",
         facts=[
@@ -272,7 +272,7 @@ def _list(
     )
 
 
-def _told(
+def told_as_list(
     *,
     title: str,
     under: str,

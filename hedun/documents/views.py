@@ -17,6 +17,7 @@ from hedun.documents import archive as archives
 from hedun.documents import letters, lists, sheets, slips
 from hedun.documents.answering import no_paper, paper, picture, wanted
 from hedun.documents.answers import answers
+from hedun.documents.closing import closing_statement
 from hedun.documents.decisions import decisions
 from hedun.documents.letters import Letter
 from hedun.documents.queries import claim_of, claims_of_notice, claims_of_report
@@ -27,6 +28,7 @@ from hedun.domain.actors import READERS, Actor
 from hedun.domain.chain import Json
 from hedun.domain.deadlines import local_day
 from hedun.language import lang as language
+from hedun.language import spoken
 from hedun.notices.objections import READERS as OBJECTION_READERS
 from hedun.notices.objections import objections_visible_to
 from hedun.notices.queries import notices_visible_to, postable
@@ -36,7 +38,9 @@ from hedun.oversight.past import ANSWERED
 from hedun.oversight.queries import reads_cases
 from hedun.payments.queries import batches_seen
 from hedun.people.reading import reader_with
+from hedun.policies.books import policy_read
 from hedun.policies.queries import clock
+from hedun.policies.year import newest, told_of
 
 reader = reader_with(READERS)
 objection_reader = reader_with(OBJECTION_READERS)
@@ -195,6 +199,22 @@ def payments(request: HttpRequest, number: str) -> HttpResponse:
     lang = wanted(request, language())
     with override(LANGUAGES[lang]):
         data = lists.payments(batch, now)
+    return paper(request, "list", data, name=number, lang=lang, actor=actor, now=now)
+
+
+@require_GET
+@login_required
+def closing(request: HttpRequest, number: str) -> HttpResponse:
+    """年度结算单: as it was proposed and confirmed, else as the ledger stands."""
+    policy, actor, now = policy_read(request, number)
+    row = newest(policy)
+    told, fault = told_of(policy, row)
+    if told is None:
+        advice = _("Put the wording's file back, then print again.")
+        return no_paper(request, [{"what": spoken(fault)}], advice, actor, now)
+    lang = wanted(request, language())
+    with override(LANGUAGES[lang]):
+        data = closing_statement(policy, told, row, now)
     return paper(request, "list", data, name=number, lang=lang, actor=actor, now=now)
 
 

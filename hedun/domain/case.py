@@ -123,7 +123,8 @@ class Ask:
     """What is handed in with an action. Only what the move's `asks` name is looked at.
 
     `award_fen`: what the award adds to earlier awards of the claim; `shown_fen`: the same figure
-    as the reviewer saw it.
+    as the reviewer saw it. `limits`: by section what the award uses of the section's limit and what
+    is left of it, fen.
     """
 
     action: str
@@ -135,6 +136,7 @@ class Ask:
     award_fen: int | None = None
     shown_fen: int | None = None
     cover_left_fen: int = 0
+    limits: tuple[tuple[str, int, int], ...] = ()
     posted_photo: bool = False
     into: str = ""
 

@@ -262,6 +262,15 @@ def cover_is_left(a: Attempt) -> Refusal | None:
     return Refusal("COVER_EXHAUSTED", facts)
 
 
+def limits_are_left(a: Attempt) -> Refusal | None:
+    """What is left of the limit of each kind of loss is enough for it."""
+    for section, wanted, left in a.ask.limits:
+        if wanted > max(left, 0):
+            facts: Facts = {"section": section, "wanted_fen": wanted, "left_fen": left}
+            return Refusal("LIMIT_EXHAUSTED", facts)
+    return None
+
+
 def within_authority(a: Attempt) -> Refusal | None:
     """Above the county branch's authority the superior branch awards."""
     amount = a.case.awarded_fen + (a.ask.award_fen or 0)

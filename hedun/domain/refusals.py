@@ -12,7 +12,7 @@ from hedun.domain.case import Refusal, State
 from hedun.domain.deadlines import LOCAL
 from hedun.domain.money import yuan
 from hedun.domain.problems import Problem
-from hedun.domain.words import ACTIONS, ROLES, STATES, Lang
+from hedun.domain.words import ACTIONS, ROLES, SECTIONS, STATES, Lang
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +194,11 @@ TEXTS: dict[str, Text] = {
         "Who proposed it cannot also confirm it.",
         "Let another officer of the forestry bureau check and confirm it.",
     ),
+    "SAME_GRANTER": Text(
+        "批准通融的人不能自己给付。", "请本单位的另一位同事核对后给付。",
+        "Who granted it cannot also hand it over.",
+        "Let another person of the same office check it and hand it over.",
+    ),
     "NO_BATCH": Text(
         "这一户不在任何赔付批次里。", "先制作批次。",
         "This claim is in no payment batch.", "Make a batch first.",
@@ -285,6 +290,12 @@ TEXTS: dict[str, Text] = {
         "Only {cover_left_fen} yuan of cover are left; {wanted_fen} are needed.",
         "Tell the forestry bureau and the superior branch.",
     ),
+    "LIMIT_EXHAUSTED": Text(
+        "“{section}”的分项限额只剩 {left_fen} 元,不够 {wanted_fen} 元。",
+        "请报县林业局和上级公司。",
+        "Only {left_fen} yuan of the limit for “{section}” are left; {wanted_fen} are needed.",
+        "Tell the forestry bureau and the superior branch.",
+    ),
     "NO_WORDING": Text(
         "保单 {policy} 在 {day} 没有生效的条款,无法理算。", "请县林业局先录入并启用条款。",
         "Policy {policy} has no wording in force on {day}; nothing can be calculated.",
@@ -360,4 +371,6 @@ def _written(key: str, value: object, lang: Lang) -> str:
         return ("、" if lang == "zh" else ", ").join(_written(key, v, lang) for v in value)
     if key == "action" and value in ACTIONS:
         return ACTIONS[str(value)][lang]
+    if key == "section" and value in SECTIONS:
+        return SECTIONS[str(value)][lang]
     return "—" if value is None else str(value)

@@ -23,6 +23,14 @@ STANDARDS: dict[str, Word] = {
     "judicial": _w("人体损伤致残程度分级", "Grading of disability by injury (2016)"),
     "jrt0083": _w("JR/T 0083 人身保险伤残评定标准", "JR/T 0083 disability by accident"),
 }
+# Kinds of loss, as the lines' `section` has them.
+SECTIONS: dict[str, Word] = {
+    "crop": _w("作物", "Crops"),
+    "tree": _w("林木", "Trees"),
+    "livestock": _w("畜禽", "Livestock"),
+    "person": _w("人身", "Injury"),
+    "property": _w("财产", "Property"),
+}
 INCOMES: dict[str, Word] = {
     "rural_income": _w("农村居民人均可支配收入", "rural income a person"),
     "rural_spending": _w("农村居民人均生活消费支出", "rural spending a person"),

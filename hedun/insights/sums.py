@@ -82,7 +82,8 @@ def _stands(account: int | None) -> Subquery:
 
 def money(claims: QuerySet[Claim]) -> dict[str, int]:
     """fen of the claims by account kind. One query."""
-    rows = Transfer.objects.filter(claim__in=claims.values("number")).order_by()
+    rows = Transfer.objects.filter(claim__in=claims.values("number"), debit__kind__in=Kind)
+    rows = rows.order_by()
     found = dict.fromkeys(map(str, Kind), 0)
     for debit, credit, fen in rows.values_list("debit__kind", "credit__kind").annotate(
         fen=Sum("amount_fen")

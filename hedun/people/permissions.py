@@ -50,6 +50,9 @@ PERMITTED: dict[str, frozenset[Role]] = {
     "policy.sign": frozenset({R.FORESTRY}),
     "policy.set_number": frozenset({R.FORESTRY}),
     "policy.reveal_seed": frozenset({R.FORESTRY}),
+    # the closing statement of its period: from the insurer, confirmed by the bureau
+    "year.propose": frozenset({R.INSURER}),  # and take back one's own
+    "year.confirm": frozenset({R.FORESTRY}),  # or decline
     "terms.draft": frozenset({R.FORESTRY}),
     "terms.propose": frozenset({R.FORESTRY}),  # and take back one's own
     "terms.confirm": frozenset({R.FORESTRY}),  # another person than who proposed; or decline

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.domain.draw import SEED_LEAST, SEED_MOST, seed_digest
-from hedun.ledger.actions import open_book
+from hedun.domain.money import yuan
+from hedun.ledger.actions import Short, open_book, set_limit
+from hedun.ledger.queries import limits
 from hedun.people import vault
 from hedun.people.permissions import insist_permitted
 from hedun.places.models import Place
@@ -17,23 +19,33 @@ from hedun.policies.activation import (
     propose_terms,
     withdraw_terms,
 )
+from hedun.policies.awarded import last_awarded_day
+from hedun.policies.closing import (
+    confirm_year,
+    decline_year,
+    propose_year,
+    withdraw_year,
+)
 from hedun.policies.drafts import (
     discard_draft,
     restore_draft,
     save_draft,
     start_draft,
 )
-from hedun.policies.models import AuditSeed, Policy, PolicySetting
-from hedun.policies.numbers import BASES, DRAW_SHARE, insist_value
+from hedun.policies.models import AuditSeed, Policy, PolicySetting, YearClosing
+from hedun.policies.numbers import BASES, DRAW_SHARE, LIMIT, insist_value
 from hedun.policies.problems import malformed
 from hedun.policies.queries import secret_seed, seed_context
 from hedun.record.pen import writing
 
 __all__ = [
     "confirm_terms",
+    "confirm_year",
     "decline_terms",
+    "decline_year",
     "discard_draft",
     "propose_terms",
+    "propose_year",
     "restore_draft",
     "reveal_seed",
     "save_draft",
@@ -41,6 +53,7 @@ __all__ = [
     "sign_policy",
     "start_draft",
     "withdraw_terms",
+    "withdraw_year",
 ]
 
 
@@ -101,12 +114,14 @@ def set_number(
     actor: Actor,
     now: datetime,
 ) -> PolicySetting:
-    """A clock, an amount or the share of the draw (numbers.KEYS), from `effective` on.
+    """A clock, an amount, a limit or the share of the draw (numbers.KEYS), from `effective` on.
 
-    Who: the forestry bureau. Raises Malformed (SETTING_…, CLOCK_…, SHARE_…), Refused.
+    Who: the forestry bureau. Raises Malformed (SETTING_…, CLOCK_…, SHARE_…, LIMIT_…), Refused.
     """
     with writing(actor=actor, now=now) as pen:
         _insist("policy.set_number", policy.place, actor, now, policy.number)
+        if policy.closings.filter(state=YearClosing.State.CONFIRMED).exists():
+            raise malformed("YEAR_CLOSED")
         insist_value(key, value)
         if basis not in BASES:
             raise malformed("SETTING_BASIS")
@@ -116,6 +131,8 @@ def set_number(
             raise malformed("SETTING_DAY", starts=policy.starts, ends=policy.ends)
         if key == DRAW_SHARE:
             _insist_share_is_new(policy, effective)
+        if key.startswith(LIMIT):
+            _limit(policy, key.removeprefix(LIMIT), int(value), effective, actor, now)
         row = PolicySetting.objects.create(
             policy=policy,
             key=key,
@@ -185,6 +202,21 @@ def _digest(seed: str) -> str:
         return seed_digest(seed)
     except ValueError:
         raise malformed("SEED", least=SEED_LEAST, most=SEED_MOST) from None
+
+
+def _limit(
+    policy: Policy, section: str, fen: int, effective: date, actor: Actor, now: datetime
+) -> None:
+    """The limit stands in the ledger, for the whole period. It may be made larger or smaller later;
+    a new one comes before the first award, since what was awarded uses it."""
+    if effective != policy.starts:
+        raise malformed("LIMIT_DAY", starts=policy.starts)
+    if section not in limits(policy.number) and last_awarded_day(policy) is not None:
+        raise malformed("LIMIT_LATE")
+    try:
+        set_limit(policy.number, section, fen, actor=actor, now=now)
+    except Short as short:
+        raise malformed("LIMIT_USED", left=yuan(short.left_fen)) from short
 
 
 def _insist_share_is_new(policy: Policy, effective: date) -> None:

@@ -6,7 +6,8 @@ class PoliciesConfig(AppConfig):
     label = "policies"
 
     def ready(self) -> None:
-        from hedun.policies.verification import terms_files_intact
+        from hedun.policies.verification import closings_add_up, terms_files_intact
         from hedun.record import verification
 
         verification.register(terms_files_intact)
+        verification.register(closings_add_up)

@@ -126,6 +126,45 @@ class AuditSeed(models.Model):
     revealed_at = models.DateTimeField(null=True)
 
 
+class YearClosing(models.Model):
+    """年度结算. The books of a policy whose period is over, as two persons have agreed on them.
+
+    The insurer proposes the statement (statement.py says what stands in it), the forestry bureau
+    confirms it. `transfer`: the last movement of the ledger that it counts.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        CONFIRMED = "confirmed"
+        DECLINED = "declined"
+        WITHDRAWN = "withdrawn"
+
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="closings")
+    statement = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    transfer = models.BigIntegerField()
+    remark = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    proposed_by = models.CharField(max_length=60)
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=60, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("policy",), condition=models.Q(state="open"), name="one_open_closing"
+            ),
+            models.UniqueConstraint(
+                fields=("policy",),
+                condition=models.Q(state="confirmed"),
+                name="a_year_closes_once",
+            ),
+        ]
+
+
 class PolicySetting(models.Model):
     """A number the law or the contract sets (a clock or a limit), dated, with clause and basis."""
 

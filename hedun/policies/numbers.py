@@ -11,6 +11,7 @@ disposal_proof    whether a dead head is paid only with proof of its disposal
 disability_standard  the standard by which a degree of disability is found
 disability_full   the sum of which a table's share is paid for a degree of disability, whole fen
 death_times       how many times the income of a year is paid for a death
+limit.<section>   the most that losses of one kind are awarded in the whole period, whole fen
 injury_income     which income of the dated table those times, and a table's multiples, are of
 """
 
@@ -20,7 +21,7 @@ from hedun.domain.clocks import CLOCKS, LIMITS, REMINDERS, Basis
 from hedun.domain.deadlines import Clock
 from hedun.domain.draw import MILLION
 from hedun.domain.money import MAX_FEN
-from hedun.domain.words import INCOMES, STANDARDS
+from hedun.domain.words import INCOMES, SECTIONS, STANDARDS
 from hedun.policies.problems import malformed
 
 DRAW_SHARE = "draw_share_ppm"
@@ -45,6 +46,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     INJURY_INCOME: ("none", *INCOMES),
 }
 CLOCK = "clock."
+LIMIT = "limit."
 KEYS: tuple[str, ...] = (
     *(CLOCK + name for name in (*CLOCKS, *REMINDERS)),
     *LIMITS,
@@ -53,6 +55,7 @@ KEYS: tuple[str, ...] = (
     DISABILITY_FULL,
     DEATH_TIMES,
     *CHOICES,
+    *(LIMIT + section for section in SECTIONS),
 )
 BASES: tuple[str, ...] = get_args(Basis)
 

@@ -138,6 +138,48 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "生效日应在保险期间 {starts} 至 {ends} 之内。",
         "It takes effect within the policy's period, {starts} to {ends}.",
     ),
+    "LIMIT_DAY": (
+        "分项限额适用于整个保险期间, 生效日应为 {starts}。",
+        "A limit for one kind of loss holds for the whole period: it takes effect on {starts}.",
+    ),
+    "LIMIT_LATE": (
+        "已有理算, 不能再新设分项限额; 已设的可以调整。",
+        "Awards have been made; a new limit comes before the first of them. One that was set may "
+        "be changed.",
+    ),
+    "LIMIT_USED": (
+        "分项限额只剩 {left} 元未用, 不能减得更多。",
+        "Only {left} yuan of the limit are unused; it cannot be lowered by more.",
+    ),
+    "YEAR_RUNS": (
+        "保险期间到 {ends} 才结束, 此前不能结算。",
+        "The policy runs until {ends}; its year is closed after that.",
+    ),
+    "YEAR_CLOSED": (
+        "这份保单已经结算, 结算单不再变更。",
+        "The year of this policy is closed; its statement stays as it is.",
+    ),
+    "YEAR_PROPOSED": (
+        "已有一份结算单等待确认; 如要改, 请先撤回。",
+        "A statement waits to be confirmed already. Take it back first to propose another.",
+    ),
+    "YEAR_DECIDED": (
+        "这份结算单已经有结果, 请刷新页面看看。",
+        "This statement is decided already. Reload the page to see by whom.",
+    ),
+    "YEAR_MOVED": (
+        "提议以后账上又有变动, 结算单与账不符。请保险公司撤回后重新提议。",
+        "The ledger has moved since the statement was proposed. Let the insurer take it back and "
+        "propose it anew.",
+    ),
+    "YEAR_NOT_YOURS": (
+        "只有提议人自己能撤回。请改用“不予确认”并写明理由。",
+        "Only who proposed it takes it back. Decline it instead, and say why.",
+    ),
+    "YEAR_REASON": (
+        "请写明理由, 不超过 {most} 个字。",
+        "Say why, in at most {most} characters.",
+    ),
     "SHARE_ONCE": (
         "抽查比例已定, 保险期间内不再变更, 否则可以挑着查。",
         "The share of the draw has been set and stays for the whole period; "

@@ -19,6 +19,7 @@ from hedun.ledger.models import Kind
 from hedun.ledger.queries import balances
 from hedun.people.queries import actor_for
 from hedun.policies import wording
+from hedun.policies.books import READS
 from hedun.policies.downloads import download
 from hedun.policies.files import TermsFileFault, terms_bytes
 from hedun.policies.models import Policy, PolicySetting, TermsFile
@@ -29,6 +30,7 @@ from hedun.policies.numbers import (
     DISABILITY_FULL,
     DRAW_SHARE,
     INJURY_KEEP,
+    LIMIT,
 )
 from hedun.policies.queries import (
     SEES,
@@ -89,6 +91,7 @@ def policy(request: HttpRequest, number: str) -> HttpResponse:
         "standing": Standing.of(found),
         "runs": _runs(found, now),
         "signatures": bool(actor.roles(now) & SIGNATURE_READERS),
+        "reads_ledger": bool(actor.roles(now) & READS),
         "seed": getattr(found, "audit_seed", None),
         "wordings": [{**_wording(one), "days": days[one.pk]} for one in wordings_of(found)],
         "writes": written_by(actor, now).filter(pk=found.pk).exists(),
@@ -218,6 +221,9 @@ def _numbers(policy: Policy, day: date) -> Iterator[Number]:
         amount = yuan(int(row.value) if row else fen)
         value: Word = {"zh": f"{amount} 元", "en": f"{amount} yuan"}
         yield _number(LIMIT_WORDS[name], value, row, ("our default", "禾盾 Hedun"))
+    for name, row in own.items():
+        if name.startswith(LIMIT):
+            yield _number(LIMIT_WORDS[name], _yuan(row), row, ("our default", ""))
     years = Numbers().injury_keep(policy, day)
     kept: Word = {"zh": f"结案后 {years} 年", "en": f"{years} years after the end"}
     by_law = ("law", "《保险法》 art. 87")

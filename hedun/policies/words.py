@@ -1,6 +1,7 @@
 """The words of this room: on what a number rests, its unit, and what the limits are called."""
 
-from hedun.domain.words import INCOMES, STANDARDS, Word
+from hedun.domain.words import INCOMES, SECTIONS, STANDARDS, Word
+from hedun.ledger.models import Kind, Memo
 from hedun.policies.numbers import (
     DEATH_TIMES,
     DISABILITY_FULL,
@@ -9,6 +10,7 @@ from hedun.policies.numbers import (
     DRAW_SHARE,
     INJURY_INCOME,
     INJURY_KEEP,
+    LIMIT,
     OTHER_COVER,
     PRICE_DAY,
 )
@@ -34,6 +36,10 @@ LIMIT_WORDS: dict[str, Word] = {
     DISABILITY_STANDARD: {"zh": "伤残定级标准", "en": "standard of disability"},
     DISABILITY_FULL: {"zh": "伤残全额", "en": "full sum of disability"},
     DEATH_TIMES: {"zh": "死亡赔偿为年收入的", "en": "a death, in incomes of a year"},
+    **{
+        LIMIT + section: {"zh": f"{word['zh']}分项限额", "en": f"limit for {word['en'].lower()}"}
+        for section, word in SECTIONS.items()
+    },
     INJURY_INCOME: {"zh": "人身赔偿所用的收入标准", "en": "the income that injuries go by"},
 }
 CHOICE_WORDS: dict[str, Word] = {
@@ -48,3 +54,52 @@ CHOICE_WORDS: dict[str, Word] = {
     **STANDARDS,
     **INCOMES,
 }
+
+# ── the ledger ──────────────────────────────────────────────────────────────────────────────────
+
+ACCOUNTS: dict[str, Word] = {
+    Kind.SOURCE: {"zh": "保险人承诺", "en": "promised by the insurer"},
+    Kind.COVER: {"zh": "保额余额", "en": "cover left"},
+    Kind.AWARDED: {"zh": "已理算待确认", "en": "awarded, not agreed"},
+    Kind.PAYABLE: {"zh": "应付", "en": "to pay"},
+    Kind.IN_FLIGHT: {"zh": "在途", "en": "with the bank"},
+    Kind.PAID: {"zh": "已付", "en": "paid"},
+    Kind.RETURNED: {"zh": "退票待更正", "en": "sent back by the bank"},
+    Memo.PROMISED: {"zh": "分项限额来源", "en": "where limits come from"},
+    Memo.LIMIT: {"zh": "分项限额余额", "en": "limit left"},
+    Memo.USED: {"zh": "分项限额已用", "en": "limit used"},
+    Memo.EXPECTED: {"zh": "估计来源", "en": "where estimates come from"},
+    Memo.ESTIMATE: {"zh": "未决估损", "en": "outstanding estimates"},
+    Memo.RECOVERY: {"zh": "追回中", "en": "being recovered"},
+    Memo.KINDNESS: {"zh": "通融来源", "en": "where ex gratia comes from"},
+    Memo.EX_GRATIA: {"zh": "通融待给付", "en": "ex gratia, granted"},
+    Memo.EX_GIVEN: {"zh": "通融已给付", "en": "ex gratia, handed over"},
+}
+# What moved it, beside the moves of the road (domain.words.ACTIONS).
+MEMOS: dict[str, Word] = {
+    "cover": {"zh": "签单", "en": "the policy was signed"},
+    "repaired": {"zh": "账户更正", "en": "the account was put right"},
+    "limit": {"zh": "设定分项限额", "en": "a limit was set"},
+    "used": {"zh": "占用分项限额", "en": "use of a limit"},
+    "estimate": {"zh": "估损变动", "en": "the estimate changed"},
+    "recovery": {"zh": "追回变动", "en": "a recovery"},
+    "ex_gratia": {"zh": "通融赔付", "en": "ex gratia"},
+}
+# How claims share what is left where it is not enough for all (SPEC §6, `allocate`).
+RULES: dict[str, Word] = {
+    "in_order": {"zh": "先报先得", "en": "first come"},
+    "pro_rata": {"zh": "按比例分摊", "en": "pro rata"},
+}
+COLUMNS: tuple[Word, ...] = (
+    {"zh": "序号", "en": "No."},
+    {"zh": "时间", "en": "When"},
+    {"zh": "存证号", "en": "Entry"},
+    {"zh": "案号", "en": "Claim"},
+    {"zh": "事由", "en": "Why"},
+    {"zh": "转出", "en": "From"},
+    {"zh": "转入", "en": "To"},
+    {"zh": "类别", "en": "Kind of loss"},
+    {"zh": "金额(元)", "en": "Yuan"},
+    {"zh": "转出后余额", "en": "From, after"},
+    {"zh": "转入后余额", "en": "To, after"},
+)

@@ -35,6 +35,8 @@ ABSENT: dict[str, dict[str, Any]] = {
     "intake.Opening": {"apart": 0, "ended_at": None, "joined": False},
     "intake.Submission": {"content_hash": "", "device": ""},
     "intake.Waiting": {"apart": 0, "claim_id": None, "officer": ""},
+    "ledger.LedgerAccount": {"section": ""},
+    "ledger.Transfer": {"credit_after_fen": None, "debit_after_fen": None},
     "notices.Objection": {"channel": "", "number": "", "photo_id": None},
     "oversight.Referral": {"kind": ""},
     "phone.Device": {"digest_enc": b"", "kind": ""},

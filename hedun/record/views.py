@@ -29,6 +29,7 @@ A_PAGE = 50
 SUBJECTS: dict[str, str] = {
     "claim": "claims:claim",
     "panel": "claims:claim",
+    "gift": "claims:claim",
     "report": "claims:report",
     "sheet": "intake:submission",
     "waiting": "intake:submission",

@@ -33,7 +33,7 @@ from hedun.places import actions as places
 from hedun.places import telephones
 from hedun.places.models import Place
 from hedun.policies import actions as policies
-from hedun.policies.models import Policy, TermsProposal
+from hedun.policies.models import Policy, TermsProposal, YearClosing
 from hedun.prices import actions as prices
 from hedun.prices.models import PriceTable
 
@@ -69,6 +69,11 @@ def proposal(digest: str) -> TermsProposal:
     """The wording that waits to be confirmed, by its digest or the first digits of it."""
     rows = TermsProposal.objects.filter(state=TermsProposal.State.OPEN)
     return rows.filter(sha256__startswith=digest).get() if digest else rows.none().get()
+
+
+def closing(number: str) -> YearClosing:
+    """The closing statement of the policy that waits to be confirmed."""
+    return YearClosing.objects.get(policy__number=number, state=YearClosing.State.OPEN)
 
 
 def table(number: str) -> PriceTable:
@@ -349,6 +354,12 @@ OFFICE: dict[str, Duty] = {
         {"policy": policy, "key": str, "value": str},
         {"basis": str, "clause": str, "effective": day},
     ),
+    "year.propose": Duty(
+        policies.propose_year, {"policy": policy}, {"remark": str}, frozenset({"remark"})
+    ),
+    "year.confirm": Duty(policies.confirm_year, {"closing": closing}, {}),
+    "year.decline": Duty(policies.decline_year, {"closing": closing}, {"reason": str}),
+    "year.withdraw": Duty(policies.withdraw_year, {"closing": closing}, {}),
     "prices.confirm": Duty(prices.confirm_table, {"table": table}, {}),
     "prices.decline": Duty(prices.decline_table, {"table": table}, {"reason": str}),
     "prices.withdraw": Duty(prices.withdraw_table, {"table": table}, {}),

@@ -48,6 +48,7 @@ from tests.support.wordings import put_in_force
 REVIEWERS = (INSURER, OTHER_INSURER)
 NIGHTS = [date(2026, 8, 23) + timedelta(days=n) for n in range(-3, 7)]
 LAST_FEN = 100_000  # 1,000 yuan
+KINDS = ("ledger", "wording", "limit")  # where they are the last
 # 2.5 mu × 1,000 yuan (millet, ripe: all of it) × 50 % × 0.8 = 1,000 yuan
 THOUSAND = NewLine(
     "crop", "millet", 25_000, stage="ripe", plot="南坡", planted_e4=40_000, degree_ppm=500_000
@@ -108,23 +109,25 @@ TOGETHER: Steps = {
 def last_of_the_cover() -> dict[str, list[list[str]]]:
     """Contracts of the village, each for one night with 1,000 yuan of cover, and two claims of
     1,000 yuan waiting under each. Answers the claims' numbers, a pair for each night: where only
-    the ledger knows the 1,000 yuan, and where the wording limits the year to it too.
+    the ledger knows the 1,000 yuan, where the wording limits the year to it too, and where they are
+    the limit for crops of a contract with twice the cover.
     """
     road = county(2 * len(NIGHTS))
-    pairs: dict[str, list[list[Claim]]] = {"ledger": [], "wording": []}
+    pairs: dict[str, list[list[Claim]]] = {kind: [] for kind in KINDS}
     for n, night in enumerate(NIGHTS):
-        _contract(road, night, wording_limits=n % 2 == 1)
+        kind = KINDS[n % len(KINDS)]
+        _contract(road, night, kind)
         report = make_report(road, night)
         lines = {"lines": [THOUSAND], "report": report, "night": night}
         pair = [make_claim(road, "draft", **lines) for _ in REVIEWERS]
-        pairs["wording" if n % 2 else "ledger"].append(pair)
+        pairs[kind].append(pair)
     together(
         road, [claim for kind in pairs.values() for pair in kind for claim in pair], "assessed"
     )
     return {kind: [[c.number for c in pair] for pair in found] for kind, found in pairs.items()}
 
 
-def _contract(road: Road, night: date, wording_limits: bool) -> None:
+def _contract(road: Road, night: date, kind: str) -> None:
     policy = policies.sign_policy(
         number=f"YJG-{night:%Y%m%d}",
         policyholder="燕家沟村(演练)",
@@ -132,7 +135,7 @@ def _contract(road: Road, night: date, wording_limits: bool) -> None:
         place=road.county.village,
         starts=night,
         ends=night,
-        cover_fen=LAST_FEN,
+        cover_fen=LAST_FEN * (2 if kind == "limit" else 1),
         premium_fen=1_000,
         audit_seed=f"exercise of the night of {night}",
         actor=road.who(FORESTRY),
@@ -141,7 +144,12 @@ def _contract(road: Road, night: date, wording_limits: bool) -> None:
     text = library.read("xiangyuan-demo-2026").decode()
     changes = {"effective = 2026-01-01": f"effective = {night}"}
     changes |= {"expires = 2026-12-31": f"expires = {night}"}
-    if wording_limits:
+    if kind == "limit":
+        policies.set_number(
+            policy, "limit.crop", str(LAST_FEN), basis="contract", clause="第十六条",
+            effective=night, actor=road.who(FORESTRY), now=road.now,
+        )  # fmt: skip
+    if kind == "wording":
         changes |= {"amount = 10000000": "amount = 1000"}
     for old, new in changes.items():
         assert text.count(old) == 1, old

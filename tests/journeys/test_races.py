@@ -42,6 +42,7 @@ def all_at_once(house: House, *expressions: str) -> list[Any]:
 # What the one who comes second reads: the code, and the amounts in either language.
 SECOND = {
     "ledger": ("COVER_EXHAUSTED", ("0.00", "1,000.00")),  # nothing left, 1,000 needed
+    "limit": ("LIMIT_EXHAUSTED", ("0.00", "1,000.00")),  # of the crops' limit; cover is left
     "wording": ("AMOUNT_CHANGED", ("1,000.00", "0.00")),  # 1,000 seen, now it comes to nothing
 }
 
@@ -69,7 +70,8 @@ def test_two_reviewers_awarding_the_last_thousand_yuan_at_once_one_gets_it(house
         got, left = stands[winner["number"]], stands[loser["number"]]
         assert (got["state"], got["awarded"], got["awards"]) == ("awarded", 100_000, 1)
         assert (left["state"], left["awarded"], left["awards"]) == ("assessed", 0, 0)
-        assert (got["book"]["cover"], got["book"]["awarded"]) == (0, 100_000)
+        rest = 100_000 if kind == "limit" else 0
+        assert (got["book"]["cover"], got["book"]["awarded"]) == (rest, 100_000)
         assert sum(got["book"].values()) == 0
     house.run("verify")
 

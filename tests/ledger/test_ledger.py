@@ -10,9 +10,18 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from hedun.domain.actors import Actor
-from hedun.ledger.actions import Moved, Short, open_book, transfer
-from hedun.ledger.models import Kind, LedgerAccount, Transfer
-from hedun.ledger.queries import UNPAID, balances, claim_balance, cover_left, purses
+from hedun.ledger.actions import Moved, Short, note, open_book, set_limit, transfer
+from hedun.ledger.models import SOURCES, Kind, LedgerAccount, Memo, Transfer
+from hedun.ledger.queries import (
+    UNPAID,
+    balances,
+    beside,
+    claim_balance,
+    cover_left,
+    limits,
+    purses,
+    used_of,
+)
 from hedun.ledger.verification import balances_add_up
 from hedun.record.models import Entry
 from hedun.record.verification import verify
@@ -84,6 +93,75 @@ def test_an_account_cannot_give_what_it_does_not_hold(give: Give) -> None:
         give(Kind.COVER, Kind.AWARDED, COVER, "B")
 
 
+def test_each_transfer_says_what_its_accounts_hold_after_it(give: Give) -> None:
+    rows = [give(Kind.COVER, Kind.AWARDED, 500, "A"), give(Kind.COVER, Kind.AWARDED, 900, "B")]
+    rows.append(give(Kind.AWARDED, Kind.PAYABLE, 500, "A"))
+    assert [(r.debit_after_fen, r.credit_after_fen) for r in rows] == [
+        (COVER - 500, 500), (COVER - 1_400, 1_400), (900, 500),
+    ]  # fmt: skip
+    assert list(balances_add_up()) == []
+
+
+def test_a_wrong_running_sum_is_named_where_it_begins(give: Give) -> None:
+    """And not at each transfer that follows it."""
+    first = give(Kind.COVER, Kind.AWARDED, 500, "A")
+    give(Kind.COVER, Kind.AWARDED, 900, "B")
+    Transfer.objects.filter(pk=first.pk).update(amount_fen=501)
+    found = [(where, en) for where, _, en in balances_add_up()]
+    cover, awarded = account(Kind.COVER).pk, account(Kind.AWARDED).pk
+    assert [where for where, _ in found] == [
+        f"ledger.Transfer:{first.pk}", f"ledger.Transfer:{first.pk}",
+        f"ledger.LedgerAccount:{cover}", f"ledger.LedgerAccount:{awarded}",
+    ]  # fmt: skip
+    assert found[1][1] == "leaves 500 fen; the transfers up to it give 501 fen"
+
+
+def test_money_does_not_lead_to_what_stands_beside_it(road: Road, actor: Actor) -> None:
+    note(BOOK, [Moved(Memo.EXPECTED, Memo.ESTIMATE, 70, "A")], memo="x", actor=actor, now=road.now)
+    assert sum(balances(BOOK).values()) == 0 and beside(BOOK)["estimate"] == 70
+    [crossing] = transfer(
+        BOOK, [Moved(Memo.ESTIMATE, Kind.AWARDED, 7)], memo="x", actor=actor, now=road.now
+    )
+    assert [(w, en) for w, _, en in balances_add_up()] == [
+        (f"ledger.Transfer:{crossing.pk}", "leads from one book to another")
+    ]
+
+
+def test_many_notes_stand_under_one_entry_that_seals_them_all(road: Road, actor: Actor) -> None:
+    before = Entry.objects.count()
+    moves = [Moved(Memo.EXPECTED, Memo.ESTIMATE, n, f"C{n}") for n in (1, 2, 3)]
+    rows = note(BOOK, moves, memo="x", actor=actor, now=road.now)
+    assert Entry.objects.count() == before + 1
+    assert {row.entry_seq for row in rows} == {before + 1}
+    Transfer.objects.filter(pk=rows[1].pk).update(claim="C4")
+    assert [f.subject for f in verify().faults] == [f"ledger.Transfer:{rows[1].pk}"]
+
+
+def test_a_limit_is_raised_and_lowered_but_not_below_what_is_used(road: Road, actor: Actor) -> None:
+    def limit(fen: int) -> None:
+        set_limit(BOOK, "crop", fen, actor=actor, now=road.now)
+
+    limit(1_000)
+    moved = Moved(Memo.LIMIT, Memo.USED, 700, "A", "crop")
+    note(BOOK, [moved], memo="award", actor=actor, now=road.now)
+    limit(1_200)
+    assert (limits(BOOK)["crop"].left_fen, limits(BOOK)["crop"].fen) == (500, 1_200)
+    limit(700)
+    assert used_of(["A"]) == {"A": {"crop": 700}} and limits(BOOK)["crop"].left_fen == 0
+    with pytest.raises(Short) as short:
+        limit(699)
+    assert short.value.left_fen == 0
+    assert sum(beside(BOOK).values()) == 0 and list(balances_add_up()) == []
+
+
+def test_a_limit_of_nothing_is_a_limit(road: Road, actor: Actor) -> None:
+    set_limit(BOOK, "tree", 0, actor=actor, now=road.now)
+    assert limits(BOOK)["tree"].fen == 0
+    moved = Moved(Memo.LIMIT, Memo.USED, 1, "A", "tree")
+    with pytest.raises(Short):
+        note(BOOK, [moved], memo="award", actor=actor, now=road.now)
+
+
 def test_a_book_is_opened_once(road: Road, actor: Actor) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         open_book(BOOK, 100, actor=actor, now=road.now)
@@ -123,9 +201,23 @@ def test_the_database_keeps_every_account_but_the_source_from_going_below_zero(
     LedgerAccount.objects.filter(book=BOOK, kind=Kind.SOURCE).update(balance_fen=-1)
 
 
+@pytest.mark.parametrize("kind", list(Memo))
+def test_beside_the_money_too_only_the_sources_go_below_zero(road: Road, kind: Memo) -> None:
+    try:
+        with transaction.atomic():
+            LedgerAccount.objects.create(book=BOOK, kind=kind, balance_fen=-1)
+    except IntegrityError:
+        assert kind not in SOURCES
+    else:
+        assert kind in SOURCES
+
+
 def test_the_database_keeps_one_account_a_kind_and_book(road: Road) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         LedgerAccount.objects.create(book=BOOK, kind=Kind.COVER)
+    LedgerAccount.objects.create(book=BOOK, kind=Memo.LIMIT, section="crop")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LedgerAccount.objects.create(book=BOOK, kind=Memo.LIMIT, section="crop")
 
 
 def test_what_stands_where_for_one_claim(give: Give) -> None:

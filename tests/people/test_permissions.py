@@ -41,6 +41,8 @@ identity.erase       | forestry
 policy.sign          | forestry
 policy.set_number    | forestry
 policy.reveal_seed   | forestry
+year.propose         | insurer
+year.confirm         | forestry
 terms.draft          | forestry
 terms.propose        | forestry
 terms.confirm        | forestry

@@ -10,6 +10,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from hedun.assessment import actions as assessment
+from hedun.assessment import exgratia
 from hedun.assessment.actions import Degree
 from hedun.claims import actions as claims_
 from hedun.claims.assigning import assign
@@ -71,6 +72,7 @@ from tests.support.road import (
     INSURER,
     MAKER,
     NIGHT,
+    OTHER_INSURER,
     OTHER_TOWNSHIP,
     PANEL,
     TOWNSHIP,
@@ -88,6 +90,7 @@ from tests.support.road import (
 def grow() -> Road:
     """Ends on a Friday of September 2026 with claims in many states."""
     road = make_county(households=12)
+    _contracts(road)
     _called_back(road)
     _ground(road)
     _tables(road)
@@ -103,6 +106,7 @@ def grow() -> Road:
     _a_call(road)
     handed_in(road, make_claim(road, "accepted"))  # an expert's sheet from the phone
     make_form(road.county.village, actor=road.who(CLERK), now=road.now)
+    _ex_gratia(road)
     harmed.someone_was_hurt(road)
     harmed.a_hospital_and_heirs_are_paid(road)
     harmed.sheep_were_killed(road)
@@ -123,6 +127,32 @@ def _signed(road: Road) -> None:
     file = json.dumps({**told, "key": public, "signature": signature}).encode()
     signing.take_signature(file, actor=insurer, now=road.now)
     signing.end_key(row.pk, actor=insurer, now=road.now)
+
+
+def _contracts(road: Road) -> None:
+    """A limit for one kind of loss; and a year that is over, closed by two persons."""
+    now = {"now": road.now}
+    bureau = {"actor": road.who(FORESTRY), **now}
+    policies.set_number(
+        road.county.policy, "limit.crop", "900000000", basis="contract", clause="第十六条",
+        effective=date(2026, 1, 1), **bureau,
+    )  # fmt: skip
+    last = policies.sign_policy(
+        "YS-140423-2025-001", "襄垣县林业局", "某财险襄垣支公司", road.county.policy.place,
+        date(2025, 1, 1), date(2025, 12, 31), 500_000_000, 90_000_000, "last-year-of-the-foxes",
+        **bureau,
+    )  # fmt: skip
+    closing = policies.propose_year(last, remark="无案", actor=road.who(INSURER), **now)
+    policies.confirm_year(closing, **bureau)
+
+
+def _ex_gratia(road: Road) -> None:
+    """Granted by one officer of the insurer and handed over by another."""
+    claim = make_claim(road, at="refused")
+    row = exgratia.grant(
+        claim, amount_fen=20_000, reason="孤寡老人", actor=road.who(INSURER), now=road.now
+    )
+    exgratia.hand_over(row, voucher="TR-1", actor=road.who(OTHER_INSURER), now=road.now)
 
 
 def _photographs(road: Road) -> None:

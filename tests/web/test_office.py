@@ -81,7 +81,9 @@ def test_every_permission_has_its_duty() -> None:
     elsewhere |= {"device.register", "device.switch_off", "parcel.settle", "collect.register"}
     links = {f"household.{what}" for what in ("merge", "split", "move", "unlink")}
     other = {"place.add", "place.end", "place.telephone", "household.withdraw", *links}
-    other |= {f"{what}.{step}" for what in ("terms", "prices") for step in ("decline", "withdraw")}
+    other |= {
+        f"{what}.{step}" for what in ("terms", "prices", "year") for step in ("decline", "withdraw")
+    }
     assert set(PERMITTED) - elsewhere - {"household.link"} == set(OFFICE) - other
 
 

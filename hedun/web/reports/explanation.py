@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hedun.assessment.calculation import LineAnswer, NoWording, calculated
 from hedun.assessment.figures import Figure
-from hedun.assessment.models import Assessment, AwardLine, ClaimAward, Survey
+from hedun.assessment.gifts import READS as GIFT_READERS
+from hedun.assessment.models import Assessment, AwardLine, ClaimAward, ExGratia, Survey
 from hedun.assessment.queries import may_replant, replantings_of
 from hedun.assessment.sampling import says
 from hedun.assessment.standing import standing
@@ -24,6 +25,7 @@ from hedun.claims.items import PERSON
 from hedun.claims.models import Claim, LossLine
 from hedun.claims.queries import covered_lines
 from hedun.domain.actors import Actor, Role
+from hedun.domain.lifecycle import ENDED
 from hedun.domain.words import Word
 from hedun.fieldwork.queries import sheets_of
 from hedun.language import lang
@@ -202,6 +204,8 @@ def of_claim(claim: Claim, actor: Actor, now: datetime) -> dict[str, Any]:
         "answers_cover": actor.has(Role.INSURER, lineage(claim.report.village), now),
         "replantings": replantings_of(claim),
         "may_replant": may_replant(claim, actor, now),
+        "reads_gifts": bool(actor.roles(now) & GIFT_READERS) and claim.state in ENDED,
+        "gifts": rows_by(ExGratia, "claim_id", [claim.pk]),
         "identity": next(iter(rows_by(Identity, "household_id", [claim.household_id])), None),
         "account": account_to_pay([claim.household_id]).get(claim.household_id),
         "account_returned": BankAccount.State.RETURNED,

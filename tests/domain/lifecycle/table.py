@@ -229,6 +229,7 @@ OBSTACLES = (
     Obstacle("DEGREES_MISSING", "award", _case(degrees_missing=1)),
     Obstacle("AMOUNT_CHANGED", "award", _form(shown_fen=38_299), hides=False),
     Obstacle("COVER_EXHAUSTED", "award", _form(cover_left_fen=38_299), hides=False),
+    Obstacle("LIMIT_EXHAUSTED", "award", _form(limits=(("crop", 2, 1),)), hides=False),
     Obstacle("NO_POSTED_PHOTO", "post", _form(posted_photo=False), hides=False),
     Obstacle("NOTICE_RUNS", "confirm close release", _case(notice_ends=TOMORROW)),
     Obstacle("NOTICE_OVER", "object", _case(notice_ends=LONG_AGO)),

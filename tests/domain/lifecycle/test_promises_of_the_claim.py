@@ -130,6 +130,12 @@ def test_an_award_fits_into_the_cover_that_is_left() -> None:
     assert codes(awards(cover_left_fen=38_299)) == ["COVER_EXHAUSTED"]
 
 
+def test_an_award_fits_into_the_limit_of_each_kind_of_loss() -> None:
+    assert codes(awards(limits=(("crop", 38_300, 38_300), ("tree", 0, 0)))) == []
+    assert codes(awards(limits=(("crop", 38_300, 40_000), ("tree", 1, 0)))) == ["LIMIT_EXHAUSTED"]
+    assert codes(awards(limits=(("crop", -500, 0),))) == []  # it gives some back
+
+
 def test_above_the_branchs_authority_the_superior_branch_awards() -> None:
     enough = {"cover_left_fen": 10_000_000}
     at_limit = {"award_fen": 5_000_000, "shown_fen": 5_000_000, **enough}
@@ -140,8 +146,9 @@ def test_above_the_branchs_authority_the_superior_branch_awards() -> None:
 
 
 def test_the_reviewer_hears_first_that_the_amount_changed_then_what_stands_against_it() -> None:
-    said = codes(awards(award_fen=6_000_000, shown_fen=1, cover_left_fen=0))
-    assert said == ["AMOUNT_CHANGED", "COVER_EXHAUSTED", "ABOVE_AUTHORITY"]
+    limits = (("crop", 6_000_000, 0),)
+    said = codes(awards(award_fen=6_000_000, shown_fen=1, cover_left_fen=0, limits=limits))
+    assert said == ["AMOUNT_CHANGED", "COVER_EXHAUSTED", "LIMIT_EXHAUSTED", "ABOVE_AUTHORITY"]
 
 
 def test_authority_counts_what_was_awarded_on_the_claim_before() -> None:
