@@ -24,9 +24,9 @@ from hedun.payments import heard, returns
 from hedun.payments.bankfile import AnswerFile, AnswerRow, Unreadable, batch_named, read
 from hedun.payments.batches import Refusals, insist_cashier, trial
 from hedun.payments.codes import CODES, NOT_RECEIVED, REVERSED, Code
-from hedun.payments.models import BankAnswer, BankQuery, Obligation, Payment, PaymentBatch
+from hedun.payments.models import BankAnswer, Obligation, Payment, PaymentBatch
 from hedun.payments.problems import LANGS, problem
-from hedun.payments.queries import payments_of
+from hedun.payments.queries import asked_since, payments_of
 from hedun.payments.returns import line, turn_away
 from hedun.payments.templates import Template, templates
 from hedun.payments.words import OUTCOMES
@@ -153,8 +153,7 @@ def _unknown_layout(layouts: Iterable[Template]) -> Problem:
 def _compared(file: AnswerFile, batch: PaymentBatch) -> tuple[list[_News], list[Problem]]:
     """Every row against what was sent: what is new, and what does not fit."""
     payments = {payment.seq: payment for payment in payments_of(batch)}
-    asked = BankQuery.objects.filter(payment__batch=batch).values_list("payment_id", flat=True)
-    known = set(asked)
+    known = asked_since(batch)
     news: list[_News] = []
     problems: list[Problem] = []
     for row in file.rows:

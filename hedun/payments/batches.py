@@ -29,7 +29,7 @@ from hedun.payments.codes import NOT_RECEIVED
 from hedun.payments.effects import pay_again
 from hedun.payments.models import Obligation, Payment, PaymentBatch
 from hedun.payments.problems import problem
-from hedun.payments.queries import open_payments, payments_of
+from hedun.payments.queries import TAKEN, open_payments, payments_of
 from hedun.payments.templates import Template
 from hedun.payments.waiting import Part, waiting
 from hedun.payments.words import BATCH_STATES
@@ -187,7 +187,7 @@ def bank_file(batch: PaymentBatch, *, actor: Actor, now: datetime) -> tuple[str,
         if batch.payments.filter(bank_code=NOT_RECEIVED).exists():
             raise Malformed(problem("FILE_VOID", batch=batch.number))
         data = vault.reveal_bytes(batch.file_enc, _place(batch))
-        pen.write("batch.download", batch.number, {"file": batch.file_digest})
+        pen.write(TAKEN, batch.number, {"file": batch.file_digest})
         return batch.file_name, data
 
 

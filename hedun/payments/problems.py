@@ -144,10 +144,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "a late return is entered on its own.",
     ),
     "ANSWER_NOT_ASKED": (
-        "第 {line} 行(序号 {seq})说银行查无此笔,但本系统没有查询过,款项可能还在途中。"
-        "请先在批次页面制作查询文件。",
-        "Line {line} (number {seq}) says the bank never had the order, but it was not asked: the "
-        "order may still be on its way. Make the query file on the batch's page first.",
+        "第 {line} 行(序号 {seq})说银行查无此笔,但最后一次取走银行文件之后没有查询过,"
+        "款项可能还在途中。请先在批次页面制作查询文件。",
+        "Line {line} (number {seq}) says the bank never had the order, but it was not asked since "
+        "its file was last taken: the order may still be on its way. Make the query file on the "
+        "batch's page first.",
     ),
     "ANSWER_REFUSED": (
         "第 {line} 行(序号 {seq}):{why}",

@@ -28,7 +28,10 @@ from hedun.people.payees import Payee
 from hedun.people.queries import places_of
 from hedun.places.queries import below, lineage
 from hedun.policies.models import Policy
+from hedun.record.models import Entry
 from hedun.record.selecting import follow, rows_by, select
+
+TAKEN = "batch.download"  # the record's word for: the bank's file was handed out
 
 
 def batches_visible_to(actor: Actor, now: datetime) -> QuerySet[PaymentBatch]:
@@ -50,6 +53,15 @@ def asked_of(batch: PaymentBatch) -> list[dict[str, Any]]:
     """When the bank was asked what became of how many payments of the batch: `asked_at`, `n`."""
     rows = BankQuery.objects.filter(payment__batch=batch).order_by("asked_at")
     return list(rows.values("asked_at").annotate(n=Count("pk")))
+
+
+def asked_since(batch: PaymentBatch) -> frozenset[int]:
+    """The payments (pk) that the bank was asked about after the batch's file was handed out last:
+    before that it could truly say that it never had them, and get them afterwards."""
+    rows = BankQuery.objects.filter(payment__batch=batch)
+    taken = Entry.objects.filter(action=TAKEN, subject=batch.number).order_by("-seq").first()
+    rows = rows.filter(asked_at__gt=taken.at) if taken else rows
+    return frozenset(rows.values_list("payment_id", flat=True))
 
 
 def makers_of(claims: Sequence[Claim]) -> dict[int, frozenset[str]]:
