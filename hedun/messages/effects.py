@@ -19,6 +19,7 @@ from hedun.messages.drawing import draw
 from hedun.messages.events import Audience
 from hedun.messages.queueing import Facts, ToHousehold, tell_households, tell_users
 from hedun.notices.models import Objection
+from hedun.payments.codes import CODES
 from hedun.payments.heard import Said
 from hedun.payments.models import Obligation, Payment
 from hedun.people.queries import holders
@@ -117,7 +118,8 @@ def bank_said(said: Sequence[Said]) -> None:
     phone. Of the claims that are paid now some are drawn to be called back."""
     own = [one for one in said if one.payment.obligation.beneficiary_id is None]
     paid = [one for one in own if one.outcome == PAID]
-    back = [one for one in own if one.outcome == RETURNED]
+    # Of what the bank never had nobody needs to know: nothing is wrong with the account.
+    back = [one for one in own if one.outcome == RETURNED and CODES[one.code].account]
     tell_households(
         "paid",
         [

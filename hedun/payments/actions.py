@@ -2,6 +2,7 @@
 payments right."""
 
 from hedun.payments.answers import Answered, read_answer
+from hedun.payments.asking import Asked, ask_bank
 from hedun.payments.batches import (
     Made,
     Released,
@@ -21,9 +22,11 @@ from hedun.payments.repairs import (
 
 __all__ = [
     "Answered",
+    "Asked",
     "Made",
     "Released",
     "Share",
+    "ask_bank",
     "bank_file",
     "cancel_batch",
     "confirm_account",

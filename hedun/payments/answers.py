@@ -6,7 +6,7 @@ problem is named. It may answer only some of the rows, and repeat what earlier a
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,17 +20,18 @@ from hedun.domain.problems import Problem
 from hedun.domain.refusals import as_problems
 from hedun.ledger.actions import Moved
 from hedun.ledger.models import Kind
-from hedun.payments import heard
+from hedun.payments import heard, returns
 from hedun.payments.bankfile import AnswerFile, AnswerRow, Unreadable, batch_named, read
 from hedun.payments.batches import Refusals, insist_cashier, trial
-from hedun.payments.codes import CODES
+from hedun.payments.codes import CODES, NOT_RECEIVED, REVERSED, Code
 from hedun.payments.models import BankAnswer, Obligation, Payment, PaymentBatch
-from hedun.payments.problems import problem
-from hedun.payments.queries import payments_of
-from hedun.payments.templates import templates
+from hedun.payments.problems import LANGS, problem
+from hedun.payments.queries import asked_since, payments_of
+from hedun.payments.returns import line, turn_away
+from hedun.payments.templates import Template, templates
 from hedun.payments.words import OUTCOMES
-from hedun.people.actions import mark_returned
-from hedun.people.models import BankAccount
+from hedun.people.vault import keyed_hash
+from hedun.record.inserting import insert
 from hedun.record.pen import Pen, writing
 
 Outcome = Payment.Outcome
@@ -39,8 +40,7 @@ ACTIONS: dict[Payment.Outcome, str] = {
     Outcome.RETURNED: "bank_returned",
     Outcome.UNKNOWN: "bank_unknown",
 }
-# Where the money of an answered payment stands then; of an unknown one it is still on its way.
-LEADS_TO = {Outcome.PAID: Kind.PAID, Outcome.RETURNED: Kind.RETURNED}
+LATE = "late_return"
 OPEN = frozenset({Outcome.WAITING, Outcome.UNKNOWN})
 
 
@@ -64,8 +64,17 @@ class _News:
     payment: Payment
 
     @property
+    def code(self) -> Code:
+        return CODES[self.row.code]
+
+    @property
     def outcome(self) -> Payment.Outcome:
-        return CODES[self.row.code].outcome
+        return self.code.outcome
+
+    @property
+    def action(self) -> str:
+        """The move of the claim. What was paid and comes back is a late return."""
+        return LATE if self.payment.outcome == Outcome.PAID else ACTIONS[self.outcome]
 
     @property
     def claim(self) -> Claim:
@@ -73,7 +82,7 @@ class _News:
 
     @property
     def ask(self) -> Ask:
-        return Ask(ACTIONS[self.outcome], code=self.row.code, reason=self.row.text)
+        return Ask(self.action, code=self.row.code, reason=self.row.text)
 
 
 def read_answer(
@@ -99,7 +108,7 @@ def read_answer(
         if BankAnswer.objects.filter(sha256=sha256).exists():
             pen.nothing_done()
             return Answered(found, again=True)
-        news, problems = _compared(file, {p.seq: p for p in payments_of(found)})
+        news, problems = _compared(file, found)
         looked, refused = trial(((n.claim, n.ask) for n in news), actor, now)
         problems += _told_by_row(refused, news)
         if problems:
@@ -118,50 +127,79 @@ def read_answer(
 
 def _understood(data: bytes, wanted: PaymentBatch | None) -> tuple[PaymentBatch, AnswerFile]:
     """The batch that the file answers, and its rows. Raises Unreadable."""
-    for layout in templates().values():
-        number = batch_named(layout, data)
-        if number is None:
-            continue
-        sent = PaymentBatch.objects.select_related("policy__place").exclude(released_at=None)
-        batch = sent.filter(number=number, template=layout.key).first()
+    layouts = templates()
+    named = [(one, number) for one in layouts.values() if (number := batch_named(one, data))]
+    for _, number in named:
         if wanted is not None and number != wanted.number:
             facts = {"batch": number[:40], "wanted": wanted.number}
             raise Unreadable([problem("ANSWER_OTHER_BATCH", **facts)])
+    sent = PaymentBatch.objects.select_related("policy__place").exclude(released_at=None)
+    for layout, number in named:
+        batch = sent.filter(number=number, template=layout.key).first()
         if batch is not None:
             return batch, read(layout, data)
-    for layout in templates().values():
-        read(layout, data)  # says in its own words what is wrong with the file
-    raise Unreadable([problem("ANSWER_UNKNOWN_BATCH")])
+    if wanted is not None and wanted.template in layouts and not named:
+        read(layouts[wanted.template], data)  # says in its own words what is wrong with the file
+    if named:
+        raise Unreadable([problem("ANSWER_UNKNOWN_BATCH")])
+    raise Unreadable([_unknown_layout(layouts.values())])
 
 
-def _compared(
-    file: AnswerFile, payments: Mapping[int, Payment]
-) -> tuple[list[_News], list[Problem]]:
+def _unknown_layout(layouts: Iterable[Template]) -> Problem:
+    one = {lang: ", ".join(layout.name[lang] for layout in layouts) for lang in LANGS}
+    return problem("ANSWER_UNKNOWN_LAYOUT", said=one)
+
+
+def _compared(file: AnswerFile, batch: PaymentBatch) -> tuple[list[_News], list[Problem]]:
     """Every row against what was sent: what is new, and what does not fit."""
+    payments = {payment.seq: payment for payment in payments_of(batch)}
+    known = asked_since(batch)
     news: list[_News] = []
     problems: list[Problem] = []
     for row in file.rows:
         payment = payments.get(row.seq)
-        wrong = _misfits(row, payment)
+        wrong = _misfits(row, payment, known)
         problems += wrong
         if payment and not wrong and CODES[row.code].outcome != payment.outcome:
             news.append(_News(row, payment))
     return news, problems
 
 
-def _misfits(row: AnswerRow, payment: Payment | None) -> list[Problem]:
+def _misfits(row: AnswerRow, payment: Payment | None, asked: Collection[int]) -> list[Problem]:
     where = {"line": row.line, "seq": row.seq}
     if payment is None:
         return [problem("ANSWER_NO_SUCH_ROW", **where)]
     found = []
     if row.amount_fen != payment.amount_fen:
         found.append(problem("ANSWER_AMOUNT", **where))
-    if row.account_last4 != payment.account.number_last4:
+    if not _same_account(row, payment):
         found.append(problem("ANSWER_ACCOUNT", **where))
+    if row.code == NOT_RECEIVED and payment.pk not in asked:
+        found.append(problem("ANSWER_NOT_ASKED", **where))
     says = CODES[row.code].outcome
-    if payment.outcome not in OPEN and says != payment.outcome:
+    if payment.outcome == Outcome.PAID and row.code == REVERSED:
+        found += _not_now(row, payment)
+    elif payment.outcome not in OPEN and says != payment.outcome:
         found.append(problem("ANSWER_CONTRADICTS", said=OUTCOMES[payment.outcome], **where))
     return found
+
+
+def _same_account(row: AnswerRow, payment: Payment) -> bool:
+    account = payment.account
+    in_full = not row.account or keyed_hash(row.account, "card") == account.number_hash
+    return in_full and row.account_last4 == account.number_last4
+
+
+def _not_now(row: AnswerRow, payment: Payment) -> list[Problem]:
+    wrong = returns.against_taking_back(payment)
+    return [_of_row(row, wrong)] if wrong else []
+
+
+def _of_row(row: AnswerRow, why: Problem) -> Problem:
+    """The reason with the line it is about."""
+    where = {"line": row.line, "seq": row.seq}
+    zh, en = (problem("ANSWER_REFUSED", why=text, **where) for text in (why.zh, why.en))
+    return Problem(why.code, zh.zh, en.en)
 
 
 def _told_by_row(refused: Refusals, news: Iterable[_News]) -> list[Problem]:
@@ -170,11 +208,7 @@ def _told_by_row(refused: Refusals, news: Iterable[_News]) -> list[Problem]:
     for one in news:
         rows.setdefault(one.claim.pk, []).append(one.row)
     return [
-        Problem(
-            why.code,
-            problem("ANSWER_REFUSED", line=row.line, seq=row.seq, why=why.zh).zh,
-            problem("ANSWER_REFUSED", line=row.line, seq=row.seq, why=why.en).en,
-        )
+        _of_row(row, why)
         for claim, refusals in refused
         for row in rows[claim.pk]
         for why in as_problems(refusals)
@@ -191,7 +225,7 @@ def _taken(
     pen.write("batch.answer", batch.number, data, rows=[answer, batch])
     for turn, ours in enumerate(_turns(news)):
         seen = looked if not turn else look_at(n.claim for n in ours)
-        _move_on(ours, seen, pen)
+        _move_on(ours, seen, answer, pen)
     if not batch.payments.filter(outcome__in=OPEN).exists():
         batch.state = PaymentBatch.State.ANSWERED
         batch.save(update_fields=["state"])
@@ -211,48 +245,76 @@ def _turns(news: Iterable[_News]) -> list[list[_News]]:
     return turns
 
 
-def _move_on(news: Sequence[_News], looked: Looked, pen: Pen) -> None:
+def _move_on(news: Sequence[_News], looked: Looked, answer: BankAnswer, pen: Pen) -> None:
     by_claim = {n.claim.pk: n for n in news}
-    for outcome, action in ACTIONS.items():
+    for action in (*ACTIONS.values(), LATE):
         perform(
-            looked.only(n.claim for n in news if n.outcome is outcome),
+            looked.only(n.claim for n in news if n.action == action),
             action,
             actor=pen.actor,
             now=pen.now,
             ask=lambda claim, case: by_claim[claim.pk].ask,
-            effect=lambda steps, said=outcome: _settle(steps, said, by_claim),
+            effect=lambda steps: _settle(steps, answer, by_claim),
         ).insist()
 
 
-def _settle(steps: Sequence[Step], outcome: Payment.Outcome, by_claim: Mapping[int, _News]) -> None:
+def _settle(steps: Sequence[Step], answer: BankAnswer, by_claim: Mapping[int, _News]) -> None:
     """The answers of one kind: the payments, their money and, when paid, the obligations."""
     rows = [(step, by_claim[step.claim.pk]) for step in steps]
-    payments, now = [news.payment for _, news in rows], steps[0].now
-    alike: dict[tuple[str, str], list[int]] = {}
-    for step, news in rows:
-        alike.setdefault((news.row.code, news.row.text), []).append(news.payment.pk)
-        step.seal(news.payment, news.payment.obligation)
-    for (code, text), pks in alike.items():
-        said = {"outcome": outcome, "answered_at": now, "bank_code": code, "bank_text": text}
-        Payment.objects.filter(pk__in=pks).update(**said)
-    if outcome in LEADS_TO:
-        pass_on(
-            (step, Moved(Kind.IN_FLIGHT, LEADS_TO[outcome], news.payment.amount_fen, number))
-            for step, news in rows
-            for number in (step.claim.number,)
-        )
-    owed = Obligation.objects.filter(pk__in=[payment.obligation_id for payment in payments])
-    if outcome is Outcome.PAID:
-        owed.update(settled_at=now)
-    elif outcome is Outcome.RETURNED:
-        owed.update(returned_at=now)
+    if rows[0][1].action == LATE:
         for step, news in rows:
+            row = news.row
+            step.seal(*returns.take_back(step, news.payment, row.code, row.text, answer))
+        return
+    _write_down(rows, answer)
+    pass_on(
+        (step, Moved(Kind.IN_FLIGHT, to, news.payment.amount_fen, step.claim.number))
+        for step, news in rows
+        if (to := _leads_to(news)) is not None
+    )
+    _obligations(rows)
+    heard.tell([heard.Said(step, n.payment, n.outcome, n.row.code) for step, n in rows])
+
+
+Rows = Sequence[tuple[Step, _News]]
+
+
+def _leads_to(news: _News) -> Kind | None:
+    """Where the money of the payment stands then; of an unknown one it is still on its way. What
+    the bank never had waits for no account: it can be paid again at once."""
+    if news.outcome is Outcome.UNKNOWN:
+        return None
+    if news.outcome is Outcome.PAID:
+        return Kind.PAID
+    return Kind.RETURNED if news.code.account else Kind.PAYABLE
+
+
+def _write_down(rows: Rows, answer: BankAnswer) -> None:
+    now = answer.read_at
+    alike: dict[tuple[str, str], list[_News]] = {}
+    for _, news in rows:
+        alike.setdefault((news.row.code, news.row.text), []).append(news)
+    for (code, text), ours in alike.items():
+        said = {"outcome": CODES[code].outcome, "answered_at": now}
+        said |= {"bank_code": code, "bank_text": text}
+        Payment.objects.filter(pk__in=[news.payment.pk for news in ours]).update(**said)
+    lines = insert(
+        line(n.payment, n.outcome, n.row.code, n.row.text, answer=answer, now=now) for _, n in rows
+    )
+    for (step, news), one in zip(rows, lines, strict=True):
+        step.seal(news.payment, news.payment.obligation, one)
+
+
+def _obligations(rows: Rows) -> None:
+    """What is paid is settled; what came back for the account's sake waits for a good one."""
+    owed: dict[str, list[int]] = {"settled_at": [], "returned_at": []}
+    for step, news in rows:
+        pk = news.payment.obligation_id
+        if news.outcome is Outcome.PAID:
+            owed["settled_at"].append(pk)
+        elif news.outcome is Outcome.RETURNED and news.code.account:
+            owed["returned_at"].append(pk)
             turn_away(news.payment.account, step.actor, step.now)
-    heard.tell([heard.Said(step, news.payment, outcome, news.row.code) for step, news in rows])
-
-
-def turn_away(account: BankAccount, actor: Actor, now: datetime) -> None:
-    """No further payment to this account until it is put right."""
-    account.refresh_from_db()
-    if account.state != BankAccount.State.RETURNED:
-        mark_returned(account, actor=actor, now=now)
+    now = rows[0][0].now
+    for column, pks in owed.items():
+        Obligation.objects.filter(pk__in=pks).update(**{column: now})

@@ -10,7 +10,7 @@ class PaymentsConfig(AppConfig):
         from hedun.claims import effects, facts
         from hedun.payments import effects as ours
         from hedun.payments import facts as own_facts
-        from hedun.payments.verification import books_agree
+        from hedun.payments.verification import books_agree, lines_agree
         from hedun.record import verification
 
         facts.register(own_facts.makers, "makers")
@@ -30,3 +30,4 @@ class PaymentsConfig(AppConfig):
             effects.undo(action, effects.Each(ours.stand_again))
         paid.register(own_facts.accounts_paid)
         verification.register(books_agree)
+        verification.register(lines_agree)

@@ -8,10 +8,11 @@ from datetime import date
 from hedun.domain.problems import Problem
 from hedun.domain.words import Word
 from hedun.payments.problems import problem
-from hedun.payments.templates import Template, whole
+from hedun.payments.templates import Field, Template, whole
 
 MAX_ANSWER_BYTES = 10 * 1024 * 1024
 TEXT_MOST = 120
+FIGURES = frozenset({"count", "total", "seq", "amount"})
 
 DIGITS: Word = {"zh": "纯数字", "en": "digits only"}
 AMOUNT: Word = {"zh": "金额", "en": "an amount"}
@@ -27,11 +28,13 @@ class Order:
     account: str
     holder: str
     amount_fen: int
+    bank: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One payment as the bank answers it. `line` is its line in the file, `code` one of ours."""
+    """One payment as the bank answers it. `line` is its line in the file, `code` one of ours;
+    `account` in full where the bank's answers have it, else empty."""
 
     line: int
     seq: int
@@ -39,6 +42,7 @@ class AnswerRow:
     amount_fen: int
     code: str
     text: str
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +65,29 @@ class Unreadable(Exception):
 def order_problems(layout: Template, order: Order, row: str) -> list[Problem]:
     """Why an order cannot stand in the bank's file. `row` names it for people."""
     found = []
+    width = {field.name: field.width for field in layout.send["row"] if not field.mark}
     for field, value in (("account", order.account), ("holder", order.holder)):
         if not value.strip():
             found.append(problem("FIELD_EMPTY", row=row, field=field))
-        elif _breaks_the_line(value, layout.delimiter):
+    values = {"account": order.account, "holder": order.holder}
+    if "bank" in width:
+        values["bank"] = order.bank
+    for field, value in values.items():
+        if _breaks_the_line(value, layout.delimiter):
             found.append(problem("CHARACTER_FORBIDDEN", row=row, field=field))
         elif missing := _not_in(layout.encoding, value):
             facts = {"char": missing, "encoding": layout.encoding.upper()}
             found.append(problem("CHARACTER_MISSING", row=row, field=field, **facts))
+        elif width[field] and len(value.encode(layout.encoding)) > width[field]:
+            found.append(problem("FIELD_TOO_LONG", row=row, field=field, most=width[field]))
     return found
 
 
-def written(layout: Template, batch: str, day: date, orders: Sequence[Order]) -> bytes:
-    """The file for the bank. The orders have no `order_problems`."""
+def written(
+    layout: Template, batch: str, day: date, orders: Sequence[Order], side: str = "send"
+) -> bytes:
+    """The file for the bank: to pay the orders, or (`side` "query") what became of them. The
+    orders have no `order_problems`."""
     total = sum(o.amount_fen for o in orders)
     frame = {
         "date": day.strftime(layout.dates),
@@ -86,22 +100,32 @@ def written(layout: Template, batch: str, day: date, orders: Sequence[Order]) ->
             "seq": str(o.seq),
             "account": o.account,
             "holder": o.holder,
+            "bank": o.bank,
             "amount": layout.amount(o.amount_fen),
             "purpose": layout.purpose,
         }
         for o in orders
     ]
+    fields: Mapping[str, Sequence[Field]] = getattr(layout, side)
     parts = [("header", frame), *(("row", row) for row in rows), ("trailer", frame)]
-    lines = [_line(layout, layout.send[part], values) for part, values in parts]
-    return "".join(line + layout.line_end for line in lines).encode(layout.encoding)
+    end = layout.line_end.encode(layout.encoding)
+    return b"".join(_line(layout, fields[part], values) + end for part, values in parts)
 
 
-def _line(layout: Template, fields: Sequence[str], values: Mapping[str, str]) -> str:
-    return layout.delimiter.join(f[1:] if f.startswith("=") else values[f] for f in fields)
+def _line(layout: Template, fields: Sequence[Field], values: Mapping[str, str]) -> bytes:
+    cells = (_cell(layout, field, values) for field in fields)
+    return layout.delimiter.encode(layout.encoding).join(cells)
+
+
+def _cell(layout: Template, field: Field, values: Mapping[str, str]) -> bytes:
+    """Figures stand right with zeros before them, texts left; both have the room, see LEAST."""
+    cell = (field.name if field.mark else values[field.name]).encode(layout.encoding)
+    return cell.rjust(field.width, b"0") if field.name in FIGURES else cell.ljust(field.width)
 
 
 def _breaks_the_line(value: str, delimiter: str) -> bool:
-    return delimiter in value or any(unicodedata.category(c) in ("Cc", "Zl", "Zp") for c in value)
+    parted = bool(delimiter) and delimiter in value
+    return parted or any(unicodedata.category(c) in ("Cc", "Zl", "Zp") for c in value)
 
 
 def _not_in(encoding: str, value: str) -> str:
@@ -144,6 +168,11 @@ def read(layout: Template, data: bytes) -> AnswerFile:
         found.append(problem("ANSWER_COUNT", **facts))
     if found:
         raise Unreadable(found)
+    come_to = sum(row.amount_fen for row in rows)
+    for frame in (header, trailer):
+        if "total" in frame and layout.fen(frame["total"]) != come_to:
+            facts = {"total": frame["total"][:20], "rows": layout.amount(come_to)}
+            raise Unreadable([problem("ANSWER_TOTAL", **facts)])
     return AnswerFile(header["batch"], tuple(rows))
 
 
@@ -184,12 +213,14 @@ def _row(
 ) -> AnswerRow | None:
     """One row, or None with what is wrong with it added to `found`."""
     seq, fen = whole(values["seq"]), layout.fen(values["amount"])
-    last4, text = values["account_last4"], values.get("text", "")
+    account, text = values.get("account", ""), values.get("text", "")
+    last4 = values.get("account_last4", account[-4:])
     code = layout.codes.get(values["code"])
     checks = (
         (seq is not None, "seq", DIGITS),
         (fen is not None, "amount", AMOUNT),
         (len(last4) == 4 and whole(last4) is not None, "account_last4", FOUR),
+        (not account or (account.isascii() and account.isdigit()), "account", DIGITS),
         (not any(unicodedata.category(c) == "Cc" for c in text), "text", ONE_LINE),
     )
     wrong = [
@@ -203,20 +234,44 @@ def _row(
     found.extend(wrong)
     if wrong or seq is None or fen is None or code is None:
         return None
-    return AnswerRow(line, seq, last4, fen, code, text[:TEXT_MOST])
+    return AnswerRow(line, seq, last4, fen, code, text[:TEXT_MOST], account)
 
 
 def _fields(layout: Template, part: str, line: str) -> dict[str, str] | None:
     """The named fields of a record; None when its mark or its number of fields is another."""
-    fields, values = layout.answer[part], line.split(layout.delimiter)
+    fields = layout.answer[part]
+    values = line.split(layout.delimiter) if layout.delimiter else _sliced(layout, fields, line)
     if len(values) != len(fields):
         return None
     pairs = list(zip(fields, values, strict=True))
-    if any(f.startswith("=") and f[1:] != v for f, v in pairs):
+    if any(field.mark and field.name != value for field, value in pairs):
         return None
-    return {f: v for f, v in pairs if not f.startswith("=")}
+    return {field.name: value for field, value in pairs if not field.mark}
+
+
+def _sliced(layout: Template, fields: Sequence[Field], line: str) -> list[str]:
+    """The values at their places; none where the record has another length or a place cuts a
+    character in two."""
+    left, values = line.encode(layout.encoding), []
+    for field in fields:
+        width = field.width or len(field.name.encode(layout.encoding))
+        cell, left = left[:width], left[width:]
+        try:
+            value = cell.decode(layout.encoding)
+        except UnicodeDecodeError:
+            return []
+        if len(cell) < width:
+            return []
+        values.append(_unfilled(value) if field.name in FIGURES else value.rstrip(" "))
+    return [] if left else values
+
+
+def _unfilled(value: str) -> str:
+    """A figure without what stands before it to fill its place; nothing stays nothing."""
+    value = value.strip(" ")
+    return value.lstrip("0") or value[-1:]
 
 
 def _bad_record(layout: Template, part: str, line: int) -> Problem:
-    fields = (f.removeprefix("=") for f in layout.answer[part])
-    return problem("ANSWER_RECORD", line=line, layout=layout.delimiter.join(fields))
+    fields = (f"{f.name}[{f.width}]" if f.width else f.name for f in layout.answer[part])
+    return problem("ANSWER_RECORD", line=line, layout=(layout.delimiter or " ").join(fields))

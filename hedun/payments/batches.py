@@ -25,10 +25,11 @@ from hedun.ledger.models import Kind
 from hedun.ledger.queries import Purses, purses
 from hedun.payments import templates
 from hedun.payments.bankfile import Order, order_problems, written
+from hedun.payments.codes import NOT_RECEIVED
 from hedun.payments.effects import pay_again
 from hedun.payments.models import Obligation, Payment, PaymentBatch
 from hedun.payments.problems import problem
-from hedun.payments.queries import open_payments, payments_of
+from hedun.payments.queries import TAKEN, open_payments, payments_of
 from hedun.payments.templates import Template
 from hedun.payments.waiting import Part, waiting
 from hedun.payments.words import BATCH_STATES
@@ -176,15 +177,17 @@ def release(batch: PaymentBatch, *, actor: Actor, now: datetime) -> Released:
 def bank_file(batch: PaymentBatch, *, actor: Actor, now: datetime) -> tuple[str, bytes]:
     """The released batch's file, name and bytes; who took it stands in the record.
 
-    Raises Refused (OTHER_ROLE), Malformed (NOT_SENT).
+    Raises Refused (OTHER_ROLE), Malformed (NOT_SENT, FILE_VOID).
     """
     with writing(actor=actor, now=now) as pen:
         batch = PaymentBatch.objects.select_related("policy__place").get(pk=batch.pk)
         insist_cashier(batch.policy, actor, now)
         if not batch.file_enc:
             raise Malformed(problem("NOT_SENT", batch=batch.number))
+        if batch.payments.filter(bank_code=NOT_RECEIVED).exists():
+            raise Malformed(problem("FILE_VOID", batch=batch.number))
         data = vault.reveal_bytes(batch.file_enc, _place(batch))
-        pen.write("batch.download", batch.number, {"file": batch.file_digest})
+        pen.write(TAKEN, batch.number, {"file": batch.file_digest})
         return batch.file_name, data
 
 
@@ -220,6 +223,17 @@ def frozen_digest(payments: Sequence[Payment]) -> str:
         for p in payments
     ]
     return hashlib.sha256(canonical(rows)).hexdigest()
+
+
+def order_of(seq: int, account: BankAccount, owed: Obligation | Payment) -> Order:
+    """As it is told to the bank."""
+    number = hidden.read(account, "number")
+    return Order(seq, number, account.holder, owed.amount_fen, account.bank)
+
+
+def file_digest(file: bytes) -> str:
+    """Keyed: with a plain digest the few possible card numbers of a short file could be tried."""
+    return hmac.new(keys.key("hash"), file, hashlib.sha256).hexdigest()
 
 
 # ── making ──────────────────────────────────────────────────────────────────────────────────────
@@ -262,7 +276,7 @@ def _who_can_be_paid(
         if account is None or not part.payee.ready(today):
             found.append(problem("PAYEE_NOT_READY", who=part.payee.name))
             continue
-        wrong = order_problems(layout, _order(0, account, part.obligation), str(claim.row))
+        wrong = order_problems(layout, order_of(0, account, part.obligation), str(claim.row))
         found += wrong
         going += [] if wrong else [_Candidate(claim, part.obligation, account)]
     return going, found
@@ -278,10 +292,6 @@ def _books_say(claim: Claim, parts: Iterable[Part], books: Purses) -> list[Probl
     fen = sum(part.obligation.amount_fen for part in parts)
     there = books.of(claim.number, Kind.PAYABLE, Kind.RETURNED)
     return [] if there == fen else [problem("BOOKS_DIFFER", owed=fen, books=there)]
-
-
-def _order(seq: int, account: BankAccount, owed: Obligation | Payment) -> Order:
-    return Order(seq, hidden.read(account, "number"), account.holder, owed.amount_fen)
 
 
 def _batch(
@@ -328,7 +338,7 @@ def _fell_away(payment: Payment) -> bool:
 
 
 def _file(batch: PaymentBatch, payments: Sequence[Payment], now: datetime) -> bytes:
-    orders = [_order(p.seq, p.account, p) for p in payments]
+    orders = [order_of(p.seq, p.account, p) for p in payments]
     return written(templates.template(batch.template), batch.number, local_day(now), orders)
 
 
@@ -336,8 +346,7 @@ def _mark_released(batch: PaymentBatch, file: bytes, actor: Actor, now: datetime
     batch.state = PaymentBatch.State.RELEASED
     batch.released_by, batch.released_at = actor.user, now
     batch.file_name = f"{batch.number}.{templates.template(batch.template).suffix}"
-    # Keyed: with a plain digest the few possible card numbers of a short file could be tried out.
-    batch.file_digest = hmac.new(keys.key("hash"), file, hashlib.sha256).hexdigest()
+    batch.file_digest = file_digest(file)
     batch.file_enc = vault.hide_bytes(file, _place(batch))
     batch.save()
 

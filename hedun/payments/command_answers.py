@@ -7,6 +7,7 @@ import json
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -60,6 +61,23 @@ class PaymentCommand(BaseCommand):
                         as_json=as_json)  # fmt: skip
         except Malformed as wrong:
             self.refuse([("", wrong.problem)], as_json=as_json)
+
+
+def new_file(out: Path) -> Path:
+    """Where a file for the bank goes, which nobody has yet. Raises CommandError."""
+    if out.exists() or not out.parent.is_dir():
+        raise CommandError(
+            f"--out {out}: 文件已存在或目录不存在,请换一个文件名 / it exists already or its "
+            "folder does not; choose another name",
+            returncode=BAD_INPUT,
+        )
+    return out
+
+
+def write_private(out: Path, data: bytes) -> None:
+    """It holds full account numbers."""
+    out.touch(mode=0o600)
+    out.write_bytes(data)
 
 
 def plain(found: Iterable[Wrong]) -> list[dict[str, str]]:

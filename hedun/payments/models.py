@@ -152,3 +152,36 @@ class BankAnswer(models.Model):
     rows = models.PositiveIntegerField()
     read_by = models.CharField(max_length=60)
     read_at = models.DateTimeField()
+
+
+class BankLine(models.Model):
+    """回单. One thing the bank said of one payment; never changed, so the days can be reckoned up.
+
+    `outcome` is what it came to: `paid`, `returned`, `unknown`. `answer` None: a cashier's.
+    """
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="lines")
+    answer = models.ForeignKey(BankAnswer, models.PROTECT, null=True, related_name="lines")
+    outcome = models.CharField(max_length=10, choices=Payment.Outcome.choices)
+    code = models.CharField(max_length=30)
+    text = models.CharField(max_length=120, blank=True)
+    late = models.BooleanField(default=False)  # came back after it was paid
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ("id",)
+
+
+class BankQuery(models.Model):
+    """查询. The bank was asked what became of a payment that it has not answered, or not plainly.
+
+    The payments of one query file share `asked_at` and `file_digest` (keyed).
+    """
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="queries")
+    asked_by = models.CharField(max_length=60)
+    asked_at = models.DateTimeField()
+    file_digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("id",)

@@ -42,6 +42,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "第 {row} 行的{field}为空。请更正账户。",
         "Row {row}: the {field} is empty. Put the account right.",
     ),
+    "FIELD_TOO_LONG": (
+        "第 {row} 行的{field}超过银行文件的 {most} 个字节(汉字各两个)。请按银行预留户名更正账户。",
+        "Row {row}: the {field} is longer than the {most} bytes of the bank's file. Put the "
+        "account right, written as the bank has it.",
+    ),
     "BATCH_NOT_OPEN": (
         "批次 {batch} 的状态是“{said}”,不能再办理。请刷新页面。",
         "Batch {batch} is “{said}” and cannot be acted on. Reload the page.",
@@ -58,6 +63,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "NOT_SENT": (
         "批次 {batch} 还没有放行,没有银行文件。请先放行。",
         "Batch {batch} has not been released and has no bank file. Release it first.",
+    ),
+    "FILE_VOID": (
+        "批次 {batch} 有银行查无的款项,已可重新付款;原文件不能再送银行。",
+        "Batch {batch} has payments that the bank never had and that can be paid anew; its file "
+        "must not go to the bank again.",
+    ),
+    "NOTHING_TO_ASK": (
+        "批次 {batch} 没有待回盘或结果不明的款项,不用查询。",
+        "Batch {batch} has no payment that waits for the bank or is unknown; there is nothing "
+        "to ask.",
     ),
     # reading an answer
     "ANSWER_TOO_LARGE": (
@@ -90,6 +105,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The header announces {header} rows, the closing line {trailer}, and there are {rows}. "
         "Download the file again.",
     ),
+    "ANSWER_TOTAL": (
+        "文件写合计 {total},各笔相加是 {rows}。请从银行重新下载。",
+        "The file announces {total} in all; its rows come to {rows}. Download the file again.",
+    ),
+    "ANSWER_UNKNOWN_LAYOUT": (
+        "文件第一行不是已有的任何一种回盘格式:{said}。请核对所选文件。",
+        "The first line is that of no bank's answer known here: {said}. Check the file chosen.",
+    ),
     "ANSWER_VALUE": (
         "第 {line} 行的{field}不对,应为{said}。请联系银行。",
         "Line {line}: the {field} is wrong; expected {said}. Ask the bank.",
@@ -119,6 +142,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "第 {line} 行(序号 {seq})与已读入的结果“{said}”矛盾。请联系银行;付后退票请另行登记。",
         "Line {line} (number {seq}) contradicts the answer already read, “{said}”. Ask the bank; "
         "a late return is entered on its own.",
+    ),
+    "ANSWER_NOT_ASKED": (
+        "第 {line} 行(序号 {seq})说银行查无此笔,但最后一次取走银行文件之后没有查询过,"
+        "款项可能还在途中。请先在批次页面制作查询文件。",
+        "Line {line} (number {seq}) says the bank never had the order, but it was not asked since "
+        "its file was last taken: the order may still be on its way. Make the query file on the "
+        "batch's page first.",
     ),
     "ANSWER_REFUSED": (
         "第 {line} 行(序号 {seq}):{why}",
@@ -196,6 +226,7 @@ LANGS: tuple[Lang, Lang] = ("zh", "en")
 FIELDS: dict[str, Word] = {
     "account": {"zh": "账号", "en": "account"},
     "holder": {"zh": "户名", "en": "holder's name"},
+    "bank": {"zh": "开户行", "en": "bank's name"},
     "purpose": {"zh": "用途", "en": "purpose"},
     "seq": {"zh": "序号", "en": "number"},
     "amount": {"zh": "金额", "en": "amount"},

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from hedun.claims import facts
 from hedun.claims.models import Claim
@@ -13,14 +14,24 @@ from hedun.domain.actors import READERS, Actor, Role
 from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
 from hedun.domain.guards import agreed_before_its_notice
-from hedun.payments.models import OPEN, Obligation, PayeeShare, Payment, PaymentBatch
+from hedun.payments.models import (
+    OPEN,
+    BankQuery,
+    Obligation,
+    PayeeShare,
+    Payment,
+    PaymentBatch,
+)
 from hedun.payments.waiting import Part, persons_of, shares_of, waiting, who_is_paid
 from hedun.people.models import BankAccount
 from hedun.people.payees import Payee
 from hedun.people.queries import places_of
 from hedun.places.queries import below, lineage
 from hedun.policies.models import Policy
+from hedun.record.models import Entry
 from hedun.record.selecting import follow, rows_by, select
+
+TAKEN = "batch.download"  # the record's word for: the bank's file was handed out
 
 
 def batches_visible_to(actor: Actor, now: datetime) -> QuerySet[PaymentBatch]:
@@ -36,6 +47,21 @@ def payments_of(batch: PaymentBatch) -> list[Payment]:
     account = ("account__household", "account__beneficiary")
     follow(rows, *account, f"{claim}__household", f"{claim}__report__village")
     return sorted(rows, key=lambda row: row.seq)
+
+
+def asked_of(batch: PaymentBatch) -> list[dict[str, Any]]:
+    """When the bank was asked what became of how many payments of the batch: `asked_at`, `n`."""
+    rows = BankQuery.objects.filter(payment__batch=batch).order_by("asked_at")
+    return list(rows.values("asked_at").annotate(n=Count("pk")))
+
+
+def asked_since(batch: PaymentBatch) -> frozenset[int]:
+    """The payments (pk) that the bank was asked about after the batch's file was handed out last:
+    before that it could truly say that it never had them, and get them afterwards."""
+    rows = BankQuery.objects.filter(payment__batch=batch)
+    taken = Entry.objects.filter(action=TAKEN, subject=batch.number).order_by("-seq").first()
+    rows = rows.filter(asked_at__gt=taken.at) if taken else rows
+    return frozenset(rows.values_list("payment_id", flat=True))
 
 
 def makers_of(claims: Sequence[Claim]) -> dict[int, frozenset[str]]:

@@ -22,10 +22,9 @@ from hedun.domain.refusals import Refused
 from hedun.ledger.actions import Moved
 from hedun.ledger.models import Kind
 from hedun.ledger.queries import claim_balance
-from hedun.payments import heard
-from hedun.payments.answers import turn_away
+from hedun.payments import returns
 from hedun.payments.batches import insist_cashier
-from hedun.payments.codes import CODES, RETURNED
+from hedun.payments.codes import LATE
 from hedun.payments.effects import pay_again
 from hedun.payments.models import Obligation, Payment
 from hedun.payments.problems import problem
@@ -91,28 +90,14 @@ def late_return(
 ) -> Outcome:
     """付后退票: the bank takes back what it had said was paid; it is owed again.
 
-    `code`: one of codes.CODES that stands for a return. Raises Malformed (NOT_A_RETURN, NOT_PAID,
+    `code`: one of codes.LATE. Raises Malformed (NOT_A_RETURN, NOT_PAID,
     WHICH_PAYEE, OWED_ALREADY).
     """
-    if code not in CODES or CODES[code].outcome != RETURNED:
+    if code not in LATE:
         raise Malformed(problem("NOT_A_RETURN", code=code))
 
     def take_back(step: Step) -> Iterable[models.Model]:
-        payment = _last_paid(step.claim, obligation)
-        owed = payment.obligation
-        _insist_paid(step.claim, payment.amount_fen)
-        if owed.recovered_fen:
-            raise Malformed(problem("NOT_PAID"))
-        _insist_nothing_owed(owed)
-        payment.outcome, payment.bank_code, payment.answered_at = RETURNED, code, step.now
-        payment.save(update_fields=["outcome", "bank_code", "answered_at"])
-        owed.settled_at, owed.returned_at = None, step.now
-        owed.save(update_fields=["settled_at", "returned_at"])
-        moved = Moved(Kind.PAID, Kind.RETURNED, payment.amount_fen, step.claim.number)
-        pass_on([(step, moved)])
-        turn_away(payment.account, step.actor, step.now)
-        heard.tell([heard.Said(step, payment, RETURNED, code)])
-        return [payment, owed]
+        return returns.take_back(step, _last_paid(step.claim, obligation), code)
 
     ask = Ask("late_return", code=code)
     return perform([claim], "late_return", actor=actor, now=now, ask=ask, effect=Each(take_back))
@@ -197,12 +182,6 @@ def _one_of(rows: Sequence[Obligation], wanted: Obligation | None, none: str) ->
     if len(names) > 1:
         raise Malformed(problem("WHICH_PAYEE", who="、".join(names.values())))
     return chosen[-1]
-
-
-def _insist_nothing_owed(owed: Obligation) -> None:
-    others = open_obligations().filter(claim=owed.claim, beneficiary=owed.beneficiary)
-    if others.exists():
-        raise Malformed(problem("OWED_ALREADY", who=payee_of(owed).name))
 
 
 def _given_back(claim: Claim, obligation: Obligation | None, amount_fen: int) -> list[Obligation]:

@@ -4,8 +4,9 @@ The template is checked when it is loaded, so that a mistake in it is found befo
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,30 +26,51 @@ def _fields(must: str, may: str = "") -> tuple[Fields, Fields]:
 
 
 # The fields of each kind of record: those without which nobody could tell what is meant, and more
-# that it may hold.
+# that it may hold. "query" asks the bank what became of payments; it answers as to "send".
 PARTS: dict[str, dict[str, tuple[Fields, Fields]]] = {
     "send": {
         "header": _fields("batch count total", "date"),
-        "row": _fields("seq account holder amount", "purpose"),
+        "row": _fields("seq account holder amount", "purpose bank"),
+        "trailer": _fields("count", "total"),
+    },
+    "query": {
+        "header": _fields("batch count", "date total"),
+        "row": _fields("seq account amount", "holder"),
         "trailer": _fields("count", "total"),
     },
     "answer": {
-        "header": _fields("batch count", "date"),
-        "row": _fields("seq account_last4 amount code", "text"),
-        "trailer": _fields("count"),
+        "header": _fields("batch count", "date total"),
+        "row": _fields("seq amount code", "account account_last4 text"),
+        "trailer": _fields("count", "total"),
     },
 }
+ACCOUNTS = frozenset({"account", "account_last4"})  # of which an answer names one
+# What must fit wherever widths are fixed, in bytes; whoever is paid is asked order by order.
+LEAST = {"batch": 20, "count": 6, "total": 15, "seq": 6, "amount": 13, "account_last4": 4}
 PLAIN = ("encoding", "delimiter", "line_end", "amounts", "dates", "suffix", "purpose")
-KEYS = frozenset({"name", "purpose_most", "send", "answer", "codes", *PLAIN})
+KEYS = frozenset({"name", "purpose_most", "codes", *PARTS, *PLAIN})
 
 
 class TemplateError(ValueError):
     """A file in templates_data/ cannot be used; says which and why."""
 
 
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A value of a record by its `name`; with `mark` the text `name` itself. `width` in bytes of
+    the encoding; 0 where a character separates the fields."""
+
+    name: str
+    mark: bool
+    width: int = 0
+
+
+Parts = Mapping[str, tuple[Field, ...]]  # record kind → its fields in order
+
+
 @dataclass(frozen=True)
 class Template:
-    """One bank's layout. `send` and `answer`: record kind → fields in order."""
+    """One bank's layout. `delimiter` empty: the fields have fixed widths."""
 
     key: str
     name: Word
@@ -60,8 +82,9 @@ class Template:
     suffix: str
     purpose: str
     purpose_most: int
-    send: Mapping[str, tuple[str, ...]]
-    answer: Mapping[str, tuple[str, ...]]
+    send: Parts
+    query: Parts
+    answer: Parts
     codes: Mapping[str, str]
 
     def amount(self, fen: int) -> str:
@@ -72,6 +95,8 @@ class Template:
         """What the bank wrote, in fen; None when it is no amount."""
         if self.amounts == "fen":
             return whole(text)
+        if text[-3:-2] != ".":  # a file cut off after "500.0" still ends in an amount
+            return None
         try:
             return parse_yuan(text)
         except Malformed:
@@ -116,11 +141,22 @@ def load(path: Path) -> Template:
         key=path.stem,
         name=given["name"],
         purpose_most=given["purpose_most"],
-        send={part: tuple(fields) for part, fields in given["send"].items()},
-        answer={part: tuple(fields) for part, fields in given["answer"].items()},
         codes=given["codes"],
+        **{side: _parts(given[side]) for side in PARTS},
         **{key: given[key] for key in PLAIN},
     )
+
+
+def _parts(given: Mapping[str, Sequence[str]]) -> dict[str, tuple[Field, ...]]:
+    return {part: tuple(map(_field, fields)) for part, fields in given.items()}
+
+
+def _field(text: str) -> Field:
+    """A mark "=X", a "name", or a "name:12" with its width."""
+    if text.startswith("="):
+        return Field(text[1:], True)
+    name, _, width = text.partition(":")
+    return Field(name, False, int(width) if width.isdecimal() else 0)
 
 
 def _wrong(given: Mapping[str, Any]) -> list[str]:
@@ -138,10 +174,12 @@ def _wrong(given: Mapping[str, Any]) -> list[str]:
         found.append('amounts must be "fen" or "yuan"')
     if given["line_end"] not in ("\r\n", "\n"):
         found.append(r'line_end must be "\r\n" or "\n"')
-    if len(given["delimiter"]) != 1 or given["delimiter"].isalnum():
-        found.append("delimiter must be one character, no letter and no digit")
+    if len(given["delimiter"]) > 1 or given["delimiter"].isalnum():
+        found.append("delimiter must be one character, no letter and no digit, or none")
     try:
         given["purpose"].encode(given["encoding"])
+        if "=,|0".encode(given["encoding"]) != b"=,|0":
+            found.append("encoding: digits and marks must be one byte each, as in ASCII")
     except (LookupError, UnicodeEncodeError) as error:
         found.append(f"encoding: {error}")
     if type(given["purpose_most"]) is not int or len(given["purpose"]) > given["purpose_most"]:
@@ -151,23 +189,45 @@ def _wrong(given: Mapping[str, Any]) -> list[str]:
         for theirs, ours in given["codes"].items()
         if ours not in CODES
     ]
-    return found + [p for side in PARTS for p in _wrong_parts(side, given[side])]
+    if found:
+        return found
+    return [p for side in PARTS for p in _wrong_parts(side, given)]
 
 
-def _wrong_parts(side: str, given: Mapping[str, Any]) -> list[str]:
+def _wrong_parts(side: str, layout: Mapping[str, Any]) -> list[str]:
+    given = layout[side]
     if set(given) != set(PARTS[side]):
         return [f"{side} needs exactly {', '.join(PARTS[side])}"]
     found = []
     for part, (must, may) in PARTS[side].items():
-        fields = given[part]
-        named = [f for f in fields if not f.startswith("=")]
-        if not fields or not fields[0].startswith("="):
+        fields = tuple(map(_field, given[part]))
+        named = [field.name for field in fields if not field.mark]
+        if not fields or not fields[0].mark:
             found.append(f'{side}.{part} must begin with a mark, as "=H"')
         if set(named) - must - may or len(set(named)) < len(named):
             found.append(f"{side}.{part} may hold, once each: {', '.join(sorted(must | may))}")
         if must - set(named):
             found.append(f"{side}.{part} lacks {', '.join(sorted(must - set(named)))}")
+        found += [f"{side}.{part}: {wrong}" for wrong in _wrong_widths(fields, layout)]
+    if side == "answer" and len(ACCOUNTS & {_field(f).name for f in given["row"]}) != 1:
+        found.append("answer.row needs either account or account_last4")
     marks = [given[part][0] for part in PARTS[side] if given[part]]
     if len(set(marks)) < len(marks):
         found.append(f"{side}: header, row and trailer need three different marks")
     return found
+
+
+def _wrong_widths(fields: Sequence[Field], layout: Mapping[str, Any]) -> Iterator[str]:
+    """A number that does not fit is money that is read wrongly."""
+    day = len(date(2026, 12, 31).strftime(layout["dates"]))
+    purpose = len(layout["purpose"].encode(layout["encoding"]))
+    for field in (field for field in fields if not field.mark):
+        if layout["delimiter"]:
+            if field.width:
+                yield f"{field.name} has a width, but a delimiter separates the fields"
+            continue
+        least = {"date": day, "purpose": purpose, **LEAST}.get(field.name, 1)
+        if field.width < least:
+            yield f"{field.name} needs a width of {least} bytes at least"
+        if field.name in ("date", "account_last4") and field.width > least:
+            yield f"{field.name} has exactly {least} bytes"

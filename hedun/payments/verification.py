@@ -7,8 +7,9 @@ from django.db.models import F, Q, QuerySet, Sum
 from hedun.claims.models import Claim
 from hedun.ledger.models import Kind
 from hedun.ledger.queries import balances, purses
-from hedun.payments.models import Obligation, Payment, PaymentBatch
+from hedun.payments.models import BankLine, Obligation, Payment, PaymentBatch
 from hedun.payments.waiting import open_obligations
+from hedun.payments.words import OUTCOMES
 from hedun.policies.models import Policy
 
 Fault = tuple[str, str, str]
@@ -46,6 +47,21 @@ def books_agree() -> Iterator[Fault]:
             here, there = totals.get((policy, key), 0), sum(balance[kind] for kind in kinds)
             if here != there:
                 yield _fault(policy, zh, en, here, there)
+
+
+def lines_agree() -> Iterator[Fault]:
+    """What the bank said last of a payment is what its columns say."""
+    # Of several the last is kept.
+    last = dict(BankLine.objects.order_by("pk").values_list("payment_id", "outcome"))
+    answered = Payment.objects.filter(pk__in=BankLine.objects.values("payment_id"))
+    for pk, number, seq, outcome in answered.values_list("pk", "batch__number", "seq", "outcome"):
+        if outcome != last[pk]:
+            here, there = OUTCOMES[outcome], OUTCOMES[last[pk]]
+            yield (
+                number,
+                f"第 {seq} 行是“{here['zh']}”,银行最后说的是“{there['zh']}”",
+                f"row {seq} is “{here['en']}”; the bank said “{there['en']}” last",
+            )
 
 
 def _rows() -> dict[str, Sums]:

@@ -23,12 +23,13 @@ from hedun.domain.refusals import Refused, as_problems
 from hedun.language import spoken
 from hedun.ledger.queries import balances_of
 from hedun.payments import actions
-from hedun.payments.codes import CODES
+from hedun.payments.codes import CODES, NOT_RECEIVED
 from hedun.payments.forms import AccountForm, AnswerForm, CancelForm, ConfirmForm, MakeForm
 from hedun.payments.models import Obligation, Payment, PaymentBatch
 from hedun.payments.queries import (
     SEES,
     Owed,
+    asked_of,
     batches_seen,
     is_cashier,
     owed_by_policy,
@@ -38,7 +39,7 @@ from hedun.payments.queries import (
     returned_payments,
 )
 from hedun.payments.templates import templates
-from hedun.payments.waiting import payee_of, who_is_paid
+from hedun.payments.waiting import UNANSWERED, payee_of, who_is_paid
 from hedun.payments.words import BATCH_STATES, OUTCOMES
 from hedun.people.models import BankAccount
 from hedun.people.payees import Payee
@@ -313,11 +314,7 @@ def _cancel(
 def _file(
     request: HttpRequest, found: PaymentBatch, forms_: Forms, actor: Actor, now: datetime
 ) -> HttpResponse:
-    name, data = actions.bank_file(found, actor=actor, now=now)
-    answer = HttpResponse(data, content_type="application/octet-stream")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return _download(*actions.bank_file(found, actor=actor, now=now))
 
 
 def _answer(
@@ -341,12 +338,28 @@ def _answer(
     return ()
 
 
+def _ask(
+    request: HttpRequest, found: PaymentBatch, forms_: Forms, actor: Actor, now: datetime
+) -> HttpResponse:
+    asked = actions.ask_bank(found, actor=actor, now=now)
+    return _download(asked.name, asked.file)
+
+
+def _download(name: str, data: bytes) -> HttpResponse:
+    """A file with full account numbers: nothing on the way keeps it."""
+    answer = HttpResponse(data, content_type="application/octet-stream")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
 Step = Callable[[HttpRequest, PaymentBatch, Forms, Actor, datetime], Any]
 STEPS: dict[str, Step] = {
     "release": _release,
     "cancel": _cancel,
     "file": _file,
     "answer": _answer,
+    "ask": _ask,
 }
 
 
@@ -394,6 +407,9 @@ def _shown(found: PaymentBatch) -> dict[str, Any]:
         "rows": rows,
         "counts": counts,
         "answers": found.answers.order_by("pk"),
+        "unanswered": sum(counts[key] for key in UNANSWERED),
+        "asked": asked_of(found),
+        "void": any(p.bank_code == NOT_RECEIVED for p in payments),
         "names": names_of([found.made_by, found.released_by]),
     }
 

@@ -25,7 +25,7 @@ from hedun.ledger.queries import UNPAID, purses
 from hedun.notices.forms import ChannelField, WhoseAmountField
 from hedun.oversight.panel import PANEL, candidates, open_referral
 from hedun.oversight.words import QUESTIONS
-from hedun.payments.codes import CODES, RETURNED
+from hedun.payments.codes import LATE
 from hedun.payments.queries import paid_of
 from hedun.people.queries import at_work
 from hedun.web.operation_base import OperationForm
@@ -366,11 +366,7 @@ class OfPayeeForm(OperationForm):
 
 
 class LateReturnForm(OfPayeeForm):
-    code = CodeField(
-        {code: entry.says for code, entry in CODES.items() if entry.outcome == RETURNED},
-        blank=_("choose one"),
-        label=_("What the bank says"),
-    )
+    code = CodeField(LATE, blank=_("choose one"), label=_("What the bank says"))
 
 
 class RecoveredForm(OfPayeeForm):

@@ -6,8 +6,8 @@ import pytest
 
 from hedun.ledger.models import Kind, LedgerAccount, Transfer
 from hedun.payments.actions import read_answer
-from hedun.payments.models import Obligation, Payment, PaymentBatch
-from hedun.payments.verification import books_agree
+from hedun.payments.models import BankLine, Obligation, Payment, PaymentBatch
+from hedun.payments.verification import books_agree, lines_agree
 from tests.notices.world import MAKER, World
 from tests.payments.conftest import LATER
 from tests.payments.test_answers import answer_file
@@ -70,3 +70,12 @@ def test_money_moved_without_a_payment_is_found(world: World, answered: PaymentB
 def test_a_balance_that_no_payment_explains_is_found(world: World, answered: PaymentBatch) -> None:
     LedgerAccount.objects.filter(kind=Kind.PAID).update(balance_fen=1)
     assert subjects() == {world.policy.number}
+
+
+def test_what_the_bank_said_last_is_what_a_payment_says(
+    world: World, answered: PaymentBatch
+) -> None:
+    assert list(lines_agree()) == []
+    BankLine.objects.filter(payment__seq=2).update(outcome="paid")
+    [(number, _, en)] = lines_agree()
+    assert number == answered.number and en == "row 2 is “returned”; the bank said “paid” last"

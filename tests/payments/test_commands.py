@@ -61,6 +61,17 @@ def test_from_the_batch_to_the_paid_household(road: Road, claim: Claim, tmp_path
     assert claim.state == "paid"
 
 
+def test_the_bank_is_asked_about_what_it_did_not_answer(
+    road: Road, claim: Claim, tmp_path: Path
+) -> None:
+    number, out = made(claim), tmp_path / "query.txt"
+    refused = run("ask_bank", number, "--as", MAKER, "--out", str(out), status=1)
+    assert [p["code"] for p in refused["problems"]] == ["NOT_SENT"] and not out.exists()
+    run("release_batch", number, "--as", CHECKER, "--out", str(tmp_path / "sent.txt"))
+    assert run("ask_bank", number, "--as", MAKER, "--out", str(out))["asked"] == 1
+    assert out.stat().st_mode & 0o077 == 0 and out.read_bytes().startswith(b"Q|")
+
+
 def test_a_returned_account_is_repaired_and_shown_masked(
     road: Road, claim: Claim, tmp_path: Path
 ) -> None:

@@ -187,3 +187,15 @@ def test_the_batch_and_its_claims_lead_to_each_other(
         assert released.number in page
         assert (f'href="{batch}"' in page) is may
     assert f'href="{claim}"' in pages.sit(MAKER).client.get(batch).content.decode()
+
+
+def test_a_cashier_asks_about_what_is_unknown_and_the_auditor_sees_when(
+    pages: Pages, claims: list[Claim], released: PaymentBatch
+) -> None:
+    path, cashier = f"{PAGE}{released.number}/", pages.sit(CHECKER)
+    file = answered(pages, released, {claims[0].household.name: "9001"})
+    assert "向银行查询 1 笔" in cashier.post(path, action="answer", file=file)
+    query = cashier.client.post(path, {"action": "ask"})
+    assert query.content.startswith(b"Q|") and query["Cache-Control"] == "no-store"
+    auditor = pages.sit(AUDITOR).get(path)
+    assert "已向银行查询" in auditor and "查询之前绝不重发" not in auditor
