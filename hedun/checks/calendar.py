@@ -1,4 +1,5 @@
-"""Whether the stage a crop is claimed at fits the day, by the county's calendar of the crops."""
+"""Whether the stage a crop is claimed at fits the day, by the county's calendar of the crops; and
+whether a crop without a stage is in the field at all."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -18,7 +19,7 @@ NONE_FITS: Word = {"zh": "(当天地里还没有或已收完)", "en": "none (not
 def off_calendar(
     claims: Sequence[Claim], lines: Sequence[LossLine]
 ) -> list[tuple[int, Finding | None]]:
-    """(claim pk, finding) of each covered crop line with a stage; nothing where the calendar does
+    """(claim pk, finding) of each covered crop line; nothing where the calendar does
     not know the crop at the village's height."""
     wanted = {c.pk: Wanted("calendar", c.report.village_id, c.event.occurred) for c in claims}
     tables = Prices().tables(wanted.values())
@@ -29,7 +30,7 @@ def off_calendar(
     for line in lines:
         one = wanted[line.claim.pk]
         table = tables[one]
-        if table is not None and line.section == CROP and line.stage:
+        if table is not None and line.section == CROP:
             found.append((line.claim.pk, _look(line, one.day, table, heights.get(one.place))))
     return found
 
@@ -39,8 +40,12 @@ def _look(line: LossLine, day: date, table: Table, metres: int | None) -> Findin
     if not any(table.span(line.item, stage, metres) for stage in stages):
         return None
     fits = table.stages(line.item, day, metres)
-    if line.stage in fits:
+    if line.stage in fits or (fits and not line.stage):
         return None
+    if not line.stage:
+        crop = _said(line.item, words.ITEMS)
+        facts = {"line": line.number, "crop": crop, "day": day}
+        return finding(line.claim.number, "AFTER_HARVEST", **facts)
     return finding(
         line.claim.number,
         "STAGE_OFF_CALENDAR",
