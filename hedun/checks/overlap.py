@@ -85,7 +85,7 @@ def meetings(lines: Sequence[LossLine]) -> list[Meeting]:
     ours, theirs = sorted(own), sorted(other)
     tree = shapely.STRtree([other[pk] for pk in theirs])
     mine, met = tree.query([own[pk] for pk in ours], predicate="intersects")
-    shares = _shares([own[ours[n]] for n in mine], [other[theirs[n]] for n in met])
+    shares = shares_of([own[ours[n]] for n in mine], [other[theirs[n]] for n in met])
     return [
         Meeting(placed[ours[a]], near[theirs[b]], share)
         for a, b, share in zip(mine, met, shares, strict=True)
@@ -127,17 +127,18 @@ def _in_squares(squares: set[int]) -> list[int]:
 def _outlines(lines: Iterable[int]) -> dict[int, Geometry]:
     """{line pk: its outline, degrees}; those that are known by a point alone are left out."""
     rows = rows_by(LineGround, "line_id", lines)
-    return {row.line_id: _area(row.rings) for row in rows if row.rings}
+    return {row.line_id: outline(row.rings) for row in rows if row.rings}
 
 
-def _area(rings: Sequence[Sequence[Sequence[int]]]) -> Geometry:
+def outline(rings: Sequence[Sequence[Sequence[int]]]) -> Geometry:
     """Parts and their holes come one after the other: what lies in an odd number of rings."""
     parts = (shapely.make_valid(shapely.Polygon(ring)) for ring in rings)
     area: Geometry = reduce(shapely.symmetric_difference, parts)
     return shapely.transform(area, lambda xy: xy / E7)
 
 
-def _shares(ours: Sequence[Geometry], theirs: Sequence[Geometry]) -> list[float]:
+def shares_of(ours: Sequence[Geometry], theirs: Sequence[Geometry]) -> list[float]:
+    """Pair by pair, the intersection over the union of both, 0–1."""
     both = shapely.area(shapely.intersection(ours, theirs))
     either = shapely.area(ours) + shapely.area(theirs) - both
     return [float(share) for share in both / np.maximum(either, NO_AREA)]
