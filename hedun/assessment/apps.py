@@ -7,7 +7,7 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         from hedun.assessment import facts as ours
-        from hedun.assessment import looks
+        from hedun.assessment import land, looks, split
         from hedun.assessment.awarded import last_awarded_day
         from hedun.assessment.awarding import ENDINGS, award_again, end_award, take_back
         from hedun.assessment.exgratia import gifts_agree
@@ -27,6 +27,8 @@ class AssessmentConfig(AppConfig):
         facts.register(ours.injury_advance, "injury_advance")
         facts.register(ours.small_and_clear, "estimate_fen", "drawn")
         checks.register(looks.of_plots, "BEYOND_PLOT", *looks.REVIEWED)
+        checks.register(land.above_land, *land.CODES)
+        checks.register(split.split_claims, split.CODE)
         effects.undo("award", effects.Each(take_back))
         for ending in ENDINGS:
             effects.after(ending, effects.Each(end_award))

@@ -1,4 +1,5 @@
-"""Whether the stage a crop is claimed at fits the day, by the county's calendar of the crops."""
+"""Whether the stage a crop is claimed at fits the day, by the county's calendar of the crops; and
+whether a crop without a stage is in the field at all."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -18,7 +19,7 @@ NONE_FITS: Word = {"zh": "(当天地里还没有或已收完)", "en": "none (not
 def off_calendar(
     claims: Sequence[Claim], lines: Sequence[LossLine]
 ) -> list[tuple[int, Finding | None]]:
-    """(claim pk, finding) of each covered crop line with a stage; nothing where the calendar does
+    """(claim pk, finding) of each covered crop line; nothing where the calendar does
     not know the crop at the village's height."""
     wanted = {c.pk: Wanted("calendar", c.report.village_id, c.event.occurred) for c in claims}
     tables = Prices().tables(wanted.values())
@@ -30,7 +31,7 @@ def off_calendar(
     for line in lines:
         one = wanted[line.claim.pk]
         table = tables[one]
-        if table is not None and line.section == CROP and line.stage:
+        if table is not None and line.section == CROP:
             crop = (one, line.item)  # a village's list holds few crops
             if crop not in known:
                 known[crop] = _fitting(table, line.item, one.day, heights.get(one.place))
@@ -47,8 +48,12 @@ def _fitting(table: Table, crop: str, day: date, metres: int | None) -> tuple[st
 
 
 def _look(line: LossLine, day: date, fits: tuple[str, ...] | None) -> Finding | None:
-    if fits is None or line.stage in fits:
+    if fits is None or line.stage in fits or (fits and not line.stage):
         return None
+    if not line.stage:
+        crop = _said(line.item, words.ITEMS)
+        facts = {"line": line.number, "crop": crop, "day": day}
+        return finding(line.claim.number, "AFTER_HARVEST", **facts)
     return finding(
         line.claim.number,
         "STAGE_OFF_CALENDAR",

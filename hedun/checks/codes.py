@@ -10,7 +10,11 @@ Severity = Literal["block", "review", "hint", "remark"]
 
 SEVERITIES: dict[str, Severity] = {
     "SHARED_ACCOUNT": "block",
+    "ACCOUNT_OTHER_NAME": "block",
+    "SAME_IDENTITY": "block",
+    "GROUND_PAID": "block",
     "AREA_ABOVE_PLANTED": "block",
+    "AREA_FAR_ABOVE_ROLL": "block",
     "EAR_TAG_PAID": "block",
     "HEADS_DIFFER": "block",
     "NO_DISPOSAL": "block",
@@ -22,6 +26,16 @@ SEVERITIES: dict[str, Severity] = {
     "CROP_CHANGED": "review",
     "PLANTED_DIFFERS": "review",
     "PLOT_UNCLEAR": "review",
+    "GROUND_OVERLAP": "review",
+    "AREA_ABOVE_ROLL": "review",
+    "AREA_ABOVE_PLOT": "review",
+    "SPLIT_CLAIMS": "review",
+    "ACCOUNT_OF_OFFICER": "review",
+    "ID_INVALID": "review",
+    "HEAD_OVER_100": "review",
+    "HEAD_DECEASED": "review",
+    "ROLL_AFTER_LOSS": "review",
+    "ROLL_ENDED": "review",
     "SAME_PHOTO": "review",
     "PICTURE_AGAIN": "review",
     "PICTURE_FAR": "review",
@@ -36,6 +50,9 @@ SEVERITIES: dict[str, Severity] = {
     "EQUAL_AMOUNTS": "hint",
     "ROUND_AREAS": "hint",
     "LATE_REPORT": "hint",
+    "AFTER_HARVEST": "hint",
+    "NIGHT_ENTRY": "hint",
+    "PHONE_OF_MANY": "hint",
     "PICTURE_UNREADABLE": "hint",
     "PICTURE_LATER": "remark",
     "PICTURE_BARE": "remark",
@@ -202,5 +219,98 @@ TEXTS: dict[str, tuple[str, str]] = {
         "事发后 {hours} 小时才报案,超过 {most} 小时。请看痕迹是否还能辨认。",
         "First told {hours} hours after the day of the loss, more than {most}. See whether traces "
         "can still be made out.",
+    ),
+    "ACCOUNT_OTHER_NAME": (
+        "收款账户(尾号 {last4})的户名与户主或登记的代领人不一致。请核对存折或卡,更正后再付款。",
+        "The account (ending {last4}) bears another name than the household or who receives for "
+        "it. Compare with the card and put it right before paying.",
+    ),
+    "SAME_IDENTITY": (
+        "同一个证件号码登记了 {households} 户,都在册。请核对名册,合户或注销多登的一户后再付款。",
+        "One identity number heads {households} households, all on the roll. See which is right, "
+        "and merge or end the other before paying.",
+    ),
+    "GROUND_PAID": (
+        "明细第 {line} 条:所画地块与 {others} 已定赔的地块重叠 {percent}%,作物相同,不是同一户。"
+        "一块地一季只赔一户:请核对地界,退回重画,或拒赔这一条。",
+        "Line {line}: the ground drawn is {percent} % the same as in {others}, granted to another "
+        "household for the same crop. A plot is paid once a season: see whose it is, send it back "
+        "to be drawn again, or refuse the line.",
+    ),
+    "GROUND_OVERLAP": (
+        "明细第 {line} 条:所画地块与本季 {others} 的地块重叠 {percent}%。"
+        "可能是同一块地,也可能画偏了,请核对地界。",
+        "Line {line}: the ground drawn is {percent} % the same as in {others} this season. "
+        "Perhaps one plot, perhaps drawn amiss: see where the boundary is.",
+    ),
+    "AREA_FAR_ABOVE_ROLL": (
+        "{crop}本季 {claims} 件共报损 {lost} 亩,名册登记的承包地只有 {land} 亩。"
+        "若另有流转地,请在名册补登;否则请更正面积,再付款。",
+        "{crop}: {lost} mu are claimed this season (claims: {claims}), and the roll knows {land} "
+        "mu of the household. Enter land that it leases on the roll, or put the area right, before "
+        "paying.",
+    ),
+    "AREA_ABOVE_ROLL": (
+        "{crop}本季 {claims} 件共报损 {lost} 亩,多于名册登记的承包地 {land} 亩。"
+        "可能另有流转地,请核实。",
+        "{crop}: {lost} mu are claimed this season (claims: {claims}), more than the {land} mu "
+        "that the roll knows. Perhaps it leases land: find out.",
+    ),
+    "AREA_ABOVE_PLOT": (
+        "明细第 {line} 条:受损 {lost} 亩,名册登记的地块“{plot}”只有 {land} 亩。请丈量或核对地块。",
+        "Line {line}: {lost} mu damaged, and plot “{plot}” has {land} mu on the roll. Measure it, "
+        "or see which plot it is.",
+    ),
+    "SPLIT_CLAIMS": (
+        "{days} 天内同一户、同一块地、同一作物报了 {claims} 件(另见 {others}),每件都在小额快赔的 "
+        "{limit} 元以内,合计 {sum} 元。请看是不是一次损失分开报。",
+        "Within {days} days the household claims the same plot and crop {claims} times (see "
+        "{others}), each within the small limit of {limit} yuan, together {sum} yuan. See whether "
+        "it is one loss told in parts.",
+    ),
+    "ACCOUNT_OF_OFFICER": (
+        "收款账户(尾号 {last4})与经办人员或其近亲属有关。请由他人核实为何付到这个账户。",
+        "The account (ending {last4}) is of somebody who handled the claim, or of a near relative "
+        "of theirs. Let another person find out why it is paid there.",
+    ),
+    "ID_INVALID": (
+        "户主证件号码(或集体的统一社会信用代码)校验不符。请对照证件更正名册。",
+        "The identity number of the head (or the credit code of the collective) fails its check "
+        "digit. Compare with the document and put the roll right.",
+    ),
+    "HEAD_OVER_100": (
+        "按证件号码,户主在事发时已超过 {years} 岁。请核实是否健在、由谁领款。",
+        "By the identity number the head was over {years} years old. See whether they are living, "
+        "and who receives.",
+    ),
+    "HEAD_DECEASED": (
+        "户主已于 {since} 去世,早于事发 {day}。请核实这块地由谁耕种,名册是否要变更。",
+        "The head died on {since}, before the loss of {day}. See who farms the plot, and whether "
+        "the roll has to change.",
+    ),
+    "ROLL_AFTER_LOSS": (
+        "这一户自 {since} 起才在册,晚于事发 {day}。请核实当时是否确有这一户。",
+        "The household is on the roll from {since} only, after the loss of {day}. See whether "
+        "there was such a household.",
+    ),
+    "ROLL_ENDED": (
+        "这一户到 {until} 已不在册,早于事发 {day}。请核实应由哪一户索赔。",
+        "The household was off the roll from {until}, before the loss of {day}. See which "
+        "household claims.",
+    ),
+    "AFTER_HARVEST": (
+        "明细第 {line} 条:按农事历,{day} 地里已没有{crop}。请核对事发日期和作物。",
+        "Line {line}: by the calendar of the crops no {crop} is in the field on {day}. Check the "
+        "day and the crop.",
+    ),
+    "NIGHT_ENTRY": (
+        "这份清册有 {households} 户,录入时间是夜里 {at}。可能是加班,也可能是他人用了账号,请问明。",
+        "This list of {households} households was entered at night, at {at}. Perhaps overtime, "
+        "perhaps another person at the account: ask.",
+    ),
+    "PHONE_OF_MANY": (
+        "这一户登记的电话同时是 {households} 户的电话。请核对能否联系到本人。",
+        "The telephone of the household is that of {households} households. See whether they can "
+        "be reached themselves.",
     ),
 }  # fmt: skip

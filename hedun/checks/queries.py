@@ -8,6 +8,11 @@ from decimal import Decimal
 from hedun.checks import rules
 from hedun.checks.calendar import off_calendar
 from hedun.checks.codes import SEVERITIES
+from hedun.checks.identity import CODES as OF_HEADS
+from hedun.checks.identity import TWICE, registered_twice, who_claims
+from hedun.checks.overlap import CODES as OF_GROUNDS
+from hedun.checks.overlap import overlaps
+from hedun.checks.owners import of_officers, other_names, shared_phones
 from hedun.checks.paid import accounts_paid
 from hedun.checks.pictures import CODES as OF_PICTURES
 from hedun.checks.pictures import odd_pictures
@@ -18,7 +23,7 @@ from hedun.domain.units import mu_from_int
 from hedun.domain.words import Word
 from hedun.evidence.models import Evidence
 from hedun.people.models import BankAccount
-from hedun.record.selecting import select
+from hedun.record.selecting import select, together
 
 Found = Iterable[tuple[int, Finding | None]]  # claim pk, what a rule said of it
 Look = Callable[[Sequence[Claim], Sequence[LossLine]], Found]  # claims, their covered lines
@@ -36,13 +41,14 @@ def findings(
     already; `blocking`: only what keeps a claim from being paid.
     """
     answer: dict[int, list[Finding]] = {claim.pk: [] for claim in claims}
-    counted = covered_lines(claims) if lines is None else lines
-    for codes, look in LOOKS:
-        if blocking and all(SEVERITIES[code] != "block" for code in codes):
-            continue
-        for pk, finding in look(claims, counted):
-            if finding is not None and (not blocking or finding.severity == "block"):
-                answer[pk].append(finding)
+    with together():
+        counted = covered_lines(claims) if lines is None else lines
+        for codes, look in LOOKS:
+            if blocking and all(SEVERITIES[code] != "block" for code in codes):
+                continue
+            for pk, finding in look(claims, counted):
+                if finding is not None and (not blocking or finding.severity == "block"):
+                    answer[pk].append(finding)
     return {
         pk: sorted(found, key=lambda f: (f.severity != "block", f.severity == "remark"))
         for pk, found in answer.items()
@@ -71,6 +77,9 @@ def report_findings(
     said = [
         rules.equal_degrees(report.number, degrees),
         rules.equal_areas(report.number, areas) or rules.round_areas(report.number, areas),
+        rules.night_entry(
+            report.number, report.opened_at, report.channel, len({line.claim_id for line in own})
+        ),
     ]
     before = (degrees, areas)
     for level in later:
@@ -181,10 +190,16 @@ def _times(claims: Sequence[Claim], _lines: Sequence[LossLine]) -> Found:
 # Which look gives which findings.
 LOOKS: list[tuple[tuple[str, ...], Look]] = [
     (("SHARED_ACCOUNT",), _accounts),
+    (("ACCOUNT_OTHER_NAME",), other_names),
+    ((TWICE,), registered_twice),
     (("AREA_ABOVE_PLANTED",), _areas),
+    (OF_GROUNDS, overlaps),
+    (("ACCOUNT_OF_OFFICER",), of_officers),
+    (OF_HEADS, who_claims),
+    (("PHONE_OF_MANY",), shared_phones),
     (("SAME_PHOTO",), _photos),
     (OF_PICTURES, odd_pictures),
-    (("STAGE_OFF_CALENDAR",), off_calendar),
+    (("STAGE_OFF_CALENDAR", "AFTER_HARVEST"), off_calendar),
     (("LATE_REPORT",), _times),
 ]
 

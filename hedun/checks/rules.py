@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from hedun.checks.codes import SEVERITIES, TEXTS, Severity
-from hedun.domain.deadlines import end_of_day
+from hedun.domain.deadlines import LOCAL, end_of_day
 from hedun.domain.money import yuan
 from hedun.domain.words import Word
 
@@ -20,6 +20,8 @@ T = TypeVar("T")
 MANY = 5  # below so many households nothing can be said of a pattern
 MOST_PERCENT = 80
 LATE = timedelta(hours=72)
+SMALL_HOURS = range(0, 5)  # local time
+BY_THEMSELVES = frozenset({"phone", "odk"})  # channels that send when they can
 VILLAGE: Word = {"zh": "村报", "en": "The village"}
 TOWNSHIP: Word = {"zh": "乡核", "en": "The township"}
 EXPERT: Word = {"zh": "专家", "en": "The expert"}
@@ -113,6 +115,15 @@ def late_report(number: str, occurred: date, first_told_at: datetime) -> Finding
         return None
     hour = timedelta(hours=1)
     return finding(number, "LATE_REPORT", hours=waited // hour, most=LATE // hour)
+
+
+def night_entry(number: str, at: datetime, channel: str, households: int) -> Finding | None:
+    """A list of MANY households entered by hand in the small hours. Telephones send when there is a
+    signal, so what they sent says nothing."""
+    local = at.astimezone(LOCAL)
+    if households < MANY or channel in BY_THEMSELVES or local.hour not in SMALL_HOURS:
+        return None
+    return finding(number, "NIGHT_ENTRY", households=households, at=f"{local:%H:%M}")
 
 
 def _share(households: int, same: int) -> dict[str, object]:

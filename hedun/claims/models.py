@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db import models
 
+from hedun.claims.squares import Square
 from hedun.domain.case import State
 from hedun.people.models import Household
 from hedun.places.models import Place
@@ -163,6 +164,13 @@ class LossLine(models.Model):
     class Meta:
         ordering = ("claim_id", "number")
         constraints = [models.UniqueConstraint(fields=("claim", "number"), name="one_line_number")]
+        indexes = [
+            models.Index(
+                Square("lat_e7", "lon_e7"),
+                condition=models.Q(lat_e7__isnull=False),
+                name="lines_by_square",
+            )
+        ]
 
     @property
     def code(self) -> str:

@@ -74,6 +74,17 @@ def remembered() -> Iterator[None]:
 
 
 @contextmanager
+def together() -> Iterator[None]:
+    """As `remembered`, and a part of it where it is there already: for one reading, also under the
+    pen, in which several rooms ask the same and nobody writes."""
+    if _memory.get() is not None:
+        yield
+        return
+    with remembered():
+        yield
+
+
+@contextmanager
 def forgotten() -> Iterator[None]:
     """Inside, every question is asked; what was remembered before is not believed afterwards."""
     token = _memory.set(None)

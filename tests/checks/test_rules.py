@@ -6,6 +6,7 @@ from decimal import Decimal as D
 import pytest
 
 from hedun.checks import rules
+from hedun.domain.deadlines import LOCAL
 
 
 def test_an_account_of_one_household_is_fine_of_two_is_not() -> None:
@@ -100,3 +101,25 @@ def test_equal_areas_and_amounts_are_said_with_their_threshold_and_accuse_nobody
 def test_the_level_that_found_equal_degrees_is_named() -> None:
     found = rules.equal_degrees("R", degrees("50", "50", "50", "50", "50"), rules.EXPERT)
     assert found is not None and found.zh.startswith("专家:5 户里有 5 户")
+
+
+@pytest.mark.parametrize(
+    ("hour", "channel", "households", "noticed"),
+    [
+        (0, "sheet", 5, True),
+        (4, "desk", 31, True),
+        (5, "sheet", 31, False),
+        (23, "sheet", 31, False),
+        (2, "sheet", 4, False),
+        (2, "phone", 31, False),  # a telephone sends when there is a signal
+        (2, "odk", 31, False),
+    ],
+)
+def test_a_list_entered_in_the_small_hours_is_a_hint(
+    hour: int, channel: str, households: int, noticed: bool
+) -> None:
+    at = datetime(2026, 8, 31, hour, 30, tzinfo=LOCAL)
+    found = rules.night_entry("R", at.astimezone(UTC), channel, households)
+    assert (found is not None) is noticed
+    if found:
+        assert found.severity == "hint" and f"0{hour}:30" in found.zh and "Perhaps" in found.en
