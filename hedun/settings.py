@@ -69,6 +69,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "axes",
+    "allauth",
+    "allauth.account",  # which allauth.mfa asks for; none of its pages is served
+    "allauth.mfa",
     "csp",
 ]
 MIDDLEWARE = [
@@ -81,7 +84,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "hedun.web.accounts.own.OwnPasswordFirst",
+    "allauth.account.middleware.AccountMiddleware",
+    "hedun.web.accounts.own.FirstThings",
     "hedun.web.reading.divisions_read_once",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -139,12 +143,30 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name")},
+    },
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}"}
+        for name in (
+            "MinimumLengthValidator",
+            "CommonPasswordValidator",
+            "NumericPasswordValidator",
+        )
+    ),
 ]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL
+# A second factor beside the password (hedun.people.factors). Nobody has a mail address here.
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "hedun.people.authenticators.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
 # Guessing is stopped per name and address, kept for a quarter of an hour and no longer.
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -164,6 +186,7 @@ if HTTPS:  # a proxy in front ends TLS and must set (and overwrite) this header
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in HOSTS]
 SESSION_COOKIE_AGE = 12 * 3600  # a working day; a shared office computer does not stay signed in
+STRICT_IDLE = timedelta(minutes=30)  # of cashiers and administrators: left alone, signed out
 SESSION_COOKIE_NAME = "hedun_session"
 CSRF_COOKIE_NAME = "hedun_csrf"
 LANGUAGE_COOKIE_NAME = "hedun_language"

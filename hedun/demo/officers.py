@@ -1,6 +1,6 @@
 """The invented people of the offices: who does what where.
 
-The sixteen in NAMED are in every demo, however small; the others are made for the villages there
+The eighteen in NAMED are in every demo, however small; the others are made for the villages there
 are: a clerk for each village, two officers for each town.
 """
 
@@ -41,6 +41,8 @@ NAMED: tuple[Staff, ...] = (
     Staff("shi3", "裴玉梅", Role.CITY, CITY),
     Staff("shenji", "许明", Role.AUDITOR, COUNTY),
     Staff("guanli", "申管理", Role.ADMINISTRATOR, CITY),
+    Staff("anquan", "连安全", Role.SECURITY, CITY),
+    Staff("jiandu", "暴监督", Role.OVERSEER, CITY),
 )
 # What a county with more than one village has besides, by role and place.
 MORE: tuple[tuple[Role, str, int], ...] = (

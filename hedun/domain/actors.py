@@ -34,7 +34,9 @@ class Role(StrEnum):
     FORESTRY = "forestry"  # 县林业局
     CITY = "city"  # 市级专班
     AUDITOR = "auditor"  # 审计
-    ADMINISTRATOR = "administrator"  # 系统管理员
+    ADMINISTRATOR = "administrator"  # 系统管理员: accounts, divisions, telephones
+    SECURITY = "security"  # 安全管理员: second factors, locks, sessions
+    OVERSEER = "overseer"  # 审计管理员: reads what the two others did
     TICKER = "ticker"  # the clock itself; never a person
     VILLAGER = "villager"  # 农户, by its receipt; never an account
 
@@ -51,6 +53,8 @@ LEVELS: dict[Role, frozenset[Level]] = {
     Role.CITY: frozenset({Level.CITY}),
     Role.AUDITOR: frozenset({Level.COUNTY, Level.CITY, Level.PROVINCE}),
     Role.ADMINISTRATOR: frozenset({Level.COUNTY, Level.CITY}),
+    Role.SECURITY: frozenset({Level.COUNTY, Level.CITY}),
+    Role.OVERSEER: frozenset({Level.COUNTY, Level.CITY}),
     Role.TICKER: frozenset(),
     Role.VILLAGER: frozenset(),
 }
@@ -58,8 +62,10 @@ LEVELS: dict[Role, frozenset[Level]] = {
 # Nobody is posted to these: the clock acts by itself, a household by the receipt it holds.
 NOT_POSTED = frozenset({Role.TICKER, Role.VILLAGER})
 PEOPLE: tuple[Role, ...] = tuple(role for role in Role if role not in NOT_POSTED)
-# Roles that read claims. The administrator keeps accounts and settings and never sees a claim.
-READERS: frozenset[Role] = frozenset(PEOPLE) - {Role.ADMINISTRATOR}
+# 三员. They keep the house and never see a claim; nobody holds two of these, nor one beside others.
+KEEPERS = frozenset({Role.ADMINISTRATOR, Role.SECURITY, Role.OVERSEER})
+# Roles that read claims.
+READERS: frozenset[Role] = frozenset(PEOPLE) - KEEPERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from hedun.domain.actors import PEOPLE, Actor, Posting, Role
+from hedun.domain.actors import KEEPERS, PEOPLE, Actor, Posting, Role
 from hedun.domain.case import Ask, Attempt, Case, Guard, Refusal, State
 from hedun.domain.deadlines import limitation_ends
 from hedun.domain.guards import (
@@ -179,7 +179,7 @@ S, R = State, Role
 
 # Who may stop a claim or take a step back: the roles that move claims at all. The bureau leads, the
 # auditor reads, the administrator keeps accounts; none of them has a claim in hand.
-HANDS = tuple(role for role in PEOPLE if role not in (R.FORESTRY, R.AUDITOR, R.ADMINISTRATOR))
+HANDS = tuple(role for role in PEOPLE if role not in KEEPERS | {R.FORESTRY, R.AUDITOR})
 
 # fmt: off
 MOVES: tuple[Move, ...] = (

@@ -68,6 +68,8 @@ ROLES: dict[Role, Word] = {
     Role.CITY: _w("市级专班", "City panel"),
     Role.AUDITOR: _w("审计", "Auditor"),
     Role.ADMINISTRATOR: _w("系统管理员", "Administrator"),
+    Role.SECURITY: _w("安全管理员", "Security administrator"),
+    Role.OVERSEER: _w("审计管理员", "Audit administrator"),
     Role.TICKER: _w("时钟", "Clock"),
     Role.VILLAGER: _w("农户", "Household"),
 }

@@ -33,6 +33,7 @@ from hedun.places.queries import below, on_day
 A_PAGE = 50
 _caller = reader_with(SEES_CALLS)
 _hearer = reader_with(PERMITTED["complaint.enter"] | SEES_CALLS)
+_enterer = reader_with(PERMITTED["complaint.enter"])
 _anybody = reader_with(PEOPLE)
 Problems = list[object]
 
@@ -151,7 +152,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
     """A complaint as it was said."""
-    actor, now = _hearer(request)
+    actor, now = _enterer(request)
     villages = _villages(actor, now)
     about = {"about": request.GET.get("about", "")[:48]}
     form = ComplaintForm(request.POST or None, initial=about, villages=villages)

@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 from django.contrib.auth.hashers import make_password
 from django.db import models
-from django.db.models import Q
 
-from hedun.domain.actors import Actor, Level, Role
+from hedun.domain.actors import KEEPERS, Actor, Level, Role
 from hedun.domain.deadlines import local_day
 from hedun.people import checks
 from hedun.people.accounts import (
@@ -26,6 +25,7 @@ from hedun.people.beneficiaries import (
     register_heir,
     register_hospital,
 )
+from hedun.people.governing import insist_anywhere, insist_over, not_over
 from hedun.people.households import correct_household, erase_identity, reveal
 from hedun.people.kin import declare_kin, end_kin
 from hedun.people.land import end_plot, set_plot
@@ -104,10 +104,10 @@ class Hashed(NamedTuple):
     encoded: str
 
 
-def hashed(password: str | None) -> Hashed:
+def hashed(password: str | None, user: User | None = None) -> Hashed:
     """Takes most of a second, by intent; so it is done before anybody holds the pen. None: what no
-    password fits."""
-    problems = () if password is None else checks.password(password, User())
+    password fits. `user`: whose it will be, for it must not be like their names."""
+    problems = () if password is None else checks.password(password, user or User())
     return Hashed(problems, "" if problems else make_password(password))
 
 
@@ -119,9 +119,10 @@ def add_user(
     `password` None: nobody can sign in with it until one is set. Who: an administrator. Raises
     BadFields (username, name, password), Refused.
     """
-    made = password if isinstance(password, Hashed) else hashed(password)
+    who = User(username=username, name=name)
+    made = password if isinstance(password, Hashed) else hashed(password, who)
     with writing(actor=actor, now=now) as pen:
-        _insist_administrator("user.add", actor, now, username)
+        insist_anywhere("user.add", actor, now, username)
         user = User(username=username, name=name, password=made.encoded, created_at=now)
         insist_good(
             username=checks.username(username) or _taken(username),
@@ -138,11 +139,11 @@ def set_password(user: User, password: str, *, actor: Actor, now: datetime) -> U
 
     Raises BadFields (password), Refused.
     """
-    made = hashed(password)
+    made = hashed(password, user)
     with writing(actor=actor, now=now) as pen:
         user = User.objects.get(pk=user.pk)
         if actor.user != user.username:
-            _insist_over(user, "user.set_password", actor, now)
+            insist_over(user, "user.set_password", actor, now)
         insist_good(password=made.problems)
         user.password = made.encoded
         user.save(update_fields=["password"])
@@ -158,7 +159,7 @@ def deactivate(user: User, *, actor: Actor, now: datetime) -> User:
     """
     with writing(actor=actor, now=now) as pen:
         user = User.objects.get(pk=user.pk)
-        _insist_over(user, "user.deactivate", actor, now)
+        insist_over(user, "user.deactivate", actor, now)
         if not user.is_active:
             raise malformed("NOT_ACTIVE")
         user.is_active = False
@@ -174,7 +175,7 @@ def reactivate(user: User, *, actor: Actor, now: datetime) -> User:
     """
     with writing(actor=actor, now=now) as pen:
         user = User.objects.get(pk=user.pk)
-        _insist_over(user, "user.reactivate", actor, now)
+        insist_over(user, "user.reactivate", actor, now)
         if user.is_active:
             raise malformed("IS_ACTIVE")
         user.is_active = True
@@ -255,21 +256,6 @@ def create_administrator(
 # ── who may ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _insist_administrator(action: str, actor: Actor, now: datetime, subject: str) -> None:
-    """Of any place at all: the account is of no place yet."""
-    own_places = tuple(p.place for p in actor.postings)
-    insist_permitted(action, own_places, actor=actor, now=now, subject=subject)
-
-
-def _insist_over(user: User, action: str, actor: Actor, now: datetime) -> None:
-    """Of every place where the account is or will be posted: a county's administrator has no
-    hand in an account of the city."""
-    _insist_administrator(action, actor, now, user.username)
-    for posting in _not_over(user.postings.select_related("place"), local_day(now)):
-        above = lineage(posting.place)
-        insist_permitted(action, above, actor=actor, now=now, subject=user.username)
-
-
 def _insist_somebody_else(user: User, actor: Actor) -> None:
     if user.username == actor.user:
         raise malformed("OWN_POSTING")
@@ -291,12 +277,7 @@ def _posting_problems(
     there = on_day(starts).filter(pk=place.pk).exists()
     others = _overlapping(user.postings.all(), starts, until)
     same = others.filter(role=role, place__code=place.code).first()
-    administrators = Q(role=Role.ADMINISTRATOR)
-    apart = (
-        others.exclude(administrators)
-        if role is Role.ADMINISTRATOR
-        else others.filter(administrators)
-    )
+    apart = others.exclude(role=role) if role in KEEPERS else others.filter(role__in=KEEPERS)
     return {
         "place": () if there else (problem("PLACE_NOT_THERE", day=starts),),
         "role": checks.role_at_level(role, Level(place.level))
@@ -316,13 +297,8 @@ def _ending_problems(posting: RolePosting, until: date, earliest: date) -> check
 def _overlapping(
     postings: models.QuerySet[RolePosting], starts: date, until: date | None
 ) -> models.QuerySet[RolePosting]:
-    later = _not_over(postings, starts)
+    later = not_over(postings, starts)
     return later if until is None else later.filter(starts__lte=until)
-
-
-def _not_over(postings: models.QuerySet[RolePosting], day: date) -> models.QuerySet[RolePosting]:
-    """In force on the day, or to come."""
-    return postings.filter(Q(until__isnull=True) | Q(until__gte=day))
 
 
 def _written(posting: RolePosting) -> dict[str, str | None]:

@@ -6,11 +6,14 @@ or at one above it.
 
 from datetime import datetime
 
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import KEEPERS, Actor, Role
 from hedun.places.standing import insist_standing
 
 R = Role
 AT_THE_HOUSEHOLD = frozenset({R.CLERK, R.TOWNSHIP, R.INSURER})
+
+# Who signs in with a second factor, or sets one before anything else.
+NEEDS_FACTOR = frozenset({R.CASHIER}) | KEEPERS
 
 PERMITTED: dict[str, frozenset[Role]] = {
     # people of the offices
@@ -20,6 +23,9 @@ PERMITTED: dict[str, frozenset[Role]] = {
     "user.reactivate": frozenset({R.ADMINISTRATOR}),
     "posting.give": frozenset({R.ADMINISTRATOR}),
     "posting.end": frozenset({R.ADMINISTRATOR}),
+    "factor.reset": frozenset({R.SECURITY}),  # somebody else's second factor, which is lost
+    "lock.lift": frozenset({R.SECURITY}),  # of who typed a wrong password too often
+    "session.end": frozenset({R.SECURITY}),  # everywhere somebody is signed in
     # households
     "household.register": AT_THE_HOUSEHOLD,
     "household.correct": AT_THE_HOUSEHOLD,

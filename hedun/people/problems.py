@@ -41,13 +41,43 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "NOT_ACTIVE": ("这个账号已经停用。", "This account has been deactivated."),
     "IS_ACTIVE": ("这个账号正在使用。", "This account is in use."),
+    "NOT_LOCKED": (
+        "这个账号没有被锁定。",
+        "This account is not locked.",
+    ),
+    "PASSWORD_TOO_SIMILAR": (
+        "密码不能与用户名或姓名相近。",
+        "A password must not be like the user name or the name.",
+    ),
     "OWN_POSTING": (
         "自己的任职须由另一位管理员办理。",
         "Your own postings are given and ended by another administrator.",
     ),
     "ADMINISTRATOR_APART": (
-        "系统管理员不能同时担任其他职务, 其他职务的人也不能兼任系统管理员。",
-        "An administrator holds no other role at the same time, and nobody else is administrator.",
+        "系统、安全、审计管理员各由一人专任: 三者不得兼任, 也不得同时担任其他职务。",
+        "System, security and audit administrators are three persons; none of them holds another "
+        "role at the same time.",
+    ),
+    "FACTOR_CODE": (
+        "验证码不对。等手机上换出下一个, 再输入一次。",
+        "The code does not fit. Wait until the telephone shows the next one and type that.",
+    ),
+    "FACTOR_THERE": (
+        "已经有一个验证器; 换手机时先移除它。",
+        "There is an app already; take it away first when you change the telephone.",
+    ),
+    "FACTOR_OTHER": (
+        "第二道验证只能由本人设置。",
+        "A second factor is set by the person themselves.",
+    ),
+    "FACTOR_NONE": ("没有这道验证。", "There is no such factor."),
+    "FACTOR_NEEDED": (
+        "出纳和管理员至少要有一道验证。请先加一道新的, 再移除这一道。",
+        "Cashiers and administrators have at least one. Add another, then take this one away.",
+    ),
+    "FACTOR_OWN": (
+        "自己的第二道验证由另一位安全管理员重置。",
+        "Your own second factor is reset by another security administrator.",
     ),
     "ROLE_LEVEL": (
         "“{role_zh}”只能任职于: {levels_zh}; 所选区划是: {level_zh}。",

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from hedun.domain.actors import EVERYWHERE, READERS, Actor, Level, Posting, Role
+from hedun.domain.actors import EVERYWHERE, KEEPERS, READERS, Actor, Level, Posting, Role
 from hedun.domain.deadlines import local_day
 from hedun.domain.masks import mask_card, mask_name
 from hedun.people import vault
@@ -33,6 +33,7 @@ from hedun.record.selecting import follow, once, rows_by, select, select_all
 
 __all__ = [
     "HOUSEHOLD_READERS",
+    "KIN_READERS",
     "ROLL_READERS",
     "absence_of",
     "account_to_pay",
@@ -136,9 +137,9 @@ def has_administrator(now: datetime) -> bool:
 
 
 def accounts_of(actor: Actor, now: datetime) -> QuerySet[User]:
-    """The accounts an administrator looks after: those with a posting at or under their places,
-    of whatever day, and those that have none yet."""
-    places = below(places_of(actor, now, {Role.ADMINISTRATOR}), local_day(now))
+    """The accounts that a keeper of the house looks after: those with a posting at or under their
+    places, of whatever day, and those that have none yet."""
+    places = below(places_of(actor, now, KEEPERS), local_day(now))
     if not places:
         return User.objects.none()
     ours = RolePosting.objects.filter(place__in=places).values("user")
@@ -176,6 +177,8 @@ def absence_of(actor: Actor, now: datetime) -> Absence | None:
 # Who sees households: whoever reads claims. Who hands in lists of them, and sees what came of each.
 HOUSEHOLD_READERS = READERS
 ROLL_READERS = PERMITTED["household.register"] | {Role.FORESTRY, Role.AUDITOR}
+# Who supervises which officers are whose relatives; a colleague need not know.
+KIN_READERS = PERMITTED["kin.declare"] | {Role.CITY, Role.AUDITOR}
 
 
 def households_visible_to(actor: Actor, now: datetime) -> QuerySet[Household]:

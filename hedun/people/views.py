@@ -25,6 +25,7 @@ from hedun.people.acts import ACTS, ENDS, may
 from hedun.people.models import BankAccount, Household, Identity, Proxy
 from hedun.people.queries import (
     HOUSEHOLD_READERS,
+    KIN_READERS,
     ROLL_READERS,
     households_visible_to,
     masked_account,
@@ -42,6 +43,7 @@ from hedun.people.tried import tried
 from hedun.places.queries import became
 
 _reader = reader_with(HOUSEHOLD_READERS)
+_supervisor = reader_with(KIN_READERS)
 
 A_PAGE = 50
 # What may be revealed on the page: the row's table and its field.
@@ -76,6 +78,7 @@ def households(request: HttpRequest) -> HttpResponse:
         "asked": query.urlencode(),
         "may_register": registers_in(actor, now).exists(),
         "reads_lists": bool(ROLL_READERS & actor.roles(now)),
+        "reads_kin": bool(KIN_READERS & actor.roles(now)),
     }
     return render(request, "people/households.html", context)
 
@@ -196,7 +199,7 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def kin(request: HttpRequest) -> HttpResponse:
     """The declared relations of the reader's places, for who supervises them."""
-    actor, now = _reader(request)
+    actor, now = _supervisor(request)
     rows = relations(actor, now)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "people/kin.html", {"actor": actor, "now": now, "page": page})

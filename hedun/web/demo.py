@@ -42,6 +42,8 @@ TO_TRY: dict[Role, str | Promise] = {
     Role.CITY: _("Decide the hard case, as a panel of three."),
     Role.AUDITOR: _("Read everything, change nothing, follow the record."),
     Role.ADMINISTRATOR: _("Look after accounts; see that claims stay closed to you."),
+    Role.SECURITY: _("Reset a lost second factor, lift a lock, sign somebody out."),
+    Role.OVERSEER: _("Read what the administrators did, account by account."),
 }
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hedun.assessment.harvest import READERS as HARVEST_READERS
 from hedun.assessment.harvest import count_due
 from hedun.claims.queries import visible_to, waiting_for
-from hedun.domain.actors import READERS, Actor, Role
+from hedun.domain.actors import KEEPERS, READERS, Actor, Role
 from hedun.domain.case import State
 from hedun.intake.held import IMPORTERS
 from hedun.intake.queries import READERS as INBOX_READERS
@@ -115,7 +115,7 @@ MENU: tuple[Item, ...] = (
          ("prices", "proposing"), tables_proposed, key="b"),
     Item(_("Records"), "record:entries", "book",
          frozenset({R.FORESTRY, R.CITY, R.AUDITOR}), ("record",), key="e"),
-    Item(_("Accounts"), "accounts:accounts", "people", frozenset({R.ADMINISTRATOR}), ("accounts",),
+    Item(_("Accounts"), "accounts:accounts", "people", KEEPERS, ("accounts",),
          key="a"),
 )
 # fmt: on

@@ -16,6 +16,7 @@ from hedun.domain.actors import Actor, Role
 from hedun.domain.money import parse_yuan
 from hedun.domain.units import mu_to_int, parse_quantity
 from hedun.people import actions as people
+from hedun.people import factors, locking
 from hedun.people.models import (
     BankAccount,
     Beneficiary,
@@ -245,6 +246,9 @@ OFFICE: dict[str, Duty] = {
         OPEN_END,
     ),
     "posting.end": Duty(people.end_posting, {"posting": posting, "until": day}, {}),
+    "factor.reset": Duty(factors.reset_factors, {"user": user, "reason": str}, {}),
+    "lock.lift": Duty(locking.lift_lock, {"user": user, "reason": str}, {}),
+    "session.end": Duty(locking.end_sessions, {"user": user, "reason": str}, {}),
     "household.register": Duty(
         people.register_household,
         {},

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, path
 
 from hedun.web import views
+from hedun.web.accounts.factors import factor, own_factors
 from hedun.web.accounts.own import own_password
 from hedun.web.away import away
 from hedun.web.demo import demo
@@ -20,8 +21,10 @@ def addresses(with_demo: bool) -> list[URLPattern]:
         path("me/views/", views_kept, name="views"),
         path("me/away/", away, name="away"),
         path("sign-in/", views.sign_in, name="sign_in"),
+        path("sign-in/factor/", factor, name="factor"),
         path("sign-out/", views.sign_out, name="sign_out"),
         path("me/password/", own_password, name="own_password"),
+        path("me/factors/", own_factors, name="own_factors"),
         path("choose/", views.choose, name="choose"),
         path("oversight/<str:number>/", hard_case, name="hard_case"),
     ]

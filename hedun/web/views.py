@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hedun import clock
 from hedun.claims.queries import visible_to, work_rows
-from hedun.domain.actors import READERS, Role
+from hedun.domain.actors import KEEPERS, READERS
 from hedun.intake.queries import assigned_to
 from hedun.oversight.chasing import chases_of
 from hedun.people.queries import actor_for
@@ -59,7 +59,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "assigned": assigned_to(actor, now).count(),
         "chases": chases_of(actor, now),
         "reads_claims": bool(actor.roles(now) & READERS),
-        "keeps_accounts": Role.ADMINISTRATOR in actor.roles(now),
+        "keeps_accounts": bool(actor.roles(now) & KEEPERS),
     }
     return render(request, "web/work.html", context)
 

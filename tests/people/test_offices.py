@@ -300,6 +300,7 @@ def test_every_password_rule_of_the_settings_has_its_sentence() -> None:
     said = {
         "MinimumLengthValidator": "PASSWORD_TOO_SHORT",
         "CommonPasswordValidator": "PASSWORD_TOO_COMMON",
+        "UserAttributeSimilarityValidator": "PASSWORD_TOO_SIMILAR",
         "NumericPasswordValidator": "PASSWORD_ENTIRELY_NUMERIC",
     }
     assert {said[rule] for rule in rules} <= set(SENTENCES)

@@ -18,6 +18,9 @@ user.deactivate      | administrator
 user.reactivate      | administrator
 posting.give         | administrator
 posting.end          | administrator
+factor.reset         | security
+lock.lift            | security
+session.end          | security
 household.register   | clerk township insurer
 household.correct    | clerk township insurer
 household.link       | township insurer

@@ -128,3 +128,62 @@ class OwnPassword(forms.Form):
         if new and new == data.get("old"):
             self.add_error("new", _("Choose another one than so far."))
         return data
+
+
+class CodeForm(forms.Form):
+    """The six digits of the app, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("Code of the second factor"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}
+        ),
+        help_text=_("Six digits from the app, or one of your recovery codes."),
+        label_suffix="",
+    )
+
+
+class AppForm(forms.Form):
+    """The first code that an app shows."""
+
+    code = forms.CharField(
+        label=_("The code that the app shows now"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        label_suffix="",
+    )
+
+
+class PasskeyForm(forms.Form):
+    """What the browser made (`credential`), and a name for it."""
+
+    name = forms.CharField(
+        label=_("A name for it"),
+        max_length=40,
+        required=False,
+        help_text=_("Such as: office computer, blue key."),
+        label_suffix="",
+    )
+    credential = forms.JSONField(widget=forms.HiddenInput)
+
+
+class PasswordForm(forms.Form):
+    """One's password, before something that protects it is taken away."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        label_suffix="",
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        given: str = self.cleaned_data["password"]
+        if not self.user.check_password(given):
+            raise forms.ValidationError(_("This is not your password. Check the Caps Lock."))
+        return given

@@ -16,6 +16,7 @@ from hedun.record.queries import names
 from hedun.record.words import act
 
 MOST = 60
+ABOUT = ("user", "posting", "factor", "lock", "session", "absence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,9 @@ class Change:
 
 def changes(user: User) -> list[Change]:
     """The newest first. Three queries."""
-    about = Q(action__startswith="user.") | Q(action__startswith="posting.")
+    about = Q()
+    for noun in ABOUT:
+        about |= Q(action__startswith=f"{noun}.")
     entries = list(Entry.objects.filter(about, subject=user.username).order_by("-seq")[:MOST])
     data = {entry.seq: json.loads(entry.body)["data"] for entry in entries}
     codes = {one["place"] for one in data.values() if "place" in one}

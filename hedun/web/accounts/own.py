@@ -3,9 +3,11 @@ chooses their own before they come to anything else."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,24 +17,44 @@ from django.views.decorators.http import require_http_methods
 
 from hedun import clock
 from hedun.people.actions import set_password
+from hedun.people.authenticators import has_factor
 from hedun.people.models import User
+from hedun.people.permissions import NEEDS_FACTOR
 from hedun.people.problems import BadFields
 from hedun.people.queries import actor_for
+from hedun.web.accounts.factors import BY_PASSWORD, ask_for, lacks_factor
 from hedun.web.accounts.forms import OwnPassword, add_problems
 from hedun.web.accounts.passwords import is_one_time
 
 DUE = "own_password_due"
-# What stays open meanwhile.
-OPEN = frozenset({"web:own_password", "web:sign_out", "set_language", "web:choose", "healthz"})
+SEEN = "seen"  # when a page was last asked for, in a session of who handles money or accounts
+# What stays open while something else comes first.
+OPEN = frozenset(
+    {"web:own_password", "web:own_factors", "web:sign_out", "set_language", "web:choose", "healthz"}
+)
 
 
 class SignIn(LoginView):
-    def form_valid(self, form: object) -> HttpResponse:
+    """By the password, and the second factor where there is one."""
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        user = form.get_user()
+        if has_factor(user):
+            return ask_for(self.request, user, self.get_success_url())
         answer = super().form_valid(form)
-        note_sign_in(self.request.user)
-        if is_one_time(self.request.user.get_username()):
-            self.request.session[DUE] = True
+        self.request.session[BY_PASSWORD] = True
+        begin(self.request, user)
         return answer
+
+
+def begin(request: HttpRequest, user: User) -> None:
+    """A session of somebody who has just signed in."""
+    note_sign_in(user)
+    now = clock.now()
+    if not settings.DEMO and actor_for(user).roles(now) & NEEDS_FACTOR:
+        request.session[SEEN] = now.timestamp()
+    if is_one_time(user.get_username()):
+        request.session[DUE] = True
 
 
 def note_sign_in(user: User) -> None:
@@ -41,8 +63,9 @@ def note_sign_in(user: User) -> None:
     User.objects.filter(pk=user.pk).update(last_login=clock.now())
 
 
-class OwnPasswordFirst:
-    """Middleware: a session that began with a one-time password leads to the page for one's own."""
+class FirstThings:
+    """Middleware: a session that began with a one-time password leads to the page for one's own;
+    then who needs a second factor and has none comes to set one."""
 
     def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
         self.respond = respond
@@ -53,9 +76,26 @@ class OwnPasswordFirst:
     def process_view(
         self, request: HttpRequest, view: object, args: object, kwargs: object
     ) -> HttpResponse | None:
-        if not request.session.get(DUE) or request.resolver_match.view_name in OPEN:
+        if SEEN in request.session and _left_alone(request):
+            logout(request)
+            messages.info(request, _("You were signed out: the desk was left alone for a while."))
+            return redirect("web:sign_in")
+        if request.resolver_match.view_name in OPEN or not request.user.is_authenticated:
             return None
-        return redirect("web:own_password")
+        if request.session.get(DUE):
+            return redirect("web:own_password")
+        return redirect("web:own_factors") if lacks_factor(request) else None
+
+
+def _left_alone(request: HttpRequest) -> bool:
+    """Nobody has asked for a page since long; noted once a minute."""
+    now = clock.now().timestamp()
+    rested = now - request.session[SEEN]
+    if rested > settings.STRICT_IDLE.total_seconds():
+        return True
+    if rested > 60:
+        request.session[SEEN] = now
+    return False
 
 
 @sensitive_post_parameters()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hedun.web.accounts import telephones, views
+from hedun.web.accounts import securing, telephones, views
 
 app_name = "accounts"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("of/<str:username>/give/", views.give, name="give"),
     path("of/<str:username>/end/<int:posting>/", views.end, name="end"),
     path("of/<str:username>/password/", views.reset, name="reset"),
+    path("of/<str:username>/secure/<slug:what>/", securing.secure, name="secure"),
     path("of/<str:username>/close/", views.close, name="close"),
     path("of/<str:username>/reopen/", views.reopen, name="reopen"),
 ]

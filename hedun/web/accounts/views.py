@@ -10,22 +10,24 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hedun import clock
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import KEEPERS, Actor, Role
 from hedun.domain.deadlines import local_day
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.people import actions as people
+from hedun.people.authenticators import factors_of
+from hedun.people.locking import is_locked
 from hedun.people.models import RolePosting, User
 from hedun.people.problems import BadFields
-from hedun.people.queries import accounts_of, actor_for, places_of
+from hedun.people.queries import accounts_of, places_of
+from hedun.people.reading import reader_with
 from hedun.places.models import Place
 from hedun.places.queries import below, on_day
 from hedun.record.pen import writing
@@ -37,17 +39,13 @@ from hedun.web.accounts.passwords import one_time, show_once, shown_once
 A_PAGE = 50
 
 
-def administrator(request: HttpRequest) -> tuple[Actor, datetime]:
-    """Who looks after accounts, and when. For everybody else there is no page here."""
-    actor, now = actor_for(request.user), clock.now()
-    if Role.ADMINISTRATOR not in actor.roles(now):
-        raise Http404
-    return actor, now
+administrator = reader_with({Role.ADMINISTRATOR})
+keeper = reader_with(KEEPERS)
 
 
 def places_under(actor: Actor, now: datetime) -> QuerySet[Place]:
-    """Where the administrator may post somebody."""
-    inside = below(places_of(actor, now, {Role.ADMINISTRATOR}), local_day(now))
+    """The keeper's places: where an administrator may post somebody."""
+    inside = below(places_of(actor, now, KEEPERS), local_day(now))
     there = on_day(local_day(now)).filter(pk__in=inside)
     return there.select_related("parent").order_by("code")
 
@@ -56,7 +54,7 @@ def places_under(actor: Actor, now: datetime) -> QuerySet[Place]:
 @login_required
 def accounts(request: HttpRequest) -> HttpResponse:
     """The accounts of the administrator's places, filtered, in pages."""
-    actor, now = administrator(request)
+    actor, now = keeper(request)
     day, wanted = local_day(now), listing.Wanted.read(request.GET)
     fitting = listing.matching(accounts_of(actor, now), wanted, day)
     page = Paginator(listing.shown(fitting, wanted, day), A_PAGE).get_page(request.GET.get("page"))
@@ -68,6 +66,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         "tabs": listing.tabs(fitting, wanted, day),
         "wanted": wanted,
         "roles": roles()[1:],
+        "administers": Role.ADMINISTRATOR in actor.roles(now),
         "places": grouped(places_under(actor, now))[1:],
     }
     return render(request, "accounts/accounts.html", context)
@@ -91,7 +90,7 @@ def add(request: HttpRequest) -> HttpResponse:
         except BadFields as bad:
             add_problems(form, bad)
         except (Malformed, Refused) as error:
-            refused = _told(error)
+            refused = told(error)
         else:
             show_once(request, user.username, password)
             return redirect("accounts:account", user.username)
@@ -111,16 +110,16 @@ def _give(user: User, given: dict[str, object], actor: Actor, now: datetime) -> 
 @login_required
 def account(request: HttpRequest, username: str) -> HttpResponse:
     """One account: its postings, its state, its history; a new password this once."""
-    actor, now = administrator(request)
-    return _account_page(request, _ours(username, actor, now), actor, now)
+    actor, now = keeper(request)
+    return account_page(request, account_of(username, actor, now), actor, now)
 
 
-def _ours(username: str, actor: Actor, now: datetime) -> User:
+def account_of(username: str, actor: Actor, now: datetime) -> User:
     user: User = get_object_or_404(accounts_of(actor, now), username=username)
     return user
 
 
-def _account_page(
+def account_page(
     request: HttpRequest,
     user: User,
     actor: Actor,
@@ -133,6 +132,7 @@ def _account_page(
     day = local_day(now)
     [found] = listing.accounts_with_postings([user], day)
     standing = [*found.now, *found.later]
+    roles_ = actor.roles(now)
     at, bound = ending or (0, None)
     endings = [(p, bound if p.pk == at else Ending(day, auto_id=f"end{p.pk}_%s")) for p in standing]
     context = {
@@ -146,6 +146,10 @@ def _account_page(
         "password": shown_once(request, user.username),
         "changes": changes(user),
         "own": user.username == actor.user,
+        "administers": Role.ADMINISTRATOR in roles_,
+        "secures": Role.SECURITY in roles_ and user.username != actor.user,
+        "factors": factors_of(user),
+        "locked": is_locked(user),
         "refused": refused,
     }
     return render(request, "accounts/account.html", context)
@@ -156,7 +160,7 @@ def _account_page(
 def give(request: HttpRequest, username: str) -> HttpResponse:
     """A further posting."""
     actor, now = administrator(request)
-    user = _ours(username, actor, now)
+    user = account_of(username, actor, now)
     form = Posting(places_under(actor, now), local_day(now), request.POST)
     if form.is_valid():
         try:
@@ -164,11 +168,11 @@ def give(request: HttpRequest, username: str) -> HttpResponse:
         except BadFields as bad:
             add_problems(form, bad)
         except (Malformed, Refused) as error:
-            return _account_page(request, user, actor, now, form=form, refused=_told(error))
+            return account_page(request, user, actor, now, form=form, refused=told(error))
         else:
             messages.success(request, _("The posting is given."))
             return redirect("accounts:account", username)
-    return _account_page(request, user, actor, now, form=form)
+    return account_page(request, user, actor, now, form=form)
 
 
 @require_POST
@@ -176,7 +180,7 @@ def give(request: HttpRequest, username: str) -> HttpResponse:
 def end(request: HttpRequest, username: str, posting: int) -> HttpResponse:
     """The last day of a posting."""
     actor, now = administrator(request)
-    user = _ours(username, actor, now)
+    user = account_of(username, actor, now)
     row = get_object_or_404(user.postings.all(), pk=posting)
     form = Ending(local_day(now), request.POST, auto_id=f"end{posting}_%s")
     if form.is_valid():
@@ -185,11 +189,11 @@ def end(request: HttpRequest, username: str, posting: int) -> HttpResponse:
         except BadFields as bad:
             add_problems(form, bad)
         except (Malformed, Refused) as error:
-            return _account_page(request, user, actor, now, refused=_told(error))
+            return account_page(request, user, actor, now, refused=told(error))
         else:
             messages.success(request, _("The posting has its last day."))
             return redirect("accounts:account", username)
-    return _account_page(request, user, actor, now, ending=(posting, form))
+    return account_page(request, user, actor, now, ending=(posting, form))
 
 
 @require_POST
@@ -236,13 +240,13 @@ def _act(
     step: Callable[[HttpRequest, User, Actor, datetime], None],
 ) -> HttpResponse:
     actor, now = administrator(request)
-    user = _ours(username, actor, now)
+    user = account_of(username, actor, now)
     try:
         step(request, user, actor, now)
     except (Malformed, Refused) as error:
-        return _account_page(request, user, actor, now, refused=_told(error))
+        return account_page(request, user, actor, now, refused=told(error))
     return redirect("accounts:account", username)
 
 
-def _told(error: Malformed | Refused) -> list[object]:
+def told(error: Malformed | Refused) -> list[object]:
     return list(error.refusals) if isinstance(error, Refused) else [error.problem]

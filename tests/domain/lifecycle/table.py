@@ -113,6 +113,8 @@ LEVELS = {
     Role.CITY: [Level.CITY],
     Role.AUDITOR: [Level.COUNTY, Level.CITY, Level.PROVINCE],
     Role.ADMINISTRATOR: [Level.COUNTY, Level.CITY],
+    Role.SECURITY: [Level.COUNTY, Level.CITY],
+    Role.OVERSEER: [Level.COUNTY, Level.CITY],
     Role.TICKER: [],
     Role.VILLAGER: [],
 }
@@ -145,6 +147,8 @@ WORKLISTS = {
     Role.FORESTRY: "",
     Role.AUDITOR: "",
     Role.ADMINISTRATOR: "",
+    Role.SECURITY: "",
+    Role.OVERSEER: "",
 }
 
 # Steps back from the end of a claim: after two years they are marked late, and made all the same.

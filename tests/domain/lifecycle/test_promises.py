@@ -7,7 +7,7 @@ be there. `test_permissions` says the same of every role, place and state at onc
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from hedun.domain.actors import TICKER, Level, Role
+from hedun.domain.actors import KEEPERS, TICKER, Level, Role
 from hedun.domain.case import Ask, Case, Past, State
 from hedun.domain.lifecycle import Decision, decide
 from tests.domain.lifecycle import table
@@ -299,8 +299,8 @@ def test_only_who_has_the_claim_holds_and_resumes_it() -> None:
             assert codes(decide(case, form(action), works_as(role), NOW)) == ["NOT_YOURS_NOW"]
 
 
-def test_the_bureau_the_auditor_and_the_administrator_move_no_claim() -> None:
-    for role in (Role.FORESTRY, Role.AUDITOR, Role.ADMINISTRATOR):
+def test_the_bureau_the_auditor_and_the_administrators_move_no_claim() -> None:
+    for role in (Role.FORESTRY, Role.AUDITOR, *KEEPERS):
         for action, state in (("verify", "reported"), ("hold", "reported"), ("undo", "accepted")):
             decision = decide(in_order(action, state, role), form(action), works_as(role), NOW)
             assert codes(decision) == ["OTHER_ROLE"], (role, action)

@@ -1,0 +1,43 @@
+"""What the security administrator does on an account's page; each with a reason, in the record."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from hedun.domain.actors import Role
+from hedun.domain.problems import Malformed
+from hedun.domain.refusals import Refused
+from hedun.people.factors import reset_factors
+from hedun.people.locking import end_sessions, lift_lock
+from hedun.web.accounts.views import account_of, account_page, keeper, told
+
+Act = Callable[..., object]
+
+ACTS: dict[str, tuple[Act, str | Promise]] = {
+    "factor": (reset_factors, _("The second factor is reset; the next sign-in sets a new one.")),
+    "lock": (lift_lock, _("The lock is lifted; they may try again at once.")),
+    "sessions": (end_sessions, _("Signed out everywhere.")),
+}
+
+
+@require_POST
+@login_required
+def secure(request: HttpRequest, username: str, what: str) -> HttpResponse:
+    """POST `reason`: one of ACTS."""
+    actor, now = keeper(request)
+    if Role.SECURITY not in actor.roles(now) or what not in ACTS:
+        raise Http404
+    user, (act, done) = account_of(username, actor, now), ACTS[what]
+    reason = request.POST.get("reason", "")
+    try:
+        act(user, reason=reason, actor=actor, now=now)
+    except (Malformed, Refused) as error:
+        return account_page(request, user, actor, now, refused=told(error))
+    messages.success(request, str(done))
+    return redirect("accounts:account", username)

@@ -1,0 +1,80 @@
+"""Every address asked for as every role at every spot. Runs in a process of the house."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY as SESSION
+from django.db import transaction
+from django.test import Client
+
+from hedun import clock
+from hedun.domain.actors import Role
+from hedun.people.models import User
+from hedun.record.models import Head
+from tests.access.addresses import ASKED, SENT, Things, asked
+from tests.access.world import more, offices
+from tests.record.world import grow
+
+CLOSED = frozenset({400, 401, 403, 404, 405})
+
+
+def main() -> None:
+    """Prints a line for each answer: role, spot, method, address, status, whether it came in,
+    whether anything was written, which of our own things it named."""
+    road = grow()
+    people = offices(road)
+    things = Things(more(road))
+    sweep(things, people, road.now)
+
+
+def sweep(things: Things, people: dict[tuple[Role, str], User], now: datetime) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    clock.now = lambda: now  # type: ignore[assignment]
+    addresses, sent = asked(things), {name: made(things) for name, made in SENT.items()}
+    for (role, spot), user in people.items():
+        for answer in answers(user, addresses, sent, ours(things)):
+            print(json.dumps([role, spot, *answer]))
+
+
+def ours(things: Things) -> list[str]:
+    """Words that stand on no page of somebody who works elsewhere."""
+    claim = things.claim
+    return [claim.number, claim.report.number, things.household.number, things.village.code]
+
+
+def answers(
+    user: User, addresses: dict[str, str], sent: dict[str, dict[str, Any]], words: list[str]
+) -> Iterator[list[Any]]:
+    """Method, address, status, whether it was closed, whether anything was written, words named."""
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    for name, path in addresses.items():
+        for method in ("get", "post"):
+            data = sent.get(name, {}) if method == "post" else ASKED.get(name, {})
+            yield [method, name, *_asked(client, method, path, data, words)]
+            if SESSION not in client.session:  # it was the way out
+                client.force_login(user)
+
+
+def _asked(
+    client: Client, method: str, path: str, data: dict[str, Any], words: list[str]
+) -> tuple[int, bool, bool, list[str]]:
+    """Asked, and taken back: whatever it did, the next one finds the house as it was."""
+    with transaction.atomic():
+        before = _head()
+        answer = getattr(client, method)(path, data)
+        wrote = _head() != before
+        transaction.set_rollback(True)
+    text = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    said = text.decode("utf-8", "replace").replace(path, "")
+    to_the_door = answer.status_code == 302 and answer["Location"].startswith("/sign-in/?")
+    closed = answer.status_code in CLOSED or to_the_door
+    named = [] if closed else [word for word in words if word in said]
+    return answer.status_code, closed, wrote, named
+
+
+def _head() -> str:
+    return str(Head.objects.values_list("digest", flat=True).first())

@@ -1,0 +1,68 @@
+"""Every address, asked for as every role at its own place, the next one, the one above and one far
+away, and compared with what was written down by hand (expected.py)."""
+
+from hedun.domain.actors import PEOPLE
+from tests.access.addresses import names, of_table
+from tests.access.answered import Answer
+from tests.access.expected import LETTERS, READ_CLAIMS, WRITES, comes_in, lines
+from tests.access.world import SPOTS
+
+EXPECTED = lines()
+# The record is one book for all its readers (record/views.py); a receipt is found by its code.
+ONE_FOR_ALL = {"record:entries", "receipts:receipt"}
+
+
+def told(found: list[str]) -> str:
+    return "\n".join(found[:60])
+
+
+def test_every_address_and_every_role_stands_in_the_table() -> None:
+    there = {of_table(name, takes) for name, _path, takes in names()}
+    assert there | {"web:demo"} == set(EXPECTED)  # which is there while the demo is served
+    assert {role.value for role in PEOPLE} == set(LETTERS.values())
+
+
+def test_who_comes_to_an_address_is_who_was_expected_there(sweep: list[Answer]) -> None:
+    assert len(sweep) == len(EXPECTED) * 2 * len(LETTERS) * len(SPOTS)
+    wrong = [
+        f"{answer}, and was expected to be {'closed' if answer.closed is False else 'open'}"
+        for answer in sweep
+        if answer.closed == comes_in(EXPECTED[answer.name], answer.method, answer.role, answer.spot)
+    ]
+    assert not wrong, told(wrong)
+    assert not [str(answer) for answer in sweep if answer.status >= 500]
+
+
+def test_nothing_is_written_by_reading_nor_by_who_may_not_do_it(sweep: list[Answer]) -> None:
+    wrote = [answer for answer in sweep if answer.wrote]
+    wrong = [
+        str(answer)
+        for answer in wrote
+        if answer.role not in WRITES.get(f"{answer.method} {answer.name}", "").split()
+        or not comes_in(EXPECTED[answer.name], answer.method, answer.role, answer.spot)
+    ]
+    assert not wrong, told(wrong)
+    did = {f"{answer.method} {answer.name}" for answer in wrote}
+    assert did == set(WRITES), "what was said to write, did"
+
+
+def test_who_works_elsewhere_is_told_nothing_of_this_village(sweep: list[Answer]) -> None:
+    named = [
+        f"{answer} names {answer.named}"
+        for answer in sweep
+        if answer.spot in ("sibling", "foreign") and answer.name not in ONE_FOR_ALL
+        and answer.named
+    ]  # fmt: skip
+    assert not named, told(named)
+    at_home = {answer.name for answer in sweep if answer.spot == "own" and answer.named}
+    assert len(at_home) > 60, "the words that were looked for do stand on pages"
+
+
+def test_who_keeps_the_accounts_is_told_of_no_claim(sweep: list[Answer]) -> None:
+    claim_words = [
+        f"{answer} names {answer.named}"
+        for answer in sweep
+        if answer.role not in READ_CLAIMS and answer.name not in ONE_FOR_ALL
+        and any(not word.isdigit() for word in answer.named)
+    ]  # fmt: skip
+    assert not claim_words, told(claim_words)
