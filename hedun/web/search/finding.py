@@ -67,7 +67,8 @@ class Kind:
     def hits(self, rows: Sequence[Any], now: datetime) -> list[Hit]:
         late = self.late(rows)
         mark = MARKS["late"][lang()]
-        return [replace(self.show(r, now), mark=mark if r.pk in late else "") for r in self.whole(rows)]
+        shown = [(row.pk in late, self.show(row, now)) for row in self.whole(rows)]
+        return [replace(hit, mark=mark if is_late else "") for is_late, hit in shown]
 
 
 @dataclass(frozen=True, slots=True)
