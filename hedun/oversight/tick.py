@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 
 from hedun.domain.chain import Json
 from hedun.domain.lifecycle import ENDED
+from hedun.injuries.retention import erase_due as erase_injuries_due
 from hedun.notices.actions import confirm_due
 from hedun.oversight.digests import make_due
+from hedun.people.retention import erase_due
 from hedun.phone.cleaning import clean
 from hedun.receipts.actions import give_missing
 from hedun.receipts.guessing import forget
@@ -46,6 +48,8 @@ def tick(now: datetime) -> Ticked:
     clean(now)
     give_missing(now=now)
     forget(now=now)
+    erase_due(now=now)
+    erase_injuries_due(now=now)
     outcome = confirm_due(now=now)
     make_due(now)
     done = {claim.number: claim.state for claim in outcome.done}
