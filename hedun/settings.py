@@ -24,6 +24,9 @@ ROOTS_LOG = HEDUN_HOME / "roots.log"
 SMS_DIR = HEDUN_HOME / "sms"
 SECRET_KEY = environment.secret(HEDUN_HOME / "secret.key")
 
+# --- how personal data are encrypted from now on (algorithms.ENCRYPTIONS); all can be read ---
+ENCRYPTION = environment.encryption()
+
 # --- modes ---
 DEMO = environment.flag("HEDUN_DEMO")
 DEBUG = environment.flag("HEDUN_DEBUG")

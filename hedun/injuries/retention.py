@@ -28,7 +28,7 @@ from hedun.people.reasons import keep
 from hedun.policies.queries import Numbers
 from hedun.record.pen import Pen, writing
 
-AT_ONCE = 50  # injuries that one tick erases
+AT_ONCE = 200  # injuries that are erased in a day
 ERASERS = frozenset({Role.FORESTRY, Role.INSURER})
 
 

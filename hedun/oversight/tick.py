@@ -44,12 +44,12 @@ class Ticked:
 
 
 def tick(now: datetime) -> Ticked:
-    hand_out_daily(now=now)
+    if hand_out_daily(now=now) is not None:  # the first tick of a day on which anything was done
+        erase_due(now=now)
+        erase_injuries_due(now=now)
     clean(now)
     give_missing(now=now)
     forget(now=now)
-    erase_due(now=now)
-    erase_injuries_due(now=now)
     outcome = confirm_due(now=now)
     make_due(now)
     done = {claim.number: claim.state for claim in outcome.done}

@@ -7,6 +7,7 @@ import pytest
 from hedun.claims.models import Claim
 from hedun.injuries.models import Injury
 from hedun.injuries.retention import erase_due as erase_injuries_due
+from hedun.oversight.tick import tick
 from hedun.people import actions as people
 from hedun.people import hidden
 from hedun.people.models import BankAccount, Household, Identity
@@ -59,6 +60,13 @@ def test_a_household_that_ended_is_erased_when_its_time_is_over(road: Road) -> N
     assert (entry.user, entry.subject) == ("ticker", household.number)
     assert faults() == []
     assert erase_due(now=later(road, YEARS, days=2)) == 0
+
+
+def test_the_ticker_does_it_once_a_day(road: Road) -> None:
+    household = gone(road)
+    tick(later(road, YEARS, days=1))
+    assert Identity.objects.get(household=household).erased_at
+    assert faults() == []
 
 
 def test_who_stays_on_the_roll_is_not_erased(road: Road) -> None:
