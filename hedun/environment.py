@@ -6,6 +6,7 @@ HEDUN_HOSTS    names the desk is reached by, comma-separated (default: this mach
 HEDUN_HTTPS    1 when the desk is reached by HTTPS (default: 1 as soon as HEDUN_HOSTS is set)
 HEDUN_SMS      who carries messages to phones: "files" (default), "none" (all is printed), or the
                dotted name of a class as hedun.messages.providers.Provider says
+HEDUN_ENCRYPTION  how personal data are encrypted: aes-256-gcm (default) or sm4-gcm (docs/crypto.md)
 HEDUN_DEMO     1 for the demo county: invented people, one-click sign-in, a clock that can be moved
 HEDUN_MAP_TILES   the ground under the map: tianditu:vec, tianditu:img, tianditu:ter, or an https
                address (WMTS or XYZ) with {z}, {x}, {y} and perhaps {key} (default: none)
@@ -22,6 +23,7 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from hedun import tiles
+from hedun.algorithms import ENCRYPTIONS
 
 SQLITE = "django.db.backends.sqlite3"
 POSTGRES = "django.db.backends.postgresql"
@@ -61,6 +63,14 @@ def map_ground() -> tiles.Ground | None:
         return tiles.read(*(os.environ.get(name, "").strip() for name in names))
     except tiles.NoLayer as wrong:
         raise SettingError(str(wrong)) from None
+
+
+def encryption() -> str:
+    """The name of one of algorithms.ENCRYPTIONS. Raises SettingError."""
+    value = os.environ.get("HEDUN_ENCRYPTION", "").strip() or "aes-256-gcm"
+    if value not in ENCRYPTIONS:
+        raise SettingError(f"HEDUN_ENCRYPTION is {value!r}; expected {' or '.join(ENCRYPTIONS)}")
+    return value
 
 
 def home() -> Path:

@@ -24,6 +24,9 @@ ROOTS_LOG = HEDUN_HOME / "roots.log"
 SMS_DIR = HEDUN_HOME / "sms"
 SECRET_KEY = environment.secret(HEDUN_HOME / "secret.key")
 
+# --- how personal data are encrypted from now on (algorithms.ENCRYPTIONS); all can be read ---
+ENCRYPTION = environment.encryption()
+
 # --- modes ---
 DEMO = environment.flag("HEDUN_DEMO")
 DEBUG = environment.flag("HEDUN_DEBUG")
@@ -171,6 +174,7 @@ MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "hedun.web.accounts.typed.typed_name"  # whoever types an ID number there
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "web/locked_out.html"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False

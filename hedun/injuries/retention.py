@@ -2,11 +2,11 @@
 room's actions). Days, codes and amounts stay: the books rest on them.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import models
 
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import TICKER, Actor, Role
 from hedun.domain.deadlines import local_day
 from hedun.evidence.actions import erase as erase_files
 from hedun.injuries.handling import insist_there, standing
@@ -26,8 +26,9 @@ from hedun.injuries.sealed import blank
 from hedun.people.erasing import forget, heirs_of
 from hedun.people.reasons import keep
 from hedun.policies.queries import Numbers
-from hedun.record.pen import writing
+from hedun.record.pen import Pen, writing
 
+AT_ONCE = 200  # injuries that are erased in a day
 ERASERS = frozenset({Role.FORESTRY, Role.INSURER})
 
 
@@ -62,19 +63,41 @@ def erase(injury: Injury, *, reason: str, actor: Actor, now: datetime) -> Injury
         if local_day(now) < first:
             policy, day = injury.claim.report.policy, injury.claim.event.occurred
             raise malformed("KEPT_STILL", years=Numbers().injury_keep(policy, day))
-        heirs = Heir.objects.filter(death__injury=injury).values_list("id_hash", flat=True)
-        paid = heirs_of(injury.claim.household, set(heirs) - {""})
-        forget(paid)
-        rows = [*paid, *_unhashed(injury), *_blanked(injury)]
-        injury.erased_at = now
-        for column, value in blank(Injury).items():
-            setattr(injury, column, value)
-        injury.save()
-        papers = injury.papers.select_related("evidence")
-        files = erase_files([paper.evidence for paper in papers], pen)
-        why = keep(pen, reason)
-        pen.write("injury.erase", injury.number, rows=[injury, *rows, *files, why])
+        rows = _erased(injury, pen, now)
+        pen.write("injury.erase", injury.number, rows=[*rows, keep(pen, reason)])
         return injury
+
+
+def erase_due(*, now: datetime, most: int = AT_ONCE) -> int:
+    """到期删除: the clock erases what the policy keeps no longer; answers how many it were. Safe
+    to run twice."""
+    done = 0
+    a_year_ago = now - timedelta(days=365)  # no policy keeps it for less
+    rows = Injury.objects.filter(erased_at=None, claim__ended_at__lte=a_year_ago)
+    for injury in rows.select_related("claim__report__policy", "claim__event").order_by("pk"):
+        first = erasable_from(injury)
+        if first is None or local_day(now) < first:
+            continue
+        with writing(actor=TICKER, now=now) as pen:
+            pen.write("injury.erase_due", injury.number, rows=_erased(injury, pen, now))
+        done += 1
+        if done == most:
+            break
+    return done
+
+
+def _erased(injury: Injury, pen: Pen, now: datetime) -> list[models.Model]:
+    """The rows of which nothing is left, the files among them."""
+    heirs = Heir.objects.filter(death__injury=injury).values_list("id_hash", flat=True)
+    paid = heirs_of(injury.claim.household, set(heirs) - {""})
+    forget(paid)
+    rows = [*paid, *_unhashed(injury), *_blanked(injury)]
+    injury.erased_at = now
+    for column, value in blank(Injury).items():
+        setattr(injury, column, value)
+    injury.save()
+    papers = injury.papers.select_related("evidence")
+    return [injury, *rows, *erase_files([paper.evidence for paper in papers], pen)]
 
 
 def _unhashed(injury: Injury) -> list[models.Model]:

@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 
 from hedun.domain.chain import Json
 from hedun.domain.lifecycle import ENDED
+from hedun.injuries.retention import erase_due as erase_injuries_due
 from hedun.notices.actions import confirm_due
 from hedun.oversight.digests import make_due
+from hedun.people.retention import erase_due
 from hedun.phone.cleaning import clean
 from hedun.receipts.actions import give_missing
 from hedun.receipts.guessing import forget
@@ -42,7 +44,9 @@ class Ticked:
 
 
 def tick(now: datetime) -> Ticked:
-    hand_out_daily(now=now)
+    if hand_out_daily(now=now) is not None:  # the first tick of a day on which anything was done
+        erase_due(now=now)
+        erase_injuries_due(now=now)
     clean(now)
     give_missing(now=now)
     forget(now=now)

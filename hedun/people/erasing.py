@@ -10,11 +10,12 @@ answers the rows it changed, which are sealed with the erasing.
 """
 
 from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
 
 from django.db import models
 
 from hedun.people import hidden
-from hedun.people.models import Beneficiary, Household, Proxy
+from hedun.people.models import Beneficiary, Household, Identity, Proxy
 
 Part = Callable[[Household, str], Iterable[models.Model]]
 
@@ -32,6 +33,15 @@ def others(household: Household, number_hash: str) -> list[models.Model]:
     rows = [row for row in own if row.id_number_hash]
     forget(rows)
     return [*rows, *(row for part in PARTS for row in part(household, number_hash))]
+
+
+def blank(identity: Identity, now: datetime) -> None:
+    """Its ID number and phone, with their hashes and last digits, for good."""
+    for field in hidden.FIELDS[Identity]:
+        for column, empty in hidden.columns(Identity, field, identity.household, "").items():
+            setattr(identity, column, empty)
+    identity.erased_at = now
+    identity.save()
 
 
 def heirs_of(household: Household, hashes: Collection[str] | None = None) -> list[Beneficiary]:

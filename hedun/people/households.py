@@ -111,11 +111,8 @@ def erase_identity(household: Household, *, reason: str, actor: Actor, now: date
         identity = Identity.objects.get(household=household)
         if identity.erased_at is not None:
             raise malformed("ERASED")
-        blank = {k: v for f in hidden.FIELDS[Identity]
-                 for k, v in hidden.columns(Identity, f, household, "").items()}  # fmt: skip
         rows = erasing.others(household, identity.id_number_hash)
-        Identity.objects.filter(pk=identity.pk).update(**blank, erased_at=now)
-        identity.refresh_from_db()
+        erasing.blank(identity, now)
         why = reasons.keep(pen, reason)
         pen.write("identity.erase", household.number, rows=[identity, *rows, why])
         return identity

@@ -47,6 +47,7 @@ PERMITTED: dict[str, frozenset[Role]] = {
     "kin.end": frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY}),  # and nobody their own
     "identity.reveal": AT_THE_HOUSEHOLD | {R.CASHIER, R.FORESTRY, R.AUDITOR},
     "identity.erase": frozenset({R.FORESTRY}),
+    "person.export": frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY}),
     # the phones of those who list losses, and of those who assess them
     "device.register": frozenset({R.CLERK, R.TOWNSHIP, R.EXPERT}),  # their own
     "collect.register": frozenset({R.CLERK, R.TOWNSHIP}),  # ODK Collect: it only lists losses

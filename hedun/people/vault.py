@@ -1,8 +1,9 @@
 """The vault: personal values encrypted one by one, and keyed hashes to find them by.
 
-AES-256-GCM (NIST SP 800-38D) with the `field` key, which lies outside the database. Each value
-has a random nonce and is bound to its context, "table.column:owner": a ciphertext that was moved
-to another row or column does not open. Layout: version (1 byte) · nonce (12) · ciphertext and tag.
+AES-256-GCM (NIST SP 800-38D), or SM4-GCM where the place chose it (settings.ENCRYPTION), with the
+`field` key, which lies outside the database. Each value has a random nonce and is bound to its
+context, "table.column:owner": a ciphertext that was moved to another row or column does not open.
+Layout: mark of the algorithm (1 byte) · nonce (12) · ciphertext and tag (16).
 
 The hash is HMAC-SHA-256 with the `hash` key, so that without it the few possible numbers cannot
 simply be tried.
@@ -11,19 +12,14 @@ simply be tried.
 import secrets
 import unicodedata
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from typing import Literal
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
 
 from hedun import keys
+from hedun.algorithms import BY_MARK, ENCRYPTIONS, KEY, NONCE, TAG, NotOpened
 
 Kind = Literal["id", "card", "phone", "name", "row", "receipt", "reader"]
-
-VERSION = b"\x01"
-NONCE = 12
-TAG = 16
 
 
 class DoesNotOpen(Exception):
@@ -49,14 +45,14 @@ def hide_bytes(value: bytes, context: str, key: bytes | None = None) -> bytes:
     elsewhere and can be thrown away. Raises ValueError for an empty value."""
     if not value or not context:
         raise ValueError("the vault hides a value that is there, for a place that is named")
+    way = ENCRYPTIONS[settings.ENCRYPTION]
     nonce = secrets.token_bytes(NONCE)
-    cipher = _cipher_of(key or keys.key("field"))
-    return VERSION + nonce + cipher.encrypt(nonce, value, context.encode())
+    return way.mark + nonce + way.close(key or keys.key("field"), nonce, value, context.encode())
 
 
 def new_key() -> bytes:
     """A key for one file."""
-    return AESGCM.generate_key(256)
+    return secrets.token_bytes(KEY)
 
 
 def reveal_bytes(blob: bytes | memoryview, context: str, key: bytes | None = None) -> bytes:
@@ -64,7 +60,7 @@ def reveal_bytes(blob: bytes | memoryview, context: str, key: bytes | None = Non
     blob = bytes(blob)
     if not blob:
         raise DoesNotOpen(context, "nothing is stored there; it was never given, or was erased.")
-    if blob[:1] != VERSION or len(blob) <= 1 + NONCE + TAG:
+    if blob[:1] not in BY_MARK or len(blob) <= 1 + NONCE + TAG:
         raise DoesNotOpen(context, "this is not what the vault writes. Run: hedun verify")
     found = _opened(blob, context, [key] if key else keys.ring("field"))
     if found is None and not key:
@@ -80,16 +76,17 @@ def reveal_bytes(blob: bytes | memoryview, context: str, key: bytes | None = Non
 
 
 def is_current(blob: bytes | memoryview, context: str) -> bool:
-    """Whether the key of now opens it, and none of those before is needed."""
-    return _opened(bytes(blob), context, [keys.key("field")]) is not None
+    """Whether it is encrypted as it would be now: with the key of now and the chosen algorithm."""
+    now = ENCRYPTIONS[settings.ENCRYPTION].mark
+    return blob[:1] == now and _opened(bytes(blob), context, [keys.key("field")]) is not None
 
 
 def _opened(blob: bytes, context: str, tried: Iterable[bytes]) -> bytes | None:
-    nonce, sealed = blob[1 : 1 + NONCE], blob[1 + NONCE :]
+    way, nonce, closed = BY_MARK[blob[:1]], blob[1 : 1 + NONCE], blob[1 + NONCE :]
     for key in tried:
         try:
-            return _cipher_of(key).decrypt(nonce, sealed, context.encode())
-        except InvalidTag:
+            return way.open_(key, nonce, closed, context.encode())
+        except NotOpened:
             continue
     return None
 
@@ -126,8 +123,3 @@ NORMALISED: dict[str, Callable[[str], str]] = {
     "receipt": str.strip,  # the code of one, as domain.receipts writes it
     "reader": str.strip,  # the connection somebody reads by
 }
-
-
-@lru_cache(64)  # files have keys of their own
-def _cipher_of(key: bytes) -> AESGCM:
-    return AESGCM(key)

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from hedun.claims.models import Claim
 from hedun.domain.actors import Actor, Role
+from hedun.people.acts import may
+from hedun.people.models import Household
 from hedun.places.queries import lineage
 from hedun.receipts.codes import address_of, receipt_codes
 
@@ -27,3 +30,12 @@ def shown_to(claim: Claim, actor: Actor, now: datetime) -> Shown | None:
         return None
     code = receipt_codes([claim]).get(claim.pk, "")
     return Shown(code, address_of(code)) if code else None
+
+
+def copy_for_the_household(
+    household: Household, actor: Actor, now: datetime
+) -> tuple[str, dict[str, Any]] | None:
+    """A part of the household's page: what is kept of it, as a file for itself."""
+    if not may("person.export", household, actor, now):
+        return None
+    return "receipts/person.html", {"number": household.number}

@@ -20,6 +20,7 @@ from hedun.domain.problems import Malformed
 from hedun.domain.receipts import grouped, is_whole, plain
 from hedun.notices.actions import object_to
 from hedun.notices.models import Objection
+from hedun.people.protection import KEPT, RIGHTS
 from hedun.receipts.codes import find
 from hedun.receipts.forms import FindForm, ObjectForm, OpenForm
 from hedun.receipts.guessing import reader_of, trying, waits_until
@@ -60,6 +61,12 @@ def start(request: HttpRequest) -> HttpResponse:
     answer = redirect("receipts:receipt", grouped(code))
     keep_open(answer, receipt, now)
     return answer
+
+
+@require_GET
+def protection(request: HttpRequest) -> HttpResponse:
+    """What is kept of people, why, how long (个保法 art. 17). For everybody."""
+    return render(request, "receipts/protection.html", {"kept": KEPT, "rights": RIGHTS})
 
 
 @quiet

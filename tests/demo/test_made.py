@@ -58,6 +58,7 @@ def test_a_county_is_made_by_everybodys_own_actions_and_its_record_holds(
     assert f"{told['households_paid']:,} households paid" in table and "2024-0" in table
     assert re.search(r"Livestock +2 ", table)
     nobody_but_the_handlers_reads_it(house)
+    no_number_of_anybody_stands_anywhere(house)
 
 
 def test_a_demo_that_was_killed_half_way_is_made_again(new_house: Callable[..., House]) -> None:
@@ -99,6 +100,18 @@ def nobody_but_the_handlers_reads_it(house: House) -> None:
     seen = json.loads(house.python(f"from tests.support.reading import main; main({words!r})"))
     assert seen["saying"] == [] and seen["read"] > 200
     assert seen["handlers"] > len(words) / 2
+
+
+def no_number_of_anybody_stands_anywhere(house: House) -> None:
+    """After a whole season: ID numbers, telephones and accounts in full stand in no file of the
+    home, no row, no entry, no page of any office, no address, no export, no proof, no error and no
+    log; but in the bank's file, by its cashier, on record."""
+    found = json.loads(house.python("from tests.support.numbers import main; main()"))
+    assert found["numbers"] > 150 and found["read"] > 300 and found["errors"] >= 10
+    assert found["files"] > 20 and found["rows"] > 500
+    assert found["saying"] == []
+    # That the bank's file holds them shows that the search finds them where they may stand.
+    assert found["in the bank's file"] > 0 and found["download on record"]
 
 
 def mishaps_of_the_small_county() -> list[Wound]:

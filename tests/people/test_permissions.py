@@ -41,6 +41,7 @@ kin.declare          | township insurer forestry
 kin.end              | township insurer forestry
 identity.reveal      | clerk township insurer cashier forestry auditor
 identity.erase       | forestry
+person.export        | township insurer forestry
 policy.sign          | forestry
 policy.set_number    | forestry
 policy.reveal_seed   | forestry

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from hedun import keys
+from hedun import environment, keys
 from hedun.domain.identifiers import make_resident_id
+from hedun.environment import SettingError
 from hedun.keys import KeyMissing
 from hedun.people import hidden, vault
 from hedun.people.models import BankAccount, Beneficiary, Identity, Proxy
@@ -112,3 +114,59 @@ def _birth() -> Any:
     from datetime import date
 
     return date(1968, 5, 17)
+
+
+# ── the algorithms of the place ─────────────────────────────────────────────────────────────────
+
+
+def test_what_was_closed_by_one_algorithm_stays_readable_under_the_other(
+    home: Path, settings: Any
+) -> None:
+    by_aes = vault.hide(ID, PLACE)
+    settings.ENCRYPTION = "sm4-gcm"
+    by_sm4 = vault.hide(ID, PLACE)
+    assert (by_aes[:1], by_sm4[:1]) == (b"\x01", b"\x02")
+    for chosen in ("aes-256-gcm", "sm4-gcm"):
+        settings.ENCRYPTION = chosen
+        assert vault.reveal(by_aes, PLACE) == vault.reveal(by_sm4, PLACE) == ID
+        current = [vault.is_current(by_aes, PLACE), vault.is_current(by_sm4, PLACE)]
+        assert current == [chosen == "aes-256-gcm", chosen == "sm4-gcm"]
+
+
+def test_sm4_opens_in_its_place_with_its_key_unchanged_and_not_otherwise(
+    home: Path, settings: Any
+) -> None:
+    settings.ENCRYPTION = "sm4-gcm"
+    blob = vault.hide(ID, PLACE)
+    wrong = [blob[:at] + bytes([blob[at] ^ 1]) + blob[at + 1 :] for at in range(len(blob))]
+    for changed in [*wrong, b"\x01" + blob[1:], blob[:-1]]:
+        with pytest.raises(vault.DoesNotOpen):
+            vault.reveal(changed, PLACE)
+    with pytest.raises(vault.DoesNotOpen):
+        vault.reveal(blob, PLACE + "2")
+    own = vault.new_key()
+    assert vault.reveal_bytes(vault.hide_bytes(b"x", PLACE, own), PLACE, own) == b"x"
+    keys.replace("field")
+    assert vault.reveal(blob, PLACE) == ID and not vault.is_current(blob, PLACE)
+
+
+def test_sm4_is_the_standards_own() -> None:
+    """GB/T 32907-2016, annex A: one block; RFC 8998, A.1: SM4-GCM with its tag."""
+    key = bytes.fromhex("0123456789abcdeffedcba9876543210")
+    block = Cipher(algorithms.SM4(key), modes.ECB()).encryptor()
+    assert block.update(key).hex() == "681edf34d206965e86b3e94f536e4246"
+    nonce, place = bytes.fromhex("00001234567800000000abcd"), "feedfacedeadbeef" * 2 + "abaddad2"
+    text = "".join(letter * 16 for letter in "abcdefea")
+    gcm = Cipher(algorithms.SM4(key), modes.GCM(nonce)).encryptor()
+    gcm.authenticate_additional_data(bytes.fromhex(place))
+    closed = gcm.update(bytes.fromhex(text)) + gcm.finalize()
+    assert closed.hex().startswith("17f399f08c67d5ee19d0dc9969c4bb7d")
+    assert gcm.tag.hex() == "83de3541e4c2b58177e065a9bf7b62ec"
+
+
+def test_an_algorithm_that_there_is_not_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEDUN_ENCRYPTION", "rot13")
+    with pytest.raises(SettingError, match="aes-256-gcm or sm4-gcm"):
+        environment.encryption()
+    monkeypatch.setenv("HEDUN_ENCRYPTION", "sm4-gcm")
+    assert environment.encryption() == "sm4-gcm"

@@ -1,0 +1,21 @@
+"""The name that was typed to sign in, as the count of wrong tries keeps it.
+
+People type what they are used to typing: an ID number, a telephone. What is counted are tries of
+one name, and for that a keyed hash does.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+
+from hedun.people.vault import keyed_hash
+
+
+def typed_name(request: HttpRequest | None, credentials: Mapping[str, Any] | None) -> str:
+    """For AXES_USERNAME_CALLABLE; empty where nothing was typed."""
+    if credentials:
+        name = credentials.get("username") or ""
+    else:
+        name = request.POST.get("username", "") if request else ""
+    return keyed_hash(str(name), "name") if str(name).strip() else ""
