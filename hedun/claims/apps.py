@@ -9,10 +9,12 @@ class ClaimsConfig(AppConfig):
         from hedun.claims import effects, queries
         from hedun.claims.actions import give_back_cover, part_again, take_cover_again
         from hedun.people import business, panels
+        from hedun.policies import awarded
 
         for action in ("refuse", "withdraw", "merge"):
             effects.after(action, give_back_cover)
             effects.undo(action, take_cover_again)
         effects.undo("merge", effects.Each(part_again))
+        awarded.register_reported(queries.last_reported_day)
         business.register(queries.claimed_from, queries.acted_since)
         panels.register(queries.of_household)

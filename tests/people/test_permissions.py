@@ -39,6 +39,8 @@ kin.end              | township insurer forestry
 identity.reveal      | clerk township insurer cashier forestry auditor
 identity.erase       | forestry
 policy.sign          | forestry
+policy.renew         | forestry
+policy.end           | forestry
 policy.set_number    | forestry
 policy.reveal_seed   | forestry
 year.propose         | insurer
