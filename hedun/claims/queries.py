@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from hedun.claims.clocks import in_force
-from hedun.claims.models import Claim, ClaimMove, LineDecision, LossLine, Report
+from hedun.claims.models import Claim, ClaimMove, Event, LineDecision, LossLine, Report
 from hedun.claims.officers import hands, with_a_colleague
 from hedun.domain.actors import EVERYWHERE, READERS, Actor
 from hedun.domain.case import State
@@ -17,6 +17,7 @@ from hedun.domain.lifecycle import ENDED, LIMITED, worklist
 from hedun.people.models import Household
 from hedun.people.queries import is_wide, places_of, search_households
 from hedun.places.queries import below, lineages
+from hedun.policies.models import Policy
 from hedun.record.selecting import follow, link, rows_by
 
 # Named one by one, so that the database goes to them and past what a county has settled.
@@ -279,3 +280,11 @@ def found_by(text: str, actor: Actor, now: datetime) -> QuerySet[Claim]:
         named = inside.filter(**{f"number__{how}": text.upper()})
         found |= set(named.values_list("pk", flat=True))
     return visible_to(actor, now).filter(pk__among=found)
+
+
+def last_reported_day(policy: Policy) -> date | None:
+    """The latest day of a loss that stands in a report of the policy."""
+    day: date | None = Event.objects.filter(report__policy=policy).aggregate(day=Max("occurred"))[
+        "day"
+    ]
+    return day

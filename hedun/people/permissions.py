@@ -55,6 +55,8 @@ PERMITTED: dict[str, frozenset[Role]] = {
     "parcel.settle": frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY}),  # what was set aside
     # the contract; the forestry bureau is the policyholder
     "policy.sign": frozenset({R.FORESTRY}),
+    "policy.renew": frozenset({R.FORESTRY}),
+    "policy.end": frozenset({R.FORESTRY}),  # before its last day
     "policy.set_number": frozenset({R.FORESTRY}),
     "policy.reveal_seed": frozenset({R.FORESTRY}),
     # the closing statement of its period: from the insurer, confirmed by the bureau

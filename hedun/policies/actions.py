@@ -11,6 +11,7 @@ from hedun.ledger.actions import Short, open_book, set_limit
 from hedun.ledger.queries import limits
 from hedun.people import vault
 from hedun.people.permissions import insist_permitted
+from hedun.people.reasons import keep
 from hedun.places.models import Place
 from hedun.places.queries import lineage, on_day
 from hedun.policies.activation import (
@@ -19,7 +20,7 @@ from hedun.policies.activation import (
     propose_terms,
     withdraw_terms,
 )
-from hedun.policies.awarded import last_awarded_day
+from hedun.policies.awarded import last_awarded_day, last_reported_day
 from hedun.policies.closing import (
     confirm_year,
     decline_year,
@@ -35,7 +36,7 @@ from hedun.policies.drafts import (
 from hedun.policies.models import AuditSeed, Policy, PolicySetting, YearClosing
 from hedun.policies.numbers import BASES, DRAW_SHARE, LIMIT, insist_value
 from hedun.policies.problems import malformed
-from hedun.policies.queries import secret_seed, seed_context
+from hedun.policies.queries import secret_seed, seed_context, settings_on
 from hedun.record.pen import writing
 
 __all__ = [
@@ -44,8 +45,10 @@ __all__ = [
     "decline_terms",
     "decline_year",
     "discard_draft",
+    "end_policy",
     "propose_terms",
     "propose_year",
+    "renew_policy",
     "restore_draft",
     "reveal_seed",
     "save_draft",
@@ -100,6 +103,65 @@ def sign_policy(
         data = {"cover_fen": cover_fen, "premium_fen": premium_fen, "audit_seed_sha256": digest}
         pen.write("policy.sign", number, data, rows=[policy, seed])
         open_book(number, cover_fen, actor=actor, now=now)
+        return policy
+
+
+def renew_policy(
+    before: Policy,
+    number: str,
+    insurer: str,
+    starts: date,
+    ends: date,
+    cover_fen: int,
+    premium_fen: int,
+    audit_seed: str,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Policy:
+    """续保, with the same insurer or another: signed anew, and every number that the contract had
+    set at its end holds again from the first day. Its wording is proposed and confirmed as ever.
+
+    What is open of the old year stays with the old policy and its book. Who: the forestry bureau.
+    Raises Malformed (POLICY_RENEWED, and as `sign_policy`), Refused.
+    """
+    with writing(actor=actor, now=now) as pen:
+        _insist("policy.renew", before.place, actor, now, before.number)
+        if starts <= before.ends:
+            raise malformed("POLICY_RENEWED", ends=before.ends)
+        policy = sign_policy(
+            number, before.policyholder, insurer, before.place, starts, ends, cover_fen,
+            premium_fen, audit_seed, actor=actor, now=now,
+        )  # fmt: skip
+        for key, old in settings_on(before, before.ends).items():
+            set_number(
+                policy, key, old.value, basis=old.basis, clause=old.clause, effective=starts,
+                actor=actor, now=now,
+            )  # fmt: skip
+        pen.write("policy.renew", number, {"before": before.number})
+        return policy
+
+
+def end_policy(policy: Policy, ends: date, *, reason: str, actor: Actor, now: datetime) -> Policy:
+    """提前终止: the policy answers for losses up to `ends` and for none after; another may be
+    signed from the next day on. Claims of the days before stay with it, open or not.
+
+    Who: the forestry bureau. Raises Malformed (POLICY_END, POLICY_REPORTED, POLICY_WHY), Refused.
+    """
+    with writing(actor=actor, now=now) as pen:
+        policy = Policy.objects.select_related("place").get(pk=policy.pk)
+        _insist("policy.end", policy.place, actor, now, policy.number)
+        if not policy.starts <= ends < policy.ends:
+            raise malformed("POLICY_END", starts=policy.starts, ends=policy.ends)
+        last = last_reported_day(policy)
+        if last is not None and last > ends:
+            raise malformed("POLICY_REPORTED", last=last)
+        if not reason.strip():
+            raise malformed("POLICY_WHY")
+        data = {"ends": ends.isoformat(), "before": policy.ends.isoformat()}
+        policy.ends = ends
+        policy.save(update_fields=["ends"])
+        pen.write("policy.end", policy.number, data, rows=[policy, keep(pen, reason)])
         return policy
 
 

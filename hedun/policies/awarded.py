@@ -1,7 +1,8 @@
-"""The last day of loss for which money was awarded under a policy.
+"""The last day of loss for which money was awarded under a policy, or that was reported under it.
 
 A wording that begins later changes no award; one that begins on it or before corrects what was
-awarded. The awards stand in a later room, which registers what it knows.
+awarded. A policy does not end before a loss that was reported under it. Awards and reports stand in
+later rooms, which register what they know.
 """
 
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from hedun.policies.models import Policy
 
 LastDay = Callable[[Policy], date | None]
 _KNOWN: list[LastDay] = []
+_REPORTED: list[LastDay] = []
 
 
 def register(last_day: LastDay) -> None:
@@ -21,3 +23,13 @@ def register(last_day: LastDay) -> None:
 def last_awarded_day(policy: Policy) -> date | None:
     """The latest that any room knows."""
     return max((day for known in _KNOWN if (day := known(policy))), default=None)
+
+
+def register_reported(last_day: LastDay) -> None:
+    """`last_day(policy)`: None where nothing was reported."""
+    _REPORTED.append(last_day)
+
+
+def last_reported_day(policy: Policy) -> date | None:
+    """The latest that any room knows."""
+    return max((day for known in _REPORTED if (day := known(policy))), default=None)

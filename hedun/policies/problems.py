@@ -24,6 +24,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这个区划在这段时间已有保单 {number}。",
         "Policy {number} covers this place in part of that period already.",
     ),
+    "POLICY_END": (
+        "新的止期应不早于起期 {starts}, 且早于原来的止期 {ends}。",
+        "The new last day is not before the first, {starts}, and before the last so far, {ends}.",
+    ),
+    "POLICY_REPORTED": (
+        "这份保单下已有 {last} 的损失报案, 止期不能早于这一天。",
+        "A loss of {last} was reported under this policy; it cannot end before that day.",
+    ),
+    "POLICY_WHY": (
+        "请写明为什么提前终止。",
+        "Say why the policy ends early.",
+    ),
+    "POLICY_RENEWED": (
+        "续保的起期应在原保单止期 {ends} 之后。",
+        "The renewed policy begins after the last day of the one before, {ends}.",
+    ),
     "COVER": (
         "保额应大于 0, 保费不小于 0 (单位: 分)。",
         "The cover is above 0 and the premium not below 0 (in fen).",

@@ -51,10 +51,15 @@ def chosen(number: str, policies: Sequence[Policy], today: date) -> Policy:
 
 
 def policy_for(village: Place, day: date) -> Policy | None:
-    """The policy whose place holds the village and whose period holds the day."""
-    places = [pk for (pk,) in select(Place, ("id",), "code", lineage(village))]
-    known = [row for row in rows_by(Policy, "place_id", places) if row.starts <= day <= row.ends]
-    return max(known, key=lambda row: (row.starts, -row.pk), default=None)
+    """The policy whose place holds the village and whose period holds the day.
+
+    Of several the one for the narrowest place: a township's own policy answers before the
+    county's. For one place there is one (actions.sign_policy).
+    """
+    above = lineage(village)
+    near = {pk: above.index(code) for pk, code in select(Place, ("id", "code"), "code", above)}
+    known = [row for row in rows_by(Policy, "place_id", near) if row.starts <= day <= row.ends]
+    return min(known, key=lambda row: (near[row.place_id], row.pk), default=None)
 
 
 def wordings_of(policy: Policy) -> QuerySet[TermsFile]:

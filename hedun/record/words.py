@@ -139,6 +139,8 @@ ACTS: dict[str, Word] = {
     "year.decline": _w("不予确认年度结算", "Closing of a year declined"),
     "year.propose": _w("提议年度结算", "Closing of a year proposed"),
     "year.withdraw": _w("撤回年度结算", "Closing of a year taken back"),
+    "policy.end": _w("提前终止保单", "Policy ended early"),
+    "policy.renew": _w("续保", "Policy renewed"),
     "policy.sign": _w("签订保单", "Policy signed"),
     "posting.end": _w("免去岗位", "Posting ended"),
     "posting.give": _w("任命岗位", "Posting given"),

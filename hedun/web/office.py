@@ -344,6 +344,15 @@ OFFICE: dict[str, Duty] = {
             "audit_seed": str,
         },
     ),
+    "policy.renew": Duty(
+        policies.renew_policy,
+        {"before": policy},
+        {
+            **{"number": str, "insurer": str, "starts": day, "ends": day},
+            **{"cover_fen": parse_yuan, "premium_fen": parse_yuan, "audit_seed": str},
+        },
+    ),
+    "policy.end": Duty(policies.end_policy, {"policy": policy, "ends": day}, {"reason": str}),
     "terms.propose": Duty(
         policies.propose_terms,
         {"policy": policy, "file": file},

@@ -43,6 +43,8 @@ identity.reveal      | clerk township insurer cashier forestry auditor
 identity.erase       | forestry
 person.export        | township insurer forestry
 policy.sign          | forestry
+policy.renew         | forestry
+policy.end           | forestry
 policy.set_number    | forestry
 policy.reveal_seed   | forestry
 year.propose         | insurer
