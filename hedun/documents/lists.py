@@ -214,7 +214,7 @@ def reconciliation(found: Reconciled, now: datetime) -> dict[str, Json]:
         said, differs = bank.statement, bank.differs_fen
         rows.append(
             [
-                speech.day(bank.day, now),
+                bank.day.isoformat(),
                 banks[bank.template].name[lang()] if bank.template in banks else bank.template,
                 *(yuan(bank.sums[what].fen) if bank.sums[what].n else "" for what in HAPPENS),
                 yuan(said.out_fen - said.back_fen) if said else "—",

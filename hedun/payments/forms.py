@@ -111,7 +111,7 @@ class StatementForm(forms.Form):
 
     template = forms.ChoiceField(label=_("Bank"))
     day = forms.DateField(
-        label=_("Day of the statement"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Day of the statement"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
     out_fen = YuanField(label=_("Left the account, yuan"), max_length=20)
     back_fen = YuanField(label=_("Came back, yuan"), max_length=20, initial="0")

@@ -1,5 +1,7 @@
 """Reconciliation: batches and days beside the ledger and the bank's statement."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +18,7 @@ from hedun.payments.reconciling import HAPPENS, reconciled
 from hedun.payments.templates import templates
 from hedun.people.queries import actor_for, names_of
 from hedun.people.tried import tried
+from hedun.policies.models import Policy
 
 
 @login_required
@@ -31,7 +34,7 @@ def reconciliation(request: HttpRequest, number: str) -> HttpResponse:
     sent = request.method == "POST"
     if sent and not cashier:
         raise Http404
-    form = StatementForm(request.POST if sent else None, initial={"day": local_day(now)})
+    form = StatementForm(request.POST if sent else None, initial=_as_last(policy, now))
     problems = []
     if sent and form.is_valid():
         said = dict(form.cleaned_data)
@@ -55,3 +58,9 @@ def reconciliation(request: HttpRequest, number: str) -> HttpResponse:
         "problems": problems,
     }
     return render(request, "payments/reconciliation.html", context, status=422 if sent else 200)
+
+
+def _as_last(policy: Policy, now: datetime) -> dict[str, object]:
+    """The bank is mostly the one of the last batch, and the day is today."""
+    last = policy.batches.order_by("-pk").first()
+    return {"day": local_day(now), "template": last.template if last else None}
