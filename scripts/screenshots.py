@@ -169,6 +169,7 @@ SHOTS = (
     Shot("other-cover-upload", "mengli", "/other-cover/upload/"),
     Shot("payments", "songyan", "/payments/"),
     Shot("batch", "songyan", "/payments/", ("aside .list a",)),
+    Shot("reconciliation", "songyan", "/payments/", ('main a[href*="/reconciliation/"]',)),
     Shot("account-repaired", "songyan", "/payments/", ('main a[href*="/repair/"]',)),
     Shot("payees", "mengli", "/injuries/", (CLAIM, 'main a[href*="/payees/"]')),
     # telling people

@@ -25,8 +25,11 @@ from hedun.domain.chain import Json, canonical
 from hedun.domain.deadlines import local_day
 from hedun.domain.money import yuan
 from hedun.evidence.queries import photographs
+from hedun.language import lang
 from hedun.payments.models import PaymentBatch
 from hedun.payments.queries import payments_of
+from hedun.payments.reconciling import HAPPENS, Reconciled
+from hedun.payments.templates import templates
 from hedun.people.queries import masked_account, names_of
 from hedun.record.selecting import rows_by
 
@@ -201,6 +204,51 @@ def payments(batch: PaymentBatch, now: datetime) -> dict[str, Json]:
         signs=[[_("Made by (signature)"), ""], [_("Released by (signature)"), ""]],
         digest=batch.sha256,
         wide=False,
+    )
+
+
+def reconciliation(found: Reconciled, now: datetime) -> dict[str, Json]:
+    """对账单: day by day and bank by bank, with what the banks' own statements say."""
+    banks, rows = templates(), list[Json]()
+    for bank in (bank for day in reversed(found.days) for bank in day.banks):
+        said, differs = bank.statement, bank.differs_fen
+        rows.append(
+            [
+                bank.day.isoformat(),
+                banks[bank.template].name[lang()] if bank.template in banks else bank.template,
+                *(yuan(bank.sums[what].fen) if bank.sums[what].n else "" for what in HAPPENS),
+                yuan(said.out_fen - said.back_fen) if said else "—",
+                "—" if differs is None else speech.amount(differs),
+                said.explanation if said else "",
+            ]
+        )
+    totals = found.totals
+    agree = _("Batches, the bank's answers and the ledger agree.")
+    differ = _("Batches, the bank's answers and the ledger DIFFER: see the page and hedun verify.")
+    columns = (
+        Column(_("Day"), "24"), Column(_("Bank"), "1fr"), Column(_("Sent"), "26", "n"),
+        Column(_("Paid"), "26", "n"), Column(_("Sent back"), "24", "n"),
+        Column(_("Late"), "22", "n"), Column(_("By the statement"), "26", "n"),
+        Column(_("Difference"), "22", "n"), Column(_("Why"), "44"),
+    )  # fmt: skip
+    return _told(
+        title=_("Reconciliation with the banks"),
+        under=f"{found.policy.place.name} · {found.policy.number} · {speech.instant(now, now)}",
+        facts=[
+            [_("Policyholder"), found.policy.policyholder],
+            [_("Insurer"), found.policy.insurer],
+            [_("Unknown or unanswered"), f"{yuan(found.open.fen)} " + _("yuan")],
+            [_("Recovered from households"), f"{yuan(found.recovered_fen)} " + _("yuan")],
+        ],
+        columns=columns,
+        rows=rows,
+        bold=[3],
+        total=[_("Total"), "", *(yuan(totals[what].fen) for what in HAPPENS), "", "", ""],
+        total_fen=None,
+        note=agree if found.agrees else differ,
+        signs=[[_("Cashier (signature)"), ""], [_("Checked by (signature)"), ""]],
+        digest=hashlib.sha256(canonical(rows)).hexdigest(),
+        wide=True,
     )
 
 

@@ -20,5 +20,6 @@ urlpatterns = [
     path("reports/<str:number>/handing-over.pdf", views.handing_over, name="handing_over"),
     path("reports/<str:number>/losses.pdf", views.losses, name="losses"),
     path("policies/<str:number>/closing.pdf", views.closing, name="closing"),
+    path("policies/<str:number>/reconciliation.pdf", views.reconciliation, name="reconciliation"),
     path("payments/<str:number>/payments.pdf", views.payments, name="payments"),
 ]

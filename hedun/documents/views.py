@@ -36,7 +36,8 @@ from hedun.notices.sheet import digest_of, masked_sheet
 from hedun.oversight.models import Referral
 from hedun.oversight.past import ANSWERED
 from hedun.oversight.queries import reads_cases
-from hedun.payments.queries import batches_seen
+from hedun.payments.queries import batches_seen, policies_seen
+from hedun.payments.reconciling import reconciled
 from hedun.people.reading import reader_with
 from hedun.policies.books import policy_read
 from hedun.policies.queries import clock
@@ -216,6 +217,19 @@ def closing(request: HttpRequest, number: str) -> HttpResponse:
     with override(LANGUAGES[lang]):
         data = closing_statement(policy, told, row, now)
     return paper(request, "list", data, name=number, lang=lang, actor=actor, now=now)
+
+
+@require_GET
+@login_required
+def reconciliation(request: HttpRequest, number: str) -> HttpResponse:
+    """对账单 of a policy's year with its banks."""
+    actor, now = reader(request)
+    policy = get_object_or_404(policies_seen(actor, now), number=number)
+    lang = wanted(request, language())
+    with override(LANGUAGES[lang]):
+        data = lists.reconciliation(reconciled(policy), now)
+    name = f"{number}-{local_day(now):%Y%m%d}"
+    return paper(request, "list", data, name=name, lang=lang, actor=actor, now=now)
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────

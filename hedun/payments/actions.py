@@ -19,6 +19,7 @@ from hedun.payments.repairs import (
     recovered,
     repair_account,
 )
+from hedun.payments.statements import enter_statement
 
 __all__ = [
     "Answered",
@@ -31,6 +32,7 @@ __all__ = [
     "cancel_batch",
     "confirm_account",
     "end_payees",
+    "enter_statement",
     "late_return",
     "make_batch",
     "name_payees",

@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hedun.language import lang
+from hedun.domain.money import parse_yuan
+from hedun.domain.problems import Malformed
+from hedun.language import lang, spoken
 from hedun.payments.bankfile import MAX_ANSWER_BYTES
 from hedun.payments.templates import templates
 
@@ -89,3 +91,35 @@ class ConfirmForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, label_suffix="", **options)
+
+
+class YuanField(forms.CharField):
+    """1,280.50 → 128050 fen."""
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_yuan(text)
+        except Malformed as wrong:
+            raise forms.ValidationError(spoken(wrong.problem)) from None
+
+
+class StatementForm(forms.Form):
+    """One day of one bank's statement."""
+
+    template = forms.ChoiceField(label=_("Bank"))
+    day = forms.DateField(
+        label=_("Day of the statement"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+    out_fen = YuanField(label=_("Left the account, yuan"), max_length=20)
+    back_fen = YuanField(label=_("Came back, yuan"), max_length=20, initial="0")
+    explanation = forms.CharField(
+        label=_("Why it differs, if it does"), max_length=500, required=False
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, label_suffix="", **options)
+        choices = [(key, one.name[lang()]) for key, one in templates().items()]
+        self.fields["template"].choices = choices  # type: ignore[attr-defined]

@@ -185,3 +185,28 @@ class BankQuery(models.Model):
 
     class Meta:
         ordering = ("id",)
+
+
+class BankStatement(models.Model):
+    """对账. What one bank's statement says of one day, entered by a cashier; the last one stands.
+
+    `out_fen` left the insurer's account for this policy, `back_fen` came back to it. `explanation`:
+    why it differs from our own figure.
+    """
+
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="statements")
+    template = models.CharField(max_length=40)
+    day = models.DateField()
+    out_fen = models.BigIntegerField()
+    back_fen = models.BigIntegerField()
+    explanation = models.CharField(max_length=500, blank=True)
+    entered_by = models.CharField(max_length=60)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(out_fen__gte=0, back_fen__gte=0), name="a_statement_has_no_minus"
+            )
+        ]

@@ -154,6 +154,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         "第 {line} 行(序号 {seq}):{why}",
         "Line {line} (number {seq}): {why}",
     ),
+    # the bank's statement
+    "STATEMENT_EARLY": (
+        "这一天还没有到。请写对账单上的日期。",
+        "That day has not come yet. Give the day of the statement.",
+    ),
+    "STATEMENT_AMOUNT": (
+        "金额不能为负。转出、转回请分开写。",
+        "An amount is below zero. Write what left and what came back, each by itself.",
+    ),
+    "NOT_EXPLAINED": (
+        "银行净转出 {bank} 元,本系统是 {ours} 元。请写明差额的原因,或更正数字。",
+        "By the bank {bank} yuan left in all; here it is {ours}. Write why they differ, or put the "
+        "figures right.",
+    ),
     # payees
     "PAYEES_NONE": (
         "没有写由谁收款。请至少写一个收款人。",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hedun.payments import payee_views, views
+from hedun.payments import payee_views, reconcile_views, views
 
 app_name = "payments"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("repair/<str:number>/", views.repair, name="repair"),
     path("repair/<str:number>/<int:part>/", views.repair, name="repair"),
     path("payees/<str:number>/", payee_views.payees, name="payees"),
+    path("reconciliation/<str:number>/", reconcile_views.reconciliation, name="reconciliation"),
     path("<str:number>/", views.batch, name="batch"),
 ]

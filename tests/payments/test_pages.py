@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hedun.claims.models import Claim
 from hedun.demo import bank
 from hedun.domain.identifiers import make_card
+from hedun.domain.money import yuan
 from hedun.payments.actions import bank_file
 from hedun.payments.models import PaymentBatch
 from tests.support.pages import Pages, Reader
@@ -199,3 +200,30 @@ def test_a_cashier_asks_about_what_is_unknown_and_the_auditor_sees_when(
     assert query.content.startswith(b"Q|") and query["Cache-Control"] == "no-store"
     auditor = pages.sit(AUDITOR).get(path)
     assert "已向银行查询" in auditor and "查询之前绝不重发" not in auditor
+
+
+def test_the_days_with_the_bank_are_seen_by_four_offices_and_entered_by_a_cashier(
+    pages: Pages, claims: list[Claim], released: PaymentBatch
+) -> None:
+    file = answered(pages, released, {})
+    cashier = pages.sit(CHECKER)
+    cashier.post(f"{PAGE}{released.number}/", action="answer", file=file)
+    path = f"{PAGE}reconciliation/{released.policy.number}/"
+    page = cashier.get(path)
+    assert "批次、回盘与账目一致" in page and "1 天没有银行对账单" in page
+    assert "1 day without the bank's statement" in pages.sit(CHECKER).english().get(path)
+    day = {"template": "rural_bank", "day": f"{pages.road.now:%Y-%m-%d}", "back_fen": "0"}
+    wrong = cashier.post(path, status=422, out_fen="1.00", **day)
+    assert "请写明差额的原因" in wrong
+    paid = yuan(released.total_fen)
+    assert "相符" in cashier.post(path, out_fen=paid, **day)
+    for reader in (AUDITOR, FORESTRY):
+        assert "录入对账单" not in pages.sit(reader).get(path)
+        pages.sit(reader).post(path, status=404, out_fen=paid, **day)
+    for stranger in (CLERK, ADMINISTRATOR):
+        pages.sit(stranger).get(path, status=404)
+    for lang in ("zh", "en"):
+        pdf = cashier.client.get(
+            f"/documents/policies/{released.policy.number}/reconciliation.pdf", {"lang": lang}
+        )
+        assert pdf.status_code == 200 and pdf.content.startswith(b"%PDF")
