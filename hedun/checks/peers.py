@@ -21,7 +21,8 @@ K = TypeVar("K", bound=Hashable)
 
 LEAST = 20  # of a unit: below so many nothing is said
 FAR = 3.0  # standard deviations
-FEW_UNITS = 5  # among fewer nobody can stand out
+FEW_UNITS = 5  # among fewer nobody can be said to stand out by how much they differ …
+FEW_KNOWN = 3  # … unless it is known how much honest ones differ at the least
 MAD = 1.4826  # of a normal distribution to its standard deviation
 BENFORD_LEAST, BENFORD_ORDERS = 300, 2
 BENFORD_APART = 0.015  # mean deviation of the nine shares: Nigrini, "Benford's Law", 2012
@@ -51,12 +52,14 @@ class Standing(Generic[K]):
         return self.z is not None and abs(self.z) > FAR
 
 
-def compare(units: Mapping[K, Unit]) -> list[Standing[K]]:
-    """Every unit among all, the farthest first."""
+def compare(units: Mapping[K, Unit], floor: float = 0.0) -> list[Standing[K]]:
+    """Every unit among all, the farthest first. `floor`: the standard deviation that honest units
+    have at the least, whatever these few happen to show."""
     judged = [one for one in units.values() if one.n >= LEAST]
-    if len(judged) < FEW_UNITS:
+    if len(judged) < (FEW_KNOWN if floor else FEW_UNITS):
         return [Standing(key, one.figure, one.figure, one.n, None) for key, one in units.items()]
     mean, between = _common(judged)
+    between = max(between, floor * floor)
     found = [_standing(key, one, mean, between) for key, one in units.items()]
     return sorted(found, key=lambda one: -abs(one.z or 0))
 

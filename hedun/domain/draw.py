@@ -31,10 +31,19 @@ def drawn(seed: str, claim_number: str, share_ppm: int) -> bool:
     """
     if not 0 <= share_ppm <= MILLION:
         raise ValueError(f"share is {share_ppm} millionths; expected 0 to {MILLION}")
+    return int(ticket(seed, claim_number), 16) * MILLION < share_ppm << _TICKET_BITS
+
+
+def ticket(seed: str, claim_number: str) -> str:
+    """The claim's ticket, 64 hex digits. Raises ValueError for a seed or number that cannot be."""
     if not claim_number:
         raise ValueError("the claim has no number; without one there is no ticket")
-    ticket = hmac.digest(_bytes(seed), claim_number.encode(), "sha256")
-    return int.from_bytes(ticket) * MILLION < share_ppm << _TICKET_BITS
+    return hmac.digest(_bytes(seed), claim_number.encode(), "sha256").hex()
+
+
+def first_not_drawn(share_ppm: int) -> str:
+    """The lowest ticket that is not drawn at the share, hex; a claim with a ticket below it is."""
+    return f"{-(-(share_ppm << _TICKET_BITS) // MILLION):064x}"
 
 
 def _bytes(seed: str) -> bytes:

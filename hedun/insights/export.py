@@ -27,6 +27,8 @@ _FORMATS = {
     "change": "+#,##0.00;-#,##0.00;0.00",
     "mu": "#,##0.00##",
     "days": "0.0",
+    "figure": "#,##0.00",
+    "away": "+0.00;-0.00;0.00",
     "day": "yyyy-mm-dd",
     "instant": "yyyy-mm-dd hh:mm",
 }
@@ -46,6 +48,8 @@ def written(value: Any, kind: str) -> Written:
             return Decimal(value).scaleb(-4)
         case "days":
             return Decimal(value).quantize(Decimal("0.1"))
+        case "figure" | "away":
+            return Decimal(float(value)).quantize(Decimal("0.01"))
         case "state":
             return STATES[value][lang()] if value in STATES else str(value)
         case "roles":

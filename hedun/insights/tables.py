@@ -12,6 +12,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from hedun.checks.peers import FAR
 from hedun.claims.words import ITEMS, SECTIONS, SPECIES, say
 from hedun.domain.actors import Role
 from hedun.domain.case import State
@@ -35,10 +36,18 @@ class Moved(NamedTuple):
         return bool(self.fen)
 
 
+class Away(float):
+    """How many standard deviations a figure lies from what is common; true where that is far."""
+
+    def __bool__(self) -> bool:
+        return abs(self) > FAR
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """`kind` says how its values are written: text, count, yuan (fen), change (Moved), share, mu
-    (ten-thousandths), days, day, state, roles, instant. `edge` begins a group of columns; `late`:
+    (ten-thousandths), days, figure (a number with one decimal), away (Away), day, state, roles,
+    instant. `edge` begins a group of columns; `late`:
     red above 0; `bar`: the token of its part of a chart's bars."""
 
     title: Text
@@ -49,11 +58,12 @@ class Column:
 
     @property
     def css(self) -> str:
-        right = self.kind in ("count", "yuan", "change", "share", "mu", "days")
+        right = self.kind in ("count", "yuan", "change", "share", "mu", "days", "figure", "away")
         return "n" * right + " edge" * self.edge
 
     def attributes(self, value: Any) -> str:
-        css = self.css + " none" * (not value) + " late" * (self.late and bool(value))
+        pale = value is None if self.kind in ("figure", "away") else not value
+        css = self.css + " none" * pale + " late" * (self.late and bool(value))
         number = f' data-value="{value:d}"' if self.kind == "count" else ""
         return mark_safe(f' class="{css}"{number}')  # our own words and a number
 
@@ -154,6 +164,10 @@ SAID: dict[str, Callable[[Any], str]] = {
     "change": _moved,
     "mu": lambda e4: f"{Decimal(e4).scaleb(-4):,.2f}",
     "days": lambda days: f"{days:.1f}",
+    "figure": lambda figure: f"{round(figure, 1) + 0.0:,.1f}".replace("-", "−"),
+    "away": lambda z: (
+        f"{round(z, 1) + 0.0:+.1f}".replace("-", "−") + (" ▲" if z > FAR else " ▼") * bool(z)
+    ),
     "roles": lambda roles: ("、" if lang() == "zh" else ", ").join(ROLES[r][lang()] for r in roles),
 }
 

@@ -105,6 +105,8 @@ MENU: tuple[Item, ...] = (
     Item(_("Season"), "insights:season", "season",
          frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY, R.CITY, R.AUDITOR}), ("insights:season",),
          key="s"),
+    Item(_("What stands out"), "insights:standing", "search",
+         frozenset({R.INSURER, R.FORESTRY, R.CITY, R.AUDITOR}), ("insights:standing",), key="x"),
     Item(_("Wording trials"), "insights:readings", "beside", frozenset({R.INSURER, R.FORESTRY}),
          ("insights:readings",), key="t"),
     Item(_("Policies"), "policies:policies", "doc",

@@ -45,7 +45,7 @@ SEES = {
     Role.INSURER: {
         "My work", "Inbox", "Phones", "Reports", "At harvest", "Household roll", "Hard cases",
         "Board of duties", "Objections", "Injured persons", "Other cover", "Payments", "Season",
-        "Wording trials", "Policies", "Price tables",
+        "What stands out", "Wording trials", "Policies", "Price tables",
     },
     Role.SUPERIOR: {"My work", "Reports", "Household roll", "Policies", "Price tables"},
     Role.EXPERT: {
@@ -55,16 +55,17 @@ SEES = {
     Role.CASHIER: {"My work", "Reports", "Household roll", "Payments"},
     Role.FORESTRY: {
         "My work", "Inbox", "Phones", "Reports", "Household roll", "Hard cases", "Other cover",
-        "Board of duties", "Objections", "Payments", "Season", "Wording trials", "Policies",
-        "Price tables", "Records",
+        "Board of duties", "Objections", "Payments", "Season", "What stands out",
+        "Wording trials", "Policies", "Price tables", "Records",
     },
     Role.CITY: {
         "My work", "Reports", "Household roll", "Objections", "Hard cases", "Board of duties",
-        "Season", "Price tables", "Records",
+        "Season", "What stands out", "Price tables", "Records",
     },
     Role.AUDITOR: {
         "Inbox", "Reports", "Household roll", "Objections", "Hard cases", "Board of duties",
-        "Other cover", "Payments", "Season", "Policies", "Price tables", "Records",
+        "Other cover", "Payments", "Season", "What stands out", "Policies",
+        "Price tables", "Records",
     },
     Role.ADMINISTRATOR: {"Accounts", "Phones"},
 }

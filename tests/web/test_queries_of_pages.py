@@ -46,6 +46,7 @@ PAGES: dict[str, tuple[tuple[str, ...], str, int]] = {
     "a batch": ((INSURER, CHECKER), "/payments/{batch}/", 25),
     "a notice": ((TOWNSHIP, INSURER), "/notices/{notice}/", 19),
     "the season": ((INSURER,), "/season/", 20),
+    "what stands out": ((INSURER, AUDITOR), "/season/standing-out/", 26),
     "the map": ((TOWNSHIP, INSURER), "/map/", 40),
     "a plot": ((TOWNSHIP, INSURER), "/map/plots/{claim}/1/", 40),
     "the record": ((AUDITOR,), "/record/", 15),
