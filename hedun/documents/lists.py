@@ -231,7 +231,7 @@ def reconciliation(found: Reconciled, now: datetime) -> dict[str, Json]:
         Column(_("Late"), "22", "n"), Column(_("By the statement"), "26", "n"),
         Column(_("Difference"), "22", "n"), Column(_("Why"), "44"),
     )  # fmt: skip
-    return _told(
+    return told_as_list(
         title=_("Reconciliation with the banks"),
         under=f"{found.policy.place.name} · {found.policy.number} · {speech.instant(now, now)}",
         facts=[
