@@ -99,6 +99,7 @@ class Shot:
     views: tuple[str, ...] = EVERY
 
 
+FEW = ("1366-zh", "360-en")
 SHOTS = (
     Shot("sign-in", "", "/sign-in/"),
     Shot("demo", "", "/demo/"),
@@ -193,9 +194,10 @@ SHOTS = (
     ),
     Shot("policies", "wanglinye", "/policies/"),
     Shot("policy", "wanglinye", "/policies/", ('main a[href^="/policies/"]',)),
-    Shot("policy-ledger", "wanglinye", POLICY + "ledger/"),
-    Shot("ex-gratia", "mengli", "/assessment/ex-gratia/BA-140423103-2024-0002-30/"),
-    Shot("policy-year", "mengli", POLICY + "year/"),
+    Shot("policy-ledger", "wanglinye", POLICY + "ledger/", views=FEW),
+    Shot("ex-gratia", "mengli", "/assessment/ex-gratia/BA-140423103-2024-0002-30/",
+         views=FEW),
+    Shot("policy-year", "mengli", POLICY + "year/", views=FEW),
     Shot("wordings", "wanglinye", WORDINGS),
     Shot("wording", "wanglinye", WORDINGS, (VERSION,)),
     Shot("wording-printed", "wanglinye", WORDINGS, (f'{VERSION}[href$="/print/"]',)),
