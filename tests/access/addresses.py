@@ -23,6 +23,8 @@ from hedun.phone.models import Device, Parcel
 from hedun.policies.models import TermsDraft, TermsFile, TermsProposal
 from hedun.prices.models import PriceTable
 from hedun.receipts.codes import receipt_codes
+from hedun.record.models import PartyKey
+from hedun.record.roots import handed_out
 from hedun.roll.models import Doubt
 from tests.support.road import CLERK
 
@@ -151,6 +153,22 @@ _form = _number(lambda t: Form.objects.all())
 _village: About = lambda t: {"code": t.village.code}  # noqa: E731
 
 ABOUT: dict[str, About] = {
+    "record:change_key": lambda t: {"pk": last(PartyKey.objects.all()).pk, "act": "end"},
+    "record:root_file": lambda t: {"party": "insurer", "seq": handed_out()[-1].seq},
+    "record:tool": _said(name="check_proof"),
+    "policies:proof": _policy,
+    "policies:ledger": _policy,
+    "policies:ledger_csv": _policy,
+    "policies:year": _policy,
+    "assessment:ex_gratia": _number(lambda t: Claim.objects.filter(gifts__isnull=False)),
+    "receipts:export": _household,
+    "receipts:proof": _receipt,
+    "payments:reconciliation": _policy,
+    "documents:closing": _policy,
+    "documents:reconciliation": _policy,
+    "insights:standing_table": _said(slug="villages", suffix="csv"),
+    "insights:draw": _policy,
+    "insights:draw_table": lambda t: {**_policy(t), "suffix": "csv"},
     "web:hard_case": _escalated,
     "claims:export": _said(kind="csv"),
     "claims:report": _report,

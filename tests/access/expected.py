@@ -51,6 +51,11 @@ accounts:reopen          | thing | -            | M
 record:entries           | desk  | F Y A        | -
 record:check             | desk  | F Y A        | F Y A
 record:roots             | desk  | F Y A        | F A
+record:signatures        | desk  | I F Y A      | I F
+record:enter_key         | desk  | -            | I F
+record:change_key        | desk  | -            | I F
+record:root_file         | desk  | I F Y A      | -
+record:tool              | open  | +            | -
 people:households        | desk  | *            | *
 people:register          | desk  | C T I        | C T I
 people:kin               | desk  | T I F Y A    | -
@@ -65,6 +70,10 @@ roll:doubt               | thing | C T I F A    | T I
 policies:policies        | desk  | I S K F A    | -
 policies:policy          | thing | I S K F A    | -
 policies:terms           | thing | I S K F A    | -
+policies:proof           | thing | I S K F A    | -
+policies:ledger          | thing | I S F A      | -
+policies:ledger_csv      | thing | I S F A      | -
+policies:year            | thing | I S F A      | I S F A
 wordings:index           | thing | I S K F A    | -
 wordings:start           | thing | F            | F
 wordings:fill            | thing | F            | F
@@ -137,6 +146,7 @@ phone_page:session       | open  | +            | -
 assessment:harvest       | desk  | T I E        | -
 assessment:replanting    | thing | T I E        | T I E
 assessment:end_replanting| thing | -            | T I E
+assessment:ex_gratia     | thing | I S F A      | I S F A
 injuries:index           | desk  | I E          | -
 injuries:report          | thing | T            | T
 injuries:injury          | thing | *            | -
@@ -161,11 +171,15 @@ receipts:receipt         | open  | +            | +
 receipts:leave           | open  | -            | +
 receipts:object          | open  | +            | +
 receipts:take_back       | open  | -            | +
+receipts:protection      | open  | +            | -
+receipts:proof           | open  | -            | -
+receipts:export          | thing | -            | *
 payments:batches         | desk  | I K F A      | I K F A
 payments:repair          | thing | K            | K
 payments:repair+part     | thing | K            | K
 payments:payees          | thing | I K          | I
 payments:batch           | thing | I K F A      | I K F A
+payments:reconciliation  | thing | I K F A      | K
 messages:mine            | desk  | * M G L      | * M G L
 messages:outbox          | desk  | C T I F A    | -
 messages:boards          | desk  | C T I F A    | -
@@ -192,6 +206,8 @@ documents:refusals       | thing | *            | -
 documents:handing_over   | thing | *            | -
 documents:losses         | thing | *            | -
 documents:payments       | thing | I K F A      | -
+documents:closing        | thing | I S F A      | -
+documents:reconciliation | thing | I K F A      | -
 docket:past              | desk  | T I F Y A    | T I F Y A
 docket:export            | desk  | T I F Y A    | -
 duties:board             | desk  | T I F Y A    | -
@@ -204,6 +220,10 @@ insights:outlines        | policy| T I F Y A    | -
 insights:readings        | desk  | I F          | I F
 insights:readings_table  | policy| -            | -
 insights:table           | policy| T I F Y A    | -
+insights:standing        | desk  | I F Y A      | -
+insights:standing_table  | policy| I F Y A      | -
+insights:draw            | thing | I F A        | -
+insights:draw_table      | thing | -            | -
 maps:map                 | desk  | *            | -
 maps:outlines            | policy| *            | -
 maps:villages            | policy| *            | -
