@@ -37,6 +37,7 @@ ABSENT: dict[str, dict[str, Any]] = {
     "intake.Waiting": {"apart": 0, "claim_id": None, "officer": ""},
     "notices.Objection": {"channel": "", "number": "", "photo_id": None},
     "oversight.Referral": {"kind": ""},
+    "people.Absence": {"stand_in_id": None},
     "phone.Device": {"digest_enc": b"", "kind": ""},
 }
 # The record is kept honest by its own chain; what a phone sends is received without the pen and its
