@@ -1,7 +1,8 @@
 """Reading who has a claim in hand: the assignments that count, of those who are at work.
 
 An assignment counts while the claim waits for the role it was given for. Whoever has left the
-office or is away has nothing in hand: their claims wait for everybody of it.
+office or is away has nothing in hand: their claims are in the hands of who stands in for them, or
+wait for everybody of the office.
 """
 
 from collections import Counter
@@ -10,13 +11,14 @@ from datetime import datetime
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from hedun.claims.models import Assignment, Claim
 from hedun.domain.actors import Actor, Role
 from hedun.domain.case import State
 from hedun.domain.lifecycle import waits_for, worklist
-from hedun.people.queries import at_work, holders
+from hedun.people.queries import at_work, holders, standing_in
 from hedun.places.queries import lineage
 
 WAITING = tuple(role for role in Role if worklist(role))
@@ -24,16 +26,18 @@ COUNTS = reduce(or_, (Q(role=role, claim__state__in=worklist(role)) for role in 
 
 
 def in_hand(now: datetime) -> QuerySet[Assignment]:
-    """The assignments that count now, of people who are at work."""
+    """The assignments that count now, of people who are at work. `holder`: the officer, or who
+    stands in for them."""
     rows = Assignment.objects.filter(COUNTS, ended_at=None).order_by()
+    rows = rows.annotate(holder=Coalesce(standing_in("officer", "username", now), F("officer")))
     return rows.filter(
-        Exists(at_work(now).filter(user__username=OuterRef("officer"), role=OuterRef("role")))
+        Exists(at_work(now).filter(user__username=OuterRef("holder"), role=OuterRef("role")))
     )
 
 
 def with_a_colleague(actor: Actor, now: datetime) -> Exists:
     """Of claims: somebody else has it in hand."""
-    return Exists(in_hand(now).filter(claim=OuterRef("pk")).exclude(officer=actor.user))
+    return Exists(in_hand(now).filter(claim=OuterRef("pk")).exclude(holder=actor.user))
 
 
 Hands = dict[tuple[int, State], Counter[tuple[str, str]]]
@@ -44,7 +48,8 @@ def hands(claims: QuerySet[Claim], now: datetime) -> Hands:
     rows = (
         in_hand(now)
         .filter(claim__in=claims)
-        .values_list("claim__report_id", "claim__state", "officer", "officer_name")
+        .annotate(called=Coalesce(standing_in("officer", "name", now), F("officer_name")))
+        .values_list("claim__report_id", "claim__state", "holder", "called")
     )
     found: Hands = {}
     for report, state, officer, name, n in rows.annotate(n=Count("claim", distinct=True)):

@@ -51,7 +51,7 @@ def visits(actor: Actor, now: datetime) -> dict[str, Any] | None:
         asked.setdefault(line.claim_id, []).append(line)
     claims = [claim for claim in claims if claim.pk in asked]
     mine = set(
-        in_hand(now).filter(claim__in=claims, officer=actor.user).values_list("claim", flat=True)
+        in_hand(now).filter(claim__in=claims, holder=actor.user).values_list("claim", flat=True)
     )
     pictures = _pictures(claims)
     told = _Lines([line for claim in claims for line in asked[claim.pk]], known)

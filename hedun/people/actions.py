@@ -31,7 +31,7 @@ from hedun.people.kin import declare_kin, end_kin
 from hedun.people.land import end_plot, set_plot
 from hedun.people.links import merge_households, move_household, split_household, undo_link
 from hedun.people.models import RolePosting, User
-from hedun.people.permissions import insist_permitted
+from hedun.people.permissions import INVITED_BY, insist_permitted
 from hedun.people.problems import insist_good, malformed, problem
 from hedun.people.queries import has_administrator
 from hedun.people.receiving import (
@@ -46,6 +46,7 @@ from hedun.people.viewed import drop_view, keep_view, move_view
 from hedun.places.actions import SETUP
 from hedun.places.models import Place
 from hedun.places.queries import lineage, on_day
+from hedun.places.standing import insist_standing
 from hedun.record.pen import writing
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "erase_identity",
     "give_posting",
     "hashed",
+    "invite",
     "keep_view",
     "mark_returned",
     "merge_households",
@@ -123,14 +125,40 @@ def add_user(
     made = password if isinstance(password, Hashed) else hashed(password, who)
     with writing(actor=actor, now=now) as pen:
         insist_anywhere("user.add", actor, now, username)
-        user = User(username=username, name=name, password=made.encoded, created_at=now)
-        insist_good(
-            username=checks.username(username) or _taken(username),
-            name=checks.text(name, 60),
-            password=made.problems,
-        )
-        user.save()
+        user = _new_user(username, name, made, now)
         pen.write("user.add", username, rows=[user])
+        return user
+
+
+def invite(
+    username: str,
+    name: str,
+    password: str | Hashed,
+    role: Role,
+    place: Place,
+    starts: date,
+    until: date | None = None,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> User:
+    """邀请. The level above brings somebody in: an account with its first posting, in one act.
+
+    Who: the role that invites to this one (permissions.INVITED_BY), at the place or above it.
+    Raises BadFields (username, name, password, role, place, starts, until), Malformed
+    (INVITED_BY_NOBODY), Refused.
+    """
+    who = User(username=username, name=name)
+    made = password if isinstance(password, Hashed) else hashed(password, who)
+    with writing(actor=actor, now=now) as pen:
+        by = INVITED_BY.get(Role(role))
+        if by is None:
+            raise malformed("INVITED_BY_NOBODY")
+        insist_standing({by}, lineage(place), actor=actor, now=now, subject=place.code)
+        user = _new_user(username, name, made, now)
+        insist_good(**_posting_problems(user, Role(role), place, starts, until))
+        posting = _new_posting(user, Role(role), place, starts, until, actor, now)
+        pen.write("user.invite", username, _written(posting), rows=[user, posting])
         return user
 
 
@@ -206,15 +234,7 @@ def give_posting(
         if not user.is_active:
             raise malformed("NOT_ACTIVE")
         insist_good(**_posting_problems(user, Role(role), place, starts, until))
-        posting = RolePosting.objects.create(
-            user=user,
-            role=Role(role).value,
-            place=place,
-            starts=starts,
-            until=until,
-            given_by=actor.user,
-            given_at=now,
-        )
+        posting = _new_posting(user, Role(role), place, starts, until, actor, now)
         pen.write("posting.give", user.username, _written(posting), rows=[posting])
         return posting
 
@@ -251,6 +271,34 @@ def create_administrator(
         user = add_user(username, name, made, actor=SETUP, now=now)
         give_posting(user, Role.ADMINISTRATOR, place, local_day(now), actor=SETUP, now=now)
         return user
+
+
+# ── parts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _new_user(username: str, name: str, made: Hashed, now: datetime) -> User:
+    """Raises BadFields (username, name, password)."""
+    insist_good(
+        username=checks.username(username) or _taken(username),
+        name=checks.text(name, 60),
+        password=made.problems,
+    )
+    return User.objects.create(username=username, name=name, password=made.encoded, created_at=now)
+
+
+def _new_posting(
+    user: User,
+    role: Role,
+    place: Place,
+    starts: date,
+    until: date | None,
+    actor: Actor,
+    now: datetime,
+) -> RolePosting:
+    return RolePosting.objects.create(
+        user=user, role=role.value, place=place, starts=starts, until=until,
+        given_by=actor.user, given_at=now,
+    )  # fmt: skip
 
 
 # ── who may ─────────────────────────────────────────────────────────────────────────────────────

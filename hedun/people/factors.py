@@ -41,10 +41,10 @@ def add_app(user: User, secret: str, code: str, *, actor: Actor, now: datetime) 
         if not validate_totp_code(secret, code):
             raise malformed("FACTOR_CODE")
         made = TOTP.activate(user, secret).instance
-        made.data["last"] = code
-        made.save(update_fields=["data"])
+        made.data["last"], made.created_at = code, now
+        made.save(update_fields=["data", "created_at"])
         pen.write("factor.add", user.username, {"kind": Kind.TOTP.value})
-        return _first_codes(user)
+        return _first_codes(user, now)
 
 
 def add_passkey(
@@ -54,9 +54,11 @@ def add_passkey(
     `add_app`. Raises Malformed (FACTOR_OTHER)."""
     with writing(actor=actor, now=now) as pen:
         _insist_own(user, actor)
-        WebAuthn.add(user, " ".join(name.split())[:40], credential)
+        made = WebAuthn.add(user, " ".join(name.split())[:40], credential).instance
+        made.created_at = now
+        made.save(update_fields=["created_at"])
         pen.write("factor.add", user.username, {"kind": Kind.WEBAUTHN.value})
-        return _first_codes(user)
+        return _first_codes(user, now)
 
 
 def take_away(user: User, pk: int, *, actor: Actor, now: datetime) -> None:
@@ -89,7 +91,7 @@ def renew_codes(user: User, *, actor: Actor, now: datetime) -> Codes:
             raise malformed("FACTOR_NONE")
         Authenticator.objects.filter(user=user, type=Kind.RECOVERY_CODES).delete()
         pen.write("factor.renew_codes", user.username)
-        return _first_codes(user)
+        return _first_codes(user, now)
 
 
 def reset_factors(user: User, *, reason: str, actor: Actor, now: datetime) -> None:
@@ -136,11 +138,14 @@ def _shows(row: Authenticator, code: str) -> bool:
     return True
 
 
-def _first_codes(user: User) -> Codes:
+def _first_codes(user: User, now: datetime) -> Codes:
     if Authenticator.objects.filter(user=user, type=Kind.RECOVERY_CODES).exists():
         return []
-    made: Codes = RecoveryCodes.activate(user).get_unused_codes()
-    return made
+    made = RecoveryCodes.activate(user)
+    made.instance.created_at = now
+    made.instance.save(update_fields=["created_at"])
+    codes: Codes = made.get_unused_codes()
+    return codes
 
 
 def _insist_own(user: User, actor: Actor) -> None:

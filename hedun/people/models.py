@@ -52,7 +52,8 @@ class RolePosting(models.Model):
 
 
 class Absence(models.Model):
-    """Somebody is away from `starts` to `until` (both included): nothing is in their hands then.
+    """Somebody is away from `starts` to `until` (both included): nothing is in their hands then; it
+    is in those of `stand_in`, a colleague of the same office, where there is one.
 
     Ended early by `ended_at`, never deleted.
     """
@@ -63,6 +64,7 @@ class Absence(models.Model):
     told_by = models.CharField(max_length=60)
     told_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    stand_in = models.ForeignKey(User, models.PROTECT, null=True, related_name="stands_in")
 
 
 class View(models.Model):

@@ -15,6 +15,17 @@ AT_THE_HOUSEHOLD = frozenset({R.CLERK, R.TOWNSHIP, R.INSURER})
 # Who signs in with a second factor, or sets one before anything else.
 NEEDS_FACTOR = frozenset({R.CASHIER}) | KEEPERS
 
+# Whom the level above brings in: the role → who invites to it, at the place or above it. All others
+# are brought in by an administrator.
+INVITED_BY: dict[Role, Role] = {
+    R.CLERK: R.TOWNSHIP,
+    R.TOWNSHIP: R.FORESTRY,
+    R.EXPERT: R.FORESTRY,
+    R.FORESTRY: R.CITY,
+    R.INSURER: R.SUPERIOR,
+    R.CASHIER: R.SUPERIOR,
+}
+
 PERMITTED: dict[str, frozenset[Role]] = {
     # people of the offices
     "user.add": frozenset({R.ADMINISTRATOR}),

@@ -39,8 +39,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "最后一天早于第一天,或者已经过去。",
         "The last day is before the first, or has passed already.",
     ),
+    "STAND_IN_ELSEWHERE": (
+        "代班的人须在同一区划担任同一职务。",
+        "Who stands in holds the same role at the same place.",
+    ),
     "NOT_ACTIVE": ("这个账号已经停用。", "This account has been deactivated."),
     "IS_ACTIVE": ("这个账号正在使用。", "This account is in use."),
+    "INVITED_BY_NOBODY": (
+        "这个岗位由系统管理员开通, 不能邀请。",
+        "This role is given by a system administrator; nobody is invited to it.",
+    ),
     "NOT_LOCKED": (
         "这个账号没有被锁定。",
         "This account is not locked.",

@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 
 from hedun.domain.actors import EVERYWHERE, KEEPERS, READERS, Actor, Level, Posting, Role
 from hedun.domain.deadlines import local_day
@@ -61,6 +62,8 @@ __all__ = [
     "registers_in",
     "relations",
     "search_households",
+    "stand_ins",
+    "standing_in",
 ]
 
 
@@ -168,9 +171,30 @@ def at_work(now: datetime) -> QuerySet[RolePosting]:
     return rows.filter(~Exists(away), user__is_active=True)
 
 
+def stand_ins(actor: Actor, now: datetime) -> list[User]:
+    """Who could stand in for the actor: who holds every role that they hold, at the same places."""
+    held = [(p.role, p.place) for p in actor.in_force(now) if p.role in READERS]
+    if not held:
+        return []
+    found = [set(holders(role, (place,), now)) for role, place in held]
+    fit = set.intersection(*found)
+    return sorted((u for u in fit if u.username != actor.user), key=lambda u: (u.name, u.pk))
+
+
+def standing_in(officer: str, column: str, now: datetime) -> Combinable:
+    """Of rows with the column `officer` (a username): a column of who stands in for that person
+    today, where they are away and somebody does; else null."""
+    day = local_day(now)
+    away = Absence.objects.filter(
+        user__username=OuterRef(officer), ended_at=None, starts__lte=day, until__gte=day
+    )
+    return Subquery(away.values(f"stand_in__{column}")[:1])
+
+
 def absence_of(actor: Actor, now: datetime) -> Absence | None:
     """The actor's absence that has not passed, if any."""
     rows = Absence.objects.filter(user__username=actor.user, ended_at=None)
+    rows = rows.select_related("stand_in")
     return rows.filter(until__gte=local_day(now)).first()
 
 

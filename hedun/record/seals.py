@@ -39,6 +39,7 @@ ABSENT: dict[str, dict[str, Any]] = {
     "ledger.Transfer": {"credit_after_fen": None, "debit_after_fen": None},
     "notices.Objection": {"channel": "", "number": "", "photo_id": None},
     "oversight.Referral": {"kind": ""},
+    "people.Absence": {"stand_in_id": None},
     "phone.Device": {"digest_enc": b"", "kind": ""},
 }
 # The record is kept honest by its own chain; what a phone sends is received without the pen and its

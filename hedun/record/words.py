@@ -180,6 +180,7 @@ ACTS: dict[str, Word] = {
     "session.end": _w("强制退出登录", "Signed out everywhere"),
     "user.add": _w("新增账号", "User added"),
     "user.deactivate": _w("停用账号", "User closed"),
+    "user.invite": _w("邀请并任命", "User invited"),
     "user.reactivate": _w("恢复账号", "User opened again"),
     "user.set_password": _w("更换密码", "Password changed"),
     "waiting.another": _w("另计损失", "Another loss of the accident"),

@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from hedun import clock
+from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.people.actions import be_away, be_back
+from hedun.people.models import User
 from hedun.people.problems import BadFields
-from hedun.people.queries import absence_of, actor_for
+from hedun.people.queries import absence_of, actor_for, stand_ins
 from hedun.web.accounts.forms import add_problems
 
 
@@ -27,10 +29,21 @@ class DayField(forms.DateField):
 class AwayForm(forms.Form):
     starts = DayField(label=gettext_lazy("First day away"))
     until = DayField(label=gettext_lazy("Last day away"))
+    stand_in = forms.ChoiceField(
+        label=gettext_lazy("Who stands in"),
+        required=False,
+        help_text=gettext_lazy("What is in your hands is in theirs while you are away."),
+    )
 
-    def __init__(self, *args: Any, now: datetime, **options: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, now: datetime, **options: Any) -> None:
         day = local_day(now)
         super().__init__(*args, initial={"starts": day, "until": day}, label_suffix="", **options)
+        self.people = {user.username: user for user in stand_ins(actor, now)}
+        named = [(username, user.name) for username, user in self.people.items()]
+        self.fields["stand_in"].choices = [("", _("nobody: it waits for the office")), *named]  # type: ignore[attr-defined]
+
+    def clean_stand_in(self) -> User | None:
+        return self.people.get(self.cleaned_data["stand_in"])
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,7 +52,9 @@ def away(request: HttpRequest) -> HttpResponse:
     """GET: one's absence and the form. POST: `do` away (with its days) or back."""
     now = clock.now()
     actor = actor_for(request.user)
-    form = AwayForm(request.POST if request.POST.get("do") == "away" else None, now=now)
+    form = AwayForm(
+        request.POST if request.POST.get("do") == "away" else None, actor=actor, now=now
+    )
     if request.POST.get("do") == "back":
         be_back(actor=actor, now=now)
         messages.success(request, _("You are at work again; what is in your hands counts again."))
@@ -50,7 +65,7 @@ def away(request: HttpRequest) -> HttpResponse:
         except BadFields as bad:
             add_problems(form, bad, {})
         else:
-            messages.success(request, _("Noted. What is in your hands waits for your office then."))
+            messages.success(request, _("Noted. Your clocks run on while you are away."))
             return redirect("web:away")
     context = {"actor": actor, "now": now, "form": form, "absence": absence_of(actor, now)}
     return render(request, "web/away.html", context)

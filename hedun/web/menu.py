@@ -20,6 +20,7 @@ from hedun.messages.queries import unread as unread_messages
 from hedun.notices.objections import READERS as OBJECTION_READERS
 from hedun.othercover.queries import READERS as COVER_READERS
 from hedun.oversight.digests import unread
+from hedun.people.permissions import INVITED_BY
 from hedun.phone.queries import READERS as PHONE_READERS
 from hedun.phone.queries import count_aside
 from hedun.policies.queries import proposals_waiting
@@ -117,6 +118,8 @@ MENU: tuple[Item, ...] = (
          ("prices", "proposing"), tables_proposed, key="b"),
     Item(_("Records"), "record:entries", "book",
          frozenset({R.FORESTRY, R.CITY, R.AUDITOR}), ("record",), key="e"),
+    Item(_("Invitations"), "accounts:invite", "plus", frozenset(INVITED_BY.values()),
+         ("accounts:invite",), key="i"),
     Item(_("Accounts"), "accounts:accounts", "people", KEEPERS, ("accounts",),
          key="a"),
 )

@@ -3,17 +3,21 @@ from collections.abc import Iterator
 
 import pytest
 
+from hedun.domain.actors import PEOPLE
 from tests.access.answered import Answer
 from tests.support.databases import Databases
 from tests.support.house import QUICK_PASSWORDS, House
 
-SWEEP = f"{QUICK_PASSWORDS}; from tests.access.sweep import main; main()"
+BEGIN = f"{QUICK_PASSWORDS}; from tests.access.sweep import begin; begin()"
+SWEEP = "from tests.access.sweep import main; main({role!r}, {claim}, {now!r})"
 
 
 @pytest.fixture(scope="session")
 def sweep(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Answer]]:
-    """What every address answered to every role at every spot."""
+    """What every address answered to every role at every spot; a process for each role."""
     url = databases.fresh()
     house = House(tmp_path_factory.mktemp("swept"), url, demo=True)
-    yield [Answer(*json.loads(line)) for line in house.python(SWEEP).splitlines()]
+    claim, now = json.loads(house.python(BEGIN))
+    asked = [house.python(SWEEP.format(role=role.value, claim=claim, now=now)) for role in PEOPLE]
+    yield [Answer(*json.loads(line)) for said in asked for line in said.splitlines()]
     databases.drop(url)

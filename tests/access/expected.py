@@ -40,6 +40,8 @@ claims:search            | desk  | *            | *
 claims:found             | desk  | *            | -
 accounts:accounts        | desk  | M G L        | -
 accounts:telephones      | desk  | M            | M
+accounts:acts            | desk  | L            | -
+accounts:invite          | desk  | T F Y S      | T F Y S
 accounts:add             | desk  | M            | M
 accounts:account         | thing | M G L        | -
 accounts:give            | thing | -            | M

@@ -8,31 +8,43 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY as SESSION
 from django.db import transaction
+from django.http import HttpResponse as Bare
 from django.test import Client
 
+import hedun.urls
 from hedun import clock
+from hedun.claims.models import Claim
 from hedun.domain.actors import Role
 from hedun.people.models import User
 from hedun.record.models import Head
 from tests.access.addresses import ASKED, SENT, Things, asked
-from tests.access.world import more, offices
+from tests.access.world import SPOTS, more, name_of, offices
 from tests.record.world import grow
 
+no_such_method: set[tuple[str, str]] = set()  # of an address, which is so for everybody
 CLOSED = frozenset({400, 401, 403, 404, 405})
 
 
-def main() -> None:
-    """Prints a line for each answer: role, spot, method, address, status, whether it came in,
-    whether anything was written, which of our own things it named."""
+def begin() -> None:
+    """Makes the house and everybody in it; prints the claim that is asked about, and the hour."""
     road = grow()
-    people = offices(road)
-    things = Things(more(road))
-    sweep(things, people, road.now)
+    offices(road)
+    print(json.dumps([more(road).pk, road.now.isoformat()]))
+
+
+def main(role: str, claim: int, now: str) -> None:
+    """Prints a line for each answer to the role, wherever it is: role, spot, method, address,
+    status, whether it was closed, whether anything was written, which of our words it named."""
+    people = {(Role(role), spot): User.objects.get(username=name_of(role, spot)) for spot in SPOTS}
+    things = Things(Claim.objects.get(pk=claim))
+    sweep(things, people, datetime.fromisoformat(now))
 
 
 def sweep(things: Things, people: dict[tuple[Role, str], User], now: datetime) -> None:
     settings.ALLOWED_HOSTS = ["*"]
     clock.now = lambda: now  # type: ignore[assignment]
+    for code in (403, 404):  # the page that says so is drawn elsewhere, and takes the longest
+        setattr(hedun.urls, f"handler{code}", lambda request, exception, c=code: Bare(status=c))
     addresses, sent = asked(things), {name: made(things) for name, made in SENT.items()}
     for (role, spot), user in people.items():
         for answer in answers(user, addresses, sent, ours(things)):
@@ -53,8 +65,14 @@ def answers(
     client.force_login(user)
     for name, path in addresses.items():
         for method in ("get", "post"):
+            if (method, name) in no_such_method:
+                yield [method, name, 405, True, False, []]
+                continue
             data = sent.get(name, {}) if method == "post" else ASKED.get(name, {})
-            yield [method, name, *_asked(client, method, path, data, words)]
+            answer = _asked(client, method, path, data, words)
+            if answer[0] == 405:
+                no_such_method.add((method, name))
+            yield [method, name, *answer]
             if SESSION not in client.session:  # it was the way out
                 client.force_login(user)
 

@@ -35,6 +35,10 @@ FAR = (
 )
 
 
+def name_of(role: str, spot: str) -> str:
+    return f"{role}-{spot}"
+
+
 def offices(road: Road) -> dict[tuple[Role, str], User]:
     """An account for each role at each spot; the clock of the house stands at the road's hour."""
     _far_places(road.now)
@@ -82,7 +86,8 @@ def _another_city(own: Place) -> Place:
 def _posted(role: Role, spot: str, place: Place, now: datetime) -> User:
     """By the action where it may be; a role above its level is a mistake in the table, written
     past it, and carries nothing."""
-    user = people.add_user(f"{role}-{spot}", f"{role} {spot}", None, actor=SETUP, now=now)
+    name = name_of(role, spot)
+    user = people.add_user(name, f"{role} {spot}", None, actor=SETUP, now=now)
     given = {"starts": SINCE, "actor": SETUP, "now": now}
     if Level(place.level) in LEVELS[role]:
         people.give_posting(user, role, place, **given)  # type: ignore[arg-type]

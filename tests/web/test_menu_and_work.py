@@ -68,6 +68,8 @@ SEES = {
         "Price tables", "Records",
     },
     Role.ADMINISTRATOR: {"Accounts", "Phones"},
+    Role.SECURITY: {"Accounts"},
+    Role.OVERSEER: {"Accounts"},
 }
 # fmt: on
 
@@ -76,6 +78,8 @@ SEES = {
 def test_a_role_is_offered_what_it_may_see_and_nothing_else(role: Role) -> None:
     offered = {str(item.title._args[0]) for item in MENU if role in item.roles}
     everybodys = {"Messages", "My digest", "Map"} if role in READERS else set()
+    if role in (Role.TOWNSHIP, Role.FORESTRY, Role.CITY, Role.SUPERIOR):
+        everybodys = everybodys | {"Invitations"}
     assert offered == SEES[role] | everybodys
 
 

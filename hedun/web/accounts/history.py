@@ -3,6 +3,8 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 
@@ -21,7 +23,8 @@ ABOUT = ("user", "posting", "factor", "lock", "session", "absence")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One entry. `of`: of a posting, its role, place and days, as they stood in the entry."""
+    """One entry. `of`: of a posting, its role, place and days, as they stood in the entry. `user`
+    did it, called `who`; it is about `subject`, called `about`."""
 
     seq: int
     what: Word
@@ -30,19 +33,29 @@ class Change:
     until: str
     who: str
     at: datetime
+    user: str
+    subject: str
+    about: str
 
 
 def changes(user: User) -> list[Change]:
     """The newest first. Three queries."""
-    about = Q()
-    for noun in ABOUT:
-        about |= Q(action__startswith=f"{noun}.")
-    entries = list(Entry.objects.filter(about, subject=user.username).order_by("-seq")[:MOST])
+    rows = Entry.objects.filter(about_accounts(), subject=user.username)
+    return told(list(rows.order_by("-seq")[:MOST]))
+
+
+def about_accounts() -> Q:
+    """Of entries: they are about an account."""
+    return reduce(or_, (Q(action__startswith=f"{noun}.") for noun in ABOUT))
+
+
+def told(entries: list[Entry]) -> list[Change]:
+    """The entries as they are read. Two queries."""
     data = {entry.seq: json.loads(entry.body)["data"] for entry in entries}
     codes = {one["place"] for one in data.values() if "place" in one}
     known = Place.objects.filter(code__in=codes).order_by("starts")
     places = dict(known.values_list("code", "name"))
-    people = names({entry.user for entry in entries})
+    people = names({who for entry in entries for who in (entry.user, entry.subject)})
     return [_change(entry, data[entry.seq], places, people) for entry in entries]
 
 
@@ -59,4 +72,7 @@ def _change(
         data.get("until") or "",
         people.get(entry.user, entry.user),
         entry.at,
+        entry.user,
+        entry.subject,
+        people.get(entry.subject, entry.subject),
     )

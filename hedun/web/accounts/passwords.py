@@ -12,7 +12,7 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another wh
 PARTS, LONG = 4, 4
 SHOWN = "one_time_password"
 CONTEXT = "web.one_time_password"
-SET_BY = ("user.add", "user.set_password")
+SET_BY = ("user.add", "user.invite", "user.set_password")
 INSTALLER = "setup"  # types the first administrator's password as that person
 
 

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from hedun.web.accounts import securing, telephones, views
+from hedun.web.accounts import inviting, overseeing, securing, telephones, views
 
 app_name = "accounts"
 
 urlpatterns = [
     path("", views.accounts, name="accounts"),
     path("telephones/", telephones.telephones, name="telephones"),
+    path("acts/", overseeing.acts, name="acts"),
+    path("invite/", inviting.invite, name="invite"),
     path("add/", views.add, name="add"),
     path("of/<str:username>/", views.account, name="account"),
     path("of/<str:username>/give/", views.give, name="give"),

@@ -67,6 +67,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "roles": roles()[1:],
         "administers": Role.ADMINISTRATOR in actor.roles(now),
+        "oversees": Role.OVERSEER in actor.roles(now),
         "places": grouped(places_under(actor, now))[1:],
     }
     return render(request, "accounts/accounts.html", context)
