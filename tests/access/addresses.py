@@ -306,6 +306,7 @@ SENT: dict[str, About] = {
     "people:reveal": lambda t: {
         "what": "phone", "row": t.household.identity.pk, "reason": "核对身份"
     },
+    "assessment:ex_gratia": _said(do="grant"),
     "accounts:secure": _said(reason="电脑丢了"),
     "web:views": _said(do="keep", page="web:work", name="我的", query="by=village"),
     "intake:row": lambda t: {"do": "drop", "reason": "核实没有受损"},

@@ -174,7 +174,7 @@ receipts:leave           | open  | -            | +
 receipts:object          | open  | +            | +
 receipts:take_back       | open  | -            | +
 receipts:protection      | open  | +            | -
-receipts:proof           | open  | -            | -
+receipts:proof           | open  | +            | -
 receipts:export          | thing | -            | *
 payments:batches         | desk  | I K F A      | I K F A
 payments:repair          | thing | K            | K
@@ -240,6 +240,7 @@ LETTERS = {
     "F": "forestry", "Y": "city", "A": "auditor", "M": "administrator", "G": "security",
     "L": "overseer",
 }  # fmt: skip
+ANYBODY = "anybody"  # also who was posted above their level by mistake
 READ_CLAIMS = frozenset(LETTERS[one] for one in "CTISEKFYA")
 # The only roles that may be posted above the county or township of this sweep.
 HIGHER = frozenset({"auditor", "administrator", "security", "overseer"})
@@ -283,7 +284,7 @@ def _roles(words: str) -> frozenset[str]:
     found: set[str] = set()
     for word in words.split():
         if word == "+":
-            found |= set(LETTERS.values())
+            found |= {*LETTERS.values(), ANYBODY}
         elif word == "*":
             found |= READ_CLAIMS
         elif word != "-":
@@ -304,7 +305,7 @@ def comes_in(line: Line, method: str, role: str, spot: str) -> bool:
     if line.bound == "open":
         return True
     if line.bound == "desk":
-        return posted(role, spot) or roles >= frozenset(LETTERS.values())
+        return posted(role, spot) or ANYBODY in roles
     if line.bound == "policy" and spot == "sibling":
         return role in WITHIN_THE_COUNTY
     return spot == "own" or (spot == "parent" and posted(role, spot))
