@@ -15,6 +15,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
@@ -96,6 +97,7 @@ def planted() -> str:
                 f"`{'` `'.join(pattern.codes)}`" if strength == 0 else "",
                 pattern.what if strength == 0 else "", level, *scores(truth, flagged),
             ))  # fmt: skip
+    rows += of_equals()
     heads = ("check", "planted", "how strong", "planted", "noticed", "recall", "precision")
     said = (
         f"Seed {SEED}; some {FRAUDS} frauds among {HONEST:,} honest claims (or as many lists). "
@@ -125,11 +127,72 @@ def tried(pattern: "object", strength: int, seed: int) -> tuple[set[int], set[in
     return truth, {pk for pk, codes in found.items() if codes & set(pattern.codes)}
 
 
-def scores(truth: set[int], flagged: set[int]) -> tuple[int, int, str, str]:
+def scores(truth: set[Any], flagged: set[Any]) -> tuple[int, int, str, str]:
     right = len(truth & flagged)
     recall = f"{right / len(truth):.2f}" if truth else "—"
     precision = f"{right / len(flagged):.2f}" if flagged else "—"
     return len(truth), len(flagged), recall, precision
+
+
+def of_equals() -> list[tuple[object, ...]]:
+    """Villages, officers and digits, each among its equals: the page of what stands out."""
+    from django.db import transaction
+
+    from bench import planted
+    from bench import planted_equals as equals
+    from hedun.checks.peers import first_digits
+    from hedun.claims.models import Claim
+    from hedun.insights import outstanding as page
+    from hedun.policies.models import Policy
+
+    claims = Claim.objects.filter(merged_into=None).order_by()
+
+    def villages(measure: str) -> set[object]:
+        every = page.villages(claims)
+        return {v.of[measure].key for v in every if measure in v.of and v.of[measure].out}
+
+    def officers(found: Sequence[Any]) -> set[object]:
+        return {one.officer.user for one in found if one.standing.out}
+
+    tried = (
+        ("a village's mean area", ("1.2 times", "1.5 times", "2.5 times"), equals.larger_areas,
+         lambda: villages("area")),
+        ("a village's round areas", ("20 % of its lines", "50 %", "90 %"), equals.rounder_areas,
+         lambda: villages("round")),
+        ("a village's claims a household", ("1.5 times", "4 times", "12 times"),
+         equals.more_claims, lambda: villages("rate")),
+        ("a town at the policy's end", ("8 % of its accidents", "25 %", "50 %"),
+         equals.before_the_end,
+         lambda: {x.standing.key for x in page.endings(claims, Policy.objects.get())
+                  if x.standing.out}),
+        ("what a reviewer sends back", ("8 %", "20 %", "50 %"), equals.stern_or_lenient,
+         lambda: officers(page.reviewers(claims))),
+        ("an expert's degrees", ("4 points more", "10 points", "18 points"), equals.drifting,
+         lambda: officers(page.assessors(claims))),
+    )  # fmt: skip
+    rows: list[tuple[object, ...]] = []
+    for what, levels, plant, look in tried:
+        for strength, level in enumerate(levels):
+            print(f"… {what}: {level}", file=sys.stderr)
+            with transaction.atomic():
+                truth = plant(planted.Season(random.Random(planted.SEED)), strength)
+                flagged = look()
+                transaction.set_rollback(True)
+            rows.append(("what stands out" if strength == 0 else "", what if strength == 0 else "",
+                         level, *scores(truth, flagged)))  # fmt: skip
+    for strength, level in enumerate(("10 % of the amounts", "30 %", "60 %")):
+        numbers = equals.invented(random.Random(planted.SEED), strength)
+        digits = Counter((len(str(n)), int(str(n)[0])) for n in numbers)
+        out = {0} if first_digits(digits).out else set()
+        rows.append(
+            (
+                "what stands out" if strength == 0 else "",
+                "invented amounts" if strength == 0 else "",
+                level,
+                *scores({0}, out),
+            )
+        )
+    return rows
 
 
 # ── real incidents ──────────────────────────────────────────────────────────────────────────────

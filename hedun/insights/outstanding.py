@@ -54,6 +54,15 @@ class Village:
 
 
 @dataclass(frozen=True)
+class Ending:
+    """Of a town: how many of its accidents fell into the policy's last fortnight."""
+
+    name: str
+    late: int
+    standing: Standing[int]
+
+
+@dataclass(frozen=True)
 class Reviewed:
     """Of a reviewer: claims decided, and the share that was sent back or refused."""
 
@@ -75,49 +84,63 @@ class Assessed:
 @dataclass(frozen=True)
 class Outstanding:
     villages: list[Village]
+    endings: list[Ending]
     reviewers: list[Reviewed]
     assessors: list[Assessed]
     digits: Digits
 
 
 def outstanding(claims: QuerySet[Claim], policy: Policy) -> Outstanding:
-    """Of the claims that were handed in. Six queries."""
+    """Of the claims that were handed in. Seven queries."""
     told = claims.exclude(state="draft")
-    return Outstanding(villages(told, policy), reviewers(told), assessors(told), digits(told))
+    return Outstanding(
+        villages(told), endings(told, policy), reviewers(told), assessors(told), digits(told)
+    )
 
 
 # ── villages ────────────────────────────────────────────────────────────────────────────────────
 
 
-def villages(claims: QuerySet[Claim], policy: Policy) -> list[Village]:
+def villages(claims: QuerySet[Claim]) -> list[Village]:
     """The farthest from the others first."""
-    late = Q(event__occurred__gt=policy.ends - FORTNIGHT)
     columns = ("report__village", "report__village__name", "report__village__parent__name")
-    rows = list(claims.values_list(*columns).annotate(n=Count("pk"), late=Count("pk", filter=late)))
+    rows = list(claims.values_list(*columns).annotate(n=Count("pk")))
     roll = Household.objects.filter(until=None, village__in=[row[0] for row in rows]).order_by()
     households = dict(roll.values_list("village").annotate(n=Count("pk")))
     areas = _areas(claims)
-    every = sum(row[3] for row in rows) or 1
-    lately = sum(row[4] for row in rows) / every
     units: dict[str, dict[int, Unit]] = {
         # Rates of neighbours differ by factors: compared as logarithms, with variance 1/n.
         "rate": {
             pk: Unit(log(100 * n / households[pk]), 1 / n, n)
-            for pk, _, _, n, _ in rows
+            for pk, _, _, n in rows
             if households.get(pk)
         },
         "area": areas[0],
         "round": areas[1],
-        "late": {pk: share(k, n, lately) for pk, _, _, n, k in rows} if lately else {},
     }
     stand = {
         name: {one.key: one for one in compare(own, FLOORS[name])} for name, own in units.items()
     }
     found = [
         Village(name, town or "", n, {key: own[pk] for key, own in stand.items() if pk in own})
-        for pk, name, town, n, _ in rows
+        for pk, name, town, n in rows
     ]
     return sorted(found, key=lambda one: (-one.farthest, -one.claims, one.name))
+
+
+def endings(claims: QuerySet[Claim], policy: Policy) -> list[Ending]:
+    """Losses just before the policy ends, by town: claims come by the accident, and a village has
+    too few of these."""
+    late = Q(event__occurred__gt=policy.ends - FORTNIGHT)
+    rows = list(
+        claims.values_list("report__village__parent", "report__village__parent__name").annotate(
+            n=Count("event", distinct=True), late=Count("event", distinct=True, filter=late)
+        )
+    )
+    common = sum(row[3] for row in rows) / (sum(row[2] for row in rows) or 1)
+    stand = compare({pk: share(k, n, common) for pk, _, n, k in rows}, FLOORS["late"])
+    of_town = {pk: (name or "", k) for pk, name, _, k in rows}
+    return [Ending(*of_town[one.key], one) for one in stand]
 
 
 def per_100(standing: Standing[int]) -> tuple[float, float]:

@@ -44,7 +44,6 @@ def villages(found: Outstanding) -> Table:
                 (
                     one.name, one.claims, counted, shrunk, _z(rate),
                     *_figures(one.of.get("area")), *_figures(one.of.get("round"), 100),
-                    *_figures(one.of.get("late"), 100),
                 ),
                 group=one.town,
             )
@@ -55,9 +54,20 @@ def villages(found: Outstanding) -> Table:
         Column(_("expected"), "figure"), _away(_Z),
         Column(_("Mean damaged area, mu"), "figure", edge=True), _away(_Z),
         Column(_("In whole or half mu, %"), "figure", edge=True), _away(_Z),
-        Column(_("In the policy's last fortnight, %"), "figure", edge=True), _away(_Z),
     )  # fmt: skip
     return Table("villages", _("Villages and their clerks"), columns, rows, note=_NOTE)
+
+
+def endings(found: Outstanding) -> Table:
+    rows = [
+        Row((one.name, one.standing.n, one.late, 100 * one.standing.figure, _z(one.standing)))
+        for one in found.endings
+    ]
+    columns = (
+        Column(_("Town"), "text"), Column(_("Accidents")),
+        Column(_("In the policy's last fortnight")), Column(_("%"), "figure"), _away(_Z),
+    )  # fmt: skip
+    return Table("endings", _("Just before the policy ends"), columns, rows, note=_NOTE)
 
 
 def reviewers(found: Outstanding) -> Table:
@@ -127,7 +137,8 @@ def digits(found: Outstanding) -> Table:
 
 
 TABLES: dict[str, Callable[[Outstanding], Table]] = {
-    "villages": villages, "reviewers": reviewers, "assessors": assessors, "digits": digits,
+    "villages": villages, "endings": endings, "reviewers": reviewers,
+    "assessors": assessors, "digits": digits,
 }  # fmt: skip
 
 

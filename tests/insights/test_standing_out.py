@@ -1,5 +1,6 @@
 """What stands out in a season: who sees it, that it adds up, and that it says where to ask."""
 
+from datetime import date
 from random import Random
 
 import pytest
@@ -11,6 +12,7 @@ from hedun.insights.outstanding import (
     Outstanding,
     Reviewed,
     Village,
+    endings,
     outstanding,
 )
 from hedun.insights.standing_tables import TABLES, ordered
@@ -49,6 +51,10 @@ def test_the_sums_are_those_of_the_season(season: Walked) -> None:
     [here] = found.villages
     assert (here.name, here.claims) == (season.paid_claim.report.village.name, 4)
     assert here.of["area"].n == 3  # the village collective's is not a family's
+    [town] = found.endings
+    assert (town.standing.n, town.late) == (2, 0)  # two nights of one village
+    policy.ends = date(2026, 9, 14)  # for this question only: its last fortnight is of September
+    assert [one.late for one in endings(claims.exclude(state="draft"), policy)] == [1]
     decided = {(one.officer.user, one.standing.n, one.back) for one in found.reviewers}
     assert decided == {(TOWNSHIP, 3, 0), (INSURER, 3, 1)}
     [expert] = found.assessors
@@ -77,7 +83,7 @@ def made() -> Outstanding:
     shares = {Officer(f"o{n}", f"员{n}", "insurer"): Unit(0.05 + 0.3 * (n == 5), 0.0005, 90)
               for n in range(6)}  # fmt: skip
     reviewers = [Reviewed(one.key, 4, one) for one in compare(shares, 0.05)]
-    return Outstanding(villages, reviewers, [], first_digits({(3, 1): 10}))
+    return Outstanding(villages, [], reviewers, [], first_digits({(3, 1): 10}))
 
 
 def test_who_is_far_off_is_marked_by_a_shape_and_comes_first() -> None:
@@ -104,5 +110,5 @@ def test_a_column_that_is_not_there_sorts_nothing(by: str) -> None:
 
 def test_a_standing_of_which_little_is_known_shows_no_deviation() -> None:
     one = Village("某村", "", 5, {"rate": Standing(1, 1.0, 1.0, 5, None)})
-    row = TABLES["villages"](Outstanding([one], [], [], first_digits({}))).rows[0]
+    row = TABLES["villages"](Outstanding([one], [], [], [], first_digits({}))).rows[0]
     assert row.values[4] is None and row.values[5] is None
