@@ -4,7 +4,8 @@ from the code. A new address stands here or the sweep fails.
 A line: address | bound | who comes in (GET) | who is heard (POST). Who may see a thing and may not
 do what they send is told so kindly, so they are heard too; that nothing is written then, the sweep
 looks at. Bound: `thing`, only at its place or above it; `policy`, where its policy is in force;
-`desk`, wherever they work, where they are shown their own places only; `open`, anybody.
+`desk`, wherever they work, where they are shown their own places only; `self`, whoever has an
+account, about themselves; `open`, anybody.
 
 Roles: C clerk, T township, I insurer, S superior branch, E expert, K cashier, F forestry bureau,
 Y city, A auditor, M system administrator, G security administrator, L audit administrator;
@@ -16,15 +17,15 @@ from dataclasses import dataclass
 TABLE = """
 healthz                  | open  | +            | +
 set_language             | open  | +            | +
-web:work                 | desk  | +            | -
-web:work_more            | desk  | +            | -
-web:views                | desk  | -            | +
-web:away                 | desk  | +            | +
+web:work                 | self  | +            | -
+web:work_more            | self  | +            | -
+web:views                | self  | -            | +
+web:away                 | self  | +            | +
 web:sign_in              | open  | +            | +
 web:factor               | open  | +            | +
 web:sign_out             | open  | -            | +
-web:own_password         | desk  | +            | +
-web:own_factors          | desk  | +            | +
+web:own_password         | self  | +            | +
+web:own_factors          | self  | +            | +
 web:choose               | open  | -            | -
 web:demo                 | open  | +            | -
 web:hard_case            | thing | T I F Y A    | -
@@ -240,7 +241,6 @@ LETTERS = {
     "F": "forestry", "Y": "city", "A": "auditor", "M": "administrator", "G": "security",
     "L": "overseer",
 }  # fmt: skip
-ANYBODY = "anybody"  # also who was posted above their level by mistake
 READ_CLAIMS = frozenset(LETTERS[one] for one in "CTISEKFYA")
 # The only roles that may be posted above the county or township of this sweep.
 HIGHER = frozenset({"auditor", "administrator", "security", "overseer"})
@@ -275,7 +275,7 @@ def lines() -> dict[str, Line]:
     for row in TABLE.strip().splitlines():
         name, bound, get, post = (part.strip() for part in row.split("|"))
         assert name not in found, f"{name} stands twice"
-        assert bound in ("thing", "policy", "desk", "open"), row
+        assert bound in ("thing", "policy", "desk", "self", "open"), row
         found[name] = Line(bound, _roles(get), _roles(post))
     return found
 
@@ -284,7 +284,7 @@ def _roles(words: str) -> frozenset[str]:
     found: set[str] = set()
     for word in words.split():
         if word == "+":
-            found |= {*LETTERS.values(), ANYBODY}
+            found |= set(LETTERS.values())
         elif word == "*":
             found |= READ_CLAIMS
         elif word != "-":
@@ -302,10 +302,10 @@ def comes_in(line: Line, method: str, role: str, spot: str) -> bool:
     roles = line.get if method == "get" else line.post
     if role not in roles:
         return False
-    if line.bound == "open":
+    if line.bound in ("open", "self"):
         return True
     if line.bound == "desk":
-        return posted(role, spot) or ANYBODY in roles
+        return posted(role, spot)
     if line.bound == "policy" and spot == "sibling":
         return role in WITHIN_THE_COUNTY
     return spot == "own" or (spot == "parent" and posted(role, spot))

@@ -55,7 +55,7 @@ def test_who_works_elsewhere_is_told_nothing_of_this_village(sweep: list[Answer]
     ]  # fmt: skip
     assert not named, told(named)
     at_home = {answer.name for answer in sweep if answer.spot == "own" and answer.named}
-    assert len(at_home) > 60, "the words that were looked for do stand on pages"
+    assert len(at_home) > 40, "the words that were looked for do stand on pages"
 
 
 def test_who_keeps_the_accounts_is_told_of_no_claim(sweep: list[Answer]) -> None:
