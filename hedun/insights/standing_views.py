@@ -7,19 +7,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.insights.export import FORMATS, as_file
 from hedun.insights.outstanding import outstanding
 from hedun.insights.selection import Wanted, ground, place_shown, read, reader, selected
 from hedun.insights.standing_tables import TABLES, ordered
+from hedun.policies.queries import DRAW_READERS
+
 
 # Who leads, insures, watches over it; whose own figures these are does not see the others'.
-SEES = frozenset({Role.FORESTRY, Role.INSURER, Role.CITY, Role.AUDITOR})
-
-
 def reads_standing(actor: Actor, now: datetime) -> bool:
-    return bool(actor.roles(now) & SEES)
+    return bool(actor.roles(now) & DRAW_READERS)
 
 
 @login_required

@@ -13,7 +13,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 
 from hedun.domain.actors import Actor
-from hedun.people import reasons
+from hedun.people import reasons, vault
 from hedun.people.governing import insist_over
 from hedun.people.households import insist_reason
 from hedun.people.models import User
@@ -24,7 +24,7 @@ from hedun.record.pen import writing
 def is_locked(user: User) -> bool:
     """Whether a try with this name is refused from somewhere, whatever the password."""
     found: bool = AccessAttempt.objects.filter(
-        username=user.username, failures_since_start__gte=settings.AXES_FAILURE_LIMIT
+        username=_counted(user), failures_since_start__gte=settings.AXES_FAILURE_LIMIT
     ).exists()
     return found
 
@@ -36,7 +36,7 @@ def lift_lock(user: User, *, reason: str, actor: Actor, now: datetime) -> None:
         insist_reason(reason)
         if not is_locked(user):
             raise malformed("NOT_LOCKED")
-        AccessAttempt.objects.filter(username=user.username).delete()
+        AccessAttempt.objects.filter(username=_counted(user)).delete()
         pen.write("lock.lift", user.username, rows=[reasons.keep(pen, reason)])
 
 
@@ -51,3 +51,8 @@ def end_sessions(user: User, *, reason: str, actor: Actor, now: datetime) -> int
         why = reasons.keep(pen, reason)
         pen.write("session.end", user.username, {"sessions": len(own)}, rows=[why])
         return len(own)
+
+
+def _counted(user: User) -> str:
+    """The name as the count of wrong tries keeps it (web/accounts/typed.py)."""
+    return vault.keyed_hash(user.username, "name")

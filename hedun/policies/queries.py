@@ -30,6 +30,8 @@ from hedun.terms.schema import load_terms
 
 # The parties of the contract and who looks over their shoulder; and whoever pays out of it.
 SEES = frozenset({Role.INSURER, Role.SUPERIOR, Role.FORESTRY, Role.AUDITOR, Role.CASHIER})
+# Who sees what stands out in a season, and who was drawn.
+DRAW_READERS = frozenset({Role.FORESTRY, Role.INSURER, Role.CITY, Role.AUDITOR})
 
 
 def seen_by(actor: Actor, now: datetime) -> QuerySet[Policy]:

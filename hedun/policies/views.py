@@ -33,6 +33,7 @@ from hedun.policies.numbers import (
     LIMIT,
 )
 from hedun.policies.queries import (
+    DRAW_READERS,
     SEES,
     Numbers,
     draw_share_ppm,
@@ -46,7 +47,7 @@ from hedun.policies.queries import (
 )
 from hedun.policies.words import BASES, CHOICE_WORDS, LIMIT_WORDS, UNITS
 from hedun.record.proving import as_json, newest, of_policy
-from hedun.record.roots import BadRoot
+from hedun.record.roots import BadRoot, Root
 from hedun.record.signing_views import READ as SIGNATURE_READERS
 from hedun.terms.texts import percent
 
@@ -90,6 +91,8 @@ def policy(request: HttpRequest, number: str) -> HttpResponse:
         "policy": found,
         "standing": Standing.of(found),
         "runs": _runs(found, now),
+        "provable": _newest_root() is not None,
+        "sees_draw": bool(actor.roles(now) & DRAW_READERS),
         "signatures": bool(actor.roles(now) & SIGNATURE_READERS),
         "reads_ledger": bool(actor.roles(now) & READS),
         "seed": getattr(found, "audit_seed", None),
@@ -119,10 +122,7 @@ def terms(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
 def proof(request: HttpRequest, number: str) -> StreamingHttpResponse:
     """The policy's entries with their proofs, for the other party (record/proving.py)."""
     found = get_object_or_404(seen_by(actor_for(request.user), clock.now()), number=number)
-    try:
-        root = newest()
-    except BadRoot:
-        root = None
+    root = _newest_root()
     if root is None:
         raise Http404
     parts = as_json(of_policy(found.number, root))
@@ -260,3 +260,11 @@ def _length(length: Clock) -> Word:
     words = UNITS[length.unit]
     plural = "" if length.n == 1 else "s"
     return {"zh": f"{length.n} {words['zh']}", "en": f"{length.n} {words['en']}{plural}"}
+
+
+def _newest_root() -> Root | None:
+    """None where none was handed out yet, or the list of them cannot be read (the check says)."""
+    try:
+        return newest()
+    except BadRoot:
+        return None

@@ -116,7 +116,8 @@ def test_an_account_that_the_bank_turned_away_or_that_is_anothers_is_not_paid(
     mark_returned(returned, actor=MAKER, now=LATER)
     BankAccount.objects.filter(pk=anothers.pk).update(holder="别人")
     done = make(claims)
-    assert left_out(done) == {"王福生": ["ACCOUNT_NOT_READY"], "赵喜娥": ["ACCOUNT_NOT_READY"]}
+    why = ["ACCOUNT_NOT_READY"]
+    assert left_out(done) == {"王福生": why, "赵喜娥": [*why, "CHECK_BLOCKS"]}
     assert done.batch is not None and done.batch.total_fen == 10_000
 
 

@@ -109,7 +109,8 @@ def test_every_column_that_came_later_is_registered_with_its_default() -> None:
         for room, _, operation in later_operations()
         if type(operation).__name__ == "CreateModel"
     }
-    assert {one for one in added if one[0] not in made} == registered
+    # A table that came later itself may have had rows before its column, or not.
+    assert {one for one in added if one[0] not in made} <= registered <= added
     for label, columns in ABSENT.items():
         fields = {field.attname: field for field in sealed[label]._meta.concrete_fields}
         for name, value in columns.items():

@@ -107,6 +107,7 @@ def grow() -> Road:
     handed_in(road, make_claim(road, "accepted"))  # an expert's sheet from the phone
     make_form(road.county.village, actor=road.who(CLERK), now=road.now)
     _ex_gratia(road)
+    _the_bank_was_asked(road)
     harmed.someone_was_hurt(road)
     harmed.a_hospital_and_heirs_are_paid(road)
     harmed.sheep_were_killed(road)
@@ -144,6 +145,17 @@ def _contracts(road: Road) -> None:
     )  # fmt: skip
     closing = policies.propose_year(last, remark="无案", actor=road.who(INSURER), **now)
     policies.confirm_year(closing, **bureau)
+
+
+def _the_bank_was_asked(road: Road) -> None:
+    """What became of a payment; and what its statement says of the day."""
+    payment = make_claim(road, at="paying").obligations.get().payments.get()
+    by = {"actor": road.who(MAKER), "now": road.now}
+    payments.ask_bank(payment.batch, **by)
+    payments.enter_statement(
+        road.county.policy, template=payment.batch.template, day=road.now.date(), out_fen=100,
+        back_fen=0, explanation="另一笔手续费", **by,
+    )  # fmt: skip
 
 
 def _ex_gratia(road: Road) -> None:

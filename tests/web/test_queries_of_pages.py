@@ -35,7 +35,7 @@ PAGES: dict[str, tuple[tuple[str, ...], str, int]] = {
     "reports by households": ((INSURER,), "/reports/?sort=households", 27),
     "what the reports come to": ((INSURER,), "/reports/sums/", 9),
     "a report": ((CLERK, TOWNSHIP, INSURER), "/reports/{report}/", 62),
-    "a claim": ((CLERK, TOWNSHIP, INSURER), "/claims/{claim}/", 71),
+    "a claim": ((CLERK, TOWNSHIP, INSURER), "/claims/{claim}/", 73),
     "a claim in its row": ((TOWNSHIP, INSURER), "/claims/{claim}/row/", 47),
     "the inbox": ((CLERK, TOWNSHIP), "/inbox/", 23),
     "the household roll": ((TOWNSHIP, INSURER), "/households/", 24),
