@@ -143,9 +143,10 @@ def upload(data: bytes) -> SimpleUploadedFile:
 def test_a_policys_file_is_exported_for_the_other_party(pages: Pages, claim: Claim) -> None:
     number = claim.report.policy.number
     insurer = pages.sit(INSURER)
-    assert "导出并附证明" in insurer.get(f"/policies/{number}/")
+    assert "导出并附证明" not in insurer.get(f"/policies/{number}/")
     insurer.get(f"/policies/{number}/proof/", status=404)  # no root goes so far yet
     root = hand_out("每日", now=pages.road.now)
+    assert "导出并附证明" in insurer.get(f"/policies/{number}/")
     answer = insurer.client.get(f"/policies/{number}/proof/")
     told = json.loads(b"".join(answer.streaming_content))
     assert told["policy"] == number and told["root"]["seq"] == root.seq

@@ -40,7 +40,7 @@ def test_every_change_of_every_column_row_and_file_is_seen_and_named_first(grown
 
 def test_nothing_that_identifies_a_person_stands_in_the_record(shell: Shell) -> None:
     names, bodies = json.loads(shell.python(BODIES))
-    people = families(Random(1), 12, "燕家沟村")
+    people = families(Random(1), 13, "燕家沟村")
     assert [one.name for one in people] == names  # so these are the people of this county
     text = "\n".join(bodies)
     for one in people:

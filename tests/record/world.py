@@ -89,7 +89,7 @@ from tests.support.road import (
 
 def grow() -> Road:
     """Ends on a Friday of September 2026 with claims in many states."""
-    road = make_county(households=12)
+    road = make_county(households=13)
     _contracts(road)
     _called_back(road)
     _ground(road)
