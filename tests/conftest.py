@@ -37,6 +37,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     long: set[Path] = set()
     for item in items:
         needs = set(getattr(item, "fixturenames", ()))
+        if "sweep" in needs:  # takes minutes, and who comes in does not hang on the database
+            continue
         if "databases" in needs or item.get_closest_marker("django_db"):
             item.add_marker("database")
         if {"new_house", "grown"} & needs:

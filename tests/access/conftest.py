@@ -1,5 +1,4 @@
 import json
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -17,11 +16,8 @@ SWEEP = "from tests.access.sweep import main; main({role!r}, {claim}, {now!r})"
 def sweep(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Answer]]:
     """What every address answered to every role at every spot; a process for each role.
 
-    Who comes in does not hang on the database, and it takes minutes: on PostgreSQL `make torture`
-    asks.
+    It takes minutes, so on PostgreSQL `make torture` asks (tests/conftest.py).
     """
-    if databases.server_url and "TORTURE" not in os.environ:
-        pytest.skip("asked on SQLite, and on PostgreSQL by make torture")
     url = databases.fresh()
     house = House(tmp_path_factory.mktemp("swept"), url, demo=True)
     claim, now = json.loads(house.python(BEGIN))
