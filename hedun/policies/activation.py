@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from hedun.domain.actors import Actor
-from hedun.domain.case import Refusal
 from hedun.domain.problems import Malformed, Problem
-from hedun.domain.refusals import Refused
 from hedun.people.permissions import insist_permitted
+from hedun.people.proposed import decide, insist_other
 from hedun.places.queries import lineage
 from hedun.policies import files
 from hedun.policies.awarded import last_awarded_day
@@ -75,15 +74,14 @@ def confirm_terms(proposal: TermsProposal, *, actor: Actor, now: datetime) -> Te
     with writing(actor=actor, now=now) as pen:
         proposal = _open(proposal, actor, now)
         policy = proposal.policy
-        if proposal.proposed_by == actor.user:
-            raise Refused([Refusal("SAME_PROPOSER")], subject=policy.number)
+        insist_other(proposal, actor, policy.number)
         terms = load_terms(files.kept(proposal.sha256), f"{policy.number}.toml")
         _insist_may_begin(policy, terms, proposal.corrects)
         if policy.terms.filter(sha256=proposal.sha256).exists():
             raise malformed("TERMS_IN_FORCE")
         row = TermsFile.objects.create(policy=policy, put_in_force_at=now, **proposal.head())
         proposal.terms = row
-        _decide(proposal, State.CONFIRMED, "", actor, now)
+        decide(proposal, State.CONFIRMED, "", actor=actor, now=now)
         draft = _write(pen, "terms.put_in_force", proposal)
         draft.rows.append(row)
         return row
@@ -95,9 +93,8 @@ def decline_terms(
     """不予确认, with the reason, by another person. Raises Malformed, Refused."""
     with writing(actor=actor, now=now) as pen:
         proposal = _open(proposal, actor, now)
-        if proposal.proposed_by == actor.user:
-            raise Refused([Refusal("SAME_PROPOSER")], subject=proposal.policy.number)
-        _decide(proposal, State.DECLINED, _said(reason), actor, now)
+        insist_other(proposal, actor, proposal.policy.number)
+        decide(proposal, State.DECLINED, _said(reason), actor=actor, now=now)
         _write(pen, "terms.decline", proposal)
         return proposal
 
@@ -108,7 +105,7 @@ def withdraw_terms(proposal: TermsProposal, *, actor: Actor, now: datetime) -> T
         proposal = _open(proposal, actor, now)
         if proposal.proposed_by != actor.user:
             raise malformed("TERMS_NOT_YOURS")
-        _decide(proposal, State.WITHDRAWN, "", actor, now)
+        decide(proposal, State.WITHDRAWN, "", actor=actor, now=now)
         _write(pen, "terms.withdraw", proposal)
         return proposal
 
@@ -163,12 +160,6 @@ def _open(proposal: TermsProposal, actor: Actor, now: datetime) -> TermsProposal
     if row.state != State.OPEN:
         raise malformed("TERMS_DECIDED")
     return row
-
-
-def _decide(row: TermsProposal, state: State, answer: str, actor: Actor, now: datetime) -> None:
-    row.state, row.answer = state, answer
-    row.decided_by, row.decided_at = actor.user, now
-    row.save()
 
 
 def _said(reason: str) -> str:

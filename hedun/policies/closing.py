@@ -4,10 +4,9 @@ bureau confirms it (part of the room's actions)."""
 from datetime import datetime
 
 from hedun.domain.actors import Actor
-from hedun.domain.case import Refusal
 from hedun.domain.deadlines import local_day
-from hedun.domain.refusals import Refused
 from hedun.people.permissions import insist_permitted
+from hedun.people.proposed import decide, insist_other
 from hedun.places.queries import lineage
 from hedun.policies.models import Policy, YearClosing
 from hedun.policies.problems import malformed
@@ -51,11 +50,10 @@ def confirm_year(closing: YearClosing, *, actor: Actor, now: datetime) -> YearCl
     Refused."""
     with writing(actor=actor, now=now) as pen:
         row = _open(closing, actor, now)
-        if row.proposed_by == actor.user:
-            raise Refused([Refusal("SAME_PROPOSER")], subject=row.policy.number)
+        insist_other(row, actor, row.policy.number)
         if statement(row.policy) != (row.statement, row.transfer):
             raise malformed("YEAR_MOVED")
-        _decide(row, State.CONFIRMED, "", actor, now)
+        decide(row, State.CONFIRMED, "", actor=actor, now=now)
         _write(pen, "year.confirm", row)
         return row
 
@@ -66,7 +64,7 @@ def decline_year(closing: YearClosing, *, reason: str, actor: Actor, now: dateti
         row = _open(closing, actor, now)
         if not reason.strip() or len(reason.strip()) > MOST:
             raise malformed("YEAR_REASON", most=MOST)
-        _decide(row, State.DECLINED, reason.strip(), actor, now)
+        decide(row, State.DECLINED, reason.strip(), actor=actor, now=now)
         _write(pen, "year.decline", row)
         return row
 
@@ -77,7 +75,7 @@ def withdraw_year(closing: YearClosing, *, actor: Actor, now: datetime) -> YearC
         row = _open(closing, actor, now, "year.propose")
         if row.proposed_by != actor.user:
             raise malformed("YEAR_NOT_YOURS")
-        _decide(row, State.WITHDRAWN, "", actor, now)
+        decide(row, State.WITHDRAWN, "", actor=actor, now=now)
         _write(pen, "year.withdraw", row)
         return row
 
@@ -98,12 +96,6 @@ def _open(
     if row.state != State.OPEN:
         raise malformed("YEAR_DECIDED")
     return row
-
-
-def _decide(row: YearClosing, state: State, answer: str, actor: Actor, now: datetime) -> None:
-    row.state, row.answer = state, answer
-    row.decided_by, row.decided_at = actor.user, now
-    row.save()
 
 
 def _write(pen: Pen, act: str, row: YearClosing) -> None:

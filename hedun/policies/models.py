@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 
+from hedun.people.proposed import Proposed
 from hedun.places.models import Place
 from hedun.terms.texts import Text
 
@@ -79,28 +80,16 @@ class TermsDraft(models.Model):
     discarded_at = models.DateTimeField(null=True)
 
 
-class TermsProposal(Worded):
+class TermsProposal(Worded, Proposed):
     """条款生效提议. One person proposes these very bytes, another confirms or declines them.
 
     `effective` is the first day of loss they are for. `corrects`: it reaches back over losses that
     were awarded already. Confirmed, it has its row of `TermsFile`.
     """
 
-    class State(models.TextChoices):
-        OPEN = "open"
-        CONFIRMED = "confirmed"
-        DECLINED = "declined"
-        WITHDRAWN = "withdrawn"
-
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="proposals")
     corrects = models.BooleanField()
     reason = models.CharField(max_length=300)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    proposed_by = models.CharField(max_length=60)
-    proposed_at = models.DateTimeField()
-    decided_by = models.CharField(max_length=60, blank=True)
-    decided_at = models.DateTimeField(null=True)
-    answer = models.CharField(max_length=300, blank=True)
     terms = models.OneToOneField(TermsFile, models.PROTECT, null=True, related_name="proposal")
 
     class Meta:
@@ -126,30 +115,18 @@ class AuditSeed(models.Model):
     revealed_at = models.DateTimeField(null=True)
 
 
-class YearClosing(models.Model):
+class YearClosing(Proposed):
     """年度结算. The books of a policy whose period is over, as two persons have agreed on them.
 
     The insurer proposes the statement (statement.py says what stands in it), the forestry bureau
     confirms it. `transfer`: the last movement of the ledger that it counts.
     """
 
-    class State(models.TextChoices):
-        OPEN = "open"
-        CONFIRMED = "confirmed"
-        DECLINED = "declined"
-        WITHDRAWN = "withdrawn"
-
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="closings")
     statement = models.JSONField()
     sha256 = models.CharField(max_length=64)
     transfer = models.BigIntegerField()
     remark = models.CharField(max_length=300, blank=True)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    proposed_by = models.CharField(max_length=60)
-    proposed_at = models.DateTimeField()
-    decided_by = models.CharField(max_length=60, blank=True)
-    decided_at = models.DateTimeField(null=True)
-    answer = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ("id",)

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from hedun.domain.actors import Actor, Level
-from hedun.domain.case import Refusal
-from hedun.domain.refusals import Refused
 from hedun.people.permissions import PERMITTED
+from hedun.people.proposed import decide, insist_other
 from hedun.places.models import Place
 from hedun.places.queries import lineage, on_day
 from hedun.places.standing import insist_standing
@@ -143,18 +142,15 @@ def _decided(
 ) -> PriceTable:
     with writing(actor=actor, now=now) as pen:
         table = PriceTable.objects.select_related("place").get(pk=table.pk)
-        own = table.proposed_by == actor.user
         taken_back = state == State.WITHDRAWN
         _insist("propose" if taken_back else "confirm", table.place, actor, now)
         if table.state != State.OPEN:
             raise malformed("PRICES_DECIDED")
-        if taken_back and not own:
+        if not taken_back:
+            insist_other(table, actor, table.number)
+        elif table.proposed_by != actor.user:
             raise malformed("PRICES_NOT_YOURS")
-        if own and not taken_back:
-            raise Refused([Refusal("SAME_PROPOSER")], subject=table.number)
-        table.state, table.answer = state, answer
-        table.decided_by, table.decided_at = actor.user, now
-        table.save()
+        decide(table, state, answer, actor=actor, now=now)
         _write(pen, ACTS[state], table, [])
         return table
 

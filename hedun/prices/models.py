@@ -2,22 +2,17 @@
 
 from django.db import models
 
+from hedun.people.proposed import Proposed
 from hedun.places.models import Place
 
 
-class PriceTable(models.Model):
+class PriceTable(Proposed):
     """附表. One version of one kind for a place, proposed by one person, decided by another.
 
     `effective`, `expires`: the first and last day it is for (None: until another follows).
     `sha256`: of its rows as they were proposed. A later confirmed one takes its place on the days
     that both are for.
     """
-
-    class State(models.TextChoices):
-        OPEN = "open"
-        CONFIRMED = "confirmed"
-        DECLINED = "declined"
-        WITHDRAWN = "withdrawn"
 
     number = models.CharField(max_length=20, unique=True)
     kind = models.CharField(max_length=12)  # of kinds.KINDS
@@ -28,12 +23,6 @@ class PriceTable(models.Model):
     effective = models.DateField()
     expires = models.DateField(null=True)
     sha256 = models.CharField(max_length=64)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    proposed_by = models.CharField(max_length=60)
-    proposed_at = models.DateTimeField()
-    decided_by = models.CharField(max_length=60, blank=True)
-    decided_at = models.DateTimeField(null=True)
-    answer = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
