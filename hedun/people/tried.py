@@ -21,11 +21,14 @@ def tried(form: forms.Form | None, run: Callable[[], Any], **renamed: str) -> li
         return beside(form, bad.fields, **renamed)
     except BadItems as bad:  # of several new ones: the only one here
         return beside(form, next(iter(bad.items.values())).fields, **renamed)
-    except Malformed as wrong:
-        return [wrong.problem]
-    except Refused as refused:
-        return list(as_problems(refused.refusals))
+    except (Malformed, Refused) as error:
+        return problems_of(error)
     return []
+
+
+def problems_of(error: Malformed | Refused) -> list[Problem]:
+    """What a page says of it."""
+    return list(as_problems(error.refusals)) if isinstance(error, Refused) else [error.problem]
 
 
 def beside(

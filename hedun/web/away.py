@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods
 from hedun import clock
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
+from hedun.language import spoken
 from hedun.people.actions import be_away, be_back
 from hedun.people.models import User
-from hedun.people.problems import BadFields
 from hedun.people.queries import absence_of, actor_for, stand_ins
-from hedun.web.accounts.forms import add_problems
+from hedun.people.tried import tried
 
 
 class DayField(forms.DateField):
@@ -60,11 +60,9 @@ def away(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("You are at work again; what is in your hands counts again."))
         return redirect("web:away")
     if form.is_bound and form.is_valid():
-        try:
-            be_away(**form.cleaned_data, actor=actor, now=now)
-        except BadFields as bad:
-            add_problems(form, bad, {})
-        else:
+        for one in tried(form, lambda: be_away(**form.cleaned_data, actor=actor, now=now)):
+            form.add_error(None, spoken(one))
+        if not form.errors:
             messages.success(request, _("Noted. Your clocks run on while you are away."))
             return redirect("web:away")
     context = {"actor": actor, "now": now, "form": form, "absence": absence_of(actor, now)}

@@ -1,7 +1,7 @@
 """The forms of the accounts' pages. What may be entered is for people.actions to say; here it is
 only read, and what was wrong is put beside its field."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,20 +11,11 @@ from django.utils.translation import pgettext_lazy
 
 from hedun.domain.actors import PEOPLE, Level
 from hedun.domain.words import ROLES
-from hedun.language import lang, spoken
+from hedun.language import lang
 from hedun.people.models import User
-from hedun.people.problems import BadFields
 from hedun.places.models import Place
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-def add_problems(form: forms.Form, bad: BadFields, names: Mapping[str, str] | None = None) -> None:
-    """Beside their fields; `names`: the form's name of a field where it differs."""
-    for field, problems in bad.fields.items():
-        name = (names or {}).get(field, field)
-        for problem in problems:
-            form.add_error(name if name in form.fields else None, spoken(problem))
 
 
 def roles() -> list[tuple[str, str]]:

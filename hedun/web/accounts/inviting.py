@@ -9,20 +9,18 @@ from django.views.decorators.http import require_http_methods
 
 from hedun.domain.actors import Role
 from hedun.domain.deadlines import local_day
-from hedun.domain.problems import Malformed
-from hedun.domain.refusals import Refused
+from hedun.domain.problems import Problem
 from hedun.domain.words import ROLES
 from hedun.language import lang
 from hedun.people import actions as people
 from hedun.people.models import RolePosting
 from hedun.people.permissions import INVITED_BY
-from hedun.people.problems import BadFields
 from hedun.people.queries import places_of
 from hedun.people.reading import reader_with
+from hedun.people.tried import tried
 from hedun.places.queries import below, on_day
-from hedun.web.accounts.forms import NewAccount, add_problems
+from hedun.web.accounts.forms import NewAccount
 from hedun.web.accounts.passwords import one_time, show_once, shown_once
-from hedun.web.accounts.views import told
 
 INVITERS = frozenset(INVITED_BY.values())
 JUST = "invited"
@@ -41,22 +39,16 @@ def invite(request: HttpRequest) -> HttpResponse:
     form = NewAccount(places, day, request.POST or None)
     roles = [role for role, by in INVITED_BY.items() if by in held]
     form.fields["role"].choices = [("", "—"), *((r.value, ROLES[r][lang()]) for r in roles)]
-    refused: list[object] = []
+    refused: list[Problem] = []
     if request.method == "POST" and form.is_valid():
         given, password = dict(form.cleaned_data), one_time()
         given["place"] = places.get(code=given["place"])
-        try:
-            user = people.invite(
-                given.pop("username"), given.pop("name"), password,
-                Role(given.pop("role")), **given, actor=actor, now=now,
-            )  # fmt: skip
-        except BadFields as bad:
-            add_problems(form, bad)
-        except (Malformed, Refused) as error:
-            refused = told(error)
-        else:
-            show_once(request, user.username, password)
-            request.session[JUST] = user.username
+        given["role"] = Role(given["role"])
+        given |= {"password": password, "actor": actor, "now": now}
+        refused = tried(form, lambda: people.invite(**given))
+        if not refused and not form.errors:
+            show_once(request, given["username"], password)
+            request.session[JUST] = given["username"]
             return redirect("accounts:invite")
     just = request.session.pop(JUST, "")
     mine = RolePosting.objects.filter(given_by=actor.user).select_related("user", "place")

@@ -16,14 +16,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from hedun import clock
+from hedun.language import spoken
 from hedun.people.actions import set_password
 from hedun.people.authenticators import has_factor
 from hedun.people.models import User
 from hedun.people.permissions import NEEDS_FACTOR
-from hedun.people.problems import BadFields
 from hedun.people.queries import actor_for
+from hedun.people.tried import tried
 from hedun.web.accounts.factors import BY_PASSWORD, ask_for, lacks_factor
-from hedun.web.accounts.forms import OwnPassword, add_problems
+from hedun.web.accounts.forms import OwnPassword
 from hedun.web.accounts.passwords import is_one_time
 
 DUE = "own_password_due"
@@ -108,11 +109,13 @@ def own_password(request: HttpRequest) -> HttpResponse:
     due = bool(request.session.get(DUE))
     form = OwnPassword(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            set_password(request.user, form.cleaned_data["new"], actor=actor, now=now)
-        except BadFields as bad:
-            add_problems(form, bad, {"password": "new"})
-        else:
+        new = form.cleaned_data["new"]
+        wrong = tried(
+            form, lambda: set_password(request.user, new, actor=actor, now=now), password="new"
+        )
+        for one in wrong:
+            form.add_error(None, spoken(one))
+        if not form.errors:
             request.session.pop(DUE, None)
             update_session_auth_hash(request, User.objects.get(pk=request.user.pk))
             messages.success(request, _("Your password is changed. Other places are signed out."))

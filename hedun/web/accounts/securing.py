@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from hedun.domain.actors import Role
-from hedun.domain.problems import Malformed
-from hedun.domain.refusals import Refused
 from hedun.people.factors import reset_factors
 from hedun.people.locking import end_sessions, lift_lock
-from hedun.web.accounts.views import account_of, account_page, keeper, told
+from hedun.people.tried import tried
+from hedun.web.accounts.views import account_of, account_page, keeper
 
 Act = Callable[..., object]
 
@@ -35,9 +34,7 @@ def secure(request: HttpRequest, username: str, what: str) -> HttpResponse:
         raise Http404
     user, (act, done) = account_of(username, actor, now), ACTS[what]
     reason = request.POST.get("reason", "")
-    try:
-        act(user, reason=reason, actor=actor, now=now)
-    except (Malformed, Refused) as error:
-        return account_page(request, user, actor, now, refused=told(error))
+    if refused := tried(None, lambda: act(user, reason=reason, actor=actor, now=now)):
+        return account_page(request, user, actor, now, refused=refused)
     messages.success(request, str(done))
     return redirect("accounts:account", username)

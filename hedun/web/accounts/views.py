@@ -3,8 +3,9 @@
 They show nothing of any claim. What may be done is for people.actions to decide.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,20 +20,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hedun.domain.actors import KEEPERS, Actor, Role
 from hedun.domain.deadlines import local_day
-from hedun.domain.problems import Malformed
-from hedun.domain.refusals import Refused
+from hedun.domain.problems import Problem
 from hedun.people import actions as people
 from hedun.people.authenticators import factors_of
 from hedun.people.locking import is_locked
 from hedun.people.models import RolePosting, User
-from hedun.people.problems import BadFields
 from hedun.people.queries import accounts_of, places_of
 from hedun.people.reading import reader_with
+from hedun.people.tried import tried
 from hedun.places.models import Place
 from hedun.places.queries import below, on_day
 from hedun.record.pen import writing
 from hedun.web.accounts import listing
-from hedun.web.accounts.forms import Ending, NewAccount, Posting, add_problems, grouped, roles
+from hedun.web.accounts.forms import Ending, NewAccount, Posting, grouped, roles
 from hedun.web.accounts.history import changes
 from hedun.web.accounts.passwords import one_time, show_once, shown_once
 
@@ -79,24 +79,21 @@ def add(request: HttpRequest) -> HttpResponse:
     """A new account with its first posting; the one-time password stands on the next page."""
     actor, now = administrator(request)
     form = NewAccount(places_under(actor, now), local_day(now), request.POST or None)
-    refused: list[object] = []
+    refused: list[Problem] = []
     if request.method == "POST" and form.is_valid():
         given, password = form.cleaned_data, one_time()
-        try:
-            with writing(actor=actor, now=now):
-                user = people.add_user(
-                    given["username"], given["name"], password, actor=actor, now=now
-                )
-                _give(user, given, actor, now)
-        except BadFields as bad:
-            add_problems(form, bad)
-        except (Malformed, Refused) as error:
-            refused = told(error)
-        else:
-            show_once(request, user.username, password)
-            return redirect("accounts:account", user.username)
+        refused = tried(form, lambda: _added(given, password, actor, now))
+        if not refused and not form.errors:
+            show_once(request, given["username"], password)
+            return redirect("accounts:account", given["username"])
     context = {"actor": actor, "now": now, "form": form, "refused": refused}
     return render(request, "accounts/add.html", context)
+
+
+def _added(given: dict[str, Any], password: str, actor: Actor, now: datetime) -> None:
+    with writing(actor=actor, now=now):
+        user = people.add_user(given["username"], given["name"], password, actor=actor, now=now)
+        _give(user, given, actor, now)
 
 
 def _give(user: User, given: dict[str, object], actor: Actor, now: datetime) -> RolePosting:
@@ -128,7 +125,7 @@ def account_page(
     *,
     form: Posting | None = None,
     ending: tuple[int, Ending] | None = None,
-    refused: list[object] | None = None,
+    refused: Sequence[Problem] = (),
 ) -> HttpResponse:
     day = local_day(now)
     [found] = listing.accounts_with_postings([user], day)
@@ -164,13 +161,10 @@ def give(request: HttpRequest, username: str) -> HttpResponse:
     user = account_of(username, actor, now)
     form = Posting(places_under(actor, now), local_day(now), request.POST)
     if form.is_valid():
-        try:
-            _give(user, form.cleaned_data, actor, now)
-        except BadFields as bad:
-            add_problems(form, bad)
-        except (Malformed, Refused) as error:
-            return account_page(request, user, actor, now, form=form, refused=told(error))
-        else:
+        refused = tried(form, lambda: _give(user, form.cleaned_data, actor, now))
+        if refused:
+            return account_page(request, user, actor, now, form=form, refused=refused)
+        if not form.errors:
             messages.success(request, _("The posting is given."))
             return redirect("accounts:account", username)
     return account_page(request, user, actor, now, form=form)
@@ -185,13 +179,11 @@ def end(request: HttpRequest, username: str, posting: int) -> HttpResponse:
     row = get_object_or_404(user.postings.all(), pk=posting)
     form = Ending(local_day(now), request.POST, auto_id=f"end{posting}_%s")
     if form.is_valid():
-        try:
-            people.end_posting(row, form.cleaned_data["until"], actor=actor, now=now)
-        except BadFields as bad:
-            add_problems(form, bad)
-        except (Malformed, Refused) as error:
-            return account_page(request, user, actor, now, refused=told(error))
-        else:
+        until = form.cleaned_data["until"]
+        refused = tried(form, lambda: people.end_posting(row, until, actor=actor, now=now))
+        if refused:
+            return account_page(request, user, actor, now, refused=refused)
+        if not form.errors:
             messages.success(request, _("The posting has its last day."))
             return redirect("accounts:account", username)
     return account_page(request, user, actor, now, ending=(posting, form))
@@ -242,12 +234,6 @@ def _act(
 ) -> HttpResponse:
     actor, now = administrator(request)
     user = account_of(username, actor, now)
-    try:
-        step(request, user, actor, now)
-    except (Malformed, Refused) as error:
-        return account_page(request, user, actor, now, refused=told(error))
+    if refused := tried(None, lambda: step(request, user, actor, now)):
+        return account_page(request, user, actor, now, refused=refused)
     return redirect("accounts:account", username)
-
-
-def told(error: Malformed | Refused) -> list[object]:
-    return list(error.refusals) if isinstance(error, Refused) else [error.problem]

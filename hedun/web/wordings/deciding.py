@@ -14,6 +14,7 @@ from hedun.assessment.season import IN_FORCE
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.insights.asked import compares
+from hedun.people.tried import problems_of
 from hedun.policies import actions as policies
 from hedun.policies.awarded import last_awarded_day
 from hedun.policies.downloads import download
@@ -23,7 +24,7 @@ from hedun.record.pen import writing as one_act
 from hedun.terms import Terms, TermsError
 from hedun.terms.drafting.rewriting import CannotRewrite, put_head
 from hedun.web.wordings import versions
-from hedun.web.wordings.desks import Desk, draft_of, reading, told, writing
+from hedun.web.wordings.desks import Desk, draft_of, reading, writing
 from hedun.web.wordings.forms import Declining, Proposing
 from hedun.web.wordings.looking import look
 
@@ -44,7 +45,7 @@ def propose(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         try:
             row = _proposed(desk, draft, form)
         except (Malformed, Refused) as error:
-            refused = told(error)
+            refused = problems_of(error)
         except TermsError as error:
             refused = [problem.says for problem in error.problems]
         except CannotRewrite:
@@ -133,7 +134,7 @@ def _decide(request: HttpRequest, desk: Desk, row: TermsProposal) -> tuple[Decli
                 policies.withdraw_terms(row, actor=desk.actor, now=desk.now)
                 messages.success(request, _("The proposal is taken back."))
     except (Malformed, Refused) as error:
-        return form, told(error)
+        return form, problems_of(error)
     except TermsFileFault as fault:
         return form, [fault]
     return form, []

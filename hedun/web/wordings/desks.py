@@ -10,8 +10,6 @@ from django.shortcuts import get_object_or_404
 from hedun import clock
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
-from hedun.domain.problems import Malformed
-from hedun.domain.refusals import Refused
 from hedun.people.queries import actor_for
 from hedun.policies.models import Policy, TermsDraft
 from hedun.policies.queries import SEES, seen_by, written_by
@@ -55,8 +53,3 @@ def writing(request: HttpRequest, number: str) -> Desk:
 def draft_of(desk: Desk, pk: int) -> TermsDraft:
     found: TermsDraft = get_object_or_404(TermsDraft, policy=desk.policy, pk=pk)
     return found
-
-
-def told(error: Malformed | Refused) -> list[object]:
-    """What the page says of it."""
-    return list(error.refusals) if isinstance(error, Refused) else [error.problem]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
+from hedun.people.tried import problems_of
 from hedun.policies import actions as policies
 from hedun.policies import wording
 from hedun.policies.downloads import download as toml_file
@@ -27,7 +28,7 @@ from hedun.speech import instant
 from hedun.web.wordings import trying, versions
 from hedun.web.wordings.cards import cards
 from hedun.web.wordings.changing import Changed, change
-from hedun.web.wordings.desks import Desk, draft_of, told, writing
+from hedun.web.wordings.desks import Desk, draft_of, writing
 from hedun.web.wordings.looking import ADVICE, BLOCK, ERROR, WARNING, Look, look
 from hedun.web.wordings.names import spoken
 
@@ -94,7 +95,7 @@ def draft(request: HttpRequest, number: str, pk: int) -> HttpResponse:
             try:
                 saved = _save(request, desk, row, text, do)
             except (Malformed, Refused) as error:
-                refused = told(error)
+                refused = problems_of(error)
             else:
                 messages.success(request, _("The draft is saved."))
                 return redirect("wordings:draft", number, saved.pk)
@@ -111,7 +112,7 @@ def _posted(request: HttpRequest, row: TermsDraft) -> tuple[str, list[object]]:
     try:
         return as_kept(request.POST.get("text", "")), []
     except Malformed as error:
-        return row.text, told(error)
+        return row.text, problems_of(error)
 
 
 def _save(request: HttpRequest, desk: Desk, row: TermsDraft, text: str, do: str) -> TermsDraft:
