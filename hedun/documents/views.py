@@ -160,7 +160,9 @@ def handing_over(request: HttpRequest, number: str) -> HttpResponse:
         problem = {"what": _("The township has verified nothing of this report yet.")}
         advice = _("The list can be printed as soon as a household is verified.")
         return no_paper(request, [problem], advice, actor, now)
-    return _list(request, lists.handing_over, ready, number, actor, now)
+    return _list(
+        request, lambda: lists.handing_over(ready[0].report, ready, now), number, actor, now
+    )
 
 
 @require_GET
@@ -174,7 +176,7 @@ def losses(request: HttpRequest, number: str) -> HttpResponse:
         problem = {"what": _("Nothing of this report has been awarded yet.")}
         advice = _("The list can be printed as soon as the insurer has awarded a household.")
         return no_paper(request, [problem], advice, actor, now)
-    return _list(request, lists.losses, ready, number, actor, now)
+    return _list(request, lambda: lists.losses(ready[0].report, ready, now), number, actor, now)
 
 
 @require_GET
@@ -197,10 +199,7 @@ def payments(request: HttpRequest, number: str) -> HttpResponse:
     """付款清单 of a batch, for the two signatures."""
     actor, now = reader(request)
     batch = get_object_or_404(batches_seen(actor, now), number=number)
-    lang = wanted(request, language())
-    with override(LANGUAGES[lang]):
-        data = lists.payments(batch, now)
-    return paper(request, "list", data, name=number, lang=lang, actor=actor, now=now)
+    return _list(request, lambda: lists.payments(batch, now), number, actor, now)
 
 
 @require_GET
@@ -213,10 +212,7 @@ def closing(request: HttpRequest, number: str) -> HttpResponse:
     if told is None:
         advice = _("Put the wording's file back, then print again.")
         return no_paper(request, [{"what": spoken(fault)}], advice, actor, now)
-    lang = wanted(request, language())
-    with override(LANGUAGES[lang]):
-        data = closing_statement(policy, told, row, now)
-    return paper(request, "list", data, name=number, lang=lang, actor=actor, now=now)
+    return _list(request, lambda: closing_statement(policy, told, row, now), number, actor, now)
 
 
 @require_GET
@@ -225,11 +221,8 @@ def reconciliation(request: HttpRequest, number: str) -> HttpResponse:
     """对账单 of a policy's year with its banks."""
     actor, now = reader(request)
     policy = get_object_or_404(policies_seen(actor, now), number=number)
-    lang = wanted(request, language())
-    with override(LANGUAGES[lang]):
-        data = lists.reconciliation(reconciled(policy), now)
     name = f"{number}-{local_day(now):%Y%m%d}"
-    return paper(request, "list", data, name=name, lang=lang, actor=actor, now=now)
+    return _list(request, lambda: lists.reconciliation(reconciled(policy), now), name, actor, now)
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
@@ -241,16 +234,16 @@ def not_found() -> NoReturn:
 
 def _list(
     request: HttpRequest,
-    make: Callable[[Report, Sequence[Claim], datetime], dict[str, Json]],
-    claims: Sequence[Claim],
+    make: Callable[[], dict[str, Json]],
     name: str,
     actor: Actor,
     now: datetime,
 ) -> HttpResponse:
-    """For officers: in the reader's own language, unless another is asked for."""
+    """For officers: in the reader's own language, unless another is asked for; `make` is called in
+    it."""
     lang = wanted(request, language())
     with override(LANGUAGES[lang]):
-        data = make(claims[0].report, claims, now)
+        data = make()
     return paper(request, "list", data, name=name, lang=lang, actor=actor, now=now)
 
 

@@ -63,6 +63,15 @@ class PaymentCommand(BaseCommand):
             self.refuse([("", wrong.problem)], as_json=as_json)
 
 
+class BankFileCommand(PaymentCommand):
+    """A command that writes a file for the bank: of which batch, and where the file goes."""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("number")
+        parser.add_argument("--out", type=Path, required=True, help="where the bank's file goes")
+        super().add_arguments(parser)
+
+
 def new_file(out: Path) -> Path:
     """Where a file for the bank goes, which nobody has yet. Raises CommandError."""
     if out.exists() or not out.parent.is_dir():

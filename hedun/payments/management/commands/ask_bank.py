@@ -1,13 +1,11 @@
 """hedun ask-bank NUMBER --as USER --out FILE: what became of the payments without an answer."""
 
-from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from hedun import clock
 from hedun.payments.actions import ask_bank
 from hedun.payments.command_answers import (
-    PaymentCommand,
+    BankFileCommand,
     actor_called,
     batch_called,
     new_file,
@@ -15,13 +13,8 @@ from hedun.payments.command_answers import (
 )
 
 
-class Command(PaymentCommand):
+class Command(BankFileCommand):
     help = "Write the query file for a batch's payments that the bank has not answered plainly."
-
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("number")
-        parser.add_argument("--out", type=Path, required=True, help="where the query file goes")
-        super().add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         actor, as_json = actor_called(options["user"]), options["json"]

@@ -1,14 +1,12 @@
 """hedun release-batch NUMBER --as USER --out FILE: released by another cashier than its maker."""
 
-from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from hedun import clock
 from hedun.domain.refusals import as_problems
 from hedun.payments.actions import bank_file, release
 from hedun.payments.command_answers import (
-    PaymentCommand,
+    BankFileCommand,
     actor_called,
     batch_called,
     new_file,
@@ -16,13 +14,8 @@ from hedun.payments.command_answers import (
 )
 
 
-class Command(PaymentCommand):
+class Command(BankFileCommand):
     help = "Release a batch and write the bank's file; nothing is sent if a single row may not be."
-
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("number")
-        parser.add_argument("--out", type=Path, required=True, help="where the bank's file goes")
-        super().add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         actor, now, as_json = actor_called(options["user"]), clock.now(), options["json"]
