@@ -47,7 +47,7 @@ TALLEST = 1500  # pixels of a narrow page
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 BYTES, COLOURS = 70_000, (128, 64, 32, 16)
-ALL_BYTES = 16_000_000
+ALL_BYTES = 18_000_000
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Those that come late, because nobody has scrolled to them, are not waited for.
 DRAWN = """Promise.race([
@@ -105,6 +105,7 @@ SHOTS = (
     Shot("demo", "", "/demo/"),
     Shot("password", "zhouxiaofeng", "/me/password/"),
     Shot("away", "zhouxiaofeng", "/me/away/"),
+    Shot("factors", "songyan", "/me/factors/"),
     # my work, by who looks
     Shot("work-township", "liuzhigang", "/", views=IN_THE_DARK),
     Shot("work-insurer", "mengli", "/"),
@@ -197,6 +198,11 @@ SHOTS = (
     Shot("policy-ledger", "wanglinye", POLICY + "ledger/", views=FEW),
     Shot("ex-gratia", "mengli", "/assessment/ex-gratia/BA-140423103-2024-0002-30/",
          views=FEW),
+    Shot("standing-out", "wanglinye", "/season/standing-out/"),
+    Shot("draw", "wanglinye", "/season/draw/YS-140423-2024-001/"),
+    Shot("invite", "zhouxiaofeng", "/people/accounts/invite/"),
+    Shot("account-secured", "anquan", "/people/accounts/of/songyan/"),
+    Shot("accounts-acts", "jiandu", "/people/accounts/acts/"),
     Shot("policy-year", "mengli", POLICY + "year/", views=FEW),
     Shot("wordings", "wanglinye", WORDINGS),
     Shot("wording", "wanglinye", WORDINGS, (VERSION,)),
@@ -228,7 +234,7 @@ SHOTS = (
 MACHINES = frozenset({"phone_api", "openrosa_api", "evidence", "documents"})
 NO_PAGES = {
     "": "healthz set_language",
-    "accounts": "close end give reopen reset",
+    "accounts": "close end give reopen reset secure",
     "assessment": "end_replanting",
     "claims": "search found row act sums",
     "duties": "chase",
@@ -247,7 +253,7 @@ NO_PAGES = {
     "receipts": "export leave object proof take_back",
     "record": "change_key enter_key root_file tool",
     "roll": "doubt preview",
-    "web": "choose sign_out views work_more",
+    "web": "choose factor sign_out views work_more",
     "wordings": "discard download look proposal proposed_file restore save",
 }
 

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 
@@ -29,8 +29,8 @@ class Change:
     seq: int
     what: Word
     of: str
-    starts: str
-    until: str
+    starts: date | None
+    until: date | None
     who: str
     at: datetime
     user: str
@@ -68,11 +68,15 @@ def _change(
         entry.seq,
         act(entry.action),
         f"{role} · {place}" if role else "",
-        data.get("starts") or "",
-        data.get("until") or "",
+        _day(data.get("starts")),
+        _day(data.get("until")),
         people.get(entry.user, entry.user),
         entry.at,
         entry.user,
         entry.subject,
         people.get(entry.subject, entry.subject),
     )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
