@@ -71,6 +71,10 @@ AS_RECEIVED = {("phone.Parcel", "manifest_enc"), ("openrosa.Instance", "xml_enc"
 NEVER_WRITTEN = {("people.User", "phone_enc")}
 
 
+# A row (pk), its values as they were read, and as they are written anew.
+Anew = tuple[Any, dict[str, bytes], dict[str, bytes]]
+
+
 @dataclass
 class Rotated:
     """How many values were written anew; 0 when all were."""
@@ -118,7 +122,7 @@ def _context(label: str, column: str, row: dict[str, Any]) -> str:
 def _rotate_table(
     model: type[models.Model], columns: list[str], done: Rotated, actor: Actor, now: datetime
 ) -> None:
-    some: list[tuple[Any, dict[str, bytes]]] = []
+    some: list[Anew] = []
     for pk, held in bound_values(model, columns):
         new = {
             column: vault.hide_bytes(vault.reveal_bytes(blob, context), context)
@@ -126,7 +130,7 @@ def _rotate_table(
             if not vault.is_current(blob, context)
         }
         if new:
-            some.append((pk, new))
+            some.append((pk, {column: held[column][0] for column in new}, new))
         if len(some) == AT_ONCE:
             _write(model, some, done, actor, now)
             some = []
@@ -136,15 +140,22 @@ def _rotate_table(
 
 def _write(
     model: type[models.Model],
-    some: list[tuple[Any, dict[str, bytes]]],
+    some: list[Anew],
     done: Rotated,
     actor: Actor,
     now: datetime,
 ) -> None:
+    """Only what still stands as it was read: what somebody has written meanwhile is newer, and has
+    the new key already."""
     with writing(actor=actor, now=now) as pen:
-        for pk, new in some:
-            model._default_manager.filter(pk=pk).update(**new)
-            done.values += len(new)
-        rows = list(model._default_manager.filter(pk__in=[pk for pk, _ in some]))
-        pen.write("keys.rotate", model._meta.label, {"rows": len(rows)}, rows=rows)
+        ours = []
+        for pk, old, new in some:
+            if model._default_manager.filter(pk=pk, **old).update(**new):
+                ours.append(pk)
+                done.values += len(new)
+        rows = list(model._default_manager.filter(pk__in=ours))
+        if rows:
+            pen.write("keys.rotate", model._meta.label, {"rows": len(rows)}, rows=rows)
+        else:
+            pen.nothing_done()
     done.rows += len(rows)

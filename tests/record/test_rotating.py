@@ -1,17 +1,24 @@
 """Another key for the personal data: every value opens with it alone, and all is as recorded."""
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
+import pytest
 from django.apps import apps
 from django.db import models
 
 from hedun import clock, keys
 from hedun.injuries import sealed
-from hedun.people import vault
+from hedun.people import hidden, vault
+from hedun.people.households import correct_household
+from hedun.people.models import Identity
 from hedun.places.actions import SETUP
 from hedun.record.verification import verify
+from hedun.web import rotating
 from hedun.web.rotating import AS_RECEIVED, BOUND, INJURY, NEVER_WRITTEN, bound_values, rotate
 from tests.support.house import House
+from tests.support.road import TOWNSHIP, make_county
 
 # Words that nobody needed to write in the grown county; all others of an injury are there.
 NOT_GROWN = {"injuries.Bill", "injuries.Judgement", "injuries.Reckoning"}
@@ -76,6 +83,29 @@ def told() -> None:
             }
         )
     )
+
+
+@pytest.mark.django_db
+def test_what_is_put_right_while_the_key_is_replaced_stays(
+    home: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between reading a value and writing it anew somebody else has written a newer one."""
+    road = make_county()
+    household = road.county.roll[0][1]
+
+    def meanwhile(model: type[models.Model], columns: list[str]) -> Iterator[tuple[Any, Any]]:
+        yield from bound_values(model, columns)
+        if model is Identity:
+            correct_household(
+                household, phone="13903550009", reason="换了号码", actor=road.who(TOWNSHIP),
+                now=road.now,
+            )  # fmt: skip
+
+    monkeypatch.setattr(rotating, "bound_values", meanwhile)
+    rotate(actor=SETUP, now=road.now)
+    row = Identity.objects.get(household=household)
+    assert hidden.read(row, "phone") == "13903550009"
+    assert not verify().faults
 
 
 def test_a_server_that_had_not_noticed_reads_and_writes_on(home: object) -> None:
