@@ -12,6 +12,7 @@ from hedun.claims.models import LossLine
 from hedun.domain.money import parse_yuan
 from hedun.domain.problems import Malformed
 from hedun.evidence.models import Evidence
+from hedun.formfields import DayField
 from hedun.language import lang, spoken
 
 
@@ -21,7 +22,7 @@ class ReplantFields(forms.Form):
     lines: Mapping[str, LossLine] = {}
     photos: Mapping[str, Evidence] = {}
     line = forms.ChoiceField(label=_("Plot"))
-    day = forms.DateField(
+    day = DayField(
         label=_("Planted anew on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )

@@ -20,6 +20,7 @@ from hedun.assessment.models import ExGratia
 from hedun.claims.models import Claim
 from hedun.claims.queries import visible_to
 from hedun.domain.actors import Actor, Role
+from hedun.domain.foreign import whole
 from hedun.domain.lifecycle import ENDED
 from hedun.domain.problems import Problem
 from hedun.people.queries import actor_for
@@ -74,7 +75,7 @@ def _done(
 ) -> list[Problem]:
     if do == "grant":
         return _if_good(grant, lambda said: exgratia.grant(claim, **said, actor=actor, now=now))
-    row = get_object_or_404(ExGratia, claim=claim, pk=request.POST.get("row") or 0)
+    row = get_object_or_404(ExGratia, claim=claim, pk=whole(request.POST.get("row", "")) or 0)
     if do == "hand_over":
         return _if_good(voucher, lambda said: exgratia.hand_over(row, **said, actor=actor, now=now))
     if do == "take_back":

@@ -43,6 +43,7 @@ from hedun.record.selecting import follow, rows_by
 
 # A step's sentence ends in what it comes to, which has a column of its own on the paper.
 _RESULT = re.compile(r"(?:\s*=|[,;:]\s*得|得|:)?\s*-?[\d.]+ (?:元|yuan)$")
+RESULT_LENGTH = 60  # characters; the expression is never let loose on a whole sentence
 
 
 @dataclass(frozen=True)
@@ -251,7 +252,7 @@ def line_says(row: AwardLine, several: bool) -> Json:
     """Its steps. One that changes nothing is told in small print: it could have."""
     steps: list[Json] = [
         {
-            "says": speech.separated(_RESULT.sub("", step["says"][lang()])),
+            "says": speech.separated(_without_result(step["says"][lang()])),
             "clause": step["clause"],
             "after": speech.separated(step["after"]),
             "idle": step["before"] == step["after"],
@@ -267,6 +268,10 @@ def line_says(row: AwardLine, several: bool) -> Json:
 
 
 # ── where it stands, and what one may do ────────────────────────────────────────────────────────
+
+
+def _without_result(says: str) -> str:
+    return says[:-RESULT_LENGTH] + _RESULT.sub("", says[-RESULT_LENGTH:])
 
 
 def _status(claim: Claim, known: Known, now: datetime) -> str:

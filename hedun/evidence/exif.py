@@ -122,7 +122,7 @@ def _taken(exif: Mapping[int, Any], satellites_at: datetime | None) -> tuple[dat
     if clock is None:
         return None, ""
     subsec = _text(exif.get(_SUBSEC))
-    if subsec.isdigit():
+    if subsec.isascii() and subsec.isdigit():
         clock = clock.replace(microsecond=int(f"{subsec[:6]:0<6}"))
     offset = next((found for tag in _OFFSETS if (found := _offset(exif.get(tag)))), None)
     if offset is not None:

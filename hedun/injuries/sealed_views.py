@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
+from hedun.domain.foreign import whole
 from hedun.evidence.queries import content
 from hedun.evidence.store import FileLost
 from hedun.evidence.thumbnails import SHOWN
@@ -31,7 +32,7 @@ from hedun.people import vault
 def judge(request: HttpRequest, number: str) -> HttpResponse:
     """The chosen items count, or do not for a reason."""
     actor, now, found = opened(request, number)
-    chosen = [pk for pk in request.POST.getlist("item") if pk.isdigit()]
+    chosen = [pk for pk in request.POST.getlist("item") if whole(pk)]
     items = list(
         BillItem.objects.filter(pk__in=chosen, bill__treatment__injury=found).select_related(
             "bill__treatment__injury"

@@ -15,12 +15,11 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from hedun.domain.deadlines import LOCAL
+from hedun.domain.exported import harmless
 from hedun.domain.words import ROLES, STATES
 from hedun.insights.tables import Column, Row, Table
 from hedun.language import lang
 
-# A cell that begins so is run as a formula by a spreadsheet that opens the CSV.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FORMATS = {
     "count": "#,##0",
     "yuan": "#,##0.00",
@@ -78,14 +77,10 @@ def as_csv(table: Table) -> bytes:
     """UTF-8 with a mark in front, so that Excel reads the Chinese."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([_harmless(str(column.title)) for column in table.columns])
+    writer.writerow([harmless(str(column.title)) for column in table.columns])
     for line in _lines(table):
-        writer.writerow([_harmless(value) for value in line])
+        writer.writerow([harmless(value) for value in line])
     return out.getvalue().encode("utf-8-sig")
-
-
-def _harmless(value: Written) -> Written:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def as_xlsx(table: Table) -> bytes:

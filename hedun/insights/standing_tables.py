@@ -15,6 +15,7 @@ from hedun.checks.peers import (
     LEAST,
     Standing,
 )
+from hedun.domain.foreign import whole
 from hedun.domain.words import ROLES
 from hedun.insights.outstanding import Outstanding, per_100
 from hedun.insights.tables import Away, Column, Row, Table
@@ -145,9 +146,9 @@ TABLES: dict[str, Callable[[Outstanding], Table]] = {
 def ordered(table: Table, by: str) -> Table:
     """By the column with this number (as the address has it), the most first; what is far away in
     either way is most. As it is for anything else."""
-    if not by.isdecimal() or not 0 <= int(by) < len(table.columns):
+    at = whole(by, len(table.columns) - 1)
+    if at is None:
         return table
-    at = int(by)
     kind = table.columns[at].kind
     if kind == "text":
         return replace(table, rows=sorted(table.rows, key=lambda row: row.values[at]))

@@ -22,6 +22,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from hedun.domain.exported import FORMULA
 from hedun.intake.book import open_book
 from hedun.intake.cells import Cell
 from hedun.intake.layout import Profile, key
@@ -47,7 +48,6 @@ WORDS_WIDE, LINE = 58, 15  # the column of words: characters across, points a li
 SPARE = 50  # rows below the list that keep its formats
 MOST_FOR_LOOKS = 8 * 1024 * 1024  # unpacked: a larger file is given back without its looks
 _LETTER = re.compile(r"([A-Z]{1,3})(?: |$)")
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def corrected(data: bytes, reading: Reading, *, language: Language = "zh") -> bytes:
@@ -245,7 +245,7 @@ def _write(cell: Any, found: Cell | None) -> None:
     if isinstance(found.value, str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", found.value)
         cell.data_type = "s"
-        cell.quotePrefix = found.value.startswith(_BEGINS_A_FORMULA)
+        cell.quotePrefix = found.value.startswith(FORMULA)
         return
     cell.value = found.value
     if isinstance(found.value, date) and not cell.is_date:

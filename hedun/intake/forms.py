@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hedun.claims.models import Report
 from hedun.domain.deadlines import LOCAL
+from hedun.formfields import InstantField
 from hedun.intake.cards import SECRET, Card, written
 from hedun.intake.models import Telling, Waiting
 from hedun.intake.profiles import VILLAGE, known
@@ -82,7 +83,7 @@ class SheetForm(forms.Form):
         required=False,
         help_text=_("The village's own list is read as it is; other layouts have a profile."),
     )
-    told = forms.DateTimeField(
+    told = InstantField(
         label=_("When a villager first told"),
         help_text=_("By whatever way: in person, by phone, on paper. The first of them all."),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],

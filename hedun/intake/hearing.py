@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from hedun.domain.foreign import whole
 from hedun.domain.problems import Malformed
 from hedun.intake.cells import Cell, Day, Doubtful
 from hedun.intake.given import Given
@@ -114,7 +115,7 @@ def _word(column: Column, value: Any, day: Day) -> object:
 
 def _age(column: Column, value: Any, day: Day) -> object:
     grams = str(value).removesuffix("g")
-    if grams != value and grams.isdigit() and int(grams):
+    if grams != value and whole(grams, 10**9):
         return value
     return _word(column, value, day)
 

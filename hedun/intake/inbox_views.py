@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hedun.claims.codes import MISSING
 from hedun.domain.actors import Actor
+from hedun.domain.foreign import whole
 from hedun.domain.refusals import Refused
 from hedun.evidence.queries import files_visible_to, waiting_pictures
 from hedun.evidence.store import FileLost
@@ -282,7 +283,7 @@ def corrected(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def keys_of(given: Iterable[str]) -> list[int]:
-    return [int(key) for key in given if key.isdigit() and len(key) < 19]
+    return [pk for key in given if (pk := whole(key)) is not None]
 
 
 def _back(request: HttpRequest) -> str:

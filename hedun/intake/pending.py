@@ -54,7 +54,11 @@ def kept(token: str, *, user: str, now: datetime) -> Pending | None:
     """What was put aside; None when the hour is over or it was never this user's."""
     for path in _files():
         name = _NAME.fullmatch(path.name)
-        if name and secrets.compare_digest(name[1], token) and not _over(path, now):
+        if (
+            name
+            and secrets.compare_digest(name[1].encode(), token.encode())
+            and not _over(path, now)
+        ):
             try:
                 written = json.loads(vault.reveal_bytes(path.read_bytes(), _context(token, user)))
             except vault.DoesNotOpen:

@@ -5,7 +5,6 @@ by file and key, all of it at once.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.conf import settings
 
 from hedun.claims.words import SECTIONS
+from hedun.domain.foreign import toml_value
 from hedun.domain.problems import Problem
 from hedun.domain.units import UNITS
 from hedun.intake import cells, spelling
@@ -93,8 +93,8 @@ def parse(text: str, file: str) -> Profile:
     """A profile from its text. Raises BadProfile with everything that is wrong."""
     name = file.removesuffix(".toml")
     try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        raw = toml_value(text)
+    except ValueError as error:
         fault = Fault("", f"不是有效的 TOML:{error}。", f"This is no valid TOML: {error}.")
         raise BadProfile(file, [fault]) from None
     top = Table(raw)

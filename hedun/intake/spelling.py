@@ -3,6 +3,7 @@
 Only what can mean one thing is read. What cannot is left as it stands, for the reader to refuse.
 """
 
+import math
 import re
 import unicodedata
 from datetime import date, datetime, timedelta, tzinfo
@@ -139,7 +140,7 @@ def named_year(titles: list[str]) -> int | None:
 
 def serial_day(value: float) -> date | None:
     """A day as Excel counts it, when it is one of this century."""
-    if value != int(value):
+    if not math.isfinite(value) or value != int(value):
         return None
     number_of = int(value)
     first, last = (FIRST_DAY - EXCEL_DAY_0).days, (LAST_DAY - EXCEL_DAY_0).days
@@ -156,6 +157,6 @@ def _date(year: int, month: int, day_of: int) -> date | None:
 def _day_of_instant(written: str, zone: tzinfo) -> date | None:
     try:
         at = datetime.fromisoformat(written)
-    except ValueError:
+        return (at.astimezone(zone) if at.tzinfo else at).date()
+    except (ValueError, OverflowError):  # of a day before the first or after the last year
         return None
-    return (at.astimezone(zone) if at.tzinfo else at).date()

@@ -10,6 +10,7 @@ from typing import Any
 
 from hedun.claims.items import CROP, ITEMS, LIVESTOCK, PERSON, Item, section_of
 from hedun.domain.eartags import TAGGED, read_tag
+from hedun.domain.foreign import whole
 from hedun.domain.problems import Malformed, Problem
 from hedun.domain.units import UNITS, convert, mu_to_int
 from hedun.intake.problems import problem
@@ -85,7 +86,7 @@ def weight_g(values: Mapping[str, Any]) -> int | None:
     """Grams a head, where the row says a weight in the place of an age."""
     stage = str(values.get("stage", ""))
     grams = stage.removesuffix("g")
-    return int(grams) if stage != grams and grams.isdigit() else None
+    return whole(grams, 10**9) if stage != grams else None
 
 
 def stage(values: Mapping[str, Any]) -> str:

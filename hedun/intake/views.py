@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hedun import clock
+from hedun.domain.foreign import whole
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.intake import pending
@@ -190,9 +191,9 @@ def _agreed(ticked: Iterable[str]) -> list[Answer]:
     """The doubts that were ticked. What is no doubt of the file is of no effect."""
     parts = [tick.split("\t") for tick in ticked]
     return [
-        Answer(Where(part[0], int(part[1])), part[2])
+        Answer(Where(part[0], row), part[2])
         for part in parts
-        if len(part) == 3 and part[1].isdigit()
+        if len(part) == 3 and (row := whole(part[1])) is not None
     ]
 
 

@@ -19,6 +19,7 @@ from hedun.claims.models import LossLine
 from hedun.claims.queries import visible_to
 from hedun.domain.actors import READERS, Actor
 from hedun.domain.deadlines import local_day
+from hedun.domain.foreign import whole
 from hedun.insights.export import FORMATS, as_file
 from hedun.insights.kept import Kept
 from hedun.insights.selection import Ground, ground, reader
@@ -208,10 +209,10 @@ def _villages(found: Asked) -> bytes:
 def heat_columns(request: HttpRequest) -> HttpResponse:
     """Cells of `resolution` in `box`, every week: corners, claims and area."""
     found = _insist(request)
-    box, resolution = Box.read(request.GET.get("box", "")), request.GET.get("resolution", "")
-    if box is None or not resolution.isdigit():
+    box, resolution = Box.read(request.GET.get("box", "")), whole(request.GET.get("resolution", ""))
+    if box is None or resolution is None:
         raise BadRequest("box=west,south,east,north in degrees and resolution=5–10 are asked for")
-    level = min(max(int(resolution), COARSEST), FINEST)
+    level = min(max(resolution, COARSEST), FINEST)
     key = _key(found, "heat", level, box)
     return _binary(_ANSWERS.get(*key, make=lambda: _heat(found, level, box)))
 

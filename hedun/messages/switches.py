@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from hedun.domain.deadlines import LOCAL
 from hedun.domain.draw import MILLION
+from hedun.domain.foreign import whole
 from hedun.messages.events import EVENTS, Audience
 from hedun.messages.models import Switch
 from hedun.messages.problems import malformed
@@ -33,9 +34,9 @@ def insist_value(key: str, value: str) -> None:
     if key in (QUIET_FROM, QUIET_UNTIL):
         _insist(_is_time(value), "SWITCH_TIME", value)
     elif key == GRACE:
-        _insist(value.isdecimal() and int(value) <= MOST_GRACE, "SWITCH_GRACE", value)
+        _insist(whole(value, MOST_GRACE) is not None, "SWITCH_GRACE", value)
     elif key == SHARE:
-        _insist(value.isdecimal() and int(value) <= MILLION, "SWITCH_SHARE", value)
+        _insist(whole(value, MILLION) is not None, "SWITCH_SHARE", value)
     else:
         _insist(value in ("0", "1"), "SWITCH_ON", value)
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hedun.domain.actors import PEOPLE, Actor
 from hedun.domain.deadlines import local_day
+from hedun.domain.foreign import whole
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.domain.words import Word
@@ -93,7 +94,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         wanted = request.POST.get("message", "")
         if wanted:
-            row = get_object_or_404(rows, pk=int(wanted) if wanted.isdecimal() else 0)
+            row = get_object_or_404(rows, pk=whole(wanted) or 0)
             actions.mark_read([row.pk], actor=actor, now=now)
             return redirect(_own(row).url)
         new = rows.filter(state=State.SENT).values_list("pk", flat=True)
@@ -168,7 +169,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
     village = get_object_or_404(there.select_related("parent"), code=code)
     problems: list[object] = []
     if request.method == "POST":
-        wanted = [int(one) for one in request.POST.getlist("message") if one.isdecimal()]
+        wanted = [pk for one in request.POST.getlist("message") if (pk := whole(one))]
         try:
             done = actions.mark_printed(village, wanted, actor=actor, now=now)
         except (Malformed, Refused) as wrong:

@@ -13,6 +13,7 @@ from django.core.files.uploadhandler import MemoryFileUploadHandler, TemporaryFi
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 
+from hedun.domain.foreign import whole
 from hedun.openrosa.problems import refused
 from hedun.phone.problems import answered
 from hedun.phone.staging import FULL
@@ -42,7 +43,10 @@ def most_bytes() -> int:
 def body_of(request: HttpRequest) -> Iterator[Body]:
     """The parts of the request. Raises Answered (MULTIPART, TOO_LARGE, CUT, DISK_FULL)."""
     length = request.headers.get("Content-Length", "")
-    if length.isdigit() and int(length) > most_bytes():
+    told = whole(length or "0")
+    if told is None:
+        raise refused("MULTIPART", zh="Content-Length 不是数", en="Content-Length is no number")
+    if told > most_bytes():
         raise file_too_large()
     found = re.fullmatch(
         r"multipart/form-data;.*boundary=\"?([^\";]{1,70})\"?.*",
@@ -55,7 +59,7 @@ def body_of(request: HttpRequest) -> Iterator[Body]:
     stream = _Counted(request.environ["wsgi.input"] if chunked else request)
     fields, files = _parsed(request.META, stream)
     try:
-        expected = None if chunked else int(length or 0)
+        expected = None if chunked else told
         if expected not in (None, stream.count) or not stream.ends_with(found[1]):
             raise answered("CUT")
         xml = next((one.read() for name, one in files if name == XML), None)

@@ -8,6 +8,7 @@ from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from hedun.domain.actors import Actor
+from hedun.domain.exported import harmless
 from hedun.intake.queries import own_villages
 from hedun.openrosa.definition import definition, md5_of
 from hedun.people.models import Household
@@ -77,7 +78,7 @@ def _csv(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(head)
-    writer.writerows(rows)
+    writer.writerows(map(harmless, row) for row in rows)
     return out.getvalue().encode()
 
 

@@ -70,7 +70,7 @@ def _by_basic(text: str) -> Device | None:
         name, _, password = base64.b64decode(text, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         return None
-    return _collects().filter(number=name, token_hash=hashed(password)).first()
+    return _numbered(name).filter(token_hash=hashed(password)).first()
 
 
 def _by_digest(request: HttpRequest, text: str, now: datetime) -> Device | None:
@@ -79,7 +79,7 @@ def _by_digest(request: HttpRequest, text: str, now: datetime) -> Device | None:
         told = parse_keqv_list(parse_http_list(text))
     except (ValueError, IndexError):
         return None
-    device = _collects().filter(number=told.get("username", "")).first()
+    device = _numbered(told.get("username", "")).first()
     if device is None or not _about_this(request, told):
         return None
     try:
@@ -130,6 +130,11 @@ def _stamp(made: str) -> str:
 
 def _md5(text: str) -> str:
     return md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def _numbered(name: str) -> "QuerySet[Device]":
+    """A name with a character that no database keeps is nobody's."""
+    return _collects().filter(number=name) if name.isprintable() else Device.objects.none()
 
 
 def _collects() -> "QuerySet[Device]":

@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from hedun.claims.models import LossLine
 from hedun.claims.queries import visible_to
 from hedun.domain.actors import Actor
+from hedun.domain.foreign import whole
 from hedun.oversight.models import PanelOpinion, Referral
 from hedun.oversight.words import OUTCOMES, QUESTIONS
 
@@ -44,7 +45,7 @@ class Wanted:
             species=query.get("species", ""),
             item=query.get("item", ""),
             outcome=outcome if outcome in OUTCOMES else "",
-            year=year if year.isdigit() and len(year) == 4 else "",
+            year=year if len(year) == 4 and whole(year) else "",
         )
 
     @property

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hedun.domain.actors import Actor
+from hedun.domain.foreign import whole
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.intake.acting import refusals
@@ -127,7 +128,7 @@ def _lines(request: HttpRequest, *, more: bool, now: datetime) -> list[LineForm]
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 4 else 1
+    return whole(text, 999) or 1
 
 
 def _heard(

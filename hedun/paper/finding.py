@@ -53,7 +53,7 @@ def found(text: str, roll: Sequence[Known]) -> Known:
 
 def _figures(group: str) -> int:
     """3组 before 12组; the village collective and who has no group behind them."""
-    digits = "".join(char for char in group if char.isdigit())
+    digits = "".join(char for char in group[:18] if char.isdecimal())
     return int(digits) if digits else 1_000_000
 
 

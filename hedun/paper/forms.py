@@ -11,6 +11,7 @@ from hedun.claims.items import ITEMS
 from hedun.domain.deadlines import LOCAL
 from hedun.domain.identifiers import check_phone
 from hedun.domain.words import Word
+from hedun.formfields import InstantField
 from hedun.intake.forms import RELATIONS
 from hedun.intake.telling import NAME_LENGTH
 from hedun.language import lang, spoken
@@ -20,8 +21,8 @@ from hedun.places.models import Place
 WHEN = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M")
 
 
-def told_field() -> forms.DateTimeField:
-    return forms.DateTimeField(
+def told_field() -> InstantField:
+    return InstantField(
         label=_("When a villager first told"),
         input_formats=list(WHEN),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=WHEN[0]),

@@ -4,7 +4,6 @@ The page sends codes where it knew them and otherwise what was typed; a cell tha
 a problem of its line, told beside it, and never lost.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from hedun.claims.items import CROP, ITEMS, LIVESTOCK
+from hedun.domain.foreign import json_value
 from hedun.domain.problems import Malformed, Problem
 from hedun.domain.units import mu_to_int, parse_quantity
 from hedun.intake.given import Given
@@ -96,7 +96,7 @@ class Checked:
 def read(text: str) -> Typed:
     """What the page sent. Raises Malformed (DRAFT_BROKEN, DRAFT_LONG)."""
     try:
-        raw = json.loads(text)
+        raw = json_value(text)
         head = {name: _text(raw["head"].get(name)) for name in HEAD}
         lines = [_line(one) for one in raw["lines"]]
     except (ValueError, TypeError, KeyError, AttributeError):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hedun.domain.money import parse_yuan
 from hedun.domain.problems import Malformed
+from hedun.formfields import DayField
 from hedun.language import lang, spoken
 from hedun.payments.bankfile import MAX_ANSWER_BYTES
 from hedun.payments.templates import templates
@@ -110,7 +111,7 @@ class StatementForm(forms.Form):
     """One day of one bank's statement."""
 
     template = forms.ChoiceField(label=_("Bank"))
-    day = forms.DateField(
+    day = DayField(
         label=_("Day of the statement"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
     out_fen = YuanField(label=_("Left the account, yuan"), max_length=20)

@@ -27,10 +27,16 @@ LEVEL_WORDS: dict[Level, tuple[str, str]] = {
 }
 
 
+# What makes a line read from the other side: 张三 would be shown as somebody else.
+TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+
+
 def text(value: str, most: int, *, optional: bool = False) -> Problems:
     """One line of text with something in it."""
     unseen = not value.isprintable()  # nearly every text is: then no character is looked at
-    if unseen and any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in value):
+    if unseen and any(
+        unicodedata.category(char) in ("Cc", "Zl", "Zp") or char in TURNS for char in value
+    ):
         return (problem("CONTROL_CHARACTER"),)
     if not value.strip():
         return () if optional and not value else (problem("EMPTY"),)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hedun.domain.documents import DOCUMENTS, RESIDENT_ID
 from hedun.domain.problems import Malformed
 from hedun.domain.units import mu_to_int, parse_quantity
+from hedun.formfields import DayField
 from hedun.language import lang, spoken
 from hedun.people.models import Circumstance, Household, Proxy
 from hedun.places.models import Place
@@ -54,8 +55,8 @@ def document(**options: Any) -> forms.ChoiceField:
     )
 
 
-def day(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(
+def day(label: Any, **options: Any) -> DayField:
+    return DayField(
         label=label,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         **options,

@@ -138,7 +138,10 @@ def insist_going_on(household: Household) -> None:
 
 def _differs(identity: Identity, field: str, value: str) -> bool:
     known = getattr(identity, f"{field}_hash")
-    return known != (vault.keyed_hash(value, hidden.FIELDS[Identity][field]) if value else "")
+    try:
+        return known != (vault.keyed_hash(value, hidden.FIELDS[Identity][field]) if value else "")
+    except ValueError:  # nothing of it is a figure; what is wrong with it is said by its check
+        return True
 
 
 def _heads_another(id_number: str) -> checks.Problems:

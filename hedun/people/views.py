@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hedun.domain import documents
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
+from hedun.domain.foreign import whole
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused, say
 from hedun.language import lang, spoken
@@ -178,8 +179,8 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
     found = get_object_or_404(households_visible_to(actor, now), number=number)
     table, field = REVEALED.get(request.POST.get("what", "")) or _nothing()
     rows = table.objects.filter(household=found)
-    pk = request.POST.get("row", "")
-    row = get_object_or_404(rows, pk=pk) if pk.isdigit() else get_object_or_404(rows)
+    pk = whole(request.POST.get("row", ""))
+    row = get_object_or_404(rows, pk=pk) if pk else get_object_or_404(rows)
     try:
         value = actions.reveal(
             row, field, reason=request.POST.get("reason", ""), actor=actor, now=now

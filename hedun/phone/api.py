@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 
 import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, RawPostDataException
 from django.views.decorators.csrf import csrf_exempt
 
 from hedun import clock
@@ -210,7 +210,7 @@ def _instant(text: str, what: str) -> datetime:
 def _json(request: HttpRequest) -> dict[str, Any]:
     try:
         told = orjson.loads(request.body)
-    except ValueError:
+    except (ValueError, RawPostDataException):  # the latter: sent as a form, and read as one
         told = None
     if not isinstance(told, dict):
         raise answered("REQUEST", what="JSON")

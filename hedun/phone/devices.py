@@ -173,7 +173,8 @@ _believed: dict[str, tuple[Sender, float]] = {}
 
 def _own(user: User, number: str, kind: str) -> Device:
     """Raises Answered (DEVICE_UNKNOWN, DEVICE_OFF)."""
-    device = Device.objects.filter(number=number, officer=user, kind=kind).first()
+    known = Device.objects.filter(officer=user, kind=kind)
+    device = known.filter(number=number).first() if number.isprintable() else None
     if device is None:
         raise answered("DEVICE_UNKNOWN")
     if device.off_at is not None:

@@ -45,7 +45,7 @@ def register(name: str, kind: Kind) -> None:
 
 def of(name: object) -> Kind:
     """Raises Wrong for one that nobody knows."""
-    if name not in KINDS:
+    if not isinstance(name, str) or name not in KINDS:
         known = ", ".join(sorted(KINDS))
         raise Wrong(f"下列之一:{known}", f"one of: {known}", "kind")
-    return KINDS[str(name)]
+    return KINDS[name]

@@ -1,11 +1,10 @@
 """Writing how high divisions lie (part of the room's actions)."""
 
-import csv
-import io
 from collections.abc import Mapping
 from datetime import datetime
 
 from hedun.domain.actors import Actor, Role
+from hedun.domain.foreign import csv_rows, whole
 from hedun.places.models import Place, PlaceAltitude
 from hedun.places.problems import malformed, problem
 from hedun.places.queries import lineage
@@ -54,16 +53,21 @@ def set_altitudes(
 def read_altitudes(data: bytes) -> dict[str, int]:
     """Code and metres of every line of a CSV file with the columns code and metres. Raises BadRows
     with every line that is wrong."""
-    sheet = csv.DictReader(io.StringIO(data.decode("utf-8-sig", "replace")))
-    if not {"code", "metres"} <= set(sheet.fieldnames or ()):
+    try:
+        rows = [row for _, row in csv_rows(data.decode("utf-8-sig", "replace")) if row]
+    except ValueError:
+        raise BadRows([RowProblem(0, "", problem("NOT_UTF8"))]) from None
+    head = rows[0] if rows else []
+    if not {"code", "metres"} <= set(head):
         raise BadRows([RowProblem(1, "", problem("ALTITUDE_COLUMNS"))])
     found, wrong = dict[str, int](), list[RowProblem]()
-    for number, row in enumerate(sheet, start=2):
-        said = (row["metres"] or "").strip()
-        if said.isascii() and said.isdigit() and int(said) <= HIGHEST:
-            found[(row["code"] or "").strip()] = int(said)
-        else:
+    for number, row in enumerate(rows[1:], start=2):
+        said = {name: cell.strip() for name, cell in zip(head, row, strict=False)}
+        metres = whole(said.get("metres", ""), HIGHEST)
+        if metres is None:
             wrong.append(RowProblem(number, "metres", problem("ALTITUDE_METRES", most=HIGHEST)))
+        else:
+            found[said.get("code", "")] = metres
     if wrong:
         raise BadRows(wrong)
     return found

@@ -15,6 +15,7 @@ from shapely import Geometry, MultiPolygon, Polygon
 from shapely.geometry import mapping, shape
 
 from hedun.domain.coordinates import CHINA
+from hedun.domain.foreign import json_value
 from hedun.domain.problems import Problem
 from hedun.places.problems import problem
 from hedun.places.rows import BadRows, RowProblem
@@ -54,8 +55,8 @@ def _rounded(value: Any) -> Any:
 def read_geojson(data: bytes) -> list[Outline]:
     """The outlines of a FeatureCollection. Raises BadRows with every problem."""
     try:
-        file = json.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, ValueError):
+        file = json_value(data.decode("utf-8-sig"))
+    except ValueError:
         raise BadRows([RowProblem(0, "", problem("OUTLINES_NOT_JSON"))]) from None
     features = file.get("features") if isinstance(file, Mapping) else None
     if not isinstance(features, list) or not features:
@@ -114,15 +115,18 @@ def _on_the_map(bounds: Sequence[float]) -> bool:
 
 def _mended(line: int, code: str, area: Geometry) -> Outline:
     """A ring that crosses itself is taken apart where it crosses: the same ground, drawn right."""
-    if area.is_valid:
-        good = area
-    else:
-        made = shapely.make_valid(area)
-        parts = [p for p in shapely.get_parts(made) if isinstance(p, Polygon)]
-        good = shapely.union_all(parts)
+    try:
+        good = area if area.is_valid else _apart(area)
+    except shapely.GEOSException:  # corners that lie on each other to the last bit
+        raise _Bad("geometry", problem("OUTLINE_BROKEN")) from None
     if not isinstance(good, Polygon | MultiPolygon) or good.is_empty or not good.area:
         raise _Bad("geometry", problem("OUTLINE_BROKEN"))
     return Outline(line, code, shapely.normalize(good), mended=good is not area)
+
+
+def _apart(area: Geometry) -> Geometry:
+    parts = shapely.get_parts(shapely.make_valid(area))
+    return shapely.union_all([part for part in parts if isinstance(part, Polygon)])
 
 
 def simplified(outlines: Sequence[Outline]) -> list[Outline]:

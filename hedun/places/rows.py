@@ -6,13 +6,12 @@ and the codes of those it goes into (a space between them).
 No database here: what is already known comes in as periods by code.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from hedun.domain.actors import Level
+from hedun.domain.foreign import csv_rows
 from hedun.domain.identifiers import check_division
 from hedun.domain.problems import Problem
 from hedun.places.problems import problem
@@ -84,13 +83,16 @@ def read_csv(data: bytes) -> list[Row]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadRows([RowProblem(0, "", problem("NOT_UTF8"))]) from None
-    reader = csv.reader(io.StringIO(text, newline=""))
-    headings = next(reader, [])
+    try:
+        rows = list(csv_rows(text))
+    except ValueError:
+        raise BadRows([RowProblem(0, "", problem("NOT_UTF8"))]) from None
+    headings = rows[0][1] if rows else []
     if tuple(headings) not in (COLUMNS, COLUMNS + ENDING):
         expected = f"{','.join(COLUMNS)}[,{','.join(ENDING)}]"
         facts = {"expected": expected, "found": ",".join(headings)[:80] or "—"}
         raise BadRows([RowProblem(1, "", problem("COLUMNS", **facts))])
-    found = [_row(reader.line_num, cells, len(headings)) for cells in reader if cells]
+    found = [_row(line, cells, len(headings)) for line, cells in rows[1:] if cells]
     problems = [one for one in found if isinstance(one, RowProblem)]
     if problems or not found:
         raise BadRows(problems or [RowProblem(0, "", problem("NO_ROWS"))])

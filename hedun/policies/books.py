@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from hedun import clock
 from hedun.domain.actors import Actor, Role
 from hedun.domain.deadlines import LOCAL
+from hedun.domain.exported import harmless
 from hedun.domain.words import ACTIONS, SECTIONS, Word
 from hedun.language import lang
 from hedun.ledger.models import SOURCES, Kind, LedgerAccount, Memo, Transfer
@@ -89,7 +90,7 @@ def ledger_csv(request: HttpRequest, number: str) -> HttpResponse:
     writer = csv.writer(out)
     writer.writerow([word[lang()] for word in COLUMNS])
     for row in movements(policy.number).order_by("pk").iterator(2000):
-        writer.writerow(_cells(row))
+        writer.writerow(map(harmless, _cells(row)))
     # With a mark in front, so that Excel reads the Chinese.
     answer = HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv")
     name = f"{policy.number}-ledger.csv"

@@ -4,12 +4,10 @@ import csv
 import io
 from collections.abc import Iterable
 
+from hedun.domain.exported import harmless
 from hedun.domain.words import Lang
 from hedun.prices.kinds import Kind
 from hedun.prices.rows import Row, columns, write
-
-# A cell that begins so is run as a formula by a spreadsheet; a remark may begin with anything.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(kind: Kind, rows: Iterable[Row], lang: Lang) -> bytes:
@@ -20,9 +18,5 @@ def as_csv(kind: Kind, rows: Iterable[Row], lang: Lang) -> bytes:
     writer.writerow([column.title(lang) for column in own])
     for row in rows:
         cells = write(kind, row, lang)
-        writer.writerow([_harmless(cells[column.name]) for column in own])
+        writer.writerow([harmless(cells[column.name]) for column in own])
     return out.getvalue().encode("utf-8-sig")
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text

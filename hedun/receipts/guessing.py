@@ -37,6 +37,7 @@ LIMITS: Mapping[tuple[str, int], int] = {
     (READER, DAY): 120,
 }
 WHAT = {CODE: "code", READER: "connection"}
+UNKNOWN = "unknown"
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 Keys = tuple[tuple[str, str], ...]  # (kind, subject)
 
@@ -50,8 +51,9 @@ class Try:
 
 
 @contextmanager
-def trying(reader: str, code: str, now: datetime) -> Iterator[Try]:
-    """Count a try by a connection at a code ("": none is named) and let it be looked at.
+def trying(reader: str, code: str, now: datetime, of: str = "receipts") -> Iterator[Try]:
+    """Count a try by a connection at a code ("": none is named) and let it be looked at. `of`: what
+    is tried, for the log.
 
     What is raised inside leaves it counted.
     """
@@ -71,7 +73,7 @@ def trying(reader: str, code: str, now: datetime) -> Iterator[Try]:
     if one.right:
         _give_back(keys, now)
     elif not full:
-        _say([key for key, count in counts.items() if count == LIMITS[key]], dict(keys))
+        _say([key for key, count in counts.items() if count == LIMITS[key]], dict(keys), of)
 
 
 def waits_until(reader: str, code: str, now: datetime) -> datetime | None:
@@ -106,18 +108,18 @@ def reader_of(request: HttpRequest) -> str:
     try:
         address = ip_address(text)
     except ValueError:
-        return "unknown"
+        return UNKNOWN
     if isinstance(address, IPv6Address):
         return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))
     return str(address)
 
 
-def _say(reached: Iterable[tuple[str, int]], subjects: Mapping[str, str]) -> None:
+def _say(reached: Iterable[tuple[str, int]], subjects: Mapping[str, str], of: str) -> None:
     """Once a span: the office sees an attack. The mark tells one from another, and nobody's."""
     for kind, span in reached:
         log.warning(
-            "wrong receipts: %d tries in %d s by one %s, which waits now (mark %s)",
-            LIMITS[kind, span], span, WHAT[kind], subjects[kind][:8],
+            "wrong %s: %d tries in %d s by one %s, which waits now (mark %s)",
+            of, LIMITS[kind, span], span, WHAT[kind], subjects[kind][:8],
         )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hedun.formfields import DayField
 from hedun.language import lang
 from hedun.record.models import PartyKey
 from hedun.record.queries import Wanted, actions_there
@@ -19,10 +20,10 @@ class AskForm(forms.Form):
     subject = forms.CharField(label=_("About"), required=False, max_length=80)
     user = forms.CharField(label=_("Who"), required=False, max_length=60)
     action = forms.ChoiceField(label=_("What was done"), required=False)
-    first = forms.DateField(
+    first = DayField(
         label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
-    last = forms.DateField(
+    last = DayField(
         label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 

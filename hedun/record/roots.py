@@ -17,6 +17,7 @@ from django.conf import settings
 
 from hedun.domain.chain import RootBuilder
 from hedun.domain.deadlines import local_day
+from hedun.domain.foreign import json_value
 from hedun.record.models import Entry
 from hedun.record.reading import written
 
@@ -98,7 +99,7 @@ def _read(name: str, lines: Iterable[bytes]) -> Iterable[Root]:
         if not line.strip():
             continue
         try:
-            yield _checked(Root(**json.loads(line)))
+            yield _checked(Root(**json_value(line)))
         except (ValueError, TypeError):
             raise BadRoot(
                 f"{name}, line {number}: expected one root as `hedun root` printed it, "

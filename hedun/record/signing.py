@@ -6,7 +6,6 @@ another, and the signatures. A party signs only what has grown out of what it si
 file of a root carries the proof, and its machine looks.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from typing import Any
 from hedun.algorithms import is_public_key, is_signed
 from hedun.domain.actors import Actor
 from hedun.domain.chain import root_statement
+from hedun.domain.foreign import json_value
 from hedun.record.models import PartyKey, RootSignature
 from hedun.record.pen import writing
 from hedun.record.problems import malformed
@@ -170,7 +170,7 @@ def _short(row: PartyKey) -> str:
 
 def _read(file: bytes) -> tuple[int, str, str, str, str]:
     try:
-        said = json.loads(file)
+        said = json_value(file)
         seq, *texts = (said[name] for name in ("seq", "root", "at", "key", "signature"))
         if said["format"] != SIGNATURE or type(seq) is not int or {*map(type, texts)} != {str}:
             raise ValueError("not a signature file")

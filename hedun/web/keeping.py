@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from hedun.domain.foreign import whole
 from hedun.people.actions import drop_view, keep_view, move_view
 from hedun.people.models import View
 from hedun.web.folders.wanted import Wanted as WantedReports
@@ -57,8 +58,9 @@ def views(request: HttpRequest) -> HttpResponse:
 
     Only what the list understands is kept: nothing else of an address, and no searched word.
     """
-    page, do, pk = (request.POST.get(name, "") for name in ("page", "do", "view"))
-    if page not in PAGES or (do != "keep" and not pk.isdigit()):
+    page, do = request.POST.get("page", ""), request.POST.get("do", "")
+    pk = whole(request.POST.get("view", "")) or 0
+    if page not in PAGES or (do != "keep" and not pk):
         return HttpResponseBadRequest()
     query = PAGES[page](QueryDict(request.POST.get("query", "")))
     if do == "keep":
@@ -68,7 +70,7 @@ def views(request: HttpRequest) -> HttpResponse:
         else:
             messages.error(request, _("Give it a name of at most 40 characters, and set a filter."))
     elif do == "drop":
-        drop_view(request.user, page, int(pk))
+        drop_view(request.user, page, pk)
     else:
-        move_view(request.user, page, int(pk), -1 if do == "up" else 1)
+        move_view(request.user, page, pk, -1 if do == "up" else 1)
     return redirect(f"{reverse(page)}?{query}" if query else reverse(page))

@@ -27,6 +27,8 @@ def fault_says(error: tomllib.TOMLDecodeError) -> Text:
 
 
 _FAULTS = {
+    "Brackets inside too many brackets": "括号套得太深",
+    "A number of too many digits": "数字的位数太多",
     "Expected newline or end of document after a statement": "这一行多了内容, 一行一个“键 = 值”",
     "Expected '=' after a key in a key/value pair": "键后面少了等号 =",
     "Expected ']]' at the end of an array declaration": "标题少了右括号 ]], 如 [[step]]",

@@ -23,8 +23,15 @@ class CannotRewrite(ValueError):
 
 
 def read(text: str) -> dict[str, Any]:
-    """What the text means, numbers exact. Raises tomllib.TOMLDecodeError."""
-    return tomllib.loads(text, parse_float=Decimal)
+    """What the text means, numbers exact. Raises tomllib.TOMLDecodeError, and nothing else."""
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError:
+        raise
+    except RecursionError:
+        raise tomllib.TOMLDecodeError("Brackets inside too many brackets") from None
+    except ValueError:  # Python reads no whole number of over 4300 digits
+        raise tomllib.TOMLDecodeError("A number of too many digits") from None
 
 
 # ── gates and steps ─────────────────────────────────────────────────────────────────────────────

@@ -68,7 +68,7 @@ def values_of(source: bytes, name: str) -> dict[str, Any]:
     """The values in a TOML file written after `form`; raises TermsError if it is no TOML."""
     try:
         return tomllib.loads(source.decode("utf-8-sig"), parse_float=Decimal)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         text = say("不是 UTF-8 的 TOML:{why}", "not TOML in UTF-8: {why}", why=error)
         raise TermsError([Problem(name, Text("文件", "file"), "toml", text)]) from None
 

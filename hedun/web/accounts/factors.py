@@ -26,6 +26,7 @@ from django.views.decorators.http import require_http_methods
 
 from hedun import clock
 from hedun.domain.actors import Actor
+from hedun.domain.foreign import json_value, whole
 from hedun.domain.problems import Malformed
 from hedun.language import spoken
 from hedun.people import factors, vault
@@ -100,7 +101,7 @@ def _fits(request: HttpRequest, user: User, form: CodeForm, now: datetime) -> bo
         form.add_error("code", _("This code does not fit now. Wait for the next one and type it."))
         return False
     try:
-        given = json.loads(request.POST.get("credential") or "null")
+        given = json_value(request.POST.get("credential") or "null")
         webauthn.parse_authentication_response(given)
         webauthn.complete_authentication(user, given)
     except (ValidationError, ValueError, TypeError, KeyError):
@@ -220,10 +221,10 @@ def _added(request: HttpRequest, codes: list[str]) -> bool:
 
 def _take_away(request: HttpRequest, user: User, actor: Actor, now: datetime, forms: Forms) -> bool:
     form = forms["password"] = PasswordForm(user, request.POST)
-    pk = request.POST.get("factor", "")
+    pk = whole(request.POST.get("factor", "")) or 0
     if not form.is_valid():
         return False
-    factors.take_away(user, int(pk) if pk.isdecimal() else 0, actor=actor, now=now)
+    factors.take_away(user, pk, actor=actor, now=now)
     messages.success(request, _("It is taken away."))
     return True
 

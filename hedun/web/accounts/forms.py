@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from hedun.domain.actors import PEOPLE, Level
 from hedun.domain.words import ROLES
+from hedun.formfields import DayField
 from hedun.language import lang
 from hedun.people.models import User
 from hedun.places.models import Place
@@ -41,8 +42,8 @@ class Posting(forms.Form):
 
     role = forms.ChoiceField(label=_("Role"))
     place = forms.ChoiceField(label=pgettext_lazy("division", "Place"))
-    starts = forms.DateField(label=_("First day"), widget=DAY)
-    until = forms.DateField(
+    starts = DayField(label=_("First day"), widget=DAY)
+    until = DayField(
         label=_("Last day"), required=False, widget=DAY, help_text=_("Empty: until it is ended.")
     )
 
@@ -73,7 +74,7 @@ class NewAccount(Posting):
 class Ending(forms.Form):
     """The last day of a posting."""
 
-    until = forms.DateField(label=_("Last day"), widget=DAY)
+    until = DayField(label=_("Last day"), widget=DAY)
 
     def __init__(self, today: date, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"until": today})

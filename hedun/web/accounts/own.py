@@ -2,6 +2,7 @@
 chooses their own before they come to anything else."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -23,6 +24,7 @@ from hedun.people.models import User
 from hedun.people.permissions import NEEDS_FACTOR
 from hedun.people.queries import actor_for
 from hedun.people.tried import tried
+from hedun.receipts.guessing import reader_of, trying
 from hedun.web.accounts.factors import BY_PASSWORD, ask_for, lacks_factor
 from hedun.web.accounts.forms import OwnPassword
 from hedun.web.accounts.passwords import is_one_time
@@ -36,7 +38,18 @@ OPEN = frozenset(
 
 
 class SignIn(LoginView):
-    """By the password, and the second factor where there is one."""
+    """By the password, and the second factor where there is one. Wrong ones are counted for each
+    name (axes) and for each connection: one password may be tried with a hundred names."""
+
+    def post(self, request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+        by = f"sign-in {reader_of(request)}"
+        with trying(by, "", clock.now(), of="passwords") as one:
+            if one.wait_until:
+                waits = {"connection": True}
+                return render(request, "web/locked_out.html", waits, status=429)
+            answer: HttpResponse = super().post(request, *given, **named)
+            one.right = answer.status_code == 302
+        return answer
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user = form.get_user()

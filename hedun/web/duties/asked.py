@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
+from hedun.domain.foreign import whole
 from hedun.oversight.board import STAGES, WITHOUT_PERIOD, Period
 
 # How many days up to today can be chosen at a touch.
@@ -44,8 +45,8 @@ class Asked:
     def read(cls, query: Mapping[str, str], now: datetime) -> "Asked":
         """Two days the wrong way round are turned; one alone goes from there, or up to there."""
         place, stage = query.get("place", ""), query.get("stage", "")
-        days = int(query["days"]) if query.get("days", "").isdigit() else WITHOUT_PERIOD
-        days = days if days in SPANS else WITHOUT_PERIOD
+        asked = whole(query.get("days", ""))
+        days = asked if asked in SPANS else WITHOUT_PERIOD
         period, wrong = Period.up_to(now, days), False
         if query.get("first") or query.get("last"):
             try:
@@ -61,7 +62,7 @@ class Asked:
             days=days,
             stage=State(stage) if stage in set(STAGES) else None,
             what=query.get("what", "") if query.get("what") in WHATS else "held",
-            before=int(before) if before.isdigit() and len(before) < 19 else None,
+            before=whole(before),
             wrong=wrong,
         )
 

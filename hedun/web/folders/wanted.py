@@ -18,6 +18,7 @@ from hedun.claims import words
 from hedun.claims.models import Claim, Event, Report
 from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
+from hedun.domain.foreign import whole
 from hedun.domain.lifecycle import ENDED
 from hedun.language import lang
 from hedun.places.queries import below, lineages
@@ -59,7 +60,7 @@ class Wanted:
             place=next((place for place in places if place.isdigit()), ""),
             state=state if state in set(State) else "",
             species=query.get("species", ""),
-            year=year if year.isdigit() and len(year) == 4 else "",
+            year=year if len(year) == 4 and whole(year) else "",
             overdue=query.get("overdue") == "1",
             held=query.get("held") == "1",
             q=query.get("q", "").strip()[:60],

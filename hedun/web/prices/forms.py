@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from hedun.domain.problems import Problem
 from hedun.domain.words import Lang, Word
+from hedun.formfields import DayField
 from hedun.places.models import Place
 from hedun.prices.actions import MOST_ROWS, SOURCE_MOST, TITLE_MOST
 from hedun.prices.kinds import OF, PER, Kind
@@ -43,8 +44,8 @@ class Head(forms.Form):
         max_length=SOURCE_MOST,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    effective = forms.DateField(label=_("First day"), widget=DAY)
-    expires = forms.DateField(
+    effective = DayField(label=_("First day"), widget=DAY)
+    expires = DayField(
         label=_("Last day"),
         help_text=_("empty: until another version follows"),
         widget=DAY,

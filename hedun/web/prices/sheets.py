@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
 
+from hedun.domain.exported import FORMULA
 from hedun.domain.problems import Malformed, Problem
 from hedun.intake.book import open_book
 from hedun.intake.cells import Cell, insist_plain, text
@@ -18,7 +19,6 @@ from hedun.intake.layout import Column, Profile
 from hedun.intake.pages import Page
 from hedun.intake.problems import problem
 from hedun.prices.actions import MOST_ROWS
-from hedun.prices.files import FORMULA
 from hedun.prices.kinds import Kind
 from hedun.prices.rows import Written, columns
 

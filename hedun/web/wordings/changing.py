@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from hedun.domain.foreign import whole
 from hedun.terms import TermsError, load_terms
 from hedun.terms.drafting import rewriting, typed
 from hedun.terms.drafting.fields import operations
@@ -62,7 +63,7 @@ class Order:
 
     @property
     def n(self) -> int:
-        return int(self.about[1]) if len(self.about) > 1 and self.about[1].isdigit() else 0
+        return (whole(self.about[1]) or 0) if len(self.about) > 1 else 0
 
     def rule(self) -> dict[str, Any]:
         """Raises LookupError for one that is not there."""
@@ -127,8 +128,8 @@ def _add(order: Order) -> Changed:
         raise LookupError(op)
     values = typed.rule_values(kind, op, order.posted)
     count = len(rules_of(order.raw, kind))
-    wanted = (order.posted.get("place") or ("",))[-1]
-    n = min(int(wanted), count + 1) if wanted.isdigit() and int(wanted) else count + 1
+    wanted = whole((order.posted.get("place") or ("",))[-1])
+    n = min(wanted or count + 1, count + 1)
     errors = _wrong(replace(order, about=(kind, str(n))), values)
     if errors:
         form = rule_form(

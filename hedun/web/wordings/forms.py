@@ -8,6 +8,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from hedun.formfields import DayField
 from hedun.policies.activation import REASON_MOST
 from hedun.policies.drafts import TEXT_MOST_KB
 from hedun.policies.models import TermsFile
@@ -77,7 +78,7 @@ class Parameters(forms.Form):
                     widget=forms.Textarea(attrs={"rows": 5, "placeholder": example}),
                 )  # fmt: skip
             elif one.unit == "date":
-                self.fields[one.name] = forms.DateField(label=label, help_text=hint, widget=DAY)
+                self.fields[one.name] = DayField(label=label, help_text=hint, widget=DAY)
             else:
                 self.fields[one.name] = forms.CharField(label=label, help_text=hint)
 
@@ -104,7 +105,7 @@ class Parameters(forms.Form):
 class Proposing(forms.Form):
     """From which day of loss, and why."""
 
-    effective = forms.DateField(label=_("First day of loss"), widget=DAY)
+    effective = DayField(label=_("First day of loss"), widget=DAY)
     corrects = forms.BooleanField(
         label=_("Correct: also losses that were awarded already"),
         help_text=_(

@@ -61,7 +61,7 @@ def look(text: str, policy: Policy | None, name: str, lint: bool = True) -> Look
     """`policy` None: nothing is said about fitting; `name` is the file's in messages."""
     try:
         raw = read(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except tomllib.TOMLDecodeError as error:
         return Look(text, None, None, [_fault(text, error)])
     around = outline(text)
     try:
@@ -74,10 +74,8 @@ def look(text: str, policy: Policy | None, name: str, lint: bool = True) -> Look
     return Look(text, raw, terms, marks)
 
 
-def _fault(text: str, error: Exception) -> Mark:
-    line, says = 1, Text("括号套得太深", "brackets inside too many brackets")
-    if isinstance(error, tomllib.TOMLDecodeError):
-        line, says = places.line_of_fault(text, error), places.fault_says(error)
+def _fault(text: str, error: tomllib.TOMLDecodeError) -> Mark:
+    line, says = places.line_of_fault(text, error), places.fault_says(error)
     return Mark(ERROR, line, "file", 0, "toml", Text("文件", "file"), says)
 
 

@@ -1,0 +1,27 @@
+"""Readers fed by atheris, which looks for inputs that reach lines no other did: one reader
+in short, all of them in full; each in a process of its own, which libFuzzer ends."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.attack.mutating import TIMES
+from tests.attack.parsers import PARSERS
+from tests.shape.sources import ROOT
+from tests.support.counts import count
+
+RUNS = 400
+READERS = [one.name for one in PARSERS] if TIMES > 1 else ["a phone's manifest"]
+
+
+def guided(name: str, runs: int) -> subprocess.CompletedProcess[str]:
+    words = (sys.executable, "-m", "tests.attack.guided", name, f"-runs={runs}")
+    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=3000)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_no_input_that_is_looked_for_makes_a_reader_stumble(name: str) -> None:
+    ended = guided(name, RUNS * TIMES)
+    assert ended.returncode == 0, f"{name}:\n{ended.stderr[-4000:]}"
+    count("attack", "inputs that atheris looked for", RUNS * TIMES)
