@@ -95,7 +95,7 @@ def parse(text: str, file: str) -> Profile:
     try:
         raw = toml_value(text)
     except ValueError as error:
-        fault = Fault("", f"不是有效的 TOML:{error}。", f"This is no valid TOML: {error}.")
+        fault = Fault("", f"不是有效的 TOML：{error}。", f"This is no valid TOML: {error}.")
         raise BadProfile(file, [fault]) from None
     top = Table(raw)
     if not _NAME.fullmatch(name):
@@ -241,7 +241,7 @@ def _zone(dates: Table) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        dates.wrong("zone", "时区名,如 Asia/Shanghai", "a time zone such as Asia/Shanghai")
+        dates.wrong("zone", "时区名，如 Asia/Shanghai", "a time zone such as Asia/Shanghai")
         return ZoneInfo("Asia/Shanghai")
 
 
@@ -280,7 +280,7 @@ def _coordinates(part: Table) -> Coordinates | None:
         part.wrong("epsg", "EPSG 坐标系代码，如 4326", "the EPSG code of a coordinate system: 4326")
     wkt, x, y = part.texts("wkt", ()), part.text("x", ""), part.text("y", "")
     if bool(wkt) == bool(x and y):
-        part.wrong("wkt", "“wkt”,或“x”和“y”", "either `wkt`, or `x` and `y`")
+        part.wrong("wkt", "“wkt”，或“x”和“y”", "either `wkt`, or `x` and `y`")
     check = part.table("check", needed=False)
     seen = (check.text("lat"), check.text("lon")) if check else None
     within = check.text("within", "") if check else ""

@@ -45,7 +45,7 @@ _FAULTS = {
     "Unterminated string": "引号没有成对",
     "Illegal character": "引号没有成对，或有不该出现的字符",
     "Expected": "这里应为",
-    "Unescaped": "文字里的反斜杠要写成 \\\\:",
+    "Unescaped": "文字里的反斜杠要写成 \\\\：",
     "Found invalid character": "有不该出现的字符",
     "Invalid date or datetime": "日期不对，应如 2026-01-01",
 }

@@ -69,7 +69,7 @@ def values_of(source: bytes, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(source.decode("utf-8-sig"), parse_float=Decimal)
     except (ValueError, RecursionError) as error:
-        text = say("不是 UTF-8 的 TOML:{why}", "not TOML in UTF-8: {why}", why=error)
+        text = say("不是 UTF-8 的 TOML：{why}", "not TOML in UTF-8: {why}", why=error)
         raise TermsError([Problem(name, Text("文件", "file"), "toml", text)]) from None
 
 
