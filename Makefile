@@ -19,8 +19,9 @@ torture: setup-dev ## what the tests make up, fifty times as much; the server ki
 	@TORTURE=50 $(VENV)/python scripts/pg_cluster.py $(VENV)/python -m pytest -s tests/phone/test_kill.py tests/payments/test_never_twice.py tests/payments/test_killed_paying.py tests/access/test_every_address.py
 check: setup-dev ## style, types, the shape of the house, migrations and texts complete
 	@scripts/check.sh
-docs: setup ## docs/lifecycle.md from the table of moves, docs/library.md from the library
+docs: setup ## docs/lifecycle.md and docs/permissions.md from their tables, docs/library.md from the library
 	@$(VENV)/python scripts/lifecycle_doc.py
+	@$(VENV)/python scripts/permissions_doc.py
 	@$(VENV)/hedun library --markdown -o docs/library.md
 screenshots: setup-dev ## docs/screenshots: the pages of the demo, both languages, wide and narrow
 	@$(VENV)/python scripts/screenshots.py

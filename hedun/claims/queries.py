@@ -10,14 +10,15 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from hedun.claims.clocks import in_force
 from hedun.claims.models import Claim, ClaimMove, Event, LineDecision, LossLine, Report
 from hedun.claims.officers import hands, with_a_colleague
-from hedun.domain.actors import EVERYWHERE, READERS, Actor
+from hedun.domain.actors import Actor
 from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
 from hedun.domain.lifecycle import ENDED, LIMITED, worklist
 from hedun.people.models import Household
-from hedun.people.queries import is_wide, places_of, search_households
+from hedun.people.queries import is_wide, search_households
 from hedun.places.queries import below, lineages
 from hedun.policies.models import Policy
+from hedun.policies.queries import of_company, within
 from hedun.record.selecting import follow, link, rows_by
 
 # Named one by one, so that the database goes to them and past what a county has settled.
@@ -25,21 +26,24 @@ OPEN = tuple(state for state in State if state not in ENDED)
 
 
 def visible_to(actor: Actor, now: datetime) -> QuerySet[Claim]:
-    """The claims of the villages at or under the places where the actor reads claims now."""
+    """The claims of the villages at or under the places where the actor reads claims now, of a
+    company's staff those under its own policies."""
     claims = Claim.objects.select_related(
         "report__village__parent", "report__policy__place", "event", "household"
     )
-    places = places_of(actor, now, READERS)
-    if EVERYWHERE in places:
-        return claims
-    return claims.filter(report__village__pk__among=below(places, local_day(now)))
+    return claims.filter(_of_own(actor, now, "report__"))
 
 
 def reports_visible_to(actor: Actor, now: datetime) -> QuerySet[Report]:
     """Likewise for reports."""
     reports = Report.objects.select_related("village__parent", "policy__place")
-    villages = below(places_of(actor, now, READERS), local_day(now))
-    return reports.filter(village__pk__among=villages)
+    return reports.filter(_of_own(actor, now))
+
+
+def _of_own(actor: Actor, now: datetime, path: str = "") -> Q:
+    """What the table calls see.claims, of rows that lead to a report by `path`."""
+    at = {"village": f"{path}village__pk", "policy": f"{path}policy", "day": local_day(now)}
+    return within(actor, now, "see.claims", **at)
 
 
 def claims_of(report: Report) -> list[Claim]:
@@ -173,7 +177,8 @@ def waiting_for(actor: Actor, now: datetime) -> int:
     for places, waiting in states.items():  # most people work at one place
         here = below(places, local_day(now))
         wanted |= Q(state__in=sorted(waiting), report__village__pk__among=here)
-    rows = Claim.objects.filter(wanted & ~with_a_colleague(actor, now)).order_by()
+    own = of_company(actor, now, "see.claims", "report__policy")
+    rows = Claim.objects.filter(own & wanted & ~with_a_colleague(actor, now)).order_by()
     return rows.values("report_id", "state").distinct().count() if mine else 0
 
 

@@ -124,7 +124,9 @@ def may_report(claim: Claim, actor: Actor, now: datetime) -> bool:
     """Whether the actor enters who was hurt, as the claim stands now."""
     roles = REPORTERS.get(State(claim.state), frozenset())
     above = lineage(claim.report.village)
-    return not claim.held and any(actor.has(role, above, now) for role in roles)
+    return not claim.held and any(
+        actor.has(role, above, now, claim.report.policy.insurer) for role in roles
+    )
 
 
 # ── several policies for one person ─────────────────────────────────────────────────────────────

@@ -15,16 +15,17 @@ from django.http import Http404, HttpRequest
 from hedun import clock
 from hedun.claims.models import Claim, Event
 from hedun.claims.queries import reports_visible_to, visible_to
-from hedun.domain.actors import EVERYWHERE, READERS, Actor, Role
+from hedun.domain.actors import EVERYWHERE, READERS, Actor
 from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import PERMITTED
 from hedun.people.queries import actor_for, places_of
 from hedun.places.models import Place
 from hedun.places.queries import lineages
 from hedun.policies.models import Policy
-from hedun.policies.queries import chosen
+from hedun.policies.queries import chosen, of_company
 
 # Who sees the season: those who lead, insure, watch over it; a township its own part.
-SEES = frozenset({Role.TOWNSHIP, Role.INSURER, Role.FORESTRY, Role.CITY, Role.AUDITOR})
+SEES = PERMITTED["see.season"]
 MEASURES = ("claims", "paid")  # what the map shows
 
 
@@ -58,7 +59,8 @@ def ground(actor: Actor, now: datetime) -> Ground:
     under = frozenset(pk for pk, chain in chains.items() if codes & set(chain))
     above = {code for chain in chains.values() if chain[0] in codes for code in chain}
     near = under | {pk for pk, chain in chains.items() if chain[0] in above}
-    policies = Policy.objects.filter(place__in=near).select_related("place")
+    own = of_company(actor, now, "see.claims", "pk")
+    policies = Policy.objects.filter(own, place__in=near).select_related("place")
     return Ground(under, tuple(policies.order_by("-starts", "number")), chains)
 
 

@@ -9,8 +9,9 @@ from django.db.models import Case, CharField, Count, F, Min, Q, QuerySet, Sum, W
 
 from hedun.claims.models import Report
 from hedun.domain import masks
-from hedun.domain.actors import Actor, Level, Role
+from hedun.domain.actors import Actor, Level
 from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import PERMITTED
 from hedun.evidence.queries import content_of
 from hedun.intake.held import ERASERS, IMPORTERS
 from hedun.intake.models import Opening, Submission, Telling, Waiting
@@ -26,7 +27,7 @@ __all__ = ["RowTold", "Told", "of_references"]
 
 State = Waiting.State
 ASIDE = (State.DROPPED, State.REPLACED, State.ERASED, State.RETURNED, State.JOINED)
-READERS = IMPORTERS | {Role.INSURER, Role.FORESTRY, Role.AUDITOR}
+READERS = PERMITTED["see.inbox"]
 FOUND_AT_MOST = 12  # households offered for one search
 
 

@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import PERMITTED
 from hedun.openrosa.models import Instance
-from hedun.people.permissions import PERMITTED
 from hedun.people.queries import places_of
 from hedun.phone.models import Device
 from hedun.phone.queries import devices_visible_to

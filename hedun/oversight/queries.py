@@ -6,7 +6,8 @@ from django.db.models import Prefetch, QuerySet
 
 from hedun.claims.models import Claim
 from hedun.claims.queries import visible_to
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import Actor
+from hedun.domain.permissions import PERMITTED
 from hedun.oversight.models import PanelOpinion, Referral
 
 
@@ -24,7 +25,7 @@ def docket(actor: Actor, now: datetime) -> QuerySet[Referral]:
 # ── for the pages ───────────────────────────────────────────────────────────────────────────────
 
 # Who sees the docket and the board: those who ask, those who answer, those who watch over both.
-SEES = frozenset({Role.TOWNSHIP, Role.INSURER, Role.FORESTRY, Role.CITY, Role.AUDITOR})
+SEES = PERMITTED["see.hard_cases"]
 
 
 def reads_cases(actor: Actor, now: datetime) -> bool:

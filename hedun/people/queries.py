@@ -14,6 +14,7 @@ from django.db.models.expressions import Combinable
 from hedun.domain.actors import EVERYWHERE, KEEPERS, READERS, Actor, Level, Posting, Role
 from hedun.domain.deadlines import local_day
 from hedun.domain.masks import mask_card, mask_name
+from hedun.domain.permissions import PERMITTED
 from hedun.people import vault
 from hedun.people.models import (
     Absence,
@@ -27,7 +28,6 @@ from hedun.people.models import (
     User,
 )
 from hedun.people.payees import account_to_pay, households_on, one_ground, paid_with, payees
-from hedun.people.permissions import PERMITTED
 from hedun.places.models import Place
 from hedun.places.queries import below, on_day, same_ground
 from hedun.record.selecting import follow, once, rows_by, select, select_all
@@ -76,7 +76,7 @@ def actor_for(user: User) -> Actor:
 def _actor(user: User) -> Actor:
     rows = RolePosting.objects.filter(user=user).select_related("place").order_by("id")
     postings = tuple(
-        Posting(Role(r.role), r.place.code, Level(r.place.level), r.starts, r.until)
+        Posting(Role(r.role), r.place.code, Level(r.place.level), r.starts, r.until, r.company)
         for r in rows
         if user.is_active
     )
@@ -199,10 +199,10 @@ def absence_of(actor: Actor, now: datetime) -> Absence | None:
 
 
 # Who sees households: whoever reads claims. Who hands in lists of them, and sees what came of each.
-HOUSEHOLD_READERS = READERS
-ROLL_READERS = PERMITTED["household.register"] | {Role.FORESTRY, Role.AUDITOR}
+HOUSEHOLD_READERS = PERMITTED["see.households"]
+ROLL_READERS = PERMITTED["see.roll"]
 # Who supervises which officers are whose relatives; a colleague need not know.
-KIN_READERS = PERMITTED["kin.declare"] | {Role.CITY, Role.AUDITOR}
+KIN_READERS = PERMITTED["see.kin"]
 
 
 def households_visible_to(actor: Actor, now: datetime) -> QuerySet[Household]:

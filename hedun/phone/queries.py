@@ -5,15 +5,15 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hedun.claims.models import Claim, Report
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import PERMITTED
 from hedun.intake.models import Waiting
 from hedun.intake.told import Told, of_references
 from hedun.people.models import RolePosting
-from hedun.people.permissions import PERMITTED
 from hedun.people.queries import places_of
 from hedun.phone.devices import Sender
 from hedun.phone.kinds import KINDS
@@ -21,11 +21,12 @@ from hedun.phone.manifest import read
 from hedun.phone.models import Device, Parcel
 from hedun.phone.problems import problem
 from hedun.phone.receiving import manifest_of, receipt, so_far
+from hedun.places.models import Place
 from hedun.places.queries import below, lineages
 
 State = Parcel.State
 LATEST = 200
-READERS = PERMITTED["device.register"] | PERMITTED["device.switch_off"]
+READERS = PERMITTED["see.phones"]
 
 
 def parcels_of(by: Sender, since: datetime | None, uuid: str = "") -> list[dict[str, Any]]:
@@ -130,11 +131,16 @@ def devices_visible_to(actor: Actor, now: datetime) -> QuerySet[Device]:
 
 
 def parcels_visible_to(actor: Actor, now: datetime, states: Iterable[State]) -> QuerySet[Parcel]:
-    """Parcels in these states of one's own phones and, to who settles them, of one's places."""
+    """Parcels in these states of one's own phones and, to who settles them, of one's places; of a
+    village that is in no list of divisions, those of the officers who work there."""
     codes = places_of(actor, now, PERMITTED["parcel.settle"])
-    villages = _codes_below(codes, now)
-    rows = Parcel.objects.filter(state__in=list(states))
-    rows = rows.filter(Q(device__officer__username=actor.user) | Q(village__among=villages))
+    seen = Q(device__officer__username=actor.user) | Q(village__among=_codes_below(codes, now))
+    if codes:
+        over = below(codes, local_day(now))
+        theirs = RolePosting.objects.filter(place__in=over).values("user")
+        nowhere = ~Exists(Place.objects.filter(code=OuterRef("village")))
+        seen |= Q(nowhere, device__officer__in=theirs)
+    rows = Parcel.objects.filter(seen, state__in=list(states))
     return rows.select_related("device__officer", "handover__submission").order_by("-id")
 
 

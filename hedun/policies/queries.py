@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import EVERYWHERE, Actor
 from hedun.domain.clocks import CLOCKS, LIMITS, REMINDERS
 from hedun.domain.deadlines import Clock
 from hedun.domain.draw import drawn
+from hedun.domain.permissions import PERMITTED, held
 from hedun.people import vault
-from hedun.people.permissions import PERMITTED
 from hedun.people.queries import places_of
 from hedun.places.models import Place
 from hedun.places.queries import below, lineage
@@ -24,14 +24,14 @@ from hedun.policies.numbers import (
     DRAW_SHARE,
     INJURY_KEEP,
 )
-from hedun.record.selecting import rows_by, select
+from hedun.record.selecting import rows_by, select, select_all
 from hedun.terms.model import Terms
 from hedun.terms.schema import load_terms
 
 # The parties of the contract and who looks over their shoulder; and whoever pays out of it.
-SEES = frozenset({Role.INSURER, Role.SUPERIOR, Role.FORESTRY, Role.AUDITOR, Role.CASHIER})
+SEES = PERMITTED["see.policies"]
 # Who sees what stands out in a season, and who was drawn.
-DRAW_READERS = frozenset({Role.FORESTRY, Role.INSURER, Role.CITY, Role.AUDITOR})
+DRAW_READERS = PERMITTED["see.standing"]
 
 
 def seen_by(actor: Actor, now: datetime) -> QuerySet[Policy]:
@@ -40,8 +40,33 @@ def seen_by(actor: Actor, now: datetime) -> QuerySet[Policy]:
     places = below(codes)
     for place in Place.objects.filter(code__in=codes):
         places |= set(Place.objects.filter(code__in=lineage(place)).values_list("pk", flat=True))
-    rows = Policy.objects.filter(place__in=places).select_related("place")
-    return rows.order_by("-starts", "pk")
+    own = of_company(actor, now, "see.policies", "pk")
+    return (
+        Policy.objects.filter(own, place__in=places)
+        .select_related("place")
+        .order_by("-starts", "pk")
+    )
+
+
+def of_company(actor: Actor, now: datetime, action: str, path: str) -> Q:
+    """Of rows that lead to a policy by `path`: those that the actor may see by their company. Who
+    does it for no company, or for all that insure here, is not narrowed."""
+    companies = {posting.company for posting in held(action, actor, now)}
+    if "" in companies:
+        return Q()
+    rows = select_all(Policy, ("id", "insurer"))
+    own = [pk for pk, insurer in rows if insurer.startswith(tuple(companies))]
+    return Q() if len(own) == len(rows) else Q(**{f"{path}__in": own})
+
+
+def within(
+    actor: Actor, now: datetime, action: str, *, village: str, policy: str, day: date | None = None
+) -> Q:
+    """Of rows that lead to a village and to a policy by these paths: those at or under the places
+    where the actor does it, for a company under its own policies."""
+    codes = places_of(actor, now, PERMITTED[action])
+    own = of_company(actor, now, action, policy)
+    return own if EVERYWHERE in codes else own & Q(**{f"{village}__among": below(codes, day)})
 
 
 def chosen(number: str, policies: Sequence[Policy], today: date) -> Policy:

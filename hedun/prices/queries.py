@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from hedun.claims.models import Claim
 from hedun.domain.actors import Actor, Level, Role
 from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import PERMITTED
 from hedun.domain.words import Word
 from hedun.people.queries import places_of
 from hedun.places.models import Place
@@ -23,7 +24,7 @@ from hedun.record.selecting import rows_by
 
 State = PriceTable.State
 # Who values and awards, who decides, and who looks over their shoulder.
-SEES = frozenset({Role.INSURER, Role.SUPERIOR, Role.EXPERT, Role.FORESTRY, Role.CITY, Role.AUDITOR})
+SEES = PERMITTED["see.prices"]
 
 
 # ── what holds ──────────────────────────────────────────────────────────────────────────────────

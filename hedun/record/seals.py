@@ -40,6 +40,7 @@ ABSENT: dict[str, dict[str, Any]] = {
     "notices.Objection": {"channel": "", "number": "", "photo_id": None},
     "oversight.Referral": {"kind": ""},
     "people.Absence": {"stand_in_id": None},
+    "people.RolePosting": {"company": ""},
     "phone.Device": {"digest_enc": b"", "kind": ""},
 }
 # The record is kept honest by its own chain; what a phone sends is received without the pen and its

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from hedun.domain.actors import EVERYWHERE, Actor
 from hedun.domain.deadlines import local_day
-from hedun.people.permissions import PERMITTED
+from hedun.domain.permissions import PERMITTED
 from hedun.people.queries import ROLL_READERS, places_of
 from hedun.places.queries import below
 from hedun.roll.models import Doubt

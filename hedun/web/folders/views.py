@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET
 
 from hedun.claims.models import Report
 from hedun.claims.queries import reports_visible_to
-from hedun.domain.actors import Role
 from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import PERMITTED
 from hedun.insights.export import FORMATS, as_file
 from hedun.record.statements import counted
 from hedun.web.folders.export import table
@@ -21,7 +21,7 @@ from hedun.web.reports.views import reader
 
 A_PAGE = 50
 AT_ONCE = 100  # lists that are added up with the page
-LISTS = frozenset({Role.CLERK, Role.TOWNSHIP})  # who takes a village's sheet in
+LISTS = PERMITTED["sheet.import"]  # who takes a village's sheet in
 
 
 @require_GET
