@@ -12,7 +12,7 @@ from hedun.demo.ground import CITY, COUNTY, HOME, Village
 from hedun.domain.actors import OF_A_COMPANY, Role
 
 COMPANY = "某某财险"
-INSURER = f"{COMPANY}襄垣支公司(演示)"
+INSURER = f"{COMPANY}襄垣支公司（演示）"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,16 +31,16 @@ class Where(StrEnum):
 
 WHERE: dict[Where, tuple[str, str]] = {
     Where.CLAIM: (
-        "索赔的村或其上级;公司人员只限本公司承保的保单",
+        "索赔的村或其上级；公司人员只限本公司承保的保单",
         "at the claim's village or above it; a company's staff under its own policies only",
     ),
     Where.POLICY: (
-        "保单所在地或其上级;公司人员只限本公司承保的保单",
+        "保单所在地或其上级；公司人员只限本公司承保的保单",
         "at the policy's place or above it; a company's staff for its own policies only",
     ),
     Where.PLACE: ("事物所在地或其上级", "at the thing's place or above it"),
     Where.DESK: (
-        "只列任职地及其下级的;公司人员的索赔与保单只限本公司承保",
+        "只列任职地及其下级的；公司人员的索赔与保单只限本公司承保",
         "what lies at or under the own places; of claims and policies a company's staff its own",
     ),
     Where.SELF: ("只限本人", "about oneself"),

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0009_stand_in'),
+        ("people", "0009_stand_in"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='roleposting',
-            name='company',
-            field=models.CharField(blank=True, default='', max_length=80),
+            model_name="roleposting",
+            name="company",
+            field=models.CharField(blank=True, default="", max_length=80),
         ),
     ]
