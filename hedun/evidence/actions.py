@@ -57,7 +57,7 @@ TAKEN: dict[str, frozenset[str]] = {
     Kind.SIGNED: frozenset({PNG}),
 }
 _WANTED: dict[str, tuple[str, str]] = {
-    Kind.PHOTO: ("照片(JPEG、PNG、WebP、HEIC)", "a photograph (JPEG, PNG, WebP, HEIC)"),
+    Kind.PHOTO: ("照片（JPEG、PNG、WebP、HEIC）", "a photograph (JPEG, PNG, WebP, HEIC)"),
     Kind.PAPER: ("单据的照片或 PDF", "a picture or PDF of a paper"),
     Kind.SHEET: (
         "清册（不带宏的 xlsx、xls，或 csv）",

@@ -133,7 +133,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "An amount is a whole number of fen from 0 to 99999999999999, such as 100000 (1,000 yuan).",
     ),
     "SETTING_SHARE": (
-        "抽查比例应为百万分之 0 至 1000000 的整数，如 50000 (5 %)。",
+        "抽查比例应为百万分之 0 至 1000000 的整数，如 50000（5 %）。",
         "The share is a whole number of millionths from 0 to 1000000, such as 50000 (5 %).",
     ),
     "SETTING_CHOICE": (
