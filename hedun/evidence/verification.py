@@ -50,13 +50,13 @@ def _without_row(files: set[str]) -> Iterator[tuple[str, str, str]]:
         if stored in sealed:
             yield (
                 where,
-                f"第 {sealed[stored]} 条记录封存的文件还敞开在盘上,请删除它",
+                f"第 {sealed[stored]} 条记录封存的文件还敞开在盘上，请删除它",
                 f"the file that entry {sealed[stored]} sealed lies open here still: delete it",
             )
         elif stored in anew:
             yield (
                 where,
-                f"第 {anew[stored]} 条记录重新加密的文件,旧的还在:hedun rotate_keys --left-over",
+                f"第 {anew[stored]} 条记录重新加密的文件，旧的还在：hedun rotate_keys --left-over",
                 f"entry {anew[stored]} encrypted this file anew and the one of before is there "
                 "still: hedun rotate_keys --left-over",
             )
@@ -64,7 +64,7 @@ def _without_row(files: set[str]) -> Iterator[tuple[str, str, str]]:
             seq = taken[stored]
             yield (
                 where,
-                f"第 {seq} 条记录收下的文件还在,登记它的一行不见了",
+                f"第 {seq} 条记录收下的文件还在，登记它的一行不见了",
                 f"the file taken in by entry {seq} is there, but its row is gone",
             )
 

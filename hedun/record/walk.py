@@ -77,7 +77,7 @@ def walk(standing: Standing) -> Iterator[tuple[int, dict[str, str]]]:
         if not agrees:
             raise _differs(row, body)
         if not cut or seal_of(f'{{"after":"{prev}","entry":{before},{behind}}}'.encode()) != seal:
-            raise Broken(seq, "封印不符,此条被重写", "its seal is wrong: it was rewritten")
+            raise Broken(seq, "封印不符，此条被重写", "its seal is wrong: it was rewritten")
         if "policies" in body:
             _go_along(standing.strands, seq, body["policies"], digest)
         add(own)
@@ -95,7 +95,7 @@ def _sealed_from(standing: Standing) -> Callable[[bytes], str]:
     if generation > len(keys.generations("seal")):
         raise Broken(
             standing.seq,
-            f"此后的封印用第 {generation} 代密钥,而 keys/ 中没有",
+            f"此后的封印用第 {generation} 代密钥，而 keys/ 中没有",
             f"what follows is sealed by key {generation}, and keys/ does not hold it",
         )
     return keys.digest("seal", generation)

@@ -75,6 +75,6 @@ class Command(BaseCommand):
             self.stdout.write(f"旧密钥还有用 still opened by a key of before: {told}")
         else:
             self.stdout.write(
-                "旧密钥已无用,核对备份后可以销毁 keys/field-*.key / nothing needs "
+                "旧密钥已无用，核对备份后可以销毁 keys/field-*.key / nothing needs "
                 "keys/field-*.key any more: they can be destroyed"
             )
