@@ -45,6 +45,16 @@ PROMISES = (
         ("phone/test_kill.py",),
     ),
     Promise(
+        "A backup of a house at work, put up elsewhere, verifies, is a state that was acknowledged "
+        "and lacks nothing that was acknowledged before it began.",
+        ("faults/test_rehearsal.py",),
+    ),
+    Promise(
+        "A backup that is cut off, altered, of another key, version or house is refused before "
+        "anything is written.",
+        ("faults/test_backup_file.py",),
+    ),
+    Promise(
         "Every address answers every role in its own, a sibling, the parent and a foreign place as "
         "an independently written table expects.",
         ("access/test_every_address.py",),
