@@ -22,6 +22,7 @@ import pg_cluster
 ROOT = Path(__file__).resolve().parent.parent
 # A file stays in one process, which keeps what its tests begin with; in the collection's order.
 WORKERS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+IN_EVERY_ROLE = ("roles", "whole_road", "phone_sending")
 CLOSING_LINE = re.compile(r"^=+ .*\b(in \d[\d.:]*s?|no tests ran).* =+$")
 
 
@@ -66,11 +67,11 @@ SUITES = (
         needs_postgresql,
         pg_cluster.cluster,
     ),
-    Suite("browser", "The desk in a browser", ("tests/browser",), needs_browser),
+    Suite("browser", "The desk in a browser", ("tests/browser", *WORKERS), needs_browser),
     Suite(
         "roles",
         "Every role in a browser on PostgreSQL",
-        tuple(f"tests/browser/test_{name}.py" for name in ("roles", "whole_road", "phone_sending")),
+        (*(f"tests/browser/test_{name}.py" for name in IN_EVERY_ROLE), *WORKERS),
         needs_both,
         pg_cluster.cluster,
     ),

@@ -31,17 +31,16 @@ CHROMIUM_ARGS = [
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what needs a database; the rest gains nothing by a second run on PostgreSQL. Files with
-    tests of whole processes come first: the longest, they must not be what is waited for at last.
+    """Marks what needs a database; the rest gains nothing by a second run on PostgreSQL, and what
+    takes over a minute is run there by `make torture`. Files with tests of whole processes come
+    first: the longest, they must not be what is waited for at last.
     """
     long: set[Path] = set()
     for item in items:
-        needs = set(getattr(item, "fixturenames", ()))
-        if "sweep" in needs:  # takes minutes, and who comes in does not hang on the database
-            continue
-        if "databases" in needs or item.get_closest_marker("django_db"):
+        needs, slow = set(getattr(item, "fixturenames", ())), item.get_closest_marker("slow")
+        if not slow and ("databases" in needs or item.get_closest_marker("django_db")):
             item.add_marker("database")
-        if {"new_house", "grown"} & needs:
+        if slow or {"new_house", "grown"} & needs:
             long.add(item.path)
     items.sort(key=lambda item: item.path not in long)
 

@@ -185,7 +185,8 @@ def payments(batch: PaymentBatch, now: datetime) -> dict[str, Json]:
         Column(_("No."), "10", "n"), Column(_("Holder"), "26"), Column(_("Bank"), "1fr"),
         Column(_("Account"), "38"), Column(_("Case"), "47"), Column(_("Yuan"), "24", "n"),
     )  # fmt: skip
-    count = ngettext("%(n)s payment", "%(n)s payments", batch.count) % {"n": batch.count}
+    shown = {"shown": speech.number(batch.count)}
+    count = ngettext("%(shown)s payment", "%(shown)s payments", batch.count) % shown
     return told_as_list(
         title=_("Payment batch"),
         under=f"{batch.number} · {count} · {yuan(batch.total_fen)} " + _("yuan"),

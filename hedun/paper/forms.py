@@ -120,7 +120,7 @@ class CallForm(VillageForm, HeadForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         labels = {
-            "name": _("Who calls"),
+            "name": _("Name of the caller"),
             "phone": _("Calls from"),
             "relation": _("Calls for"),
             "told": _("Called at"),

@@ -14,10 +14,7 @@ SWEEP = "from tests.access.sweep import main; main({role!r}, {claim}, {now!r})"
 
 @pytest.fixture(scope="session")
 def sweep(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Answer]]:
-    """What every address answered to every role at every spot; a process for each role.
-
-    It takes minutes, so on PostgreSQL `make torture` asks (tests/conftest.py).
-    """
+    """What every address answered to every role at every spot; a process for each role."""
     url = databases.fresh()
     house = House(tmp_path_factory.mktemp("swept"), url, demo=True)
     claim, now = json.loads(house.python(BEGIN))

@@ -24,6 +24,7 @@ SMALL = ("--villages", "2", "--households", "48", "--reports", "4", "--seed", "3
 DEMO = ("demo", "--no-serve", *SMALL)
 
 
+@pytest.mark.slow
 def test_a_county_is_made_by_everybodys_own_actions_and_its_record_holds(
     new_house: Callable[..., House],
 ) -> None:

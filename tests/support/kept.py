@@ -7,6 +7,7 @@ a row that was changed without the pen, after a file that was touched, it is `ma
 so a test that tampers with something is never answered from memory.
 """
 
+import atexit
 import os
 import pickle
 import re
@@ -14,6 +15,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -72,13 +74,21 @@ def kept(key: Hashable, make: Callable[[], T]) -> T:
 def _made(make: Callable[[], T]) -> tuple[T, Step]:
     before, there = rows.read(), _files()
     answer = make()
-    folder = Path(tempfile.mkdtemp(prefix="kept-", dir=os.environ.get("HEDUN_TEST_HOME")))
+    folder = Path(tempfile.mkdtemp(dir=_folder()))
     for name, found in _files().items():
         if there.get(name) != found:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(settings.HEDUN_HOME / name, folder / name)
     change = rows.Change.between(before, rows.read())
     return answer, Step(pickle.dumps(answer), change, folder)
+
+
+@cache
+def _folder() -> str:
+    """Where this process keeps files; gone with it, also in a process of a house."""
+    folder = tempfile.mkdtemp(prefix="kept-", dir=os.environ.get("HEDUN_TEST_HOME"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 # ── where the database stands ───────────────────────────────────────────────────────────────────
