@@ -103,7 +103,7 @@ def _before(faults: list[Fault]) -> Checkpoint | None:
     try:
         found = checkpoint.kept()
     except BadCheckpoint as wrong:
-        zh = f"上次核验的记载被改动,已从头核验:{wrong}"
+        zh = f"上次核验的记载被改动，已从头核验：{wrong}"
         en = f"what was kept of the last check was changed, so everything was looked at: {wrong}"
         faults.append(Fault(checkpoint.path().name, zh, en))
         return None
@@ -124,7 +124,7 @@ def _of(check: Check) -> Iterator[Fault]:
             yield Fault(*found)
     except (ArithmeticError, LookupError, ObjectDoesNotExist, TypeError, ValueError) as error:
         what = f"{type(error).__name__}: {error}"
-        yield Fault(check.__name__, f"无法核对完:{what}", f"could not be finished: {what}")
+        yield Fault(check.__name__, f"无法核对完：{what}", f"could not be finished: {what}")
 
 
 @contextmanager
@@ -195,7 +195,7 @@ def _roots_at(standing: Standing, left: dict[int, list[Root]], answer: Verified)
         if root.root != standing.tree.root():
             yield _fault(
                 standing.seq,
-                f"与 {root.at} 交出的根不符:此前的记录被整体重写",
+                f"与 {root.at} 交出的根不符：此前的记录被整体重写",
                 f"not the root handed out at {root.at}: the record up to here was rewritten",
             )
 
@@ -255,7 +255,7 @@ def _size_fault(model: type[models.Model], before: Table) -> Iterator[Fault]:
     if rows != before.rows:
         yield Fault(
             model._meta.label,
-            f"上次核验时的 {before.rows} 行,现在是 {rows} 行:请做完整核验",
+            f"上次核验时的 {before.rows} 行，现在是 {rows} 行：请做完整核验",
             f"of its {before.rows} rows at the last check there are {rows}: check everything",
         )
 
@@ -313,4 +313,4 @@ def sealed_models() -> list[type[models.Model]]:
 
 
 def _fault(seq: int, zh: str, en: str) -> Fault:
-    return Fault(f"record.Entry:{seq}", f"第 {seq} 条:{zh}", f"entry {seq}: {en}")
+    return Fault(f"record.Entry:{seq}", f"第 {seq} 条：{zh}", f"entry {seq}: {en}")

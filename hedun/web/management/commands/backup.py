@@ -54,7 +54,7 @@ class Command(BaseCommand):
     def _make_key(self, path: Path, options: dict[str, Any]) -> None:
         public = keyfiles.make(path, password(options, twice=True))
         self.stdout.write(
-            f"私钥 {path}:离开服务器另存,两处各一份;公钥 {public}:放在服务器上。\n"
+            f"私钥 {path}：离开服务器另存，两处各一份；公钥 {public}：放在服务器上。\n"
             f"The private key {path} is kept away from the server, at two places; the public one "
             f"{public} goes onto it."
         )
@@ -75,7 +75,7 @@ class Command(BaseCommand):
         )
         if taken.lost:
             self.stderr.write(
-                f"系统里缺 {len(taken.lost)} 个文件,备份里也没有,请运行 hedun verify / "
+                f"系统里缺 {len(taken.lost)} 个文件，备份里也没有，请运行 hedun verify / "
                 f"{len(taken.lost)} files are missing in the house and so in the backup; run hedun "
                 f"verify: {taken.lost[0]}"
             )
