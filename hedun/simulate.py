@@ -165,7 +165,7 @@ def _unknown(names: Sequence[str], values: Mapping[str, str]) -> Problems:
     listed = ", ".join(sorted(known)) or Text("没有", "none")
     return [
         say(
-            "--set {name}:这些条款没有这个参数;有:{known}",
+            "--set {name}：这些条款没有这个参数；有：{known}",
             "--set {name}: none of these wordings has such a parameter; there are: {known}",
             name=name,
             known=listed,
@@ -209,7 +209,7 @@ def _season(number: str, awarded_only: bool, problems: Problems) -> Losses | Non
     if not numbers or number not in ("", *numbers):
         listed = ", ".join(numbers) or Text("没有", "none")
         problems.append(
-            say("没有保单 {n};有:{all}", "no policy {n}; there are: {all}", n=number, all=listed)
+            say("没有保单 {n}；有：{all}", "no policy {n}; there are: {all}", n=number, all=listed)
         )
         return None
     try:
@@ -231,7 +231,9 @@ def _tell(
             explained = beside(found, options.line, names)
         except KeyError:
             lines = found.lines.name
-            problems.append(say("{f}:没有明细 {id}", "{f}: no line {id}", f=lines, id=options.line))
+            problems.append(
+                say("{f}：没有明细 {id}", "{f}: no line {id}", f=lines, id=options.line)
+            )
             return
     if options.json:
         print(as_json(found, telling, explained and (options.line, explained)), end="")
@@ -253,7 +255,7 @@ def _refused_elsewhere(found: Comparison) -> list[Text]:
         if 2 * away > tally.lines:
             notes.append(
                 say(
-                    "{l} 因地区或期间不符拒赔 {n} 条;用 --here 可按“在此地生效”试算。",
+                    "{l} 因地区或期间不符拒赔 {n} 条；用 --here 可按“在此地生效”试算。",
                     "{l} refuses {n} lines for their place or day; --here takes each wording as if "
                     "it covered them.",
                     l=letter(n),
@@ -274,7 +276,7 @@ def _without_amounts(valued: bool, found: Comparison) -> list[Text]:
         return []
     return [
         say(
-            "{l} 按核定金额赔,而大多数明细没有核定金额;用 --valued 可代入 A 核算的损失。",
+            "{l} 按核定金额赔，而大多数明细没有核定金额；用 --valued 可代入 A 核算的损失。",
             "{l}: most lines have no documented amount to pay on; with --valued they take the loss "
             "that A works out.",
             l=", ".join(lacking),
@@ -302,7 +304,7 @@ def _how_to_give(wrong: Sequence[Problem]) -> Problems:
         return []
     return [
         say(
-            "  用 --set 名称=值 给出;各是什么:hedun library {e} --form;用 --here 时只需 {n}",
+            "  用 --set 名称=值 给出；各是什么：hedun library {e} --form；用 --here 时只需 {n}",
             "  give them with --set NAME=VALUE; what each is: hedun library {e} --form; "
             "with --here only {n} is wanted",
             e=one,

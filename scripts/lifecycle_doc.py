@@ -164,7 +164,7 @@ def moves() -> str:
         f"{table(head, rows)}\n\nFor every move besides 每一步都适用:\n\n{always}\n\n"
         "A move that comes back from an ended claim is made also when its two years are over "
         "(保险法 art. 26), and marked late; the insurer decides what that means "
-        "过了两年照样受理,标明逾期,是否以时效抗辩由保险人决定."
+        "过了两年照样受理，标明逾期，是否以时效抗辩由保险人决定."
     )
 
 

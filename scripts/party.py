@@ -65,7 +65,7 @@ def make_key(path, word):
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(text)
     print(f"公钥 public key: {public(key)}")
-    print("请在系统的签名页登记这一行, 另一人与您电话核对后确认。")
+    print("请在系统的签名页登记这一行，另一人与您电话核对后确认。")
     print("Enter this line on the page of signatures; somebody else compares it and confirms.")
 
 
@@ -99,14 +99,14 @@ def insist_grown(told, last):
     since = told.get("since")
     if since != {"seq": last["seq"], "root": last["root"]}:
         raise ValueError(
-            f"文件没有接在您上次签的第 {last['seq']} 条之后: 先上传上次的签名, 再下载根文件。 "
+            f"文件没有接在您上次签的第 {last['seq']} 条之后：先上传上次的签名，再下载根文件。 "
             f"the file does not go on from what you signed last (entry {last['seq']}): upload that "
             "signature first and download the file again. If it still differs, the record was "
             "rewritten: sign nothing, and keep this file."
         )
     if not grown(last["seq"], last["root"], told["seq"], told["root"], told["grown"]):
         raise ValueError(
-            "记录在您上次签名之后被改写。不要签名, 保留此文件。 "
+            "记录在您上次签名之后被改写。不要签名，保留此文件。 "
             "the record was rewritten since you signed last. Sign nothing, and keep this file."
         )
 

@@ -21,7 +21,7 @@ async function begin(): Promise<void> {
 function elsewhere(): void {
   root.replaceChildren(h("main", { class: "ph__main" },
     h("h1", {}, l("已在另一个窗口打开", "Open in another window")),
-    h("p", {}, l("请用那个窗口,或关掉它再点下面。", "Use that window, or close it and press below.")),
+    h("p", {}, l("请用那个窗口，或关掉它再点下面。", "Use that window, or close it and press below.")),
     h("button", { type: "button", class: "btn btn--main btn--thumb", onclick: () => location.reload() },
       l("在这里打开", "Open it here"))));
 }

@@ -99,7 +99,7 @@ def gifts_agree() -> Iterator[tuple[str, str, str]]:
             if (there := books.of(number, kind)) != fen:
                 yield (
                     number,
-                    f"通融赔付合计 {fen} 分,账上 {there} 分",
+                    f"通融赔付合计 {fen} 分，账上 {there} 分",
                     f"ex gratia comes to {fen} fen; the ledger holds {there}",
                 )
 

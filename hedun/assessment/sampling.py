@@ -165,7 +165,7 @@ def says(rows: Sequence[Mapping[str, int | str]]) -> Word | None:
         percent = _percent(test.degree_ppm)
         n, m = len(test.control), len(test.damaged)
         return {
-            "zh": f"测产:对照 {n} 点平均 {control} 公斤/亩,受损 {m} 点平均 {damaged} 公斤/亩;"
+            "zh": f"测产：对照 {n} 点平均 {control} 公斤/亩，受损 {m} 点平均 {damaged} 公斤/亩；"
             f"1 − {damaged} ÷ {control} = {percent}%",
             "en": f"Yield test: {n} control points with a mean of {control} kg/mu, {m} damaged "
             f"with {damaged} kg/mu; 1 − {damaged} ÷ {control} = {percent} %",
@@ -174,7 +174,7 @@ def says(rows: Sequence[Mapping[str, int | str]]) -> Word | None:
     if not seen:
         return None
     points = "、".join(f"{_percent(ppm)}%" for ppm in seen)
-    return {"zh": f"{len(rows)} 个样点:{points}",
+    return {"zh": f"{len(rows)} 个样点：{points}",
             "en": f"{len(rows)} sampling points: {points.replace('、', ', ')}"}  # fmt: skip
 
 

@@ -65,7 +65,7 @@ class Offer:
 
     @property
     def says(self) -> Word:
-        """绵羊 成年 1,200.00 元/头(襄垣县 2024 年 6 月价格,来源:…)."""
+        """绵羊 成年 1,200.00 元/头（襄垣县 2024 年 6 月价格，来源：…）."""
         return said(self.table, self.row)
 
     @property
@@ -119,23 +119,23 @@ class Valuation:
         return asdict(self)
 
     def says(self) -> Word:
-        """3 株 × 680.00 元 = 2,040.00 元,减残值 100.00 元,计 1,940.00 元;核桃树 成龄 … ."""
+        """3 株 × 680.00 元 = 2,040.00 元，减残值 100.00 元，计 1,940.00 元；核桃树 成龄 … ."""
         zh, en = self._whole()
         if self.left_fen:
             left, rest = yuan(self.left_fen), yuan(self.amount_fen)
-            zh += f",减残值 {left} 元,计 {rest} 元"
+            zh += f"，减残值 {left} 元，计 {rest} 元"
             en += f", less {left} yuan that are left: {rest} yuan"
         if self.table:
-            zh += f";{'' if self.by_table else '附表为:'}{self.says_zh}"
+            zh += f"；{'' if self.by_table else '附表为：'}{self.says_zh}"
             en += f"; {'' if self.by_table else 'the table has: '}{self.says_en}"
         if self.why:
-            zh, en = f"{zh};另行取值的理由:{self.why}", f"{en}; another value because: {self.why}"
+            zh, en = f"{zh}；另行取值的理由：{self.why}", f"{en}; another value because: {self.why}"
         return {"zh": zh, "en": en}
 
     def _whole(self) -> tuple[str, str]:
         whole = yuan(self.whole_fen)
         if self.each_fen is None:
-            return f"票据 {self.bill}:{whole} 元", f"bill {self.bill}: {whole} yuan"
+            return f"票据 {self.bill}：{whole} 元", f"bill {self.bill}: {whole} yuan"
         count = f"{Decimal(self.quantity_e4).scaleb(-4).normalize():f}"
         each, zh, en = yuan(self.each_fen), "", ""
         if self.unit in UNITS:
@@ -144,7 +144,7 @@ class Valuation:
         if self.weight_g is not None:
             kilos = f"{Decimal(self.weight_g).scaleb(-3).normalize():f}"
             more_zh, more_en = f"{kilos} 公斤", f"{kilos} kg"
-            zh += f",{more_zh}" if self.by_kilo else f"(共 {more_zh})"
+            zh += f"，{more_zh}" if self.by_kilo else f"（共 {more_zh}）"
             en += f", {more_en}" if self.by_kilo else f" ({more_en} in all)"
         return f"{count}{zh} × {each} 元 = {whole} 元", f"{count}{en} × {each} yuan = {whole} yuan"
 

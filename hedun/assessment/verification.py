@@ -48,7 +48,7 @@ def books_beside_agree() -> Iterator[Fault]:
     for number, fen in left_over(claims.values_list("number", "state"), purses()):
         yield (
             number,
-            f"已不待理算, 未决估损仍有 {yuan(fen)} 元",
+            f"已不待理算，未决估损仍有 {yuan(fen)} 元",
             f"waits for no award and still holds an estimate of {yuan(fen)} yuan",
         )
     for policy in Policy.objects.order_by("pk"):
@@ -67,14 +67,14 @@ def _uses(claims: list[Claim], limited: Mapping[str, Limit]) -> Iterator[Fault]:
                 said = yuan(held.get(section, 0))
                 yield (
                     claim.number,
-                    f"占用“{section}”分项限额 {said} 元, 按理算应为 {yuan(fen)} 元",
+                    f"占用“{section}”分项限额 {said} 元，按理算应为 {yuan(fen)} 元",
                     f"uses {said} yuan of the limit for {section}; by its award {yuan(fen)}",
                 )
 
 
 def _cannot(policy: Policy, fault: Exception) -> Fault:
     why = getattr(fault, "zh", str(fault)), getattr(fault, "en", str(fault))
-    return policy.number, f"无法重算:{why[0]}", f"cannot be calculated again: {why[1]}"
+    return policy.number, f"无法重算：{why[0]}", f"cannot be calculated again: {why[1]}"
 
 
 def _totals(act: Award, sheet: Table, answers: dict[int, LineAnswer]) -> Iterator[Fault]:
@@ -104,6 +104,6 @@ def _shown_of_others(act: Award) -> dict[int, int]:
 def _fault(row: ClaimAward | AwardLine, stored: int, again: int) -> Fault:
     return (
         f"{row._meta.label}:{row.pk}",
-        f"理算为 {yuan(stored)} 元,重算为 {yuan(again)} 元",
+        f"理算为 {yuan(stored)} 元，重算为 {yuan(again)} 元",
         f"awarded {yuan(stored)} yuan; calculated again {yuan(again)} yuan",
     )

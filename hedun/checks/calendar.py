@@ -13,7 +13,7 @@ from hedun.places.queries import altitudes
 from hedun.prices.queries import Prices, Wanted
 from hedun.prices.tables import Table
 
-NONE_FITS: Word = {"zh": "(当天地里还没有或已收完)", "en": "none (not in the field then)"}
+NONE_FITS: Word = {"zh": "（当天地里还没有或已收完）", "en": "none (not in the field then)"}
 
 
 def off_calendar(

@@ -8,15 +8,17 @@ from hedun.domain.words import Lang, Word
 from hedun.domain.words import word as _w
 
 REFUSAL_CODES: dict[str, Word] = {
-    "NOT_WILDLIFE": _w("不是野生动物造成(家畜、流浪犬等)", "Not by wildlife (stock, stray dogs)"),
+    "NOT_WILDLIFE": _w("不是野生动物造成（家畜、流浪犬等）", "Not by wildlife (stock, stray dogs)"),
     "SPECIES_NOT_LISTED": _w("致害动物不在承保名录内", "The species is not on the list"),
     "OTHER_CAUSE": _w("病害、天气等其他原因", "Disease, weather or another cause"),
     "OUTSIDE_LAWFUL_LAND": _w(
-        "不在合法耕种范围(退耕地、违规开垦)", "Land outside the lawful production area"
+        "不在合法耕种范围（退耕地、违规开垦）", "Land outside the lawful production area"
     ),
     "OUTSIDE_PLACE": _w("不在承保区划内", "Outside the places of the policy"),
     "OUTSIDE_PERIOD": _w("不在保险期间内", "Outside the period of the policy"),
-    "REPORTED_TOO_LATE": _w("报案过晚,原因已无法查明", "Told so late that the cause is unknowable"),
+    "REPORTED_TOO_LATE": _w(
+        "报案过晚，原因已无法查明", "Told so late that the cause is unknowable"
+    ),
     "LIMITATION": _w("已过两年诉讼时效", "Past the two years of limitation"),
     "CLEARED_BEFORE_SURVEY": _w("查勘前已收割或清理", "Harvested or cleared before the survey"),
     "PROVOKED": _w("主动攻击、挑逗、投喂野生动物", "The animal was attacked, teased or fed"),
@@ -26,7 +28,7 @@ REFUSAL_CODES: dict[str, Word] = {
     "CAPTIVE_BRED": _w("人工繁育动物逃逸所致", "By escaped captive-bred animals"),
     "NO_PREVENTION": _w("未采取约定的合理防范措施", "The agreed prevention was not in place"),
     "PAID_BY_OTHERS": _w("同一损失已由其他保险赔付", "The same loss was paid by other insurance"),
-    "NO_LOSS": _w("查勘未见损失,或损失不实", "No loss was found, or not as claimed"),
+    "NO_LOSS": _w("查勘未见损失，或损失不实", "No loss was found, or not as claimed"),
     "DUPLICATE": _w("重复报案", "Reported twice"),
 }
 
@@ -48,7 +50,7 @@ BY_TERMS: dict[str, Word] = {
     "NOT_A_PREDATOR": _w("不是条款所列的食肉动物", "Not one of the predators in the wording"),
     "ONE_CLAIM_A_YEAR": _w("一年只赔一次", "Paid once a year"),
     "ONCE_A_YEAR": _w("一年只赔一次", "Paid once a year"),
-    "MISSING_NOT_PAID": _w("牲畜失踪,条款不赔", "A missing animal is not paid for"),
+    "MISSING_NOT_PAID": _w("牲畜失踪，条款不赔", "A missing animal is not paid for"),
 }
 
 # What a village is most often asked to add; anything else is written in words.

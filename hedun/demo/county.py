@@ -34,7 +34,7 @@ from hedun.terms import library
 PASSWORD = "禾盾演示-2026"  # only ever set in demo mode
 TERMS, TERMS_YEAR = "xiangyuan-demo-2026", "2026"
 COVER_FEN, PREMIUM_FEN = 1_000_000_000, 180_000_000
-DRAFT = "修订稿:起赔点 80 元,每户每次 3,500 元"
+DRAFT = "修订稿：起赔点 80 元，每户每次 3,500 元"
 REVISED = (
     ("amount = 100\n", "amount = 80\n"),
     ("the 100 yuan are a threshold", "the 80 yuan are a threshold"),
@@ -150,8 +150,8 @@ def _policy(plan: Founding, places: dict[str, Place]) -> Policy:
     actor, second = (actor_named(officer.username) for officer in bureau)
     policy = policies.sign_policy(
         number=f"YS-140423-{plan.year}-001",
-        policyholder="襄垣县林业局(演示)",
-        insurer="某某财险襄垣支公司(演示)",
+        policyholder="襄垣县林业局（演示）",
+        insurer="某某财险襄垣支公司（演示）",
         place=places[COUNTY],
         starts=date(plan.year, 1, 1),
         ends=date(plan.year, 12, 31),

@@ -23,7 +23,7 @@ from hedun.livestock.models import Animal
 from hedun.livestock.queries import VET
 
 WHOLE = 1_000_000  # millionths
-CLINIC = "镇畜牧兽医站(演示)"
+CLINIC = "镇畜牧兽医站（演示）"
 SHOWS = {"fold": "scene", "carcass": "carcass", "tag": "tag"}
 
 

@@ -12,12 +12,12 @@ from hedun.demo.season import Loss
 PPM = 10_000  # millionths in a percent
 SMALLER = 0.22  # of the fields are found smaller by the township
 SMALLER_WHY = (
-    "绕测面积偏大,两垄未受损",
-    "地头两畦未受损,按实量面积",
+    "绕测面积偏大，两垄未受损",
+    "地头两畦未受损，按实量面积",
     "与承包地块图比对后核减",
-    "受损部分已补种,不计入",
+    "受损部分已补种，不计入",
 )
-AGAIN_E4, AGAIN_WHY = 2_000, "复测:地头另有 0.20 亩受损"
+AGAIN_E4, AGAIN_WHY = 2_000, "复测：地头另有 0.20 亩受损"
 SPREAD = (-8, -4, 0, 4, 8)  # of five sampling points, percent
 
 

@@ -28,7 +28,7 @@ COUNTY, CITY = "140423000000", "140400000000"
 NATIONAL = Path(rows.__file__).parent / "data" / "xiangyuan.csv"
 OUTLINES = Path(__file__).parent / "data" / "outlines.geojson"
 BESIDE = 0.0012  # degrees, a good hundred metres: so far fields of one name lie apart
-OUTLINES_SOURCE = "禾盾演示,示意图,非实测边界 · drawn for the Hedun demo, not surveyed"
+OUTLINES_SOURCE = "禾盾演示，示意图，非实测边界 · drawn for the Hedun demo, not surveyed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from hedun.domain.actors import Role
 from hedun.othercover import actions as othercover
 from hedun.othercover.matching import Match, matches
 
-INSURER, LIST = "某某农险襄垣营销部(演示)", "大豆完全成本保险清单.csv"
-COLUMNS = ("村", "姓名", "身份证号", "地块", "险种", "保险面积(亩)", "保单号", "赔款金额(元)")
+INSURER, LIST = "某某农险襄垣营销部（演示）", "大豆完全成本保险清单.csv"
+COLUMNS = ("村", "姓名", "身份证号", "地块", "险种", "保险面积（亩）", "保单号", "赔款金额（元）")
 ANOTHER_PLOT = "村东头"
 PAID_YUAN = (20, 70)
 

@@ -18,7 +18,7 @@ from hedun.web.prices.forms import titles
 from hedun.web.prices.sheets import read_file
 
 DATA = Path(__file__).parent / "data" / "prices"
-SOURCE = "演示数据:数字为虚构,不可用于真实理赔 / demonstration: invented figures"
+SOURCE = "演示数据：数字为虚构，不可用于真实理赔 / demonstration: invented figures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _laid(
         sample.kind,
         place,
         list(reading.rows.values()),
-        title_zh=f"{said['zh']}(演示)",
+        title_zh=f"{said['zh']}（演示）",
         title_en=f"{said['en']} (demonstration)",
         source=SOURCE,
         effective=begins,

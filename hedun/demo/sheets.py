@@ -64,7 +64,7 @@ MANNERS: tuple[tuple[Manner, int], ...] = (  # with weights
         Manner(
             titled=True,
             order=("species", "occurred", "group"),
-            names=(("name", "户主"), ("crop", "受损作物"), ("damaged_e4", "受灾面积(亩)")),
+            names=(("name", "户主"), ("crop", "受损作物"), ("damaged_e4", "受灾面积（亩）")),
             day=lambda day: f"{day.year}.{day.month}.{day.day}",
         ),
         12,

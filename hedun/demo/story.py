@@ -171,24 +171,24 @@ def _refused_in_part() -> int:
 # ── for the terminal ────────────────────────────────────────────────────────────────────────────
 
 HEADS: dict[Lang, tuple[str, ...]] = {
-    "zh": ("月份", "报案", "户次", "已赔付", "金额(元)"),
+    "zh": ("月份", "报案", "户次", "已赔付", "金额（元）"),
     "en": ("month", "reports", "claims", "paid", "yuan"),
 }
 SECTION_HEADS: dict[Lang, tuple[str, ...]] = {
-    "zh": ("类别", "已赔付户次", "金额(元)"),
+    "zh": ("类别", "已赔付户次", "金额（元）"),
     "en": ("of", "paid", "yuan"),
 }
 LINES: dict[Lang, tuple[str, ...]] = {
     "zh": (
         "禾盾演示 · 襄垣县 · 种子 {seed} · 人名与边界均为虚构",
-        "{townships} 乡镇 {villages} 村 {households:,} 户,{officers} 名经办人员",
-        "赔付 {households_paid:,} 户,{paid_yuan:,.2f} 元;报案到付款 {median} 天(中位),"
+        "{townships} 乡镇 {villages} 村 {households:,} 户，{officers} 名经办人员",
+        "赔付 {households_paid:,} 户，{paid_yuan:,.2f} 元；报案到付款 {median} 天（中位），"
         "九成在 {p90} 天内",
         "退回补正 {sent_back} · 整户拒赔 {refused_whole} · 部分拒赔 {refused_in_part} · "
         "异议 {objected} · 提请市级 {escalated} · 申诉 {appealed} · 小额快赔 {from_pictures} · "
         "银行退票 {returned_by_bank} · 收件箱待补正 {waiting_in_the_inbox} 行",
-        "记录 {entries:,} 条,用时 {seconds} 秒",
-        "打开 /demo/,一键登录为任何一位",
+        "记录 {entries:,} 条，用时 {seconds} 秒",
+        "打开 /demo/，一键登录为任何一位",
     ),
     "en": (
         "Hedun demo · Xiangyuan county · seed {seed} · people and outlines are invented",

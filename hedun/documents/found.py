@@ -26,7 +26,7 @@ def verifications(claims: Sequence[Claim]) -> dict[int, ClaimMove]:
 
 
 def thing(line: LossLine) -> str:
-    """玉米(乳熟) 南坡."""
+    """玉米（乳熟）南坡."""
     return " ".join(filter(None, (saying.staged(line.item, line.stage), line.plot)))
 
 

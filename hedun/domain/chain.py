@@ -129,15 +129,15 @@ FaultKind = Literal["sequence", "prev", "digest"]
 
 _FAULTS: dict[FaultKind, tuple[str, str]] = {
     "sequence": (
-        "记录第 {seq} 条: 此处应为第 {expected} 条 (有缺失、重复或插入)",
+        "记录第 {seq} 条：此处应为第 {expected} 条（有缺失、重复或插入）",
         "Record entry {seq}: entry {expected} should be here (one is missing, repeated or put in)",
     ),
     "prev": (
-        "记录第 {seq} 条: 所记上一条摘要为 {found}, 应为 {expected}",
+        "记录第 {seq} 条：所记上一条摘要为 {found}，应为 {expected}",
         "Record entry {seq}: names {found} as the digest before it, which is {expected}",
     ),
     "digest": (
-        "记录第 {seq} 条: 内容已被改动 (摘要应为 {expected}, 实为 {found})",
+        "记录第 {seq} 条：内容已被改动（摘要应为 {expected}，实为 {found}）",
         "Record entry {seq}: was changed (its digest is {found}, its content gives {expected})",
     ),
 }

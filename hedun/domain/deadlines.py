@@ -63,7 +63,7 @@ class Clock:
         if match is None:
             raise Malformed(
                 _clock_problem(
-                    "CLOCK_FORM", "应写成“数字 单位”, 单位为", "write “n unit”, unit one of"
+                    "CLOCK_FORM", "应写成“数字 单位”，单位为", "write “n unit”, unit one of"
                 )
             )
         return cls(int(match[1]), cast(Unit, match[2]))  # creation checks both
@@ -199,11 +199,11 @@ _UNIT_TEXT: dict[Language, dict[Unit, tuple[str, str]]] = {  # one, more
 }
 _SENTENCES: dict[Language, dict[str, str]] = {
     "zh": {
-        "left": "还剩 {n} {unit} ({when})",
+        "left": "还剩 {n} {unit}（{when}）",
         "left_0": "到 {when}",
-        "overdue": "超 {n} {unit} ({when})",
-        "overdue_0": "已超期 ({when})",
-        "provisional": ",暂定",
+        "overdue": "超 {n} {unit}（{when}）",
+        "overdue_0": "已超期（{when}）",
+        "provisional": "，暂定",
     },
     "en": {
         "left": "{n} {unit} left ({when})",

@@ -31,7 +31,7 @@ class Document:
 DOCUMENTS: dict[str, Document] = {
     RESIDENT_ID: Document("居民身份证", "resident ID", "", {"zh": "", "en": ""}),
     "passport": Document("护照", "passport", r"[A-Z0-9]{6,9}", {
-        "zh": "6 至 9 位大写字母和数字, 如 E12345678",
+        "zh": "6 至 9 位大写字母和数字，如 E12345678",
         "en": "6 to 9 capital letters and digits, such as E12345678",
     }),
     "hk_macau": Document("港澳居民来往内地通行证", "Mainland travel permit, HK and Macau",
@@ -45,7 +45,7 @@ DOCUMENTS: dict[str, Document] = {
         "en": "8 or 10 digits",
     }),
     "birth": Document("出生医学证明", "birth certificate", r"[A-Z]\d{9}", {
-        "zh": "1 位大写字母加 9 位数字, 如 T140012345",
+        "zh": "1 位大写字母加 9 位数字，如 T140012345",
         "en": "a capital letter and 9 digits, such as T140012345",
     }),
     "other": Document("其他证件", "another document", r"[A-Z0-9][A-Z0-9/-]{3,23}", {
@@ -85,13 +85,13 @@ def check(document: str, *, today: date) -> tuple[Problem, ...]:
     if known is None:
         kinds = DOCUMENTS.values()
         zh, en = "、".join(one.zh for one in kinds), ", ".join(one.en for one in kinds)
-        known_zh, known_en = f"证件种类应为: {zh}。", f"The document is one of: {en}."
+        known_zh, known_en = f"证件种类应为：{zh}。", f"The document is one of: {en}."
         return (Problem("DOCUMENT_KIND", known_zh, known_en),)
     if check_resident_id(number, today=today).value is not None:
         return (
             Problem(
                 "DOCUMENT_IS_RESIDENT_ID",
-                "这是一个居民身份证号, 请把证件种类选为居民身份证。",
+                "这是一个居民身份证号，请把证件种类选为居民身份证。",
                 "This is a resident ID number; choose the resident ID as the document.",
             ),
         )

@@ -30,26 +30,27 @@ _SEPARATORS = re.compile(r"[\s,;、\uff0c\uff1b]+")
 
 _SENTENCES: dict[str, tuple[str, str]] = {
     "TAG_LENGTH": (
-        "耳标“{tag}”共 {found} 位数字。动物耳标应为 15 位(1 位畜种、6 位县代码、8 位序号);"
-        "本地自编号请带上字母或汉字,如 XY-0031。",
+        "耳标“{tag}”共 {found} 位数字。动物耳标应为 15 位（1 位畜种、6 位县代码、8 位序号）；"
+        "本地自编号请带上字母或汉字，如 XY-0031。",
         "Ear tag “{tag}” has {found} digits. A national tag has 15 (1 for the kind, 6 for the "
         "county, 8 for the serial); write a tag of your own with letters, like XY-0031.",
     ),
     "TAG_KIND": (
-        "耳标“{tag}”第 1 位应为畜种:{kinds_zh}。请照耳标核对。",
+        "耳标“{tag}”第 1 位应为畜种：{kinds_zh}。请照耳标核对。",
         "The first digit of ear tag “{tag}” names the kind: {kinds_en}. Compare it with the tag.",
     ),
     "TAG_OTHER_KIND": (
-        "耳标“{tag}”第 1 位表示的畜种与所报的不同({kinds_zh})。请照耳标核对畜种和耳标号。",
+        "耳标“{tag}”第 1 位表示的畜种与所报的不同（{kinds_zh}）。请照耳标核对畜种和耳标号。",
         "The first digit of ear tag “{tag}” is of another kind of animal than the one reported "
         "({kinds_en}). Compare the kind and the number with the tag.",
     ),
     "TAG_COUNTY": (
-        "耳标“{tag}”第 2 至 7 位应为县级区划代码,如 140423。请照耳标核对。",
+        "耳标“{tag}”第 2 至 7 位应为县级区划代码，如 140423。请照耳标核对。",
         "Digits 2 to 7 of ear tag “{tag}” are a county's code, like 140423. Compare them.",
     ),
     "TAG_FORM": (
-        "“{tag}”不是耳标号。应为 15 位数字,或本地自编号:最多 20 个字母、数字、汉字,可带 - 和 /。",
+        "“{tag}”不是耳标号。应为 15 位数字，或本地自编号：最多 20 个字母、数字、汉字，"
+        "可带 - 和 /。",
         "“{tag}” is no ear tag. Expected 15 digits, or a tag of your own: at most 20 letters, "
         "digits or Chinese characters, with - and / between them.",
     ),

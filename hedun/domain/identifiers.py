@@ -42,16 +42,16 @@ _FOREIGNER = "9"  # permanent residence card since 2023, numbered like a residen
 
 _SENTENCES: dict[str, tuple[str, str]] = {
     "CHARACTER": (
-        "第 {at} 个字符是{what_zh}, 应为{expected_zh}。",
+        "第 {at} 个字符是{what_zh}，应为{expected_zh}。",
         "Character {at} is {what_en}; expected {expected_en}.",
     ),
-    "EMPTY": ("没有填写, 应为{expected_zh}。", "Nothing is filled in; expected {expected_en}."),
+    "EMPTY": ("没有填写，应为{expected_zh}。", "Nothing is filled in; expected {expected_en}."),
     "LENGTH": (
-        "共 {found} 位, 应为 {expected_zh}。",
+        "共 {found} 位，应为 {expected_zh}。",
         "It has {found} characters; expected {expected_en}.",
     ),
     "ID_OLD": (
-        "这是 15 位的旧身份证号, 2013 年起停用, 请填 18 位号码。",
+        "这是 15 位的旧身份证号，2013 年起停用，请填 18 位号码。",
         "This is an old 15-digit ID number, out of use since 2013; enter the 18-digit one.",
     ),
     "ID_LOWERCASE_X": (
@@ -59,11 +59,11 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "The x at the end must be an upper-case X.",
     ),
     "ID_REGION": (
-        "前 6 位不是行政区划代码 (前两位应为省级代码, 如 14 山西)。",
+        "前 6 位不是行政区划代码（前两位应为省级代码，如 14 山西）。",
         "The first 6 digits are no division code (the first two name a province, 14 is Shanxi).",
     ),
     "ID_BIRTH": (
-        "第 7 至 14 位不是日期, 应为出生年月日, 如 19650321。",
+        "第 7 至 14 位不是日期，应为出生年月日，如 19650321。",
         "Digits 7 to 14 are no date; expected the date of birth, such as 19650321.",
     ),
     "ID_BIRTH_FUTURE": (
@@ -71,23 +71,23 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "The date of birth in digits 7 to 14 is after today.",
     ),
     "ID_BIRTH_TOO_LONG_AGO": (
-        "第 7 至 14 位的出生日期在 {years} 年以前, 请核对年份。",
+        "第 7 至 14 位的出生日期在 {years} 年以前，请核对年份。",
         "The date of birth in digits 7 to 14 is over {years} years ago; check the year.",
     ),
     "CHECK_DIGIT": (
-        "校验不符, 至少有一位填错, 请对照{paper_zh}逐位核对。",
+        "校验不符，至少有一位填错，请对照{paper_zh}逐位核对。",
         "The check digit does not fit: at least one digit is wrong; compare all with the {paper}.",
     ),
     "CARD_ONE_DIGIT": (
-        "全是同一个数字, 不是银行卡号。",
+        "全是同一个数字，不是银行卡号。",
         "One digit all the way is no card number.",
     ),
     "CARD_NOT_UNIONPAY": (
-        "不是 62 开头的银联卡, 请确认能否入账。",
+        "不是 62 开头的银联卡，请确认能否入账。",
         "Not a UnionPay card (62…); make sure that it can be paid to.",
     ),
     "PASSBOOK_UNCHECKED": (
-        "存折账号没有可用的校验位, 请再核对一遍。",
+        "存折账号没有可用的校验位，请再核对一遍。",
         "A passbook account has no check digit to rely on; read it over once more.",
     ),
     "USCC_REGION": (
@@ -95,16 +95,16 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Characters 3 to 8 must be a division code of 6 digits.",
     ),
     "PHONE_FORM": (
-        "不是内地手机号 (11 位, 如 13800001234) 或带区号的固定电话 (如 0355-7220000)。",
+        "不是内地手机号（11 位，如 13800001234）或带区号的固定电话（如 0355-7220000）。",
         "Neither a mainland mobile number (11 digits, 13800001234) "
         "nor a landline with area code (0355-7220000).",
     ),
     "DIVISION_PROVINCE": (
-        "前两位不是省级代码 (如 14 山西)。",
+        "前两位不是省级代码（如 14 山西）。",
         "The first two digits name no province (14 is Shanxi).",
     ),
     "DIVISION_GAP": (
-        "上级代码为 0 而下级不为 0, 请核对。",
+        "上级代码为 0 而下级不为 0，请核对。",
         "A lower level is given under a level that is 0; check the code.",
     ),
 }
@@ -201,7 +201,7 @@ def _resident_id_shape(text: str) -> list[Problem]:
     problems = _shape(text[:17], "ID", _DIGITS, range(17, 18), "半角数字", "half-width digits")
     if problems and problems[0].code == "ID_CHARACTER":
         return problems
-    kinds = "半角数字 (最后一位可为 X)", "half-width digits (the last may be X)"
+    kinds = "半角数字（最后一位可为 X）", "half-width digits (the last may be X)"
     return _shape(text, "ID", _DIGITS + "X", range(18, 19), *kinds)
 
 
@@ -277,7 +277,7 @@ _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 def check_uscc(text: str) -> Checked[CreditCode]:
     """A unified social credit code of 18 characters (GB 32100)."""
-    kinds = "半角数字或大写字母 (不含 I O S V Z)", "digits or capitals (without I O S V Z)"
+    kinds = "半角数字或大写字母（不含 I O S V Z）", "digits or capitals (without I O S V Z)"
     problems = _shape(text, "USCC", _USCC_ALPHABET, range(18, 19), *kinds)
     if problems:
         return Checked(None, tuple(problems))
@@ -323,7 +323,7 @@ def check_phone(text: str) -> Checked[Phone]:
     for kind, pattern in _PHONES.items():
         if re.fullmatch(pattern, text):
             return Checked(Phone(text, kind))
-    expected = "半角数字, 固定电话区号后加 -", "half-width digits, a landline's area code before -"
+    expected = "半角数字，固定电话区号后加 -", "half-width digits, a landline's area code before -"
     problems = _shape(text, "PHONE", _DIGITS + "-", range(11, 14), *expected)
     if problems and not problems[0].code.endswith("LENGTH"):
         return Checked(None, tuple(problems))

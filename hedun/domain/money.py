@@ -19,11 +19,11 @@ _PROBLEMS: dict[str, tuple[str, str]] = {
         "Character {at} of the amount, “{char}”, is not a half-width digit, comma or point.",
     ),
     "MONEY_DECIMALS": (
-        "金额最多两位小数 (分)。",
+        "金额最多两位小数（分）。",
         "An amount has at most two decimals (fen).",
     ),
     "MONEY_GROUPING": (
-        "金额的千分位逗号位置不对, 应每三位一个。",
+        "金额的千分位逗号位置不对，应每三位一个。",
         "The thousands commas are misplaced: one before every three digits.",
     ),
     "MONEY_FORM": ("金额写法不对。", "This is not how an amount is written."),

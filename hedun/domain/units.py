@@ -85,7 +85,7 @@ def parse_quantity(text: str) -> Decimal:
         raise Malformed(
             Problem(
                 "QUANTITY_FORM",
-                "数量应为半角数字, 如 3 或 3.5, 不带正负号、单位和空格。",
+                "数量应为半角数字，如 3 或 3.5，不带正负号、单位和空格。",
                 "A quantity is written in plain digits, 3 or 3.5, without sign, unit or spaces.",
             )
         )
@@ -123,7 +123,7 @@ def parse_percent(text: str) -> Decimal:
         raise Malformed(
             Problem(
                 "PERCENT_FORM",
-                "损失程度应为 0 至 100 的百分数, 如 45 或 45.5, 最多 4 位小数。",
+                "损失程度应为 0 至 100 的百分数，如 45 或 45.5，最多 4 位小数。",
                 "The loss degree is a percentage from 0 to 100, 45 or 45.5, at most 4 decimals.",
             )
         )
@@ -159,7 +159,7 @@ def _unit(code: str) -> Unit:
         raise Malformed(
             Problem(
                 "UNIT_UNKNOWN",
-                f"没有这个计量单位, 应为: {', '.join(u.zh for u in UNITS.values())}。",
+                f"没有这个计量单位，应为：{', '.join(u.zh for u in UNITS.values())}。",
                 f"No such unit; one of: {', '.join(UNITS)}.",
             )
         )

@@ -66,18 +66,18 @@ TAKEN: dict[str, frozenset[str]] = {
     Kind.SIGNED: frozenset({PNG}),
 }
 _WANTED: dict[str, tuple[str, str]] = {
-    Kind.PHOTO: ("照片(JPEG、PNG、WebP、HEIC)", "a photograph (JPEG, PNG, WebP, HEIC)"),
+    Kind.PHOTO: ("照片（JPEG、PNG、WebP、HEIC）", "a photograph (JPEG, PNG, WebP, HEIC)"),
     Kind.PAPER: ("单据的照片或 PDF", "a picture or PDF of a paper"),
     Kind.SHEET: (
-        "清册(不带宏的 xlsx、xls,或 csv)",
+        "清册（不带宏的 xlsx、xls，或 csv）",
         "the list (xlsx, xls or csv, no macros)",
     ),
     Kind.POSTED: ("公示栏的照片", "a photograph of the notice board"),
     Kind.MEDICAL: (
-        "伤情照片、病历单据(图片或 PDF),或医院清单(xlsx、xls、csv)",
+        "伤情照片、病历单据（图片或 PDF），或医院清单（xlsx、xls、csv）",
         "a picture or PDF of an injury or its papers, or the hospital's list (xlsx, xls, csv)",
     ),
-    Kind.SIGNED: ("手写签名(PNG)", "a signature drawn by hand (PNG)"),
+    Kind.SIGNED: ("手写签名（PNG）", "a signature drawn by hand (PNG)"),
 }
 # A list names everybody with number and account, a paper its patient, a signature could be put
 # under something else: the store keeps them closed.

@@ -10,7 +10,7 @@ MOST_UNPACKED = 32 * 1024 * 1024  # bytes, all files together
 
 _TEXTS: dict[str, tuple[str, str]] = {
     "ARCHIVE_DAMAGED": (
-        "文件打不开,可能没有传完整,或不是 .xlsx。请在表格软件里“另存为 .xlsx”后再传。",
+        "文件打不开，可能没有传完整，或不是 .xlsx。请在表格软件里“另存为 .xlsx”后再传。",
         "The file does not open; it is incomplete or no .xlsx. Save it as .xlsx again.",
     ),
     "ARCHIVE_LOCKED": (
@@ -18,8 +18,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "The file is locked by a password. Take the password off and send it again.",
     ),
     "ARCHIVE_TOO_LARGE": (
-        "文件展开后超过 {most} MB 或含 {files} 个以上的部分,不像一张清册。"
-        "请新建一张表,只粘贴需要的行。",
+        "文件展开后超过 {most} MB 或含 {files} 个以上的部分，不像一张清册。"
+        "请新建一张表，只粘贴需要的行。",
         "Unpacked, the file has over {most} MB or more than {files} parts; no list is that large. "
         "Make a new sheet and paste only the rows that are needed.",
     ),

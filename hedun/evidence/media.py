@@ -51,39 +51,39 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "The file is empty. Choose it again.",
     ),
     "FILE_TOO_LARGE": (
-        "文件有 {size} MB,最多 {most} MB。请压缩或缩小后再传。",
+        "文件有 {size} MB，最多 {most} MB。请压缩或缩小后再传。",
         "The file has {size} MB; at most {most} MB are taken. Make it smaller and send it again.",
     ),
     "FILE_UNKNOWN": (
-        "认不出这是什么文件。可以收:照片(JPEG、PNG、WebP、HEIC)、PDF、xlsx、xls、csv。"
-        "请原样上传,不要只改扩展名。",
+        "认不出这是什么文件。可以收：照片（JPEG、PNG、WebP、HEIC）、PDF、xlsx、xls、csv。"
+        "请原样上传，不要只改扩展名。",
         "This is no kind of file known here. Taken are pictures (JPEG, PNG, WebP, HEIC), PDF, "
         "xlsx, xls and csv. Send the original; changing the name's ending does not help.",
     ),
     "FILE_DAMAGED": (
-        "文件打不开,可能没有传完整。请重新拍照、导出或下载后再传。",
+        "文件打不开，可能没有传完整。请重新拍照、导出或下载后再传。",
         "The file does not open; it may be incomplete. Take, export or download it again.",
     ),
     "FILE_TWO_KINDS": (
-        "文件里混有另一种文件(网页、PDF 或压缩包)。请上传原始照片或原始文件。",
+        "文件里混有另一种文件（网页、PDF 或压缩包）。请上传原始照片或原始文件。",
         "The file has another one mixed in (a web page, PDF or archive). Send the original.",
     ),
     "FILE_NOT_OPEN": (
-        "只能封存本案的照片或单据,且尚未封存。请重新选择。",
+        "只能封存本案的照片或单据，且尚未封存。请重新选择。",
         "Only an open photograph or paper of this claim can be sealed. Choose again.",
     ),
     "FILE_ELSEWHERE": (
-        "同一文件还附在 {where},一处封存另一处仍看得到。请先在那里办理,或联系系统管理员。",
+        "同一文件还附在 {where}，一处封存另一处仍看得到。请先在那里办理，或联系系统管理员。",
         "The same file is attached to {where} as well, where it would stay open. Settle it there "
         "first, or tell the administrator.",
     ),
     "FILE_USED": (
-        "这个文件是另一项记录的凭证(畜禽、补种或公示),不能封存。请先更换那项记录的凭证。",
+        "这个文件是另一项记录的凭证（畜禽、补种或公示），不能封存。请先更换那项记录的凭证。",
         "The file proves something else (an animal, a replanting, a notice) and cannot be sealed. "
         "Give that another proof first.",
     ),
     "FILE_OTHER_KIND": (
-        "这里要收的是{wanted_zh},传来的不是。请换一个文件。",
+        "这里要收的是{wanted_zh}，传来的不是。请换一个文件。",
         "What is wanted here is {wanted_en}; this is something else. Choose another file.",
     ),
     "FILE_MACROS": (
@@ -91,7 +91,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "The file holds macros. Save it as .xlsx without them and send it again.",
     ),
     "PICTURE_TOO_LARGE": (
-        "照片有 {pixels} 万像素,最多 {most} 万。请把相机调到普通清晰度再拍。",
+        "照片有 {pixels} 万像素，最多 {most} 万。请把相机调到普通清晰度再拍。",
         "The picture has {pixels}0,000 pixels; at most {most}0,000 are taken. Set the camera to "
         "its normal size.",
     ),

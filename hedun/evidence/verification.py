@@ -47,14 +47,14 @@ def _without_row(files: set[str]) -> Iterator[tuple[str, str, str]]:
         if stored in sealed:
             yield (
                 where,
-                f"第 {sealed[stored]} 条记录封存的文件还敞开在盘上,请删除它",
+                f"第 {sealed[stored]} 条记录封存的文件还敞开在盘上，请删除它",
                 f"the file that entry {sealed[stored]} sealed lies open here still: delete it",
             )
         elif stored in taken:
             seq = taken[stored]
             yield (
                 where,
-                f"第 {seq} 条记录收下的文件还在,登记它的一行不见了",
+                f"第 {seq} 条记录收下的文件还在，登记它的一行不见了",
                 f"the file taken in by entry {seq} is there, but its row is gone",
             )
 

@@ -20,7 +20,7 @@ def how(line: Mapping[str, Any]) -> Word:
     ]
     if not points:
         where = line["control_note"]
-        return {"zh": f"测产{f';对照:{where}' if where else ''}",
+        return {"zh": f"测产{f'；对照：{where}' if where else ''}",
                 "en": f"yield test{f'; control: {where}' if where else ''}"}  # fmt: skip
     each = [_point(line["counted"], point) for point in points]
     unit = UNITS.get(line["counted"])
@@ -29,7 +29,7 @@ def how(line: Mapping[str, Any]) -> Word:
         "zh": f"数{unit['zh']} {n} 点" if unit else f"目估 {n} 点",
         "en": f"{unit['en']} counted at {n} points" if unit else f"by eye at {n} points",
     }
-    return {"zh": f"{title['zh']}:{'、'.join(one['zh'] for one in each)}",
+    return {"zh": f"{title['zh']}：{'、'.join(one['zh'] for one in each)}",
             "en": f"{title['en']}: {', '.join(one['en'] for one in each)}"}  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def _point(counted: str, point: Point) -> Word:
     if point.half:
         half_zh, half_en = f"、半毁 {point.half}", f" and {point.half} half"
     return {
-        "zh": f"{point.of} 中全毁 {point.bad}{half_zh}({percent})",
+        "zh": f"{point.of} 中全毁 {point.bad}{half_zh}（{percent}）",
         "en": f"{point.bad}{half_en} of {point.of} ({percent})",
     }
 

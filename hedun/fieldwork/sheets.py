@@ -161,7 +161,7 @@ def _point(told: Any) -> Point:
 def _cut(told: Any) -> Cut:
     found = Cut(**fields(told, _CUT))
     if not found.good:
-        raise Wrong("亩产,或重量和样方", "kg/mu, or a weight and its square")
+        raise Wrong("亩产，或重量和样方", "kg/mu, or a weight and its square")
     return found
 
 

@@ -20,7 +20,7 @@ TABLES: dict[str, dict[str, Word]] = {
         "parent": _w("父母", "parent"),
         "sibling": _w("兄弟姐妹", "sibling"),
         "grandparent": _w("祖父母、外祖父母", "grandparent"),
-        "grandchild": _w("孙辈(代位)", "grandchild (in place)"),
+        "grandchild": _w("孙辈（代位）", "grandchild (in place)"),
         "other": _w("其他", "other"),
     },
     "kind": {
@@ -30,7 +30,7 @@ TABLES: dict[str, dict[str, Word]] = {
         "treatment": _w("治疗费", "treatment"),
         "surgery": _w("手术费", "surgery"),
         "material": _w("材料费", "materials"),
-        "care": _w("护理费(医院)", "care by the hospital"),
+        "care": _w("护理费（医院）", "care by the hospital"),
         "vaccine": _w("疫苗及血清费", "vaccine and serum"),
         "transport": _w("救护车费", "ambulance"),
         "other": _w("其他费用", "other costs"),

@@ -35,7 +35,7 @@ SEE_HEADERS: dict[Language, str] = {"zh": "见表头。", "en": "See the headers
 # Rows are closed up here, and sentences speak of the list as it came: so each says which it was.
 WAS_ROW: dict[Language, str] = {"zh": "原表第 {row} 行", "en": "Row {row} of your list"}
 LEGEND: dict[Language, str] = {
-    "zh": "红色:要改。黄色:是这样的话不用改,交上后确认。只有这些行要改,改好把这张表再交一次。",
+    "zh": "红色：要改。黄色：是这样的话不用改，交上后确认。只有这些行要改，改好把这张表再交一次。",
     "en": "Red: to be put right. Yellow: leave it if it is meant so, and say yes when you hand it "
     "in. Only these rows need work: put them right and hand this sheet in again.",
 }

@@ -73,7 +73,7 @@ def profile(name: str) -> Profile:
     path = _paths().get(name)
     if path is None:
         there = ", ".join(known())
-        fault = Fault("", f"没有这个格式,现有:{there}。", f"No such profile; there are: {there}.")
+        fault = Fault("", f"没有这个格式，现有：{there}。", f"No such profile; there are: {there}.")
         raise BadProfile(f"{name}.toml"[:60], [fault])
     return _read(path, path.stat().st_mtime_ns)
 
@@ -95,7 +95,7 @@ def parse(text: str, file: str) -> Profile:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        fault = Fault("", f"不是有效的 TOML:{error}。", f"This is no valid TOML: {error}.")
+        fault = Fault("", f"不是有效的 TOML：{error}。", f"This is no valid TOML: {error}.")
         raise BadProfile(file, [fault]) from None
     top = Table(raw)
     if not _NAME.fullmatch(name):
@@ -120,7 +120,7 @@ def _read(path: Path, changed: int) -> Profile:
     try:
         return parse(path.read_text(encoding="utf-8"), path.name)
     except (OSError, UnicodeDecodeError) as error:
-        fault = Fault("", "打不开,应为 UTF-8 文本。", f"It cannot be read as UTF-8: {error}")
+        fault = Fault("", "打不开，应为 UTF-8 文本。", f"It cannot be read as UTF-8: {error}")
         raise BadProfile(path.name, [fault]) from None
 
 
@@ -241,7 +241,7 @@ def _zone(dates: Table) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        dates.wrong("zone", "时区名,如 Asia/Shanghai", "a time zone such as Asia/Shanghai")
+        dates.wrong("zone", "时区名，如 Asia/Shanghai", "a time zone such as Asia/Shanghai")
         return ZoneInfo("Asia/Shanghai")
 
 
@@ -250,14 +250,14 @@ def _encoding(file: Table) -> str:
     try:
         "".encode(name or "utf-8")
     except LookupError:
-        file.wrong("encoding", "编码名,如 utf-8、gb18030", "an encoding such as utf-8 or gb18030")
+        file.wrong("encoding", "编码名，如 utf-8、gb18030", "an encoding such as utf-8 or gb18030")
     return name
 
 
 def _refusal(part: Table) -> Refusal:
     equal, starts = part.texts("is", ()), part.texts("starts", ())
     if not equal and not starts:
-        part.wrong("is", "“is”或“starts”,至少一个", "`is` or `starts`, one at least")
+        part.wrong("is", "“is”或“starts”，至少一个", "`is` or `starts`, one at least")
     code = part.text("code")
     if code and not _CODE.fullmatch(code):
         part.wrong("code", "大写字母、数字和 _", "capital letters, digits and _")
@@ -277,10 +277,10 @@ def _coordinates(part: Table) -> Coordinates | None:
 
     epsg = part.whole("epsg", most=999_999)
     if epsg and not known_epsg(epsg):
-        part.wrong("epsg", "EPSG 坐标系代码,如 4326", "the EPSG code of a coordinate system: 4326")
+        part.wrong("epsg", "EPSG 坐标系代码，如 4326", "the EPSG code of a coordinate system: 4326")
     wkt, x, y = part.texts("wkt", ()), part.text("x", ""), part.text("y", "")
     if bool(wkt) == bool(x and y):
-        part.wrong("wkt", "“wkt”,或“x”和“y”", "either `wkt`, or `x` and `y`")
+        part.wrong("wkt", "“wkt”，或“x”和“y”", "either `wkt`, or `x` and `y`")
     check = part.table("check", needed=False)
     seen = (check.text("lat"), check.text("lon")) if check else None
     within = check.text("within", "") if check else ""
@@ -303,10 +303,10 @@ def _insist_on_fields(top: Table, columns: list[Column], constants: Mapping[str,
     given = {column.name for column in columns} | set(constants)
     for field in ALWAYS:
         if field not in given:
-            top.wrong(f"columns.{field}", "这一列(每行都要有)", "this column: every row needs it")
+            top.wrong(f"columns.{field}", "这一列（每行都要有）", "this column: every row needs it")
     twice = sorted({column.name for column in columns} & set(constants))
     for field in twice:
-        top.wrong(f"constants.{field}", "列或固定值,只要一个", "a column or a constant, not both")
+        top.wrong(f"constants.{field}", "列或固定值，只要一个", "a column or a constant, not both")
 
 
 def _insist_on_names(top: Table, columns: list[Column]) -> None:
@@ -318,7 +318,7 @@ def _insist_on_names(top: Table, columns: list[Column]) -> None:
             if other != column.name:
                 top.wrong(
                     f"columns.{column.name}",
-                    f"列名“{name}”已属于 {other},应只属于一列",
+                    f"列名“{name}”已属于 {other}，应只属于一列",
                     f"a name of its own: “{name}” is one of columns.{other} already",
                 )
 

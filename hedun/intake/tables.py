@@ -41,7 +41,9 @@ class Table:
         """Everything that is wrong, unknown keys too."""
         for name in self._raw.keys() - self._asked:
             near = get_close_matches(name, self._asked - self._raw.keys(), n=1)
-            zh, en = (f"“{near[0]}”", f"`{near[0]}`") if near else ("空(没有这个键)", "no such key")
+            zh, en = (
+                (f"“{near[0]}”", f"`{near[0]}`") if near else ("空（没有这个键）", "no such key")
+            )
             self.wrong(name, zh, en)
         for part in self._parts:
             part.finish()
@@ -71,10 +73,10 @@ class Table:
     def one_of(self, key: str, choices: Sequence[Any], default: Any = None) -> Any:
         listed = "、".join(str(c) for c in choices), ", ".join(str(c) for c in choices)
         found = self._take(
-            key, default, object, f"其中之一:{listed[0]}", f"one of {listed[1]}", None
+            key, default, object, f"其中之一：{listed[0]}", f"one of {listed[1]}", None
         )
         if found is not None and (found not in choices or isinstance(found, bool)):
-            self.wrong(key, f"其中之一:{listed[0]}", f"one of {listed[1]}")
+            self.wrong(key, f"其中之一：{listed[0]}", f"one of {listed[1]}")
             return default
         return found
 
@@ -84,7 +86,7 @@ class Table:
         allowed = list(choices)
         zh, en = "一列文字", "a list of texts"
         if allowed:
-            zh, en = f"一列:{'、'.join(allowed)}", f"a list out of {', '.join(allowed)}"
+            zh, en = f"一列：{'、'.join(allowed)}", f"a list out of {', '.join(allowed)}"
         found = self._take(key, default, list, zh, en, [])
         if not all(isinstance(one, str) and (not allowed or one in allowed) for one in found):
             self.wrong(key, zh, en)
@@ -108,7 +110,7 @@ class Table:
                 yield name, whole._part(whole._raw[name], name)
             else:
                 near = get_close_matches(name, names, n=1)
-                zh, en = "其中之一:" + "、".join(names), "one of " + ", ".join(names)
+                zh, en = "其中之一：" + "、".join(names), "one of " + ", ".join(names)
                 whole._asked.add(name)
                 whole.wrong(name, f"“{near[0]}”", f"`{near[0]}`") if near else whole.wrong(
                     name, zh, en
@@ -128,7 +130,7 @@ class Table:
         part, allowed = self.table(key, needed=False), sorted(names)
         for name in part._raw:
             if allowed and name not in allowed:
-                part.wrong(name, "其中之一:" + "、".join(allowed), "one of " + ", ".join(allowed))
+                part.wrong(name, "其中之一：" + "、".join(allowed), "one of " + ", ".join(allowed))
         return {name: part.text(name) for name in part._raw}
 
     def maps(self, key: str) -> dict[str, dict[str, str]]:

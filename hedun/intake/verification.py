@@ -42,7 +42,7 @@ def _back_again(known: set[str]) -> Iterator[tuple[str, str, str]]:
         if seq is not None:
             yield (
                 f"evidence/{stored[:2]}/{stored[2:]}",
-                f"第 {seq} 条记录删除的文件又在盘上,请删除它",
+                f"第 {seq} 条记录删除的文件又在盘上，请删除它",
                 f"the file that entry {seq} erased is here again: delete it",
             )
 

@@ -22,7 +22,7 @@ def balances_add_up() -> Iterator[tuple[str, str, str]]:
                 wrong.add(account)
                 yield (
                     f"ledger.Transfer:{pk}",
-                    f"其后余额 {said} 分,按流水应为 {right} 分",
+                    f"其后余额 {said} 分，按流水应为 {right} 分",
                     f"leaves {said} fen; the transfers up to it give {right} fen",
                 )
         if shelf[debit] != shelf[credit]:
@@ -37,8 +37,8 @@ def balances_add_up() -> Iterator[tuple[str, str, str]]:
         if one.balance_fen != right:
             yield (
                 where,
-                f"余额 {one.balance_fen} 分,按流水应为 {right} 分",
+                f"余额 {one.balance_fen} 分，按流水应为 {right} 分",
                 f"balance {one.balance_fen} fen; the transfers give {right} fen",
             )
         elif right < 0 and one.kind not in SOURCES:
-            yield where, f"余额为负:{right} 分", f"below zero: {right} fen"
+            yield where, f"余额为负：{right} 分", f"below zero: {right} fen"

@@ -17,7 +17,7 @@ from hedun.livestock.models import Animal
 from hedun.livestock.queries import counts_heads, of_lines
 from hedun.people.models import Household
 
-UNTAGGED = "清册没有写耳标号,村里确认没有"
+UNTAGGED = "清册没有写耳标号，村里确认没有"
 
 
 def keep_animals(line: LossLine, values: Mapping[str, Any], actor: Actor, now: datetime) -> None:

@@ -20,7 +20,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Animal {number} was struck off already. Reload the page to see by whom.",
     ),
     "TAG_TWICE": (
-        "耳标“{tag}”在这一户里已经有了。请核对;重复的请删去。",
+        "耳标“{tag}”在这一户里已经有了。请核对；重复的请删去。",
         "Ear tag “{tag}” stands in this claim already. Check it and leave out the second.",
     ),
     "TAG_SAME": (
@@ -28,11 +28,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "It is the tag that stands there already. Enter the number on the tag itself.",
     ),
     "NO_TAG": (
-        "没有耳标的要写明原因(如脱落、幼畜未打标)。",
+        "没有耳标的要写明原因（如脱落、幼畜未打标）。",
         "An animal without an ear tag needs the reason (it came off, too young to be marked).",
     ),
     "BAD_HEADS": (
-        "头数应为 1 至 {most} 的整数;有耳标的一头一个。",
+        "头数应为 1 至 {most} 的整数；有耳标的一头一个。",
         "The number of heads is a whole one from 1 to {most}; with an ear tag it is one.",
     ),
     "BAD_WEIGHT": (
@@ -44,7 +44,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "There is no choice “{code}”. Choose from the list.",
     ),
     "ALL_OF_THE_LINE": (
-        "这一条的全部头数都选上了,不用分列。请只选要分出去的几头。",
+        "这一条的全部头数都选上了，不用分列。请只选要分出去的几头。",
         "Every head of the line was chosen, so there is nothing to part. Choose those that go.",
     ),
     "DAY_AHEAD": (
@@ -60,7 +60,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "The file is no {wanted_en} of this claim. Hand it in for this claim.",
     ),
     "NOT_DEAD": (
-        "第 {number} 号不是死亡,没有无害化处理。请只选死亡的。",
+        "第 {number} 号不是死亡，没有无害化处理。请只选死亡的。",
         "Animal {number} is not dead; only the dead are disposed of. Choose those.",
     ),
     "NOT_A_VET_LINE": (

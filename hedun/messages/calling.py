@@ -29,20 +29,20 @@ class Question:
 
 QUESTIONS: dict[str, Question] = {
     "received": Question(
-        {"zh": "赔款您收到了吗?", "en": "Did you receive the money?"}, NO, "没有收到赔款"
+        {"zh": "赔款您收到了吗？", "en": "Did you receive the money?"}, NO, "没有收到赔款"
     ),
     "amount_right": Question(
-        {"zh": "数目和公示的一样吗?", "en": "Is it the amount that was posted?"},
+        {"zh": "数目和公示的一样吗？", "en": "Is it the amount that was posted?"},
         NO,
         "数目与公示不符",
     ),
     "kindly": Question(
-        {"zh": "来查看的人态度好吗?", "en": "Were those who came kind to you?"},
+        {"zh": "来查看的人态度好吗？", "en": "Were those who came kind to you?"},
         NO,
         "查勘人员态度不好",
     ),
     "taken": Question(
-        {"zh": "有人从赔款里扣钱或收费吗?", "en": "Did anybody take money from it, or a fee?"},
+        {"zh": "有人从赔款里扣钱或收费吗？", "en": "Did anybody take money from it, or a fee?"},
         YES,
         "有人扣钱或收费",
     ),

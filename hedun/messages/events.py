@@ -20,7 +20,7 @@ class Audience(StrEnum):
 
 
 AUDIENCES: dict[Audience, Word] = {
-    Audience.HOUSEHOLD: {"zh": "农户(短信或张贴)", "en": "household (SMS or list)"},
+    Audience.HOUSEHOLD: {"zh": "农户（短信或张贴）", "en": "household (SMS or list)"},
     Audience.CLERK: {"zh": "经办协保员", "en": "the clerk who had it"},
     Audience.TOWNSHIP: {"zh": "乡镇站", "en": "township station"},
     Audience.FORESTRY: {"zh": "县林业局", "en": "forestry bureau"},

@@ -8,8 +8,8 @@ STATES: dict[str, Word] = {
     "held": _w("静默时段暂存", "held for the morning"),
     "sent": _w("已发出", "sent"),
     "delivered": _w("已送达", "arrived"),
-    "failed": _w("未送达,将重发", "failed, tried again"),
-    "given_up": _w("未送达,待张贴", "failed, to be printed"),
+    "failed": _w("未送达，将重发", "failed, tried again"),
+    "given_up": _w("未送达，待张贴", "failed, to be printed"),
     "printed": _w("已张贴", "printed"),
     "withdrawn": _w("已撤回", "withdrawn"),
 }

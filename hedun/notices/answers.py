@@ -39,41 +39,41 @@ OUTCOME_WORDS: Mapping[str, Word] = {
 # What this means for the household, said in full.
 MEANS: Mapping[str, Word] = {
     "resurveyed": _w(
-        "{who}换了没有查看过的人,于{day}重新查看。",
+        "{who}换了没有查看过的人，于{day}重新查看。",
         "On {day} somebody of {who} who had not seen the damage before looked at it again.",
     ),
     "decided": _w(
-        "市级专班三人合议,于{day}重新作出裁定。",
+        "市级专班三人合议，于{day}重新作出裁定。",
         "The city's panel of three decided it anew on {day}.",
     ),
     "upheld": _w(
-        "市级专班三人合议,于{day}维持原来的结果。",
+        "市级专班三人合议，于{day}维持原来的结果。",
         "The city's panel of three upheld on {day} what had been found.",
     ),
     "ended": _w(
-        "这一户已于{day}撤回或与另一件合并,异议不再办理。",
+        "这一户已于{day}撤回或与另一件合并，异议不再办理。",
         "The claim was withdrawn or merged with another on {day}; nothing is left to be answered.",
     ),
     "withdrawn": _w(
-        "异议已于{day}收回,按原来的公示办理。",
+        "异议已于{day}收回，按原来的公示办理。",
         "The objection was taken back on {day}; what hangs on the board stands.",
     ),
 }
-WHY = _w("理由:{reason}", "The reason given: {reason}")
+WHY = _w("理由：{reason}", "The reason given: {reason}")
 WAS = _w("您提异议时公示的赔款是 {yuan} 元。", "When you objected, {yuan} yuan hung on the board.")
 ANEW = _w("现在算出的赔款是 {yuan} 元。", "The amount is {yuan} yuan now.")
-SAME = _w("赔款没有变,还是 {yuan} 元。", "The amount is the same: {yuan} yuan.")
+SAME = _w("赔款没有变，还是 {yuan} 元。", "The amount is the same: {yuan} yuan.")
 PENDING = _w(
-    "赔款正在重新计算,算好后会重新公示,再告诉您。",
+    "赔款正在重新计算，算好后会重新公示，再告诉您。",
     "The amount is being worked out anew. It is posted again, and you are told.",
 )
 STILL = _w(
-    "还不同意?重新公示期间可以再提异议;公示结束后,两年内可以申诉到市里。",
+    "还不同意？重新公示期间可以再提异议；公示结束后，两年内可以申诉到市里。",
     "You still disagree? You may object again while the new sheet hangs; after that you may appeal "
     "to the city within two years.",
 )
 APPEAL = _w(
-    "还不同意?付款或办结以后,两年内可以向协保员或林管站提出申诉。",
+    "还不同意？付款或办结以后，两年内可以向协保员或林管站提出申诉。",
     "You still disagree? Within two years of the end you may appeal: tell the clerk or the "
     "township's station.",
 )

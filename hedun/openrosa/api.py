@@ -130,13 +130,13 @@ def _told(taken: Taken) -> HttpResponse:
     """201 when it is whole for the first time; 202 while parts are missing, and when it was here
     already. Either way Collect may count it as sent: it lies on the disk."""
     if taken.number and taken.new:
-        zh, en = f"已收到,收件号 {taken.number}。", f"Received under {taken.number}."
+        zh, en = f"已收到，收件号 {taken.number}。", f"Received under {taken.number}."
         return _said(201, zh, en, "submit_success")
     if taken.number:
-        zh, en = f"早已收到,收件号 {taken.number}。", f"It was here already, under {taken.number}."
+        zh, en = f"早已收到，收件号 {taken.number}。", f"It was here already, under {taken.number}."
         return _said(202, zh, en, "submit_success")
     n = len(taken.missing)
-    zh, en = f"已收下这一部分,还差 {n} 个文件。", f"This part was received; {n} files are to come."
+    zh, en = f"已收下这一部分，还差 {n} 个文件。", f"This part was received; {n} files are to come."
     return _said(202, zh, en, "submit_success")
 
 

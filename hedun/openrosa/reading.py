@@ -153,7 +153,7 @@ def _row(uuid: str, n: int, line: Answers, files: Mapping[str, tuple[str, int]])
     if place := told.get("shape") or told.get("place"):
         ground = _ground(told)
         if ground is None:
-            said.append(f"位置:{place[:60]}")
+            said.append(f"位置：{place[:60]}")
         else:
             row["ground"] = ground
     said += [

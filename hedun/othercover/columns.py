@@ -28,14 +28,16 @@ COLUMNS: tuple[Column, ...] = (
            needed=False, merged=True),
     Column("险种", "product", "text", cells.text(80), ("险种名称", "产品", "产品名称"),
            needed=False, merged=True),
-    Column("保险面积(亩)", "area_e4", "area", cells.area(),
-           ("承保面积(亩)", "投保面积(亩)", "保险数量(亩)", "面积(亩)", "亩数"), needed=False),
+    Column("保险面积（亩）", "area_e4", "area", cells.area(),
+           ("承保面积（亩）", "投保面积（亩）", "保险数量（亩）", "面积（亩）",
+            "亩数"), needed=False),
     Column("保单号", "policy", "text", cells.text(40, whole_numbers=True),
            ("保险单号", "保单号码", "保险单号码"), merged=True),
-    Column("保险金额(元)", "insured_fen", "yuan", cells.yuan,
-           ("保额(元)", "总保额(元)", "保险金额"), needed=False),
-    Column("赔款金额(元)", "paid_fen", "yuan", cells.yuan,
-           ("赔款(元)", "已赔金额(元)", "赔付金额(元)", "赔款金额", "赔付金额"), needed=False),
+    Column("保险金额（元）", "insured_fen", "yuan", cells.yuan,
+           ("保额（元）", "总保额（元）", "保险金额"), needed=False),
+    Column("赔款金额（元）", "paid_fen", "yuan", cells.yuan,
+           ("赔款（元）", "已赔金额（元）", "赔付金额（元）", "赔款金额",
+            "赔付金额"), needed=False),
 )
 # fmt: on
 

@@ -169,8 +169,10 @@ def text_of(digest: Digest, lang: Lang) -> str:
     waits = [w for w in digest.body["waits"] if w["n"]]
     late = sum(w["late"] for w in waits)
     if not waits:
-        return {"zh": "禾盾周报:没有待办。", "en": "Hedun, this week: nothing waits for you."}[lang]
+        return {"zh": "禾盾周报：没有待办。", "en": "Hedun, this week: nothing waits for you."}[
+            lang
+        ]
     said = [f"{STATES[State(w['state'])][lang]} {w['n']}" for w in waits]
     if lang == "zh":
-        return f"禾盾周报:{'、'.join(said)};其中超期 {late}。"
+        return f"禾盾周报：{'、'.join(said)}；其中超期 {late}。"
     return f"Hedun, this week: {', '.join(said)}; {late} overdue."

@@ -155,7 +155,7 @@ def _wrong_days(known: Reckoned) -> Iterator[tuple[str, str, str]]:
         if n != right:
             yield (
                 f"oversight.BoardDay:{_said(key)}",
-                f"台账 {n},记录 {right}",
+                f"台账 {n}，记录 {right}",
                 (f"the board says {n}, the record {right}"),
             )
     for key_, n in left.items():

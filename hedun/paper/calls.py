@@ -26,8 +26,8 @@ SELF = "self"
 _FOR = {
     "family": "您是替家里人{name}报的",
     "neighbour": "您是替邻居{name}报的",
-    "group_head": "您是组长,替{name}报的",
-    "official": "您是村干部,替{name}报的",
+    "group_head": "您是组长，替{name}报的",
+    "official": "您是村干部，替{name}报的",
     "other": "您是替{name}报的",
 }
 
@@ -60,17 +60,17 @@ def read_back(call: Call, reading: Reading) -> str:
     hour = f"{day.month}月{day.day}日{day.hour}点{day.minute:02d}分"
     place = f"{call.village.parent.name if call.village.parent else ''}{call.village.name}"
     own = call.relation == SELF
-    who = "" if own else f",{_FOR[call.relation].format(name=call.name)}"
+    who = "" if own else f"，{_FOR[call.relation].format(name=call.name)}"
     whose = "您家" if own else f"{call.name}家"
     parts = [
-        f"{call.caller},您说您是{hour}打的电话{who}。",
+        f"{call.caller}，您说您是{hour}打的电话{who}。",
         f"受损的是{place}{_group(call)}{call.name}{'户' if own else '家'}。",
         *(f"{said}。" for said in _things(call, reading, whose)),
     ]
     if call.phone:
         parts.append(f"回您电话就打尾号{call.phone[-4:]}的这个号。")
-    parts.append("我念的这些,对吗?")
-    parts.append("同意我们照这样登记、派人查勘,结果在村里公示吗?")
+    parts.append("我念的这些，对吗？")
+    parts.append("同意我们照这样登记、派人查勘，结果在村里公示吗？")
     return "".join(parts)
 
 
@@ -92,7 +92,7 @@ def _given(n: int, line: Mapping[str, str], call: Call) -> Given:
     if crop:
         texts |= {"degree_ppm": line["degree"], "plot": line["plot"]}
     elif item is not None:
-        texts["note"] = ";".join(filter(None, (line["plot"], line["note"])))
+        texts["note"] = "；".join(filter(None, (line["plot"], line["note"])))
         values["unit"] = item.unit
         if words.said_of(item)["fate"]:
             values["fate"] = line["fate"]
@@ -112,15 +112,15 @@ def _things(call: Call, reading: Reading, whose: str) -> Iterator[str]:
         amount = f"{figure(line['amount'])}{words.unit(item.code)['zh']}"
         amount = amount.replace("亩亩", "亩")
         where = f"{line['plot']}的" if line["plot"] else ""
-        thing = f"{where}{item.zh}{f'({stage})' if stage else ''}"
+        thing = f"{where}{item.zh}{f'（{stage}）' if stage else ''}"
         said = f"{_day(values.get('occurred'))}{animal}"
         if words.said_of(item)["fate"]:
-            said += f"害了{whose}{thing}{amount},{_word(words.fates(), line['fate'])}"
+            said += f"害了{whose}{thing}{amount}，{_word(words.fates(), line['fate'])}"
         else:
             said += f"毁了{whose}{thing}{amount}"
         if line["degree"] and words.said_of(item)["degree"]:
-            said += f",您估计损失{figure(line['degree']).rstrip('%')}%"
-        yield said + (f",{line['note']}" if line["note"] else "")
+            said += f"，您估计损失{figure(line['degree']).rstrip('%')}%"
+        yield said + (f"，{line['note']}" if line["note"] else "")
 
 
 def _group(call: Call) -> str:

@@ -144,13 +144,13 @@ def differs(typed: Typed, done: Checked) -> list[dict[str, str]]:
     if households is not None and households != done.households:
         said = f"{households.normalize():f}"
         found.append({
-            "zh": f"户数纸表 {said},录入 {done.households}",
+            "zh": f"户数纸表 {said}，录入 {done.households}",
             "en": f"households {said} on paper, {done.households} typed",
         })  # fmt: skip
     if area is not None and mu_to_int(area) != done.area_e4:
         typed_mu = f"{Decimal(done.area_e4).scaleb(-4).normalize():f}"
         found.append({
-            "zh": f"面积纸表 {area.normalize():f} 亩,录入 {typed_mu} 亩",
+            "zh": f"面积纸表 {area.normalize():f} 亩，录入 {typed_mu} 亩",
             "en": f"area {area.normalize():f} mu on paper, {typed_mu} mu typed",
         })  # fmt: skip
     return found

@@ -37,7 +37,7 @@ CODES: dict[str, Code] = {
     "FROZEN": Code(RETURNED, {"zh": "久悬或冻结", "en": "the account is dormant or frozen"}),
     "LIMIT": Code(RETURNED, {"zh": "超过账户限额", "en": "above the account's limit"}),
     "ACCOUNT_TYPE": Code(
-        RETURNED, {"zh": "账户类别不能收款(二、三类户)", "en": "an account of a kind with limits"}
+        RETURNED, {"zh": "账户类别不能收款（二、三类户）", "en": "an account of a kind with limits"}
     ),
     "BANK_REJECT": Code(RETURNED, {"zh": "银行拒绝", "en": "the bank refused it"}),
     # Given for a payment that was paid it is a late return (returns.py).
@@ -48,7 +48,9 @@ CODES: dict[str, Code] = {
         {"zh": "银行查无此笔", "en": "the bank never had the order"},
         account=False,
     ),
-    "TIMEOUT_UNKNOWN": Code(UNKNOWN, {"zh": "结果不明,待查询", "en": "unknown; the bank is asked"}),
+    "TIMEOUT_UNKNOWN": Code(
+        UNKNOWN, {"zh": "结果不明，待查询", "en": "unknown; the bank is asked"}
+    ),
 }
 # What a cashier may enter for a payment that comes back after it was paid.
 LATE = {code: one.says for code, one in CODES.items() if one.outcome is RETURNED and one.account}

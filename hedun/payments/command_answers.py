@@ -76,7 +76,7 @@ def new_file(out: Path) -> Path:
     """Where a file for the bank goes, which nobody has yet. Raises CommandError."""
     if out.exists() or not out.parent.is_dir():
         raise CommandError(
-            f"--out {out}: 文件已存在或目录不存在,请换一个文件名 / it exists already or its "
+            f"--out {out}：文件已存在或目录不存在，请换一个文件名 / it exists already or its "
             "folder does not; choose another name",
             returncode=BAD_INPUT,
         )

@@ -18,23 +18,23 @@ TEXTS: dict[str, tuple[str, str]] = {
         "This claim is in batch {batch}. Release or cancel that batch first.",
     ),
     "PAYEE_NOT_READY": (
-        "{who}的账户不可用(没有账户、被银行退票后未更正,或户名不符)。请先登记或更正。",
+        "{who}的账户不可用（没有账户、被银行退票后未更正，或户名不符）。请先登记或更正。",
         "The account of {who} cannot be paid to (there is none, the bank returned it, or it is in "
         "another name). Register it or put it right first.",
     ),
     "BOOKS_DIFFER": (
-        "应付 {owed} 分与账上待付 {books} 分不符,不能付款。请运行 hedun verify 并联系管理员。",
+        "应付 {owed} 分与账上待付 {books} 分不符，不能付款。请运行 hedun verify 并联系管理员。",
         "{owed} fen are owed but the ledger holds {books} fen to pay; nothing can be paid. "
         "Run hedun verify and tell the administrator.",
     ),
     "CHARACTER_MISSING": (
-        "第 {row} 行的{field}里有“{char}”字,银行文件的编码 {encoding} 里没有。"
+        "第 {row} 行的{field}里有“{char}”字，银行文件的编码 {encoding} 里没有。"
         "请按银行预留户名更正账户。",
         "Row {row}: the {field} has “{char}”, which the bank file's encoding {encoding} lacks. "
         "Put the account right, written as the bank has it.",
     ),
     "CHARACTER_FORBIDDEN": (
-        "第 {row} 行的{field}里有分隔符、换行或控制字符,会把文件断开。请更正账户。",
+        "第 {row} 行的{field}里有分隔符、换行或控制字符，会把文件断开。请更正账户。",
         "Row {row}: the {field} has a separator, line break or control character, which would "
         "break the file. Put the account right.",
     ),
@@ -43,12 +43,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Row {row}: the {field} is empty. Put the account right.",
     ),
     "FIELD_TOO_LONG": (
-        "第 {row} 行的{field}超过银行文件的 {most} 个字节(汉字各两个)。请按银行预留户名更正账户。",
+        "第 {row} 行的{field}超过银行文件的 {most} 个字节（汉字各两个）。"
+        "请按银行预留户名更正账户。",
         "Row {row}: the {field} is longer than the {most} bytes of the bank's file. Put the "
         "account right, written as the bank has it.",
     ),
     "BATCH_NOT_OPEN": (
-        "批次 {batch} 的状态是“{said}”,不能再办理。请刷新页面。",
+        "批次 {batch} 的状态是“{said}”，不能再办理。请刷新页面。",
         "Batch {batch} is “{said}” and cannot be acted on. Reload the page.",
     ),
     "BATCH_CHANGED": (
@@ -61,26 +62,26 @@ TEXTS: dict[str, tuple[str, str]] = {
         "a new one.",
     ),
     "NOT_SENT": (
-        "批次 {batch} 还没有放行,没有银行文件。请先放行。",
+        "批次 {batch} 还没有放行，没有银行文件。请先放行。",
         "Batch {batch} has not been released and has no bank file. Release it first.",
     ),
     "FILE_VOID": (
-        "批次 {batch} 有银行查无的款项,已可重新付款;原文件不能再送银行。",
+        "批次 {batch} 有银行查无的款项，已可重新付款；原文件不能再送银行。",
         "Batch {batch} has payments that the bank never had and that can be paid anew; its file "
         "must not go to the bank again.",
     ),
     "NOTHING_TO_ASK": (
-        "批次 {batch} 没有待回盘或结果不明的款项,不用查询。",
+        "批次 {batch} 没有待回盘或结果不明的款项，不用查询。",
         "Batch {batch} has no payment that waits for the bank or is unknown; there is nothing "
         "to ask.",
     ),
     # reading an answer
     "ANSWER_TOO_LARGE": (
-        "文件超过 {most} 字节,不像回盘文件。请核对所选文件。",
+        "文件超过 {most} 字节，不像回盘文件。请核对所选文件。",
         "The file has more than {most} bytes and is hardly a bank answer. Check the file chosen.",
     ),
     "ANSWER_ENCODING": (
-        "从第 {at} 字节起不是 {encoding} 编码。请从银行重新下载,不要另存为其他格式。",
+        "从第 {at} 字节起不是 {encoding} 编码。请从银行重新下载，不要另存为其他格式。",
         "From byte {at} on this is not {encoding}. Download it from the bank again; do not save "
         "it in another form.",
     ),
@@ -89,32 +90,32 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The file answers no batch that was released here. Check the batch number.",
     ),
     "ANSWER_OTHER_BATCH": (
-        "文件是批次 {batch} 的回盘,不是 {wanted} 的。请换文件或换批次。",
+        "文件是批次 {batch} 的回盘，不是 {wanted} 的。请换文件或换批次。",
         "The file answers batch {batch}, not {wanted}. Take the other file or the other batch.",
     ),
     "ANSWER_RECORD": (
-        "第 {line} 行不是应有的格式:{layout}。请从银行重新下载。",
+        "第 {line} 行不是应有的格式：{layout}。请从银行重新下载。",
         "Line {line} is not in the expected form: {layout}. Download the file again.",
     ),
     "ANSWER_TRUNCATED": (
-        "文件没有结尾行,可能没有下载完整。请从银行重新下载。",
+        "文件没有结尾行，可能没有下载完整。请从银行重新下载。",
         "The file has no closing line; it may be incomplete. Download it again.",
     ),
     "ANSWER_COUNT": (
-        "文件头写 {header} 笔,文件尾写 {trailer} 笔,实际 {rows} 笔。请从银行重新下载。",
+        "文件头写 {header} 笔，文件尾写 {trailer} 笔，实际 {rows} 笔。请从银行重新下载。",
         "The header announces {header} rows, the closing line {trailer}, and there are {rows}. "
         "Download the file again.",
     ),
     "ANSWER_TOTAL": (
-        "文件写合计 {total},各笔相加是 {rows}。请从银行重新下载。",
+        "文件写合计 {total}，各笔相加是 {rows}。请从银行重新下载。",
         "The file announces {total} in all; its rows come to {rows}. Download the file again.",
     ),
     "ANSWER_UNKNOWN_LAYOUT": (
-        "文件第一行不是已有的任何一种回盘格式:{said}。请核对所选文件。",
+        "文件第一行不是已有的任何一种回盘格式：{said}。请核对所选文件。",
         "The first line is that of no bank's answer known here: {said}. Check the file chosen.",
     ),
     "ANSWER_VALUE": (
-        "第 {line} 行的{field}不对,应为{said}。请联系银行。",
+        "第 {line} 行的{field}不对，应为{said}。请联系银行。",
         "Line {line}: the {field} is wrong; expected {said}. Ask the bank.",
     ),
     "ANSWER_CODE": (
@@ -123,7 +124,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "and enter it there.",
     ),
     "ANSWER_TWICE_IN_FILE": (
-        "第 {line} 行与前面重复:序号 {seq}。请联系银行。",
+        "第 {line} 行与前面重复：序号 {seq}。请联系银行。",
         "Line {line} repeats number {seq}. Ask the bank.",
     ),
     "ANSWER_NO_SUCH_ROW": (
@@ -131,27 +132,27 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Line {line}: the batch has no number {seq}. Ask the bank.",
     ),
     "ANSWER_AMOUNT": (
-        "第 {line} 行(序号 {seq})的金额与付出的不同。请联系银行。",
+        "第 {line} 行（序号 {seq}）的金额与付出的不同。请联系银行。",
         "Line {line} (number {seq}): the amount is not what was sent. Ask the bank.",
     ),
     "ANSWER_ACCOUNT": (
-        "第 {line} 行(序号 {seq})的账号尾号与付出的不同。请联系银行。",
+        "第 {line} 行（序号 {seq}）的账号尾号与付出的不同。请联系银行。",
         "Line {line} (number {seq}): the account's last digits are not those sent. Ask the bank.",
     ),
     "ANSWER_CONTRADICTS": (
-        "第 {line} 行(序号 {seq})与已读入的结果“{said}”矛盾。请联系银行;付后退票请另行登记。",
+        "第 {line} 行（序号 {seq}）与已读入的结果“{said}”矛盾。请联系银行；付后退票请另行登记。",
         "Line {line} (number {seq}) contradicts the answer already read, “{said}”. Ask the bank; "
         "a late return is entered on its own.",
     ),
     "ANSWER_NOT_ASKED": (
-        "第 {line} 行(序号 {seq})说银行查无此笔,但最后一次取走银行文件之后没有查询过,"
+        "第 {line} 行（序号 {seq}）说银行查无此笔，但最后一次取走银行文件之后没有查询过，"
         "款项可能还在途中。请先在批次页面制作查询文件。",
         "Line {line} (number {seq}) says the bank never had the order, but it was not asked since "
         "its file was last taken: the order may still be on its way. Make the query file on the "
         "batch's page first.",
     ),
     "ANSWER_REFUSED": (
-        "第 {line} 行(序号 {seq}):{why}",
+        "第 {line} 行（序号 {seq}）：{why}",
         "Line {line} (number {seq}): {why}",
     ),
     # the bank's statement
@@ -164,7 +165,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "An amount is below zero. Write what left and what came back, each by itself.",
     ),
     "NOT_EXPLAINED": (
-        "银行净转出 {bank} 元,本系统是 {ours} 元。请写明差额的原因,或更正数字。",
+        "银行净转出 {bank} 元，本系统是 {ours} 元。请写明差额的原因，或更正数字。",
         "By the bank {bank} yuan left in all; here it is {ours}. Write why they differ, or put the "
         "figures right.",
     ),
@@ -178,19 +179,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{who} stands there twice. Name each payee once.",
     ),
     "PAYEES_SUM": (
-        "各份额之和是 {sum},应正好是 1。",
+        "各份额之和是 {sum}，应正好是 1。",
         "The shares come to {sum}; together they must be exactly 1.",
     ),
     "PAYEES_WAY": (
-        "{who}:写份额(如 1/2)或先付的金额,两者之一,都要大于 0。",
+        "{who}：写份额（如 1/2）或先付的金额，两者之一，都要大于 0。",
         "{who}: give a share (such as 1/2) or an amount to be paid first, one of the two, above 0.",
     ),
     "PAYEES_PAPER": (
-        "没有写依据的材料。请写编号,如公证书号、医院缴费单号。",
+        "没有写依据的材料。请写编号，如公证书号、医院缴费单号。",
         "The paper is missing. Give its number, such as a notary's or the hospital's.",
     ),
     "PAYEES_TOO_LONG": (
-        "原因最多 500 字,材料最多 80 字。",
+        "原因最多 500 字，材料最多 80 字。",
         "A reason has at most 500 characters, a paper 80.",
     ),
     "PAYEE_OF_OTHERS": (
@@ -206,15 +207,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "No line of the claim is about a person “{person}”.",
     ),
     "PAYEES_STATE": (
-        "这一户现在是“{said}”,不能改收款人。",
+        "这一户现在是“{said}”，不能改收款人。",
         "The claim is “{said}” now; its payees cannot be changed.",
     ),
     "PAYEES_AS_THEY_ARE": (
-        "没有指定过收款人,本来就付给这一户。",
+        "没有指定过收款人，本来就付给这一户。",
         "Nobody is named; the household is paid as it is.",
     ),
     "WHICH_PAYEE": (
-        "这一户有几个收款人。请写明是哪一个:{who}。",
+        "这一户有几个收款人。请写明是哪一个：{who}。",
         "The claim has several payees. Say which one: {who}.",
     ),
     "OWED_ALREADY": (

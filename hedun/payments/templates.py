@@ -122,7 +122,7 @@ def template(key: str) -> Template:
         raise Malformed(
             Problem(
                 "NO_SUCH_TEMPLATE",
-                f"没有这个银行文件模板。现有:{names}。",
+                f"没有这个银行文件模板。现有：{names}。",
                 f"There is no such bank template. There are: {names}.",
             )
         )

@@ -59,7 +59,7 @@ def lines_agree() -> Iterator[Fault]:
             here, there = OUTCOMES[outcome], OUTCOMES[last[pk]]
             yield (
                 number,
-                f"第 {seq} 行是“{here['zh']}”,银行最后说的是“{there['zh']}”",
+                f"第 {seq} 行是“{here['zh']}”，银行最后说的是“{there['zh']}”",
                 f"row {seq} is “{here['en']}”; the bank said “{there['en']}” last",
             )
 
@@ -107,6 +107,6 @@ def _less(sums: Sums, back: Sums) -> Sums:
 def _fault(subject: str, zh: str, en: str, here: int, there: int) -> Fault:
     return (
         subject,
-        f"{zh}合计 {here} 分,账上 {there} 分",
+        f"{zh}合计 {here} 分，账上 {there} 分",
         f"{en} come to {here} fen; the ledger holds {there}",
     )

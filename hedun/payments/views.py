@@ -268,7 +268,7 @@ def _make(
 def _of_row(claim: Claim, problem: Problem) -> Problem:
     """The problem with the row it is about in front."""
     who = f"{claim.row} · {claim.household.name}"
-    return Problem(problem.code, f"{who}:{problem.zh}", f"{who}: {problem.en}")
+    return Problem(problem.code, f"{who}：{problem.zh}", f"{who}: {problem.en}")
 
 
 # ── the steps of a batch ────────────────────────────────────────────────────────────────────────
@@ -296,7 +296,7 @@ def _together(refused: Iterable[tuple[Claim, Iterable[Problem]]], count: int) ->
     return [
         p
         if len(who) == count > 1
-        else Problem(p.code, f"{p.zh}({'、'.join(who)})", f"{p.en} ({', '.join(who)})")
+        else Problem(p.code, f"{p.zh}（{'、'.join(who)}）", f"{p.en} ({', '.join(who)})")
         for p, who in rows.items()
     ]
 

@@ -47,5 +47,5 @@ def of(name: object) -> Kind:
     """Raises Wrong for one that nobody knows."""
     if name not in KINDS:
         known = ", ".join(sorted(KINDS))
-        raise Wrong(f"下列之一:{known}", f"one of: {known}", "kind")
+        raise Wrong(f"下列之一：{known}", f"one of: {known}", "kind")
     return KINDS[str(name)]

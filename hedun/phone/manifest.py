@@ -148,7 +148,7 @@ def _insist_on_files(manifest: Manifest, most_bytes: int) -> None:
 
 def _corner(value: Any) -> tuple[float, float]:
     if type(value) is not list or len(value) != 2:
-        raise Wrong("[经度, 纬度]", "[longitude, latitude]")
+        raise Wrong("[经度，纬度]", "[longitude, latitude]")
     return LON(value[0]), LAT(value[1])
 
 

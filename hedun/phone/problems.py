@@ -10,71 +10,71 @@ from hedun.domain.problems import Malformed, Problem
 TEXTS: dict[str, tuple[int, str, str]] = {
     "SIGN_IN": (
         401,
-        "这部手机要重新登录。草稿都在,登录后接着发送。",
+        "这部手机要重新登录。草稿都在，登录后接着发送。",
         "Sign in again on this phone. The drafts stay; after signing in they are sent.",
     ),
     "DEVICE_OFF": (
         410,
-        "这部手机已被停用,不能再用它查看和上报。请联系乡镇林管站。",
+        "这部手机已被停用，不能再用它查看和上报。请联系乡镇林管站。",
         "This phone was switched off and can no longer be used. Ask the township's station.",
     ),
     "NOT_YOURS": (
         403,
-        "您目前没有上报或定损的任职,不能登记手机。请管理员核对任职。",
+        "您目前没有上报或定损的任职，不能登记手机。请管理员核对任职。",
         "You have no posting in which one reports or assesses, so no phone is registered. Ask the "
         "administrator.",
     ),
     "DEVICE_NAME": (
         422,
-        "请给手机起个名字,1 至 60 个字。",
+        "请给手机起个名字，1 至 60 个字。",
         "Give the phone a name of 1 to 60 characters.",
     ),
     "DEVICE_UNKNOWN": (
         404,
-        "没有这部手机,或者不是您的。",
+        "没有这部手机，或者不是您的。",
         "There is no such phone, or it is not yours.",
     ),
     "REQUEST": (
         400,
-        "请求不完整:{what}。请更新手机页面后再试。",
+        "请求不完整：{what}。请更新手机页面后再试。",
         "The request is not complete: {what}. Update the page on the phone and try again.",
     ),
     "MANIFEST": (
         422,
-        "清单第 {where} 处不对:应为{zh}。请在手机上改正后再发。",
+        "清单第 {where} 处不对：应为{zh}。请在手机上改正后再发。",
         "The list is wrong at {where}: expected {en}. Put it right on the phone and send it again.",
     ),
     "CONFLICT": (
         409,
-        "同一编号下已收到另一份内容,没有改动它。请在手机上把这份另存为新的再发送。",
+        "同一编号下已收到另一份内容，没有改动它。请在手机上把这份另存为新的再发送。",
         "Another content was received under this number and was left as it is. Save this one as a "
         "new one on the phone and send that.",
     ),
     "CUT": (
         400,
-        "没有收全,连接中断。已收到的会留着,请接着发送。",
+        "没有收全，连接中断。已收到的会留着，请接着发送。",
         "The connection was cut before all arrived. What arrived is kept where it can be; go on "
         "sending.",
     ),
     "DIGEST": (
         422,
-        "文件内容与它的校验值不符,已丢弃。请重新发送这个文件。",
+        "文件内容与它的校验值不符，已丢弃。请重新发送这个文件。",
         "The file is not what its digest says and was dropped. Send this file again.",
     ),
     "TOO_LARGE": (
         413,
-        "太大:最多 {most} MB。请缩小照片后再发。",
+        "太大：最多 {most} MB。请缩小照片后再发。",
         "Too large: at most {most} MB. Make the picture smaller and send it again.",
     ),
     "DISK_FULL": (
         507,
-        "服务器磁盘已满,这次没有收下。手机上的内容都在,稍后会再发。请告诉管理员。",
+        "服务器磁盘已满，这次没有收下。手机上的内容都在，稍后会再发。请告诉管理员。",
         "The server's disk is full and nothing was taken. All of it is still on the phone and is "
         "sent later. Tell the administrator.",
     ),
     "BUSY": (
         503,
-        "服务器正忙,这次没有收下。手机上的内容都在,稍后会再发。",
+        "服务器正忙，这次没有收下。手机上的内容都在，稍后会再发。",
         "The server is busy and nothing was taken. All of it is still on the phone and is sent "
         "later.",
     ),
@@ -94,7 +94,7 @@ TEXTS: dict[str, tuple[int, str, str]] = {
     # why a parcel could not be handed over
     "FAILED": (
         500,
-        "交接时程序出错({what}),已试 {tries} 次。内容都在,请联系技术人员后再试。",
+        "交接时程序出错（{what}），已试 {tries} 次。内容都在，请联系技术人员后再试。",
         "Handing it over failed in the program ({what}), {tries} times. All of it is kept; ask "
         "for technical help, then try again.",
     ),
@@ -105,13 +105,13 @@ TEXTS: dict[str, tuple[int, str, str]] = {
     ),
     "FILE_LEFT": (
         422,
-        "“{name}”打不开或不是照片({code}),没有收作凭证。请重新拍一张。",
+        "“{name}”打不开或不是照片（{code}），没有收作凭证。请重新拍一张。",
         "“{name}” does not open or is no picture ({code}) and was not taken as evidence. Take "
         "another one.",
     ),
     "FILE_LOST": (
         500,
-        "收到的文件 {sha256}… 不见了或被改动。请从备份恢复,或让手机重发。",
+        "收到的文件 {sha256}… 不见了或被改动。请从备份恢复，或让手机重发。",
         "The file {sha256}… that was received is missing or was changed. Put it back from the "
         "backup, or have the phone send it again.",
     ),

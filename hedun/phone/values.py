@@ -104,7 +104,7 @@ def day(value: Any) -> date:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise Wrong("日期,如 2026-08-30", "a day such as 2026-08-30")
+    raise Wrong("日期，如 2026-08-30", "a day such as 2026-08-30")
 
 
 def instant(value: Any) -> datetime:
@@ -116,7 +116,7 @@ def instant(value: Any) -> datetime:
     except (ValueError, TypeError):
         pass
     expected = "an instant with its zone such as 2026-08-30T07:30:00+08:00"
-    raise Wrong("带时区的时刻,如 2026-08-30T07:30:00+08:00", expected)
+    raise Wrong("带时区的时刻，如 2026-08-30T07:30:00+08:00", expected)
 
 
 def list_of(reader: Reader, most: int, least: int = 0) -> Reader:

@@ -178,7 +178,7 @@ def _head(old: Raw, new: Raw) -> Iterator[Difference]:
 
 def _plain(value: Any) -> Text:
     if isinstance(value, list):
-        return join([same(str(one)) for one in value], ";", "; ") if value else NOTHING
+        return join([same(str(one)) for one in value], "；", "; ") if value else NOTHING
     return NOTHING if value is None else same(str(value))
 
 

@@ -14,7 +14,7 @@ class TermsFileFault(Exception):
     """A wording that is not what was put in force; `zh` and `en` say what and what to do."""
 
     def __init__(self, path: Path, zh: str, en: str) -> None:
-        self.zh = f"条款文件 {path.name} {zh}, 请从备份恢复到 {path.parent}"
+        self.zh = f"条款文件 {path.name} {zh}，请从备份恢复到 {path.parent}"
         self.en = f"terms file {path.name} {en}; put it back into {path.parent} from the backup"
         super().__init__(self.en)
 

@@ -4,12 +4,12 @@ from hedun.domain.problems import Malformed, Problem
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "POLICY_NUMBER_FORM": (
-        "保单号应为 1 至 40 个字母、数字或 - / ( ), 不含空格。",
+        "保单号应为 1 至 40 个字母、数字或 - / ( )，不含空格。",
         "A policy number has 1 to 40 letters, digits or - / ( ), and no spaces.",
     ),
     "POLICY_NUMBER_TAKEN": ("保单号 {number} 已经用过。", "Policy number {number} is taken."),
     "PARTY": (
-        "投保人和保险人都要写明, 各不超过 80 个字。",
+        "投保人和保险人都要写明，各不超过 80 个字。",
         "Name the policyholder and the insurer, each in at most 80 characters.",
     ),
     "PERIOD": (
@@ -25,11 +25,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Policy {number} covers this place in part of that period already.",
     ),
     "POLICY_END": (
-        "新的止期应不早于起期 {starts}, 且早于原来的止期 {ends}。",
+        "新的止期应不早于起期 {starts}，且早于原来的止期 {ends}。",
         "The new last day is not before the first, {starts}, and before the last so far, {ends}.",
     ),
     "POLICY_REPORTED": (
-        "这份保单下已有 {last} 的损失报案, 止期不能早于这一天。",
+        "这份保单下已有 {last} 的损失报案，止期不能早于这一天。",
         "A loss of {last} was reported under this policy; it cannot end before that day.",
     ),
     "POLICY_WHY": (
@@ -41,20 +41,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The renewed policy begins after the last day of the one before, {ends}.",
     ),
     "COVER": (
-        "保额应大于 0, 保费不小于 0 (单位: 分)。",
+        "保额应大于 0，保费不小于 0（单位：分）。",
         "The cover is above 0 and the premium not below 0 (in fen).",
     ),
     "SEED": (
-        "抽查种子应为 {least} 至 {most} 个可见的随机字符, 如 64 位随机十六进制数。",
+        "抽查种子应为 {least} 至 {most} 个可见的随机字符，如 64 位随机十六进制数。",
         "The seed is {least} to {most} visible characters of chance, such as 64 random hex digits.",
     ),
     "SEED_REVEALED": ("抽查种子已经公开。", "The seed has been revealed already."),
     "POLICY_RUNS": (
-        "保单到 {ends} 才结束, 此前不能公开抽查种子。",
+        "保单到 {ends} 才结束，此前不能公开抽查种子。",
         "The policy runs until {ends}; the seed stays secret until it is over.",
     ),
     "TERMS_PLACE": (
-        "条款适用于 {found}, 不含保单的区划 {expected}。",
+        "条款适用于 {found}，不含保单的区划 {expected}。",
         "The wording is for {found}, which does not hold the place of the policy, {expected}.",
     ),
     "TERMS_PERIOD": (
@@ -63,11 +63,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{starts} to {ends}.",
     ),
     "TERMS_CURRENCY": (
-        "条款的币种是 {found}, 应为 CNY。",
+        "条款的币种是 {found}，应为 CNY。",
         "The wording is in {found}; expected CNY.",
     ),
     "TERMS_COLUMNS": (
-        "条款用到了损失明细没有的列: {found}。请改用规定的列。",
+        "条款用到了损失明细没有的列：{found}。请改用规定的列。",
         "The wording names columns that the loss lines do not have: {found}. Use the columns of "
         "the specification.",
     ),
@@ -76,21 +76,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The wording's {field} has more than {most} characters.",
     ),
     "TERMS_IN_FORCE": (
-        "这份条款 (摘要相同) 已经生效。",
+        "这份条款（摘要相同）已经生效。",
         "This very wording (same digest) is in force already.",
     ),
     "TERMS_PROPOSED": (
-        "这份条款 (摘要相同) 已经提议, 等待确认。",
+        "这份条款（摘要相同）已经提议，等待确认。",
         "This very wording (same digest) is proposed already and waits to be confirmed.",
     ),
     "TERMS_AWARDED": (
-        "生效日 {effective} 不晚于已理算损失的最后一天 {last}。请选 {last} 之后的日期; "
-        "如果要更正已理算的损失, 请勾选“更正”并写明理由。",
+        "生效日 {effective} 不晚于已理算损失的最后一天 {last}。请选 {last} 之后的日期；"
+        "如果要更正已理算的损失，请勾选“更正”并写明理由。",
         "The first day, {effective}, is not after the last day of loss that was awarded, {last}. "
         "Choose a day after {last}, or tick “correct” and say why.",
     ),
     "TERMS_DECIDED": (
-        "这份提议已经有结果, 请刷新页面看看。",
+        "这份提议已经有结果，请刷新页面看看。",
         "This proposal is decided already. Reload the page to see by whom.",
     ),
     "TERMS_NOT_YOURS": (
@@ -98,7 +98,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Only who proposed it takes it back. Decline it instead, and say why.",
     ),
     "TERMS_REASON": (
-        "请写明理由, 不超过 {most} 个字。",
+        "请写明理由，不超过 {most} 个字。",
         "Say why, in at most {most} characters.",
     ),
     "DRAFT_NAME": (
@@ -106,32 +106,32 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The name of a draft has 1 to {most} characters.",
     ),
     "DRAFT_TEXT": (
-        "草稿应为文字 (UTF-8 的 TOML), 不超过 {most} KB, 不含空字符。",
+        "草稿应为文字（UTF-8 的 TOML），不超过 {most} KB，不含空字符。",
         "A draft is text (TOML in UTF-8) of at most {most} KB, without NUL characters.",
     ),
     "DRAFT_CHANGED": (
-        "{who} 已在此期间保存了另一版。您的文字没有丢: 可以另存为新草稿, 或打开对方的一版。",
+        "{who} 已在此期间保存了另一版。您的文字没有丢：可以另存为新草稿，或打开对方的一版。",
         "{who} has saved another version meanwhile. Your text is not lost: save it as a new draft, "
         "or open theirs.",
     ),
     "DRAFT_DISCARDED": (
-        "这份草稿已经删去, 请先恢复。",
+        "这份草稿已经删去，请先恢复。",
         "This draft is discarded; restore it first.",
     ),
     "SETTING_KEY": (
-        "没有“{key}”这一项; 可设: {known}。",
+        "没有“{key}”这一项；可设：{known}。",
         "There is no number “{key}”; there are: {known}.",
     ),
     "SETTING_AMOUNT": (
-        "金额应为整数分, 从 0 到 99999999999999, 如 100000 (1,000 元)。",
+        "金额应为整数分，从 0 到 99999999999999，如 100000（1,000 元）。",
         "An amount is a whole number of fen from 0 to 99999999999999, such as 100000 (1,000 yuan).",
     ),
     "SETTING_SHARE": (
-        "抽查比例应为百万分之 0 至 1000000 的整数, 如 50000 (5 %)。",
+        "抽查比例应为百万分之 0 至 1000000 的整数，如 50000（5 %）。",
         "The share is a whole number of millionths from 0 to 1000000, such as 50000 (5 %).",
     ),
     "SETTING_CHOICE": (
-        "应为: {known}。",
+        "应为：{known}。",
         "The value is one of: {known}.",
     ),
     "SETTING_YEARS": (
@@ -139,15 +139,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The years are a whole number from 1 to {most}.",
     ),
     "SETTING_TIMES": (
-        "倍数应为 0 至 {most} 的整数; 0 为按条款附表。",
+        "倍数应为 0 至 {most} 的整数；0 为按条款附表。",
         "The times are a whole number from 0 to {most}; 0 leaves it to the wording's own table.",
     ),
     "SETTING_BASIS": (
-        "依据应为: law (法规)、contract (合同) 或 our default (默认)。",
+        "依据应为：law（法规）、contract（合同）或 our default（默认）。",
         "The basis is one of: law, contract, our default.",
     ),
     "SETTING_CLAUSE": (
-        "要写明条款或出处, 不超过 120 个字。",
+        "要写明条款或出处，不超过 120 个字。",
         "Name the clause or the source, in at most 120 characters.",
     ),
     "SETTING_DAY": (
@@ -155,36 +155,36 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "It takes effect within the policy's period, {starts} to {ends}.",
     ),
     "LIMIT_DAY": (
-        "分项限额适用于整个保险期间, 生效日应为 {starts}。",
+        "分项限额适用于整个保险期间，生效日应为 {starts}。",
         "A limit for one kind of loss holds for the whole period: it takes effect on {starts}.",
     ),
     "LIMIT_LATE": (
-        "已有理算, 不能再新设分项限额; 已设的可以调整。",
+        "已有理算，不能再新设分项限额；已设的可以调整。",
         "Awards have been made; a new limit comes before the first of them. One that was set may "
         "be changed.",
     ),
     "LIMIT_USED": (
-        "分项限额只剩 {left} 元未用, 不能减得更多。",
+        "分项限额只剩 {left} 元未用，不能减得更多。",
         "Only {left} yuan of the limit are unused; it cannot be lowered by more.",
     ),
     "YEAR_RUNS": (
-        "保险期间到 {ends} 才结束, 此前不能结算。",
+        "保险期间到 {ends} 才结束，此前不能结算。",
         "The policy runs until {ends}; its year is closed after that.",
     ),
     "YEAR_CLOSED": (
-        "这份保单已经结算, 结算单不再变更。",
+        "这份保单已经结算，结算单不再变更。",
         "The year of this policy is closed; its statement stays as it is.",
     ),
     "YEAR_PROPOSED": (
-        "已有一份结算单等待确认; 如要改, 请先撤回。",
+        "已有一份结算单等待确认；如要改，请先撤回。",
         "A statement waits to be confirmed already. Take it back first to propose another.",
     ),
     "YEAR_DECIDED": (
-        "这份结算单已经有结果, 请刷新页面看看。",
+        "这份结算单已经有结果，请刷新页面看看。",
         "This statement is decided already. Reload the page to see by whom.",
     ),
     "YEAR_MOVED": (
-        "提议以后账上又有变动, 结算单与账不符。请保险公司撤回后重新提议。",
+        "提议以后账上又有变动，结算单与账不符。请保险公司撤回后重新提议。",
         "The ledger has moved since the statement was proposed. Let the insurer take it back and "
         "propose it anew.",
     ),
@@ -193,16 +193,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Only who proposed it takes it back. Decline it instead, and say why.",
     ),
     "YEAR_REASON": (
-        "请写明理由, 不超过 {most} 个字。",
+        "请写明理由，不超过 {most} 个字。",
         "Say why, in at most {most} characters.",
     ),
     "SHARE_ONCE": (
-        "抽查比例已定, 保险期间内不再变更, 否则可以挑着查。",
+        "抽查比例已定，保险期间内不再变更，否则可以挑着查。",
         "The share of the draw has been set and stays for the whole period; "
         "otherwise visits could be steered.",
     ),
     "SHARE_DAY": (
-        "抽查比例适用于整个保险期间, 生效日应为 {starts}。",
+        "抽查比例适用于整个保险期间，生效日应为 {starts}。",
         "The share of the draw holds for the whole period: it takes effect on {starts}.",
     ),
 }

@@ -96,8 +96,8 @@ def _value_of(table: model.Table, value: int, currency: str) -> Text:
 def _membership(gate: model.Membership) -> Text:
     what = COLUMNS.get(gate.column, Text(f"“{gate.column}”一栏", f"the column “{gate.column}”"))
     if gate.include is not None:
-        return say("{what}只限:", "{what}, only:", what=what)
-    return say("{what}不包括:", "{what}, but for:", what=what)
+        return say("{what}只限：", "{what}, only:", what=what)
+    return say("{what}不包括：", "{what}, but for:", what=what)
 
 
 COLUMNS: Mapping[str, Text] = {
@@ -128,7 +128,7 @@ def _count(gate: model.Count) -> Text:
 GATES: Mapping[type[model.Gate], Callable[[Any], Text]] = {
     model.Membership: _membership,
     model.ReportedWithin: _within,
-    model.Exclusion: lambda gate: Text("有下列情形的不赔:", "Not paid where the survey finds:"),
+    model.Exclusion: lambda gate: Text("有下列情形的不赔：", "Not paid where the survey finds:"),
     model.MinimumDegree: lambda gate: say(
         "损失程度不低于 {degree}。", "A degree of loss of at least {degree}.",
         degree=percent(gate.degree),
@@ -150,7 +150,7 @@ def _source(source: model.Source, currency: str) -> Text:
     most = NOTHING
     if source.max_quantity is not None:
         n = decimal(source.max_quantity, UNIT)
-        most = Text(f"(数量最多算 {n})", f" (at most {n} of it)")
+        most = Text(f"（数量最多算 {n}）", f" (at most {n} of it)")
     if source.origin == "table":
         degree = Text(" × 损失程度", " × degree of loss") if source.degree else NOTHING
         return say(
@@ -176,10 +176,10 @@ def sources_said(step: model.Value, currency: str) -> Text:
 
 CHOICES: Mapping[str, Text] = {
     "only": NOTHING,
-    "max": Text(",取最大的", ", the largest of them"),
-    "min": Text(",取最小的", ", the smallest of them"),
-    "sum": Text(",合计", ", added up"),
-    "first": Text(",用第一个有的", ", the first there is"),
+    "max": Text("，取最大的", ", the largest of them"),
+    "min": Text("，取最小的", ", the smallest of them"),
+    "sum": Text("，合计", ", added up"),
+    "first": Text("，用第一个有的", ", the first there is"),
 }
 
 
@@ -197,9 +197,9 @@ def _franchise(step: model.Franchise, currency: str) -> Text:
     if step.degree is not None:
         degree = percent(step.degree)
         tests.append(say("程度达到 {degree}", "the degree comes to {degree}", degree=degree))
-    either = join(tests, ",并且", " and ") if step.test == "all" else join(tests, "或", " or ")
+    either = join(tests, "，并且", " and ") if step.test == "all" else join(tests, "或", " or ")
     return say(
-        "{who}{either}才赔,达到的全额计算。",
+        "{who}{either}才赔，达到的全额计算。",
         "For {who}: nothing unless {either}; then all.",
         who=SCOPES[step.scope],
         either=either,
@@ -220,7 +220,7 @@ def _deductible(step: model.Deductible, currency: str) -> Text:
 TAKES: Mapping[str, Text] = {
     "max": Text("中大的", ", the larger"),
     "min": Text("中小的", ", the smaller"),
-    "sum": Text(",两项相加", ", both together"),
+    "sum": Text("，两项相加", ", both together"),
 }
 
 
@@ -233,7 +233,7 @@ def bands_said(step: model.Bands, currency: str) -> Text:
         return say("{over} 至 {upto} {rate}", "{over} to {upto} {rate}", over=over,
                    upto=money(one.upto, currency), rate=percent(one.rate))  # fmt: skip
 
-    return join([band(one) for one in step.bands], ";", "; ")
+    return join([band(one) for one in step.bands], "；", "; ")
 
 
 def _bands(step: model.Bands, currency: str) -> Text:
@@ -241,7 +241,7 @@ def _bands(step: model.Bands, currency: str) -> Text:
     how = Text("分段累计", "each part at its own rate")
     if step.mode == "whole":
         how = Text("全额按所在档", "the whole at the rate of its band")
-    return say("{who}按档计算({how}):{bands}。", "By bands for {who} ({how}): {bands}.",
+    return say("{who}按档计算（{how}）：{bands}。", "By bands for {who} ({how}): {bands}.",
                who=SCOPES[step.scope], how=how, bands=bands)  # fmt: skip
 
 
@@ -265,7 +265,7 @@ def _minimum(step: model.Minimum, currency: str) -> Text:
 
 
 def _round(step: model.Round, currency: str) -> Text:
-    return say("取整到 {to}({mode})。", "Rounded to {to} ({mode}).",
+    return say("取整到 {to}（{mode}）。", "Rounded to {to} ({mode}).",
                to=money(step.to, currency), mode=ROUNDINGS[step.mode])  # fmt: skip
 
 

@@ -99,7 +99,7 @@ COLUMNS: tuple[Word, ...] = (
     {"zh": "转出", "en": "From"},
     {"zh": "转入", "en": "To"},
     {"zh": "类别", "en": "Kind of loss"},
-    {"zh": "金额(元)", "en": "Yuan"},
+    {"zh": "金额（元）", "en": "Yuan"},
     {"zh": "转出后余额", "en": "From, after"},
     {"zh": "转入后余额", "en": "To, after"},
 )

@@ -124,7 +124,7 @@ _TABLE = (
     Kind("livestock", "畜禽价格", "Livestock prices", "money", (
         Part("item", "畜禽", "Animal", _of(items.LIVESTOCK), own=True),
         Part("stage", "畜龄", "Age", _staged(items.STOCK_AGES), own=True, blank=True),
-        Part("weight", "体重(公斤)", "Weight, kg", {}, blank=True, band="kilos"),
+        Part("weight", "体重（公斤）", "Weight, kg", {}, blank=True, band="kilos"),
     ), ("head", "animal"), (KILO,)),
     Kind("tree", "林木价格", "Tree values", "money", (
         Part("item", "树种", "Tree", _of(items.TREE), own=True),
@@ -150,7 +150,7 @@ _TABLE = (
     Kind("calendar", "作物生育期历", "Calendar of the crops", "span", (
         Part("crop", "作物", "Crop", _of(items.CROP), own=True),
         Part("stage", "生育期", "Stage", _growth(), own=True),
-        Part("band", "海拔(米)", "Altitude, m", {}, blank=True, band="metres"),
+        Part("band", "海拔（米）", "Altitude, m", {}, blank=True, band="metres"),
     )),
 )  # fmt: skip
 

@@ -70,7 +70,7 @@ def columns(kind: Kind) -> tuple[Column, ...]:
     own = tuple(Column(p.name, p.zh, p.en, not p.blank) for p in kind.parts)
     said = {
         "money": (
-            Column("value", "单价(元)", "Yuan", figure=True),
+            Column("value", "单价（元）", "Yuan", figure=True),
             Column("unit", "单位", "For one", needed=False),
         ),
         "share": (
@@ -309,7 +309,7 @@ def _expected(part: Part) -> Word:
     if part.own:
         listed = _listed(part.known)
         return {
-            "zh": listed["zh"] + ",或自设代码 (小写字母)",
+            "zh": listed["zh"] + "，或自设代码（小写字母）",
             "en": listed["en"] + ", or a code of your own in small letters",
         }
     return _listed(part.known)

@@ -53,14 +53,14 @@ class Table:
         return found.value if found else None
 
     def says(self, *key: str) -> Word | None:
-        """绵羊 成年 1,200.00 元/头(襄垣县 2024 年 6 月价格,来源:…)."""
+        """绵羊 成年 1,200.00 元/头（襄垣县 2024 年 6 月价格，来源：…）."""
         found = self.row(*key)
         if found is None:
             return None
         zh, en = (f"{self.kind.said(found.key, lang)} {figure(self.kind, found)[lang]}".strip()
                   for lang in LANGS)  # fmt: skip
         return {
-            "zh": f"{zh}({self.title['zh']},来源:{self.source})",
+            "zh": f"{zh}（{self.title['zh']}，来源：{self.source}）",
             "en": f"{en} ({self.title['en']}; source: {self.source})",
         }
 

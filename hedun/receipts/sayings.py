@@ -25,7 +25,7 @@ STANDS: Mapping[State, tuple[Word, Word]] = {
     ),
     S.ACCEPTED: (
         _w("保险公司已经受理。", "The insurer has accepted it."),
-        _w("接着定损:看毁了多少。", "Next it is assessed how much was destroyed."),
+        _w("接着定损：看毁了多少。", "Next it is assessed how much was destroyed."),
     ),
     S.ASSESSED: (
         _w("毁损程度已经定好。", "How much was destroyed has been assessed."),
@@ -37,18 +37,20 @@ STANDS: Mapping[State, tuple[Word, Word]] = {
     ),
     S.ON_NOTICE: (
         _w("正在村里张榜公示。", "The amount hangs on the village's board."),
-        _w("公示期满没有异议,就付款。", "If nobody objects while it hangs, it is paid after that."),
+        _w(
+            "公示期满没有异议，就付款。", "If nobody objects while it hangs, it is paid after that."
+        ),
     ),
     S.CONTESTED: (
         _w("有人提了异议。", "Somebody has objected."),
-        _w("换一个人重新查看,再定。", "Another person looks again, and it is settled anew."),
+        _w("换一个人重新查看，再定。", "Another person looks again, and it is settled anew."),
     ),
     S.ESCALATED: (
-        _w("这件是疑难案件,已报到市里。", "This is a hard case and lies before the city."),
-        _w("市级专班三个人合议,写明理由。", "A panel of three decides and gives its reasons."),
+        _w("这件是疑难案件，已报到市里。", "This is a hard case and lies before the city."),
+        _w("市级专班三个人合议，写明理由。", "A panel of three decides and gives its reasons."),
     ),
     S.PAYABLE: (
-        _w("赔款已经定下,等着付款。", "The amount is settled and waits to be paid."),
+        _w("赔款已经定下，等着付款。", "The amount is settled and waits to be paid."),
         _w("出纳把钱打到账上。", "The cashiers transfer the money."),
     ),
     S.PAYING: (
@@ -57,10 +59,10 @@ STANDS: Mapping[State, tuple[Word, Word]] = {
     ),
     S.PAID: (
         _w("赔款已经付清。", "It has been paid in full."),
-        _w("没收到钱,请问下面的人。", "If nothing has arrived, ask one of the offices below."),
+        _w("没收到钱，请问下面的人。", "If nothing has arrived, ask one of the offices below."),
     ),
     S.RECOVERING: (
-        _w("有一笔付错了,正在追回。", "Something was paid by mistake and is asked back."),
+        _w("有一笔付错了，正在追回。", "Something was paid by mistake and is asked back."),
         _w("出纳会和您联系。", "The cashiers get in touch with you."),
     ),
     S.CLOSED: (
@@ -69,7 +71,7 @@ STANDS: Mapping[State, tuple[Word, Word]] = {
     ),
     S.REFUSED: (
         _w("保险公司不赔这一件。", "The insurer does not pay in this case."),
-        _w("理由写在下面;不同意可以申诉。", "The reason stands below; you may appeal."),
+        _w("理由写在下面；不同意可以申诉。", "The reason stands below; you may appeal."),
     ),
 }
 
@@ -85,7 +87,7 @@ ACTS: Mapping[State, Word] = {
     S.ASSESSED: _w("保险公司县支公司", "the insurer's county branch"),
     S.AWARDED: _w("村协保员", "the village's clerk"),
     S.CONTESTED: _w(
-        "乡镇林管站和县支公司(换人)",
+        "乡镇林管站和县支公司（换人）",
         "the township's station and the county branch (another person)",
     ),
     S.ESCALATED: _w("市级专班", "the city's panel"),
@@ -108,8 +110,8 @@ HAPPENED: Mapping[str, Word] = {
     "award": _w("算出赔款", "the amount was worked out"),
     "prepay": _w("先付一部分", "a part is paid in advance"),
     "post": _w("张榜公示", "posted on the board"),
-    "confirm": _w("公示期满,确认付款", "the notice is over, it is to be paid"),
-    "close": _w("公示期满,办结", "the notice is over, closed"),
+    "confirm": _w("公示期满，确认付款", "the notice is over, it is to be paid"),
+    "close": _w("公示期满，办结", "the notice is over, closed"),
     "object": _w("提出异议", "objected to"),
     "resurvey": _w("换人重新查看", "another person looked again"),
     "advance": _w("先付没有争议的部分", "what nobody disputes is paid first"),
@@ -118,12 +120,12 @@ HAPPENED: Mapping[str, Word] = {
     "uphold": _w("市级专班维持原来的结果", "the city upheld what was found"),
     "release": _w("交银行付款", "handed to the bank"),
     "bank_paid": _w("银行已付", "the bank paid"),
-    "bank_returned": _w("银行退回,账户要核对", "the bank sent it back: the account is checked"),
-    "late_return": _w("银行退回,账户要核对", "the bank sent it back: the account is checked"),
+    "bank_returned": _w("银行退回，账户要核对", "the bank sent it back: the account is checked"),
+    "late_return": _w("银行退回，账户要核对", "the bank sent it back: the account is checked"),
     "recover": _w("要求退回多付的钱", "money is asked back"),
     "recovered": _w("多付的钱已退回", "the money was given back"),
     "reopen": _w("重新开案", "opened again"),
-    "appeal": _w("申诉,报到市里", "appealed, before the city"),
+    "appeal": _w("申诉，报到市里", "appealed, before the city"),
     "withdraw": _w("撤回", "withdrawn"),
     "merge": _w("与另一件合并", "merged with another case"),
 }

@@ -4,7 +4,7 @@ from hedun.domain.problems import Malformed, Problem
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "KEY_FORM": (
-        "这不是公钥:应为 64 个小写十六进制数字。请从对方电脑上 party.py 显示的那一行复制。",
+        "这不是公钥：应为 64 个小写十六进制数字。请从对方电脑上 party.py 显示的那一行复制。",
         "This is no public key, which has 64 lower-case hex digits. Copy the line that party.py "
         "shows on the party's own machine.",
     ),
@@ -29,12 +29,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "first and let another person confirm it.",
     ),
     "NOT_SIGNED": (
-        "签名与内容不符,没有收下。请在对方电脑上重新签名。",
+        "签名与内容不符，没有收下。请在对方电脑上重新签名。",
         "The signature is not of what the file says, so it was not taken. Sign once more on the "
         "party's machine.",
     ),
     "ROOT_UNKNOWN": (
-        "签名的根不是这里交出的。什么都不要改动,先做完整核验。",
+        "签名的根不是这里交出的。什么都不要改动，先做完整核验。",
         "The root that was signed was not handed out here. Change nothing, and check everything "
         "first.",
     ),

@@ -97,7 +97,7 @@ def check(request: HttpRequest) -> HttpResponse:
                 checkpoint.keep(reached.standing, reached.tables, now)
             context["found"] = found
         except BadRoot as wrong:
-            zh = f"交出的根的清单读不出:{wrong}"
+            zh = f"交出的根的清单读不出：{wrong}"
             fault = Fault("roots.log", zh, f"the list of roots handed out cannot be read: {wrong}")
             context["found"] = Verified(faults=(fault,))
     return render(request, "record/check.html", context)

@@ -74,7 +74,7 @@ def walk(standing: Standing) -> Iterator[tuple[int, dict[str, str]]]:
         if not agrees:
             raise _differs(row, body)
         if not cut or seal_of(f'{{"after":"{prev}","entry":{before},{behind}}}'.encode()) != seal:
-            raise Broken(seq, "封印不符,此条被重写", "its seal is wrong: it was rewritten")
+            raise Broken(seq, "封印不符，此条被重写", "its seal is wrong: it was rewritten")
         if "policies" in body:
             _go_along(standing.strands, seq, body["policies"], digest)
         add(own)

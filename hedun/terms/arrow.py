@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Read = Callable[[bytes], "pa.Table"]
 
-DAMAGED = Text("文件已损坏或不完整,请重新导出", "damaged or cut short; export it again")
+DAMAGED = Text("文件已损坏或不完整，请重新导出", "damaged or cut short; export it again")
 FINER = Text("时间只到秒", "expected times in whole seconds")
 EXPECTED = Text(
     "应为文字、整数、十进制数、日期或不带时区的时间",
@@ -133,7 +133,7 @@ def _values(column: Any) -> list[object] | Text:
     exact = (types.is_integer, types.is_decimal, types.is_date)
     if any(is_kind(kind) for is_kind in (*text, *exact)):
         return list(column.to_pylist())
-    return say("{what};现为 {found}", "{what}; found {found}", what=EXPECTED, found=str(kind))
+    return say("{what}；现为 {found}", "{what}; found {found}", what=EXPECTED, found=str(kind))
 
 
 def _parquet(data: bytes) -> "pa.Table":

@@ -17,7 +17,7 @@ MOMENT = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?)?"
 )
 
-FILLED = Text("不得为空(数量无意义时写 0)", "may not be empty (write 0 where it has no meaning)")
+FILLED = Text("不得为空（数量无意义时写 0）", "may not be empty (write 0 where it has no meaning)")
 WHOLE = Text("应为不小于 0 的整数", "expected a whole number, 0 or more")
 DATE_OR_TIME = Text(
     "应为 YYYY-MM-DD 或 YYYY-MM-DDTHH:MM[:SS]", "expected YYYY-MM-DD or YYYY-MM-DDTHH:MM[:SS]"
@@ -27,14 +27,14 @@ DATE_OR_TIME = Text(
 def found(expected: Text, cell: str) -> Text:
     """The expectation, with what stands in the cell instead."""
     quoted = f'"{cell[:40]}…"' if len(cell) > 40 else f'"{cell}"'
-    return say("{what};现为 {cell}", "{what}; found {cell}", what=expected, cell=quoted)
+    return say("{what}；现为 {cell}", "{what}; found {cell}", what=expected, cell=quoted)
 
 
 def decimal(scale: int, places: int, empty: int | None = None, most: int | None = None) -> Parse:
     """A reader for `digits[.digits]` with at most `places` decimals, as a number of 1/scale."""
-    upper = Text("", "") if most is None else Text(",0 至 1", " from 0 to 1")
+    upper = Text("", "") if most is None else Text("，0 至 1", " from 0 to 1")
     expected = say(
-        "应为 数字[.数字]{upper},至多 {places} 位小数",
+        "应为 数字[.数字]{upper}，至多 {places} 位小数",
         "expected digits[.digits]{upper}, at most {places} decimals",
         upper=upper,
         places=places,

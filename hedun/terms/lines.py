@@ -156,7 +156,7 @@ def read_lines_csv(
 def missing_columns(file: str, present: Sequence[str], named: Mapping[str, Text]) -> list[Problem]:
     """A problem for each named column that is not present."""
     return [
-        Problem(file, HEADER, name, say("缺少此列,{at}要用", "missing; needed by {at}", at=at))
+        Problem(file, HEADER, name, say("缺少此列，{at}要用", "missing; needed by {at}", at=at))
         for name, at in named.items()
         if name not in present
     ]
@@ -173,7 +173,7 @@ def _records(file: str, data: bytes) -> list[list[str]]:
     try:
         records = list(reader)
     except csv.Error as error:
-        message = say("不是 CSV:{why}", "not CSV: {why}", why=error)
+        message = say("不是 CSV：{why}", "not CSV: {why}", why=error)
         raise _stop(file, reader.line_num, message) from None
     if not records:
         raise _stop(file, 1, Text("缺少表头", "the header is missing"))
@@ -207,7 +207,7 @@ def as_text(value: object) -> str | Text:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return say(
-        "应为文字、整数、Decimal 或日期;现为 {found}",
+        "应为文字、整数、Decimal 或日期；现为 {found}",
         "expected text, int, Decimal or a date; found {found}",
         found=repr(value),
     )
@@ -245,7 +245,7 @@ class _Sheet:
             self.numbers.append(row)
             return
         message = say(
-            "应有 {wanted} 列;现有 {found} 列",
+            "应有 {wanted} 列；现有 {found} 列",
             "expected {wanted} cells; found {found}",
             wanted=len(self.header),
             found=len(record),
@@ -316,7 +316,7 @@ class _Sheet:
         for row, name in zip(self.numbers, names, strict=False):
             if name and first.setdefault(name, row) != row:
                 message = say(
-                    "与第 {row} 行重复:{name}",
+                    "与第 {row} 行重复：{name}",
                     "the same line as row {row}: {name}",
                     row=first[name],
                     name=name,

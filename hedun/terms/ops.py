@@ -32,7 +32,7 @@ def _either(values: Values, *names: str, both: bool = True) -> Complaints:
     given = [name for name in names if values[name] is not None]
     listed = r.one_of(names)
     if not given:
-        yield names[0], say("缺少;应有 {keys}", "missing; expected {keys}", keys=listed)
+        yield names[0], say("缺少；应有 {keys}", "missing; expected {keys}", keys=listed)
     if len(given) > 1 and not both:
         yield (
             names[1],
@@ -79,7 +79,7 @@ def _bands_rules(values: Values) -> Complaints:
         if band.upto is None and i < len(bands):
             yield (
                 f"bands[{i}].upto",
-                Text("缺少;只有末档可以不写", "missing; only the last may lack it"),
+                Text("缺少；只有末档可以不写", "missing; only the last may lack it"),
             )
         if band.upto is not None and band.upto <= band.over:
             yield f"bands[{i}].upto", Text("应大于 over", "expected more than over")
@@ -88,7 +88,7 @@ def _bands_rules(values: Values) -> Complaints:
             yield (
                 f"bands[{i}].over",
                 Text(
-                    "各档应递增且不重叠:不小于上一档的 upto",
+                    "各档应递增且不重叠：不小于上一档的 upto",
                     "bands must ascend and not overlap: expected at least the upto before it",
                 ),
             )

@@ -72,7 +72,7 @@ def recalculate(source: Path, out: Path, terms: Path | None, engine: str) -> Tot
     except ProblemsError as error:
         return Failed(policy, error.problems)
     except (OSError, pa.ArrowException) as error:
-        why = Text(f"无法读取:{error}", f"cannot be read: {error}")
+        why = Text(f"无法读取：{error}", f"cannot be read: {error}")
         return Failed(policy, (Problem(str(source), FOLDER, "open", why),))
     _write(lines, answer, out / source.name)
     return _total(policy, answer)

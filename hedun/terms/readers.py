@@ -56,14 +56,14 @@ class Leaf:
 
     def __call__(self, value: object, note: Note) -> Any:
         if value is None:
-            note("", say("缺少;应为{what}", "missing; expected {what}", what=self.expected))
+            note("", say("缺少；应为{what}", "missing; expected {what}", what=self.expected))
             return BAD
         parsed = self.parse(value)
         if parsed is BAD:
             note(
                 "",
                 say(
-                    "应为{what};现为 {found}",
+                    "应为{what}；现为 {found}",
                     "expected {what}; found {found}",
                     what=self.expected,
                     found=shown(value),
@@ -142,32 +142,34 @@ def matching(expected: Text, test: Callable[[str], bool]) -> Reader:
     return leaf(expected, lambda v: v if isinstance(v, str) and test(v) else BAD)
 
 
-money = number(Text("金额(元),不小于 0,至多两位小数", "yuan, 0 or more, at most 2 decimals"), FEN)
-money_unit = number(
-    Text("0.01 的倍数,大于 0", "a multiple of 0.01 above 0, at most 2 decimals"), FEN, least=1
+money = number(
+    Text("金额（元），不小于 0，至多两位小数", "yuan, 0 or more, at most 2 decimals"), FEN
 )
-rate = number(Text("不小于 0 的率,至多六位小数", "a rate, 0 or more, at most 6 decimals"), MICRO)
+money_unit = number(
+    Text("0.01 的倍数，大于 0", "a multiple of 0.01 above 0, at most 2 decimals"), FEN, least=1
+)
+rate = number(Text("不小于 0 的率，至多六位小数", "a rate, 0 or more, at most 6 decimals"), MICRO)
 share_rate = number(
-    Text("0 至 1 的率,至多六位小数", "a rate from 0 to 1, at most 6 decimals"), MICRO, most=MICRO
+    Text("0 至 1 的率，至多六位小数", "a rate from 0 to 1, at most 6 decimals"), MICRO, most=MICRO
 )
 degree = number(
-    Text("0 至 1 的损失程度,至多六位小数", "a degree from 0 to 1, at most 6 decimals"),
+    Text("0 至 1 的损失程度，至多六位小数", "a degree from 0 to 1, at most 6 decimals"),
     MICRO,
     most=MICRO,
 )
 quantity = number(
-    Text("不小于 0 的数量,至多四位小数", "a quantity, 0 or more, at most 4 decimals"), UNIT
+    Text("不小于 0 的数量，至多四位小数", "a quantity, 0 or more, at most 4 decimals"), UNIT
 )
 hours = whole(Text("不小于 0 的整数", "a whole number, 0 or more"), 0)
 times_covered = whole(Text("不小于 1 的整数", "a whole number, 1 or more"), 1)
 flag = leaf(Text("true 或 false", "true or false"), lambda v: v if isinstance(v, bool) else BAD)
 day = leaf(
-    Text("日期,如 2026-01-01(不加引号)", "a date such as 2026-01-01, without quotes"),
+    Text("日期，如 2026-01-01（不加引号）", "a date such as 2026-01-01, without quotes"),
     lambda v: v if type(v) is date else BAD,
 )
 text = leaf(Text("非空文字", "a text that is not empty"), _text)
 any_text = leaf(Text("文字", "a text"), lambda v: v if isinstance(v, str) else BAD)
-texts = leaf(Text("文字列表,至少一项", "a list of one or more texts"), _texts)
+texts = leaf(Text("文字列表，至少一项", "a list of one or more texts"), _texts)
 readings = leaf(Text("文字列表", "a list of texts"), lambda v: () if v == [] else _texts(v))
 
 
@@ -191,7 +193,7 @@ def read_keys(raw: object, keys: Mapping[str, Key], note: Note) -> Any:
     known = one_of(tuple(keys))
     for name in raw:
         if name not in keys:
-            note(name, say("未知的键;可用:{keys}", "unknown key; expected {keys}", keys=known))
+            note(name, say("未知的键；可用：{keys}", "unknown key; expected {keys}", keys=known))
     values: dict[str, Any] = {}
     for name, key in keys.items():
         field = key.field or name

@@ -71,7 +71,7 @@ def _late(gate: model.ReportedWithin, _: int, line: Speaker) -> Text:
         gap = say("{n} 天", "{n} days", n=int(reported.day[at] - occurred.day[at]))
         most = say("{n} 天", "{n} days", n=-(-gate.hours // DAY_HOURS))
     return say(
-        "{occurred} 发生,{reported} 报案,相隔 {gap},超过 {most}",
+        "{occurred} 发生，{reported} 报案，相隔 {gap}，超过 {most}",
         "occurred {occurred}, reported {reported}, {gap} later, more than {most}",
         occurred=line.cell("occurred"),
         reported=line.cell("reported"),
@@ -94,7 +94,7 @@ def _duration(seconds: int) -> Text:
 def _exclusion(gate: model.Exclusion, _: int, line: Speaker) -> Text:
     facts = [line.name(code) for code in borne(gate.codes, line.cell("exclusions"))]
     listed = join(facts, "、", ", ")
-    return say("查勘认定 {facts},属除外", "found at survey: {facts}, excluded", facts=listed)
+    return say("查勘认定 {facts}，属除外", "found at survey: {facts}, excluded", facts=listed)
 
 
 def _minimum_degree(gate: model.MinimumDegree, _: int, line: Speaker) -> Text:
@@ -103,7 +103,7 @@ def _minimum_degree(gate: model.MinimumDegree, _: int, line: Speaker) -> Text:
 
 def _count(gate: model.Count, accident: int, __: Speaker) -> Text:
     return say(
-        "{scope}第 {n} 次事故,最多保 {most} 次",
+        "{scope}第 {n} 次事故，最多保 {most} 次",
         "accident number {n} of {scope}, at most {most} covered",
         scope=SCOPES[gate.scope],
         n=accident,

@@ -29,8 +29,8 @@ def _any_list(value: object, note: Note) -> Any:
     return r.leaf(wanted, lambda v: v if isinstance(v, list) else BAD)(value, note)
 
 
-_PLACE = Text("1 至 12 位行政区划代码(前缀)", "a division-code prefix of 1 to 12 digits")
-_CURRENCY = Text("三个大写字母的币种,如 CNY", "three capital letters such as CNY")
+_PLACE = Text("1 至 12 位行政区划代码（前缀）", "a division-code prefix of 1 to 12 digits")
+_CURRENCY = Text("三个大写字母的币种，如 CNY", "three capital letters such as CNY")
 
 TOP: Mapping[str, Key] = {
     "spec": Key(r.choice("1.0")),
@@ -66,7 +66,7 @@ class _File:
         try:
             return tomllib.loads(source.decode("utf-8-sig"), parse_float=Decimal)
         except (ValueError, RecursionError) as error:
-            message = say("不是 UTF-8 的 TOML:{why}", "not TOML in UTF-8: {why}", why=error)
+            message = say("不是 UTF-8 的 TOML：{why}", "not TOML in UTF-8: {why}", why=error)
             self.at(FILE)("toml", message)
             raise TermsError(self.problems) from None
 
@@ -147,7 +147,7 @@ def _check_dates(file: _File, raw: Mapping[str, Any]) -> None:
         file.at(FILE)(
             "expires",
             say(
-                "应不早于 effective({first});现为 {last}",
+                "应不早于 effective（{first}）；现为 {last}",
                 "expected effective ({first}) or later; found {last}",
                 first=first,
                 last=last,
@@ -172,7 +172,7 @@ def _check_kept_names(file: _File, raw: Mapping[str, Any]) -> None:
             file.at(_where("step", n, one))(
                 "on",
                 say(
-                    "应为前面某一步用 as 保留的名称({kept});现为 {on}",
+                    "应为前面某一步用 as 保留的名称（{kept}）；现为 {on}",
                     "expected a name that an earlier step keeps with `as` ({kept}); found {on}",
                     kept=", ".join(kept) or Text("尚无", "none so far"),
                     on=r.shown(on),
@@ -212,7 +212,7 @@ def _tables(file: _File, raw: Mapping[str, Any]) -> dict[str, model.Table]:
             file.at(where)(
                 key,
                 say(
-                    "应为本文件的一张表({known});现为 {name}",
+                    "应为本文件的一张表（{known}）；现为 {name}",
                     "expected a table of this file ({known}); found {name}",
                     known=known,
                     name=r.shown(name),
@@ -222,7 +222,7 @@ def _tables(file: _File, raw: Mapping[str, Any]) -> dict[str, model.Table]:
             file.at(where)(
                 key,
                 say(
-                    "表 {name} 已用作另一种:一张表只放金额(value、limit)或只放率(factor)",
+                    "表 {name} 已用作另一种：一张表只放金额（value、limit）或只放率（factor）",
                     "table {name} is already used for the other kind: expected a table that holds "
                     "only money (value, limit) or only rates (factor)",
                     name=name,
@@ -239,7 +239,7 @@ def _tables(file: _File, raw: Mapping[str, Any]) -> dict[str, model.Table]:
 
 def _table(file: _File, name: str, raw: object, kind: str) -> Any:
     note = file.at(Text(f"表 {name}", f"table {name}"))
-    wanted = Text("键值,至少一项", "one or more keys with their values")
+    wanted = Text("键值，至少一项", "one or more keys with their values")
     cells = r.leaf(wanted, lambda v: v if isinstance(v, dict) and v else BAD)
     read = r.read_keys(raw, {"keys": Key(r.texts), "values": Key(cells)}, note)
     if read is BAD:
@@ -252,7 +252,7 @@ def _table(file: _File, name: str, raw: object, kind: str) -> Any:
             note(
                 f'values."{pattern}"',
                 say(
-                    "应有 {n} 段(用 / 隔开):{keys}",
+                    "应有 {n} 段（用 / 隔开）：{keys}",
                     "expected {n} parts joined by /: {keys}",
                     n=len(read["keys"]),
                     keys="/".join(read["keys"]),

@@ -29,7 +29,7 @@ def _source(source: model.Source, i: int, facts: Mapping[str, int], line: Speake
     most, quantity, capped = source.max_quantity, line.quantity, Text("", "")
     if most is not None and most < quantity:
         capped = say(
-            "{n}最多按 {most}计:",
+            "{n}最多按 {most}计：",
             "{n}, of which at most {most} count: ",
             n=line.amount_of(quantity),
             most=line.amount_of(most),
@@ -68,19 +68,21 @@ def _value(step: model.Value, did: LineStep, line: Speaker) -> Text:
     sums = [_source(source, i, did.facts, line) for i, source in enumerate(step.of)]
     again = Text("", "")
     if did.before:
-        again = say("重新计值(原 {old}):", "valued anew (was {old}): ", old=line.money(did.before))
+        again = say(
+            "重新计值（原 {old}）：", "valued anew (was {old}): ", old=line.money(did.before)
+        )
     if step.choice == "only":
         return say("{again}{sum}", again=again, sum=sums[0])
     if step.choice == "first":
         sums = sums[: did.facts["used"] + 1]
     listed = [say("({i}) {sum}", i=i, sum=one) for i, one in enumerate(sums, start=1)]
     if did.code:
-        return say("{again}{sums}", again=again, sums=join(listed, ";", "; "))
+        return say("{again}{sums}", again=again, sums=join(listed, "；", "; "))
     return say(
-        "{again}{sums};{choice},得 {after}",
+        "{again}{sums}；{choice}，得 {after}",
         "{again}{sums}; {choice}: {after}",
         again=again,
-        sums=join(listed, ";", "; "),
+        sums=join(listed, "；", "; "),
         choice=CHOICES[step.choice],
         after=line.money(did.after),
     )
@@ -106,16 +108,16 @@ def _franchise(step: model.Franchise, did: LineStep, line: Speaker) -> Text:
         tests.append(degree_compared(line.degree, step.degree))
     rule = Text("", "")
     if len(tests) > 1 and step.test == "any":
-        rule = Text("(一项达到即可)", " (either is enough)")
+        rule = Text("（一项达到即可）", " (either is enough)")
     elif len(tests) > 1:
-        rule = Text("(两项都要达到)", " (both are needed)")
+        rule = Text("（两项都要达到）", " (both are needed)")
     met = bool(did.facts["met"])
-    verdict = Text("达到起付线,不扣", "threshold reached, nothing taken off")
-    missed = Text("未达起付线,不赔", "threshold not reached, nothing is paid")
+    verdict = Text("达到起付线，不扣", "threshold reached, nothing taken off")
+    missed = Text("未达起付线，不赔", "threshold not reached, nothing is paid")
     return say(
-        "{tests}{rule},{verdict},得 {after}",
+        "{tests}{rule}，{verdict}，得 {after}",
         "{tests}{rule}, {verdict}: {after}",
-        tests=join(tests, ";", "; "),
+        tests=join(tests, "；", "; "),
         rule=rule,
         verdict=verdict if met else missed,
         after=line.money(did.after),
@@ -133,7 +135,7 @@ def _less(what: Text, total: Text, less: int, new: int, line: Speaker) -> Text:
             new=line.money(new),
         )
     return say(
-        "{what}{total}不超过 {less},得 {new}",
+        "{what}{total}不超过 {less}，得 {new}",
         "{what}{total} is not more than {less}: {new}",
         what=what,
         total=total,
@@ -143,15 +145,19 @@ def _less(what: Text, total: Text, less: int, new: int, line: Speaker) -> Text:
 
 
 TAKES: Mapping[str, Text] = {
-    "max": Text("与 {amount}取大的,免赔 {less};", "with {amount} the larger, deductible {less}; "),
-    "min": Text("与 {amount}取小的,免赔 {less};", "with {amount} the smaller, deductible {less}; "),
-    "sum": Text("再加 {amount},共免赔 {less};", "and {amount}, deductible {less} in all; "),
+    "max": Text(
+        "与 {amount}取大的，免赔 {less}；", "with {amount} the larger, deductible {less}; "
+    ),
+    "min": Text(
+        "与 {amount}取小的，免赔 {less}；", "with {amount} the smaller, deductible {less}; "
+    ),
+    "sum": Text("再加 {amount}，共免赔 {less}；", "and {amount}, deductible {less} in all; "),
 }
 
 
 def _deductible(step: model.Deductible, did: LineStep, line: Speaker) -> Text:
     facts = did.facts
-    what = Text("免赔:", "deductible: ")
+    what = Text("免赔：", "deductible: ")
     if step.rate is not None:
         part = say(
             "{total} × {rate} = {part}",
@@ -159,7 +165,7 @@ def _deductible(step: model.Deductible, did: LineStep, line: Speaker) -> Text:
             rate=percent(step.rate),
             part=line.money(facts["part"]),
         )
-        what = say("免赔:{part};", "deductible: {part}; ", part=part)
+        what = say("免赔：{part}；", "deductible: {part}; ", part=part)
     if step.rate is not None and step.amount is not None:
         taken = say(
             *TAKES[step.take], amount=line.money(step.amount), less=line.money(facts["less"])
@@ -195,14 +201,16 @@ def _bands(step: model.Bands, did: LineStep, line: Speaker) -> Text:
     facts = did.facts
     if step.mode == "whole":
         base = line.total(step, facts["base"], step.on)
-        where = say("{base}{at};", "{base} {at}; ", base=base, at=_position(step, facts, line))
+        where = say("{base}{at}；", "{base} {at}; ", base=base, at=_position(step, facts, line))
         if facts["taken"] < facts["total"]:
             capped = line.money(facts["taken"])
-            where = say("{where}只计 {cap};", "{where}only {cap} counts; ", where=where, cap=capped)
+            where = say(
+                "{where}只计 {cap}；", "{where}only {cap} counts; ", where=where, cap=capped
+            )
         terms = [say("{x} × {r}", x=line.money(facts["taken"]), r=percent(facts["rate"]))]
     else:
         total = line.total(step, facts["total"])
-        where = say("{total}分段:", "{total} by bands: ", total=total)
+        where = say("{total}分段：", "{total} by bands: ", total=total)
         terms = [
             say("{x} × {r}", x=line.money(facts[f"part{i}"]), r=percent(rate))
             for i, (_, _, rate) in enumerate(segments(step))
@@ -219,7 +227,7 @@ def _bands(step: model.Bands, did: LineStep, line: Speaker) -> Text:
 
 def _offset(step: model.Offset, did: LineStep, line: Speaker) -> Text:
     facts = did.facts
-    what = Text("减去别处已赔:", "less what others paid: ")
+    what = Text("减去别处已赔：", "less what others paid: ")
     left = _less(what, line.total(step, facts["total"]), facts["paid"], facts["new"], line)
     shared = line.share(did.before, facts["total"], facts["new"], did.after)
     return say("{left}{shared}", left=left, shared=shared)
@@ -227,7 +235,7 @@ def _offset(step: model.Offset, did: LineStep, line: Speaker) -> Text:
 
 def _within(total: Text, most: Text, after: int, line: Speaker) -> Text:
     return say(
-        "{total}未超过限额 {most},得 {after}",
+        "{total}未超过限额 {most}，得 {after}",
         "{total} is within the limit {most}: {after}",
         total=total,
         most=most,
@@ -248,19 +256,19 @@ def _limit(step: model.Limit, did: LineStep, line: Speaker) -> Text:
         if facts["new"] == facts["total"]:
             return _within(total, most, did.after, line)
         shared = line.share(did.before, facts["total"], facts["new"], did.after)
-        alone = say(",得 {after}", ": {after}", after=line.money(did.after))
+        alone = say("，得 {after}", ": {after}", after=line.money(did.after))
         return say("{over}{rest}", over=_over(total, most), rest=shared if shared.zh else alone)
     limit = say("{scope}限额 {most}", "limit for {scope} {most}", scope=line.scope(step), most=most)
     if facts["used"]:
         limit = say(
-            "{limit},前面已用 {used},还剩 {left}",
+            "{limit}，前面已用 {used}，还剩 {left}",
             "{limit}, {used} used before, {left} left",
             limit=limit,
             used=line.money(facts["used"]),
             left=line.money(facts["left"]),
         )
     return say(
-        "{limit};本项 {before}{verdict},得 {after}",
+        "{limit}；本项 {before}{verdict}，得 {after}",
         "{limit}; this line {before} {verdict}: {after}",
         limit=limit,
         before=line.money(did.before),
@@ -276,7 +284,7 @@ def _limit_of_line(step: model.Limit, did: LineStep, line: Speaker) -> Text:
     how = Text("", "")
     if step.per_unit:
         how = say(
-            "限额 {n} × {unit} = {most};",
+            "限额 {n} × {unit} = {most}；",
             "limit {n} × {unit} = {most}; ",
             n=line.amount_of(line.quantity),
             unit=line.money(did.facts["unit"]),
@@ -286,7 +294,7 @@ def _limit_of_line(step: model.Limit, did: LineStep, line: Speaker) -> Text:
         within = _within(before, line.money(most), did.after, line)
         return say("{how}{within}", how=how, within=within)
     return say(
-        "{how}{over},得 {after}",
+        "{how}{over}，得 {after}",
         "{how}{over}: {after}",
         how=how,
         over=_over(before, line.money(most)),
@@ -298,12 +306,12 @@ def _minimum(step: model.Minimum, did: LineStep, line: Speaker) -> Text:
     total, met = did.facts["total"], bool(did.facts["met"])
     test = compared(line.total(step, total), met, line.money(step.amount))
     return say(
-        "{test}(最低赔付额),{verdict},得 {after}",
+        "{test}（最低赔付额），{verdict}，得 {after}",
         "{test} (least sum paid), {verdict}: {after}",
         test=test,
         verdict=Text("达到", "reached")
         if met
-        else Text("不到,不赔", "not reached, nothing is paid"),
+        else Text("不到，不赔", "not reached, nothing is paid"),
         after=line.money(did.after),
     )
 
@@ -317,7 +325,7 @@ ROUNDINGS: Mapping[str, Text] = {
 
 def _round(step: model.Round, did: LineStep, line: Speaker) -> Text:
     return say(
-        "{before}按 {to}{mode},得 {after}",
+        "{before}按 {to}{mode}，得 {after}",
         "{before} rounded to {to} {mode}: {after}",
         before=line.money(did.before),
         to=line.money(step.to),

@@ -74,7 +74,7 @@ class Problem:
     def says(self) -> Text:
         """The whole problem as one line."""
         return say(
-            "{file}:{where},{key}:{expected}",
+            "{file}：{where}，{key}：{expected}",
             "{file}: {where}, {key}: {expected}",
             file=self.file,
             where=self.where,

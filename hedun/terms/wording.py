@@ -108,12 +108,12 @@ class Speaker:
         if step.sections is None:
             return Text("", "")
         listed = [self.name(section) for section in step.sections]
-        return say("({names})", " ({names})", names=join(listed, "、", ", "))
+        return say("（{names}）", " ({names})", names=join(listed, "、", ", "))
 
     def total(self, step: GroupStep, fen: int, on: str | None = None) -> Text:
         """A group's total: "本户本次合计 1500.00 元", or the bare amount for a line alone."""
         scope = self.scope(step)
-        kept = Text(f"({on})", f" ({on})") if on else Text("", "")
+        kept = Text(f"（{on}）", f" ({on})") if on else Text("", "")
         if not scope.zh:
             return say("{on}{fen}", on=Text(f"{on} ", f"{on} ") if on else "", fen=self.money(fen))
         return say(
@@ -130,7 +130,7 @@ class Speaker:
             return Text("", "")
         floor = before * new // total if total else 0
         sentence = say(
-            ";本项分得 {before} × {new} ÷ {total} = {floor}",
+            "；本项分得 {before} × {new} ÷ {total} = {floor}",
             "; this line's share {before} × {new} ÷ {total} = {floor}",
             before=self.money(before),
             new=self.money(new),
@@ -140,7 +140,7 @@ class Speaker:
         if after == floor:
             return sentence
         return say(
-            "{share}(分以下舍去),补尾差 {gain},得 {after}",
+            "{share}（分以下舍去），补尾差 {gain}，得 {after}",
             "{share} (cut to the fen), plus {gain} left over: {after}",
             share=sentence,
             gain=self.money(after - floor),
@@ -152,7 +152,7 @@ def _by(columns: tuple[str, ...]) -> Text:
     if not columns:
         return Text("", "")
     named = [COLUMNS.get(column) or Text(column, column) for column in columns]
-    return say("(按{names}分)", " (by {names})", names=join(named, "、", ", "))
+    return say("（按{names}分）", " (by {names})", names=join(named, "、", ", "))
 
 
 def compared(left: Text, holds: bool, right: Text) -> Text:
@@ -168,8 +168,8 @@ def degree_compared(degree: int, least: int) -> Text:
 
 def not_covered(why: Text) -> Text:
     """A refusal: the reason, and that nothing is paid."""
-    return say("{why},不赔", "{why}; not covered", why=why)
+    return say("{why}，不赔", "{why}; not covered", why=why)
 
 
 def _or_empty(code: str) -> Text:
-    return same(code) if code else Text("(空)", "(empty)")
+    return same(code) if code else Text("（空）", "(empty)")

@@ -46,12 +46,12 @@ def _items() -> list[tuple[str, Any]]:
 
 
 def _named(item: items.Item) -> str:
-    """Name and unit: 绵羊(头)."""
+    """Name and unit: 绵羊（头） · sheep (head)."""
     name = words.say(item.code, words.ITEMS, lang())
-    if not item.unit:
-        return f"{name}({_('yuan')})"
-    unit = UNITS[item.unit]
-    return f"{name}({unit.zh if lang() == 'zh' else unit.en})"
+    unit = UNITS[item.unit] if item.unit else None
+    if lang() == "zh":
+        return f"{name}（{unit.zh if unit else _('yuan')}）"
+    return f"{name} ({unit.en if unit else _('yuan')})"
 
 
 def _stages() -> list[tuple[str, Any]]:

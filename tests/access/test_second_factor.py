@@ -173,7 +173,7 @@ def test_a_lost_telephone_is_reset_by_the_security_administrator_with_a_reason(r
         reset_factors(user, reason="", actor=road.who(SECURITY), now=road.now)
     security = Client()
     security.force_login(User.objects.get(username=SECURITY))
-    sent = {"reason": "手机丢了, 当面核对身份"}
+    sent = {"reason": "手机丢了，当面核对身份"}
     security.post(f"/people/accounts/of/{MAKER}/secure/factor/", sent)
     assert cashier.types_the_password()["Location"] == "/"
     assert cashier.client.get("/payments/")["Location"] == "/me/factors/", "a new one comes first"
@@ -211,7 +211,7 @@ def test_who_is_signed_out_everywhere_is_out_and_a_lock_is_lifted_at_once(road: 
     for _ in range(8):
         officer.client.post("/sign-in/", {"username": TOWNSHIP, "password": "wrong"})
     assert officer.types_the_password().status_code == 429
-    security.post(f"{secure}/lock/", {"reason": "本人来电, 核对过"})
+    security.post(f"{secure}/lock/", {"reason": "本人来电，核对过"})
     assert officer.types_the_password().status_code == 302 and officer.is_in()
     acts = Entry.objects.filter(user=SECURITY).values_list("action", flat=True)
     assert {"session.end", "lock.lift"} <= set(acts)

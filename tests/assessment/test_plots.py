@@ -106,7 +106,7 @@ def test_after_replanting_the_area_begins_anew_and_the_sum_goes_on(july: Road) -
     first = hit(july, JULY, maize(10, "seedling"))
     find(july, first, 100).insist()  # 10 × 900 × 0.4 = 3,600.00 of 9,000.00
     planted = assessment.replant(
-        first.lines.get(), date(2026, 7, 20), note="补种玉米,村委会到场", actor=july.who(TOWNSHIP),
+        first.lines.get(), date(2026, 7, 20), note="补种玉米，村委会到场", actor=july.who(TOWNSHIP),
         now=july.later(days=10),
     )  # fmt: skip
     second = hit(july, SEPTEMBER, maize(10, "ripe"))
@@ -147,7 +147,7 @@ def test_the_city_finds_no_more_than_is_left_either(july: Road) -> None:
     find(july, hit(july, JULY, maize(10, "jointing")), 90).insist()
     second = hit(july, SEPTEMBER, maize(10, "ripe"))
     asked = {"actor": july.who(INSURER), "now": july.later(hours=1)}
-    oversight.escalate([second], question="共毁多少?", **asked).insist()
+    oversight.escalate([second], question="共毁多少？", **asked).insist()
     for member in PANEL:
         oversight.give_opinion(
             second, upholds=False, reason="另定", actor=july.who(member), now=july.later(hours=1)

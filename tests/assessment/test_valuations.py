@@ -46,8 +46,8 @@ def test_the_table_s_value_less_what_is_left_is_the_documented_loss(road: Road) 
     assess(road, claim, Value(left_fen=10_000), Value())
     trees, grain = of_lines(list(claim.lines.order_by("number"))).values()
     assert trees.says()["zh"] == (
-        "3 株 × 680.00 元 = 2,040.00 元,减残值 100.00 元,计 1,940.00 元;"
-        "核桃树 成龄 680.00 元/株(襄垣县 2026 年 6 月价格,来源:襄价监〔2026〕6 号)"
+        "3 株 × 680.00 元 = 2,040.00 元，减残值 100.00 元，计 1,940.00 元；"
+        "核桃树 成龄 680.00 元/株（襄垣县 2026 年 6 月价格，来源：襄价监〔2026〕6 号）"
     )
     assert grain.says()["en"].startswith("125.5 kg × 2.33 yuan = 292.42 yuan; maize 2.33 yuan/kg")
     award_all(road, [claim]).insist()
@@ -75,8 +75,8 @@ def test_another_value_than_the_table_s_needs_its_reason(road: Road) -> None:
     assess(road, claim, Value(each_fen=90_000, why="嫁接的优良品种"))
     [working] = of_lines(list(claim.lines.all())).values()
     assert (working.amount_fen, working.table_fen, working.by_table) == (270_000, 68_000, False)
-    assert "附表为:核桃树 成龄 680.00 元/株" in working.says()["zh"]
-    assert working.says()["zh"].endswith("另行取值的理由:嫁接的优良品种")
+    assert "附表为：核桃树 成龄 680.00 元/株" in working.says()["zh"]
+    assert working.says()["zh"].endswith("另行取值的理由：嫁接的优良品种")
 
 
 def test_what_no_table_has_is_valued_by_a_bill_or_with_a_reason(road: Road) -> None:
@@ -88,7 +88,7 @@ def test_what_no_table_has_is_valued_by_a_bill_or_with_a_reason(road: Road) -> N
     assess(road, claim, Value(bill_fen=320_000, bill="增值税发票 0417", left_fen=40_000))
     [working] = of_lines(list(claim.lines.all())).values()
     assert working.says()["zh"] == (
-        "票据 增值税发票 0417:3,200.00 元,减残值 400.00 元,计 2,800.00 元"
+        "票据 增值税发票 0417：3,200.00 元，减残值 400.00 元，计 2,800.00 元"
     )
 
 

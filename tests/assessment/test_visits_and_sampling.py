@@ -80,7 +80,7 @@ def test_judged_from_afar_there_must_be_a_reason(road: Road) -> None:
     silent = assessment.verify([claim], visited_at=None, actor=town, now=road.later(hours=1))
     assert acts.codes(silent) == {claim.number: ["NOT_VISITED"]}
     assessment.verify(
-        [claim], visited_at=None, reason="道路塌方,视频核实", actor=town, now=road.later(hours=1)
+        [claim], visited_at=None, reason="道路塌方，视频核实", actor=town, now=road.later(hours=1)
     ).insist()
     [survey] = Survey.objects.all()
     assert (survey.purpose, survey.on_site, survey.visited_at) == ("verify", False, None)

@@ -26,7 +26,7 @@ SHEET = """{% extends "base_print.html" %}{% load desk %}{% block title %}公示
 <div class="a4__seal"></div></footer>
 <p class="a4__dig"><span>摘要</span></p></article>{% endblock %}"""
 POSTING = Posting(Role.TOWNSHIP, "140423104000", Level.TOWNSHIP, date(2020, 1, 1))
-REASONS = [("far", "路断了,到不了"), ("other", "其他")]
+REASONS = [("far", "路断了，到不了"), ("other", "其他")]
 CHECKS = {7: "面积超承包地", 18: "缺近景照片", 25: "照片与去年相似"}
 
 

@@ -102,7 +102,7 @@ def test_a_claim_is_verified_by_keys_alone(page: Page, live_server: Any, road: R
     page.keyboard.press("Enter")
     expect(page.locator("[name=visited_at]")).to_be_focused()
     _tab_to(page, "[name=reason]")
-    page.keyboard.type("雨后山路不通,看照片核定")
+    page.keyboard.type("雨后山路不通，看照片核定")
     _tab_to(page, "button.btn--main")
     page.keyboard.press("Enter")
     expect(page.locator(".notes")).to_contain_text("1")

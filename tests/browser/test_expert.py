@@ -191,7 +191,7 @@ def test_a_yield_test_against_a_control_and_what_is_missing_is_told(
     page.locator(".stops a").first.click()
     next_step(page).click()
     page.get_by_role("button", name="测产").click()
-    expect(page.locator(".note")).to_contain_text("对照 0 点,至少要 3 点")
+    expect(page.locator(".note")).to_contain_text("对照 0 点，至少要 3 点")
     next_step(page).click()
     control, damaged = (page.locator(f"[data-cut={name}]") for name in ("control", "damaged"))
     control.fill("500 500 500")
@@ -210,7 +210,7 @@ def test_a_yield_test_against_a_control_and_what_is_missing_is_told(
     page.get_by_label("实测面积").press("Tab")
     expect(page.get_by_label("为什么改")).to_be_visible()
     next_step(page).click()
-    expect(page.locator(".note", has_text="还差")).to_contain_text("面积改了,写一句为什么")
+    expect(page.locator(".note", has_text="还差")).to_contain_text("面积改了，写一句为什么")
     assert not page.evaluate(SIDEWAYS)
 
 

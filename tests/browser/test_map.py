@@ -99,7 +99,7 @@ def test_the_first_picture_stands_in_both_themes_and_nobody_else_is_asked(
         opened(desk, live_server, "show=heat")
         [one] = desk.evaluate(TOKENS, ["--h1"])
         expect(desk.locator("[data-legend]")).to_contain_text(
-            re.compile(r"每格\([\d.]+ 平方公里\)户次\s*0\s*≥ 1")
+            re.compile(r"每格（[\d.]+ 平方公里）户次\s*0\s*≥ 1")
         )
         opened(desk, live_server, "show=villages")
         assert one in colours(desk, ".map__gl"), theme
@@ -113,7 +113,7 @@ def test_the_first_picture_stands_in_both_themes_and_nobody_else_is_asked(
 
 def test_an_animal_a_crop_and_a_week_are_chosen(desk: Page, live_server: Any) -> None:
     opened(desk, live_server, "show=villages")
-    expect(desk.locator("#placed")).to_contain_text("共 6 户次,其中 1 户次有定位")
+    expect(desk.locator("#placed")).to_contain_text("共 6 户次，其中 1 户次有定位")
     desk.locator("select[name=species]").select_option(label="野猪")
     desk.locator("select[name=thing]").select_option(label="谷子")
     desk.get_by_role("button", name="查看").click()
@@ -129,7 +129,7 @@ def test_an_animal_a_crop_and_a_week_are_chosen(desk: Page, live_server: Any) ->
     expect(desk.locator("#placed")).to_contain_text("共 4 户次")
     desk.keyboard.press("ArrowRight")
     expect(desk.locator("[data-week-said]")).to_contain_text(WEEK_OF_PLACED)
-    expect(desk.locator("#placed")).to_contain_text("共 2 户次,其中 1 户次有定位")
+    expect(desk.locator("#placed")).to_contain_text("共 2 户次，其中 1 户次有定位")
     expect(slider).to_have_attribute("aria-valuetext", re.compile(WEEK_OF_PLACED))
     assert "week=2026-08-31" in desk.url, "the address can be handed on"
     desk.keyboard.press("Home")
@@ -278,4 +278,4 @@ def test_paper_and_keys_follow_the_week(desk: Page, live_server: Any, season: Wa
     here = desk.locator(f".map__drawing a[data-code='{season.paid_claim.report.village.code}']")
     expect(here).to_have_attribute("data-says", re.compile("^3 户次"))
     desk.emulate_media(media="print")
-    expect(desk.locator(".legend--paper")).to_contain_text("每格(5.2 平方公里)户次")
+    expect(desk.locator(".legend--paper")).to_contain_text("每格（5.2 平方公里）户次")

@@ -132,7 +132,7 @@ def test_thirty_one_households_are_typed_off_without_a_mouse_in_less_than_ten_mi
     expect(desk.locator("[data-wrong]")).to_have_text("各行都没有问题")
     typist.press("Enter")
     desk.wait_for_url("**/entered/")
-    expect(desk.locator(".notes")).to_contain_text("31 户成为草稿,0 行待补正")
+    expect(desk.locator(".notes")).to_contain_text("31 户成为草稿，0 行待补正")
 
     assert Claim.objects.count() == HOUSEHOLDS and not Waiting.objects.filter(state="waiting")
     for n, crop, _, area, degree, plot in rows:

@@ -213,7 +213,7 @@ def _walk(page: Page, *corners: tuple[float, float]) -> None:
         _stand(page, lon + 1e-2, lat, accuracy=90)
         expect(page.get_by_text("定位 ±90 米")).to_be_visible()
         expect(page.get_by_text(f"已走 {n} 个点")).to_be_visible()
-    page.get_by_role("button", name="走完了,合上").click()
+    page.get_by_role("button", name="走完了，合上").click()
 
 
 def _stand(page: Page, lon: float, lat: float, accuracy: float = 6) -> None:

@@ -84,7 +84,7 @@ def test_a_villager_reads_objects_and_is_answered(
     form.locator("details.fold > summary").click()
     form.locator("input.quantity").fill("2.10")
     for why in form.locator("[name*=why], [name=reason]").all():
-        why.fill("复量,东边一垄漏量")
+        why.fill("复量，东边一垄漏量")
     form.get_by_role("button", name="再查勘").click()
     expect(page.get_by_text("待定损").first).to_be_visible()
     # On the phone, hours later: it is asked for the digits again. It was looked at, the amount is

@@ -133,7 +133,7 @@ def accepted_but_one(office: Office) -> None:
     office.page.locator(".claim-acts .btn", has_text="提请市级").click()
     form = office.page.locator("#ask form")
     form.locator("[name=kind]").select_option("covered")
-    form.locator("[name=reason]").fill("林下套种是否承保?")
+    form.locator("[name=reason]").fill("林下套种是否承保？")
     office.sends(form)
     expect(office.page.locator("main")).to_contain_text("疑难")
     assert office.states() == ["accepted", "accepted", "escalated"]
@@ -146,7 +146,7 @@ def decided_by_three(office: Office) -> None:
         office.page.locator("main .btn", has_text="意见").first.click()
         form = office.page.locator("#ask form")
         form.locator("[name=side][value=decide]").check()
-        form.locator("[name=reason]").fill("承包地内套种,属农作物")
+        form.locator("[name=reason]").fill("承包地内套种，属农作物")
         office.sends(form)
         expect(office.page.locator("main")).to_contain_text("承包地内套种")
     office.page.locator("main .btn--main", has_text="裁定").first.click()

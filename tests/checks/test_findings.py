@@ -100,14 +100,14 @@ def test_a_loss_told_late_is_hinted_at(village: Village, days: int, expected: li
 def test_a_village_where_all_lost_the_same_is_hinted_at(whole_village: Village) -> None:
     """Five of six with 45 % (83 %), five of six in whole mu; then four of six (67 %)."""
     rows = [
-        f.row(**{"损失程度(%)": 45 if n else 60, "受损面积(亩)": 1 if n else 1.5})
+        f.row(**{"损失程度（%）": 45 if n else 60, "受损面积（亩）": 1 if n else 1.5})
         for n, f in enumerate(FAMILIES[:6])
     ]
     report = whole_village.take_in(rows).report
     found = report_findings(report, lines_of(list(report.claims.all())))
     assert [f.code for f in found] == ["EQUAL_DEGREES", "EQUAL_AREAS"]
 
-    rows[1] |= {"损失程度(%)": 46, "受损面积(亩)": 0.8}
+    rows[1] |= {"损失程度（%）": 46, "受损面积（亩）": 0.8}
     night = {"发生日期": date(2026, 8, 29)}
     other = whole_village.take_in(row | night for row in rows).report
     assert report_findings(other, lines_of(list(other.claims.all()))) == []

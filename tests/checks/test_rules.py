@@ -100,7 +100,7 @@ def test_equal_areas_and_amounts_are_said_with_their_threshold_and_accuse_nobody
 
 def test_the_level_that_found_equal_degrees_is_named() -> None:
     found = rules.equal_degrees("R", degrees("50", "50", "50", "50", "50"), rules.EXPERT)
-    assert found is not None and found.zh.startswith("专家:5 户里有 5 户")
+    assert found is not None and found.zh.startswith("专家：5 户里有 5 户")
 
 
 @pytest.mark.parametrize(

@@ -54,9 +54,9 @@ def test_what_is_refused_is_told_at_its_row_and_holds_up_nobody(
     at_desk: AtDesk, village_list: VillageList
 ) -> None:
     report, claims = village_list("reported", "draft", "reported")
-    page = act(at_desk(TOWNSHIP), report, "verify", claims="1-3", reason="大雪封山,看照片核实")
+    page = act(at_desk(TOWNSHIP), report, "verify", claims="1-3", reason="大雪封山，看照片核实")
     assert states(report) == ["verified", "draft", "verified"]
-    assert "2 户已初审通过,1 户没有" in page
+    assert "2 户已初审通过，1 户没有" in page
     summary = page[page.index('id="problems"') : page.index("</section>")]
     assert claims[1].household.name in summary and "这一户现在是“草稿”" in summary
     assert claims[0].household.name not in summary
@@ -210,7 +210,7 @@ def test_what_is_awarded_is_what_was_shown(at_desk: AtDesk, village_list: Villag
     form = client.get(f"/reports/{report.number}/act/award/?claims=1").content.decode()
     assert "524.88" in form and shown(form, claim) == "52488"
     page = act(client, report, "award", claims="1", **{f"shown-{claim.number}": "52489"})
-    assert "您看到的是 524.89 元,现在算出来是 524.88 元" in page
+    assert "您看到的是 524.89 元，现在算出来是 524.88 元" in page
     assert states(report) == ["assessed"]
     act(client, report, "award", claims="1", **{f"shown-{claim.number}": shown(form, claim)})
     assert states(report) == ["awarded"]

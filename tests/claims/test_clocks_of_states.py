@@ -110,7 +110,7 @@ def send_back(road: Road, claim: Claim, moment: datetime, username: str = TOWNSH
 
 
 def refer_and_uphold(road: Road, claim: Claim, asked: datetime, answered: datetime) -> None:
-    oversight.escalate([claim], question="算不算?", actor=road.who(INSURER), now=asked).insist()
+    oversight.escalate([claim], question="算不算？", actor=road.who(INSURER), now=asked).insist()
     for member in PANEL:
         oversight.give_opinion(
             claim, upholds=True, reason="算", actor=road.who(member), now=answered
@@ -190,7 +190,7 @@ def test_held_between_a_referral_and_its_answer_only_the_citys_time_is_left_out(
 ) -> None:
     claim = make_claim(road, at="assessed")
     oversight.escalate(
-        [claim], question="算不算?", actor=road.who(INSURER), now=at(road, 9, 2, 10)
+        [claim], question="算不算？", actor=road.who(INSURER), now=at(road, 9, 2, 10)
     ).insist()
     city = road.who(PANEL[0])
     claims_.hold([claim], reason="调卷", actor=city, now=at(road, 9, 4, 10)).insist()

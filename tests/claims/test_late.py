@@ -48,7 +48,7 @@ def refused(road: Road) -> Claim:
 
 def reopen(road: Road, claim: Claim) -> None:
     claims_.reopen(
-        [claim], reason="户主外出务工,现补充材料", actor=road.who(INSURER), now=road.now
+        [claim], reason="户主外出务工，现补充材料", actor=road.who(INSURER), now=road.now
     ).insist()
 
 

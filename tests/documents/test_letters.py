@@ -38,7 +38,7 @@ def sent(paper: Paper) -> bool:
         "<pdfaid:part>2</pdfaid:part>" in paper.metadata
         and paper.embedded
         and all("SourceHanSansSC" in name for name in paper.fonts)
-        and [page for page in paper.pages if "第1页,共1页" in page or "page1of1" in page]
+        and [page for page in paper.pages if "第1页，共1页" in page or "page1of1" in page]
         == paper.pages
     )
 
@@ -46,7 +46,7 @@ def sent(paper: Paper) -> bool:
 def decided(pages: Pages, *, upheld: bool, at: str = "verified") -> Referral:
     road = pages.road
     claim = make_claim(road, at)
-    asked = {"question": "林下套种是否承保?", "kind": "covered"}
+    asked = {"question": "林下套种是否承保？", "kind": "covered"}
     escalate([claim], **asked, actor=road.who(INSURER), now=road.now).insist()
     for member, side in zip(PANEL, (upheld, upheld, not upheld), strict=True):
         give_opinion(claim, upholds=side, reason=WHY, actor=road.who(member), now=road.now)
@@ -61,7 +61,7 @@ def answered(pages: Pages, *, own: bool) -> Objection:
     said = {"said_by": claim.household.name if own else "郑有田", "own_amount": own}
     object_to(claim, **said, reason="东边一垄没有量", actor=road.who(CLERK), now=road.now).insist()
     officer = {"actor": road.who(OTHER_TOWNSHIP), "now": road.later(hours=20)}
-    resurvey([claim], visited_at=road.now, reason="换人复量,面积无误", **officer).insist()
+    resurvey([claim], visited_at=road.now, reason="换人复量，面积无误", **officer).insist()
     return Objection.objects.get()
 
 
@@ -94,8 +94,8 @@ def test_the_citys_letter_says_what_was_asked_found_and_follows(pages: Pages) ->
     paper = at(pages, TOWNSHIP, f"questions/{asked.pk}/decision.pdf")
     text = paper.text
     assert sent(paper) and f"{asked.claim.number}-C1" in text
-    assert asked.claim.household.name in text and "林下套种是否承保?" in text
-    assert text.count(WHY) == 3 and text.count("(重新认定)") == 2 and "维持1票,改定2票" in text
+    assert asked.claim.household.name in text and "林下套种是否承保？" in text
+    assert text.count(WHY) == 3 and text.count("（重新认定）") == 2 and "维持1票，改定2票" in text
     assert "按条款办理" in text and "回到“待定损”环节" in text and "人民法院" in text
     assert text.count("1.80亩45%") == 2  # the township verified what the village had said
     english = at(pages, TOWNSHIP, f"questions/{asked.pk}/decision.pdf?lang=en")
@@ -116,14 +116,14 @@ def test_only_an_answered_question_has_a_letter_and_only_for_who_reads_cases(pag
 def test_a_second_question_has_a_letter_of_its_own_number(pages: Pages) -> None:
     first = decided(pages, upheld=True)
     road, claim = pages.road, first.claim
-    escalate([claim], question="价格?", kind="", actor=road.who(INSURER), now=road.now).insist()
+    escalate([claim], question="价格？", kind="", actor=road.who(INSURER), now=road.now).insist()
     for member in PANEL:
         give_opinion(claim, upholds=True, reason="同意", actor=road.who(member), now=road.now)
     uphold(claim, reason="维持", actor=road.who(PANEL[0]), now=road.later(hours=1)).insist()
     second = claim.referrals.latest("pk")
     texts = [at(pages, INSURER, f"questions/{one.pk}/decision.pdf").text for one in (first, second)]
     assert "套种" in texts[0] and f"{claim.number}-C1" in texts[0]
-    assert "价格?" in texts[1] and f"{claim.number}-C2" in texts[1]
+    assert "价格？" in texts[1] and f"{claim.number}-C2" in texts[1]
 
 
 # ── answers ─────────────────────────────────────────────────────────────────────────────────────
@@ -134,7 +134,7 @@ def test_the_household_gets_the_answer_to_its_objection_with_its_receipt(pages: 
     paper = at(pages, CLERK, f"objections/{said.number}/answer.pdf")
     text = paper.text
     assert sent(paper) and "异议答复书" in text and said.number in text
-    assert "东边一垄没有量" in text and "换人复量,面积无误" in text and "正在重新计算" in text
+    assert "东边一垄没有量" in text and "换人复量，面积无误" in text and "正在重新计算" in text
     assert receipt_codes([said.claim])[said.claim.pk] in text
     english = at(pages, CLERK, f"objections/{said.number}/answer.pdf?lang=en")
     assert sent(english) and plain("Answer to an objection") in english.text
@@ -163,7 +163,7 @@ def test_the_archive_holds_every_letter_about_the_claim(pages: Pages) -> None:
     for one, words in ((claim, "异议答复书"), (asked.claim, "疑难案件裁定书")):
         text = at(pages, INSURER, f"claims/{one.number}/archive.pdf").text
         assert words in text
-    assert "维持1票,改定2票" in text and "人民法院" in text
+    assert "维持1票，改定2票" in text and "人民法院" in text
     refusal = make_claim(pages.road, "refused")
     text = at(pages, INSURER, f"claims/{refusal.number}/archive.pdf").text
     assert "拒赔通知书" in text and "退耕地" in text

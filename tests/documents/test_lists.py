@@ -30,7 +30,7 @@ def test_the_township_hands_over_what_it_verified_and_no_other(pages) -> None:
     for claim in ours:
         assert claim.household.name in text and claim.number in text
     assert not_yet.household.name not in text
-    assert "2户" in text and "3.60亩" in text and "接收人(签字)" in text
+    assert "2户" in text and "3.60亩" in text and "接收人（签字）" in text
     english = at(pages, INSURER, f"reports/{report.number}/handing-over.pdf?lang=en").text
     assert plain("Taken over by the insurer (signature)") in english
 

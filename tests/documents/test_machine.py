@@ -10,7 +10,7 @@ from hedun.documents.typesetting import TEMPLATES, CannotPrint, render
 from tests.documents.reading import Paper, plain
 
 NOW = datetime(2026, 9, 21, 1, 2, 3, tzinfo=UTC)
-WORDS = {"page": "第 {n} 页,共 {of} 页", "hedun": "禾盾", "digest": "摘要", "total": "合计"}
+WORDS = {"page": "第 {n} 页，共 {of} 页", "hedun": "禾盾", "digest": "摘要", "total": "合计"}
 
 
 def letter(name: str) -> dict:
@@ -65,7 +65,7 @@ def test_the_same_paper_has_the_same_bytes_and_its_only_time_is_the_one_given() 
 
 def test_a_code_is_drawn_and_pages_are_counted() -> None:
     paper = Paper(render("sample", letter("王明"), pictures={"qr": qr_code("HEDUN")}, now=NOW))
-    assert "第1页,共1页" in paper.text
+    assert "第1页，共1页" in paper.text
 
 
 def test_fonts_that_are_not_there_are_named_before_anything_is_set(settings, tmp_path) -> None:

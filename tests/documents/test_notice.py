@@ -98,7 +98,7 @@ def test_thirty_one_households_hang_on_one_sheet(world: World, households: int, 
     sheet["injuries"] = {"count": 1, "amount_fen": 5}
     paper = printed(sheet)
     assert len(paper.pages) == pages
-    assert all(f"第{n}页,共{pages}页" in page for n, page in enumerate(paper.pages, start=1))
+    assert all(f"第{n}页，共{pages}页" in page for n, page in enumerate(paper.pages, start=1))
     assert paper.pages[-1].count("村民委员会") == 1
 
 

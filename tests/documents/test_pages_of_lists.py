@@ -53,7 +53,7 @@ def test_the_signatures_of_a_list_of_losses_never_stand_alone(world: World, rows
     data = lists.losses(world.report, with_award(claims), NOW)
     number, name, _group, *rest = data["rows"][0]
     data["rows"] = [[number, name, f"{n}组", *rest] for n in range(1, rows + 1)]
-    insist_together(Paper(render("list", data, now=NOW)), rows, "复核人(签字)")
+    insist_together(Paper(render("list", data, now=NOW)), rows, "复核人（签字）")
 
 
 def test_a_list_of_injuries_alone_has_its_total_and_its_seal(world: World) -> None:

@@ -41,7 +41,7 @@ def test_every_claim_of_a_notice_has_a_page_and_the_pages_sum_to_the_database(wo
     for claim in claims:
         claim.refresh_from_db()
     paper = slip(*claims)
-    assert len(paper.pages) == 2 == paper.text.count("第1页,共1页")
+    assert len(paper.pages) == 2 == paper.text.count("第1页，共1页")
     for claim, page in zip(claims, paper.pages, strict=True):
         item = claim.notice_items.get()
         assert claim.household.name in page
@@ -67,7 +67,7 @@ def test_a_quiet_notice_ends_in_a_payment_and_an_appeal_stays_open(world: World)
     confirm_due(now=NOW + 5 * DAY)
     claim.refresh_from_db()
     text = slip(claim, now=NOW + 5 * DAY).text
-    assert "公示已结束,正在付" in text and "付款后还可以申诉" in text
+    assert "公示已结束，正在付" in text and "付款后还可以申诉" in text
 
 
 def test_nothing_paid_says_why_and_until_when_one_may_appeal(world: World) -> None:
@@ -95,7 +95,7 @@ def test_english_comes_on_a_page_beside_the_chinese_one(world: World) -> None:
 
 
 def test_where_no_telephone_is_known_the_slip_says_where_to_ask(world: World) -> None:
-    assert "没有印电话的,请到村委会询问" in slip(world.claim("王福生", 30_000)).text
+    assert "没有印电话的，请到村委会询问" in slip(world.claim("王福生", 30_000)).text
 
 
 def test_the_code_on_the_slip_leads_to_the_villagers_own_page(world: World, client) -> None:

@@ -120,25 +120,25 @@ def test_what_is_left_is_told_in_the_unit_of_the_clock():
     ("now", "due_at", "unit", "zh", "en"),
     [
         ("2024-09-04 08:00", end_of("2024-09-06"), "working_days",
-         "还剩 2 个工作日 (9月6日 周五)", "2 working days left (Fri 6 Sep)"),
+         "还剩 2 个工作日（9月6日 周五）", "2 working days left (Fri 6 Sep)"),
         ("2026-09-08 08:00", end_of("2026-09-09"), "working_days",
-         "还剩 1 个工作日 (9月9日 周三)", "1 working day left (Wed 9 Sep)"),
+         "还剩 1 个工作日（9月9日 周三）", "1 working day left (Wed 9 Sep)"),
         ("2026-09-08 08:00", end_of("2026-09-14"), "days",
-         "还剩 6 日 (9月14日 周一)", "6 days left (Mon 14 Sep)"),
+         "还剩 6 日（9月14日 周一）", "6 days left (Mon 14 Sep)"),
         ("2026-09-08 08:00", end_of("2026-09-07"), "working_days",
-         "超 1 个工作日 (9月7日 周一)", "1 working day overdue (Mon 7 Sep)"),
+         "超 1 个工作日（9月7日 周一）", "1 working day overdue (Mon 7 Sep)"),
         ("2026-09-12 08:00", end_of("2026-09-11"), "working_days",
-         "已超期 (9月11日 周五)", "overdue (Fri 11 Sep)"),
+         "已超期（9月11日 周五）", "overdue (Fri 11 Sep)"),
         ("2026-09-08 08:00", end_of("2026-09-08"), "working_days", "今天", "today"),
         ("2026-09-08 08:00", at("2026-09-08 17:30"), "hours", "今天 17:30", "today 17:30"),
         ("2026-09-08 18:00", at("2026-09-08 17:30"), "hours",
-         "已超期 (今天 17:30)", "overdue (today 17:30)"),
+         "已超期（今天 17:30）", "overdue (today 17:30)"),
         ("2026-09-08 20:00", at("2026-09-08 17:30"), "hours",
-         "超 2 小时 (今天 17:30)", "2 hours overdue (today 17:30)"),
+         "超 2 小时（今天 17:30）", "2 hours overdue (today 17:30)"),
         ("2026-09-11 20:00", at("2026-09-12 17:30"), "working_days",
          "到 9月12日 周六 17:30", "by Sat 12 Sep 17:30"),
         ("2025-12-31 08:00", end_of("2026-01-04"), "working_days",
-         "还剩 1 个工作日 (2026年1月4日 周日)", "1 working day left (Sun 4 Jan 2026)"),
+         "还剩 1 个工作日（2026年1月4日 周日）", "1 working day left (Sun 4 Jan 2026)"),
     ],
 )  # fmt: skip
 def test_a_deadline_reads_relative_and_exact_in_both_languages(now, due_at, unit, zh, en):
@@ -149,7 +149,7 @@ def test_a_deadline_reads_relative_and_exact_in_both_languages(now, due_at, unit
 def test_a_provisional_deadline_says_so():
     now, until = at("2099-09-28 09:00"), end_of("2099-10-05")
     zh = remaining_text(now, until, "zh", provisional=True)
-    assert zh == "还剩 5 个工作日 (10月5日 周一,暂定)"
+    assert zh == "还剩 5 个工作日（10月5日 周一，暂定）"
     en = remaining_text(now, until, "en", provisional=True)
     assert en == "5 working days left (Mon 5 Oct, provisional)"
 

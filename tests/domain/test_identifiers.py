@@ -133,7 +133,7 @@ def test_a_card_must_pass_luhn_and_an_old_passbook_is_only_warned_about(text, ki
 
 def test_the_length_that_was_found_and_the_one_expected_are_both_told():
     (card,) = check_account("620000000000005", kind="card").problems
-    assert card.zh == "共 15 位, 应为 16-19 位半角数字。"
+    assert card.zh == "共 15 位，应为 16-19 位半角数字。"
     (code,) = check_division("140423").problems
     assert code.en == "It has 6 characters; expected 12 half-width digits."
     assert check_account("12345674", kind="passbook").ok

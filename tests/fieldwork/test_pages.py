@@ -21,8 +21,8 @@ def signed_in(username: str, language: str = "zh-hans") -> Client:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("zh-hans", ("专家定损记录单", "数株 5 点", "20 中全毁 8、半毁 2(45%)",
-                     "测产;对照:北边邻地", "暂定", "最终", "苗庆春 的签名", "兽道在北边",
+        ("zh-hans", ("专家定损记录单", "数株 5 点", "20 中全毁 8、半毁 2（45%）",
+                     "测产；对照：北边邻地", "暂定", "最终", "苗庆春 的签名", "兽道在北边",
                      "记下 5 个位置")),
         ("en", ("Expert's sheet", "plants counted at 5 points", "8 and 2 half of 20 (45%)",
                 "yield test; control: 北边邻地", "5 places kept", "Signature of 苗庆春")),
@@ -50,4 +50,4 @@ def test_of_an_undone_assessment_the_page_says_that_the_sheet_does_not_count(
     phone.sent(phone.sheet(claim))
     claims_.undo([claim], actor=road.who(EXPERT), now=road.later(minutes=1)).insist()
     page = signed_in(INSURER).get(f"/claims/{claim.number}/").content.decode()
-    assert "定损已撤销,这份记录不算数" in page
+    assert "定损已撤销，这份记录不算数" in page

@@ -15,12 +15,12 @@ from tests.injuries.world import CHILD, CHILD_ID, DRUG, Case, handled, item, lin
 from tests.support.road import INSURER, NIGHT, OTHER_INSURER, Road
 from tests.support.sheets import sheet
 
-HEADS = ("序号", "收费日期", "费用类别", "项目名称", "数量", "金额(元)", "医保类别")
+HEADS = ("序号", "收费日期", "费用类别", "项目名称", "数量", "金额（元）", "医保类别")
 DAY = date(2026, 8, 30)
 
 
 def rows(*said: tuple[Any, str, str, Any, str]) -> list[dict[str, Any]]:
-    names = ("收费日期", "费用类别", "项目名称", "金额(元)", "医保类别")
+    names = ("收费日期", "费用类别", "项目名称", "金额（元）", "医保类别")
     return [dict(zip(names, one, strict=True)) | {"数量": 1} for one in said]
 
 

@@ -71,7 +71,7 @@ def test_an_advance_while_treated_then_the_rest_less_what_medical_insurance_paid
             day=date(2026, 9, 20),
             **case.by(),
         )
-    claims_.reopen([case.claim], reason="治疗终结,结算", **case.by()).insist()
+    claims_.reopen([case.claim], reason="治疗终结，结算", **case.by()).insist()
     injuries.draw_up(case.injury, "final", **case.by())
     claim = confirm(case)
     award_all(road, [claim]).insist()
@@ -94,7 +94,7 @@ def advanced(road: Road) -> Case:
     walk(road, case.claim, "paid")
     road.later(days=20)
     injuries.discharge(case.injury.treatments.get(ends=None), date(2026, 9, 20), **case.by())
-    claims_.reopen([case.claim], reason="治疗终结,结算", **case.by()).insist()
+    claims_.reopen([case.claim], reason="治疗终结，结算", **case.by()).insist()
     injuries.draw_up(case.injury, "final", **case.by())
     confirm(case)
     return case

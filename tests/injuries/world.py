@@ -22,7 +22,7 @@ HOSPITAL = "襄南县杏林医院"
 HOSPITAL_CODE = make_uscc("12", "140499", "00000017")
 DIAGNOSIS = "右胫骨粉碎骨折伴撕咬创"
 DRUG, COMPANION = "头孢呋辛钠", "陪护折叠床"
-HAPPENED = "村西晒场,凌晨被野猪顶伤"
+HAPPENED = "村西晒场，凌晨被野猪顶伤"
 WORDS = (NAME, ID, HOSPITAL, DIAGNOSIS, "骨折", "撕咬创", DRUG, COMPANION, "晒场", CHILD, CHILD_ID)
 
 

@@ -123,7 +123,7 @@ def test_the_page_shows_the_numbers_in_both_languages(pages: Pages, season: Walk
     page = pages.sit(FORESTRY).get(PAGE)
     for text in ("襄垣县总览", "10,000,000.00", "524.88", "640.00", "9,998,835.12", "已动用 0.0%"):
         assert text in page, text
-    assert "示意, 非实际边界" in page
+    assert "示意，非实际边界" in page
     english = pages.sit(FORESTRY).english().get(PAGE, measure="paid")
     assert "the season" in english and "Left of the cover" in english and "wild boar" in english
 
@@ -157,7 +157,7 @@ def test_a_table_goes_out_as_it_stands(pages: Pages, season: Walked) -> None:
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert answer["Content-Disposition"].endswith('.csv"')
     lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert lines[0] == ["受害周 (周一起)", "户次", "已付", "在办", "拒赔或结案", "已付 元"]
+    assert lines[0] == ["受害周（周一起）", "户次", "已付", "在办", "拒赔或结案", "已付 元"]
     assert lines[1:] == [
         ["2026-08-24", "4", "1", "2", "1", "524.88"],
         ["合计", "4", "1", "2", "1", "524.88"],
@@ -196,7 +196,7 @@ def test_the_map_shows_each_village_with_its_figures_and_its_reports(
     assert html.count('<a href="/reports/?village=') >= 3
     assert 'data-says="4 户次 · 已付 524.88 元' in html
     assert 'data-says="0 户次 · 已付 0.00 元"' in html
-    assert "示意, 非实际边界" not in html
+    assert "示意，非实际边界" not in html
     answer = pages.sit(TOWNSHIP).client.get(f"{PAGE}outlines.geojson")
     codes = {one["properties"]["code"] for one in json.loads(answer.content)["features"]}
     assert codes == {here.code, quiet.code, here.parent.code}  # and nothing of the other town

@@ -172,6 +172,6 @@ def test_the_command_calculates_the_season_too(
     number = pages.road.county.policy.number
     assert main([IN_FORCE, str(half), "--season", number, "--awarded", "--lang", "zh"]) == 0
     said = capsys.readouterr().out
-    assert "应赔合计      1,164.88   582.44" in said and "玉米" in said and "−50.0 %" in said
+    assert "应赔合计        1,164.88   582.44" in said and "玉米" in said and "−50.0 %" in said
     assert main([IN_FORCE, str(half), "--season", "P-0"]) == 2
     assert f"no policy P-0; there are: {number}" in capsys.readouterr().err

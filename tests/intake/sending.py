@@ -31,7 +31,7 @@ CALLED = TellingOf(
     phone="19900001234",
     consent="read_back",
     consent_at=TOLD,
-    read_back="南坡玉米,野猪,一亩八分五",
+    read_back="南坡玉米，野猪，一亩八分五",
 )
 
 

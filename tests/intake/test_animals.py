@@ -20,7 +20,7 @@ from tests.support.sheets import HEADERS, saved, sheet
 HAO, WANG, LI = FAMILIES[:3]
 ALL = (*HEADERS, *(header for header in OTHERS if header not in HEADERS))
 NO_FIELD = dict.fromkeys(
-    ("地块", "作物", "生育期", "种植面积(亩)", "受损面积(亩)", "损失程度(%)"), None
+    ("地块", "作物", "生育期", "种植面积（亩）", "受损面积（亩）", "损失程度（%）"), None
 )
 TAGS = [f"31404230000{n:04d}" for n in range(1201, 1212)]
 ELEVEN = "、".join(TAGS[:5]) + "," + ";".join(TAGS[5:9]) + " " + " ".join(TAGS[9:])
@@ -45,7 +45,7 @@ def test_fields_animals_and_goods_stand_on_one_list(village: Village) -> None:
                            "致害动物": "野猪"})  # fmt: skip
     grain = {**trees, "林木或财产": "存粮", "年龄段": None, "数量": 250, "单位": "斤"}
     bill = sheep(**{"畜禽种类": "兽医费", "年龄段": None, "数量": None, "单位": None,
-                    "死伤情况": None, "耳标号": None, "金额(元)": "286.5"})  # fmt: skip
+                    "死伤情况": None, "耳标号": None, "金额（元）": "286.5"})  # fmt: skip
     data = sheet([HAO.row(), sheep(), hens, trees, grain, bill], ALL)
     taken = village.take_in(data)
     assert (taken.rows, taken.claims, taken.waiting) == (6, 4, 0)
@@ -83,7 +83,7 @@ def test_fields_animals_and_goods_stand_on_one_list(village: Village) -> None:
         ({"畜禽种类": "牛"}, "耳标号", "TAG_OTHER_KIND"),
         ({"畜禽种类": "羊羔子"}, "畜禽种类", "WORD_UNKNOWN"),
         ({"作物": "玉米"}, "畜禽种类", "THING_TWICE"),
-        ({"畜禽种类": "兽医费", "金额(元)": None}, "金额(元)", "EMPTY"),
+        ({"畜禽种类": "兽医费", "金额（元）": None}, "金额（元）", "EMPTY"),
         ({"畜禽种类": "人身伤亡"}, "畜禽种类", "PERSON_ON_LIST"),
         ({"畜禽种类": None, "林木或财产": "存粮", "单位": None}, "单位", "UNIT_MISSING"),
         ({"畜禽种类": None, "林木或财产": "存粮", "数量": "300斤"}, "数量", "COUNT_UNIT"),

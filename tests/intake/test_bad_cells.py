@@ -63,22 +63,22 @@ CELLS: list[tuple[str, Any, str]] = [
     ("H 作物", "小麦", "WORD_UNKNOWN"),
     ("I 生育期", "乳熟了", "WORD_UNKNOWN"),
     ("I 生育期", "结荚", "STAGE_NOT_OF_CROP"),  # maize has no pods
-    ("J 种植面积(亩)", "三亩", "QUANTITY_FORM"),
-    ("J 种植面积(亩)", "亩", "QUANTITY_FORM"),
-    ("J 种植面积(亩)", "3亩2", "QUANTITY_FORM"),
-    ("J 种植面积(亩)", "2分3亩", "QUANTITY_FORM"),
-    ("J 种植面积(亩)", "3亩2.0001分", "QUANTITY_DECIMALS"),
-    ("J 种植面积(亩)", -3.2, "QUANTITY_FORM"),
-    ("J 种植面积(亩)", 3.20001, "QUANTITY_DECIMALS"),
-    ("J 种植面积(亩)", 1e300, "QUANTITY_FORM"),
-    ("J 种植面积(亩)", False, "QUANTITY_FORM"),
-    ("K 受损面积(亩)", 0, "AREA_ZERO"),
-    ("K 受损面积(亩)", 3.2001, "DAMAGED_ABOVE_PLANTED"),  # 3.2 planted
-    ("L 损失程度(%)", -1, "PERCENT_FORM"),
-    ("L 损失程度(%)", 100.01, "PERCENT_RANGE"),
-    ("L 损失程度(%)", "四成", "PERCENT_FORM"),
-    ("L 损失程度(%)", 0.45, "DEGREE_FRACTION"),
-    ("L 损失程度(%)", "0.45", "DEGREE_FRACTION"),
+    ("J 种植面积（亩）", "三亩", "QUANTITY_FORM"),
+    ("J 种植面积（亩）", "亩", "QUANTITY_FORM"),
+    ("J 种植面积（亩）", "3亩2", "QUANTITY_FORM"),
+    ("J 种植面积（亩）", "2分3亩", "QUANTITY_FORM"),
+    ("J 种植面积（亩）", "3亩2.0001分", "QUANTITY_DECIMALS"),
+    ("J 种植面积（亩）", -3.2, "QUANTITY_FORM"),
+    ("J 种植面积（亩）", 3.20001, "QUANTITY_DECIMALS"),
+    ("J 种植面积（亩）", 1e300, "QUANTITY_FORM"),
+    ("J 种植面积（亩）", False, "QUANTITY_FORM"),
+    ("K 受损面积（亩）", 0, "AREA_ZERO"),
+    ("K 受损面积（亩）", 3.2001, "DAMAGED_ABOVE_PLANTED"),  # 3.2 planted
+    ("L 损失程度（%）", -1, "PERCENT_FORM"),
+    ("L 损失程度（%）", 100.01, "PERCENT_RANGE"),
+    ("L 损失程度（%）", "四成", "PERCENT_FORM"),
+    ("L 损失程度（%）", 0.45, "DEGREE_FRACTION"),
+    ("L 损失程度（%）", "0.45", "DEGREE_FRACTION"),
     ("M 致害动物", "野猪、獾", "WORD_UNKNOWN"),
     ("M 致害动物", None, "EMPTY"),
     ("N 发生日期", None, "EMPTY"),
@@ -96,9 +96,9 @@ CELLS: list[tuple[str, Any, str]] = [
     ("N 发生日期", date(2026, 9, 1), "DATE_FUTURE"),
     ("N 发生日期", "2026-09-01", "DATE_FUTURE"),
     ("O 备注", "长" * 201, "TOO_LONG"),
-    ("J 种植面积(亩)", "=1+2", "FORMULA"),
+    ("J 种植面积（亩）", "=1+2", "FORMULA"),
     ("B 身份证号", '="11010519491231002X"', "FORMULA"),
-    ("K 受损面积(亩)", "#N/A", "CELL_ERROR"),
+    ("K 受损面积（亩）", "#N/A", "CELL_ERROR"),
 ]
 
 
@@ -117,13 +117,13 @@ OTHER_SPELLINGS: list[tuple[str, Any, str, Any]] = [
     ("联系电话", "199 0000 1000", "phone", "19900001000"),
     ("银行账号", "4111 1111 1111 1111", "account", "4111111111111111"),
     ("致害动物", " 野猪", "species", "wild_boar"),
-    ("种植面积(亩)", "3.2亩", "planted_e4", 32_000),
-    ("种植面积(亩)", "3亩2分", "planted_e4", 32_000),
-    ("种植面积(亩)", "3亩 2 分 5厘", "planted_e4", 32_500),
-    ("种植面积(亩)", "32分", "planted_e4", 32_000),
-    ("种植面积(亩)", "３．５", "planted_e4", 35_000),
-    ("损失程度(%)", "４５％", "degree_ppm", 450_000),
-    ("损失程度(%)", " 45 ", "degree_ppm", 450_000),
+    ("种植面积（亩）", "3.2亩", "planted_e4", 32_000),
+    ("种植面积（亩）", "3亩2分", "planted_e4", 32_000),
+    ("种植面积（亩）", "3亩 2 分 5厘", "planted_e4", 32_500),
+    ("种植面积（亩）", "32分", "planted_e4", 32_000),
+    ("种植面积（亩）", "３．５", "planted_e4", 35_000),
+    ("损失程度（%）", "４５％", "degree_ppm", 450_000),
+    ("损失程度（%）", " 45 ", "degree_ppm", 450_000),
     ("发生日期", "2026.8.3", "occurred", date(2026, 8, 3)),
     ("发生日期", "2026/8/30", "occurred", date(2026, 8, 30)),
     ("发生日期", "2026-08-30 21:30", "occurred", date(2026, 8, 30)),
@@ -144,15 +144,15 @@ GOOD_CELLS: list[tuple[str, Any, str, Any]] = [
     ("村民小组", 3, "group", "3"),
     ("地块", 12.0, "plot", "12"),
     ("作物", "马铃薯", "crop", "potato"),
-    ("种植面积(亩)", 0.1 + 0.2, "planted_e4", 3_000),  # the sheet shows 0.3
-    ("种植面积(亩)", "3.25", "planted_e4", 32_500),
-    ("种植面积(亩)", 12, "planted_e4", 120_000),
-    ("受损面积(亩)", 3.2, "damaged_e4", 32_000),  # all that was planted
-    ("损失程度(%)", 0, "degree_ppm", 0),
-    ("损失程度(%)", 100, "degree_ppm", 1_000_000),
-    ("损失程度(%)", 45.5, "degree_ppm", 455_000),
-    ("损失程度(%)", "45%", "degree_ppm", 450_000),
-    ("损失程度(%)", "0.45%", "degree_ppm", 4_500),
+    ("种植面积（亩）", 0.1 + 0.2, "planted_e4", 3_000),  # the sheet shows 0.3
+    ("种植面积（亩）", "3.25", "planted_e4", 32_500),
+    ("种植面积（亩）", 12, "planted_e4", 120_000),
+    ("受损面积（亩）", 3.2, "damaged_e4", 32_000),  # all that was planted
+    ("损失程度（%）", 0, "degree_ppm", 0),
+    ("损失程度（%）", 100, "degree_ppm", 1_000_000),
+    ("损失程度（%）", 45.5, "degree_ppm", 455_000),
+    ("损失程度（%）", "45%", "degree_ppm", 450_000),
+    ("损失程度（%）", "0.45%", "degree_ppm", 4_500),
     ("发生日期", date(2026, 8, 31), "occurred", TODAY),
     ("发生日期", datetime(2026, 8, 30, 23, 50), "occurred", date(2026, 8, 30)),
     ("发生日期", "2026-08-30", "occurred", date(2026, 8, 30)),
@@ -165,7 +165,9 @@ GOOD_CELLS: list[tuple[str, Any, str, Any]] = [
 def test_a_good_cell_is_read_however_it_is_spelt(
     header: str, value: Any, field: str, expected: Any
 ) -> None:
-    extra = {"作物": {"生育期": "开花期"}, "种植面积(亩)": {"受损面积(亩)": 0.3}}.get(header, {})
+    extra = {"作物": {"生育期": "开花期"}, "种植面积（亩）": {"受损面积（亩）": 0.3}}.get(
+        header, {}
+    )
     reading = read_sheet(sheet([{**GOOD, **extra, header: value}]), today=TODAY)
     assert reading.problems == []
     assert reading.values[SECOND].get(field) == expected
@@ -175,7 +177,7 @@ def test_a_percentage_cell_means_what_it_shows() -> None:
     def as_percentage(page: Worksheet) -> None:
         page["L2"].number_format = "0.0%"
 
-    data = sheet([{**GOOD, "损失程度(%)": 0.455}], change=as_percentage)
+    data = sheet([{**GOOD, "损失程度（%）": 0.455}], change=as_percentage)
     assert read_sheet(data, today=TODAY).values[SECOND]["degree_ppm"] == 455_000
 
 
@@ -247,8 +249,8 @@ def test_a_missing_column_is_named() -> None:
     ("header", "written", "column"),
     [
         ("生育期", "生育情", "I 生育情"),
-        ("种植面积(亩)", "种植面积", "J 种植面积"),  # of what unit?
-        ("受损面积(亩)", "受损面积(公顷)", "K 受损面积(公顷)"),
+        ("种植面积（亩）", "种植面积", "J 种植面积"),  # of what unit?
+        ("受损面积（亩）", "受损面积（公顷）", "K 受损面积（公顷）"),
     ],
 )
 def test_a_misspelt_header_is_shown_with_the_right_one(
@@ -262,12 +264,12 @@ def test_a_misspelt_header_is_shown_with_the_right_one(
 @pytest.mark.parametrize(
     ("header", "written"),
     [
-        ("种植面积(亩)", "种植面积\uff08亩\uff09"),
-        ("种植面积(亩)", "播种面积/亩"),
+        ("种植面积（亩）", "种植面积\uff08亩\uff09"),
+        ("种植面积（亩）", "播种面积/亩"),
         ("户主姓名", "户 主 姓 名 "),
         ("身份证号", "公民身份号码"),
         ("银行账号", "银行帐号"),
-        ("损失程度(%)", "损失率\uff05"),
+        ("损失程度（%）", "损失率\uff05"),
         ("发生日期", "受灾日期"),
     ],
 )

@@ -192,7 +192,7 @@ def test_a_row_goes_back_with_everything_that_is_missing_and_the_phone_sees_it(
     back, gone = told[UUID].rows
     assert (back.reference, back.state, back.reason) == ("r-1", "returned", "核实后再报")
     assert [one["zh"].partition(":")[0] for one in back.missing] == [
-        "作物", "损失程度(%)", "全景照片", "请带户口本",
+        "作物", "损失程度（%）", "全景照片", "请带户口本",
     ]  # fmt: skip
     assert all(one["en"] for one in back.missing)
     claim = Claim.objects.get()

@@ -25,7 +25,7 @@ ROWS = [
     HAO.row(),
     WANG.row(作物="小麦", 发生日期="昨天"),
     LI.row(),
-    ZHANG.row(**{"损失程度(%)": 0.6}),
+    ZHANG.row(**{"损失程度（%）": 0.6}),
 ]
 WORDS = len(HEADERS) + 1  # the column that says what is wrong
 
@@ -93,7 +93,7 @@ def test_it_reads_back_with_the_same_faults_and_without_them_once_put_right() ->
     assert [found[1:] for found in told(read(answer))] == [
         ("H 作物", "WORD_UNKNOWN"),
         ("N 发生日期", "DATE_FORM"),
-        ("L 损失程度(%)", "DEGREE_FRACTION"),
+        ("L 损失程度（%）", "DEGREE_FRACTION"),
     ]
     page["H2"], page["N2"], page["L3"] = "玉米", "8月30日", 60
     reading = read(saved(page.parent))

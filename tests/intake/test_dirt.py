@@ -43,7 +43,7 @@ def same(line: Line) -> dict[str, Any]:
 
 # ── kinds of file ───────────────────────────────────────────────────────────────────────────────
 
-ROWS = [HAO.row(), WANG.row(备注="退耕,地")]
+ROWS = [HAO.row(), WANG.row(备注="退耕，地")]
 CSV = [{**row, **TEXT} for row in ROWS]
 KINDS = {
     ".xls": old_sheet(ROWS),
@@ -69,10 +69,10 @@ def test_an_xls_keeps_percentages_merged_cells_errors_and_hidden_rows() -> None:
     percent = xlwt.easyxf(num_format_str="0%")
 
     def spoil(page: Any) -> None:
-        page.write(1, HEADERS.index("损失程度(%)"), 0.6, percent)
+        page.write(1, HEADERS.index("损失程度（%）"), 0.6, percent)
         page.write(2, 0, None, PLAIN)
-        page.write(3, HEADERS.index("种植面积(亩)"), xlwt.Formula("1/0"))
-        page.write(4, HEADERS.index("受损面积(亩)"), 9.5, PLAIN)
+        page.write(3, HEADERS.index("种植面积（亩）"), xlwt.Formula("1/0"))
+        page.write(4, HEADERS.index("受损面积（亩）"), 9.5, PLAIN)
         for header in ("户主姓名", "身份证号", "银行账号"):
             place = HEADERS.index(header)
             page.write_merge(1, 2, place, place, HAO.row()[header], PLAIN)
@@ -83,7 +83,7 @@ def test_an_xls_keeps_percentages_merged_cells_errors_and_hidden_rows() -> None:
     assert [(line.row, line.name) for line in reading.good()] == [(2, HAO.name), (3, HAO.name)]
     assert reading.good()[0].degree_ppm == 600_000
     assert told(reading)[-2:] == [
-        (5, "K 受损面积(亩)", "DAMAGED_ABOVE_PLANTED"),
+        (5, "K 受损面积（亩）", "DAMAGED_ABOVE_PLANTED"),
         (6, "", "ROW_HIDDEN"),
     ]
 
@@ -92,13 +92,13 @@ def test_a_csv_names_what_a_spreadsheet_did_to_it() -> None:
     rows = [
         {**HAO.row(身份证号="1.40423E+17"), **TEXT},
         {**WANG.row(身份证号=f'="{WANG.id_number}"', 银行账号=f"\t{WANG.card}"), **TEXT},
-        {**LI.row(**{"种植面积(亩)": "=1+2", "受损面积(亩)": "#REF!"}), **TEXT},
+        {**LI.row(**{"种植面积（亩）": "=1+2", "受损面积（亩）": "#REF!"}), **TEXT},
     ]
     reading = read(text_sheet(rows))
     assert told(reading) == [
         (2, "B 身份证号", "ID_AS_NUMBER"),
-        (4, "J 种植面积(亩)", "FORMULA"),
-        (4, "K 受损面积(亩)", "CELL_ERROR"),
+        (4, "J 种植面积（亩）", "FORMULA"),
+        (4, "K 受损面积（亩）", "CELL_ERROR"),
     ]
     assert [line.id_number for line in reading.good()] == [WANG.id_number]
     assert "文本" in reading.problems[0].zh and "as text" in reading.problems[0].en
@@ -156,7 +156,7 @@ def test_headers_may_take_two_rows() -> None:
         page.insert_rows(1)
         for place, header in enumerate(HEADERS, start=1):
             page.cell(1, place, header)
-            if header not in ("种植面积(亩)", "受损面积(亩)", "损失程度(%)"):
+            if header not in ("种植面积（亩）", "受损面积（亩）", "损失程度（%）"):
                 page.cell(2, place).value = None
                 page.merge_cells(start_row=1, end_row=2, start_column=place, end_column=place)
         page["J1"] = "受损情况"
@@ -178,7 +178,7 @@ def test_a_formula_is_its_result_and_one_without_result_is_refused() -> None:
     xml = part(data, PAGE).replace("<f>J2*0.5</f><v />", "<f>J2*0.5</f><v>1.6</v>", 1)
     reading = read(repacked(data, {PAGE: xml.encode()}))
     assert [(line.row, line.damaged_e4) for line in reading.good()] == [(2, 16_000)]
-    assert told(reading) == [(3, "K 受损面积(亩)", "FORMULA")]
+    assert told(reading) == [(3, "K 受损面积（亩）", "FORMULA")]
 
 
 def test_a_hidden_row_is_asked_about_and_taken_when_meant() -> None:
@@ -204,12 +204,12 @@ def test_a_sheet_protected_against_changes_is_read() -> None:
 
 
 def test_a_fraction_among_percentages_is_asked_about_with_what_it_would_mean() -> None:
-    data = sheet([HAO.row(**{"损失程度(%)": 0.6}), WANG.row(**{"损失程度(%)": "60 %"})])
+    data = sheet([HAO.row(**{"损失程度（%）": 0.6}), WANG.row(**{"损失程度（%）": "60 %"})])
     (found,) = read(data).problems
     assert (found.severity, found.code, found.column) == (
         "doubt",
         "DEGREE_FRACTION",
-        "L 损失程度(%)",
+        "L 损失程度（%）",
     )
     assert (found.field, found.proposal, found.proposed) == ("degree_ppm", 600_000, "60%")
     assert [line.name for line in read(data).good()] == [WANG.name]
@@ -221,7 +221,7 @@ def test_a_fraction_among_percentages_is_asked_about_with_what_it_would_mean() -
 def test_a_bare_1_among_fractions_may_be_all_of_it() -> None:
     degrees = [0.6, 1, "1%", 45]
     rows = [
-        family.row(**{"损失程度(%)": degree})
+        family.row(**{"损失程度（%）": degree})
         for family, degree in zip(FAMILIES, degrees, strict=False)
     ]
     reading = read(sheet(rows))
@@ -275,9 +275,9 @@ def test_rows_only_numbered_beforehand_and_what_stands_below_are_no_households()
         page["A1"] = "序号"
         for number in range(1, 31):
             page.cell(number + 1, 1, number)
-        page["A32"], page["K32"] = "合计:2 户", 6.4
-        page["A33"] = "填表人:郝某     审核人:王某     2026年8月31日"
-        page["B34"] = "村委会(盖章)"
+        page["A32"], page["K32"] = "合计：2 户", 6.4
+        page["A33"] = "填表人：郝某     审核人：王某     2026年8月31日"
+        page["B34"] = "村委会（盖章）"
 
     reading = read(sheet(ROWS, change=as_kept))
     assert (reading.problems, [line.row for line in reading.good()]) == ([], [2, 3])

@@ -63,8 +63,8 @@ def test_a_wrong_cell_waits_in_the_inbox_and_holds_up_nobody_else(village: Villa
     ])  # fmt: skip
     assert (done.claims, done.waiting) == (1, 3)
     assert [(p.row, p.column, p.code) for p in done.problems] == [
-        (1, "作物", "WORD_UNKNOWN"), (3, "损失程度(%)", "DEGREE_RANGE"),
-        (4, "联系电话", "PHONE_FORM"), (4, "受损面积(亩)", "QUANTITY_FORM"),
+        (1, "作物", "WORD_UNKNOWN"), (3, "损失程度（%）", "DEGREE_RANGE"),
+        (4, "联系电话", "PHONE_FORM"), (4, "受损面积（亩）", "QUANTITY_FORM"),
     ]  # fmt: skip
     assert [r.row for r in waiting()] == [1, 3, 4]
     who = {"actor": village.county.actor("clerk"), "now": NOW}

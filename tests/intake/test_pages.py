@@ -99,7 +99,7 @@ def test_the_good_households_are_taken_in_and_the_others_wait_in_the_inbox(pages
 def test_a_doubt_is_ticked_in_the_preview(pages: Pages) -> None:
     clerk = pages.sit(CLERK)
     shown = hand_in(clerk, spoilt(pages, L3=0.45))
-    assert "是的,就是 45%" in shown
+    assert "是的，就是 45%" in shown
     clerk.post(SHOWN, agree="清册\t3\tdegree_ppm")
     assert Report.objects.get().claims.count() == 4 and not Waiting.objects.exists()
 

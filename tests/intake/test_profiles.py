@@ -101,7 +101,7 @@ def own(home: Path) -> Path:
 
 def test_hedun_knows_the_villages_list_and_inbos(home: Path) -> None:
     assert known() == {
-        "inbo": ("弗拉芒野生动物损害报告(INBO)", "Flemish wildlife damage reports (INBO)"),
+        "inbo": ("弗拉芒野生动物损害报告（INBO）", "Flemish wildlife damage reports (INBO)"),
         "village": ("村级受损清册", "a village's list of damage"),
     }
     assert ["id_number" in profile(n).by_name for n in ("village", "inbo")] == [True, False]

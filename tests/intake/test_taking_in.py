@@ -141,7 +141,7 @@ def test_the_same_loss_with_other_figures_waits_until_the_first_is_withdrawn(
     village: Village,
 ) -> None:
     taken = village.take_in([HAO.row(), WANG.row()])
-    other = village.take_in([WANG.row(地块="南坡"), HAO.row(**{"损失程度(%)": 60})])
+    other = village.take_in([WANG.row(地块="南坡"), HAO.row(**{"损失程度（%）": 60})])
     assert (other.claims, other.waiting) == (1, 1)
     assert [(p.row, p.code) for p in other.problems] == [(3, "ALREADY_LISTED")]
 

@@ -116,7 +116,7 @@ def test_days_under_two_policies_become_two_reports(village: Village) -> None:
 def test_a_row_put_right_later_joins_the_report_while_all_of_it_is_a_draft(
     village: Village,
 ) -> None:
-    first = village.take_in([HAO.row(), WANG.row(**{"受损面积(亩)": 9})]).report
+    first = village.take_in([HAO.row(), WANG.row(**{"受损面积（亩）": 9})]).report
     correct(waiting()[0], {"damaged_e4": "1.5"}, **clerk(village))
     assert [c.household.name for c in first.claims.all()] == [HAO.name, WANG.name]
     assert LossLine.objects.get(claim__household__name=WANG.name).quantity_e4 == 15_000
@@ -144,7 +144,7 @@ def test_what_is_written_anew_is_read_as_strictly_as_the_sheet(village: Village)
 
 
 def test_what_is_still_wrong_waits_on_with_what_is_wrong_now(village: Village) -> None:
-    village.take_in([HAO.row(作物="小麦", **{"损失程度(%)": "四成"})])
+    village.take_in([HAO.row(作物="小麦", **{"损失程度（%）": "四成"})])
     done = correct(waiting()[0], {"crop": "谷子"}, **clerk(village))
     assert not done.taken
     codes = [p.code for p in revealed(waiting()[0]).problems]
@@ -197,7 +197,7 @@ def test_another_account_is_given_up_for_the_registered_one(village: Village) ->
 
 
 def test_a_doubt_is_said_yes_to_in_the_inbox(village: Village) -> None:
-    village.take_in([HAO.row(**{"损失程度(%)": 0.45}), WANG.row()])
+    village.take_in([HAO.row(**{"损失程度（%）": 0.45}), WANG.row()])
     assert why() == [(2, HAO.name, "doubt")]
     [done] = confirm(waiting(), **clerk(village))
     assert [row.name for row in done.taken] == [HAO.name]
@@ -206,7 +206,7 @@ def test_a_doubt_is_said_yes_to_in_the_inbox(village: Village) -> None:
 
 def test_a_doubt_is_said_yes_to_before_the_list_is_taken_in(village: Village) -> None:
     taken = village.take_in(
-        [HAO.row(**{"损失程度(%)": 0.45})], agreed=[Answer(Where("清册", 2), "degree_ppm")]
+        [HAO.row(**{"损失程度（%）": 0.45})], agreed=[Answer(Where("清册", 2), "degree_ppm")]
     )
     assert (taken.claims, taken.waiting) == (1, 0)
 

@@ -97,8 +97,8 @@ def sign_for(county: County, year: int) -> Policy:
     """A contract for the whole of another year."""
     return sign_policy(
         f"YS-140423-{year}-001",
-        "襄垣县林业局(演示)",
-        "某某财险(演示)",
+        "襄垣县林业局（演示）",
+        "某某财险（演示）",
         county[COUNTY],
         date(year, 1, 1),
         date(year, 12, 31),
@@ -129,8 +129,8 @@ def _found(county: County, families: int) -> Village:
     place, clerk = county[VILLAGE], county.actor("clerk")
     policy = sign_policy(
         "YS-140423-2026-001",
-        "襄垣县林业局(演示)",
-        "某某财险(演示)",
+        "襄垣县林业局（演示）",
+        "某某财险（演示）",
         county[COUNTY],
         date(2026, 4, 1),
         date(2026, 12, 31),

@@ -130,8 +130,8 @@ def last_of_the_cover() -> dict[str, list[list[str]]]:
 def _contract(road: Road, night: date, kind: str) -> None:
     policy = policies.sign_policy(
         number=f"YJG-{night:%Y%m%d}",
-        policyholder="燕家沟村(演练)",
-        insurer="某某财险襄垣支公司(演练)",
+        policyholder="燕家沟村（演练）",
+        insurer="某某财险襄垣支公司（演练）",
         place=road.county.village,
         starts=night,
         ends=night,

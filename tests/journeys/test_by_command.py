@@ -97,7 +97,7 @@ def to_the_township(office: Office, script: Script, sheet: Path) -> None:
 
 def to_the_notice(office: Office, script: Script, photo: Path) -> None:
     office.at(7, 10)
-    question = json.dumps({"kind": "covered", "reason": "林下套种是否承保?"})
+    question = json.dumps({"kind": "covered", "reason": "林下套种是否承保？"})
     script.act("escalate", "mengli", str(HARD), "--input", question)
     script.act("accept", "mengli", "1-3,5")
     script.sample_and_award("1-3,5")

@@ -62,7 +62,7 @@ def handed_in(office: Office) -> str:
     clerk = office.desk(CLERK)
     page = clerk.get("/inbox/upload/")
     file = [("sheet", ("清册.xlsx", sheet, "application/octet-stream"))]
-    told = {"told": "2026-09-01T18:00", "reason": "相机坏了,照片后补"}
+    told = {"told": "2026-09-01T18:00", "reason": "相机坏了，照片后补"}
     page = clerk.submit(page, holding="told", files=file, **told)
     assert page.url.path == "/inbox/upload/preview/"
     read = table_cells(page, "ledger")
@@ -144,7 +144,7 @@ def accepted(office: Office, number: str) -> None:
     assert after.count("待定损") == 30
     office.at(7, 10, 20)
     after = office.act(
-        INSURER, number, "escalate", [HARD], kind="covered", reason="林下套种是否承保?"
+        INSURER, number, "escalate", [HARD], kind="covered", reason="林下套种是否承保？"
     )
     assert after.states[HARD] == "疑难"
 
@@ -153,7 +153,7 @@ def assessed(office: Office, number: str) -> None:
     """A small one by a second officer from the pictures, the rest by the expert on site."""
     office.at(8, 9)
     small = next(row for row in EVERY if row != HARD and takes_pictures(office, number, row))
-    office.act(OTHER_INSURER, number, "assess_pictures", [small], reason="照片清楚,面积小")
+    office.act(OTHER_INSURER, number, "assess_pictures", [small], reason="照片清楚，面积小")
     office.at(9, 15)
     sampled(office, number, rows_but(HARD, small))
     assert office.report(EXPERT, number).count("待理算") == 30
@@ -228,7 +228,7 @@ def decided_by_the_city(office: Office, number: str) -> None:
         page = desk.get(address)
         assert not forms(page, to="/act/decide/")
         page = desk.submit(page, to="/act/give_opinion/")
-        desk.submit(page, holding="sent", side="decide", reason="承包地内套种,属农作物")
+        desk.submit(page, holding="sent", side="decide", reason="承包地内套种，属农作物")
     office.at(16, 0, 1)
     ticked = json.loads(office.house.run("tick", "--json"))
     assert (len(ticked["confirmed"]), ticked["waiting"]) == (29, [])
@@ -272,7 +272,7 @@ def answered(office: Office, batch: str, paid: int, back: int = 0) -> None:
     told = bank.answer(sent, {holder: "1103"} if back else {}, now=NOON)
     file = [("file", ("回盘.txt", told, "text/plain"))]
     page = checker.submit(checker.get(batch), press="answer", files=file)
-    assert f"已付 {paid} 笔,退回 {int(bool(back))} 笔,不明 0 笔" in text_of(page), text_of(page)[
+    assert f"已付 {paid} 笔，退回 {int(bool(back))} 笔，不明 0 笔" in text_of(page), text_of(page)[
         :800
     ]
 

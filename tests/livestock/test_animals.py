@@ -63,7 +63,7 @@ def test_every_head_has_its_tag_or_the_reason_why_not(road: Road) -> None:
         ("914042300001201", "TAG_KIND"),
         ("214042300001201", "TAG_OTHER_KIND"),
         ("399042300001201", "TAG_COUNTY"),
-        ("黑山羊(大)", "TAG_FORM"),
+        ("黑山羊（大）", "TAG_FORM"),
         ("314042300001201", "TAG_TWICE"),
     ],
 )
@@ -85,7 +85,7 @@ def test_a_line_is_not_paid_for_more_heads_than_are_entered(road: Road) -> None:
     livestock.add_animals(hens, [NewAnimal("killed", heads=30)], **who(road, CLERK))
     found = findings([claim])[claim.pk]
     assert [(f.code, f.severity) for f in found] == [("HEADS_DIFFER", "block")]
-    assert "第 1 条:按 11 头(只)计,登记的是 10 头(只)" in found[0].zh
+    assert "第 1 条：按 11 头（只）计，登记的是 10 头（只）" in found[0].zh
     go(road, claim, "accepted")
     assess(road, claim)  # the expert counts ten
     assert noticed(claim) == []
@@ -151,11 +151,11 @@ def test_missing_animals_are_paid_as_the_terms_say(road: Road) -> None:
     assert given == [("MISSING_NOT_PAID", 0), ("", 32_000)]  # a lamb: 400.00 × 80 %
     told = [step["says"] for row in rows for step in row.steps]
     assert told[0] == {
-        "zh": "死伤情况 失踪 列为除外,不赔",
+        "zh": "死伤情况 失踪 列为除外，不赔",
         "en": "fate missing is excluded; not covered",
     }
     data, _qr = slips([claim], base="", now=road.now)
-    assert data["slips"][0]["lines"][0]["refused"] == "牲畜失踪,条款不赔"
+    assert data["slips"][0]["lines"][0]["refused"] == "牲畜失踪，条款不赔"
 
 
 def test_no_dead_head_is_paid_without_proof_of_its_disposal(road: Road) -> None:

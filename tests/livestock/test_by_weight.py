@@ -59,7 +59,7 @@ def test_a_kilogram_s_price_times_what_they_weigh(road: Road) -> None:
     [working] = of_lines([line]).values()
     assert working.amount_fen == 211_338  # 79.75 × 26.50 = 2,113.375
     assert working.says()["zh"].startswith(
-        "2 头,79.75 公斤 × 26.50 元 = 2,113.38 元;绵羊 成年 26.50 元/公斤("
+        "2 头，79.75 公斤 × 26.50 元 = 2,113.38 元；绵羊 成年 26.50 元/公斤（"
     )
     assert working.says()["en"].startswith("2 head, 79.75 kg × 26.50 yuan = 2,113.38 yuan;")
     assert SOURCE in working.says()["en"] and verify().faults == ()
@@ -94,7 +94,7 @@ def test_a_band_s_price_is_of_one_and_two_bands_are_parted_first(road: Road) -> 
     light, one = (of_lines([x])[x.pk] for x in (line, other))
     assert (light.amount_fen, one.amount_fen) == (160_000, 130_000)
     assert light.says()["zh"].startswith(
-        "2 头(共 74 公斤) × 800.00 元 = 1,600.00 元;绵羊 成年 20–40 公斤 800.00 元/头("
+        "2 头（共 74 公斤） × 800.00 元 = 1,600.00 元；绵羊 成年 20–40 公斤 800.00 元/头（"
     )
 
 
@@ -116,6 +116,6 @@ def test_the_expert_s_form_asks_for_the_weight_and_what_others_paid(
     figure = line.assessments.get()
     assert (figure.amount_fen, figure.other_paid_fen) == (212_000, 30_000)
     page = Pages(road, monkeypatch).sit(INSURER).get(f"/claims/{claim.number}/")
-    assert "2 头,80 公斤 × 26.50 元 = 2,120.00 元" in page
+    assert "2 头，80 公斤 × 26.50 元 = 2,120.00 元" in page
     assert "2 头 100% 他方已赔 300.00 元" in page
     assert page.count("亩") == 2  # in the heads of the columns

@@ -45,14 +45,14 @@ def test_a_clerk_types_a_line_with_its_ear_tags(pages: Pages) -> None:
     form = pages.sit(CLERK).get(
         f"/reports/{claim.report.number}/act/add_lines/", claims=str(claim.row)
     )
-    assert "绵羊(头)" in form and "存粮(公斤)" in form and "住院" not in form
+    assert "绵羊（头）" in form and "存粮（公斤）" in form and "住院" not in form
     sheep = {"item": "sheep", "stage": "ripe", "quantity": "3", "tags": "\n".join(ELEVEN[:2])}
     wrong = do(pages, CLERK, claim, "add_lines", **sheep)
     assert "没有这个生育期或年龄" in wrong and "请选择死亡、受伤或失踪" in wrong
     sheep |= {"stage": "adult", "fate": "killed"}
     assert "有 1 头没有耳标" in do(pages, CLERK, claim, "add_lines", **sheep)
     page = do(pages, CLERK, claim, "add_lines", untagged="羔羊", **sheep)
-    assert ELEVEN[0] in page and "已登记 3 头(只)" in page and "羔羊" in page
+    assert ELEVEN[0] in page and "已登记 3 头（只）" in page and "羔羊" in page
     assert claim.lines.get(number=2).animals.count() == 3
     bare = make_claim(pages.road, "draft")
     assert "畜禽" not in pages.sit(CLERK).get(f"/claims/{bare.number}/")
@@ -81,7 +81,7 @@ def test_the_township_advises_the_expert_decides_and_counts(pages: Pages) -> Non
     page = do(pages, TOWNSHIP, claim, "record_disposal", paper=photo("证明.jpg"), **proof)
     assert "深埋 8月31日" in page
     page = do(pages, TOWNSHIP, claim, "strike", animals=["4"], reason="当日找回")
-    assert "已剔除: 当日找回" in page
+    assert "已剔除： 当日找回" in page
     go(road, claim, "accepted")
     do(pages, EXPERT, claim, "grade_cause", cause="confirmed", animals=["1", "2", "3"])
     ask = pages.sit(EXPERT)

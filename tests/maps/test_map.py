@@ -201,7 +201,7 @@ def test_page_table_cell_and_points_say_the_same(season: Walked, pages: Pages) -
     claim = LossLine.objects.get(lon_e7__isnull=False).claim
     reader = pages.sit(TOWNSHIP)
     page = reader.get(PAGE)
-    assert "共 5 户次,其中 1 户次有定位" in page and f"{village.name}" in page
+    assert "共 5 户次，其中 1 户次有定位" in page and f"{village.name}" in page
     week = reader.get(PAGE, week=date(2026, 8, 31).isoformat())
     assert "共 2 户次" in week
     assert "共 1 户次" in reader.get(PAGE, thing="millet")

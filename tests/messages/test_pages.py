@@ -43,7 +43,7 @@ def test_the_clerk_sees_a_list_sent_back_and_opens_it(pages: Pages) -> None:
     claims_.send_back([claim], reason="补照片", missing=["WIDE_PHOTO"], **who).insist()
     clerk = pages.sit(CLERK)
     page = clerk.get("/messages/")
-    assert "1 条未读" in page and "有 1 户被退回,请补充后再上报。要补:全景照片。" in page
+    assert "1 条未读" in page and "有 1 户被退回，请补充后再上报。要补：全景照片。" in page
     row = Message.objects.get(kind="returned")
     opened = clerk.post("/messages/", message=str(row.pk))
     assert claim.report.number in opened
@@ -161,7 +161,7 @@ def test_a_complaint_is_given_to_somebody_answered_and_the_household_told(
     handler = pages.sit(OTHER_INSURER)
     assert "交您办理" in handler.get("/messages/")
     assert "请写答复" in handler.post(address, status=422, settle="1", outcome="partly")
-    done = {"outcome": "partly", "answer": "已重新测产,结果不变"}
+    done = {"outcome": "partly", "answer": "已重新测产，结果不变"}
     assert "已答复" in handler.post(address, settle="1", **done)
     row = Message.objects.filter(household=claim.household).latest("id")
     assert "部分属实" in texts.sms_of(row.kind, row.facts, "襄垣县")

@@ -143,7 +143,7 @@ def test_a_villager_objects_through_the_clerk_while_the_sheet_hangs(
     assert "请选其中一项" in unclear and not Objection.objects.exists()
     page = clerk.post(path, **said, own_amount="own")
     assert "异议已登记" in page and "少算了一垄" in page
-    assert "农户本人,对自家的金额" in page and Objection.objects.get().own_amount
+    assert "农户本人，对自家的金额" in page and Objection.objects.get().own_amount
     claim.refresh_from_db()
     assert claim.state == "contested"
     insurer = pages.sit(INSURER)

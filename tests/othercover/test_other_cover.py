@@ -67,7 +67,7 @@ def test_what_the_soybean_insurance_paid_is_taken_off_when_the_insurer_says_so(r
         )
     assert "500.00" in much.value.problem.zh
     actions.answer_offset(
-        one.line, one.cover, amount_fen=500_00, reason="同一块地,已赔", **insurer(road)
+        one.line, one.cover, amount_fen=500_00, reason="同一块地，已赔", **insurer(road)
     )
     latest = figures([one.line])[one.line.pk]
     assert latest.latest.other_paid_fen == 500_00 and latest.expert and latest.expert.by
@@ -98,7 +98,7 @@ def test_a_policy_that_covers_no_such_loss_offers_the_refusal(road: Road) -> Non
     beans = claim(road, "accepted", soybeans(), soybeans(item="maize"))
     one = match(beans)
     assert says(beans) == "refuse" and to_refuse(loaded([beans])) == {one.line.pk: one}
-    actions.answer_refused(one.line, one.cover, reason="第十六条:已由大豆险赔付", **insurer(road))
+    actions.answer_refused(one.line, one.cover, reason="第十六条：已由大豆险赔付", **insurer(road))
     newest = one.line.decisions.latest("id")
     assert (newest.covered, newest.code) == (False, "PAID_BY_OTHERS")
     assert blocked(beans) == []
@@ -172,7 +172,7 @@ def test_the_same_list_twice_adds_nothing_and_a_new_payment_asks_again(road: Roa
     one = match(beans)
     actions.answer_offset(one.line, one.cover, amount_fen=500_00, reason="已赔", **insurer(road))
     assert blocked(beans) == []
-    more = take_in(road, row(road, **{"赔款金额(元)": "800"}), row(road, 1))
+    more = take_in(road, row(road, **{"赔款金额（元）": "800"}), row(road, 1))
     assert (more.added, more.changed, more.unchanged) == (0, 1, 1)
     assert blocked(beans) == ["OTHER_COVER"]
     one = match(beans)
@@ -185,7 +185,7 @@ def test_the_same_list_twice_adds_nothing_and_a_new_payment_asks_again(road: Roa
 def test_what_is_wrong_with_a_row_is_told_with_row_and_column(road: Road) -> None:
     wrong = {
         "身份证号": "140423198001010011",
-        "赔款金额(元)": "五百",
+        "赔款金额（元）": "五百",
         "险种": "综合险",
     }
     rows = [row(road, 1, **{name: cell}) for name, cell in wrong.items()]
@@ -193,7 +193,7 @@ def test_what_is_wrong_with_a_row_is_told_with_row_and_column(road: Road) -> Non
     done = take_in(road, *rows)
     assert done.added == 1
     told = {(p.row, p.column.split(" ")[-1]): p.code for p in done.problems}
-    assert {(2, "身份证号"), (3, "赔款金额(元)"), (5, "村"), (7, "")} <= told.keys()
+    assert {(2, "身份证号"), (3, "赔款金额（元）"), (5, "村"), (7, "")} <= told.keys()
     assert told[5, "村"] == "VILLAGE_UNKNOWN" and told[7, ""] == "ROW_TWICE"
     assert "CROP_UNKNOWN" in told.values()
 

@@ -11,7 +11,7 @@ from tests.support.road import INSURER, Road, make_claim
 INSURED_BY = "中原农险"
 HEADERS = (
     *("村", "姓名", "身份证号", "地块", "险种"),
-    *("保险面积(亩)", "保单号", "保险金额(元)", "赔款金额(元)"),
+    *("保险面积（亩）", "保单号", "保险金额（元）", "赔款金额（元）"),
 )
 
 
@@ -20,8 +20,9 @@ def row(road: Road, household: int = 0, **other: str) -> dict[str, str]:
     family, owner = road.county.roll[household]
     cells = {
         "村": road.county.village.name, "姓名": owner.name, "身份证号": family.id_number,
-        "地块": "南 坡地", "险种": "大豆完全成本保险", "保险面积(亩)": "5", "保单号": "PZ2026-0815",
-        "保险金额(元)": "3,900", "赔款金额(元)": "500.00",
+        "地块": "南 坡地", "险种": "大豆完全成本保险", "保险面积（亩）": "5",
+        "保单号": "PZ2026-0815",
+        "保险金额（元）": "3,900", "赔款金额（元）": "500.00",
     }  # fmt: skip
     return cells | other
 

@@ -15,6 +15,6 @@ def world(db: None, home: object) -> World:
 def hard_case(world: World) -> Claim:
     """An awarded claim that the insurer has put to the city."""
     claim = world.claim("王福生", 30_000)
-    escalate([claim], question="地块在保护区边上,是否承保?", actor=INSURER, now=NOW).insist()
+    escalate([claim], question="地块在保护区边上，是否承保？", actor=INSURER, now=NOW).insist()
     claim.refresh_from_db()
     return claim

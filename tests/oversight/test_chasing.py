@@ -98,7 +98,7 @@ def test_the_button_and_what_the_person_sees(road: Road, monkeypatch: pytest.Mon
     data = {"place": town(road).code, "stage": "reported", "next": "/duties/?days=7"}
     bureau = pages.sit(FORESTRY)
     assert "催办" in bureau.get("/duties/")
-    assert "已催办:" in bureau.post("/duties/chase/", **data)
+    assert "已催办：" in bureau.post("/duties/chase/", **data)
     assert "今天已就这个环节被催办过" in bureau.post("/duties/chase/", **data)
     work = pages.sit(TOWNSHIP).get("/")
     assert "有人催办" in work and road.who(FORESTRY).name in work

@@ -95,7 +95,7 @@ def test_what_is_written_is_handed_to_whoever_sends_it_on(
         made = make_due(MONDAY)
     assert len(sent) == made
     mine = next(row for row in sent if row.user == TOWNSHIP)
-    assert text_of(mine, "zh") == "禾盾周报:待初审 1;其中超期 0。"
+    assert text_of(mine, "zh") == "禾盾周报：待初审 1；其中超期 0。"
     assert text_of(mine, "en") == "Hedun, this week: To verify 1; 0 overdue."
 
 

@@ -53,7 +53,7 @@ def vote(road: Road, claim: Claim, *upholds: bool) -> None:
 
 def answered(road: Road, *, upheld: bool, question: str = "", kind: str = "covered") -> Referral:
     claim = make_claim(road, "verified")
-    asked = {"question": question or "林下套种是否承保?", "kind": kind}
+    asked = {"question": question or "林下套种是否承保？", "kind": kind}
     escalate([claim], **asked, actor=road.who(INSURER), now=road.now).insist()
     vote(road, claim, upheld, upheld, not upheld)
     answer = uphold if upheld else decide
@@ -121,7 +121,7 @@ def test_a_kind_of_question_that_there_is_not_is_refused(road: Road) -> None:
 
 def test_past_decisions_are_found_by_question_and_counted(road: Road) -> None:
     covered = answered(road, upheld=True)
-    owner = answered(road, upheld=False, kind="owner", question="流转地赔给承包户还是经营户?")
+    owner = answered(road, upheld=False, kind="owner", question="流转地赔给承包户还是经营户？")
     city = road.who(PANEL[0])
 
     def found(**asked: str) -> list[Referral]:
@@ -142,15 +142,15 @@ def test_past_decisions_are_found_by_question_and_counted(road: Road) -> None:
 
 def test_like_cases_stand_beside_an_open_one(road: Road, hard: Claim) -> None:
     covered = answered(road, upheld=True)
-    answered(road, upheld=False, kind="late", question="超过二十四小时才报,算不算?")
+    answered(road, upheld=False, kind="late", question="超过二十四小时才报，算不算？")
     assert similar(hard.referrals.get(), road.who(PANEL[0]), road.now) == [covered]
 
 
 def test_likeness_weighs_kind_and_words_more_than_animal_and_crop() -> None:
-    one = ("covered", "wild_boar", {"maize"}, "林下套种是否承保?")
+    one = ("covered", "wild_boar", {"maize"}, "林下套种是否承保？")
     assert likeness(one, one) == 10
     assert likeness(one, ("late", "wild_boar", {"maize"}, "迟报")) == 2
-    assert likeness(one, ("", "badger", {"millet"}, "林下套种是否承保?")) == 4
+    assert likeness(one, ("", "badger", {"millet"}, "林下套种是否承保？")) == 4
 
 
 # ── on the desk ─────────────────────────────────────────────────────────────────────────────────
@@ -166,7 +166,7 @@ def test_a_panel_is_named_and_a_decision_found_again_on_the_desk(
     sat = pages.sit(PANEL[0])
     assert "指定合议成员" in sat.get(case) and "按条款办理" in sat.get(case)
     named = sat.post(act, sent="1", claims=str(hard.row), next=case, members=list(PANEL))
-    assert "已指定,未写意见" in named and "指定合议成员" not in sat.get(case).split("已指定")[1]
+    assert "已指定，未写意见" in named and "指定合议成员" not in sat.get(case).split("已指定")[1]
     assert "回避" in sat.get(case)
     found = sat.post("/decisions/", q="套种属", kind="covered")
     assert old.claim.household.name in found and "维持 100%" in found

@@ -19,7 +19,7 @@ from tests.support.road import (
 )
 
 PAGE = "/oversight/"
-QUESTION = "林下套种是否承保?"
+QUESTION = "林下套种是否承保？"
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_two_opinions_decide_nothing_and_three_decide_with_figures(
 def test_upholding_sends_the_case_back_to_where_it_was(pages: Pages, hard: Claim) -> None:
     for member, side in zip(PANEL, ("uphold", "decide", "uphold"), strict=True):
         opinion(pages, member, hard, side)
-    assert "维持 2 票,重新认定 1 票" in pages.sit(PANEL[1]).get(case(hard))
+    assert "维持 2 票，重新认定 1 票" in pages.sit(PANEL[1]).get(case(hard))
     assert buttons(pages, PANEL[1], hard) == {"uphold"}
     page = step(pages, PANEL[1], hard, "uphold", reason="原认定无误")
     assert "1 户已市级维持" in page and "原认定无误" in page

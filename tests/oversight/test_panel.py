@@ -55,7 +55,7 @@ def test_a_question_to_the_city_is_written_down(world: World, hard_case: Claim) 
     assert hard_case.state == "escalated"
     referral = Referral.objects.get()
     assert (referral.claim, referral.referred_by) == (hard_case, "liu")
-    assert referral.question == "地块在保护区边上,是否承保?"
+    assert referral.question == "地块在保护区边上，是否承保？"
 
 
 def test_a_referral_without_a_question_is_refused(world: World) -> None:
@@ -236,13 +236,13 @@ def test_a_closed_claim_is_appealed_and_marked_late_only_after_two_years(world: 
     ended = NOW + 4 * DAY
     confirm_due(now=ended)
     late = ended + 732 * DAY
-    appeal([claim], question="为何为零?", actor=CLERK, now=late).insist()
+    appeal([claim], question="为何为零？", actor=CLERK, now=late).insist()
     assert marked_late([claim]) == {claim.pk}
     undo([claim], actor=CLERK, now=late).insist()
     assert marked_late([claim]) == frozenset()
-    appeal([claim], question="为何为零?", actor=CLERK, now=ended + 30 * DAY).insist()
+    appeal([claim], question="为何为零？", actor=CLERK, now=ended + 30 * DAY).insist()
     assert marked_late([claim]) == frozenset()
-    assert Referral.objects.get(closed_at=None).question == "为何为零?"
+    assert Referral.objects.get(closed_at=None).question == "为何为零？"
     vote(claim, True, True, True)
     uphold(claim, reason="损失低于起赔线", actor=CITY[0], now=ended + 31 * DAY).insist()
     assert state(claim) == "closed"

@@ -21,7 +21,7 @@ def said(road: Road, **more: str) -> dict[str, str]:
         "reference": "5f0c6b1e-8a44-4a0b-9c58-0d5f5f7d0a01", "lines": "1", "do": "read",
         "name": "王邻居", "phone": "19900001234", "relation": "neighbour",
         "told": "2026-08-31T08:20", "village": road.county.village.code,
-        "who": household.name, "household": household.number, "reason": "电话报案,查勘时拍照",
+        "who": household.name, "household": household.number, "reason": "电话报案，查勘时拍照",
         "1-species": "wild_boar", "1-occurred": "2026-08-30", "1-item": "maize",
         "1-stage": "milk_ripe", "1-amount": "1.85", "1-degree": "45", "1-fate": "",
         "1-plot": "南坡", "1-note": "", **more,
@@ -29,7 +29,7 @@ def said(road: Road, **more: str) -> dict[str, str]:
 
 
 def read(page: str) -> str:
-    found = re.search(r"王邻居,您说.*?公示吗\?", page)
+    found = re.search(r"王邻居，您说.*?公示吗？", page)
     assert found, "nothing to read back"
     return found[0]
 
@@ -41,7 +41,7 @@ def test_what_was_said_is_read_back_and_only_then_written(road: Road, desk: Page
     text = read(answer)
     for part in (
         "8月31日8点20分", f"替邻居{household.name}报的", "8月30日野猪毁了",
-        "南坡的玉米(乳熟)1.85亩", "损失45%", "尾号1234", "对吗?",
+        "南坡的玉米（乳熟）1.85亩", "损失45%", "尾号1234", "对吗？",
     ):  # fmt: skip
         assert part in text, f"{part} not in {text}"
     assert household.identity.id_number_last4 not in text and not Submission.objects.exists()
@@ -113,4 +113,4 @@ def test_a_second_thing_gets_its_own_cells_and_animals_are_read_back_as_animals(
         "2-fate": "killed", "2-plot": "", "2-note": "",
     }  # fmt: skip
     text = read(client.post(CALL, said(road, **hens)).content.decode())
-    assert "豹猫害了" in text and "鸡(成年)3只,死亡" in text
+    assert "豹猫害了" in text and "鸡（成年）3只，死亡" in text

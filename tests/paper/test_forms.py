@@ -47,7 +47,7 @@ def test_the_form_has_the_roll_a_number_and_lines_for_who_is_not_on_it(
     assert page.count(form.number) >= 3 and "1 / 3" in page and "3 / 3" in page
     for household in Household.objects.filter(village=road.county.village):
         assert household.name in page and household.identity.id_number_last4 in page
-    assert "1 野猪" in page and "玉米:1苗期" in page
+    assert "1 野猪" in page and "玉米：1苗期" in page
     assert Entry.objects.latest("seq").action == "form.make" and not verify().faults
 
 
@@ -175,7 +175,7 @@ def test_a_line_typed_twice_and_a_total_that_differs_stop_it_and_lose_nothing(
     assert "和第 1 行是同一户" in page and not Claim.objects.exists()
     text = sent(line(1), line(2), households="3", area="3.7")
     page = clerk.post(at(form, "type/"), 422, draft=text, part="1")
-    assert "户数纸表 3,录入 2" in page and "面积" not in page.split("户数纸表")[1][:30]
+    assert "户数纸表 3，录入 2" in page and "面积" not in page.split("户数纸表")[1][:30]
     assert "纸表的合计加错了" in page and not Claim.objects.exists()
     clerk.post(at(form, "type/"), draft=text, part="1", agreed="1")
     assert Claim.objects.count() == 2

@@ -10,7 +10,7 @@ from tests.support.road import CLERK, Road
 
 HEAD = {
     "told": "2026-08-31T07:30", "name": "高志成", "phone": "", "relation": "official",
-    "reason": "纸表补录,查勘时拍照", "households": "", "area": "",
+    "reason": "纸表补录，查勘时拍照", "households": "", "area": "",
 }  # fmt: skip
 LINE: dict[str, Any] = {
     "household": "", "species": "wild_boar", "occurred": "2026-08-30", "item": "maize",

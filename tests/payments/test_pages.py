@@ -92,7 +92,7 @@ def test_a_claim_already_in_a_batch_is_told_row_by_row(pages: Pages, claims: lis
     number = PaymentBatch.objects.get().number
     page = make(maker, claims)  # the other goes into a second batch
     assert PaymentBatch.objects.count() == 2
-    assert f"{claims[0].household.name}:这一户已在批次 {number} 里" in page
+    assert f"{claims[0].household.name}：这一户已在批次 {number} 里" in page
     again = make(maker, claims, status=422)
     assert again.count("已在批次") >= 2 and PaymentBatch.objects.count() == 2
 
@@ -141,7 +141,7 @@ def test_the_banks_answer_is_read_and_what_came_back_is_put_right(
     back = claims[0].household.name
     answer = answered(pages, released, {back: "1103"})
     page = checker.post(path, action="answer", file=answer)
-    assert "已付 1 笔,退回 1 笔" in page and "已销户" in page
+    assert "已付 1 笔，退回 1 笔" in page and "已销户" in page
     assert "银行退回" in checker.get(PAGE)
     fix = f"{PAGE}repair/{claims[0].number}/"
     known = {"holder": back, "bank": "农业银行襄垣支行", "kind": "card", "action": "repair"}
@@ -161,7 +161,7 @@ def test_an_answer_with_a_mistake_changes_nothing_and_says_where(
     good = answered(pages, released, {}).read()
     bad = good.replace(b"|52488|", b"|52489|", 1)
     page = checker.post(path, status=422, action="answer", file=SimpleUploadedFile("a.txt", bad))
-    assert "第 2 行(序号 1)的金额与付出的不同" in page
+    assert "第 2 行（序号 1）的金额与付出的不同" in page
     assert "没有选文件" in checker.post(path, status=422, action="answer")
     claims[0].refresh_from_db()
     assert claims[0].state == "paying"

@@ -20,7 +20,7 @@ from hedun.record.models import Entry
 from hedun.record.verification import verify
 from tests.people.world import NEXT_VILLAGE, NOW, TOWN, VILLAGE, County
 
-SOURCE = "第三次国土调查, 县自然资源局"
+SOURCE = "第三次国土调查，县自然资源局"
 
 
 def square(west: float, south: float, side: float = 0.1) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def test_steps_that_come_go_or_move_are_told_by_their_sentence() -> None:
     new = rewriting.move_rule(new, "step", 10, 1)
     found = {(one.kind, one.where.zh, one.says.zh) for one in told(new)}
     assert ("removed", "第 3 道关口 · 报案时限", "出险后 30 日内报案。") in found
-    assert ("added", "第 12 步 · 取整", "取整到 1.00 元(四舍五入)。") in found
+    assert ("added", "第 12 步 · 取整", "取整到 1.00 元（四舍五入）。") in found
     assert len(found) == 3 and any(kind == "moved" for kind, _, _ in found)
 
 

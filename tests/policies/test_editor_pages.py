@@ -68,7 +68,7 @@ def looked(reader: Reader, pages: Pages, draft: TermsDraft, **data: Any) -> dict
 def test_a_draft_begins_with_the_wording_in_force(desk: Reader, pages: Pages) -> None:
     sha = pages.road.county.policy.terms.get().sha256
     page = desk.post(at(pages, "wordings/new/"), way="force", wording=sha)
-    assert "文件能读通, 适合本保单。" in page and "每户每次最多 3,000.00 元。" in page
+    assert "文件能读通，适合本保单。" in page and "每户每次最多 3,000.00 元。" in page
     assert TermsDraft.objects.get().text == DEMO
 
 
@@ -162,7 +162,7 @@ def test_what_an_actuary_would_say_stands_beside_the_checks(
 ) -> None:
     odd = DEMO.replace("amount = 10000000", "amount = 1000")
     found = looked(desk, pages, draft, text=odd, lint="1")
-    assert "第 11 步 (limit)" in found["parts"]["findings"]
+    assert "第 11 步（limit）" in found["parts"]["findings"]
     assert {"line": 134, "severity": "warning"} in found["marks"] or found["marks"]
     assert "findings" not in looked(desk, pages, draft, text=odd)["parts"]
 
@@ -242,7 +242,7 @@ def test_one_officer_proposes_and_the_other_confirms_what_differs(
     assert "已确认" in second.post(here, do="confirm")
     page = second.get(at(pages))
     assert "2026年10月1日 — 2026年12月31日" in page and "2026年1月1日 — 2026年9月30日" in page
-    assert "王林业 提议, 秦松 确认" in page
+    assert "王林业 提议，秦松 确认" in page
     assert verify().faults == ()
 
 
@@ -251,7 +251,7 @@ def test_the_other_party_reads_versions_and_proposals_but_no_drafts(
 ) -> None:
     insurer = pages.sit(INSURER)
     page = insurer.get(at(pages))
-    assert "王林业 提议, 秦松 确认" in page and "修订稿" not in page
+    assert "王林业 提议，秦松 确认" in page and "修订稿" not in page
     sha = pages.road.county.policy.terms.get().sha256
     assert "没有可对比的" in insurer.get(at(pages, f"wordings/{sha}/"))
     assert "第十二条" in insurer.get(at(pages, f"wordings/{sha}/print/"))

@@ -45,7 +45,7 @@ def test_the_movements_go_into_a_spreadsheet_and_add_up_there(pages: Pages) -> N
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert len(rows) == Transfer.objects.count()
     cover = [row for row in rows if "保额余额" in (row["转出"], row["转入"])]
-    assert [(row["事由"], row["金额(元)"]) for row in cover] == [
+    assert [(row["事由"], row["金额（元）"]) for row in cover] == [
         ("签单", "10000000.00"), ("理算", "524.88"),
     ]  # fmt: skip
     assert cover[-1]["转出后余额"] == "9999475.12"

@@ -147,7 +147,7 @@ def test_a_page_says_the_value_with_its_table_and_source(road: Road) -> None:
     laid(road, "livestock", [sheep("1200")])
     table = on("livestock", road.county.village, JULY)
     assert table and table.says("sheep", "adult") == {
-        "zh": "绵羊 成年 1,200.00 元/头(襄垣县 2026 年 6 月价格,来源:襄价监〔2026〕6 号)",
+        "zh": "绵羊 成年 1,200.00 元/头（襄垣县 2026 年 6 月价格，来源：襄价监〔2026〕6 号）",
         "en": "sheep, adult 1,200.00 yuan/head (Prices of June 2026; source: 襄价监〔2026〕6 号)",
     }
     assert table.says("cattle", "adult") is None

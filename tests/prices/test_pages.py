@@ -80,7 +80,7 @@ def test_a_file_fills_the_grid_and_nothing_is_proposed_yet(pages: Pages) -> None
     bad = SimpleUploadedFile("a.csv", "畜禽,价钱\n羊,1\n".encode())
     kept = {**HEAD, **cells(("绵羊", "成年", "1200")), "do": "file", "sheet": bad}
     page = reader.client.post(GRID, kept).content.decode()
-    assert "单价(元)" in page and 'value="绵羊"' in page
+    assert "单价（元）" in page and 'value="绵羊"' in page
     assert not PriceTable.objects.exists()
 
 
@@ -110,7 +110,7 @@ def test_the_demo_lays_its_tables_once_and_the_list_asks_as_many_questions(
     assert len(demo.lay(place(), 2026, road.now.date(), **said)) == 1  # July's livestock
     assert not demo.lay(place(), 2026, road.now.date(), **said)
     with CaptureQueriesContext(connection) as after:
-        assert "2026 年 7 月畜禽价格(演示)" in reader.get("/prices/")
+        assert "2026 年 7 月畜禽价格（演示）" in reader.get("/prices/")
     assert len(after) == len(before)
     assert not verify().faults
 
@@ -139,7 +139,7 @@ def test_a_file_is_proposed_by_command_or_says_every_wrong_cell(road: Road, tmp_
             effective=JUNE, stderr=out,
         )  # fmt: skip
     assert stopped.value.code == 1
-    assert "第 2 行 / row 2 B 畜龄" in out.getvalue() and "row 3 C 单价(元)" in out.getvalue()
+    assert "第 2 行 / row 2 B 畜龄" in out.getvalue() and "row 3 C 单价（元）" in out.getvalue()
     with pytest.raises(CommandError) as other:
         import_prices(demo.DATA / "livestock-07.csv", user=INSURER)
     assert other.value.returncode == 1

@@ -79,7 +79,7 @@ def test_a_workbook_is_read_with_its_dates_percentages_and_formulas() -> None:
     book = Workbook()
     sheet = book.active
     sheet.append(["县畜禽价格"])
-    sheet.append(["单价(元)", "畜禽", "畜龄"])  # in any order, without the columns that may lack
+    sheet.append(["单价（元）", "畜禽", "畜龄"])  # in any order, without the columns that may lack
     sheet.append([1200.5, "绵羊", "成年"])
     sheet.append(["=A3*2", "绵羊", "种畜"])
     out = BytesIO()
@@ -91,7 +91,7 @@ def test_a_workbook_is_read_with_its_dates_percentages_and_formulas() -> None:
 
 def test_a_file_without_a_column_says_which_and_reads_nothing() -> None:
     found = read_file("畜禽,畜龄,单 位,价钱\n绵羊,成年,头,3\n".encode(), KINDS["livestock"])
-    assert not found.rows and any("单价(元)" in (at + one.zh) for at, one in found.faults)
+    assert not found.rows and any("单价（元）" in (at + one.zh) for at, one in found.faults)
 
 
 def test_two_versions_are_compared_by_key() -> None:

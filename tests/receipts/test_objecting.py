@@ -43,7 +43,7 @@ def looked_again(road: Road, claim: Claim) -> None:
         [claim],
         visited_at=road.later(hours=20),
         found={line.pk: Found(21_000, 450_000, reason="东边一垄漏量")},
-        reason="换人复量,东边一垄漏量",
+        reason="换人复量，东边一垄漏量",
         actor=road.who(OTHER_TOWNSHIP),
         now=road.now,
     ).insist()
@@ -67,7 +67,7 @@ def test_the_household_objects_on_its_phone_and_reads_the_outcome_there(road: Ro
     assert claim.state == "contested"
     looked_again(road, claim)
     page = phone.opened(road, claim)
-    for said in ("乡镇林管站换了没有查看过的人", "理由:换人复量", "524.88 元", "612.36 元"):
+    for said in ("乡镇林管站换了没有查看过的人", "理由：换人复量", "524.88 元", "612.36 元"):
         assert said in page
     phone.client.cookies["hedun_language"] = "en"
     assert "The amount is 612.36 yuan now." in phone.get(address(claim))

@@ -32,7 +32,7 @@ def test_the_file_of_a_household_holds_its_claims_and_no_number_in_full(
     town = pages.sit(TOWNSHIP)
     assert "给农户的一份" in town.get(f"/households/{household.number}/")
     assert "怎样核对的身份" in town.post(f"/r/copy/{household.number}/", reason=" ")
-    answer = town.client.post(f"/r/copy/{household.number}/", {"reason": "本人到站, 看过身份证"})
+    answer = town.client.post(f"/r/copy/{household.number}/", {"reason": "本人到站，看过身份证"})
     text = answer.content.decode()
     told = json.loads(text)
     assert told["household"]["name"] == household.name
@@ -45,7 +45,7 @@ def test_the_file_of_a_household_holds_its_claims_and_no_number_in_full(
     assert not [name for name in others if name in text]
     entry = Entry.objects.get(action="person.export")
     assert (entry.subject, entry.user) == (household.number, town_user(road))
-    assert Reason.objects.get(entry_seq=entry.seq).text == "本人到站, 看过身份证"
+    assert Reason.objects.get(entry_seq=entry.seq).text == "本人到站，看过身份证"
     assert verify().faults == ()
 
 

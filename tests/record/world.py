@@ -230,7 +230,7 @@ def _crops(road: Road) -> None:
     wrong = assessment.replant(line, beans.event.occurred, note="村委会说的", **who)
     assessment.end_replanting(wrong, reason="记错", **who)
     take_in(road, row(road), row(road, 1))
-    take_in(road, row(road, **{"赔款金额(元)": "650"}), row(road, 1))
+    take_in(road, row(road, **{"赔款金额（元）": "650"}), row(road, 1))
     insurer = {"actor": road.who(INSURER), "now": road.later(hours=1)}
     [found] = matches(loaded([beans]))[beans.pk]
     first = othercover.answer_another(found.line, found.cover, reason="不是那块", **insurer)

@@ -110,7 +110,7 @@ def test_what_is_wrong_is_told_by_row_and_column_and_the_others_go_in(county: Co
         (6, "村", "VILLAGE_UNKNOWN"),  # another county's: told no more than any other
         (7, "开户行", "BANK_MISSING"),
         (8, "户名", "HOLDER_OTHER"),
-        (9, "面积(亩)", "PLOT_WITHOUT_AREA"),
+        (9, "面积（亩）", "PLOT_WITHOUT_AREA"),
         (11, "村民小组", "ROW_DISAGREES"),
         (12, "身份证号", "EMPTY"),
         (13, "银行账号", "ACCOUNT_TWICE"),

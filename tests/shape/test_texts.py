@@ -1,5 +1,6 @@
 """Every text a person may read exists in Chinese, and one English text has one Chinese text."""
 
+import ast
 import io
 import re
 from collections import defaultdict
@@ -88,4 +89,31 @@ def test_the_chinese_text_fills_in_what_the_english_one_does() -> None:
             )
             if english and set(PLACEHOLDER.findall(english)) != set(PLACEHOLDER.findall(chinese)):
                 found.append(f"{english!r} and {chinese!r} fill in different things")
+    assert not found, listed(found)
+
+
+# What files of others have at the foot of their lists, compared in half width.
+AS_THEY_COME = {"注:", "说明:", "备注:"}
+HALF = re.compile("[\u4e00-\u9fff”》][,;:?!(]")
+
+
+def said() -> Iterator[tuple[str, str]]:
+    """Every Chinese text of the catalogues and of the house's own strings, with where it stands."""
+    for forms in chinese().values():
+        yield from ((text, room) for text, room in forms.items())
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                latin = len(re.findall("[A-Za-z]", PLACEHOLDER.sub("", node.value)))
+                if 2 * len(re.findall("[\u4e00-\u9fff]", node.value)) > latin:
+                    yield node.value, f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def test_chinese_is_written_with_chinese_punctuation() -> None:
+    """GB/T 15834: ，；：？！（） and no half-width ones beside Chinese characters."""
+    found = [
+        f"{where}: {text!r}"
+        for text, where in said()
+        if HALF.search(text) and text not in AS_THEY_COME
+    ]
     assert not found, listed(found)

@@ -219,7 +219,7 @@ def _object(road: Road, claim: Claim) -> Outcome:
 
 
 def _escalate(road: Road, claim: Claim) -> Outcome:
-    question = "林下套种是否承保?"
+    question = "林下套种是否承保？"
     return oversight.escalate(
         [claim], question=question, kind="covered", actor=road.who(INSURER), now=road.now
     )

@@ -157,7 +157,7 @@ def test_a_fault_of_toml_is_said_in_both_languages_with_its_line() -> None:
     with pytest.raises(tomllib.TOMLDecodeError) as bad:
         rewriting.read(DEMO.replace("[[gate]]", "[[gate]", 1))
     assert places.line_of_fault(DEMO, bad.value) == 47
-    assert places.fault_says(bad.value).zh == "标题少了右括号 ]], 如 [[step]]"
+    assert places.fault_says(bad.value).zh == "标题少了右括号 ]]，如 [[step]]"
 
 
 @pytest.mark.parametrize("kind", ["gate", "step"])

@@ -20,8 +20,8 @@ def test_the_list_says_place_year_and_what_each_needs(capfdbinary):
     said = capfdbinary.readouterr().out.decode()
     assert (
         "cn-beijing-2009  2009\n"
-        "    北京市(区定比例) · Beijing, at a district's rate\n"
-        "    北京市重点保护陆生野生动物损害补偿办法(2009) · "
+        "    北京市（区定比例） · Beijing, at a district's rate\n"
+        "    北京市重点保护陆生野生动物损害补偿办法（2009） · "
         "Beijing city, compensation measure, at a district's rate (2009)\n"
         "    需要 needs: effective, expires, place, rate\n"
     ) in said
@@ -45,7 +45,7 @@ def test_a_filled_wording_goes_to_a_file(tmp_path, capsys):
 def test_the_blank_form_filled_in_does_the_same(tmp_path, capfdbinary):
     assert main(["cn-beijing-2009", "--form"]) == 0
     blank = capfdbinary.readouterr().out.decode()
-    assert "# 率,不大于 0.8 · rate, at most 0.8\n" in blank
+    assert "# 率，不大于 0.8 · rate, at most 0.8\n" in blank
     answers = {"effective": "2010-01-01", "expires": "2010-12-31", "place": '"110116"'}
     for name, value in {**answers, "rate": "0.8"}.items():
         blank = blank.replace(f"# {name} =", f"{name} = {value}")
@@ -61,7 +61,7 @@ def test_what_is_wrong_is_said_in_both_languages_and_nothing_is_written(tmp_path
     out = tmp_path / "huairou.toml"
     assert main(["cn-beijing-2009", *HUAIROU, "--set", "rate=0.9", "-o", str(out)]) == 2
     assert capsys.readouterr().err == (
-        "cn-beijing-2009.toml:参数,rate:应为不大于 0.8;现为 0.9\n"
+        "cn-beijing-2009.toml：参数，rate：应为不大于 0.8；现为 0.9\n"
         "  cn-beijing-2009.toml: parameter, rate: expected at most 0.8; found 0.9\n"
         "参数说明 what each is: hedun library cn-beijing-2009 --form\n"
     )

@@ -229,7 +229,7 @@ def test_all_twenty_two_are_there():
         (3, "两档以外不赔"),
         (4, "200 元为起付门槛"),
         (4, "first part = loss - 500"),
-        (5, "先扣免赔额,再乘比例"),
+        (5, "先扣免赔额，再乘比例"),
         (6, "500 deductible taken before the share"),
         (7, "两者取大"),
         (8, "legal costs left out"),

@@ -42,8 +42,8 @@ def test_an_error_is_told_with_its_place_its_numbers_and_what_to_change(file, ca
     ]
     assert main([file("t.toml", FALLING), "--lang", "zh"]) == 1
     told = capsys.readouterr().out.splitlines()
-    assert told[0] == "t.toml:第 2 步 (bands),bands[2]:错误 PAYS_LESS:损失更大,赔得反而更少"
-    assert told[-1] == "t.toml:错误 1 项,建议 1 项"
+    assert told[0] == "t.toml：第 2 步（bands），bands[2]：错误 PAYS_LESS：损失更大，赔得反而更少"
+    assert told[-1] == "t.toml：错误 1 项，建议 1 项"
 
 
 def test_the_status_tells_errors_from_advice_and_the_worst_of_several_files_counts(file, capsys):

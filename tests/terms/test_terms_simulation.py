@@ -275,5 +275,5 @@ def test_figures_are_written_with_sign_and_separators() -> None:
 def test_chinese_takes_two_places_of_a_terminal() -> None:
     assert width("玉米a") == 5
     assert aligned([("村", "1.00"), ("village", "10")]) == ["村       1.00", "village    10"]
-    assert wrapped("免赔:合计 1000.00 元", 12) == ["免赔:合计", "1000.00 元"]
+    assert wrapped("免赔：合计 1000.00 元", 12) == ["免赔：合计", "1000.00 元"]
     assert all(width(line) <= 7 for line in wrapped("abcdefghijklm 免赔免赔免赔", 7))

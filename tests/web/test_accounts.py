@@ -81,7 +81,7 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_half_made(
     page = text(new_account(admin, road, username=TOWNSHIP))
     assert "已经用过" in page and 'value="韩三"' in page
     page = text(new_account(admin, road, role="insurer"))
-    assert "县支公司”只能任职于: 县" in page
+    assert "县支公司”只能任职于：县" in page
     assert not User.objects.filter(username="hansan").exists(), "no account without its posting"
 
 

@@ -37,7 +37,7 @@ def rendered(source: str, **context: Any) -> str:
         ("quantity", Decimal("20"), "20"),
         ("quantity", 3, "3"),
         ("separated", "9.6876 亩 × 1017.00 元 × 49.9999 %", "9.6876 亩 × 1,017.00 元 × 49.9999 %"),
-        ("separated", "第 2024 条,限额 10000000.00 元", "第 2024 条,限额 10,000,000.00 元"),
+        ("separated", "第 2024 条，限额 10000000.00 元", "第 2024 条，限额 10,000,000.00 元"),
     ],
 )
 def test_figures_are_written_as_in_a_ledger(filtered: str, value: object, shown: str) -> None:
@@ -65,7 +65,7 @@ def test_a_day_can_tell_its_weekday() -> None:
 def test_a_clock_is_relative_and_exact() -> None:
     due = datetime(2026, 9, 10, 23, 59, 59, 999999, tzinfo=LOCAL)
     shown = rendered("{% clock due %}", due=due)
-    assert shown == '<span class="clock"><b>还剩 2 个工作日</b> (9月10日 周四)</span>'
+    assert shown == '<span class="clock"><b>还剩 2 个工作日</b>（9月10日 周四）</span>'
 
 
 def test_an_overdue_clock_is_red_and_says_by_how_much() -> None:

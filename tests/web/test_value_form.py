@@ -86,6 +86,6 @@ def test_the_claim_s_page_says_how_the_value_came_about(
     claim.refresh_from_db()
     assert claim.state == "assessed"
     page = pages.sit(INSURER).get(f"/claims/{claim.number}/")
-    assert "3 株 × 680.00 元 = 2,040.00 元;核桃树 成龄 680.00 元/株" in page
+    assert "3 株 × 680.00 元 = 2,040.00 元；核桃树 成龄 680.00 元/株" in page
     page = pages.sit(INSURER).english().get(f"/claims/{claim.number}/")
     assert "3 plants × 680.00 yuan = 2,040.00 yuan; walnut trees, bearing 680.00 yuan/plant" in page

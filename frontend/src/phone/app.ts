@@ -105,8 +105,8 @@ export class App {
       const reached = await work.refresh(true).catch(() => false);
       if (!reached && !(await this.signedInAgain(work))) {
         return work.sending.stopped === "sign_in"
-          ? l("太久没联网,登录也过期了。请登录一次,草稿都在。", "Too long without the server, and the sign-in has ended. Sign in once; the drafts stay.")
-          : l("太久没联网。请到有信号的地方打开一次,草稿都在。", "Too long without the server. Open it once where there is a signal; the drafts stay.");
+          ? l("太久没联网，登录也过期了。请登录一次，草稿都在。", "Too long without the server, and the sign-in has ended. Sign in once; the drafts stay.")
+          : l("太久没联网。请到有信号的地方打开一次，草稿都在。", "Too long without the server. Open it once where there is a signal; the drafts stay.");
       }
     }
     this.opened(work);
@@ -184,7 +184,7 @@ export class App {
     this.shut = true;
     await throwAway();
     this.gone = l(
-      "这部手机已在电脑上停用,名册和没发出的内容已删掉。请联系乡镇林管站。",
+      "这部手机已在电脑上停用，名册和没发出的内容已删掉。请联系乡镇林管站。",
       "This phone was switched off at the desk. The roll and what was not sent are deleted. Ask the township's station.",
     );
     await this.shutScreen();

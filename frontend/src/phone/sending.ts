@@ -240,7 +240,7 @@ export class Sending {
     const bytes = await this.drafts.store.bytes("files", file.picture);
     if (!bytes || (await sha256(bytes)) !== file.sha256) {
       throw new Refused(422, "PICTURE_LOST", {
-        zh: "手机里的一张照片已损坏或被系统删除。请删掉它,重拍后再发。",
+        zh: "手机里的一张照片已损坏或被系统删除。请删掉它，重拍后再发。",
         en: "A picture on this phone is damaged or was deleted by the system. Take it again.",
       });
     }

@@ -268,24 +268,24 @@ export function wrongWith(plot: Plot, line: SheetLine): string[] {
     told.push(l(`这块地本季最多还能定 ${plot.most_ppm / 10_000}%`,
       `at most ${plot.most_ppm / 10_000} % of this plot are left this season`));
   }
-  if (figure(line.area) === null) told.push(l("面积要写数字,如 1.8", "write the area in figures, as 1.8"));
+  if (figure(line.area) === null) told.push(l("面积要写数字，如 1.8", "write the area in figures, as 1.8"));
   return told;
 }
 
 type Telling = (plot: Plot, line: SheetLine) => string;
 const FAULTS: Readonly<Record<Fault, Telling>> = {
   BAD_FIGURE: () => l("数字不对", "a figure is impossible"),
-  FIGURE_REASON: () => l("面积改了,写一句为什么", "say why the area differs"),
+  FIGURE_REASON: () => l("面积改了，写一句为什么", "say why the area differs"),
   TOO_FEW_POINTS: (plot, line) => {
     const given = line.by === "yield" ? line.damaged.length : line.points.length;
-    return l(`取样 ${given} 点,至少要 ${wanted(plot, line)} 点`,
+    return l(`取样 ${given} 点，至少要 ${wanted(plot, line)} 点`,
       `${given} sampling points; ${wanted(plot, line)} at least`);
   },
   TWO_SAMPLINGS: () => l("数点和测产只能用一种", "points or a yield test, not both"),
   TOO_FEW_CONTROLS: (_, line) =>
-    l(`对照 ${line.control.length} 点,至少要 3 点`, `${line.control.length} control points; 3 at least`),
+    l(`对照 ${line.control.length} 点，至少要 3 点`, `${line.control.length} control points; 3 at least`),
   BAD_CUT: () => l("有一个测产点不对", "a square cut is impossible"),
-  NO_CONTROL_YIELD: () => l("对照没有产量,另选一块", "the control yields nothing; choose another"),
+  NO_CONTROL_YIELD: () => l("对照没有产量，另选一块", "the control yields nothing; choose another"),
   BAD_POINT: () => l("有一个样点不对", "a point is impossible"),
   POINTS_DIFFER: () => l("每个样点都要写代表的面积", "each point needs the area it speaks of"),
 };

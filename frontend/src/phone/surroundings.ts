@@ -12,7 +12,7 @@ export function installed(): boolean {
 /** What is lost inside WeChat: said before anybody relies on it. */
 export function wechatText(): string {
   return l(
-    "您在微信里打开:可以记、可以发,但不能装到桌面,也没有消息提醒;清理微信缓存会删掉没发出的内容。请当天发完,或点右上角“…”用浏览器打开。",
+    "您在微信里打开：可以记、可以发，但不能装到桌面，也没有消息提醒；清理微信缓存会删掉没发出的内容。请当天发完，或点右上角“…”用浏览器打开。",
     "Opened inside WeChat: listing and sending work, but the page cannot be installed and brings no alerts, and clearing WeChat's cache deletes what was not sent. Send the same day, or open it in a browser by “…” above.",
   );
 }
@@ -21,7 +21,7 @@ export function wechatText(): string {
 export function lacking(): string {
   if (!window.isSecureContext || !globalThis.crypto?.subtle) {
     return l(
-      "本页要用 https 打开,才能加密保存。请用乡镇给的网址重新打开。",
+      "本页要用 https 打开，才能加密保存。请用乡镇给的网址重新打开。",
       "This page must be opened by https to keep things sealed. Open it by the address the township gave you.",
     );
   }

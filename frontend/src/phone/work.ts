@@ -168,7 +168,7 @@ export class Work {
 
 export function fullText(): string {
   return l(
-    "手机存储满了,刚才这一步没有存下;以前记的都在。请先发送已记好的,或清理手机空间。",
+    "手机存储满了，刚才这一步没有存下；以前记的都在。请先发送已记好的，或清理手机空间。",
     "The phone's storage is full: this last step was not kept, all before it is. Send what is finished, or free some space.",
   );
 }

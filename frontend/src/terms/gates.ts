@@ -96,7 +96,7 @@ const late = oneByOne((gate: ReportedWithin, line) => {
       : say(`${days} 天`, `${days} days`);
     const [from, to] = [cell(line.row, "occurred"), cell(line.row, "reported")];
     return say(
-      t`${from} 发生,${to} 报案,相隔 ${later},超过 ${most}`,
+      t`${from} 发生，${to} 报案，相隔 ${later}，超过 ${most}`,
       t`occurred ${from}, reported ${to}, ${later} later, more than ${most}`,
     );
   };
@@ -119,7 +119,7 @@ const excluded = oneByOne((gate: Exclusion, line) => {
   return () => {
     const facts = borne.map((code) => line.name(code));
     return say(
-      t`查勘认定 ${join(facts, "、")},属除外`,
+      t`查勘认定 ${join(facts, "、")}，属除外`,
       t`found at survey: ${join(facts, ", ")}, excluded`,
     );
   };
@@ -134,7 +134,7 @@ function count(gate: Count, rows: readonly Row[], _: Plan, refuse: Refuse): void
       const accident = number.get(cell(row, "report")) ?? 0;
       if (BigInt(accident) <= gate.most) continue;
       refuse(row, () => say(
-        t`${scopeName(gate.scope)}第 ${accident} 次事故,最多保 ${gate.most} 次`,
+        t`${scopeName(gate.scope)}第 ${accident} 次事故，最多保 ${gate.most} 次`,
         t`accident number ${accident} of ${scopeName(gate.scope)}, at most ${gate.most} covered`,
       ));
     }

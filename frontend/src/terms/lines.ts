@@ -63,7 +63,7 @@ function decimal(cell: string, scale: bigint, most?: bigint): bigint {
   if (!found || part.length > places || (most !== undefined && value > most)) {
     const range = most === undefined ? NOTHING : say(",0 至 1", " from 0 to 1");
     throw new Unread(say(
-      t`应为 数字[.数字]${range},至多 ${places} 位小数`,
+      t`应为 数字[.数字]${range}，至多 ${places} 位小数`,
       t`expected digits[.digits]${range}, at most ${places} decimals`,
     ));
   }
@@ -115,7 +115,7 @@ export function readLines(rows: readonly Cells[], plan: Plan): Line[] {
 
 const MISSING = say("缺少此列", "missing column");
 const EMPTY = say(
-  "不得为空(数量无意义时写 0)",
+  "不得为空（数量无意义时写 0）",
   "may not be empty (write 0 where it has no meaning)",
 );
 

@@ -148,7 +148,7 @@ export function readPlan(text: string): Plan {
   const raw = parsed(text);
   if (raw?.plan !== FORMAT) {
     throw new PlanError(say(
-      t`条款文件格式为 ${String(raw?.plan)},本页只认 ${FORMAT};请刷新本页`,
+      t`条款文件格式为 ${String(raw?.plan)}，本页只认 ${FORMAT}；请刷新本页`,
       t`the plan's format is ${String(raw?.plan)}, this page knows ${FORMAT}: load the page again`,
     ));
   }
@@ -167,14 +167,14 @@ function parsed(text: string): Raw | null {
   try {
     return JSON.parse(text) as Raw | null;
   } catch {
-    throw new PlanError(say("条款文件不完整;请重新下载", "the plan is not complete: load it again"));
+    throw new PlanError(say("条款文件不完整；请重新下载", "the plan is not complete: load it again"));
   }
 }
 
 function rule(raw: Raw, known: readonly string[]): Raw {
   if (!known.includes(raw.op)) {
     throw new PlanError(say(
-      t`不认得运算 ${raw.op};请刷新本页`,
+      t`不认得运算 ${raw.op}；请刷新本页`,
       t`unknown operation ${raw.op}: load the page again`,
     ));
   }

@@ -16,7 +16,7 @@ interface Shared {
 
 /** What was found, and what the line has after it. */
 function getting(what: Text, after: bigint, line: Speaker): Text {
-  return say(t`${what},得 ${line.money(after)}`, t`${what}: ${line.money(after)}`);
+  return say(t`${what}，得 ${line.money(after)}`, t`${what}: ${line.money(after)}`);
 }
 
 function part(of: Shared, line: Speaker): Text {
@@ -39,7 +39,7 @@ function source({ source: from, amount, unit, code }: Found, line: Speaker): Tex
   const most = from.max_quantity ?? quantity;
   const counted = line.amountOf(most < quantity ? most : quantity);
   const capped = say(
-    t`${line.amountOf(quantity)}最多按 ${counted}计:`,
+    t`${line.amountOf(quantity)}最多按 ${counted}计：`,
     t`${line.amountOf(quantity)}, of which at most ${counted} count: `,
   );
   return t`${most < quantity ? capped : ""}${counted} × ${line.money(unit)}${degree} = ${after}`;
@@ -58,14 +58,14 @@ export function value(
   step: Value, found: readonly Found[], before: bigint, after: bigint | null, line: Speaker,
 ): Text {
   const old = line.money(before);
-  const again = before ? say(t`重新计值(原 ${old}):`, t`valued anew (was ${old}): `) : NOTHING;
+  const again = before ? say(t`重新计值（原 ${old}）：`, t`valued anew (was ${old}): `) : NOTHING;
   const sums = found.map((one) => source(one, line));
   if (step.choice === "only") return t`${again}${join(sums, "")}`;
   const numbered = sums.map((one, i) => t`(${i + 1}) ${one}`);
-  const listed = t`${again}${join(numbered, ";", "; ")}`;
+  const listed = t`${again}${join(numbered, "；", "; ")}`;
   if (after === null) return listed;
   const chosen = CHOICES[step.choice];
-  return getting(say(t`${listed};${chosen}`, t`${listed}; ${chosen}`), after, line);
+  return getting(say(t`${listed}；${chosen}`, t`${listed}; ${chosen}`), after, line);
 }
 
 // --- steps line by line
@@ -96,22 +96,22 @@ export function franchise(
     tests.push(compared(left, total >= step.amount, line.money(step.amount)));
   }
   if (step.degree !== undefined) tests.push(line.degreeCompared(step.degree));
-  const either = say("(一项达到即可)", " (either is enough)");
-  const all = say("(两项都要达到)", " (both are needed)");
+  const either = say("（一项达到即可）", " (either is enough)");
+  const all = say("（两项都要达到）", " (both are needed)");
   const rule = tests.length < 2 ? NOTHING : step.test === "any" ? either : all;
   const verdict = met
-    ? say("达到起付线,不扣", "threshold reached, nothing taken off")
-    : say("未达起付线,不赔", "threshold not reached, nothing is paid");
-  const told = t`${join(tests, ";", "; ")}${rule}`;
-  return getting(say(t`${told},${verdict}`, t`${told}, ${verdict}`), after, line);
+    ? say("达到起付线，不扣", "threshold reached, nothing taken off")
+    : say("未达起付线，不赔", "threshold not reached, nothing is paid");
+  const told = t`${join(tests, "；", "; ")}${rule}`;
+  return getting(say(t`${told}，${verdict}`, t`${told}, ${verdict}`), after, line);
 }
 
 export function minimum(
   step: Minimum, total: bigint, met: boolean, after: bigint, line: Speaker,
 ): Text {
   const test = compared(line.total(step, total), met, line.money(step.amount));
-  const verdict = met ? say("达到", "reached") : say("不到,不赔", "not reached, nothing is paid");
-  const told = say(t`${test}(最低赔付额),${verdict}`, t`${test} (least sum paid), ${verdict}`);
+  const verdict = met ? say("达到", "reached") : say("不到，不赔", "not reached, nothing is paid");
+  const told = say(t`${test}（最低赔付额），${verdict}`, t`${test} (least sum paid), ${verdict}`);
   return getting(told, after, line);
 }
 
@@ -126,17 +126,17 @@ function lessened(what: Text, total: Text, less: bigint, now: bigint, line: Spea
 }
 
 const TAKES = {
-  max: say("取大的,免赔", "the larger, deductible"),
-  min: say("取小的,免赔", "the smaller, deductible"),
+  max: say("取大的，免赔", "the larger, deductible"),
+  min: say("取小的，免赔", "the smaller, deductible"),
 };
 
 export function deductible(
   step: Deductible, of: Shared & { readonly part: bigint; readonly less: bigint }, line: Speaker,
 ): Text {
-  let what = say("免赔:", "deductible: ");
+  let what = say("免赔：", "deductible: ");
   if (step.rate !== undefined) {
     const sum = t`${line.money(of.total)} × ${percent(step.rate)} = ${line.money(of.part)}`;
-    what = say(t`免赔:${sum};`, t`deductible: ${sum}; `);
+    what = say(t`免赔：${sum}；`, t`deductible: ${sum}; `);
     if (step.amount !== undefined) what = t`${what}${taken(step, step.amount, of.less, line)}`;
   }
   const left = lessened(what, line.total(step, of.total), of.less, of.now, line);
@@ -147,14 +147,14 @@ export function deductible(
 function taken(step: Deductible, fixed: bigint, all: bigint, line: Speaker): Text {
   const [amount, less] = [line.money(fixed), line.money(all)];
   if (step.take === "sum") {
-    return say(t`再加 ${amount},共免赔 ${less};`, t`and ${amount}, deductible ${less} in all; `);
+    return say(t`再加 ${amount}，共免赔 ${less}；`, t`and ${amount}, deductible ${less} in all; `);
   }
   const how = TAKES[step.take];
-  return say(t`与 ${amount}${how} ${less};`, t`with ${amount} ${how} ${less}; `);
+  return say(t`与 ${amount}${how} ${less}；`, t`with ${amount} ${how} ${less}; `);
 }
 
 export function offset(step: Offset, paid: bigint, of: Shared, line: Speaker): Text {
-  const what = say("减去别处已赔:", "less what others paid: ");
+  const what = say("减去别处已赔：", "less what others paid: ");
   return t`${lessened(what, line.total(step, of.total), paid, of.now, line)}${part(of, line)}`;
 }
 
@@ -174,8 +174,8 @@ function position(step: Bands, { band, above }: Whole, line: Speaker): Text {
 export function whole(step: Bands, found: Whole, base: bigint, of: Shared, line: Speaker): Text {
   const [stands, at] = [line.total(step, base, step.on), position(step, found, line)];
   const taken = line.money(found.taken);
-  const capped = say(t`只计 ${taken};`, t`only ${taken} counts; `);
-  const where = say(t`${stands}${at};`, t`${stands} ${at}; `);
+  const capped = say(t`只计 ${taken}；`, t`only ${taken} counts; `);
+  const where = say(t`${stands}${at}；`, t`${stands} ${at}; `);
   const sum = t`${taken} × ${percent(found.rate)} = ${line.money(of.now)}`;
   return t`${where}${found.taken < of.total ? capped : ""}${sum}${part(of, line)}`;
 }
@@ -186,7 +186,7 @@ export function marginal(step: Bands, parts: readonly Part[], of: Shared, line: 
     .filter((each) => each.part || !of.total)
     .map((each) => t`${line.money(each.part)} × ${percent(each.rate)}`);
   const sum = t`${join(sums, " + ")} = ${line.money(of.now)}${part(of, line)}`;
-  return say(t`${total}分段:${sum}`, t`${total} by bands: ${sum}`);
+  return say(t`${total}分段：${sum}`, t`${total} by bands: ${sum}`);
 }
 
 // --- limits
@@ -207,7 +207,7 @@ export function limitOfLine(
 ): Text {
   const units = line.amountOf(line.row.line.quantity);
   const sum = t`${units} × ${line.money(unit)} = ${line.money(most)}`;
-  const how = step.per_unit ? say(t`限额 ${sum};`, t`limit ${sum}; `) : NOTHING;
+  const how = step.per_unit ? say(t`限额 ${sum}；`, t`limit ${sum}; `) : NOTHING;
   const old = line.money(before);
   if (before <= most) return t`${how}${within(old, most, after, line)}`;
   return t`${how}${getting(over(old, most, line), after, line)}`;
@@ -230,13 +230,13 @@ export function limitInOrder(
   const scope = line.scope(step);
   if (!scope.zh) return limitOfLine(step, most, most, before, after, line);
   const spent = say(
-    t`,前面已用 ${line.money(used)},还剩 ${line.money(left)}`,
+    t`，前面已用 ${line.money(used)}，还剩 ${line.money(left)}`,
     t`, ${line.money(used)} used before, ${line.money(left)} left`,
   );
   const limit = say(t`${scope}限额 ${line.money(most)}`, t`limit for ${scope} ${line.money(most)}`);
   const whole = used ? t`${limit}${spent}` : limit;
   const verdict = after === before ? say("未超过", "is within it") : say("超过", "is over it");
   const own = line.money(before);
-  const all = say(t`${whole};本项 ${own}${verdict}`, t`${whole}; this line ${own} ${verdict}`);
+  const all = say(t`${whole}；本项 ${own}${verdict}`, t`${whole}; this line ${own} ${verdict}`);
   return getting(all, after, line);
 }

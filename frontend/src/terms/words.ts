@@ -42,9 +42,9 @@ export class Speaker {
     const alone = step.scope.startsWith("person") && !cell(this.row, "person");
     if (step.scope === "line" || alone) return NOTHING;
     const named = (step.sections ?? []).map((section) => this.name(section));
-    const sections = say(t`(${join(named, "、")})`, t` (${join(named, ", ")})`);
+    const sections = say(t`（${join(named, "、")}）`, t` (${join(named, ", ")})`);
     const split = step.by.map((column) => this.plan.columns.get(column) ?? t`${column}`);
-    const by = say(t`(按${join(split, "、")}分)`, t` (by ${join(split, ", ")})`);
+    const by = say(t`（按${join(split, "、")}分）`, t` (by ${join(split, ", ")})`);
     return t`${SCOPES[step.scope]}${step.sections ? sections : ""}${split.length ? by : ""}`;
   }
 
@@ -52,7 +52,7 @@ export class Speaker {
   total(step: GroupStep, fen: bigint, on?: string): Text {
     const scope = this.scope(step);
     if (!scope.zh) return t`${on ? `${on} ` : ""}${this.money(fen)}`;
-    const kept = on ? say(`(${on})`, ` (${on})`) : "";
+    const kept = on ? say(`（${on}）`, ` (${on})`) : "";
     const total = this.money(fen);
     return say(t`${scope}合计${kept} ${total}`, t`total for ${scope}${kept} ${total}`);
   }
@@ -63,11 +63,11 @@ export class Speaker {
     const floor = total ? (before * now) / total : 0n;
     const [own, of, all] = [before, now, total].map((fen) => this.money(fen)) as [Text, Text, Text];
     const sum = t`${own} × ${of} ÷ ${all} = ${this.money(floor)}`;
-    const shared = say(t`;本项分得 ${sum}`, t`; this line's share ${sum}`);
+    const shared = say(t`；本项分得 ${sum}`, t`; this line's share ${sum}`);
     if (after === floor) return shared;
     const gain = this.money(after - floor);
     return say(
-      t`${shared}(分以下舍去),补尾差 ${gain},得 ${this.money(after)}`,
+      t`${shared}（分以下舍去），补尾差 ${gain}，得 ${this.money(after)}`,
       t`${shared} (cut to the fen), plus ${gain} left over: ${this.money(after)}`,
     );
   }
@@ -87,7 +87,7 @@ export class Speaker {
 }
 
 function orEmpty(code: string): Text {
-  return code ? say(code, code) : say("(空)", "(empty)");
+  return code ? say(code, code) : say("（空）", "(empty)");
 }
 
 export function compared(left: Text, holds: boolean, right: Text): Text {
@@ -96,5 +96,5 @@ export function compared(left: Text, holds: boolean, right: Text): Text {
 
 /** A refusal: the reason, and that nothing is paid. */
 export function notCovered(why: Text): Text {
-  return say(t`${why},不赔`, t`${why}; not covered`);
+  return say(t`${why}，不赔`, t`${why}; not covered`);
 }

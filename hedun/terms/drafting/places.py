@@ -27,25 +27,25 @@ def fault_says(error: tomllib.TOMLDecodeError) -> Text:
 
 
 _FAULTS = {
-    "Expected newline or end of document after a statement": "这一行多了内容, 一行一个“键 = 值”",
+    "Expected newline or end of document after a statement": "这一行多了内容，一行一个“键 = 值”",
     "Expected '=' after a key in a key/value pair": "键后面少了等号 =",
-    "Expected ']]' at the end of an array declaration": "标题少了右括号 ]], 如 [[step]]",
+    "Expected ']]' at the end of an array declaration": "标题少了右括号 ]]，如 [[step]]",
     "Expected ']' at the end of a table declaration": "标题少了右括号 ]",
-    "Cannot declare": "标题重复:",
+    "Cannot declare": "标题重复：",
     "Cannot overwrite a value": "这个键写了两次",
-    "Duplicate inline table key": "这个键写了两次:",
-    "Cannot mutate immutable namespace": "不能再往这一组里加内容:",
-    "Invalid statement": "这一行看不懂, 应为“键 = 值”、[标题] 或 # 注释",
-    "Invalid initial character for a key part": "键的写法不对: 只用字母、数字、_ 和 -, 其他加引号",
-    "Invalid value": "值的写法不对: 文字要加引号, 数字不加千分位",
-    "Unclosed array": "列表没有结束, 少了 ]",
-    "Unclosed inline table": "花括号没有结束, 少了 }",
+    "Duplicate inline table key": "这个键写了两次：",
+    "Cannot mutate immutable namespace": "不能再往这一组里加内容：",
+    "Invalid statement": "这一行看不懂，应为“键 = 值”、[标题] 或 # 注释",
+    "Invalid initial character for a key part": "键的写法不对：只用字母、数字、_ 和 -，其他加引号",
+    "Invalid value": "值的写法不对：文字要加引号，数字不加千分位",
+    "Unclosed array": "列表没有结束，少了 ]",
+    "Unclosed inline table": "花括号没有结束，少了 }",
     "Unterminated string": "引号没有成对",
-    "Illegal character": "引号没有成对, 或有不该出现的字符",
+    "Illegal character": "引号没有成对，或有不该出现的字符",
     "Expected": "这里应为",
-    "Unescaped": "文字里的反斜杠要写成 \\\\:",
+    "Unescaped": "文字里的反斜杠要写成 \\\\：",
     "Found invalid character": "有不该出现的字符",
-    "Invalid date or datetime": "日期不对, 应如 2026-01-01",
+    "Invalid date or datetime": "日期不对，应如 2026-01-01",
 }
 
 

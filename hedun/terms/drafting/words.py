@@ -99,8 +99,8 @@ CHOICES: Mapping[tuple[str, str], Text] = {
 FLAGS: Mapping[bool, Text] = {True: Text("是", "yes"), False: Text("否", "no")}
 HEAD: Mapping[str, Text] = {
     "id": Text("编号", "Id"),
-    "title.zh": Text("名称 (中文)", "Title (Chinese)"),
-    "title.en": Text("名称 (英文)", "Title (English)"),
+    "title.zh": Text("名称（中文）", "Title (Chinese)"),
+    "title.en": Text("名称（英文）", "Title (English)"),
     "effective": Text("起期", "First day"),
     "expires": Text("止期", "Last day"),
     "place": Text("区划代码", "Division code"),

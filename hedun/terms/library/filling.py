@@ -40,7 +40,7 @@ def fill(name: str, values: Mapping[str, object]) -> bytes:
     for given in values:
         if given not in known:
             listed = ", ".join(known) or Text("没有参数", "it has none")
-            text = say("未知的参数;可用:{known}", "unknown; expected {known}", known=listed)
+            text = say("未知的参数；可用：{known}", "unknown; expected {known}", known=listed)
             problems.append(Problem(file, WHERE, given, text))
     read_values: dict[str, Any] = {}
     for parameter in wording.parameters:
@@ -51,7 +51,7 @@ def fill(name: str, values: Mapping[str, object]) -> bytes:
             note(
                 "",
                 say(
-                    "缺少;应为{kind}:{title}",
+                    "缺少；应为{kind}：{title}",
                     "missing; expected {kind}: {title}",
                     kind=parameter.kind,
                     title=parameter.title,
@@ -69,7 +69,7 @@ def values_of(source: bytes, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(source.decode("utf-8-sig"), parse_float=Decimal)
     except ValueError as error:
-        text = say("不是 UTF-8 的 TOML:{why}", "not TOML in UTF-8: {why}", why=error)
+        text = say("不是 UTF-8 的 TOML：{why}", "not TOML in UTF-8: {why}", why=error)
         raise TermsError([Problem(name, Text("文件", "file"), "toml", text)]) from None
 
 

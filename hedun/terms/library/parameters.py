@@ -49,7 +49,7 @@ def _same(text: str) -> object:
     return text
 
 
-_PLACE = Text("1 至 12 位行政区划代码(前缀)", "a division-code prefix of 1 to 12 digits")
+_PLACE = Text("1 至 12 位行政区划代码（前缀）", "a division-code prefix of 1 to 12 digits")
 UNITS: Mapping[str, Unit] = {
     "money": Unit(Text("金额", "money"), r.money, _number),
     "rate": Unit(Text("率", "rate"), r.rate, _number),
@@ -96,7 +96,7 @@ class Parameter:
             note(
                 "",
                 say(
-                    "应为一张表,键为 {keys};现为 {found}",
+                    "应为一张表，键为 {keys}；现为 {found}",
                     "expected rows with the keys {keys}; found {found}",
                     keys="/".join(self.rows),
                     found=r.shown(given),
@@ -118,7 +118,7 @@ class Parameter:
             inside(
                 "",
                 say(
-                    "应有 {n} 段(用 / 隔开):{keys}",
+                    "应有 {n} 段（用 / 隔开）：{keys}",
                     "expected {n} parts joined by /: {keys}",
                     n=len(self.rows),
                     keys="/".join(self.rows),
@@ -136,7 +136,7 @@ class Parameter:
             note(
                 "",
                 say(
-                    "应为{domain};现为 {found}",
+                    "应为{domain}；现为 {found}",
                     "expected {domain}; found {found}",
                     domain=self.domain,
                     found=value,
@@ -166,13 +166,13 @@ class Parameter:
         parts = UNITS[self.unit].title
         if self.rows:
             parts = say(
-                "{unit}表({keys})",
+                "{unit}表（{keys}）",
                 "table of {unit} by {keys}",
                 unit=parts,
                 keys="/".join(self.rows),
             )
         if self.domain.en:
-            parts = say("{unit},{domain}", "{unit}, {domain}", unit=parts, domain=self.domain)
+            parts = say("{unit}，{domain}", "{unit}, {domain}", unit=parts, domain=self.domain)
         return parts
 
 

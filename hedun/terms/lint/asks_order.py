@@ -176,7 +176,7 @@ def value_or_table(terms: Terms, curves: Curves) -> Iterator[Asked]:
         yield Asked(
             share,
             "rate",
-            say("表内 800.00 元,实际价值 1,000.00 元:{r} 是 {a} 元或 {b} 元",
+            say("表内 800.00 元，实际价值 1,000.00 元：{r} 是 {a} 元或 {b} 元",
                 "table 800.00, market value 1,000.00: {r} is {a} or {b}",
                 r=percent(rate), a=figure(_part(800_00, rate)), b=figure(_part(1_000_00, rate))),
         )  # fmt: skip
@@ -190,7 +190,7 @@ def maximum_or_fixed(terms: Terms, curves: Curves) -> Iterator[Asked]:
             yield Asked(
                 step,
                 "rate",
-                say("基数 30,000.00 元:固定赔 {p} 元,或最高赔 {p} 元而按损失定",
+                say("基数 30,000.00 元：固定赔 {p} 元，或最高赔 {p} 元而按损失定",
                     "on a base of 30,000.00: always {p}, or at most {p} as the loss goes",
                     p=figure(_part(30_000_00, rate))),
             )  # fmt: skip
@@ -208,7 +208,7 @@ def whichever_is_less(terms: Terms, curves: Curves) -> Iterator[Asked]:
         yield Asked(
             step,
             "from",
-            say("两项实损 {a} 元和 {b} 元,标准各 {m} 元:逐项取小共 {x} 元,合计取小共 {y} 元",
+            say("两项实损 {a} 元和 {b} 元，标准各 {m} 元：逐项取小共 {x} 元，合计取小共 {y} 元",
                 "two items of {a} and {b} at {m} each: {x} item by item, {y} for the whole list",
                 a=figure(low), b=figure(high), m=figure(most),
                 x=figure(low + min(high, most)), y=figure(min(low + high, 2 * most))),
@@ -228,7 +228,7 @@ def rounding_point(terms: Terms, curves: Curves) -> Iterator[Asked]:
             yield Asked(
                 step,
                 "to",
-                say("两项各 {x} 元:逐项取整共 {a} 元,合计取整 {b} 元",
+                say("两项各 {x} 元：逐项取整共 {a} 元，合计取整 {b} 元",
                     "two lines of {x}: {a} if each is rounded, {b} if the sum is",
                     x=figure(line), a=figure(2 * each), b=figure(total)),
             )  # fmt: skip
@@ -250,7 +250,7 @@ def day_divisor(terms: Terms, curves: Curves) -> Iterator[Asked]:
 
 def _a_day(rate: int) -> Text:
     return say(
-        "年收入 36,500.00 元:此处一天 {x} 元;除以 365 是 100.00 元,除以 250 是 146.00 元",
+        "年收入 36,500.00 元：此处一天 {x} 元；除以 365 是 100.00 元，除以 250 是 146.00 元",
         "a yearly income of 36,500.00: {x} a day here; 100.00 by 365 days, 146.00 by 250",
         x=figure(_part(36_500_00, rate)),
     )  # fmt: skip

@@ -46,7 +46,7 @@ def inside_or_beside(terms: Terms, curves: Curves) -> Iterator[Asked]:
                 yield Asked(
                     small,
                     "sections",
-                    say("分项 {x} 元用尽时:计入则其余只剩 {r} 元,另计则其余仍有 {y} 元",
+                    say("分项 {x} 元用尽时：计入则其余只剩 {r} 元，另计则其余仍有 {y} 元",
                         "with the {x} used up the others have {r} left (inside) or {y} (beside)",
                         x=figure(x), y=figure(y), r=figure(max(0, y - x))),
                 )  # fmt: skip
@@ -60,7 +60,7 @@ def inside_or_beside(terms: Terms, curves: Curves) -> Iterator[Asked]:
             yield Asked(
                 step,
                 "sections",
-                say("{name} 不在任何年度限额之内:年度限额 {y} 元用尽后仍然照赔",
+                say("{name} 不在任何年度限额之内：年度限额 {y} 元用尽后仍然照赔",
                     "{name} stands beside every aggregate: it is paid on when {y} is used up",
                     name=free[0], y=figure(most)),
             )  # fmt: skip
@@ -79,7 +79,7 @@ def which_accident(terms: Terms, curves: Curves) -> Iterator[Asked]:
         yield Asked(
             step,
             "scope",
-            say("一次事故两户受损:按事故只有一个 {x} 元,按户各有 {x} 元,共 {y} 元(现为{both})",
+            say("一次事故两户受损：按事故只有一个 {x} 元，按户各有 {x} 元，共 {y} 元（现为{both}）",
                 "two households in one event: one {x} by the event, {y} in all by household"
                 " (here: by {scope})",
                 x=figure(amount), y=figure(2 * amount), both=both, scope=scope),
@@ -105,7 +105,7 @@ def mu_or_degree(terms: Terms, curves: Curves) -> Iterator[Asked]:
         yield Asked(
             step,
             "degree",
-            say("1 亩(株)受损 50 %:此处赔 {a} 元,另一种理解赔 {b} 元",
+            say("1 亩（株）受损 50 %：此处赔 {a} 元，另一种理解赔 {b} 元",
                 "1 mu (or tree) half destroyed: {a} here, {b} by the other reading",
                 a=figure(now), b=figure(then)),
         )  # fmt: skip
@@ -129,7 +129,7 @@ def stages_not_listed(terms: Terms, curves: Curves) -> Iterator[Asked]:
             yield Asked(
                 table,
                 f'values."{"/".join(item)}/{stages[0]}"',
-                say("{item} 在未列的生长期:此处拒赔,插值则为 {m}",
+                say("{item} 在未列的生长期：此处拒赔，插值则为 {m}",
                     "{item} at a stage that is not listed: refused here, {m} if interpolated",
                     item="/".join(item), m=shown),
             )  # fmt: skip
@@ -138,8 +138,9 @@ def stages_not_listed(terms: Terms, curves: Curves) -> Iterator[Asked]:
 def which_year(terms: Terms, curves: Curves) -> Iterator[Asked]:
     """13: a price or income "of the previous year"."""
     example = Text(
-        "损失于 2025 年 12 月、赔付于 2026 年 1 月:上年是 2024 年或 2025 年;1,000 公斤按 2.40 元或 "
-        "2.60 元计,得 2,400.00 元或 2,600.00 元",
+        "损失于 2025 年 12 月、赔付于 2026 年 1 月：上年是 2024 年或 2025 年；"
+        "1,000 公斤按 2.40 元或 "
+        "2.60 元计，得 2,400.00 元或 2,600.00 元",
         "a loss in December 2025 paid in January 2026: the previous year is 2024 or 2025; 1,000 kg "
         "at 2.40 or 2.60 make 2,400.00 or 2,600.00",
     )
@@ -172,7 +173,7 @@ def death_contains(terms: Terms, curves: Curves) -> Iterator[Asked]:
 def _death(death: int, other: int) -> Text:
     bills = other or death // 10
     return say(
-        "医疗费 {b} 元后死亡,死亡限额 {d} 元:包含则共 {d} 元,另加则共 {s} 元",
+        "医疗费 {b} 元后死亡，死亡限额 {d} 元：包含则共 {d} 元，另加则共 {s} 元",
         "death after bills of {b} under a death limit of {d}: {d} in all (contains) or {s} (adds)",
         b=figure(bills), d=figure(death), s=figure(death + bills),
     )  # fmt: skip
@@ -188,8 +189,8 @@ def refused_count(terms: Terms, curves: Curves) -> Iterator[Asked]:
             yield Asked(
                 gate,
                 "max",
-                say("报案 {m} 次,其中一次被第 {g} 道关口拒绝:第 {k} 次报案 1,000.00 元赔 0.00 元"
-                    "(计次)或照赔(不计次)",
+                say("报案 {m} 次，其中一次被第 {g} 道关口拒绝：第 {k} 次报案 1,000.00 元赔 0.00 元"
+                    "（计次）或照赔（不计次）",
                     "{m} reports, one of them refused by gate {g}: the next, of 1,000.00, pays "
                     "0.00 (refused ones count) or is paid (they do not)",
                     m=gate.most, k=gate.most + 1, g=behind[0].n),
@@ -206,7 +207,7 @@ def which_table(terms: Terms, curves: Curves) -> Iterator[Asked]:
         yield Asked(
             step,
             "table",
-            say("价格在期内由 {a} 元改为 {b} 元:旧价时受损、新价时赔付,得 {a} 元或 {b} 元",
+            say("价格在期内由 {a} 元改为 {b} 元：旧价时受损、新价时赔付，得 {a} 元或 {b} 元",
                 "a price raised from {a} to {b} in the period: struck before and paid after, it is "
                 "{a} or {b}",
                 a=figure(price), b=figure(price + price // 10)),
@@ -225,8 +226,8 @@ def other_policy(terms: Terms, curves: Curves) -> Iterator[Asked]:
         yield Asked(
             step,
             "op",
-            Text("损失 1,000.00 元,另一保单已赔 600.00 元:补差 400.00 元,按比例 500.00 元,叠加 "
-                 "1,000.00 元(此处为补差)",
+            Text("损失 1,000.00 元，另一保单已赔 600.00 元：补差 400.00 元，按比例 500.00 元，叠加 "
+                 "1,000.00 元（此处为补差）",
                  "a loss of 1,000.00 of which another policy paid 600.00: 400.00 (excess), 500.00 "
                  "(pro rata) or 1,000.00 (added); here: excess"),
         )  # fmt: skip
@@ -251,7 +252,7 @@ def who_first(terms: Terms, curves: Curves) -> Iterator[Asked]:
         yield Asked(
             one,
             "allocate",
-            say("两户同时各损失 {x} 元:按次序赔 {a} 元和 {b} 元,按比例各 {h} 元",
+            say("两户同时各损失 {x} 元：按次序赔 {a} 元和 {b} 元，按比例各 {h} 元",
                 "two households lose {x} each at one time: {a} and {b} in order, {h} each pro rata",
                 x=figure(one.amount), a=figure(paid[0]), b=figure(paid[1]),
                 h=figure(one.amount // 2)),

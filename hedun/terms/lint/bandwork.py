@@ -40,7 +40,7 @@ def band_gap(terms: Terms, curves: Curves) -> Iterator[Finding]:
                 ),
                 _gap_example(step, curves, one.upto, two.over),
                 say(
-                    '令 over = {a},或写明理解,如 reading = ["#3 两档之间不赔"]',
+                    '令 over = {a}，或写明理解，如 reading = ["#3 两档之间不赔"]',
                     "let it begin at over = {a}, or declare what the gap pays: reading = "
                     '["#3 nothing between the bands"]',
                     a=figure(one.upto).replace(",", ""),
@@ -63,7 +63,7 @@ def _gap_example(step: Bands, curves: Curves, low: int, high: int) -> Text:
         say("{t} 元赔 {p} 元", "{t} pays {p}", t=figure(t), p=figure(p))
         for t, p in zip(losses, curves.paid(section, losses), strict=True)
     ]
-    return say("损失 {a};{b};{c}", "{a}; {b}; {c}", a=told[0], b=told[1], c=told[2])
+    return say("损失 {a}；{b}；{c}", "{a}; {b}; {c}", a=told[0], b=told[1], c=told[2])
 
 
 def band_use(terms: Terms, curves: Curves) -> Iterator[Finding]:
@@ -107,11 +107,11 @@ def _judged(
             "BAND_NEVER_HOLDS",
             step,
             f"{key}.over",
-            say("{names}:没有损失会落入 {band}", "{names}: no loss comes into {band}",
+            say("{names}：没有损失会落入 {band}", "{names}: no loss comes into {band}",
                 names=names, band=_span(band)),
             say("损失 {t} 元到这一步是 {b} 元", "a loss of {t} comes here as {b}",
                 t=figure(max(curves.found[section])), b=figure(most)),
-            Text("删去这一档,或核对前面的限额和这一步所看的金额(on)",
+            Text("删去这一档，或核对前面的限额和这一步所看的金额（on）",
                  "leave the band out, or check the limits before it and what `on` names"),
         )  # fmt: skip
         return
@@ -128,12 +128,12 @@ def _judged(
         "DEDUCTIBLE_ABOVE_BAND" if above else "DEAD_BAND",
         cause,
         "amount" if above else "op",
-        say("{names}:第 {n} 步中 {band} 的损失一律不赔",
+        say("{names}：第 {n} 步中 {band} 的损失一律不赔",
             "{names}: every loss inside {band} of step {n} is brought to nothing here",
             names=names, band=_span(band), n=step.n),
-        say("损失 {a} 元赔 0.00 元,损失 {b} 元也赔 0.00 元", "{a} pays 0.00, and so does {b}",
+        say("损失 {a} 元赔 0.00 元，损失 {b} 元也赔 0.00 元", "{a} pays 0.00, and so does {b}",
             a=figure(reach.first), b=figure(reach.last)),
-        Text("降低这一步的数额,或令该档从更高处开始",
+        Text("降低这一步的数额，或令该档从更高处开始",
              "lower the figure of this step, or let the band begin higher"),
     )  # fmt: skip
 
@@ -147,12 +147,12 @@ def _eaten(terms: Terms, curves: Curves, section: str, band: Band, reach: Reach)
         "DEDUCTIBLE_IN_BAND",
         step,
         "amount",
-        say("{names}:{band} 从 {a} 元起算,但免赔额使其下部不赔",
+        say("{names}：{band} 从 {a} 元起算，但免赔额使其下部不赔",
             "{names}: {band} begins at {a}, but the deductible leaves its lower part unpaid",
             names=listed(curves.kinds[section]), band=_span(band), a=figure(first)),
-        say("损失 {a} 元赔 0.00 元;从 {s} 元起才赔", "{a} pays 0.00; payment begins at {s}",
+        say("损失 {a} 元赔 0.00 元；从 {s} 元起才赔", "{a} pays 0.00; payment begins at {s}",
             a=figure(first), s=figure(start or 0)),
-        Text('写明免赔额扣在何处,如 reading = ["#5 先扣免赔额,再乘比例"]',
+        Text('写明免赔额扣在何处，如 reading = ["#5 先扣免赔额，再乘比例"]',
              'say where the deductible is taken: reading = ["#5 deductible before the share"]'),
     )  # fmt: skip
 
@@ -169,11 +169,11 @@ def bands_twice(terms: Terms, curves: Curves) -> Iterator[Finding]:
                 "BANDS_TWICE",
                 two,
                 "sections",
-                say("第 {a} 步已按档给付,这一步又乘一次",
+                say("第 {a} 步已按档给付，这一步又乘一次",
                     "step {a} has applied bands already; here a share is taken again", a=one.n),
                 say("{x} 之后再 {y}", "{x} and then {y} of what is left",
                     x=percent(rates[0]), y=percent(rates[1])),
-                Text("合为一步,或令两步的 sections 不相交",
+                Text("合为一步，或令两步的 sections 不相交",
                      "make it one step, or keep the sections of the two apart"),
             )  # fmt: skip
 
@@ -185,7 +185,7 @@ def _bands(terms: Terms) -> Iterator[Bands]:
 def _span(band: Band) -> Text:
     """A band in words: its ends and its rate."""
     if band.upto is None:
-        return say("{a} 元以上一档({rate})", "the band above {a} ({rate})",
+        return say("{a} 元以上一档（{rate}）", "the band above {a} ({rate})",
                    a=figure(band.over), rate=percent(band.rate))  # fmt: skip
-    return say("{a}–{b} 元一档({rate})", "the band {a}–{b} ({rate})",
+    return say("{a}–{b} 元一档（{rate}）", "the band {a}–{b} ({rate})",
                a=figure(band.over), b=figure(band.upto), rate=percent(band.rate))  # fmt: skip

@@ -27,21 +27,21 @@ def round_over_limit(terms: Terms, curves: Curves) -> Iterator[Finding]:
                 step,
                 "mode",
                 say(
-                    "进位到 {u} 元后,可能超过第 {n} 步的限额 {x} 元",
+                    "进位到 {u} 元后，可能超过第 {n} 步的限额 {x} 元",
                     "rounded to {u}, lines can add up to more than the {x} of step {n}",
                     u=figure(step.to),
                     n=limit.n,
                     x=figure(limit.amount),
                 ),
                 say(
-                    "损失 {losses} 元:限额 {x} 元,实赔 {p} 元",
+                    "损失 {losses} 元：限额 {x} 元，实赔 {p} 元",
                     "losses of {losses}: limit {x}, paid {p}",
                     losses=Text("、".join(map(figure, losses)), " and ".join(map(figure, losses))),
                     x=figure(limit.amount),
                     p=figure(sum(paid)),
                 ),
                 say(
-                    '改为 mode = "down",或把这一步移到第 {n} 步之前',
+                    '改为 mode = "down"，或把这一步移到第 {n} 步之前',
                     'use mode = "down", or move the step before step {n}',
                     n=limit.n,
                 ),
@@ -103,7 +103,7 @@ def _below_minimum(
             paid = trial(terms, [step, limit], losses, limit)
             if 0 < paid[1] < step.amount:
                 yield say(
-                    "限额只剩 {r} 元时,损失 {t} 元赔 {p} 元",
+                    "限额只剩 {r} 元时，损失 {t} 元赔 {p} 元",
                     "when {r} is left of the limit, {t} pays {p}",
                     r=figure(rest),
                     t=figure(losses[1]),
@@ -128,21 +128,21 @@ def limit_before_share(terms: Terms, curves: Curves) -> Iterator[Finding]:
                 limit,
                 "amount",
                 say(
-                    "{section}:限额 {x} 元之后还有 {step}",
+                    "{section}：限额 {x} 元之后还有 {step}",
                     "{section}: after the limit of {x} comes {step}",
                     section=section,
                     x=figure(limit.amount),
                     step=place(step),
                 ),
                 say(
-                    "损失 {t} 元赔 {p} 元,达不到限额 {x} 元",
+                    "损失 {t} 元赔 {p} 元，达不到限额 {x} 元",
                     "{t} pays {p}, never the limit of {x}",
                     t=figure(top),
                     p=figure(curve[top]),
                     x=figure(limit.amount),
                 ),
                 say(
-                    '把限额移到后面,或写明理解,如 reading = ["#6 先限额,后乘比例"]',
+                    '把限额移到后面，或写明理解，如 reading = ["#6 先限额，后乘比例"]',
                     'move the limit behind, or declare: reading = ["#6 the limit comes before '
                     'the share"]',
                 ),

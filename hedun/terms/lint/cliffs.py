@@ -22,12 +22,12 @@ def pays_less(terms: Terms, curves: Curves) -> Iterator[Finding]:
             step,
             _band_key(curves, section, step, b),
             say(
-                "{names}:损失多了,赔款少了",
+                "{names}：损失多了，赔款少了",
                 "{names}: who lost more is paid less",
                 names=_names(curves, found),
             ),
             say(
-                "损失 {a} 元赔 {pa} 元,损失 {b} 元只赔 {pb} 元(少 {less} 元){again}",
+                "损失 {a} 元赔 {pa} 元，损失 {b} 元只赔 {pb} 元（少 {less} 元）{again}",
                 "{a} pays {pa} but {b} pays {pb} ({less} less){again}",
                 a=figure(a),
                 b=figure(b),
@@ -41,11 +41,11 @@ def pays_less(terms: Terms, curves: Curves) -> Iterator[Finding]:
 
 
 _MARGINAL = Text(
-    '改为 mode = "marginal"(分段累进),或写明理解,如 reading = ["#1 各档按整额计算"]',
+    '改为 mode = "marginal"（分段累进），或写明理解，如 reading = ["#1 各档按整额计算"]',
     'use mode = "marginal", or declare that the wording means it: reading = ["#1 bands are whole"]',
 )
 _NO_GAP = Text(
-    '令各档相接,above = "last",或写明理解,如 reading = ["#3 档外不赔"]',
+    '令各档相接，above = "last"，或写明理解，如 reading = ["#3 档外不赔"]',
     'let the bands meet, set above = "last", or declare that the wording means it: reading = '
     '["#3 nothing outside the bands"]',
 )
@@ -94,8 +94,8 @@ def _band_key(curves: Curves, section: str, step: Step, loss: int) -> str:
 
 def _recovers(again: int | None) -> Text:
     if again is None:
-        return Text(";以后再也达不到", "; no larger loss is paid as much again")
-    return say(";损失到 {t} 元才又赔这么多", "; only {t} is paid as much again", t=figure(again))
+        return Text("；以后再也达不到", "; no larger loss is paid as much again")
+    return say("；损失到 {t} 元才又赔这么多", "; only {t} is paid as much again", t=figure(again))
 
 
 def _beyond(curves: Curves, section: str, start: int) -> Callable[[Sequence[int]], list[int]]:
@@ -119,7 +119,7 @@ def jumps(terms: Terms, curves: Curves) -> Iterator[Finding]:
             _band_key(curves, section, step, b) if isinstance(step, Bands) else "amount",
             _usual(step, _names(curves, found)),
             say(
-                "损失 {a} 元赔 {pa} 元,损失 {b} 元赔 {pb} 元",
+                "损失 {a} 元赔 {pa} 元，损失 {b} 元赔 {pb} 元",
                 "{a} pays {pa}, {b} pays {pb}",
                 a=figure(a),
                 b=figure(b),
@@ -127,7 +127,7 @@ def jumps(terms: Terms, curves: Curves) -> Iterator[Finding]:
                 pb=figure(curve[b]),
             ),
             Text(
-                '若本意是扣除这一金额,用 op = "deductible";若确是门槛,写明理解,如 '
+                '若本意是扣除这一金额，用 op = "deductible"；若确是门槛，写明理解，如 '
                 'reading = ["#4 起付线是门槛"]',
                 'if the sum is meant to be taken off, use op = "deductible"; if it is a '
                 'threshold, say so: reading = ["#4 the sum is a franchise"]',
@@ -138,18 +138,18 @@ def jumps(terms: Terms, curves: Curves) -> Iterator[Finding]:
 def _usual(step: Step, names: str) -> Text:
     if isinstance(step, Franchise):
         return say(
-            "{names}:达到门槛就从第一分赔起(起付门槛通常如此)",
+            "{names}：达到门槛就从第一分赔起（起付门槛通常如此）",
             "{names}: at the threshold everything is paid at once (usual for a franchise)",
             names=names,
         )
     if isinstance(step, Minimum):
         return say(
-            "{names}:达到最低赔付才赔(最低赔付通常如此)",
+            "{names}：达到最低赔付才赔（最低赔付通常如此）",
             "{names}: below the minimum nothing is paid (usual for a minimum)",
             names=names,
         )
     return say(
-        "{names}:一进入这一档就按整额赔",
+        "{names}：一进入这一档就按整额赔",
         "{names}: on entering a band the whole amount is paid",
         names=names,
     )
@@ -188,7 +188,7 @@ def never_pays(terms: Terms, curves: Curves) -> Iterator[Finding]:
             step,
             "op",
             say(
-                "{names}:这一步之后什么都不剩",
+                "{names}：这一步之后什么都不剩",
                 "{names}: nothing is left after this step",
                 names=listed(curves.kinds[section]),
             ),
@@ -225,18 +225,18 @@ def threshold_idle(terms: Terms, curves: Curves) -> Iterator[Finding]:
             step,
             "amount",
             say(
-                "去掉{where},任何单项损失的赔款都不变",
+                "去掉{where}，任何单项损失的赔款都不变",
                 "without {where} every single loss is paid the same",
                 where=place(step),
             ),
             say(
-                "损失 {t} 元赔 {paid} 元,有无这一步都一样",
+                "损失 {t} 元赔 {paid} 元，有无这一步都一样",
                 "{t} pays {paid}, with this step or without it",
                 t=figure(near),
                 paid=figure(now),
             ),
             Text(
-                "删去这一步,或核对它与前后的起付、免赔的次序",
+                "删去这一步，或核对它与前后的起付、免赔的次序",
                 "leave the step out, or check its order among the other thresholds and deductions",
             ),
         )

@@ -143,7 +143,7 @@ def _told(results: Sequence[Result], lang: str, accepted: bool) -> Iterator[str]
         if found.findings:
             yield getattr(
                 say(
-                    "{file}:错误 {e} 项,建议 {a} 项",
+                    "{file}：错误 {e} 项，建议 {a} 项",
                     "{file}: errors: {e}, advice: {a}",
                     file=result.file,
                     e=errors,
@@ -158,7 +158,7 @@ def _block(file: str, finding: Finding, label: Text, lang: str) -> Iterator[str]
         return str(getattr(one, lang))
 
     where = say(
-        "{file}:{where},{key}:{label} {code}:{title}",
+        "{file}：{where}，{key}：{label} {code}：{title}",
         "{file}: {where}, {key}: {label} {code}: {title}",
         file=file,
         where=finding.where,
@@ -167,7 +167,7 @@ def _block(file: str, finding: Finding, label: Text, lang: str) -> Iterator[str]
         code=finding.code,
         title=finding.title,
     )
-    change = say("改法:{change}", "change: {change}", change=finding.change)
+    change = say("改法：{change}", "change: {change}", change=finding.change)
     yield text(where)
     yield from (f"    {text(one)}" for one in (finding.says, finding.example, change))
 

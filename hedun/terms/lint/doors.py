@@ -37,10 +37,10 @@ def refuses_all(terms: Terms, curves: Curves) -> Iterator[Finding]:
                     "GATE_UNREACHABLE",
                     gate,
                     "op",
-                    say("{section}:{shut}之后已无损失可查",
+                    say("{section}：{shut}之后已无损失可查",
                         "{section}: nothing is left behind {shut}",
                         section=section, shut=place(shut)),
-                    say("每一项都已被拒({code})", "every line is refused already ({code})",
+                    say("每一项都已被拒（{code}）", "every line is refused already ({code})",
                         code=shut.code),
                     say("先改{shut}", "put {shut} right first", shut=place(shut)),
                 )  # fmt: skip
@@ -53,9 +53,9 @@ def _nothing_passes(terms: Terms, gate: Membership, section: str) -> Finding:
         "REFUSES_ALL",
         gate,
         "exclude" if gate.exclude else "include",
-        say("{section}:{column} 没有一个值能通过", "{section}: no {column} can pass",
+        say("{section}：{column} 没有一个值能通过", "{section}: no {column} can pass",
             section=section, column=gate.column),
-        say("{tried} 都被拒({code}),赔 0.00 元", "{tried}: all refused ({code}), 0.00 paid",
+        say("{tried} 都被拒（{code}），赔 0.00 元", "{tried}: all refused ({code}), 0.00 paid",
             tried=listed(tried), code=gate.code),
         Text("核对这道关口与前面关口的 include 和 exclude",
              "check include and exclude of this gate and of those before it"),
@@ -96,12 +96,12 @@ def gate_idle(terms: Terms, curves: Curves) -> Iterator[Finding]:
             "GATE_IDLE",
             gate,
             "op",
-            say("通过前面关口的损失,这道关口从不拒绝{by}",
+            say("通过前面关口的损失，这道关口从不拒绝{by}",
                 "of what the gates before it let pass it refuses nothing{by}",
                 by=Text("", "") if cover is None else
-                say("({g}更严)", " ({g} is as strict)", g=place(cover))),
+                say("（{g}更严）", " ({g} is as strict)", g=place(cover))),
             _strictness(gate, cover),
-            Text("删去这道关口,或核对它的数值", "leave the gate out, or check its figures"),
+            Text("删去这道关口，或核对它的数值", "leave the gate out, or check its figures"),
         )  # fmt: skip
 
 
@@ -139,19 +139,19 @@ def _lets_all_pass(terms: Terms, gate: Gate) -> bool:
 def _strictness(gate: Gate, cover: Gate | None) -> Text:
     """The two figures side by side."""
     if isinstance(gate, ReportedWithin) and isinstance(cover, ReportedWithin):
-        return say("{a} 小时之后已拒绝,{b} 小时不再起作用",
+        return say("{a} 小时之后已拒绝，{b} 小时不再起作用",
                    "late after {a} hours already, so {b} hours never decide",
                    a=cover.hours, b=gate.hours)  # fmt: skip
     if isinstance(gate, MinimumDegree):
         least = cover.degree if isinstance(cover, MinimumDegree) else 0
-        return say("损失程度低于 {a} 已拒绝,{b} 不再起作用",
+        return say("损失程度低于 {a} 已拒绝，{b} 不再起作用",
                    "below {a} is refused already, so {b} never decides",
                    a=percent(least), b=percent(gate.degree))  # fmt: skip
     if isinstance(gate, Count) and isinstance(cover, Count):
-        return say("已限 {a} 次,{b} 次不再起作用", "{a} are the most already, so {b} never decide",
+        return say("已限 {a} 次，{b} 次不再起作用", "{a} are the most already, so {b} never decide",
                    a=cover.most, b=gate.most)  # fmt: skip
     names = listed(_named(gate))
-    return say("{names}:有无这道关口都一样", "{names}: the same with and without it", names=names)
+    return say("{names}：有无这道关口都一样", "{names}: the same with and without it", names=names)
 
 
 def _named(gate: Gate) -> tuple[str, ...]:
@@ -176,10 +176,10 @@ def exclude_in_include(terms: Terms, curves: Curves) -> Iterator[Finding]:
                 "EXCLUDE_IN_INCLUDE",
                 other,
                 "exclude",
-                say("{names} 在{gate}的 include 里,又在这里被排除",
+                say("{names} 在{gate}的 include 里，又在这里被排除",
                     "{names} stands in include of {gate} and is taken out again here",
                     names=listed(both), gate=place(gate)),
-                say("{name} 的损失 1,000.00 元被拒({code}),赔 0.00 元",
+                say("{name} 的损失 1,000.00 元被拒（{code}），赔 0.00 元",
                     "a loss of 1,000.00 by {name} is refused ({code}) and pays 0.00",
                     name=both[0], code=other.code),
                 say("只在一处列出 {names}", "list {names} in one place only", names=listed(both)),
@@ -200,12 +200,12 @@ def included_without_row(terms: Terms, curves: Curves) -> Iterator[Finding]:
                 "INCLUDED_WITHOUT_ROW",
                 gate,
                 "include",
-                say("{name} 能通过,但表 {table} 没有它的行",
+                say("{name} 能通过，但表 {table} 没有它的行",
                     "{name} passes, but table {table} has no row for it",
                     name=name, table=lacking[0]),
-                say("{name} 的损失被拒(NO_TABLE_ENTRY),赔 0.00 元",
+                say("{name} 的损失被拒（NO_TABLE_ENTRY），赔 0.00 元",
                     "a loss of {name} is refused (NO_TABLE_ENTRY) and pays 0.00", name=name),
-                say("在表 {table} 中加一行 {name},或从 include 中删去",
+                say("在表 {table} 中加一行 {name}，或从 include 中删去",
                     "add a row for {name} to table {table}, or take it out of include",
                     name=name, table=lacking[0]),
             )  # fmt: skip

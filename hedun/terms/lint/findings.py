@@ -68,15 +68,15 @@ def _last_season(zh: str, en: str) -> Code:
 
 CODES: Mapping[str, Code] = {
     # what a loss is paid
-    "PAYS_LESS": _cliff("损失更大,赔得反而更少", "a larger loss pays less", 1, WHOLE),
-    "DROPS_OUT": _cliff("损失更大,落到各档之外", "a larger loss drops out of the bands", 3, OUT),
+    "PAYS_LESS": _cliff("损失更大，赔得反而更少", "a larger loss pays less", 1, WHOLE),
+    "DROPS_OUT": _cliff("损失更大，落到各档之外", "a larger loss drops out of the bands", 3, OUT),
     "NEVER_PAYS": _never("无论损失多大都不赔", "no loss pays anything, however large"),
     "DEDUCTIBLE_ABOVE_BAND": _published("免赔额高于首档", "a deductible above the first band"),
     "DEAD_BAND": _published("某一档永远不赔", "a band that always pays nothing"),
     "BAND_NEVER_HOLDS": _never("某一档永远轮不到", "a band that no loss reaches"),
     "BAND_GAP": _cliff("两档之间有空隙", "a gap between two bands", 3, OUT),
     "JUMPS": _advice(
-        "多损失一分,赔款跳升", "one fen more of loss pays a jump more", 1, 4, words=SUDDEN
+        "多损失一分，赔款跳升", "one fen more of loss pays a jump more", 1, 4, words=SUDDEN
     ),
     "DEDUCTIBLE_IN_BAND": _advice(
         "免赔额吃掉首档的一部分", "the deductible eats a part of the first band", 4, 5, words=SIDES
@@ -132,7 +132,7 @@ CODES: Mapping[str, Code] = {
         "上年的一些损失将被拒绝", "some of last season's lines are refused"
     ),
     # SPEC cannot tell which of two meanings the wording has
-    "AMBIGUOUS": _advice("条款有歧义,未声明取何种理解", "an ambiguous clause without a reading"),
+    "AMBIGUOUS": _advice("条款有歧义，未声明取何种理解", "an ambiguous clause without a reading"),
 }
 
 
@@ -201,8 +201,8 @@ def at_table(
 def place(rule: Rule) -> Text:
     """A gate or step as `load_terms` names it: "step 5 (bands)"."""
     if isinstance(rule, Gate):
-        return Text(f"第 {rule.n} 道关口 ({rule.op})", f"gate {rule.n} ({rule.op})")
-    return Text(f"第 {rule.n} 步 ({rule.op})", f"step {rule.n} ({rule.op})")
+        return Text(f"第 {rule.n} 道关口（{rule.op}）", f"gate {rule.n} ({rule.op})")
+    return Text(f"第 {rule.n} 步（{rule.op}）", f"step {rule.n} ({rule.op})")
 
 
 def figure(fen: int) -> str:

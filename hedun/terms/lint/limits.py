@@ -27,7 +27,7 @@ def sublimit_above(terms: Terms, curves: Curves) -> Iterator[Finding]:
             small,
             key,
             say(
-                "{a}的限额 {x} 元高于其上的限额:{around}",
+                "{a}的限额 {x} 元高于其上的限额：{around}",
                 "the limit of {x} for {a} is above what holds it: {around}",
                 a=SCOPES[small.scope],
                 x=figure(fen),
@@ -41,7 +41,7 @@ def sublimit_above(terms: Terms, curves: Curves) -> Iterator[Finding]:
                 p=figure(sum(paid)),
             ),
             say(
-                "令它不高于 {y} 元,或提高其上的限额",
+                "令它不高于 {y} 元，或提高其上的限额",
                 "set it to {y} or less, or raise what holds it",
                 y=figure(most),
             ),
@@ -103,7 +103,7 @@ def limit_idle(terms: Terms, curves: Curves) -> Iterator[Finding]:
             later,
             "amount" if later.table is None else "table",
             say(
-                "第 {n} 步已把{a}限在 {x} 元以内,这里的 {y} 元从不起作用",
+                "第 {n} 步已把{a}限在 {x} 元以内，这里的 {y} 元从不起作用",
                 "step {n} already holds {a} to {x}, so {y} never binds here",
                 n=first.n,
                 a=SCOPES[first.scope],
@@ -118,7 +118,7 @@ def limit_idle(terms: Terms, curves: Curves) -> Iterator[Finding]:
                 p=figure(sum(paid)),
             ),
             say(
-                "删去这一步,或令它低于 {x}",
+                "删去这一步，或令它低于 {x}",
                 "leave the step out, or set it below {x}",
                 x=figure(first.amount),
             ),
@@ -147,7 +147,7 @@ def limit_order(terms: Terms, curves: Curves) -> Iterator[Finding]:
                 n=later.n,
             ),
             say(
-                "两项损失 {x} 元和 {y} 元:现在共赔 {p} 元,先小后大则赔 {q} 元",
+                "两项损失 {x} 元和 {y} 元：现在共赔 {p} 元，先小后大则赔 {q} 元",
                 "two losses of {x} and {y}: {p} in all as it stands, {q} with the smaller first",
                 x=figure(losses[0]),
                 y=figure(losses[1]),

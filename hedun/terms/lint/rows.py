@@ -29,7 +29,7 @@ def row_unreachable(terms: Terms, curves: Curves) -> Iterator[Finding]:
                 why,
                 say('"{row}" = {v} 从不取用', '"{row}" = {v} is never taken',
                     row=row, v=shown(table, pattern)),
-                say('删去 "{row}",或改正其写法', 'leave "{row}" out, or correct how it is written',
+                say('删去 "{row}"，或改正其写法', 'leave "{row}" out, or correct how it is written',
                     row=row),
             )  # fmt: skip
 
@@ -117,7 +117,7 @@ def _missed(
                        value=value)  # fmt: skip
     for other in others:
         if not any(_agrees(other, row, cells, gates) for row in other.values):
-            return say("表 {name} 没有 {key},这样的损失先被拒",
+            return say("表 {name} 没有 {key}，这样的损失先被拒",
                        "table {name} has no row for {key}, so such lines are refused there",
                        name=other.name, key=listed(key))  # fmt: skip
     if taken != pattern and taken is not None:
@@ -170,13 +170,13 @@ def stage_missing(terms: Terms, curves: Curves) -> Iterator[Finding]:
                 "STAGE_MISSING",
                 table,
                 f'values."{name}/{missing[0]}"',
-                say("{item} 没有 {stages},其他品目都有",
+                say("{item} 没有 {stages}，其他品目都有",
                     "{item} lacks {stages}, which all others have",
                     item=name, stages=listed(missing)),
-                say("{item} 在 {stage} 受损被拒(NO_TABLE_ENTRY),赔 0.00 元",
+                say("{item} 在 {stage} 受损被拒（NO_TABLE_ENTRY），赔 0.00 元",
                     "a loss of {item} at {stage} is refused (NO_TABLE_ENTRY) and pays 0.00",
                     item=name, stage=missing[0]),
-                say('补上这些行,或用 "{item}/*" 给其余生长期定价,或写明理解,如 reading = '
+                say('补上这些行，或用 "{item}/*" 给其余生长期定价，或写明理解，如 reading = '
                     '["#12 未列的生长期不赔"]',
                     'add the rows, or price the other stages by "{item}/*", or declare: reading = '
                     '["#12 stages that are not listed are refused"]', item=name),

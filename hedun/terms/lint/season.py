@@ -113,7 +113,7 @@ def _by_table(terms: Terms, cell: Callable[[str], str]) -> Why | None:
 
 def _finding(why: Why, group: Refused, of: int) -> Finding:
     documented = say(
-        "其中 {d} 项有单据,共 {loss} 元", "documented for {d}: {loss}",
+        "其中 {d} 项有单据，共 {loss} 元", "documented for {d}: {loss}",
         d=group.documented, loss=figure(group.loss),
     )  # fmt: skip
     return Finding(
@@ -124,7 +124,7 @@ def _finding(why: Why, group: Refused, of: int) -> Finding:
         why.key,
         say("上年 {name} 造成或涉及的损失将被拒绝", "last season's losses with {name} are refused",
             name=why.name or '""'),
-        say("{of} 项中的 {n} 项,{r} 次事故;{documented}",
+        say("{of} 项中的 {n} 项，{r} 次事故；{documented}",
             "{n} of {of} lines in {r} accidents; loss {documented}",
             n=group.lines, of=of, r=len(group.reports), documented=documented),
         _CHANGES[why.code],
@@ -132,17 +132,17 @@ def _finding(why: Why, group: Refused, of: int) -> Finding:
 
 
 _LIST = Text(
-    "若应承保,列入 include(或从 exclude 中删去);若确不承保,可不改",
+    "若应承保，列入 include（或从 exclude 中删去）；若确不承保，可不改",
     "if it is to be covered, include it (or take it out of exclude); if not, leave it",
 )
 _CHANGES: Mapping[str, Text] = {
     "SPECIES_STRUCK": _LIST,
     "ITEM_STRUCK": _LIST,
     "ROW_LACKING": Text(
-        "若应承保,在表中补上这一行或用 *", "if it is to be covered, add the row or a *"
+        "若应承保，在表中补上这一行或用 *", "if it is to be covered, add the row or a *"
     ),
     "SECTION_STRUCK": Text(
-        "若应承保,为这一类加一步 value", "if it is to be covered, add a value step for the section"
+        "若应承保，为这一类加一步 value", "if it is to be covered, add a value step for the section"
     ),
     "PLACE_STRUCK": Text("核对 place 的区划代码", "check the division code in place"),
     "LINES_REFUSED": Text(

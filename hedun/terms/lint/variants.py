@@ -92,7 +92,7 @@ def _sound(steps: Sequence[Step]) -> bool:
 def told(loss: int, mine: int, theirs: int, now: Text, then: Text) -> Text:
     """Two readings of one loss in numbers."""
     return say(
-        "损失 {t} 元:{now},赔 {a} 元;{then},赔 {b} 元",
+        "损失 {t} 元：{now}，赔 {a} 元；{then}，赔 {b} 元",
         "a loss of {t} pays {a} ({now}) or {b} ({then})",
         t=figure(loss), a=figure(mine), b=figure(theirs), now=now, then=then,
     )  # fmt: skip

@@ -46,10 +46,10 @@ def no_value(terms: Terms, curves: Curves) -> Iterator[Finding]:
                 "sections",
                 say("没有 value 步骤计算 {names}", "no value step works on {names}",
                     names=listed(lost)),
-                say("{name} 损失 1,000.00 元被拒(SECTION_NOT_COVERED),赔 0.00 元",
+                say("{name} 损失 1,000.00 元被拒（SECTION_NOT_COVERED），赔 0.00 元",
                     "a loss of 1,000.00 in {name} is refused (SECTION_NOT_COVERED) and pays 0.00",
                     name=lost[0]),
-                say("为 {names} 加一步 value,或把它从 sections 中删去",
+                say("为 {names} 加一步 value，或把它从 sections 中删去",
                     "add a value step for {names}, or take it out of sections",
                     names=listed(lost)),
             )  # fmt: skip
@@ -69,11 +69,11 @@ def replaced(terms: Terms, curves: Curves) -> Iterator[Finding]:
                 "VALUE_TWICE" if twice else "REPLACED",
                 step,
                 "op",
-                say("{section}:第 {n} 步 value 重新取值,这一步的结果作废",
+                say("{section}：第 {n} 步 value 重新取值，这一步的结果作废",
                     "{section}: step {n} (value) starts anew, what this step did is lost",
                     section=section, n=value.n),
                 _lost(terms, curves, section, step, value),
-                say("把这一步移到第 {n} 步之后,或限定其 sections",
+                say("把这一步移到第 {n} 步之后，或限定其 sections",
                     "move this step behind step {n}, or narrow its sections", n=value.n),
             )  # fmt: skip
             break
@@ -86,7 +86,7 @@ def _lost(terms: Terms, curves: Curves, section: str, step: Step, value: Value) 
         return Text("", "")
     (before,), (after,) = (curves.run([(kind, PLAIN)], n) for n in (step.n, value.n))
     return say(
-        "损失 {t} 元:第 {a} 步后为 {x} 元,第 {b} 步后为 {y} 元",
+        "损失 {t} 元：第 {a} 步后为 {x} 元，第 {b} 步后为 {y} 元",
         "a loss of {t} is {x} after step {a} and {y} after step {b}",
         t=figure(PLAIN), a=step.n, b=value.n, x=figure(before), y=figure(after),
     )  # fmt: skip
@@ -96,7 +96,7 @@ def rate_over_one(terms: Terms, curves: Curves) -> Iterator[Finding]:
     """A share of more than the whole. A table may hold multiples, and says so by its name; a rate
     that nobody multiplies by is an error there too."""
     change = Text(
-        '若本意是百分数,除以 100;若确为倍数,写明理解,如 reading = ["#14 固定倍数"]',
+        '若本意是百分数，除以 100；若确为倍数，写明理解，如 reading = ["#14 固定倍数"]',
         "divide by 100 if percent was meant; if it is a multiple, declare: reading = "
         '["#14 a fixed multiple"]',
     )
@@ -114,7 +114,7 @@ def rate_over_one(terms: Terms, curves: Curves) -> Iterator[Finding]:
 
 def _over(rate: int) -> tuple[Text, Text]:
     return (
-        say("{rate} 即 {share},大于全部损失", "{rate} is {share}: more than the whole loss",
+        say("{rate} 即 {share}，大于全部损失", "{rate} is {share}: more than the whole loss",
             rate=decimal(rate, MICRO), share=percent(rate)),
         say("1,000.00 元变成 {p} 元", "1,000.00 becomes {p}",
             p=figure((PLAIN * rate + MICRO // 2) // MICRO)),
@@ -133,9 +133,9 @@ def kept_unused(terms: Terms, curves: Curves) -> Iterator[Finding]:
                 "as",
                 say('没有一步以 on = "{name}" 取用它', 'no step looks at it with on = "{name}"',
                     name=step.keep),
-                Text("后面的门槛和分档看的是当时的金额,不是它",
+                Text("后面的门槛和分档看的是当时的金额，不是它",
                      "thresholds and bands behind it look at the amount as it then stands"),
-                say('在应看原损失的那一步写 on = "{name}",或删去 as',
+                say('在应看原损失的那一步写 on = "{name}"，或删去 as',
                     'write on = "{name}" in the step that should look at it, or leave `as` out',
                     name=step.keep),
             )  # fmt: skip
@@ -155,7 +155,7 @@ def reading_contradicts(terms: Terms, curves: Curves) -> Iterator[Finding]:
             say('reading 所述与 {key} = "{done}" 相反',
                 'the reading says the opposite of {key} = "{done}"', key=key, done=done),
             _as_done(curves, steps[0]),
-            Text("改步骤或改 reading,使两者一致",
+            Text("改步骤或改 reading，使两者一致",
                  "change the step or the reading so that they agree"),
         )  # fmt: skip
 
@@ -167,5 +167,5 @@ def _as_done(curves: Curves, step: Step) -> Text:
     last = step.bands[-1].over if isinstance(step, Bands) else getattr(step, "amount", None)
     loss = 2 * (last or PLAIN)
     (paid,) = curves.paid(section, [loss])
-    return say("按步骤,损失 {t} 元赔 {p} 元", "by the steps {t} pays {p}",
+    return say("按步骤，损失 {t} 元赔 {p} 元", "by the steps {t} pays {p}",
                t=figure(loss), p=figure(paid))  # fmt: skip

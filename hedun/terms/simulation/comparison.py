@@ -116,7 +116,7 @@ def _one_currency(wordings: Sequence[Wording]) -> None:
             Text("文件", "file"),
             "currency",
             say(
-                "应与 {first} 同为 {wanted};现为 {found}",
+                "应与 {first} 同为 {wanted}；现为 {found}",
                 "expected {wanted}, as {first} has it; found {found}",
                 wanted=first.currency,
                 first=first.name,

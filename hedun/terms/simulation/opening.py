@@ -51,7 +51,7 @@ def _file(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         expected = say(
-            "没有这个文件,条款库里也没有这个编号(见 hedun library)",
+            "没有这个文件，条款库里也没有这个编号（见 hedun library）",
             "no such file, and no wording of the library (see: hedun library)",
         )
         problem = Problem(str(path), Text("文件", "file"), "terms", expected)

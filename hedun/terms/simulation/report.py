@@ -14,7 +14,7 @@ NO_NOTE = Text("", "")
 NOTHING = same("·")
 KINDS: Mapping[str, Text] = {
     "paid": Text("赔付", "paid"),
-    "nil": Text("不赔(0 元)", "nil"),
+    "nil": Text("不赔（0 元）", "nil"),
     "refused": Text("拒赔", "refused"),
 }
 GAIN, LOSE = Text("增", "gain"), Text("减", "lose")
@@ -91,7 +91,7 @@ def _totals(found: Comparison, telling: Telling) -> Sheet:
         changes = [one.payable_fen - first for one in tallies]
         rows += [
             (Text("比 A", "against A"), *(same(signed(fen)) for fen in changes)),
-            (Text("比 A(%)", "against A, %"), *(same(share(fen, first)) for fen in changes)),
+            (Text("比 A（%）", "against A, %"), *(same(share(fen, first)) for fen in changes)),
         ]
     rows.append((Text("明细", "lines"), *(_figure(one.lines) for one in tallies)))
     for kind, word in KINDS.items():
@@ -106,7 +106,7 @@ def _totals(found: Comparison, telling: Telling) -> Sheet:
                 )
                 for code in codes
             ]
-    return Sheet(Text("合计(元)", "Totals"), (Text("", ""), *_letters(found)), tuple(rows))
+    return Sheet(Text("合计（元）", "Totals"), (Text("", ""), *_letters(found)), tuple(rows))
 
 
 def _spread(found: Comparison, telling: Telling) -> Sheet:
@@ -120,9 +120,9 @@ def _spread(found: Comparison, telling: Telling) -> Sheet:
     for n, q in enumerate(QUANTILES):
         name = say("{q} % 不超过", "{q} % up to", q=q) if q < 100 else Text("最高", "most")
         rows.append((name, *(_fen(one.quantiles[n]) for one in spread)))
-    title = Text("每户次应赔(元)的户次数", "Claims by what they are paid")
+    title = Text("每户次应赔（元）的户次数", "Claims by what they are paid")
     note = Text(
-        "户次:一户一次事故;次均和分位只算有赔付的。",
+        "户次：一户一次事故；次均和分位只算有赔付的。",
         "A claim is one household in one accident; mean and quantiles are of the claims paid.",
     )
     return Sheet(title, (Text("", ""), *_letters(found)), tuple(rows), note=note)
@@ -159,7 +159,7 @@ def _all(found: Comparison) -> Sheet:
 SPLIT_TITLES: Mapping[str, Text] = {
     "village": Text("按村", "By village"),
     "crop": Text("按受损物", "By what was damaged"),
-    "size": Text("按损失大小(元)", "By size of loss"),
+    "size": Text("按损失大小（元）", "By size of loss"),
 }
 
 
@@ -195,8 +195,8 @@ def _lines(found: Comparison, telling: Telling) -> Sheet:
     head = [Text("明细", "line"), Text("村", "village"), Text("受损物", "item"), same("A")]
     for n in found.others:
         head += [same(letter(n)), same(_against(n))]
-    title = Text("差别最大的明细(元)", "Lines that differ most")
-    note = Text("--line 编号:逐步看每种条款怎样算", "--line ID shows how each wording gets there")
+    title = Text("差别最大的明细（元）", "Lines that differ most")
+    note = Text("--line 编号：逐步看每种条款怎样算", "--line ID shows how each wording gets there")
     return Sheet(title, tuple(head), tuple(rows), left=3, note=note)
 
 

@@ -1,5 +1,6 @@
 """Filters and tags of the desk; docs/desk.md shows each with an example."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -126,13 +127,13 @@ def clock(
         unit = Clock.parse(CLOCKS[name].length).unit
     now = context["now"]
     text = remaining_text(now, due, lang(), unit=unit, provisional=provisional)
-    relative, bracket, exact = text.partition(" (")
+    relative, *exact = re.split(r"(?= \(|（)", text, maxsplit=1)
     return format_html(
         '<span class="clock{}">{}<b>{}</b>{}</span>',
         " is-late" if now > due else "",
         symbol("wait") if icon else "",
         relative,
-        bracket + exact,
+        "".join(exact),
     )
 
 

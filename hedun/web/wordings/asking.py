@@ -256,7 +256,7 @@ def _options(
 
 
 def _default(shown: str) -> str:
-    return spoken(Text(f"默认: {shown}", f"default: {shown}")) if shown != "—" else shown
+    return spoken(Text(f"默认：{shown}", f"default: {shown}")) if shown != "—" else shown
 
 
 def _band_rows(key: str, value: Any, typed: Posted | None) -> list[list[Cell]]:
@@ -315,7 +315,7 @@ def _places(raw: dict[str, Any], kind: str, n: int) -> list[Choice]:
     words = [Choice("1", spoken(Text("最前", "first")), n == 1)]
     for i, rule in enumerate(rules, start=1):
         title = op_title(str(rule.get("op", "")))
-        after = Text(f"在第 {i} 之后 ({title.zh})", f"after {i} ({title.en})")
+        after = Text(f"在第 {i} 之后（{title.zh}）", f"after {i} ({title.en})")
         words.append(Choice(str(i + 1), spoken(after), n == i + 1))
     return words
 

@@ -21,16 +21,16 @@ from hedun.web.wordings.cards import rules_of, tables_of
 from hedun.web.wordings.names import spoken
 
 CHANGED = Text(
-    "这一步的文字在此期间改过。请关上再打开, 重新填写。",
+    "这一步的文字在此期间改过。请关上再打开，重新填写。",
     "The text of this rule was changed meanwhile. Close it, open it again and enter it anew.",
 )
 BY_HAND = Text(
-    "这份文件的写法不能由表单改动 (例如步骤写成一行的列表)。请在文字里改。",
+    "这份文件的写法不能由表单改动（例如步骤写成一行的列表）。请在文字里改。",
     "This file is written in a way that the form cannot change (steps as one inline list, say). "
     "Change it in the text.",
 )
 TABLE_NAME = Text(
-    "表名应为小写字母、数字和下划线, 且没有用过。",
+    "表名应为小写字母、数字和下划线，且没有用过。",
     "The name of a table has small letters, digits and _, and is not taken.",
 )
 NO_COLUMN = Text("请至少选一栏。", "Choose one column at least.")

@@ -55,7 +55,7 @@ def awards(role: Role = Role.INSURER, awarded_fen: int = 0, **filled_in: object)
 def test_a_report_has_a_line_and_evidence_or_a_word_why_there_is_none() -> None:
     bare = replace(in_order("report", "draft"), lines=0, evidence=0)
     assert codes(decide(bare, Ask("report"), CLERK, NOW)) == ["NO_LINE", "NO_EVIDENCE"]
-    said_why = replace(bare, lines=1, no_evidence_reason="夜里下雨,没有拍到")
+    said_why = replace(bare, lines=1, no_evidence_reason="夜里下雨，没有拍到")
     assert codes(decide(said_why, Ask("report"), CLERK, NOW)) == []
 
 
@@ -63,7 +63,7 @@ def test_the_township_has_visited_or_says_why_not() -> None:
     case = in_order("verify", "reported")
     for visited, reason, said in (
         (True, "", []),
-        (False, "道路塌方,看照片核实", []),
+        (False, "道路塌方，看照片核实", []),
         (False, " ", ["NOT_VISITED"]),
     ):
         ask = Ask("verify", visited=visited, reason=reason)

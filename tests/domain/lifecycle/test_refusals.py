@@ -124,9 +124,9 @@ def test_the_sentences_name_amounts_times_places_and_people_as_offices_write_the
     assert say(above, "zh").startswith("383.00 元超过县支公司权限 100.00 元。")
     case = replace(in_order("confirm", "on_notice"), notice_ends=NOW.replace(hour=16))
     (runs,) = decide(case, form("confirm"), works_as(Role.TICKER), NOW).refusals
-    assert say(runs, "zh").startswith("公示期没有结束(到 2026-09-08 00:00)。")
+    assert say(runs, "zh").startswith("公示期没有结束（到 2026-09-08 00:00）。")
     (moment,) = decide(in_order("accept", "paid"), Ask("accept"), INSURER, NOW).refusals
-    assert say(moment, "zh").startswith("这一户现在是“已付”,不能“复核通过”。")
+    assert say(moment, "zh").startswith("这一户现在是“已付”，不能“复核通过”。")
     (role,) = decide(in_order("report", "draft"), Ask("report"), INSURER, NOW).refusals
     assert say(role, "en").startswith("This step belongs to: Village clerk, Township forestry")
 

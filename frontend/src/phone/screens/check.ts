@@ -28,11 +28,11 @@ export function checkScreen(at: At): Screen {
     class: "field", value: line.note, maxlength: 200,
     onchange: () => keepLine(at, { note: remark.value }),
   });
-  const element = asking(at, "check", l("对不对?", "Is this right?"), [
+  const element = asking(at, "check", l("对不对？", "Is this right?"), [
     sums(work, entry),
     summary(work, entry, true),
-    lacks.length ? note("warn", l(`还差:${lacks.join("、")}`, `Missing: ${lacks.join(", ")}`)) : null,
-    h("label", { class: "asked" }, l("备注(可以用语音输入)", "Note (dictation works)"), remark),
+    lacks.length ? note("warn", l(`还差：${lacks.join("、")}`, `Missing: ${lacks.join(", ")}`)) : null,
+    h("label", { class: "asked" }, l("备注（可以用语音输入）", "Note (dictation works)"), remark),
     h("div", { class: "alts" },
       alternative(l("再加一项损失", "Add another loss"), more),
       alternative(l("抄给下一户", "Copy to the next"), () => next(`#/copy/${entry.id}`)),
@@ -40,7 +40,7 @@ export function checkScreen(at: At): Screen {
   ], [
     lacks.length
       ? mainButton(l("补齐", "Complete it"), () => go(`#/e/${entry.id}`))
-      : mainButton(l("记好,下一户", "Done, next household"), () => next("#/add")),
+      : mainButton(l("记好，下一户", "Done, next household"), () => next("#/add")),
   ]);
   return { element };
 }
@@ -56,7 +56,7 @@ export function sums(work: Work, entry: Entry): HTMLElement {
   const report = work.drafts.reports.get(entry.report)!;
   const found = estimate(entry, work.drafts.entriesOf(entry.report), report, work.known);
   if (!found) {
-    return note("info", l("现在算不出:没有在保的条款,或还没填完。", "No estimate: no wording in force, or not complete."));
+    return note("info", l("现在算不出：没有在保的条款，或还没填完。", "No estimate: no wording in force, or not complete."));
   }
   return h("section", { class: "sum" },
     h("p", {}, h("span", {}, l("估算赔款", "Estimate")), h("b", { class: "n" }, yuan(found.total)), h("span", {}, l("元", "yuan"))),

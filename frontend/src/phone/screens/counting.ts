@@ -62,12 +62,12 @@ function pointsScreen(at: At, before: ByPoints | null): Screen {
     else repaint(at);
   };
   show();
-  const element = asking(at, "degree", l(`第 ${here + 1} 点的 ${PLANTS} 株,毁了几株?`, `Point ${here + 1}: of ${PLANTS} plants, how many?`),
+  const element = asking(at, "degree", l(`第 ${here + 1} 点的 ${PLANTS} 株，毁了几株？`, `Point ${here + 1}: of ${PLANTS} plants, how many?`),
     [strip, rows, mean],
     [
       mainButton(last
-        ? l("记好第 5 点,算出程度", "Keep point 5: the degree")
-        : l(`记好第 ${here + 1} 点,去第 ${here + 2} 点`, `Keep point ${here + 1}, go to ${here + 2}`), next),
+        ? l("记好第 5 点，算出程度", "Keep point 5: the degree")
+        : l(`记好第 ${here + 1} 点，去第 ${here + 2} 点`, `Keep point ${here + 1}, go to ${here + 2}`), next),
       h("div", { class: "alts" },
         points.length >= 3 && alternative(l("就数这些", "That is enough"), () => goOn(at, "degree")),
         alternative(l("改数行", "Count rows"), async () => {
@@ -96,7 +96,7 @@ function drawing(bad: number, half: number): SVGElement {
     const paths = kind === "d" ? [GONE, CROSS] : kind === "h" ? [BENT] : [UP];
     return s("g", { transform: at, class: `pl pl--${kind}` }, paths.map((d) => s("path", { d })));
   });
-  const says = l(`${PLANTS} 株:全毁 ${bad},半毁 ${half}`, `${PLANTS} plants: ${bad} destroyed, ${half} half`);
+  const says = l(`${PLANTS} 株：全毁 ${bad}，半毁 ${half}`, `${PLANTS} plants: ${bad} destroyed, ${half} half`);
   return s("svg", { class: "strip", viewBox: "0 0 340 94", role: "img", "aria-label": says },
     plants, s("path", { class: "strip__g", d: "M1 42.5h338M1 91.5h338" }));
 }
@@ -140,13 +140,13 @@ function rowsScreen(at: At, before: ByRows): Screen {
   const next = async (): Promise<void> => {
     const [rows, gone] = [all, damaged].map((one) => Number(one.value.normalize("NFKC"))) as [number, number];
     if (!Number.isInteger(rows) || !Number.isInteger(gone) || rows < 1 || gone < 0 || gone > rows) {
-      wrong.textContent = l("行数要写整数,毁的不能比总数多", "Whole numbers, and not more destroyed than there are");
+      wrong.textContent = l("行数要写整数，毁的不能比总数多", "Whole numbers, and not more destroyed than there are");
       return;
     }
     await keep(at, { by: "rows", rows, damaged: gone });
     goOn(at, "degree");
   };
-  const element = asking(at, "degree", l("数行:毁了几行?", "Rows: how many are destroyed?"), [
+  const element = asking(at, "degree", l("数行：毁了几行？", "Rows: how many are destroyed?"), [
     h("label", { class: "asked" }, l("一共几行", "Rows in all"), all),
     h("label", { class: "asked" }, l("毁了几行", "Rows destroyed"), damaged),
     wrong,

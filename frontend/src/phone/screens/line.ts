@@ -62,7 +62,7 @@ export function asking(
   const number = work.drafts.entriesOf(entry.report).findIndex((one) => one.id === entry.id) + 1;
   const what = thing(line, work.known);
   const before = step(at, asked, -1);
-  const count = l(`第 ${place + 1} 步,共 ${all.length} 步`, `Step ${place + 1} of ${all.length}`);
+  const count = l(`第 ${place + 1} 步，共 ${all.length} 步`, `Step ${place + 1} of ${all.length}`);
   const bar = h("div", {
     class: "prog", role: "progressbar", "aria-valuemin": 1, "aria-valuemax": all.length,
     "aria-valuenow": place + 1, "aria-label": count,
@@ -86,7 +86,7 @@ export function asking(
 function wanted(work: Work, entry: Entry): HTMLElement | null {
   const before = entry.corrects ? work.drafts.entries.get(entry.corrects) : undefined;
   const told = before ? toldOf(before, parcelOf(work, before)) : [];
-  return told.length ? note("warn", h("b", {}, l("要补正:", "To be put right: ")), told.join(l(";", "; "))) : null;
+  return told.length ? note("warn", h("b", {}, l("要补正：", "To be put right: ")), told.join(l("；", "; "))) : null;
 }
 
 // ── what ────────────────────────────────────────────────────────────────────────────────────────
@@ -119,7 +119,7 @@ export function whatScreen(at: At): Screen {
     const stage = work.known.stages[code];
     return stage ? inWords(stage) : code;
   };
-  const element = asking(at, "what", l("什么东西受损?", "What was damaged?"), [
+  const element = asking(at, "what", l("什么东西受损？", "What was damaged?"), [
     h("div", { class: "tabs3" }, tabs),
     choices(...items.map((one) =>
       choice(inWords(one), one.code === line.item, keep({ section, item: one.code, stage: "" })))),
@@ -127,16 +127,16 @@ export function whatScreen(at: At): Screen {
     item?.stages.length
       ? choices(...item.stages.map((one) => choice(words(one), one === line.stage, keep({ stage: one }))))
       : null,
-    h("p", { class: "dim" }, l("有人受伤,请直接打电话告诉乡镇。", "Somebody was hurt? Telephone the township.")),
+    h("p", { class: "dim" }, l("有人受伤，请直接打电话告诉乡镇。", "Somebody was hurt? Telephone the township.")),
   ]);
   return { element };
 }
 
 const STAGE_WORDS: Readonly<Record<string, () => string>> = {
-  crop: () => l("长到什么时候?", "At which stage?"),
-  tree: () => l("多大的树?", "How old are the trees?"),
-  livestock: () => l("多大的?", "How old?"),
-  property: () => l("哪一种?", "Which kind?"),
+  crop: () => l("长到什么时候？", "At which stage?"),
+  tree: () => l("多大的树？", "How old are the trees?"),
+  livestock: () => l("多大的？", "How old?"),
+  property: () => l("哪一种？", "Which kind?"),
 };
 
 // ── how much ────────────────────────────────────────────────────────────────────────────────────
@@ -159,12 +159,12 @@ export function amountScreen(at: At): Screen {
     const amount = plain ?? input.value;
     await keepLine(at, { amount });
     if (goodAmount({ ...line, amount }, item)) return goOn(at, "amount");
-    wrong.textContent = l(`请写一个大于 0 的数,如 1.8(${unit})`, `Write a figure above 0, such as 1.8 (${unit})`);
+    wrong.textContent = l(`请写一个大于 0 的数，如 1.8（${unit}）`, `Write a figure above 0, such as 1.8 (${unit})`);
     input.focus();
   };
   const before = work.drafts.before(entry)?.lines.find((one) => one.item === line.item);
   const same = before !== undefined && before.amount !== "" && line.amount === "" && otherButton(
-    l(`和上一户一样:${before.amount} ${unit}`, `As before: ${before.amount} ${unit}`),
+    l(`和上一户一样：${before.amount} ${unit}`, `As before: ${before.amount} ${unit}`),
     async () => {
       await keepLine(at, { amount: before.amount });
       goOn(at, "amount");
@@ -172,15 +172,15 @@ export function amountScreen(at: At): Screen {
   const onMap = line.section === "crop" || line.section === "tree";
   const accuracy = line.ground?.accuracy_m;
   const question = item?.unit
-    ? l(`毁了多少${unit}?`, `How many ${unit}?`)
-    : l("损失多少元?", "How many yuan?");
+    ? l(`毁了多少${unit}？`, `How many ${unit}?`)
+    : l("损失多少元？", "How many yuan?");
   const element = asking(at, "amount", question, [
     h("div", { class: "amount" }, input, h("span", {}, unit)),
     wrong,
     same,
     line.ground !== null && note("info", line.ground.ring
       ? l("地块已画在地图上。", "The plot is drawn on the map.")
-      : l(`位置已记下(±${accuracy ?? "?"} 米)。`, `The place is kept (±${accuracy ?? "?"} m).`)),
+      : l(`位置已记下（±${accuracy ?? "?"} 米）。`, `The place is kept (±${accuracy ?? "?"} m).`)),
     onMap && h("a", { class: "btn btn--thumb", href: address(at, "plot") },
       l("走一圈或在地图上画", "Walk round it, or draw it")),
   ], [mainButton(l("下一步", "Next"), next)]);
@@ -201,10 +201,10 @@ export function degreeScreen(at: At): Screen {
   const tenths = TENTHS.map((per) =>
     h("button", { type: "button", class: "tenth", "aria-pressed": String(chosen(per)), onclick: take(per * 10_000) },
       `${per}%`, h("i", { "aria-hidden": "true", "data-of": per / 10 })));
-  const element = asking(at, "degree", l("毁到几成?", "How badly?"), [
+  const element = asking(at, "degree", l("毁到几成？", "How badly?"), [
     h("div", { class: "tenths" }, tenths),
     line.counted && line.degree !== null && note("info",
-      l(`数出来的:${percent(line.degree)}%`, `Counted: ${percent(line.degree)} %`)),
+      l(`数出来的：${percent(line.degree)}%`, `Counted: ${percent(line.degree)} %`)),
   ], [
     otherButton(l("数一数再算", "Count to be sure"), () => at.go(address(at, "count")), "scale"),
     line.degree !== null && mainButton(l(`就是 ${percent(line.degree)}%`, `Keep ${percent(line.degree)} %`), () => goOn(at, "degree")),
@@ -224,8 +224,8 @@ export function fateScreen(at: At): Screen {
     class: "field", value: line.tags, autocomplete: "off", inputmode: "numeric",
     onchange: () => keepLine(at, { tags: tags.value }),
   });
-  const element = asking(at, "fate", l("它们怎么样了?", "What became of them?"), [
-    h("label", { class: "asked" }, l("耳标号(有就写,空格隔开)", "Ear tags, if any (spaces between)"), tags),
+  const element = asking(at, "fate", l("它们怎么样了？", "What became of them?"), [
+    h("label", { class: "asked" }, l("耳标号（有就写，空格隔开）", "Ear tags, if any (spaces between)"), tags),
     choices(...work.known.fates.map((one) =>
       choice(inWords(one), one.code === line.fate, take(one.code)))),
   ], [line.fate !== "" && alternative(l("下一步", "Next"), take(line.fate))]);

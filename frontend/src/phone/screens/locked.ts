@@ -29,7 +29,7 @@ export function lockedScreen(
         clearInterval(ticking);
         return said.replaceChildren();
       }
-      said.replaceChildren(note("bad", l(`输错太多次,请等 ${left} 秒再试。`, `Too many wrong tries: wait ${left} s.`)));
+      said.replaceChildren(note("bad", l(`输错太多次，请等 ${left} 秒再试。`, `Too many wrong tries: wait ${left} s.`)));
     };
     tick();
     ticking = setInterval(tick, 1000);
@@ -39,7 +39,7 @@ export function lockedScreen(
     if ("key" in found) return use(found.key);
     keys.clear();
     if (found.waitMs > 0) wait(found.waitMs);
-    else said.replaceChildren(note("bad", l(`密码不对(第 ${found.wrong} 次)`, `Wrong PIN (try ${found.wrong})`)));
+    else said.replaceChildren(note("bad", l(`密码不对（第 ${found.wrong} 次）`, `Wrong PIN (try ${found.wrong})`)));
   });
   void waiting(now()).then((ms) => ms > 0 && wait(ms));
   void hasPasskey().then((has) => {
@@ -47,11 +47,11 @@ export function lockedScreen(
     passkey.replaceChildren(otherButton(l("用指纹或面容", "Finger or face"), async () => {
       const key = await tryPasskey(now()).catch(() => null);
       if (key) await use(key);
-      else said.replaceChildren(note("bad", l("没有认出,请输密码。", "Not recognised; use the PIN.")));
+      else said.replaceChildren(note("bad", l("没有认出，请输密码。", "Not recognised; use the PIN.")));
     }, "user"));
   });
   const lost = h("div", { hidden: true }, note("bad",
-    l("密码找不回。重新设这部手机后,没发出的内容就打不开了,会被删掉。", "A PIN cannot be found again. Setting the phone up anew deletes what was not sent."),
+    l("密码找不回。重新设这部手机后，没发出的内容就打不开了，会被删掉。", "A PIN cannot be found again. Setting the phone up anew deletes what was not sent."),
     otherButton(l("删掉并重新设", "Delete it and begin anew"), forgotten)));
   const element = frame({
     title: l("禾盾 · 已锁", "Hedun · locked"),

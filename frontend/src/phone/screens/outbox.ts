@@ -80,8 +80,8 @@ function nothing(work: Work): HTMLElement {
 function sheetRow(work: Work, sheet: Sheet, kind: Kind): HTMLElement {
   const parcel = sheetParcel(work, sheet);
   const words = (): string => {
-    if (kind === "draft") return lacking(sheet).join(l(";", "; "));
-    if (TO_CHANGE.has(kind)) return toldOfSheet(parcel).join(l(";", "; "));
+    if (kind === "draft") return lacking(sheet).join(l("；", "; "));
+    if (TO_CHANGE.has(kind)) return toldOfSheet(parcel).join(l("；", "; "));
     if (parcel?.receipt) return l(`回执 ${parcel.receipt.number}`, `receipt ${parcel.receipt.number}`);
     return sheet.visit.number;
   };
@@ -98,15 +98,15 @@ function notes(work: Work, can: number): HTMLElement[] {
     h("a", { class: "btn btn--thumb", href: "/sign-in/?next=/m/" }, l("登录", "Sign in"));
   return [
     sending.stopped === "sign_in" && note("warn",
-      l("登录已过期。草稿都在,登录后接着发。", "Your sign-in has ended. The drafts stay; sign in and they are sent."), signIn()),
+      l("登录已过期。草稿都在，登录后接着发。", "Your sign-in has ended. The drafts stay; sign in and they are sent."), signIn()),
     sending.stopped === "server_full" && note("warn",
-      l("服务器磁盘满了,暂时收不下。内容都在手机里,稍后自动再发。", "The server's disk is full. Everything stays here and is sent later.")),
+      l("服务器磁盘满了，暂时收不下。内容都在手机里，稍后自动再发。", "The server's disk is full. Everything stays here and is sent later.")),
     can > 0 && !sending.connected && !sending.stopped && note("info",
-      l("没有信号。有信号时自动发,", "No signal. It is sent when there is one. "),
+      l("没有信号。有信号时自动发，", "No signal. It is sent when there is one. "),
       h("b", {}, l("关掉手机也不会丢。", "Switching the phone off loses nothing."))),
     off !== 0 && note("warn", off > 0
-      ? l(`手机时间比服务器快 ${span(off)}。两个时间都会记下,请校准手机。`, `The phone's clock is ${span(off)} fast. Both times are kept; set the phone right.`)
-      : l(`手机时间比服务器慢 ${span(-off)}。两个时间都会记下,请校准手机。`, `The phone's clock is ${span(-off)} slow. Both times are kept; set the phone right.`)),
+      ? l(`手机时间比服务器快 ${span(off)}。两个时间都会记下，请校准手机。`, `The phone's clock is ${span(off)} fast. Both times are kept; set the phone right.`)
+      : l(`手机时间比服务器慢 ${span(-off)}。两个时间都会记下，请校准手机。`, `The phone's clock is ${span(-off)} slow. Both times are kept; set the phone right.`)),
     inWeChat() && note("warn", wechatText()),
   ].filter((one): one is HTMLElement => Boolean(one));
 }
@@ -152,8 +152,8 @@ function row(work: Work, entry: Entry, kind: Kind): HTMLElement {
   const parcel = parcelOf(work, entry);
   const lacks = kind === "draft" ? work.lacks(entry) : [];
   const words = (): string => {
-    if (lacks.length) return l(`还差:${lacks.join("、")}`, `Missing: ${lacks.join(", ")}`);
-    if (kind === "dropped" || TO_CHANGE.has(kind)) return toldOf(entry, parcel).join(l(";", "; "));
+    if (lacks.length) return l(`还差：${lacks.join("、")}`, `Missing: ${lacks.join(", ")}`);
+    if (kind === "dropped" || TO_CHANGE.has(kind)) return toldOf(entry, parcel).join(l("；", "; "));
     if (parcel?.receipt && ARRIVED.has(kind)) {
       const at = momentInWords(Date.parse(parcel.receipt.at), now());
       return l(`${at} · 回执 ${parcel.receipt.number}`, `${at} · receipt ${parcel.receipt.number}`);

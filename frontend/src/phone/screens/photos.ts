@@ -11,8 +11,8 @@ import { address, asking, goOn, type At } from "./line";
 
 const REASONS: readonly (() => string)[] = [
   () => l("现场已清理或收割", "Cleared or harvested already"),
-  () => l("天黑或路险,到不了现场", "Dark or dangerous, not reached"),
-  () => l("手机拍不了,以后补", "The phone cannot, they follow later"),
+  () => l("天黑或路险，到不了现场", "Dark or dangerous, not reached"),
+  () => l("手机拍不了，以后补", "The phone cannot, they follow later"),
 ];
 
 export function photosScreen(at: At): Screen {
@@ -31,14 +31,14 @@ export function photosScreen(at: At): Screen {
       await work.drafts.putEntry({ ...work.drafts.entries.get(entry.id)!, noPhotos: word() });
       goOn(at, "photos");
     }))));
-  const element = asking(at, "photos", l("拍照:全景、近景、脚印", "Photographs: wide, close, tracks"), [
+  const element = asking(at, "photos", l("拍照：全景、近景、脚印", "Photographs: wide, close, tracks"), [
     h("div", { class: "shots" }, pictures.map((one) => shot(work, one, again))),
     wrong,
     reasons,
   ], [
     cameras(work, entry.id, line.id, wrong, kept, pictures.length === 0),
     pictures.length || entry.corrects
-      ? mainButton(l(`下一步:核对(${pictures.length} 张)`, `Next: check (${pictures.length})`), () => goOn(at, "photos"))
+      ? mainButton(l(`下一步：核对（${pictures.length} 张）`, `Next: check (${pictures.length})`), () => goOn(at, "photos"))
       : alternative(l("没有照片", "No photographs"), () => {
         reasons.hidden = false;
       }),
@@ -79,10 +79,10 @@ export function cameras(
 function problem(error: unknown): string {
   if (error instanceof PhoneFull) return fullText();
   if (error instanceof NoPicture) {
-    return l("这不是照片,或手机打不开它。请换一张。", "This is no picture, or the phone cannot open it. Choose another.");
+    return l("这不是照片，或手机打不开它。请换一张。", "This is no picture, or the phone cannot open it. Choose another.");
   }
   console.error(error);
-  return l("这张没有存下,请再试一次。", "It was not kept. Try again.");
+  return l("这张没有存下，请再试一次。", "It was not kept. Try again.");
 }
 
 /** A picture with its way out; none where it is sealed already. */

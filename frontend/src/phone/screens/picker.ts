@@ -49,9 +49,9 @@ export function pickerScreen(work: Work, report: Report, go: Go, copying?: Entry
     const found = roll.search(typed);
     list.replaceChildren(...found.slice(0, SHOWN).map((one) => row(work, one, listed.get(one.id), chosen)));
     const left = found.length - SHOWN;
-    more.textContent = left > 0 ? l(`还有 ${left} 户,请再输几个字`, `${left} more: type on`) : "";
+    more.textContent = left > 0 ? l(`还有 ${left} 户，请再输几个字`, `${left} more: type on`) : "";
     none.replaceChildren(...(found.length || !typed ? [] : [
-      note("info", l("名册里没有找到。可以先按姓名记下,由乡镇核对。",
+      note("info", l("名册里没有找到。可以先按姓名记下，由乡镇核对。",
         "Not in the roll. List it by its name; the township will look it up.")),
       otherButton(l(`记下“${typed}”`, `List “${typed}”`), stranger(typed), "plus"),
     ]));
@@ -60,7 +60,7 @@ export function pickerScreen(work: Work, report: Report, go: Go, copying?: Entry
   const species = work.known.species.find((one) => one.code === report.species);
   const about = [report.villageName, species && inWords(species), dayInWords(report.occurred)];
   const element = frame({
-    title: copying ? l(`抄“${copying.name}”的给谁?`, `Copy ${copying.name}'s to whom?`) : l("哪一户?", "Which household?"),
+    title: copying ? l(`抄“${copying.name}”的给谁？`, `Copy ${copying.name}'s to whom?`) : l("哪一户？", "Which household?"),
     under: about.filter(Boolean).join(" · "),
     right: h("a", { class: "ph__side", href: "#/start" }, l("换事故", "New accident")),
     main: [input, list, more, none],

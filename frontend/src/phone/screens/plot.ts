@@ -33,7 +33,7 @@ export function plotScreen(at: At): Screen {
       here ? l(`定位 ±${here.accuracy_m} 米`, `position ±${here.accuracy_m} m`) : l("正在定位…", "Finding the position …"),
     ].filter(Boolean).join(" · ");
     wrong.textContent = ring && crosses(ring)
-      ? l("边线交叉了,这样算不出面积。请挪开交叉的角,或重画。", "The outline crosses itself and has no area. Move the corner, or draw again.")
+      ? l("边线交叉了，这样算不出面积。请挪开交叉的角，或重画。", "The outline crosses itself and has no area. Move the corner, or draw again.")
       : "";
   };
   const shaped = (next: Ring | null): void => {
@@ -57,7 +57,7 @@ export function plotScreen(at: At): Screen {
   const show = (): void => {
     const good = ring !== null && ring.length > 3 && !crosses(ring);
     buttons.replaceChildren(...(walked
-      ? [mainButton(l("走完了,合上", "Done: close it"), () => {
+      ? [mainButton(l("走完了，合上", "Done: close it"), () => {
         const closed = walked!.length > 2 ? [...walked!, walked![0]!] : null;
         walked = null;
         shaped(closed);
@@ -99,7 +99,7 @@ export function plotScreen(at: At): Screen {
       if (walked) map.clear();
     } catch (error) {
       console.error(error);
-      box.replaceChildren(note("warn", l("这部手机打不开地图。可以走一圈,或只记位置。", "No map on this phone. Walk round, or keep only the place.")));
+      box.replaceChildren(note("warn", l("这部手机打不开地图。可以走一圈，或只记位置。", "No map on this phone. Walk round, or keep only the place.")));
     }
   }
   tell();

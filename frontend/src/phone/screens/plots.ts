@@ -20,7 +20,7 @@ export function levels(work: Work, plot: Plot): HTMLElement {
   const said = (name: string, found: Before | null): HTMLElement | null => found && h("span", {},
     name, found.quantity_e4 !== plot.quantity_e4 && ` ${amount(work, plot, found.quantity_e4)}`,
     ` ${found.degree_ppm === null ? "—" : `${percent(found.degree_ppm)}%`}`,
-    found.provisional && l("(暂定)", " (provisional)"), found.reason && ` · ${found.reason}`);
+    found.provisional && l("（暂定）", " (provisional)"), found.reason && ` · ${found.reason}`);
   return h("span", { class: "levels" },
     said(l("村报", "Village"), plot.village),
     said(l("乡核", "Township"), plot.township),

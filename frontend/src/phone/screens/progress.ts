@@ -23,7 +23,7 @@ export function progressScreen(work: Work): Screen {
     right: h("a", { class: "ph__side", href: "#/settings" }, icon("user"), l("本机", "This phone")),
     main: parcels.length ? parcels.map((one) => (one.kind ? sheetCard(work, one) : card(work, one))) : [
       h("div", { class: "empty" }, h("p", {}, l("还没有送达的。", "Nothing has been received yet.")),
-        h("p", { class: "dim" }, l("发送后,回执号和办理进度在这里。", "Receipts and progress will be here."))),
+        h("p", { class: "dim" }, l("发送后，回执号和办理进度在这里。", "Receipts and progress will be here."))),
     ],
     tab: "progress",
     of: work,

@@ -25,7 +25,7 @@ export function routeMap(
   const corners = [...legs.flatMap(({ place }) => [place.at, ...place.ring]), ...(start ? [start] : [])];
   const [put, metres] = fitted(corners);
   const way = [...(start ? [start] : []), ...legs.map(({ place }) => place.at)].map(put);
-  const says = l(`${legs.length} 块地的走法,上北下南`, `A way round ${legs.length} plots, north above`);
+  const says = l(`${legs.length} 块地的走法，上北下南`, `A way round ${legs.length} plots, north above`);
   return s("svg", { class: "route", viewBox: `0 0 ${WIDE} ${HIGH + FOOT}`, role: "img", "aria-label": says },
     outlines(area).map((ring) => s("path", { class: "route__v", d: path(ring.map(put), true) })),
     legs.filter(({ place }) => place.ring.length > 2)

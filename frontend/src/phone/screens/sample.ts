@@ -77,7 +77,7 @@ export function lineScreen(at: OnLine): Screen {
         count("", l("目估", "By eye")), choice(l("测产", "Yield test"), line.by === "yield", set({ by: "yield" }))),
       line.by === "yield" ? yields(at) : points(at),
       result(degree, plot),
-      wrong.length > 0 && note("info", wrong.join(l(";", "; "))),
+      wrong.length > 0 && note("info", wrong.join(l("；", "; "))),
       h("h2", {}, l("照片", "Photographs")),
       photos.length > 0 && h("div", { class: "shots" }, photos.map((one) => shot(work, one, unsigned))),
       told,
@@ -107,7 +107,7 @@ function area(at: OnLine): HTMLElement {
   const wrong = h("p", { class: "wrong", role: "alert" });
   const keepArea = async (): Promise<void> => {
     const typed = figure(input.value);
-    wrong.textContent = typed === null ? l("面积要写数字,如 1.8", "Write the area in figures, as 1.8") : "";
+    wrong.textContent = typed === null ? l("面积要写数字，如 1.8", "Write the area in figures, as 1.8") : "";
     if (typed === null) return;
     const same = typed === "" || Number(typed) === found;
     reason.hidden = same;
@@ -116,7 +116,7 @@ function area(at: OnLine): HTMLElement {
   input.addEventListener("change", () => void keepArea());
   why.addEventListener("change", () => void keep(at, { reason: why.value }));
   return h("div", { class: "stack" },
-    h("label", { class: "asked" }, l("实测面积(亩);和上面一样就空着", "Area measured, mu; leave it empty if it is as above"), input),
+    h("label", { class: "asked" }, l("实测面积（亩）；和上面一样就空着", "Area measured, mu; leave it empty if it is as above"), input),
     wrong, reason);
 }
 
@@ -138,8 +138,8 @@ function points(at: OnLine): HTMLElement {
       h("small", {}, `${percent(degreeAt(one, one.of))}%`))))),
     more && n >= wanted(plot, line) && otherButton(l(`再加第 ${n + 1} 点`, `Add point ${n + 1}`), () => go(address(at, String(n + 1))), "plus"),
     alternative(line.weighed
-      ? l("各点一样重(不写面积)", "All points count alike")
-      : l("各点代表的面积不同?按面积算", "The points speak of different areas?"), async () => {
+      ? l("各点一样重（不写面积）", "All points count alike")
+      : l("各点代表的面积不同？按面积算", "The points speak of different areas?"), async () => {
       await keep(at, { weighed: !line.weighed });
       go(address(at));
     }));
@@ -149,7 +149,7 @@ function counts(line: SheetLine, { of, bad, half, area: speaks }: SheetPoint): s
   const part = line.weighed && speaks ? l(` · 代表 ${speaks} 亩`, ` · for ${speaks} mu`) : "";
   if (!line.counted) return l("目估", "by eye") + part;
   const what = line.counted === "rows" ? l("行", "rows") : l("株", "plants");
-  return l(`${of} ${what}:全毁 ${bad}${half ? `,半毁 ${half}` : ""}`, `${of} ${what}: ${bad} destroyed${half ? `, ${half} half` : ""}`) + part;
+  return l(`${of} ${what}：全毁 ${bad}${half ? `，半毁 ${half}` : ""}`, `${of} ${what}: ${bad} destroyed${half ? `, ${half} half` : ""}`) + part;
 }
 
 function yields(at: OnLine): HTMLElement {
@@ -158,7 +158,7 @@ function yields(at: OnLine): HTMLElement {
     h("span", {}, name, h("span", { class: "levels" }, h("span", {}, l(`${cuts.length} 点`, `${cuts.length} squares`)))),
     h("small", {}, cuts.length ? l(`平均 ${meanYield(cuts)} 公斤/亩`, `mean ${meanYield(cuts)} kg/mu`) : l("去填", "Enter"))));
   return h("div", { class: "stack" },
-    h("ul", { class: "lines" }, said(l("对照(没受损的)", "Control (not damaged)"), line.control), said(l("受损的", "Damaged"), line.damaged)),
+    h("ul", { class: "lines" }, said(l("对照（没受损的）", "Control (not damaged)"), line.control), said(l("受损的", "Damaged"), line.damaged)),
     otherButton(l("填测产", "Enter the yields"), () => go(address(at, "yield")), "scale"));
 }
 
@@ -173,7 +173,7 @@ export function pointScreen(at: OnLine, n: number): Screen {
   const field = (value: number | string, name: string): HTMLInputElement =>
     h("input", { class: "field field--big", inputmode: "decimal", autocomplete: "off", "aria-label": name, value });
   const of = field(before?.of ?? often, l("数了几个", "how many looked at"));
-  const bad = field(before?.bad ?? "", line.counted ? l("全毁", "destroyed") : l("程度,百分之几", "degree, per cent"));
+  const bad = field(before?.bad ?? "", line.counted ? l("全毁", "destroyed") : l("程度，百分之几", "degree, per cent"));
   const half = field(before?.half || "", l("半毁", "half"));
   const speaks = field(before?.area ?? "", l("代表几亩", "for how many mu"));
   const out = h("output", { class: "n" });
@@ -214,7 +214,7 @@ export function pointScreen(at: OnLine, n: number): Screen {
     right: saved(),
     main: [
       h("h1", {}, line.counted
-        ? l(`这一点毁了几${word}?`, `How many ${word} here?`) : l("这一点毁到百分之几?", "How badly here, per cent?")),
+        ? l(`这一点毁了几${word}？`, `How many ${word} here?`) : l("这一点毁到百分之几？", "How badly here, per cent?")),
       line.counted
         ? h("div", { class: "three" },
           asked(l(`数了几${word}`, "Looked at"), of), asked(l("全毁", "Destroyed"), bad), asked(l("半毁", "Half"), half))
@@ -225,10 +225,10 @@ export function pointScreen(at: OnLine, n: number): Screen {
         h("div", { class: "sum" }, h("p", {}, l("这一点", "This point"), h("b", {}, out)))),
       hereNow() || before?.here
         ? h("p", { class: "dim" }, l("位置会一起记下。", "The place is kept with it."))
-        : h("p", { class: "dim" }, l("还没有定位,也能记。", "No position yet; it can be kept all the same.")),
+        : h("p", { class: "dim" }, l("还没有定位，也能记。", "No position yet; it can be kept all the same.")),
     ],
     foot: [
-      mainButton(last ? l("记好", "Keep it") : l(`记好,去第 ${place + 2} 点`, `Keep it, to point ${place + 2}`), put),
+      mainButton(last ? l("记好", "Keep it") : l(`记好，去第 ${place + 2} 点`, `Keep it, to point ${place + 2}`), put),
       h("div", { class: "alts" },
         before && alternative(l("删掉这一点", "Remove this point"), async () => {
           const [, now] = latest(at);
@@ -244,8 +244,8 @@ export function pointScreen(at: OnLine, n: number): Screen {
 function problem(line: SheetLine): string {
   if (!line.counted) return l("写 0 到 100 的整数", "A whole number from 0 to 100");
   return line.weighed
-    ? l("要写整数,毁的不能比数的多;面积写数字", "Whole numbers, no more destroyed than were seen, and the area in figures")
-    : l("要写整数,毁的不能比数的多", "Whole numbers, and no more destroyed than were seen");
+    ? l("要写整数，毁的不能比数的多；面积写数字", "Whole numbers, no more destroyed than were seen, and the area in figures")
+    : l("要写整数，毁的不能比数的多", "Whole numbers, and no more destroyed than were seen");
 }
 
 // ── a yield test ────────────────────────────────────────────────────────────────────────────────
@@ -256,15 +256,15 @@ let typing: Group | null = null; // where the next square is typed
 export function yieldScreen(at: OnLine): Screen {
   const { go, line, plot } = at;
   const again = (): void => go(address(at, "yield"));
-  const where = h("input", { class: "field", maxlength: 100, value: line.controlNote, placeholder: l("如:北边邻地,同一天种的", "as: north of it, sown the same day") });
+  const where = h("input", { class: "field", maxlength: 100, value: line.controlNote, placeholder: l("如：北边邻地，同一天种的", "as: north of it, sown the same day") });
   where.addEventListener("change", () => void keep(at, { controlNote: where.value }));
   const spot = h("div", {});
   const tell = (): void => {
     const here = hereNow();
     const [, now] = latest(at);
     spot.replaceChildren(now.controlAt
-      ? note("info", l(`对照位置已记下(±${now.controlAt.accuracy_m} 米)。`, `The control's place is kept (±${now.controlAt.accuracy_m} m).`))
-      : otherButton(here ? l(`我站在对照地里:记下位置(±${here.accuracy_m} 米)`, `I stand in the control plot: keep the place (±${here.accuracy_m} m)`)
+      ? note("info", l(`对照位置已记下（±${now.controlAt.accuracy_m} 米）。`, `The control's place is kept (±${now.controlAt.accuracy_m} m).`))
+      : otherButton(here ? l(`我站在对照地里：记下位置（±${here.accuracy_m} 米）`, `I stand in the control plot: keep the place (±${here.accuracy_m} m)`)
         : l("正在定位…", "Finding the position …"), async () => {
         const found = hereNow();
         if (found) await keep(at, { controlAt: found });
@@ -274,7 +274,7 @@ export function yieldScreen(at: OnLine): Screen {
   const degree = degreeOfLine(line);
   const wrong = wrongWith(plot, line);
   const [control, damaged] = [
-    group(at, "control", l("对照:没受损的地", "Control: not damaged"), again),
+    group(at, "control", l("对照：没受损的地", "Control: not damaged"), again),
     group(at, "damaged", l("受损的地", "Damaged"), again),
   ];
   const focus = (typing === "control" ? control : damaged).querySelector("input") ?? undefined;
@@ -285,13 +285,13 @@ export function yieldScreen(at: OnLine): Screen {
     back: address(at),
     right: saved(),
     main: [
-      h("p", { class: "dim" }, l("每点写亩产公斤数,如 520;或称重公斤/样方平方米,如 1.25/2。", "For each square kg/mu, as 520; or kilograms weighed over square metres cut, as 1.25/2.")),
+      h("p", { class: "dim" }, l("每点写亩产公斤数，如 520；或称重公斤/样方平方米，如 1.25/2。", "For each square kg/mu, as 520; or kilograms weighed over square metres cut, as 1.25/2.")),
       control,
       h("label", { class: "asked" }, l("对照地在哪", "Where the control is"), where),
       spot,
       damaged,
       result(degree, plot),
-      wrong.length > 0 && note("info", wrong.join(l(";", "; "))),
+      wrong.length > 0 && note("info", wrong.join(l("；", "; "))),
     ],
     foot: [mainButton(l("记好", "Keep it"), () => go(address(at)))],
   });
@@ -328,7 +328,7 @@ function group(at: OnLine, name: Group, title: string, again: () => void): HTMLE
         again();
       } }, "×")))),
     h("div", { class: "adding" }, input,
-      h("button", { type: "button", class: "btn", onclick: add, "aria-label": l(`${title}:加一点`, `${title}: add`) }, icon("plus"), l("加", "Add"))),
+      h("button", { type: "button", class: "btn", onclick: add, "aria-label": l(`${title}：加一点`, `${title}: add`) }, icon("plus"), l("加", "Add"))),
     wrong);
 }
 

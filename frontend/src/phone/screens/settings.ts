@@ -25,7 +25,7 @@ export function settingsScreen(work: Work, show: () => void, lock: () => void): 
     main: [
       said,
       inWeChat() ? note("warn", wechatText()) : !installed() && note("info",
-        l("可以装到桌面:浏览器菜单里点“添加到主屏幕”。", "It can be installed: “Add to home screen” in the browser's menu.")),
+        l("可以装到桌面：浏览器菜单里点“添加到主屏幕”。", "It can be installed: “Add to home screen” in the browser's menu.")),
       h("h2", {}, "语言 Language"),
       choices(
         choice("中文", language() === "zh", () => (setLanguage("zh"), show())),
@@ -42,7 +42,7 @@ export function settingsScreen(work: Work, show: () => void, lock: () => void): 
       h("h2", {}, l("解锁", "Unlocking")),
       passkey,
       otherButton(l("现在锁上", "Lock it now"), lock),
-      h("p", { class: "dim" }, l("5 分钟不用会自动锁上。手机丢了,请乡镇在电脑上停用它。",
+      h("p", { class: "dim" }, l("5 分钟不用会自动锁上。手机丢了，请乡镇在电脑上停用它。",
         "It locks after 5 minutes. If the phone is lost, have the township switch it off.")),
     ],
   });
@@ -54,7 +54,7 @@ async function update(work: Work, tell: (text: string, kind?: "info" | "bad") =>
     const reached = await work.refresh(true);
     if (reached) tell(l("已是最新的。", "It is up to date."));
     else if (work.sending.stopped === "sign_in") await signedIn(work, tell);
-    else tell(l("没有信号,没有更新。", "No signal; nothing was updated."), "bad");
+    else tell(l("没有信号，没有更新。", "No signal; nothing was updated."), "bad");
   } catch (error) {
     tell(String(error), "bad");
   }
@@ -82,10 +82,10 @@ async function offerPasskey(
     const done = await addPasskey(pin.value, work.device?.officer ?? "", now()).catch(() => false);
     pin.value = "";
     if (done) await offerPasskey(place, work, tell);
-    else tell(l("没有加上:密码不对,或这部手机的指纹不支持。仍可用密码解锁。",
+    else tell(l("没有加上：密码不对，或这部手机的指纹不支持。仍可用密码解锁。",
       "Not added: a wrong PIN, or this phone's passkeys cannot do it. The PIN still works."), "bad");
   };
   place.replaceChildren(
-    h("label", { class: "asked" }, l("加指纹或面容:先输一次密码", "Add finger or face: the PIN once more"), pin),
+    h("label", { class: "asked" }, l("加指纹或面容：先输一次密码", "Add finger or face: the PIN once more"), pin),
     h("button", { type: "button", class: "btn btn--thumb", onclick: add }, icon("user"), l("加上", "Add it")));
 }

@@ -23,7 +23,7 @@ export function signScreen({ work, go, sheet }: Signing): Screen {
   const drawn = drawing(() => {
     done.disabled = lacks.length > 0 || drawn.length() < LEAST;
   });
-  const done = mainButton(l("签好,发送", "Signed: send it"), async () => {
+  const done = mainButton(l("签好，发送", "Signed: send it"), async () => {
     done.disabled = true;
     try {
       await work.sheets.sign(sheet, await drawn.png());
@@ -31,7 +31,7 @@ export function signScreen({ work, go, sheet }: Signing): Screen {
       go("#/outbox");
     } catch (error) {
       if (!(error instanceof PhoneFull)) console.error(error);
-      told.replaceChildren(note("bad", error instanceof PhoneFull ? fullText() : l("没有存下,请再试一次。", "It was not kept. Try again.")));
+      told.replaceChildren(note("bad", error instanceof PhoneFull ? fullText() : l("没有存下，请再试一次。", "It was not kept. Try again.")));
       done.disabled = false;
     }
   }, true);
@@ -41,7 +41,7 @@ export function signScreen({ work, go, sheet }: Signing): Screen {
     back: home,
     main: [
       summary(work, sheet),
-      lacks.length > 0 && note("warn", l("还差:", "Missing: "), lacks.join(l(";", "; "))),
+      lacks.length > 0 && note("warn", l("还差：", "Missing: "), lacks.join(l("；", "; "))),
       h("h2", {}, l(`${work.device?.officer ?? ""} 签名`, `Signature of ${work.device?.officer ?? ""}`)),
       drawn.canvas,
       alternative(l("重签", "Sign anew"), () => {
@@ -49,7 +49,7 @@ export function signScreen({ work, go, sheet }: Signing): Screen {
         done.disabled = true;
       }),
       told,
-      h("p", { class: "dim" }, l("没有信号也能签,有信号时自动发。", "It can be signed without a signal and is sent when there is one.")),
+      h("p", { class: "dim" }, l("没有信号也能签，有信号时自动发。", "It can be signed without a signal and is sent when there is one.")),
     ],
     foot: [done],
   });

@@ -29,14 +29,14 @@ export function startScreen(work: Work, go: Go, answers: Answers = {}): Screen {
   };
   if (!village) {
     const all = known.villages.map((one) => choice(one.name, false, next({ village: one.code })));
-    return page(work, l("哪个村?", "Which village?"), choices(...all));
+    return page(work, l("哪个村？", "Which village?"), choices(...all));
   }
   if (!answers.species) {
     const all = known.species.map((one) => choice(inWords(one), false, next({ species: one.code })));
-    return page(work, l("什么动物造成的?", "Which animal did it?"), choices(...all));
+    return page(work, l("什么动物造成的？", "Which animal did it?"), choices(...all));
   }
   if (!answers.occurred) {
-    return page(work, l("哪一天的事?", "On which day?"), ...days((day) => next({ occurred: day })()));
+    return page(work, l("哪一天的事？", "On which day?"), ...days((day) => next({ occurred: day })()));
   }
   const { species, occurred } = answers;
   const keep = async (told: Told): Promise<void> => {
@@ -54,7 +54,7 @@ export function startScreen(work: Work, go: Go, answers: Answers = {}): Screen {
     const told: Told = { relation, how, name: other ? "" : own, consent: "none" };
     return choice(word(), false, other ? next({ told }) : () => keep(told));
   });
-  return page(work, l("谁告诉您的?", "Who told you?"), choices(...all));
+  return page(work, l("谁告诉您的？", "Who told you?"), choices(...all));
 }
 
 /** Somebody reports for others: who it is, and whether they know of it. */
@@ -68,12 +68,12 @@ function naming(work: Work, told: Told, keep: (told: Told) => Promise<void>): Sc
   };
   const main = [
     h("label", { class: "asked" }, l("代报人姓名", "Who reports for them"), name), wrong,
-    h("h2", {}, l("农户知道并同意代报吗?", "Do the households know and agree?")),
+    h("h2", {}, l("农户知道并同意代报吗？", "Do the households know and agree?")),
     choices(
-      choice(l("问过,同意", "Asked, they agree"), false, done("on_screen")),
+      choice(l("问过，同意", "Asked, they agree"), false, done("on_screen")),
       choice(l("还没问到", "Not asked yet"), false, done("none"))),
   ];
-  return { ...page(work, l("代报人是谁?", "Who reports for them?"), ...main), focus: name };
+  return { ...page(work, l("代报人是谁？", "Who reports for them?"), ...main), focus: name };
 }
 
 function page(work: Work, question: string, ...content: HTMLElement[]): Screen {

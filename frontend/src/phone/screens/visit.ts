@@ -35,12 +35,12 @@ export function visitScreen(work: Work, visit: Visit, go: Go): Screen {
       visit.pictures.length > 0 && h("div", { class: "shots" }, visit.pictures.map((one) =>
         h("img", { src: `data:image/jpeg;base64,${one}`, alt: l("案件照片", "Photograph of the claim"), width: 136, height: 104 }))),
       visit.at_desk && note("warn", l(
-        "这一户有要定价值的(树、牲畜、物件),看完请回电脑上定损。",
+        "这一户有要定价值的（树、牲畜、物件），看完请回电脑上定损。",
         "Something here needs a value (trees, animals, things): after the visit, assess it at the desk.")),
       h("ul", { class: "lines" }, visit.lines.map((plot) => lineRow(work, visit, plot, open))),
       open && kind(work, open, go),
       open && noteField(work, open),
-      open && lacks.length > 0 && note("info", l("还差:", "Missing: "), lacks.join(l(";", "; "))),
+      open && lacks.length > 0 && note("info", l("还差：", "Missing: "), lacks.join(l("；", "; "))),
     ],
     foot: foot(work, visit, open, lacks, go),
   });
@@ -63,9 +63,9 @@ function foot(work: Work, visit: Visit, open: Sheet | undefined, lacks: readonly
     go("#/visits");
   });
   if (next) {
-    return [mainButton(l(`去取样:第 ${next.line} 项`, `Sample line ${next.line}`), () => go(`#/v/${visit.number}/${next.line}`)), drop];
+    return [mainButton(l(`去取样：第 ${next.line} 项`, `Sample line ${next.line}`), () => go(`#/v/${visit.number}/${next.line}`)), drop];
   }
-  return [mainButton(l("核对好了,去签名", "Checked: sign it"), () => go(`#/v/${visit.number}/sign`), lacks.length > 0), drop];
+  return [mainButton(l("核对好了，去签名", "Checked: sign it"), () => go(`#/v/${visit.number}/sign`), lacks.length > 0), drop];
 }
 
 function where(work: Work, visit: Visit): string {
@@ -106,7 +106,7 @@ function kind(work: Work, sheet: Sheet, go: Go): HTMLElement {
   };
   return h("div", { class: "stack" }, h("h2", {}, l("这个程度是", "This degree is")),
     choices(
-      choice(l("暂定", "Provisional"), sheet.provisional === true, take(true), l("还在长,收获时再定", "found anew at harvest")),
+      choice(l("暂定", "Provisional"), sheet.provisional === true, take(true), l("还在长，收获时再定", "found anew at harvest")),
       choice(l("最终", "Final"), sheet.provisional === false, take(false), l("不再改", "stands"))));
 }
 
@@ -115,7 +115,7 @@ function noteField(work: Work, sheet: Sheet): HTMLElement {
     class: "field", value: sheet.note, maxlength: 200,
     onchange: () => work.sheets.write(work.sheets.all.get(sheet.id)!, { note: input.value }),
   });
-  return h("label", { class: "asked" }, l("备注(可以用语音输入)", "Note (dictation works)"), input);
+  return h("label", { class: "asked" }, l("备注（可以用语音输入）", "Note (dictation works)"), input);
 }
 
 // ── sealed ──────────────────────────────────────────────────────────────────────────────────────
@@ -133,7 +133,7 @@ export function sheetScreen(work: Work, sheet: Sheet, go: Go): Screen {
       told.length > 0 && note("warn", ...told.map((one) => h("p", {}, one)),
         h("p", {}, kindOfSheet(work, sheet) === "desk"
           ? l("收件的地方会有人看。", "Somebody at the desk looks at it.")
-          : l("记录和照片都还在手机里。还要您定的,打开核对,重新签名再发;不用定了的,打开后删掉。",
+          : l("记录和照片都还在手机里。还要您定的，打开核对，重新签名再发；不用定了的，打开后删掉。",
             "Sheet and pictures are still on this phone. If it is still yours to assess, open it, check it and sign it again; if not, open it and remove it."))),
       h("dl", { class: "facts" },
         h("dt", {}, l("案号", "Claim")), h("dd", { class: "no" }, sheet.visit.number),
@@ -155,7 +155,7 @@ function action(work: Work, sheet: Sheet, go: Go): HTMLElement | null {
     case "undone":
     case "conflict":
     case "refused":
-      return mainButton(l("打开核对,重新签名", "Open it, check it, sign it again"), async () => {
+      return mainButton(l("打开核对，重新签名", "Open it, check it, sign it again"), async () => {
         await work.reopenSheet(sheet);
         go(`#/v/${sheet.visit.number}`);
       });
@@ -175,7 +175,7 @@ export function summary(work: Work, sheet: Sheet): HTMLElement {
         h("span", {}, h("b", {}, aboutPlot(work, plot)), h("span", { class: "levels" }, h("span", {}, [how(line), area].filter(Boolean).join(" · ")))),
         h("b", { class: "lines__d" }, degree === null ? "—" : `${percent(degree)}%`)));
     })),
-    h("p", { class: "ph__sum" }, sheet.provisional ? l("暂定,收获时再定", "Provisional: found anew at harvest") : l("最终", "Final"),
+    h("p", { class: "ph__sum" }, sheet.provisional ? l("暂定，收获时再定", "Provisional: found anew at harvest") : l("最终", "Final"),
       " · ", l(`照片 ${photos.length} 张`, `${photos.length} photographs`)),
     photos.length > 0 && h("div", { class: "shots shots--small" }, photos.map((one) => shot(work, one))),
     sheet.note && h("p", { class: "dim" }, sheet.note));
@@ -183,7 +183,7 @@ export function summary(work: Work, sheet: Sheet): HTMLElement {
 
 function how(line: Sheet["lines"][number]): string {
   if (line.by === "yield") {
-    return l(`测产:对照 ${line.control.length} 点,受损 ${line.damaged.length} 点`, `Yield test: ${line.control.length} control, ${line.damaged.length} damaged`);
+    return l(`测产：对照 ${line.control.length} 点，受损 ${line.damaged.length} 点`, `Yield test: ${line.control.length} control, ${line.damaged.length} damaged`);
   }
   const n = line.points.length;
   return { plants: l(`数株 ${n} 点`, `plants at ${n} points`), rows: l(`数行 ${n} 点`, `rows at ${n} points`),

@@ -47,10 +47,10 @@ export function visitsScreen(work: Work, go: Go): Screen {
       ? l(`${all.length} 户等定损`, `${all.length} households wait`) : l("没有等定损的", "Nothing waits for you"),
     main: [
       villages.length > 1 && chooser(villages, all, area?.code, go),
-      work.visits?.more && note("info", l("还有更多,先给了最急的 200 户。", "There are more; these are the 200 most urgent.")),
+      work.visits?.more && note("info", l("还有更多，先给了最急的 200 户。", "There are more; these are the 200 most urgent.")),
       ...(all.length ? [place] : [h("div", { class: "empty" },
         h("p", {}, l("现在没有等您定损的案件。", "No claim waits for you now.")),
-        h("p", { class: "dim" }, l("有信号时会自动更新;也可在“本机”里更新。", "With a signal this is brought up to date; also under “This phone”.")))]),
+        h("p", { class: "dim" }, l("有信号时会自动更新；也可在“本机”里更新。", "With a signal this is brought up to date; also under “This phone”.")))]),
     ],
     tab: "visits",
     of: work,
@@ -70,7 +70,7 @@ function chooser(
       go("#/visits");
     },
   }, villages.map(({ code, name }) =>
-    h("option", { value: code, selected: code === chosen }, l(`${name}(${count(code)} 户)`, `${name} (${count(code)})`))));
+    h("option", { value: code, selected: code === chosen }, l(`${name}（${count(code)} 户）`, `${name} (${count(code)})`))));
   return h("label", { class: "asked" }, l("哪个村", "Village"), select);
 }
 
@@ -88,8 +88,8 @@ function walk(
   const parts: (HTMLElement | false)[] = [
     legs.length > 0 && h("div", { class: "route__box" }, routeMap(legs, start, here !== null, area)),
     legs.length > 0 && h("p", { class: "plot__told", role: "status" },
-      l(`${legs.length} 块地,走完约 ${far(total)}`, `${legs.length} plots, about ${far(total)} to walk`), " · ",
-      here ? l("从您站的地方起", "from where you stand") : l("从村中间起(还没有定位)", "from the village's middle (no position yet)")),
+      l(`${legs.length} 块地，走完约 ${far(total)}`, `${legs.length} plots, about ${far(total)} to walk`), " · ",
+      here ? l("从您站的地方起", "from where you stand") : l("从村中间起（还没有定位）", "from the village's middle (no position yet)")),
     legs.length > 0 && h("ol", { class: "obl stops" }, legs.map((leg, i) => stopRow(work, leg, i))),
     lost.length > 0 && h("h2", {}, l("没有位置的", "Without a place")),
     lost.length > 0 && h("ul", { class: "obl" }, lost.map((visit) => visitRow(work, visit))),
@@ -124,7 +124,7 @@ function stopRow(work: Work, { place, metres }: Leg<Stop>, i: number): HTMLEleme
 function visitRow(work: Work, visit: Visit): HTMLElement {
   return h("li", { class: "ob" }, h("a", { href: visitAddress(work, visit) },
     h("span", { class: "ob__t" }, h("b", {}, visit.household)),
-    h("span", { class: "ob__p" }, visit.lines.map((plot) => aboutPlot(work, plot)).join(l(";", "; "))),
+    h("span", { class: "ob__p" }, visit.lines.map((plot) => aboutPlot(work, plot)).join(l("；", "; "))),
     beneath(work, visit)));
 }
 

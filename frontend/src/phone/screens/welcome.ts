@@ -33,11 +33,11 @@ export function welcomeScreen(begin: Begin, show: () => void, gone: string): Scr
     main: [
       gone && note("bad", gone),
       inWeChat() && note("warn", wechatText()),
-      h("h1", {}, l("把这部手机设好,没有信号也能记", "Set this phone up: it works without a signal")),
+      h("h1", {}, l("把这部手机设好，没有信号也能记", "Set this phone up: it works without a signal")),
       h("ul", { class: "says" },
-        h("li", {}, l("本村名册(专家:要看的地块)存在手机里,加了密,只有姓名和末四位。", "The village's roll (an expert's visits) is kept here, sealed: names and last four digits only.")),
-        h("li", {}, l("记下的和拍下的随时保存,有信号时自动发。", "What you list and photograph is kept at once, and sent when there is a signal.")),
-        h("li", {}, l("收到回执前,手机上什么都不删。", "Nothing is deleted here before the receipt."))),
+        h("li", {}, l("本村名册（专家：要看的地块）存在手机里，加了密，只有姓名和末四位。", "The village's roll (an expert's visits) is kept here, sealed: names and last four digits only.")),
+        h("li", {}, l("记下的和拍下的随时保存，有信号时自动发。", "What you list and photograph is kept at once, and sent when there is a signal.")),
+        h("li", {}, l("收到回执前，手机上什么都不删。", "Nothing is deleted here before the receipt."))),
       place,
     ],
     foot: [foot],
@@ -61,8 +61,8 @@ function naming(place: HTMLElement, foot: HTMLElement, found: Session, begin: Be
   const name = h("input", { class: "field", maxlength: 60, value: l(`${found.name}的手机`, `${found.name}'s phone`) });
   place.replaceChildren(
     h("p", {}, `${found.name} · ${found.office}`),
-    h("label", { class: "asked" }, l("手机叫什么(停用时好认)", "A name for it, to know it by"), name));
-  foot.replaceChildren(mainButton(l("下一步:设密码", "Next: a PIN"), () => choosing(place, foot, (pin) => begin(found, name.value, pin))));
+    h("label", { class: "asked" }, l("手机叫什么（停用时好认）", "A name for it, to know it by"), name));
+  foot.replaceChildren(mainButton(l("下一步：设密码", "Next: a PIN"), () => choosing(place, foot, (pin) => begin(found, name.value, pin))));
 }
 
 /** The PIN twice; a pattern that everybody tries first is not taken. */
@@ -78,12 +78,12 @@ function choosing(place: HTMLElement, foot: HTMLElement, done: (pin: string) => 
     keys.clear();
     wrong.replaceChildren();
     if (!first && tooEasy(pin)) {
-      wrong.replaceChildren(note("bad", l("太好猜,请换一个。", "Too easy to guess; another, please.")));
+      wrong.replaceChildren(note("bad", l("太好猜，请换一个。", "Too easy to guess; another, please.")));
     } else if (!first) {
       first = pin;
     } else if (first !== pin) {
       first = "";
-      wrong.replaceChildren(note("bad", l("两次不一样,请重新设。", "Not the same; begin again.")));
+      wrong.replaceChildren(note("bad", l("两次不一样，请重新设。", "Not the same; begin again.")));
     } else {
       keys.leave();
       void working(place, foot, () => done(pin), () => choosing(place, foot, done));
@@ -92,7 +92,7 @@ function choosing(place: HTMLElement, foot: HTMLElement, done: (pin: string) => 
   });
   ask();
   place.replaceChildren(asked, keys.element, wrong,
-    h("p", { class: "dim" }, l("忘了密码,没发出的内容就打不开了。", "Without the PIN, what was not sent cannot be opened.")));
+    h("p", { class: "dim" }, l("忘了密码，没发出的内容就打不开了。", "Without the PIN, what was not sent cannot be opened.")));
 }
 
 function tooEasy(pin: string): boolean {
@@ -114,9 +114,9 @@ async function working(
 
 function said(error: unknown): string {
   if (error instanceof NoConnection) {
-    return l("连不上服务器。第一次要有信号,请到有信号的地方再试。", "The server is not reached. The first time needs a signal.");
+    return l("连不上服务器。第一次要有信号，请到有信号的地方再试。", "The server is not reached. The first time needs a signal.");
   }
   if (error instanceof Refused && error.says) return inWords(error.says);
   console.error(error);
-  return l("没有设成,请再试一次。", "It did not work. Try again.");
+  return l("没有设成，请再试一次。", "It did not work. Try again.");
 }

@@ -87,7 +87,7 @@ class Command(BaseCommand):
         waiting, refused = answer["waiting"], answer["refused"]
         if waiting or refused:
             self.stderr.write(
-                f"{waiting} 行留在收件箱,{refused} 行搁置 / "
+                f"{waiting} 行留在收件箱，{refused} 行搁置 / "
                 f"{waiting} rows wait in the inbox, {refused} are set aside"
             )
         elif answer["problems"]:
@@ -99,7 +99,7 @@ class Command(BaseCommand):
             f"{answer['claims']} 户次 claims"
         )
         if dry:
-            self.stdout.write("只是预看,没有写入 / a dry run: nothing was written")
+            self.stdout.write("只是预看，没有写入 / a dry run: nothing was written")
         if answer["again"]:
             self.stdout.write("这份文件以前已经收下 / this very file was taken in before")
 
@@ -131,7 +131,7 @@ def _actor(username: str | None, village: Place, now: datetime) -> Actor:
     clerks = [a for a in map(actor_for, users) if a.has(Role.CLERK, (village.code,), now)]
     if len(clerks) != 1:
         raise CommandError(
-            f"这个村今天有 {len(clerks)} 位协保员,请用 --as 写明由谁提交 / "
+            f"这个村今天有 {len(clerks)} 位协保员，请用 --as 写明由谁提交 / "
             f"the village has {len(clerks)} clerks today: say with --as who hands it in",
             returncode=BAD_INPUT,
         )

@@ -68,8 +68,8 @@ class Command(BaseCommand):
             self.stderr.write(str(wrong))
         paid = yuan(done.paid_fen)
         self.stdout.write(
-            f"{done.rows} 行:新增 {done.added},更新 {done.changed},未变 {done.unchanged},"
-            f"已赔 {paid} 元,问题 {len(done.problems)} 处 / "
+            f"{done.rows} 行：新增 {done.added}，更新 {done.changed}，未变 {done.unchanged}，"
+            f"已赔 {paid} 元，问题 {len(done.problems)} 处 / "
             f"{done.rows} rows: {done.added} added, {done.changed} changed, {done.unchanged} "
             f"unchanged, {paid} yuan paid, {len(done.problems)} problems"
         )

@@ -42,7 +42,7 @@ class Command(PaymentCommand):
                   *_fractions(options["share"], options["person"])]  # fmt: skip
         if options["end"] == bool(shares):
             raise CommandError(
-                "--share/--first 或 --end,二者选一 / give --share or --first, or --end",
+                "--share/--first 或 --end，二者选一 / give --share or --first, or --end",
                 returncode=BAD_INPUT,
             )
         reason = options["reason"]
@@ -61,7 +61,7 @@ class Command(PaymentCommand):
             for one in named_payees(claim)
         ]
         told = "; ".join(
-            f"{row['payee']}: 应付 owed {yuan(row['owed_fen'])}, 已付 paid {yuan(row['paid_fen'])}"
+            f"{row['payee']}：应付 owed {yuan(row['owed_fen'])}，已付 paid {yuan(row['paid_fen'])}"
             for row in rows
         )
         self.done({"claim": claim.number, "payees": rows}, f"{claim.number}: {told}",

@@ -63,10 +63,10 @@ class Command(BaseCommand):
                 zh, en = ("边界", "outlines")
             elif _of_altitudes(path):
                 zh, en = ("海拔", "altitudes")
-            ended_zh = f",撤并 {done.ended} 个" if done.ended else ""
+            ended_zh = f"，撤并 {done.ended} 个" if done.ended else ""
             ended_en = f", {done.ended} ended" if done.ended else ""
             self.stdout.write(
-                f"新增 {done.added} 个{zh},{done.unchanged} 个已有{ended_zh} / "
+                f"新增 {done.added} 个{zh}，{done.unchanged} 个已有{ended_zh} / "
                 f"{done.added} {en} added, {done.unchanged} were there{ended_en}"
             )
 

@@ -45,7 +45,7 @@ class Command(BaseCommand):
         looked_at = f"{found.entries} 条记录 · {found.rows} 行 · {found.roots} 个已交出的根"
         if found.since:
             looked_at += (
-                f"\n只看了第 {found.since} 条之后的 (其余核验于 {found.since_at}) / "
+                f"\n只看了第 {found.since} 条之后的（其余核验于 {found.since_at}） / "
                 f"only what came after entry {found.since} (the rest was checked {found.since_at})"
             )
         if not found.faults:

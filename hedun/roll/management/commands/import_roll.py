@@ -54,8 +54,8 @@ class Command(BaseCommand):
         for wrong in done.problems:
             self.stderr.write(str(wrong))
         self.stdout.write(
-            f"{done.rows} 行:新登记 {done.registered} 户,更新 {done.updated} 户,"
-            f"未变 {done.unchanged} 户,待核对 {done.doubtful} 户,问题 {len(done.problems)} 处 / "
+            f"{done.rows} 行：新登记 {done.registered} 户，更新 {done.updated} 户，"
+            f"未变 {done.unchanged} 户，待核对 {done.doubtful} 户，问题 {len(done.problems)} 处 / "
             f"{done.rows} rows: {done.registered} households registered, {done.updated} updated, "
             f"{done.unchanged} unchanged, {done.doubtful} doubtful, {len(done.problems)} problems"
         )

@@ -78,7 +78,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({"number": table.number, "rows": len(rows)}))
         else:
             self.stdout.write(
-                f"{table.number}: 已提议 {len(rows)} 行,等待另一位同事确认 / "
+                f"{table.number}：已提议 {len(rows)} 行，等待另一位同事确认 / "
                 f"{len(rows)} rows proposed; another officer confirms them"
             )
 
@@ -89,7 +89,7 @@ class Command(BaseCommand):
         title = {column.name: column.zh for column in columns(kind)}
         faults = [*(f"{at}: {_both(found)}".removeprefix(": ") for at, found in sheet.faults)]
         faults += [
-            f"第 {row} 行 / row {row} {column}: {_both(found)}"
+            f"第 {row} 行 / row {row} {column}：{_both(found)}"
             for row, column, found in told(sheet, reading.wrong, title.__getitem__)
         ]
         for fault in faults:
