@@ -12,6 +12,7 @@ from hedun.evidence import store
 from hedun.evidence.closing import opened, opened_alone
 from hedun.evidence.models import Evidence
 from hedun.people.queries import places_of
+from hedun.places.counting import ByVillage
 from hedun.places.queries import below
 from hedun.record.selecting import rows_by
 
@@ -27,9 +28,9 @@ def files_visible_to(actor: Actor, now: datetime) -> QuerySet[Evidence]:
         below(places_of(actor, now, roles), local_day(now)) for roles in (READERS, SHEET_READERS)
     )
     return Evidence.objects.filter(
-        ~Q(kind=Evidence.Kind.SHEET) | Q(report__village__in=lists),
+        ~Q(kind=Evidence.Kind.SHEET) | Q(report__village__pk__among=lists),
         ~Q(kind=Evidence.Kind.MEDICAL),
-        report__village__in=seen,
+        report__village__pk__among=seen,
     ).select_related("report", "claim")
 
 
@@ -46,6 +47,16 @@ def photographs(claims: Iterable[Claim]) -> dict[int, list[Evidence]]:
 def waiting_pictures() -> QuerySet[Evidence]:
     """Photographs that nobody has looked at yet. For the worker and for who may see them all."""
     return Evidence.objects.filter(kind=Evidence.Kind.PHOTO, picture=None)
+
+
+def count_unseen(actor: Actor, now: datetime) -> int:
+    """How many of the photographs that the actor may read nobody has looked at yet."""
+    return _UNSEEN.inside(below(places_of(actor, now, READERS), local_day(now)))
+
+
+_UNSEEN = ByVillage(
+    waiting_pictures, "report__village_id", through={"evidence.Picture": "picture__pk"}
+)
 
 
 def of_claim(claim: Claim) -> QuerySet[Evidence]:

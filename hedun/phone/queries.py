@@ -21,10 +21,11 @@ from hedun.phone.manifest import read
 from hedun.phone.models import Device, Parcel
 from hedun.phone.problems import problem
 from hedun.phone.receiving import manifest_of, receipt, so_far
-from hedun.places.queries import below, lineages
+from hedun.places.queries import below, codes_below
 
 State = Parcel.State
 LATEST = 200
+AT_WORK = (State.RECEIVING, State.RECEIVED, State.ASIDE)  # what the index of parcels is of
 READERS = PERMITTED["device.register"] | PERMITTED["device.switch_off"]
 
 
@@ -124,7 +125,7 @@ def _left(parcel: Parcel, left: list[list[str]]) -> Iterator[dict[str, str]]:
 def devices_visible_to(actor: Actor, now: datetime) -> QuerySet[Device]:
     """One's own, and those of the officers of one's places; the newest first."""
     over = below(places_of(actor, now, PERMITTED["device.switch_off"]), local_day(now))
-    theirs = RolePosting.objects.filter(place__in=over).values("user")
+    theirs = RolePosting.objects.filter(place__pk__among=over).values("user")
     rows = Device.objects.filter(Q(officer__username=actor.user) | Q(officer__in=theirs))
     return rows.select_related("officer").order_by("-registered_at", "-pk")
 
@@ -144,10 +145,14 @@ def parcels_received() -> QuerySet[Parcel]:
 
 
 def count_aside(actor: Actor, now: datetime) -> int:
-    """Parcels that wait for a person to look, for the menu."""
-    return parcels_visible_to(actor, now, {State.ASIDE}).count()
+    """Parcels that wait for a person to look, for the menu. They are few, whoever sees them: so
+    their villages are looked at here, and not in the database those that the actor sees."""
+    codes = places_of(actor, now, PERMITTED["parcel.settle"])
+    villages = _codes_below(codes, now)
+    rows = Parcel.objects.filter(state__in=AT_WORK).filter(state=State.ASIDE).order_by()
+    known = rows.values_list("village", "device__officer__username")
+    return sum(village in villages or officer == actor.user for village, officer in known)
 
 
-def _codes_below(codes: set[str], now: datetime) -> set[str]:
-    known = lineages(local_day(now))
-    return {known[pk][0] for pk in below(codes, local_day(now))}
+def _codes_below(codes: set[str], now: datetime) -> frozenset[str]:
+    return codes_below(codes, local_day(now))

@@ -14,7 +14,7 @@ from hedun.people import vault
 from hedun.people.permissions import PERMITTED
 from hedun.people.queries import places_of
 from hedun.places.models import Place
-from hedun.places.queries import below, lineage
+from hedun.places.queries import around, below, lineage
 from hedun.policies.files import terms_bytes
 from hedun.policies.models import AuditSeed, Policy, PolicySetting, TermsFile, TermsProposal
 from hedun.policies.numbers import (
@@ -36,11 +36,8 @@ DRAW_READERS = frozenset({Role.FORESTRY, Role.INSURER, Role.CITY, Role.AUDITOR})
 
 def seen_by(actor: Actor, now: datetime) -> QuerySet[Policy]:
     """The policies of places at, under or above where the actor works."""
-    codes = places_of(actor, now, SEES)
-    places = below(codes)
-    for place in Place.objects.filter(code__in=codes):
-        places |= set(Place.objects.filter(code__in=lineage(place)).values_list("pk", flat=True))
-    rows = Policy.objects.filter(place__in=places).select_related("place")
+    places = around(places_of(actor, now, SEES))
+    rows = Policy.objects.filter(place__pk__among=places).select_related("place")
     return rows.order_by("-starts", "pk")
 
 
@@ -107,7 +104,7 @@ def _without(span: Span, taken: Iterable[Span]) -> list[Span]:
 def written_by(actor: Actor, now: datetime) -> QuerySet[Policy]:
     """The policies whose wording the actor writes, proposes and confirms."""
     places = below(places_of(actor, now, PERMITTED["terms.draft"]))
-    return Policy.objects.filter(place__in=places).select_related("place")
+    return Policy.objects.filter(place__pk__among=places).select_related("place")
 
 
 def proposals_waiting(actor: Actor, now: datetime) -> QuerySet[TermsProposal]:

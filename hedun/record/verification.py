@@ -81,7 +81,7 @@ def look(roots: Iterable[Root] = (), *, go_on: bool = False) -> tuple[Verified, 
     as recorded, if that was kept."""
     answer, seals, reached = Verified(), Seals(), Reached()
     faults: list[Fault] = []
-    with _one_moment(), _nothing_collected():
+    with one_moment(), _nothing_collected():
         before = _before(faults) if go_on else None
         if before is not None:
             answer.since, answer.since_at = before.standing.seq, before.at
@@ -129,7 +129,7 @@ def _of(check: Check) -> Iterator[Fault]:
 
 
 @contextmanager
-def _one_moment() -> Iterator[None]:
+def one_moment() -> Iterator[None]:
     """Everything is read as it stood at one moment, while others may go on writing."""
     if connection.in_atomic_block:  # the caller's own moment
         yield

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hedun.assessment.harvest import READERS as HARVEST_READERS
 from hedun.assessment.harvest import count_due
-from hedun.claims.queries import visible_to, waiting_for
+from hedun.claims.queries import count_in, waiting_for
 from hedun.domain.actors import KEEPERS, READERS, Actor, Role
 from hedun.domain.case import State
 from hedun.intake.held import IMPORTERS
@@ -58,7 +58,7 @@ class Entry:
 
 def hard_cases(actor: Actor, now: datetime) -> int:
     """Claims before the city."""
-    return visible_to(actor, now).filter(state=State.ESCALATED).count()
+    return count_in(State.ESCALATED, actor, now)
 
 
 def proposed(actor: Actor, now: datetime) -> int:
