@@ -8,9 +8,13 @@ from django.db.models import Q, QuerySet
 from hedun.claims.models import Claim
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import PERMITTED
 from hedun.evidence import store
 from hedun.evidence.closing import opened, opened_alone
 from hedun.evidence.models import Evidence
+from hedun.people.queries import places_of
+from hedun.places.counting import ByVillage
+from hedun.places.queries import below
 from hedun.policies.queries import within
 from hedun.record.selecting import rows_by
 
@@ -40,6 +44,16 @@ def photographs(claims: Iterable[Claim]) -> dict[int, list[Evidence]]:
 def waiting_pictures() -> QuerySet[Evidence]:
     """Photographs that nobody has looked at yet. For the worker and for who may see them all."""
     return Evidence.objects.filter(kind=Evidence.Kind.PHOTO, picture=None)
+
+
+def count_unseen(actor: Actor, now: datetime) -> int:
+    """How many of the photographs that the actor may read nobody has looked at yet."""
+    return _UNSEEN.inside(below(places_of(actor, now, PERMITTED["see.claims"]), local_day(now)))
+
+
+_UNSEEN = ByVillage(
+    waiting_pictures, "report__village_id", through={"evidence.Picture": "picture__pk"}
+)
 
 
 def of_claim(claim: Claim) -> QuerySet[Evidence]:

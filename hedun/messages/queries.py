@@ -141,14 +141,14 @@ def own_counties(actor: Actor, now: datetime) -> list[Place]:
     wanted = set[int]()
     for place in Place.objects.filter(code__in=codes):
         wanted.add(_county(place).pk)
-    return list(rows.filter(Q(pk__in=wanted) | Q(pk__in=below(codes, local_day(now)))))
+    return list(rows.filter(Q(pk__in=wanted) | Q(pk__among=below(codes, local_day(now)))))
 
 
 def _where(path: str, actor: Actor, now: datetime, action: str) -> Q:
     codes = places_of(actor, now, PERMITTED[action])
     if EVERYWHERE in codes:
         return Q()
-    return Q(**{f"{path}__in": below(codes, local_day(now)) if codes else ()})
+    return Q(**{f"{path}__pk__among": below(codes, local_day(now))})
 
 
 # ── for the pages ───────────────────────────────────────────────────────────────────────────────

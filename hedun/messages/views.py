@@ -164,7 +164,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
     """The list of one village, masked as the notice is. POST: it hangs, or was read out."""
     actor, now = _office(request)
     codes = {posting.place for posting in actor.in_force(now)}
-    there = Place.objects.filter(pk__in=below(codes, local_day(now)), until=None)
+    there = Place.objects.filter(pk__among=below(codes, local_day(now)), until=None)
     village = get_object_or_404(there.select_related("parent"), code=code)
     problems: list[object] = []
     if request.method == "POST":

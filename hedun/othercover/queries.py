@@ -93,4 +93,4 @@ def _villages(actor: Actor, now: datetime, roles: frozenset[Role]) -> QuerySet[P
     villages = on_day(today).filter(level=Level.VILLAGE).select_related("parent")
     if EVERYWHERE in codes:
         return villages
-    return villages.filter(pk__in=below(codes, today) if codes else ())
+    return villages.filter(pk__among=below(codes, today))

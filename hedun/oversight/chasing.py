@@ -103,7 +103,7 @@ def chased_by(actor: Actor, stage: State, above: tuple[str, ...], now: datetime)
 def holding(place: Place, stage: State, roles: Iterable[Role], now: datetime) -> list[Held]:
     """Who holds cases of the step in the villages of the place, by their postings. Four queries."""
     day = local_day(now)
-    rows = Claim.objects.filter(state=stage, report__village__in=below({place.code}, day))
+    rows = Claim.objects.filter(state=stage, report__village__pk__among=below({place.code}, day))
     counted = (
         rows.order_by()
         .values_list("report__village")
@@ -153,4 +153,4 @@ def _still(row: Chase, actor: Actor, now: datetime) -> bool:
     stage = State(row.stage)
     codes = {p.place for p in actor.in_force(now) if stage in worklist(p.role)}
     villages = below({row.place.code}, day) & below(codes, day)
-    return Claim.objects.filter(state=stage, report__village__in=villages).exists()
+    return Claim.objects.filter(state=stage, report__village__pk__among=villages).exists()

@@ -116,7 +116,7 @@ def kin_of(household_ids: Iterable[int]) -> dict[int, frozenset[str]]:
 def relations(actor: Actor, now: datetime) -> QuerySet[Kinship]:
     """回避关系, open and ended, of the villages where the actor works now; for the supervisor."""
     villages = below({p.place for p in actor.in_force(now)}, local_day(now))
-    rows = Kinship.objects.filter(household__village__in=villages)
+    rows = Kinship.objects.filter(household__village__pk__among=villages)
     return rows.select_related("user", "household__village").order_by("-declared_at", "-pk")
 
 
@@ -145,7 +145,7 @@ def accounts_of(actor: Actor, now: datetime) -> QuerySet[User]:
     places = below(places_of(actor, now, KEEPERS), local_day(now))
     if not places:
         return User.objects.none()
-    ours = RolePosting.objects.filter(place__in=places).values("user")
+    ours = RolePosting.objects.filter(place__pk__among=places).values("user")
     return User.objects.filter(Q(pk__in=ours) | Q(postings__isnull=True)).distinct()
 
 
@@ -275,7 +275,7 @@ def registers_in(actor: Actor, now: datetime) -> QuerySet[Place]:
     villages = on_day(today).filter(level=Level.VILLAGE).select_related("parent")
     if EVERYWHERE in codes:
         return villages
-    return villages.filter(pk__in=below(codes, today) if codes else ())
+    return villages.filter(pk__among=below(codes, today))
 
 
 def find_by_id_number(id_number: str, village: Place) -> Household | None:

@@ -22,10 +22,12 @@ from hedun.phone.models import Device, Parcel
 from hedun.phone.problems import problem
 from hedun.phone.receiving import manifest_of, receipt, so_far
 from hedun.places.models import Place
-from hedun.places.queries import below, lineages
+from hedun.places.queries import below, codes_below
+from hedun.record.selecting import select
 
 State = Parcel.State
 LATEST = 200
+AT_WORK = (State.RECEIVING, State.RECEIVED, State.ASIDE)  # what the index of parcels is of
 READERS = PERMITTED["see.phones"]
 
 
@@ -125,7 +127,7 @@ def _left(parcel: Parcel, left: list[list[str]]) -> Iterator[dict[str, str]]:
 def devices_visible_to(actor: Actor, now: datetime) -> QuerySet[Device]:
     """One's own, and those of the officers of one's places; the newest first."""
     over = below(places_of(actor, now, PERMITTED["device.switch_off"]), local_day(now))
-    theirs = RolePosting.objects.filter(place__in=over).values("user")
+    theirs = RolePosting.objects.filter(place__pk__among=over).values("user")
     rows = Device.objects.filter(Q(officer__username=actor.user) | Q(officer__in=theirs))
     return rows.select_related("officer").order_by("-registered_at", "-pk")
 
@@ -150,10 +152,26 @@ def parcels_received() -> QuerySet[Parcel]:
 
 
 def count_aside(actor: Actor, now: datetime) -> int:
-    """Parcels that wait for a person to look, for the menu."""
-    return parcels_visible_to(actor, now, {State.ASIDE}).count()
+    """Parcels that wait for a person to look, for the menu. They are few, whoever sees them: so
+    they are looked at one by one, and not in the database those that the actor sees."""
+    codes = places_of(actor, now, PERMITTED["parcel.settle"])
+    rows = Parcel.objects.filter(state__in=AT_WORK).filter(state=State.ASIDE).order_by()
+    aside = list(rows.values_list("village", "device__officer__username", "device__officer"))
+    villages, there = _codes_below(codes, now), _known(village for village, _, _ in aside)
+    strays = {pk for village, _, pk in aside if village not in there} if codes else set()
+    over = below(codes, local_day(now)) if strays else ()
+    theirs = RolePosting.objects.filter(user__in=strays, place__in=over) if strays else None
+    near = set(theirs.values_list("user", flat=True)) if theirs is not None else set()
+    return sum(
+        officer == actor.user or (pk in near if village not in there else village in villages)
+        for village, officer, pk in aside
+    )
 
 
-def _codes_below(codes: set[str], now: datetime) -> set[str]:
-    known = lineages(local_day(now))
-    return {known[pk][0] for pk in below(codes, local_day(now))}
+def _known(codes: Iterable[str]) -> set[str]:
+    """Those of the codes that some list of divisions has."""
+    return {code for (code,) in select(Place, ("code",), "code", set(codes))}
+
+
+def _codes_below(codes: set[str], now: datetime) -> frozenset[str]:
+    return codes_below(codes, local_day(now))

@@ -14,7 +14,7 @@ from hedun.domain.permissions import PERMITTED, held
 from hedun.people import vault
 from hedun.people.queries import places_of
 from hedun.places.models import Place
-from hedun.places.queries import below, lineage
+from hedun.places.queries import around, below, lineage
 from hedun.policies.files import terms_bytes
 from hedun.policies.models import AuditSeed, Policy, PolicySetting, TermsFile, TermsProposal
 from hedun.policies.numbers import (
@@ -36,27 +36,27 @@ DRAW_READERS = PERMITTED["see.standing"]
 
 def seen_by(actor: Actor, now: datetime) -> QuerySet[Policy]:
     """The policies of places at, under or above where the actor works."""
-    codes = places_of(actor, now, SEES)
-    places = below(codes)
-    for place in Place.objects.filter(code__in=codes):
-        places |= set(Place.objects.filter(code__in=lineage(place)).values_list("pk", flat=True))
+    places = around(places_of(actor, now, SEES))
     own = of_company(actor, now, "see.policies", "pk")
-    return (
-        Policy.objects.filter(own, place__in=places)
-        .select_related("place")
-        .order_by("-starts", "pk")
-    )
+    rows = Policy.objects.filter(own, place__pk__among=places).select_related("place")
+    return rows.order_by("-starts", "pk")
+
+
+def policies_of_company(actor: Actor, now: datetime, action: str) -> frozenset[int] | None:
+    """The policies (pks) that the actor may see by their company; None: who does it for no
+    company, or for all that insure here, is not narrowed."""
+    companies = {posting.company for posting in held(action, actor, now)}
+    if "" in companies:
+        return None
+    rows = select_all(Policy, ("id", "insurer"))
+    own = [pk for pk, insurer in rows if insurer.startswith(tuple(companies))]
+    return None if len(own) == len(rows) else frozenset(own)
 
 
 def of_company(actor: Actor, now: datetime, action: str, path: str) -> Q:
-    """Of rows that lead to a policy by `path`: those that the actor may see by their company. Who
-    does it for no company, or for all that insure here, is not narrowed."""
-    companies = {posting.company for posting in held(action, actor, now)}
-    if "" in companies:
-        return Q()
-    rows = select_all(Policy, ("id", "insurer"))
-    own = [pk for pk, insurer in rows if insurer.startswith(tuple(companies))]
-    return Q() if len(own) == len(rows) else Q(**{f"{path}__in": own})
+    """Likewise, of rows that lead to a policy by `path`."""
+    own = policies_of_company(actor, now, action)
+    return Q() if own is None else Q(**{f"{path}__in": own})
 
 
 def within(
@@ -132,7 +132,7 @@ def _without(span: Span, taken: Iterable[Span]) -> list[Span]:
 def written_by(actor: Actor, now: datetime) -> QuerySet[Policy]:
     """The policies whose wording the actor writes, proposes and confirms."""
     places = below(places_of(actor, now, PERMITTED["terms.draft"]))
-    return Policy.objects.filter(place__in=places).select_related("place")
+    return Policy.objects.filter(place__pk__among=places).select_related("place")
 
 
 def proposals_waiting(actor: Actor, now: datetime) -> QuerySet[TermsProposal]:

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hedun.assessment.harvest import count_due
-from hedun.claims.queries import visible_to, waiting_for
+from hedun.claims.queries import count_in, waiting_for
 from hedun.domain.actors import Actor
 from hedun.domain.case import State
 from hedun.domain.permissions import does
@@ -54,7 +54,7 @@ class Entry:
 
 def hard_cases(actor: Actor, now: datetime) -> int:
     """Claims before the city."""
-    return visible_to(actor, now).filter(state=State.ESCALATED).count()
+    return count_in(State.ESCALATED, actor, now)
 
 
 def proposed(actor: Actor, now: datetime) -> int:
