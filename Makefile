@@ -14,14 +14,17 @@ run: setup  ## the desk with your own data ($$HEDUN_HOME, $$DATABASE_URL)
 test: setup-dev  ## every test, on SQLite, on PostgreSQL and in the browser
 	@scripts/system_packages.sh
 	@$(VENV)/python scripts/test.py
-torture: setup-dev ## what the tests make up, fifty times as much; the server killed 200 times; cashiers, bank and crashes in any order
-	@TORTURE=50 $(VENV)/python -m pytest $(addprefix tests/terms/test_terms_,properties.py against_reference.py phone.py)
-	@TORTURE=50 $(VENV)/python scripts/pg_cluster.py $(VENV)/python -m pytest -s tests/phone/test_kill.py tests/payments/test_never_twice.py tests/payments/test_killed_paying.py tests/access/test_every_address.py tests/demo/test_made.py
-	@TORTURE=50 $(VENV)/python -m pytest -s tests/attack
+torture: setup-dev ## what is made up fifty times as much, kills and faults in full; counts into docs/reliability.md
+	@mkdir -p build && rm -f build/counts.jsonl
+	@TORTURE=50 COUNTS=build/counts.jsonl $(VENV)/python -m pytest $(addprefix tests/terms/test_terms_,properties.py against_reference.py phone.py)
+	@TORTURE=50 COUNTS=build/counts.jsonl $(VENV)/python scripts/pg_cluster.py $(VENV)/python -m pytest -s tests/phone/test_kill.py tests/payments/test_never_twice.py tests/payments/test_killed_paying.py tests/access/test_every_address.py tests/demo/test_made.py
+	@TORTURE=50 COUNTS=build/counts.jsonl $(VENV)/python -m pytest -s tests/attack
+	@$(VENV)/python scripts/reliability.py build/counts.jsonl
 check: setup-dev ## style, types, the shape of the house, migrations and texts complete
 	@scripts/check.sh
-docs: setup ## docs/lifecycle.md from the table of moves, docs/library.md from the library
+docs: setup ## docs/lifecycle.md and docs/permissions.md from their tables, docs/library.md from the library
 	@$(VENV)/python scripts/lifecycle_doc.py
+	@$(VENV)/python scripts/permissions_doc.py
 	@$(VENV)/hedun library --markdown -o docs/library.md
 screenshots: setup-dev ## docs/screenshots: the pages of the demo, both languages, wide and narrow
 	@$(VENV)/python scripts/screenshots.py

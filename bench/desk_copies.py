@@ -23,6 +23,7 @@ import orjson
 from django.apps import apps
 from django.db import models
 
+from bench.desk_board import SUMS, reckoned
 from bench.desk_numbers import CODE, COUNTY, COUNTY_NAME, SPECIAL, TEMPLATE
 from hedun import keys
 from hedun.domain.chain import GENESIS, entry_digest
@@ -30,7 +31,7 @@ from hedun.people.models import BankAccount, Identity
 from hedun.policies.files import keep, kept
 from hedun.record.models import Entry
 from hedun.record.reading import written
-from hedun.record.seals import ABSENT, _seals, plain, sealed_fields
+from hedun.record.seals import ABSENT, UNSEALED_MODELS, _seals, plain, sealed_fields
 
 PROVINCE, CITY = 1, 2  # the first places, above the county
 NAMES = "安宁昌和顺泰兴丰永康福清平阳源川陵泽"
@@ -38,9 +39,10 @@ CITIES, OF_A_CITY = 80, 24  # other cities are 1420, 1421, …, which do not exi
 NOT_COPIED = frozenset({"phone.Device", "phone.Parcel", "phone.Handover", "record.Entry",
                         "record.Head", "record.Series", "record.Strand",
                         "record.PartyKey", "record.RootSignature", "openrosa.Instance",
-                        "fieldwork.FieldSheet", "fieldwork.FieldPhoto"})  # fmt: skip
+                        "fieldwork.FieldSheet", "fieldwork.FieldPhoto",
+                        "oversight.BoardMark"})  # fmt: skip
 AT_HOME = frozenset({"telling.CallBack"})  # drawn by the claim's number: others draw other claims
-AT_AN_ENTRY = frozenset({"entry_seq", "settled_seq", "act"})
+AT_AN_ENTRY = frozenset({"entry_seq", "settled_seq", "act", "came_since_seq"})
 # What must not be the same in two counties and says nothing by itself: another digest.
 OTHER_DIGEST = frozenset({
     "evidence.Evidence.sha256", "intake.Submission.sha256", "intake.Submission.content_hash",
@@ -71,6 +73,10 @@ class Table:
     @property
     def label(self) -> str:
         return self.model._meta.label
+
+    def says_an_entry(self, name: str) -> bool:
+        """Whether the column has numbers of entries."""
+        return name in AT_AN_ENTRY or (self.label, name) == ("oversight.BoardStand", "seq")
 
 
 @dataclass
@@ -167,6 +173,7 @@ class Season:
         self._made: dict[str, tuple[int, Any]] = {}
         self.strands: dict[str, str] = {}  # of every county made so far: where they end
         self.acts, self.seqs = self._acts()
+        self.board = reckoned()
         self.tables = {table.label: table for table in map(self._table, _copied())}
         for table in self.tables.values():
             self._rules(table)
@@ -221,14 +228,18 @@ class Season:
         gone = self.dropped.get(model._meta.label, set())
         rows = model._default_manager.using(TEMPLATE).order_by("pk").values_list(*names)
         key = names.index(model._meta.pk.attname)  # type: ignore[union-attr]
-        kept = [row for row in rows.iterator(2000) if row[key] not in gone]
+        if model in SUMS:  # sums of the record, which the template's worker need not have made
+            kept = self.board[model]
+        else:
+            kept = [row for row in rows.iterator(2000) if row[key] not in gone]
         columns = [list(column) for column in zip(*kept, strict=True)] or [[] for _ in names]
         json_at = {f.attname for f in model._meta.concrete_fields
                    if isinstance(f, models.JSONField)}  # fmt: skip
         texts = [
             _texts(column, name in json_at) for name, column in zip(names, columns, strict=True)
         ]
-        stride = max((row[key] for row in kept), default=0) if kept else 0
+        numbered = not isinstance(model._meta.pk, models.CharField)
+        stride = max((row[key] for row in kept), default=0) if numbered else 0
         above = CITY if model._meta.label == "places.Place" else 0
         spelled = [list(map(_json, map(plain, column))) for column in columns]
         return Table(model, names, columns, texts, stride, above=above, spelled=spelled)
@@ -247,13 +258,15 @@ class Season:
     def _rule(self, table: Table, f: "models.Field[Any, Any]") -> Change | None:
         values = table.columns[table.names.index(f.attname)]
         name = f"{table.label}.{f.attname}"
-        if f.primary_key:
+        if f.primary_key and table.stride:
             return _shifted(table.stride)
         if f.related_model is not None:
             label = f.related_model._meta.label
             stride = self.tables[label].stride if label in self.tables else 0
             return _place_of(stride) if label == "places.Place" else _shifted(stride)
-        if f.attname in AT_AN_ENTRY:
+        if name == "policies.YearClosing.transfer":
+            return _shifted(self.tables["ledger.Transfer"].stride)
+        if table.says_an_entry(f.attname):
             return self._entry
         if name in OTHER_DIGEST:
             return lambda county, column: [county.digest(value) for value in column]
@@ -309,22 +322,20 @@ class Season:
         columns = list(table.columns)
         skip = table.above if county.n else 0
         for name, change in table.changes.items():
-            if (
-                county.n == 0 and name not in AT_AN_ENTRY
-            ):  # the season as it is, its acts renumbered
-                continue
+            if county.n == 0 and not table.says_an_entry(name):
+                continue  # the season as it is, its acts renumbered
             at = table.names.index(name)
             columns[at] = change(county, table.columns[at])
             texts[at] = _texts(columns[at], isinstance(_field(table.model, name), models.JSONField))
             whole = all(type(value) is int for value in columns[at])
             spelled[at] = texts[at] if whole else list(map(_json, map(plain, columns[at])))
         at = table.names.index(table.model._meta.pk.attname)  # type: ignore[union-attr]
-        own = self._sealed(table, columns, spelled)
-        for old, new, seal in zip(table.columns[at], texts[at], own, strict=True):
+        own = () if table.label in UNSEALED_MODELS else self._sealed(table, columns, spelled)
+        for old, new, seal in zip(table.columns[at], texts[at], own, strict=False):
             seals[f"{table.label}:{old}"] = f'"{table.label}:{new}":"{seal}"'
         if skip:
             for old in table.columns[at][:skip]:
-                del seals[f"{table.label}:{old}"]
+                seals.pop(f"{table.label}:{old}", None)
         return ["\t".join(row) for row in list(zip(*texts, strict=True))[skip:]]
 
     def _sealed(

@@ -239,6 +239,9 @@ def finish_record(there: Any, season: Any, counties: int, last: str) -> None:
         )
         seq = counties * len(season.acts)
         there.execute("INSERT INTO record_head (id, seq, digest) VALUES (1, %s, %s)", (seq, last))
+        there.execute(
+            "INSERT INTO oversight_boardmark (id, seq, digest) VALUES (1, %s, %s)", (seq, last)
+        )
         there.cursor().executemany(
             "INSERT INTO record_strand (policy, digest) VALUES (%s, %s)",
             list(season.strands.items()),

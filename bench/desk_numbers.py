@@ -161,21 +161,27 @@ def _receipts(table: "Table") -> "dict[str, Change]":
     }
 
 
-def _sheets(table: "Table") -> "dict[str, Change]":
-    """The digest in the foot of a posted sheet is the digest of what stands on it."""
-    at = table.names.index("sheet")
-    return {
-        "sha256": lambda county, _column: [
-            hashlib.sha256(canonical(county.json(sheet))).hexdigest() for sheet in table.columns[at]
-        ]
-    }
+def _digest_of(told: str) -> "Callable[[Table], dict[str, Change]]":
+    """`sha256` is the digest of what stands in the column `told`: on a posted sheet, in the closing
+    statement of a year."""
+
+    def rules(table: "Table") -> "dict[str, Change]":
+        at = table.names.index(told)
+        return {
+            "sha256": lambda county, _column: [
+                hashlib.sha256(canonical(county.json(one))).hexdigest() for one in table.columns[at]
+            ]
+        }
+
+    return rules
 
 
 SPECIAL: "dict[str, Callable[[Table], dict[str, Change]]]" = {
     "people.Identity": _identities,
     "people.BankAccount": _accounts,
     "people.Beneficiary": _beneficiaries,
-    "notices.Notice": _sheets,
+    "notices.Notice": _digest_of("sheet"),
+    "policies.YearClosing": _digest_of("statement"),
     "receipts.Receipt": _receipts,
     "policies.AuditSeed": _bound(
         lambda row: f"policies.AuditSeed.{{}}:{row.policy.number}", "seed", follow=("policy",)

@@ -16,8 +16,9 @@ from hedun.environment import SettingError
 from hedun.memory import collect_seldom
 
 FAILED, BAD_INPUT = 1, 2
-# Commands that make or move the tables themselves; every other command of ours needs them ready.
-WITHOUT_TABLES = ("demo", "migrate")
+# Commands that make or move the tables themselves, or look by themselves whether they are needed;
+# every other command of ours needs them ready.
+WITHOUT_TABLES = ("demo", "migrate", "backup", "restore")
 # Commands about a wording: where each `main` is, and the line that `hedun help` has for it.
 WORDINGS = {
     "adjudicate": ("hedun.terms.command", "What a terms file pays for a table of loss lines."),
@@ -151,14 +152,23 @@ def database_problem() -> str:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    if silent := database_silent():
+        return silent
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return "The database has no tables yet, or old ones. Run: hedun migrate"
+    return ""
+
+
+def database_silent() -> str:
+    """Why the database does not answer, and what to do; empty when it does."""
+    from django.db import connection
+
     driver = connection.Database  # type: ignore[attr-defined]  # psycopg or sqlite3
     try:  # without the pool, which would try for long and keep the reason to itself
         driver.connect(**connection.get_connection_params()).close()
     except driver.OperationalError as error:
         return f"The database does not answer: {error}\nLook at DATABASE_URL and at the server."
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return "The database has no tables yet, or old ones. Run: hedun migrate"
     return ""
 
 

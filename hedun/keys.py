@@ -1,10 +1,13 @@
 """Keys, kept outside the database in $HEDUN_HOME/keys (0700, each file 0600).
 
 `field` encrypts personal data, `hash` makes it searchable, `seal` seals rows into the record. A
-key is made on first use and never replaced by itself: a lost key is an error, not a new key.
-`replace` makes another in its stead and keeps the one of before beside it (`field-1.key`), because
-what was written once stays as it was written. Back them up apart from the database; with both,
-everything can be read.
+key is made on first use and never replaced by itself: a lost key is an error, not a new key. Back
+them up apart from the database; with both, everything can be read.
+
+Each key has generations. The newest stands in `hash.key`, those of before in `hash-1.key`,
+`hash-2.key`, … `replace` makes another at once: what encrypts may be of two generations at the same
+time. Hashes and seals may not: there the next key (`hash.key.new`) counts from the instant at which
+the record says so (`begin`, `finish`, docs/decisions/0049), whenever somebody is killed on the way.
 """
 
 import hashlib
@@ -28,14 +31,43 @@ class KeyMissing(Exception):
 
 def key(name: str) -> bytes:
     """32 bytes. Raises KeyMissing, or ValueError for an unknown name or a damaged file."""
-    if name not in NAMES:
-        raise ValueError(f"no key is called {name!r}; there are {', '.join(NAMES)}")
-    return _read(settings.KEYS_DIR, name)
+    return ring(name)[0]
 
 
 def ring(name: str) -> tuple[bytes, ...]:
     """The key and those it replaced, the newest first. Raises as `key`."""
-    return (key(name), *_before(settings.KEYS_DIR, name))
+    return tuple(reversed(generations(name)))
+
+
+def generations(name: str) -> list[bytes]:
+    """Every key that ever counted, the first first. Raises as `key`."""
+    if name not in NAMES:
+        raise ValueError(f"no key is called {name!r}; there are {', '.join(NAMES)}")
+    if name not in BY_RECORD:
+        return _placed(name, None)
+    found = _of_now(name)
+    draft = settings.KEYS_DIR / f"{name}.key.new"
+    if (stamp := _stamp(draft)) and recorded(name, len(found) + 1):
+        found.append(_read(settings.KEYS_DIR, name, stamp, ".key.new"))
+    return found
+
+
+def _of_now(name: str) -> list[bytes]:
+    """The keys in their places, the first first; read again when one was put there."""
+    place = settings.KEYS_DIR / f"{name}.key"
+    while True:
+        stamp = _stamp(place)
+        found = _placed(name, stamp)
+        if _stamp(place) == stamp:
+            return found
+        forget()
+
+
+def _placed(name: str, stamp: "Stamp") -> list[bytes]:
+    folder = settings.KEYS_DIR
+    newest, older = _read(folder, name, stamp), _before(folder, name, stamp)
+    # Whoever is killed between the two steps of replacing leaves the key there twice.
+    return [*reversed(older[1:] if older[:1] == (newest,) else older), newest]
 
 
 def forget() -> None:
@@ -50,7 +82,7 @@ def replace(name: str) -> int:
     What is interrupted is done again: first the old key is there twice, then the new one stands in
     its place."""
     old, folder = key(name), settings.KEYS_DIR
-    number = 1 + len(_before(folder, name))
+    number = 1 + len(_before(folder, name, None))
     _write(folder / f"{name}-{number}.key", old)
     draft = folder / f"{name}.key.new"
     _write(draft, secrets.token_bytes(BYTES))
@@ -59,9 +91,72 @@ def replace(name: str) -> int:
     return number
 
 
-def digest(name: str) -> Callable[[bytes], str]:
-    """HMAC-SHA-256 with the key, in hex, of as many texts as one likes. Raises as `key`."""
-    inner, outer = _ready(key(name))
+def begin(name: str) -> int:
+    """Have the next key lie ready; answers of which generation it will be. It counts when the
+    record says so. Raises ValueError where it has said so and `finish` was not called."""
+    draft = settings.KEYS_DIR / f"{name}.key.new"
+    now = len(_of_now(name))
+    if not draft.exists():
+        _write(draft.with_suffix(".draft"), secrets.token_bytes(BYTES))
+        draft.with_suffix(".draft").replace(draft)
+    elif recorded(name, now + 1):
+        raise ValueError(f"{draft} counts already and is to be put in its place")
+    return now + 1
+
+
+def finish(name: str) -> int:
+    """Put the next key in its place where the record has said that it counts. Answers under which
+    number the key of before stays; 0: there was nothing to do. May be done again."""
+    folder = settings.KEYS_DIR
+    draft, number = folder / f"{name}.key.new", len(_of_now(name))
+    if not draft.exists() or not recorded(name, number + 1):
+        return 0
+    _write(folder / f"{name}-{number}.key", _of_now(name)[-1])
+    draft.replace(folder / f"{name}.key")
+    forget()
+    return number
+
+
+def _never(name: str, generation: int) -> bool:
+    return False
+
+
+BY_RECORD = frozenset({"hash", "seal"})
+# Whether the record says that this generation of a key counts. The room of the record puts its own
+# question here.
+recorded: Callable[[str, int], bool] = _never
+
+
+def digest(name: str, generation: int = 0) -> Callable[[bytes], str]:
+    """The keyed digest (HMAC), in hex, of as many texts as one likes. Raises as `key`.
+
+    `generation`: of the key; 0: the newest. Hashes are chained: with the second key the hash under
+    the first is hashed, and so on, so that a stored hash can be taken on without what it is of.
+    """
+    known = generations(name)[: generation or None]
+    if name != "hash":
+        return _digest_by(known[-1])
+    first, *others = map(_digest_by, known)
+    if not others:
+        return first
+
+    def chained(text: bytes) -> str:
+        found = first(text)
+        for one in others:
+            found = one(found.encode())
+        return found
+
+    return chained
+
+
+def next_digest(name: str) -> Callable[[bytes], str]:
+    """By the key that lies ready (`begin`) and does not count yet."""
+    draft = settings.KEYS_DIR / f"{name}.key.new"
+    return _digest_by(_read(settings.KEYS_DIR, name, _stamp(draft), ".key.new"))
+
+
+def _digest_by(value: bytes) -> Callable[[bytes], str]:
+    inner, outer = _ready(value)
 
     def digest_of(text: bytes) -> str:
         within, around = inner.copy(), outer.copy()
@@ -82,11 +177,22 @@ def _ready(value: bytes) -> tuple["hashlib._Hash", "hashlib._Hash"]:
     return inner, outer
 
 
+Stamp = tuple[int, int, int] | None  # of a file: changed when it is replaced
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return (found.st_ino, found.st_mtime_ns, found.st_size)
+
+
 @cache
-def _read(folder: Path, name: str) -> bytes:
+def _read(folder: Path, name: str, stamp: Stamp, suffix: str = ".key") -> bytes:
     if not folder.exists():
         _make_all(folder)
-    path = folder / f"{name}.key"
+    path = folder / f"{name}{suffix}"
     try:
         value = bytes.fromhex(path.read_text().strip())
     except FileNotFoundError:
@@ -99,7 +205,8 @@ def _read(folder: Path, name: str) -> bytes:
 
 
 @cache
-def _before(folder: Path, name: str) -> tuple[bytes, ...]:
+def _before(folder: Path, name: str, stamp: Stamp) -> tuple[bytes, ...]:
+    """The newest first."""
     paths = sorted(folder.glob(f"{name}-*.key"), key=lambda path: int(path.stem.partition("-")[2]))
     return tuple(bytes.fromhex(path.read_text().strip()) for path in reversed(paths))
 

@@ -18,6 +18,7 @@ from hedun.domain.case import Guard, State  # noqa: E402
 from hedun.domain.clocks import CLOCKS, LIMITS, REMINDERS  # noqa: E402
 from hedun.domain.lifecycle import ALWAYS, ENDED, MOVES, Move, To  # noqa: E402
 from hedun.domain.money import yuan  # noqa: E402
+from hedun.domain.permissions import PERMITTED  # noqa: E402
 from hedun.domain.refusals import TEXTS  # noqa: E402
 
 PAGE = ROOT / "docs" / "lifecycle.md"
@@ -31,7 +32,8 @@ A claim is one household in one accident, and the claim carries the state. A **m
 a state, by an action, to a state. It belongs to roles, each at its own level and place; clocks run
 for it; some things must already be true, others are handed in with it. When a move may not be made,
 every reason is said at once. Where a move leads, who may make it, the buttons, worklists and due
-dates are all read off one table, `MOVES` in `hedun/domain/lifecycle.py`."""
+dates are all read off one table, `MOVES` in `hedun/domain/lifecycle.py`, with who may make it from
+the table of permissions ([permissions.md](permissions.md))."""
 
 MANY = 3  # states; that many are named by what they have in common, in the drawing and the table
 GROUPS: dict[str, tuple[str, frozenset[State]]] = {
@@ -82,7 +84,7 @@ def states(of: frozenset[State]) -> str:
 
 def roles(of: Iterable[Role]) -> str:
     listed = frozenset(of)
-    if listed == frozenset(lifecycle.HANDS):
+    if listed == PERMITTED["claim.hold"]:
         return "whoever works claims 各经办岗位"
     return "<br>".join(role(r) for r in Role if r in listed)
 

@@ -17,6 +17,7 @@ from hedun.domain.actors import Actor, Role
 from hedun.domain.case import Refusal
 from hedun.domain.lifecycle import ENDED
 from hedun.domain.money import MAX_FEN
+from hedun.domain.permissions import PERMITTED
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.ledger.actions import Moved, note
@@ -28,7 +29,7 @@ from hedun.places.standing import insist_standing
 from hedun.record.pen import Pen, writing
 
 # Who gives out of its own purse.
-GIVERS = (Role.INSURER, Role.FORESTRY)
+GIVERS = PERMITTED["gift.give"]
 State = ExGratia.State
 REASON_MOST, VOUCHER_MOST = 500, 60
 
@@ -39,7 +40,7 @@ def grant(claim: Claim, *, amount_fen: int, reason: str, actor: Actor, now: date
     with writing(actor=actor, now=now) as pen:
         [claim] = loaded([claim])
         giver = giver_of(claim, actor, now)
-        _insist(claim, frozenset({giver} if giver else GIVERS), actor, now)
+        _insist(claim, frozenset({giver}) if giver else GIVERS, actor, now)
         _insist_good(claim, amount_fen, reason)
         row = ExGratia.objects.create(
             claim=claim,
@@ -82,7 +83,9 @@ def take_back(row: ExGratia, *, actor: Actor, now: datetime) -> ExGratia:
 def giver_of(claim: Claim, actor: Actor, now: datetime) -> Role | None:
     """The office out of whose purse the actor may give at the claim's place."""
     above = lineage(claim.report.village)
-    return next((role for role in GIVERS if actor.has(role, above, now)), None)
+    insurer = claim.report.policy.insurer
+    found = (role for role in Role if role in GIVERS and actor.has(role, above, now, insurer))
+    return next(found, None)
 
 
 def gifts_agree() -> Iterator[tuple[str, str, str]]:
@@ -109,7 +112,8 @@ def gifts_agree() -> Iterator[tuple[str, str, str]]:
 
 def _insist(claim: Claim, roles: frozenset[Role], actor: Actor, now: datetime) -> None:
     above = lineage(claim.report.village)
-    insist_standing(roles, above, actor=actor, now=now, subject=claim.number)
+    insurer = claim.report.policy.insurer
+    insist_standing(roles, above, actor=actor, now=now, subject=claim.number, insurer=insurer)
     if actor.user in kin_of([claim.household_id]).get(claim.household_id, ()):
         raise Refused([Refusal("OWN_OR_KIN")], subject=claim.number)
 

@@ -19,14 +19,15 @@ from hedun.assessment.forms import GrantForm, VoucherForm
 from hedun.assessment.models import ExGratia
 from hedun.claims.models import Claim
 from hedun.claims.queries import visible_to
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import Actor
 from hedun.domain.foreign import whole
 from hedun.domain.lifecycle import ENDED
+from hedun.domain.permissions import PERMITTED
 from hedun.domain.problems import Problem
 from hedun.people.queries import actor_for
 from hedun.people.tried import tried
 
-READS = frozenset({Role.INSURER, Role.SUPERIOR, Role.FORESTRY, Role.AUDITOR})
+READS = PERMITTED["see.gifts"]
 
 
 @login_required

@@ -17,14 +17,15 @@ from hedun.assessment.standing import held
 from hedun.claims.items import CROP, ITEMS
 from hedun.claims.models import Claim, LossLine
 from hedun.claims.queries import covered_lines, visible_to
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import Actor
 from hedun.domain.case import State
+from hedun.domain.permissions import PERMITTED
 from hedun.places.queries import altitudes
 from hedun.prices.queries import Prices, Wanted
 from hedun.prices.tables import Table
 from hedun.record.selecting import by_key
 
-READERS = frozenset({Role.EXPERT, Role.INSURER, Role.TOWNSHIP})
+READERS = PERMITTED["see.harvest"]
 OVER = frozenset({State.REFUSED, State.CLOSED})
 
 

@@ -6,9 +6,10 @@ from hedun.assessment.models import Replanting
 from hedun.assessment.problems import problem
 from hedun.claims.items import CROP, of_section
 from hedun.claims.models import LossLine
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import Actor
 from hedun.domain.case import Refusal
 from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import PERMITTED
 from hedun.domain.plotnames import plot_key
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
@@ -21,7 +22,7 @@ from hedun.places.standing import insist_standing
 from hedun.record.pen import writing
 
 # Who has been there, or answers for it.
-RECORDS = frozenset({Role.TOWNSHIP, Role.EXPERT, Role.INSURER})
+RECORDS = PERMITTED["replanting.record"]
 
 
 def replant(

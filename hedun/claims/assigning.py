@@ -62,8 +62,8 @@ def role_in(case: Case, actor: Actor, now: datetime) -> Role | None:
     if actor.user in case.kin:
         return None
     waiting = waits_for(case.state)
-    found = (role for role in Role if role in waiting and actor.has(role, case.lineage, now))
-    return next(found, None)
+    here = {p.role for p in actor.in_force(now) if p.covers(case.lineage, case.insurer)}
+    return next((role for role in Role if role in waiting & here), None)
 
 
 def _against(
@@ -73,7 +73,7 @@ def _against(
         return (Refusal("NOT_YOURS_NOW"),)
     if not officer:
         return ()
-    if whose is None or not whose.has(role, case.lineage, now):
+    if whose is None or not whose.has(role, case.lineage, now, case.insurer):
         return (Refusal("OFFICER_ELSEWHERE"),)
     found = []
     if officer in case.kin:

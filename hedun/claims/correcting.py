@@ -12,9 +12,10 @@ from hedun.claims.models import Claim, LossLine
 from hedun.claims.opening import NewLine, insist_on_work
 from hedun.domain.actors import Actor, Role
 from hedun.domain.case import State
+from hedun.domain.permissions import PERMITTED
 from hedun.record.pen import writing
 
-CORRECTORS: Mapping[State, frozenset[Role]] = {State.DRAFT: frozenset({Role.CLERK, Role.TOWNSHIP})}
+CORRECTORS: Mapping[State, frozenset[Role]] = {State.DRAFT: PERMITTED["claim.list"]}
 FIGURES = ("section", "item", "stage", "planted_e4", "quantity_e4", "degree_ppm", "amount_fen")
 _ELSE = ("plot", "note", "lon_e7", "lat_e7")  # stay where nothing is said
 _TOLD = ("quantity_e4", "planted_e4", "degree_ppm", "amount_fen", "item", "stage")

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from hedun.claims.models import Claim, LineDecision, LossLine
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import Actor
 from hedun.domain.case import Refusal, State
 from hedun.domain.refusals import Refused
 from hedun.people.queries import kin_of
 from hedun.places.queries import lineage
-from hedun.places.standing import insist_standing
+from hedun.places.standing import insist_permitted
 from hedun.record.pen import writing
 
 # Before, it is decided on accepting; later, what was awarded is taken back first.
@@ -57,7 +57,10 @@ def insist_insurer(
     """The insurer's branch of the place, while the claim is in one of these states; not held, and
     not of the actor's own family. Raises Refused."""
     above = lineage(claim.report.village)
-    insist_standing({Role.INSURER}, above, actor=actor, now=now, subject=claim.number)
+    insist_permitted(
+        "claim.lines", above, actor=actor, now=now, subject=claim.number,
+        insurer=claim.report.policy.insurer,
+    )  # fmt: skip
     kin: Mapping[int, frozenset[str]] = kin_of([claim.household_id])
     state = State(claim.state)
     facts = {"action": action, "state": state}

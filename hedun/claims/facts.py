@@ -118,6 +118,10 @@ def _due(claims: Sequence[Claim]) -> FactsOf:
     }
 
 
+def _insurer(claims: Sequence[Claim]) -> FactsOf:
+    return {claim.pk: {"insurer": claim.report.policy.insurer} for claim in claims}
+
+
 def _contract(claims: Sequence[Claim]) -> FactsOf:
     """What the contract says of each claim on the day of its loss."""
     above, numbers = lineages(), Numbers()
@@ -138,6 +142,7 @@ for _provider, _fields in (
     (_kin, ("kin",)),
     (_lines, ("lines",)),
     (_due, ("due_fen", "paid_fen")),
+    (_insurer, ("insurer",)),
     (_contract, ("in_force", "in_place", *LIMITS)),
 ):
     register(_provider, *_fields)

@@ -11,6 +11,7 @@ from hedun.claims.models import Claim, Event, LineDecision, LineGround, LossLine
 from hedun.domain.actors import Actor, Role
 from hedun.domain.case import Refusal, State
 from hedun.domain.deadlines import due
+from hedun.domain.permissions import by_state, permits
 from hedun.domain.refusals import Refused
 from hedun.people.models import Household
 from hedun.people.queries import kin_of
@@ -58,7 +59,7 @@ def open_report(
     Raises Refused: NOT_IN_FORCE, OTHER_PLACE.
     """
     above = lineage(village)
-    if not any(actor.has(role, above, now) for role in (Role.CLERK, Role.TOWNSHIP)):
+    if not permits("claim.list", above, actor, now):
         raise Refused([Refusal("OTHER_PLACE")], subject=village.name)
     policy = policy_for(village, occurred)
     if policy is None:
@@ -114,7 +115,7 @@ def add_claims(
     one event.
     """
     above = lineage(report.village)
-    if not any(actor.has(role, above, now) for role in (Role.CLERK, Role.TOWNSHIP)):
+    if not permits("claim.list", above, actor, now):
         raise Refused([Refusal("OTHER_PLACE")], subject=report.number)
     for one in new:
         _insist_there(one.household, one.event)
@@ -194,7 +195,7 @@ def add_lines(
     Raises Refused: OTHER_PLACE, WRONG_STATE.
     """
     above = lineage(claim.report.village)
-    if not any(actor.has(role, above, now) for role in (Role.CLERK, Role.TOWNSHIP)):
+    if not permits("claim.list", above, actor, now):
         raise Refused([Refusal("OTHER_PLACE")], subject=claim.number)
     with writing(actor=actor, now=now) as pen:
         claim.refresh_from_db()
@@ -249,10 +250,7 @@ def keep_grounds(
 
 
 # Who adds what comes to light later, by the state the claim stands in.
-SUPPLEMENTS: Mapping[State, frozenset[Role]] = {
-    State.REPORTED: frozenset({Role.TOWNSHIP}),
-    State.ACCEPTED: frozenset({Role.INSURER}),
-}
+SUPPLEMENTS = by_state("claim.supplement")
 
 
 def supplement(
@@ -284,11 +282,7 @@ def supplement(
 
 
 # Who sets a part of a line apart, by the state the claim stands in.
-PARTERS: Mapping[State, frozenset[Role]] = {
-    State.DRAFT: frozenset({Role.CLERK, Role.TOWNSHIP}),
-    State.REPORTED: frozenset({Role.CLERK, Role.TOWNSHIP}),
-    State.ACCEPTED: frozenset({Role.EXPERT, Role.INSURER}),
-}
+PARTERS = by_state("claim.part")
 
 
 def part_line(
@@ -348,8 +342,10 @@ def insist_on_work(
     state = State(claim.state)
     if state not in roles:
         raise Refused([Refusal("WRONG_STATE", {"action": action, "state": state})], claim.number)
-    above = lineage(claim.report.village)
-    insist_standing(roles[state], above, actor=actor, now=now, subject=claim.number)
+    insist_standing(
+        roles[state], lineage(claim.report.village), actor=actor, now=now, subject=claim.number,
+        insurer=claim.report.policy.insurer,
+    )  # fmt: skip
     kin = kin_of([claim.household_id]).get(claim.household_id, ())
     against = (
         ("HELD", claim.held),

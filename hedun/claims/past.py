@@ -1,10 +1,14 @@
 """The moves that claims have made, as the rules of the road know them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from hedun.claims.models import ClaimMove
+from django.db.models import QuerySet
+
+from hedun.claims.clocks import in_force
+from hedun.claims.models import Claim, ClaimMove
 from hedun.domain.actors import Role
 from hedun.domain.case import Past, State
+from hedun.domain.lifecycle import LIMITED
 from hedun.record.selecting import select
 
 STATES = {state.value: state for state in State}
@@ -34,3 +38,28 @@ def upheld(claims: Iterable[int]) -> set[int]:
 def _ever(action: str, claims: Iterable[int]) -> set[int]:
     rows = select(ClaimMove, ("claim_id",), "claim_id", claims, action=action)
     return {pk for (pk,) in rows}
+
+
+def marked_late(claims: Collection[Claim] | QuerySet[Claim] | None) -> frozenset[int]:
+    """pk of those (None: of all claims) that last came back from their end when its two years were
+    over."""
+    rows = ClaimMove.objects.filter(late=True).order_by()
+    if claims is not None:
+        rows = rows.filter(claim__in=claims)
+    late = set(rows.values_list("claim", flat=True))
+    past: dict[int, list[ClaimMove]] = {}
+    for move in ClaimMove.objects.filter(claim__in=late).order_by("id") if late else ():
+        past.setdefault(move.claim_id, []).append(move)
+    came = {pk: [m for m in in_force(moves) if m.action in LIMITED] for pk, moves in past.items()}
+    return frozenset(pk for pk, moves in came.items() if moves and moves[-1].late)
+
+
+def sent_back(claims: Collection[int]) -> dict[int, ClaimMove]:
+    """Those of the claims (pks) that are drafts because an office sent them back, with that move.
+    One query."""
+    moved = ClaimMove.objects.filter(claim__in=list(claims), claim__state=State.DRAFT)
+    past: dict[int, list[ClaimMove]] = {}
+    for move in moved.order_by("id"):
+        past.setdefault(move.claim_id, []).append(move)
+    last = {pk: kept[-1] for pk, moves in past.items() if (kept := in_force(moves))}
+    return {pk: move for pk, move in last.items() if move.action == "return"}

@@ -5,41 +5,44 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
-from hedun.claims.clocks import in_force
-from hedun.claims.models import Claim, ClaimMove, Event, LineDecision, LossLine, Report
-from hedun.claims.officers import hands, with_a_colleague
-from hedun.domain.actors import EVERYWHERE, READERS, Actor
+from hedun.claims.models import Claim, Event, LineDecision, LossLine, Report
+from hedun.claims.shelf import Seen, in_hands, shelf
+from hedun.domain.actors import EVERYWHERE, Actor
 from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
-from hedun.domain.lifecycle import ENDED, LIMITED, worklist
+from hedun.domain.lifecycle import worklist
+from hedun.domain.permissions import PERMITTED
 from hedun.people.models import Household
 from hedun.people.queries import is_wide, places_of, search_households
 from hedun.places.queries import below, lineages
 from hedun.policies.models import Policy
+from hedun.policies.queries import policies_of_company, within
 from hedun.record.selecting import follow, link, rows_by
 
-# Named one by one, so that the database goes to them and past what a county has settled.
-OPEN = tuple(state for state in State if state not in ENDED)
+
+def read_by(actor: Actor, now: datetime, path: str = "") -> Q:
+    """Of whatever hangs on a claim or a report: those that the actor may see. `path`: from there to
+    the report. A semi-join with all claims that somebody sees took PostgreSQL through all of
+    them."""
+    at = {"village": f"{path}village__pk", "policy": f"{path}policy", "day": local_day(now)}
+    return within(actor, now, "see.claims", **at)
 
 
 def visible_to(actor: Actor, now: datetime) -> QuerySet[Claim]:
-    """The claims of the villages at or under the places where the actor reads claims now."""
+    """The claims of the villages at or under the places where the actor reads claims now, of a
+    company's staff those under its own policies."""
     claims = Claim.objects.select_related(
         "report__village__parent", "report__policy__place", "event", "household"
     )
-    places = places_of(actor, now, READERS)
-    if EVERYWHERE in places:
-        return claims
-    return claims.filter(report__village__pk__among=below(places, local_day(now)))
+    return claims.filter(read_by(actor, now, "report__"))
 
 
 def reports_visible_to(actor: Actor, now: datetime) -> QuerySet[Report]:
     """Likewise for reports."""
     reports = Report.objects.select_related("village__parent", "policy__place")
-    villages = below(places_of(actor, now, READERS), local_day(now))
-    return reports.filter(village__pk__among=villages)
+    return reports.filter(read_by(actor, now))
 
 
 def claims_of(report: Report) -> list[Claim]:
@@ -52,28 +55,6 @@ def claims_of(report: Report) -> list[Claim]:
     return sorted(claims, key=lambda claim: claim.row)
 
 
-def marked_late(claims: Collection[Claim] | QuerySet[Claim]) -> frozenset[int]:
-    """pk of those that last came back from their end when its two years were over."""
-    rows = ClaimMove.objects.filter(claim__in=claims, late=True).order_by()
-    late = set(rows.values_list("claim", flat=True))
-    past: dict[int, list[ClaimMove]] = {}
-    for move in ClaimMove.objects.filter(claim__in=late).order_by("id") if late else ():
-        past.setdefault(move.claim_id, []).append(move)
-    came = {pk: [m for m in in_force(moves) if m.action in LIMITED] for pk, moves in past.items()}
-    return frozenset(pk for pk, moves in came.items() if moves and moves[-1].late)
-
-
-def sent_back(claims: Collection[int]) -> dict[int, ClaimMove]:
-    """Those of the claims (pks) that are drafts because an office sent them back, with that move.
-    One query."""
-    moved = ClaimMove.objects.filter(claim__in=list(claims), claim__state=State.DRAFT)
-    past: dict[int, list[ClaimMove]] = {}
-    for move in moved.order_by("id"):
-        past.setdefault(move.claim_id, []).append(move)
-    last = {pk: kept[-1] for pk, moves in past.items() if (kept := in_force(moves))}
-    return {pk: move for pk, move in last.items() if move.action == "return"}
-
-
 @dataclass(frozen=True, slots=True)
 class WorkRow:
     """The claims of one report in one state: a row of "my work". `due_at` is the earliest;
@@ -81,7 +62,8 @@ class WorkRow:
     `late`: how many came back after two years; `remind_at`: when the first of those that nobody can
     hurry is looked at again; `held`: how many are on hold; `lineage`:
     codes of the village and what is above it; `hands`: how many each officer of an
-    office has in hand, by name; of these `own` are the actor's, `elsewhere` other people's."""
+    office has in hand, by name; of these `own` are the actor's, `elsewhere` other people's;
+    `species`: of the report's accidents."""
 
     report_id: int
     number: str
@@ -100,6 +82,15 @@ class WorkRow:
     elsewhere: int = 0
     lineage: tuple[str, ...] = ()
     hands: Mapping[str, int] = field(default_factory=dict)
+    species: frozenset[str] = frozenset()
+
+
+def seen_by(actor: Actor, now: datetime) -> Seen:
+    """The reports of the villages where the actor reads claims now, as the shelf has them; for a
+    company under its own policies."""
+    places = places_of(actor, now, PERMITTED["see.claims"])
+    villages = None if EVERYWHERE in places else below(places, local_day(now))
+    return shelf().seen(villages, policies_of_company(actor, now, "see.claims"))
 
 
 def work_rows(actor: Actor, now: datetime) -> list[WorkRow]:
@@ -107,91 +98,64 @@ def work_rows(actor: Actor, now: datetime) -> list[WorkRow]:
 
     Within each part the most urgent comes first. As many queries whatever there is to show.
     """
-    opened = visible_to(actor, now).filter(state__in=OPEN).order_by()
-    found = opened.values("report_id", "state").annotate(
-        count=Count("pk"),
-        due=Min("due_at"),
-        remind=Min("remind_at"),
-        provisional=Count("pk", filter=Q(due_provisional=True)),
-        held=Count("pk", filter=Q(held=True)),
-    )
-    groups = list(found)
-    known = _folders({group["report_id"] for group in groups})
-    returned, late, in_hands = _sent_back(opened), _late(opened), hands(opened, now)
-    mine, above = _waiting_for(actor, now), lineages(local_day(now))
+    in_hand, waits = in_hands(now), _waiting_for(actor, now)
+    above = lineages(local_day(now))
     rows = []
-    for group in groups:
-        key = report_id, state = group["report_id"], State(group["state"])
-        number, village_id, village, town = known[report_id]
-        held_by = in_hands.get(key, Counter())
+    for report, part in seen_by(actor, now).opened:
+        held_by = in_hand.get((report.pk, part.state), NOBODY)
         own = sum(n for (user, _name), n in held_by.items() if user == actor.user)
         row = WorkRow(
-            report_id=report_id,
-            number=number,
-            village=village,
-            town=town or "",
-            state=state,
-            count=group["count"],
-            due_at=group["due"],
-            due_provisional=bool(group["provisional"]),
-            returned=state is State.DRAFT and report_id in returned,
-            mine=any((code, state) in mine for code in above[village_id]),
-            late=late[key],
-            remind_at=group["remind"],
-            held=group["held"],
-            lineage=above[village_id],
+            report_id=report.pk,
+            number=report.number,
+            village=report.village,
+            town=report.town,
+            state=part.state,
+            count=part.count,
+            due_at=part.due_at,
+            due_provisional=part.due_provisional,
+            returned=part.returned,
+            mine=report.village_id in waits.get(part.state, ()),
+            late=part.late,
+            remind_at=part.remind_at,
+            held=part.held,
+            lineage=above[report.village_id],
             own=own,
             elsewhere=held_by.total() - own,
             hands={name: n for (_user, name), n in held_by.items()},
+            species=report.species,
         )
         rows.append(row)
-    far = datetime.max.replace(tzinfo=now.tzinfo)
-    return sorted(rows, key=lambda r: (not r.mine, r.due_at or far, r.number, r.state))
+    return sorted(rows, key=lambda row: not row.mine)
 
 
-def _sent_back(claims: QuerySet[Claim]) -> set[int]:
-    """The reports that have drafts among these which were sent back."""
-    drafts = claims.filter(state=State.DRAFT).values("pk")
-    moves = ClaimMove.objects.filter(claim__in=drafts, action="return").order_by()
-    return set(moves.values_list("claim__report_id", flat=True))
-
-
-def _late(claims: QuerySet[Claim]) -> Counter[tuple[int, State]]:
-    """How many of each report and state are marked late."""
-    rows = claims.filter(pk__in=marked_late(claims)).values_list("report_id", "state")
-    return Counter((report, State(state)) for report, state in rows)
+NOBODY: Counter[tuple[str, str]] = Counter()
 
 
 def waiting_for(actor: Actor, now: datetime) -> int:
     """How many rows of "my work" wait for the actor: lists, not households, and none of which a
     colleague has every household in hand."""
-    states: dict[frozenset[str], set[State]] = defaultdict(set)
-    mine = _waiting_for(actor, now)
-    for state in {state for _, state in mine}:
-        states[frozenset(code for code, waits in mine if waits == state)].add(state)
-    wanted = Q(pk__in=())
-    for places, waiting in states.items():  # most people work at one place
-        here = below(places, local_day(now))
-        wanted |= Q(state__in=sorted(waiting), report__village__pk__among=here)
-    rows = Claim.objects.filter(wanted & ~with_a_colleague(actor, now)).order_by()
-    return rows.values("report_id", "state").distinct().count() if mine else 0
+    in_hand, waits = in_hands(now), _waiting_for(actor, now)
+    found = 0
+    for report, part in seen_by(actor, now).opened if waits else ():
+        if report.village_id in waits.get(part.state, ()):
+            held_by = in_hand.get((report.pk, part.state), NOBODY)
+            elsewhere = sum(n for (user, _name), n in held_by.items() if user != actor.user)
+            found += elsewhere < part.count
+    return found
 
 
-def _waiting_for(actor: Actor, now: datetime) -> frozenset[tuple[str, State]]:
-    """(place, state) that wait for a role the actor holds there."""
-    return frozenset(
-        (posting.place, state)
-        for posting in actor.in_force(now)
-        for state in worklist(posting.role)
-    )
+def count_in(state: State, actor: Actor, now: datetime) -> int:
+    """How many of the claims that the actor may see stand there: an open state."""
+    return seen_by(actor, now).count_in(state)
 
 
-def _folders(reports: set[int]) -> dict[int, tuple[str, int, str, str | None]]:
-    """report pk → its number, its village's pk and name, the name of the division above."""
-    rows = Report.objects.filter(pk__in=reports).values_list(
-        "pk", "number", "village_id", "village__name", "village__parent__name"
-    )
-    return {pk: (number, village, name, town) for pk, number, village, name, town in rows}
+def _waiting_for(actor: Actor, now: datetime) -> dict[State, frozenset[int]]:
+    """Of each state that waits for a role which the actor holds somewhere, the villages there."""
+    codes: dict[State, set[str]] = defaultdict(set)
+    for posting in actor.in_force(now):
+        for state in worklist(posting.role):
+            codes[state].add(posting.place)
+    return {state: below(places, local_day(now)) for state, places in codes.items()}
 
 
 def claimed_from(household_ids: Collection[int], day: date) -> list[str]:

@@ -9,16 +9,17 @@ from datetime import datetime
 
 from hedun.claims.models import Claim, Event, Report
 from hedun.claims.opening import add_event, next_row
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import Actor
 from hedun.domain.case import Refusal, State
 from hedun.domain.deadlines import due
+from hedun.domain.permissions import PERMITTED
 from hedun.domain.refusals import Refused
 from hedun.places.queries import lineage
-from hedun.places.standing import insist_standing
+from hedun.places.standing import insist_permitted
 from hedun.policies.queries import Numbers
 from hedun.record.pen import writing
 
-LISTERS = frozenset({Role.CLERK, Role.TOWNSHIP})
+LISTERS = PERMITTED["claim.list"]
 
 
 def regroup(claims: Sequence[Claim], into: Report, *, actor: Actor, now: datetime) -> list[Claim]:
@@ -27,7 +28,10 @@ def regroup(claims: Sequence[Claim], into: Report, *, actor: Actor, now: datetim
     NOT_POSTED_NOW; ValueError for a report of another village or policy, IntegrityError for a
     household whose accident stands there already."""
     with writing(actor=actor, now=now) as pen:
-        insist_standing(LISTERS, lineage(into.village), actor=actor, now=now, subject=into.number)
+        insist_permitted(
+            "claim.list", lineage(into.village), actor=actor, now=now, subject=into.number,
+            insurer=into.policy.insurer,
+        )  # fmt: skip
         _insist_on_drafts([*claims, *into.claims.all()])
         if any((c.report.village_id, c.report.policy_id) != (into.village_id, into.policy_id)
                for c in claims):  # fmt: skip

@@ -105,8 +105,9 @@ def _staff(plan: Founding, places: dict[str, Place], password: Hashed) -> None:
         own = PASSWORD if staff.role in plan.passwords else None
         user = people.add_user(staff.username, staff.name, own, actor=actor, now=plan.at)
         people.give_posting(
-            user, staff.role, places[staff.place], starts=plan.day, actor=actor, now=plan.at
-        )
+            user, staff.role, places[staff.place], plan.day, company=staff.company, actor=actor,
+            now=plan.at,
+        )  # fmt: skip
 
 
 def _roll(
@@ -151,7 +152,7 @@ def _policy(plan: Founding, places: dict[str, Place]) -> Policy:
     policy = policies.sign_policy(
         number=f"YS-140423-{plan.year}-001",
         policyholder="襄垣县林业局（演示）",
-        insurer="某某财险襄垣支公司（演示）",
+        insurer=officers.INSURER,
         place=places[COUNTY],
         starts=date(plan.year, 1, 1),
         ends=date(plan.year, 12, 31),

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from random import Random
 
 from hedun.demo.ground import CITY, COUNTY, HOME, Village
-from hedun.domain.actors import Role
+from hedun.domain.actors import OF_A_COMPANY, Role
+
+COMPANY = "某某财险"
+INSURER = f"{COMPANY}襄垣支公司（演示）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,13 @@ class Staff:
     name: str
     role: Role
     place: str
+
+    @property
+    def company(self) -> str:
+        """Of the insurer's staff: the whole company above its branch."""
+        if self.role not in OF_A_COMPANY:
+            return ""
+        return COMPANY if self.role is Role.SUPERIOR else INSURER
 
 
 TOWN = f"{HOME[:9]}000"

@@ -59,6 +59,9 @@ LEVELS: dict[Role, frozenset[Level]] = {
     Role.VILLAGER: frozenset(),
 }
 
+# The insurer's staff: a posting names the company (Posting.company).
+OF_A_COMPANY = frozenset({Role.INSURER, Role.SUPERIOR, Role.CASHIER})
+
 # Nobody is posted to these: the clock acts by itself, a household by the receipt it holds.
 NOT_POSTED = frozenset({Role.TICKER, Role.VILLAGER})
 PEOPLE: tuple[Role, ...] = tuple(role for role in Role if role not in NOT_POSTED)
@@ -70,13 +73,15 @@ READERS: frozenset[Role] = frozenset(PEOPLE) - KEEPERS
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One role at one place for a period (both days included; `until` None = open)."""
+    """One role at one place for a period (both days included; `until` None = open). `company`: of
+    OF_A_COMPANY, the insurer whose policies they work on; empty: whoever insures the place."""
 
     role: Role
     place: str
     level: Level | None
     starts: date
     until: date | None = None
+    company: str = ""
 
     def in_force(self, day: date) -> bool:
         return self.starts <= day and (self.until is None or day <= self.until)
@@ -84,9 +89,15 @@ class Posting:
     def at_its_level(self) -> bool:
         return self.place == EVERYWHERE or self.level in LEVELS[self.role]
 
-    def covers(self, lineage: tuple[str, ...]) -> bool:
-        """`lineage`: codes of a village and all divisions above it, on the day of the event."""
-        return self.place == EVERYWHERE or self.place in lineage
+    def covers(self, lineage: tuple[str, ...], insurer: str = "") -> bool:
+        """`lineage`: codes of a village and all divisions above it, on the day of the event.
+        `insurer`: of the policy that it is about; empty: about none."""
+        here = self.place == EVERYWHERE or self.place in lineage
+        return here and (not insurer or self.works_for(insurer))
+
+    def works_for(self, insurer: str) -> bool:
+        """A company's name begins that of its branches; whoever is of none works on all."""
+        return insurer.startswith(self.company)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +115,8 @@ class Actor:
     def roles(self, now: datetime) -> frozenset[Role]:
         return frozenset(p.role for p in self.in_force(now))
 
-    def has(self, role: Role, lineage: tuple[str, ...], now: datetime) -> bool:
-        return any(p.role is role and p.covers(lineage) for p in self.in_force(now))
+    def has(self, role: Role, lineage: tuple[str, ...], now: datetime, insurer: str = "") -> bool:
+        return any(p.role is role and p.covers(lineage, insurer) for p in self.in_force(now))
 
 
 def _everywhere(role: Role) -> tuple[Posting, ...]:

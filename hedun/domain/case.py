@@ -63,6 +63,7 @@ class Case:
     lines: int = 0
     no_evidence_reason: str = ""
     # policies
+    insurer: str = ""  # who underwrites the claim's policy
     in_force: bool = False
     in_place: bool = False
     authority_fen: int = 0

@@ -1,10 +1,10 @@
 """The road of a claim (design §5): one table of moves, and everything that follows from it.
 
-Read MOVES first. A move leads from a state, by an action, to a state; it names the roles that may
-make it, the clocks that run for it, what must already be true (`when`) and what must be handed in
-with it (`asks`). `decide()` answers for one claim whether a move may be made, and if not, every
-reason at once (保险法 art. 22: say all that is missing in one go). Buttons, worklists, due dates,
-the permission matrix and docs/lifecycle.md are read off the same table.
+Read MOVES first. A move leads from a state, by an action, to a state; it names the clocks that run
+for it, what must already be true (`when`) and what must be handed in with it (`asks`); which roles
+may make it, and where, stands in domain.permissions. `decide()` answers for one claim whether a
+move may be made, and if not, every reason at once (保险法 art. 22: say all that is missing in one
+go). Buttons, worklists, due dates and docs/lifecycle.md are read off the same table.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from hedun.domain.actors import KEEPERS, PEOPLE, Actor, Posting, Role
+from hedun.domain.actors import Actor, Posting, Role
 from hedun.domain.case import Ask, Attempt, Case, Guard, Refusal, State
 from hedun.domain.deadlines import limitation_ends
 from hedun.domain.guards import (
@@ -58,6 +58,7 @@ from hedun.domain.guards import (
     two_persons,
     within_authority,
 )
+from hedun.domain.permissions import PERMITTED
 
 # The moves that put a claim before the city.
 REFERRING = frozenset({"escalate", "appeal"})
@@ -163,7 +164,8 @@ def _move(
     action: str,
     start: State | frozenset[State],
     to: State | To,
-    *roles: Role,
+    *,
+    of: str = "",
     clocks: tuple[str, ...] = (),
     when: tuple[Guard, ...] = (),
     asks: tuple[Guard, ...] = (),
@@ -171,84 +173,84 @@ def _move(
     instead: tuple[Instead, ...] = (),
     limited: bool = False,
 ) -> Move:
+    """`of`: what stands behind its action's name in domain.permissions, where there are several."""
     starts = frozenset({start}) if isinstance(start, State) else start
-    return Move(action, starts, to, frozenset(roles), clocks, when, asks, undo, instead, limited)
+    roles = PERMITTED[f"claim.{action}{of}"]
+    return Move(action, starts, to, roles, clocks, when, asks, undo, instead, limited)
 
 
-S, R = State, Role
-
-# Who may stop a claim or take a step back: the roles that move claims at all. The bureau leads, the
-# auditor reads, the administrator keeps accounts; none of them has a claim in hand.
-HANDS = tuple(role for role in PEOPLE if role not in KEEPERS | {R.FORESTRY, R.AUDITOR})
+S = State
 
 # fmt: off
 MOVES: tuple[Move, ...] = (
-    _move("report", S.DRAFT, S.REPORTED, R.CLERK, R.TOWNSHIP, clocks=("report",),
+    _move("report", S.DRAFT, S.REPORTED, clocks=("report",),
           when=(has_a_line, has_evidence)),
-    _move("verify", S.REPORTED, S.VERIFIED, R.TOWNSHIP, clocks=("visit", "verify"),
+    _move("verify", S.REPORTED, S.VERIFIED, clocks=("visit", "verify"),
           asks=(a_visit_or_why_not,)),
-    _move("return", S.REPORTED, S.DRAFT, R.TOWNSHIP, asks=(a_reason, all_that_is_missing)),
-    _move("return", S.VERIFIED, S.DRAFT, R.INSURER, asks=(a_reason, all_that_is_missing)),
-    _move("accept", S.VERIFIED, S.ACCEPTED, R.INSURER, clocks=("accept",),
+    _move("return", S.REPORTED, S.DRAFT, of=".reported",
+          asks=(a_reason, all_that_is_missing)),
+    _move("return", S.VERIFIED, S.DRAFT, of=".verified",
+          asks=(a_reason, all_that_is_missing)),
+    _move("accept", S.VERIFIED, S.ACCEPTED, clocks=("accept",),
           when=(policy_answers, policy_covers_place)),
-    _move("refuse", frozenset({S.VERIFIED, S.ASSESSED}), S.REFUSED, R.INSURER,
+    _move("refuse", frozenset({S.VERIFIED, S.ASSESSED}), S.REFUSED,
           asks=(a_code, a_reason), instead=((was_paid, S.PAID),)),
-    _move("assess", S.ACCEPTED, S.ASSESSED, R.EXPERT, clocks=("assess",),
+    _move("assess", S.ACCEPTED, S.ASSESSED, clocks=("assess",),
           asks=(a_degree_with_sampling,)),
-    _move("assess_pictures", S.ACCEPTED, S.ASSESSED, R.INSURER,
+    _move("assess_pictures", S.ACCEPTED, S.ASSESSED,
           when=(small_and_clear, not_drawn, second_officer), asks=(a_reason,)),
-    _move("assess_injuries", frozenset({S.ACCEPTED, S.ASSESSED}), S.ASSESSED, R.INSURER,
+    _move("assess_injuries", frozenset({S.ACCEPTED, S.ASSESSED}), S.ASSESSED,
           when=(injuries_reckoned, handles_injuries, reckoned_by_another, second_officer,
                 rest_is_assessed)),
-    _move("ask_again", S.ASSESSED, S.ACCEPTED, R.INSURER, asks=(a_reason,)),
-    _move("award", S.ASSESSED, S.AWARDED, R.INSURER, R.SUPERIOR, clocks=("award",),
+    _move("ask_again", S.ASSESSED, S.ACCEPTED, asks=(a_reason,)),
+    _move("award", S.ASSESSED, S.AWARDED, clocks=("award",),
           when=(all_degrees_known,),
           asks=(the_amount_shown, cover_is_left, limits_are_left, within_authority)),
-    _move("prepay", S.AWARDED, S.PAYABLE, R.INSURER, when=(an_injury_advance, something_is_due),
+    _move("prepay", S.AWARDED, S.PAYABLE, when=(an_injury_advance, something_is_due),
           asks=(a_reason,)),
-    _move("post", S.AWARDED, S.ON_NOTICE, R.CLERK, clocks=("post",),
+    _move("post", S.AWARDED, S.ON_NOTICE, clocks=("post",),
           asks=(a_photo_of_the_sheet,)),
-    _move("confirm", S.ON_NOTICE, S.PAYABLE, R.TICKER, clocks=("notice",), undo=False,
+    _move("confirm", S.ON_NOTICE, S.PAYABLE, clocks=("notice",), undo=False,
           when=(notice_is_over, no_open_objection, something_is_due)),
-    _move("close", S.ON_NOTICE, S.CLOSED, R.TICKER, undo=False, instead=((was_paid, S.PAID),),
+    _move("close", S.ON_NOTICE, S.CLOSED, undo=False, instead=((was_paid, S.PAID),),
           when=(notice_is_over, no_open_objection, nothing_is_due)),
     _move("object", frozenset({S.ON_NOTICE, S.CONTESTED, S.PAYABLE}), S.CONTESTED,
-          R.CLERK, R.TOWNSHIP, R.VILLAGER, when=(notice_still_runs,), asks=(a_reason,)),
-    _move("resurvey", S.CONTESTED, S.ACCEPTED, R.TOWNSHIP, R.INSURER, clocks=("resurvey",),
+          when=(notice_still_runs,), asks=(a_reason,)),
+    _move("resurvey", S.CONTESTED, S.ACCEPTED, clocks=("resurvey",),
           when=(other_person, first_resurvey), asks=(a_reason,)),
-    _move("advance", S.CONTESTED, S.PAYABLE, R.INSURER,
+    _move("advance", S.CONTESTED, S.PAYABLE,
           when=(only_own_objections, something_is_due), asks=(a_reason,)),
-    _move("escalate", WITH_THE_OFFICES, S.ESCALATED, R.TOWNSHIP, R.INSURER, asks=(a_reason,)),
-    _move("decide", S.ESCALATED, S.ACCEPTED, R.CITY, clocks=("decide",), undo=False,
+    _move("escalate", WITH_THE_OFFICES, S.ESCALATED, asks=(a_reason,)),
+    _move("decide", S.ESCALATED, S.ACCEPTED, clocks=("decide",), undo=False,
           when=(panel_of_three,), asks=(a_reason,)),
-    _move("uphold", S.ESCALATED, To.BEFORE_ESCALATION, R.CITY, undo=False,
+    _move("uphold", S.ESCALATED, To.BEFORE_ESCALATION, undo=False,
           when=(panel_of_three,), asks=(a_reason,)),
-    _move("release", S.PAYABLE, S.PAYING, R.CASHIER, clocks=("pay",), undo=False,
+    _move("release", S.PAYABLE, S.PAYING, clocks=("pay",), undo=False,
           when=(notice_is_over, no_open_objection, something_is_due, two_persons,
                 account_is_good, no_blocking_check)),
-    _move("bank_paid", S.PAYING, S.PAID, R.CASHIER, clocks=("bank",), undo=False,
+    _move("bank_paid", S.PAYING, S.PAID, clocks=("bank",), undo=False,
           instead=((others_with_bank, To.SAME), (part_is_owed, S.PAYABLE),
                    (only_advanced, S.CONTESTED))),
-    _move("bank_returned", S.PAYING, S.PAYABLE, R.CASHIER, undo=False, asks=(a_code,),
+    _move("bank_returned", S.PAYING, S.PAYABLE, undo=False, asks=(a_code,),
           instead=((others_with_bank, To.SAME),)),
-    _move("bank_unknown", S.PAYING, To.SAME, R.CASHIER, undo=False, asks=(a_code,)),
-    _move("late_return", frozenset({S.PAID, S.CONTESTED}), S.PAYABLE, R.CASHIER, undo=False,
+    _move("bank_unknown", S.PAYING, To.SAME, undo=False, asks=(a_code,)),
+    _move("late_return", frozenset({S.PAID, S.CONTESTED}), S.PAYABLE, undo=False,
           when=(no_open_objection, something_was_paid), asks=(a_code,)),
-    _move("late_return", frozenset({S.PAYABLE, S.PAYING}), To.SAME, R.CASHIER, undo=False,
+    _move("late_return", frozenset({S.PAYABLE, S.PAYING}), To.SAME, undo=False,
           when=(no_open_objection, something_was_paid), asks=(a_code,)),
-    _move("recover", S.PAID, S.RECOVERING, R.CASHIER, undo=False, asks=(a_reason,)),
-    _move("recovered", S.RECOVERING, S.PAID, R.CASHIER, clocks=("recover",), undo=False,
+    _move("recover", S.PAID, S.RECOVERING, undo=False, asks=(a_reason,)),
+    _move("recovered", S.RECOVERING, S.PAID, clocks=("recover",), undo=False,
           asks=(a_reason,)),
-    _move("reopen", ENDED, S.ACCEPTED, R.INSURER, limited=True, asks=(a_reason,)),
-    _move("appeal", ENDED, S.ESCALATED, R.CLERK, R.TOWNSHIP, limited=True, asks=(a_reason,)),
-    _move("withdraw", BEFORE_PAYING, S.CLOSED, R.CLERK, R.TOWNSHIP, asks=(a_reason,),
+    _move("reopen", ENDED, S.ACCEPTED, limited=True, asks=(a_reason,)),
+    _move("appeal", ENDED, S.ESCALATED, limited=True, asks=(a_reason,)),
+    _move("withdraw", BEFORE_PAYING, S.CLOSED, asks=(a_reason,),
           instead=((was_paid, S.PAID),)),
-    _move("merge", BEFORE_PAYING, S.CLOSED, R.CLERK, R.TOWNSHIP, asks=(a_reason, another_claim)),
-    _move("hold", frozenset(S) - ENDED, To.SAME, *HANDS, undo=False, when=(has_it,),
+    _move("merge", BEFORE_PAYING, S.CLOSED, asks=(a_reason, another_claim)),
+    _move("hold", frozenset(S) - ENDED, To.SAME, undo=False, when=(has_it,),
           asks=(a_reason,)),
-    _move("resume", frozenset(S) - ENDED, To.SAME, *HANDS, undo=False, when=(has_it, is_held),
+    _move("resume", frozenset(S) - ENDED, To.SAME, undo=False, when=(has_it, is_held),
           asks=(a_reason,)),
-    _move("undo", frozenset(S), To.BEFORE_LAST, *HANDS, R.VILLAGER, undo=False,
+    _move("undo", frozenset(S), To.BEFORE_LAST, undo=False,
           when=(was_mine_and_last,)),
 )
 # fmt: on
@@ -307,13 +309,17 @@ def target(move: Move, case: Case) -> State:
 
 
 def fitting(move: Move, case: Case, actor: Actor, now: datetime) -> tuple[Posting, ...]:
-    """The actor's postings whose role, period, level and place carry the move."""
-    return tuple(p for p in actor.in_force(now) if p.role in move.roles and p.covers(case.lineage))
+    """The actor's postings whose role, period, level, place and company carry the move."""
+    held = (p for p in actor.in_force(now) if p.role in move.roles)
+    return tuple(p for p in held if p.covers(case.lineage, case.insurer))
 
 
 def _why_not_posted(move: Move, case: Case, actor: Actor, now: datetime) -> Refusal:
     wanted = sorted(move.roles)
-    if any(p.role in move.roles for p in actor.in_force(now)):
+    held = [p for p in actor.in_force(now) if p.role in move.roles]
+    if any(p.covers(case.lineage) for p in held):
+        return Refusal("OTHER_COMPANY")
+    if held:
         return Refusal("OTHER_PLACE", {"roles": wanted})
     if any(p.role in move.roles and p.covers(case.lineage) for p in actor.postings):
         return Refusal("NOT_POSTED_NOW", {"roles": wanted})

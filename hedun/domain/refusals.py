@@ -42,6 +42,11 @@ TEXTS: dict[str, Text] = {
         "This is outside the places you are responsible for.",
         "Hand it to your colleague there.",
     ),
+    "OTHER_COMPANY": Text(
+        "这张保单由别的保险公司承保。", "请交给那家公司的经办人员。",
+        "This policy is underwritten by another insurer.",
+        "Hand it to that company's staff.",
+    ),
     "NOT_POSTED_NOW": Text(
         "您的任职今天不在有效期内。", "请管理员续期或交接。",
         "Your posting is not in force today.", "Ask the administrator to renew it or hand over.",

@@ -35,7 +35,7 @@ from hedun.evidence.models import Evidence
 from hedun.evidence.sealing import let_go
 from hedun.people.queries import kin_of
 from hedun.places.queries import lineage
-from hedun.places.standing import insist_standing
+from hedun.places.standing import insist_permitted
 from hedun.record.inserting import fresh, insert
 from hedun.record.pen import Pen, writing
 from hedun.record.selecting import rows_by, select
@@ -48,15 +48,6 @@ __all__ = [
     "let_go", "stored",
 ]  # fmt: skip
 
-# Who hands in what, at the claim's place.
-GIVERS: dict[str, frozenset[Role]] = {
-    Kind.PHOTO: frozenset({R.CLERK, R.TOWNSHIP, R.INSURER, R.EXPERT, R.VILLAGER}),
-    Kind.PAPER: frozenset({R.CLERK, R.TOWNSHIP, R.INSURER, R.EXPERT, R.CASHIER}),
-    Kind.SHEET: frozenset({R.CLERK, R.TOWNSHIP}),
-    Kind.POSTED: frozenset({R.CLERK}),
-    Kind.MEDICAL: frozenset({R.CLERK, R.TOWNSHIP, R.INSURER, R.EXPERT}),
-    Kind.SIGNED: frozenset({R.EXPERT}),
-}
 TAKEN: dict[str, frozenset[str]] = {
     Kind.PHOTO: PICTURES,
     Kind.PAPER: PICTURES | {PDF},
@@ -306,7 +297,10 @@ def _insist_on_givers(report: Report, files: Sequence[Handed], actor: Actor, now
     """
     above, subjects = lineage(report.village), {one.kind: _subject(report, one) for one in files}
     for kind, subject in subjects.items():
-        insist_standing(GIVERS[kind], above, actor=actor, now=now, subject=subject)
+        insist_permitted(
+            f"evidence.{kind}", above, actor=actor, now=now, subject=subject,
+            insurer=report.policy.insurer,
+        )  # fmt: skip
     claims = [one.claim for one in files if one.claim and one.claim.state != State.DRAFT]
     kin = kin_of({claim.household_id for claim in claims})
     for claim in claims:

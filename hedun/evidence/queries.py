@@ -6,30 +6,28 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from hedun.claims.models import Claim
-from hedun.domain.actors import READERS, Actor, Role
+from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import PERMITTED
 from hedun.evidence import store
 from hedun.evidence.closing import opened, opened_alone
 from hedun.evidence.models import Evidence
 from hedun.people.queries import places_of
+from hedun.places.counting import ByVillage
 from hedun.places.queries import below
+from hedun.policies.queries import within
 from hedun.record.selecting import rows_by
-
-# The village's sheet holds everybody's numbers in full: for those who work with it, and the audit.
-SHEET_READERS = frozenset({Role.CLERK, Role.TOWNSHIP, Role.INSURER, Role.AUDITOR})
 
 
 def files_visible_to(actor: Actor, now: datetime) -> QuerySet[Evidence]:
     """The files of the reports that the actor may read now, and of their claims: who sees a report
-    sees every claim of it. Those of an injury are not among them: the room of injuries shows them
-    to its handlers."""
-    seen, lists = (
-        below(places_of(actor, now, roles), local_day(now)) for roles in (READERS, SHEET_READERS)
-    )
+    sees every claim of it. The village's sheet, which holds everybody's numbers in full, is for
+    those who work with it and the audit. Those of an injury are not among them: the room of
+    injuries shows them to its handlers."""
+    at = {"village": "report__village__pk", "policy": "report__policy", "day": local_day(now)}
+    seen, lists = (within(actor, now, action, **at) for action in ("see.claims", "see.sheets"))
     return Evidence.objects.filter(
-        ~Q(kind=Evidence.Kind.SHEET) | Q(report__village__in=lists),
-        ~Q(kind=Evidence.Kind.MEDICAL),
-        report__village__in=seen,
+        ~Q(kind=Evidence.Kind.SHEET) | lists, ~Q(kind=Evidence.Kind.MEDICAL), seen
     ).select_related("report", "claim")
 
 
@@ -46,6 +44,16 @@ def photographs(claims: Iterable[Claim]) -> dict[int, list[Evidence]]:
 def waiting_pictures() -> QuerySet[Evidence]:
     """Photographs that nobody has looked at yet. For the worker and for who may see them all."""
     return Evidence.objects.filter(kind=Evidence.Kind.PHOTO, picture=None)
+
+
+def count_unseen(actor: Actor, now: datetime) -> int:
+    """How many of the photographs that the actor may read nobody has looked at yet."""
+    return _UNSEEN.inside(below(places_of(actor, now, PERMITTED["see.claims"]), local_day(now)))
+
+
+_UNSEEN = ByVillage(
+    waiting_pictures, "report__village_id", through={"evidence.Picture": "picture__pk"}
+)
 
 
 def of_claim(claim: Claim) -> QuerySet[Evidence]:

@@ -17,7 +17,7 @@ from hedun.evidence.media import EXTENSIONS, malformed
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import content
 from hedun.people.reasons import keep
-from hedun.people.vault import keyed_hash
+from hedun.people.vault import hashes_ever, keyed_hash
 from hedun.record.pen import Pen
 
 Kind = Evidence.Kind
@@ -76,3 +76,8 @@ def let_go(stored: Iterable[str]) -> list[str]:
 def remembered(stored_sha256: str) -> str:
     """How the record remembers a file that was let go."""
     return keyed_hash(stored_sha256, "row")
+
+
+def remembered_ever(stored_sha256: str) -> frozenset[str]:
+    """As `remembered`, by the key of now and those before it."""
+    return hashes_ever(stored_sha256, "row")

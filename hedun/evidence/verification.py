@@ -35,12 +35,15 @@ def _without_row(files: set[str]) -> Iterator[tuple[str, str, str]]:
     that were sealed afterwards."""
     if not files:
         return
-    entries = Entry.objects.filter(action__in=("evidence.attach", "evidence.seal")).order_by("seq")
+    actions = ("evidence.attach", "evidence.seal", "evidence.anew")
+    entries = Entry.objects.filter(action__in=actions).order_by("seq")
     sealed: dict[str, int] = {}
+    anew: dict[str, int] = {}
     taken: dict[str, int] = {}
-    for seq, body in entries.values_list("seq", "body").iterator(chunk_size=2000):
+    told_by = entries.values_list("seq", "action", "body")
+    for seq, action, body in told_by.iterator(chunk_size=2000):
         told = _told(body)
-        sealed[told.get("forgotten", "")] = seq
+        (anew if action == "evidence.anew" else sealed)[told.get("forgotten", "")] = seq
         taken.setdefault(told.get("stored_sha256", ""), seq)
     for stored in sorted(files):
         where = f"evidence/{stored[:2]}/{stored[2:]}"
@@ -49,6 +52,13 @@ def _without_row(files: set[str]) -> Iterator[tuple[str, str, str]]:
                 where,
                 f"第 {sealed[stored]} 条记录封存的文件还敞开在盘上，请删除它",
                 f"the file that entry {sealed[stored]} sealed lies open here still: delete it",
+            )
+        elif stored in anew:
+            yield (
+                where,
+                f"第 {anew[stored]} 条记录重新加密的文件，旧的还在：hedun rotate_keys --left-over",
+                f"entry {anew[stored]} encrypted this file anew and the one of before is there "
+                "still: hedun rotate_keys --left-over",
             )
         elif stored in taken:
             seq = taken[stored]

@@ -15,10 +15,11 @@ from hedun.claims.items import CROP
 from hedun.claims.models import Claim, LineGround, LossLine
 from hedun.claims.officers import in_hand, with_a_colleague
 from hedun.claims.queries import covered_lines, visible_to
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import Actor
 from hedun.domain.case import Ask, State
 from hedun.domain.deadlines import local_day
 from hedun.domain.lifecycle import decide
+from hedun.domain.permissions import PERMITTED
 from hedun.evidence import shown
 from hedun.evidence.queries import photographs
 from hedun.people.queries import places_of
@@ -35,7 +36,7 @@ E7 = 10_000_000
 
 def visits(actor: Actor, now: datetime) -> dict[str, Any] | None:
     """For the package; None for who is no expert. In a constant number of queries."""
-    places = places_of(actor, now, {Role.EXPERT})
+    places = places_of(actor, now, PERMITTED["see.visits"])
     if not places:
         return None
     every = visible_to(actor, now).filter(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from hedun.domain.actors import Actor, Role
 from hedun.domain.case import Refusal, State
+from hedun.domain.permissions import PERMITTED, permits
 from hedun.domain.refusals import Refused
 from hedun.injuries.models import Handler, Injury, Opening
 from hedun.injuries.problems import malformed
@@ -16,7 +17,7 @@ from hedun.places.queries import lineage
 from hedun.places.standing import insist_standing
 from hedun.record.pen import writing
 
-HANDLERS = frozenset({Role.INSURER, Role.EXPERT})
+HANDLERS = PERMITTED["injury.handle"]
 LIES_OPEN = timedelta(minutes=30)
 
 
@@ -100,7 +101,8 @@ def insist_there(injury: Injury, roles: Iterable[Role], actor: Actor, now: datet
     """Posted at the place of the claim in one of the roles, and no kin; a clerk lists their own
     family with the rest of the village, so a draft may be filled. Raises Refused."""
     above, claim = lineage(injury.claim.report.village), injury.claim
-    insist_standing(roles, above, actor=actor, now=now, subject=injury.number)
+    insurer = injury.claim.report.policy.insurer
+    insist_standing(roles, above, actor=actor, now=now, subject=injury.number, insurer=insurer)
     if claim.state != State.DRAFT and actor.user in kin_of([claim.household_id]).get(
         claim.household_id, ()
     ):
@@ -119,4 +121,4 @@ def standing(injury: Injury) -> Injury:
 
 def _posted(injury: Injury, actor: Actor, now: datetime) -> bool:
     above = lineage(injury.claim.report.village)
-    return any(actor.has(role, above, now) for role in HANDLERS)
+    return permits("injury.handle", above, actor, now, injury.claim.report.policy.insurer)

@@ -2,17 +2,18 @@
 that are sealed at once; put right and diagnosed by a handler.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from hedun.claims import actions as claims
 from hedun.claims.actions import NewLine
 from hedun.claims.models import Claim
 from hedun.domain import documents
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import Actor
 from hedun.domain.case import Refusal, State
 from hedun.domain.deadlines import local_day
 from hedun.domain.identifiers import MAX_AGE_YEARS
+from hedun.domain.permissions import PERMITTED, by_state
 from hedun.domain.refusals import Refused
 from hedun.evidence.actions import attach
 from hedun.evidence.models import Evidence
@@ -29,12 +30,8 @@ from hedun.record.pen import writing
 from hedun.record.series import next_number
 
 # Who reports an injury, by the state of its claim.
-REPORTERS: Mapping[State, frozenset[Role]] = {
-    State.DRAFT: frozenset({Role.CLERK, Role.TOWNSHIP}),
-    State.REPORTED: frozenset({Role.TOWNSHIP}),
-    State.ACCEPTED: frozenset({Role.INSURER}),
-}
-GIVERS = frozenset({Role.CLERK, Role.TOWNSHIP, Role.INSURER, Role.EXPERT})
+REPORTERS = by_state("injury.report")
+GIVERS = PERMITTED["injury.give"]
 # In the claim's own lists an injury is one line that says no more than that there is one.
 REASON = "登记人身伤亡"
 HAPPENED_MOST = 200

@@ -12,7 +12,7 @@ from hedun.assessment.models import AwardLine
 from hedun.assessment.standing import standing
 from hedun.claims.items import PERSON
 from hedun.claims.models import Claim
-from hedun.claims.queries import visible_to
+from hedun.claims.queries import read_by
 from hedun.domain.actors import Actor
 from hedun.domain.case import State
 from hedun.domain.deadlines import due
@@ -32,7 +32,7 @@ from hedun.policies.queries import Numbers
 
 def seen_by(actor: Actor, now: datetime) -> QuerySet[Injury]:
     """The injuries of the claims that the actor may read, of which the plain columns are shown."""
-    rows = Injury.objects.filter(claim__in=visible_to(actor, now))
+    rows = Injury.objects.filter(read_by(actor, now, "claim__report__"))
     return rows.select_related(
         "claim__report__village__parent",
         "claim__report__policy__place",
@@ -45,7 +45,7 @@ def seen_by(actor: Actor, now: datetime) -> QuerySet[Injury]:
 def handled_here(actor: Actor, now: datetime) -> QuerySet[Injury]:
     """Those of the places where the actor could be a handler."""
     places = below(places_of(actor, now, HANDLERS))
-    return seen_by(actor, now).filter(claim__report__village__in=places)
+    return seen_by(actor, now).filter(claim__report__village__pk__among=places)
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,9 @@ def may_report(claim: Claim, actor: Actor, now: datetime) -> bool:
     """Whether the actor enters who was hurt, as the claim stands now."""
     roles = REPORTERS.get(State(claim.state), frozenset())
     above = lineage(claim.report.village)
-    return not claim.held and any(actor.has(role, above, now) for role in roles)
+    return not claim.held and any(
+        actor.has(role, above, now, claim.report.policy.insurer) for role in roles
+    )
 
 
 # ── several policies for one person ─────────────────────────────────────────────────────────────

@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 
 from django.db import models
 
-from hedun.domain.actors import TICKER, Actor, Role
+from hedun.domain.actors import TICKER, Actor
 from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import PERMITTED
 from hedun.evidence.actions import erase as erase_files
 from hedun.injuries.handling import insist_there, standing
 from hedun.injuries.models import (
@@ -29,7 +30,7 @@ from hedun.policies.queries import Numbers
 from hedun.record.pen import Pen, writing
 
 AT_ONCE = 200  # injuries that are erased in a day
-ERASERS = frozenset({Role.FORESTRY, Role.INSURER})
+ERASERS = PERMITTED["injury.erase"]
 
 
 def erasable_from(injury: Injury) -> date | None:

@@ -174,7 +174,8 @@ def _may(one: Act, injury: Injury, actor: Actor, now: datetime) -> bool:
         return False
     above = lineage(injury.claim.report.village)
     roles = {"giver": GIVERS, "eraser": ERASERS}.get(one.who, HANDLERS)
-    there = any(actor.has(role, above, now) for role in roles)
+    insurer = injury.claim.report.policy.insurer
+    there = any(actor.has(role, above, now, insurer) for role in roles)
     return there and (one.who != "handler" or handler_of(injury, actor, now) is not None)
 
 

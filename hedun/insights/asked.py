@@ -14,8 +14,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from hedun.assessment.season import IN_FORCE
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import PERMITTED
 from hedun.insights.selection import Ground
 from hedun.people.queries import places_of
 from hedun.policies.columns import LIVE
@@ -26,7 +27,7 @@ from hedun.terms.simulation import Wording, open_parameters, open_wording
 from hedun.terms.texts import same
 
 # The policy staff of the two parties; nobody else looks for another wording.
-STAFF = frozenset({Role.INSURER, Role.FORESTRY})
+STAFF = PERMITTED["terms.compare"]
 MOST = 6  # wordings beside each other
 UPLOADS, BYTES = 4, 200_000  # files taken at once, and how long each may be
 OWN, SENT = "own-", "sent-"

@@ -15,16 +15,17 @@ from django.http import Http404, HttpRequest
 from hedun import clock
 from hedun.claims.models import Claim, Event
 from hedun.claims.queries import reports_visible_to, visible_to
-from hedun.domain.actors import EVERYWHERE, READERS, Actor, Role
+from hedun.domain.actors import EVERYWHERE, READERS, Actor
 from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import PERMITTED
 from hedun.people.queries import actor_for, places_of
 from hedun.places.models import Place
-from hedun.places.queries import lineages
+from hedun.places.queries import around, below, lineages
 from hedun.policies.models import Policy
-from hedun.policies.queries import chosen
+from hedun.policies.queries import chosen, of_company
 
 # Who sees the season: those who lead, insure, watch over it; a township its own part.
-SEES = frozenset({Role.TOWNSHIP, Role.INSURER, Role.FORESTRY, Role.CITY, Role.AUDITOR})
+SEES = PERMITTED["see.season"]
 MEASURES = ("claims", "paid")  # what the map shows
 
 
@@ -47,7 +48,7 @@ class Ground:
 
     def under(self, code: str) -> set[int]:
         """Those of the places that are the one with this code or under it."""
-        return {pk for pk in self.places if code in self.chains[pk]}
+        return set(self.places & below({code}))
 
 
 def ground(actor: Actor, now: datetime) -> Ground:
@@ -55,11 +56,9 @@ def ground(actor: Actor, now: datetime) -> Ground:
     codes, chains = places_of(actor, now, READERS), lineages()
     if EVERYWHERE in codes:
         codes = {chain[0] for chain in chains.values()}
-    under = frozenset(pk for pk, chain in chains.items() if codes & set(chain))
-    above = {code for chain in chains.values() if chain[0] in codes for code in chain}
-    near = under | {pk for pk, chain in chains.items() if chain[0] in above}
-    policies = Policy.objects.filter(place__in=near).select_related("place")
-    return Ground(under, tuple(policies.order_by("-starts", "number")), chains)
+    own = of_company(actor, now, "see.claims", "pk")
+    policies = Policy.objects.filter(own, place__pk__among=around(codes)).select_related("place")
+    return Ground(below(codes), tuple(policies.order_by("-starts", "number")), chains)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from hedun.claims.actions import add_lines, correct_lines
 from hedun.claims.models import Claim, LossLine, Report
-from hedun.claims.queries import sent_back
+from hedun.claims.past import sent_back
 from hedun.domain.actors import Actor
 from hedun.intake.beyond import SAMES
 from hedun.intake.models import Submission, Waiting

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from hedun.domain.actors import Actor, Role
+from hedun.domain.permissions import PERMITTED
 from hedun.intake.models import Submission, Waiting
 from hedun.intake.problems import malformed
 from hedun.people.models import Household
@@ -12,8 +13,8 @@ from hedun.places.queries import lineage
 from hedun.places.standing import insist_standing
 
 State = Waiting.State
-IMPORTERS = frozenset({Role.CLERK, Role.TOWNSHIP})
-ERASERS = IMPORTERS | {Role.FORESTRY}  # the bureau also erases what the roll holds of a person
+IMPORTERS = PERMITTED["sheet.import"]
+ERASERS = PERMITTED["sheet.erase"]  # the bureau also erases what the roll holds of a person
 WAITS = (State.WAITING,)
 ASIDE = (State.DROPPED, State.RETURNED, State.JOINED)  # what can be taken back
 IN_HAND = (State.WAITING, State.TAKEN)  # what can be grouped otherwise

@@ -1,5 +1,6 @@
 """The inbox: everything that waits, by village and submission; a row put right; past uploads."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +20,7 @@ from hedun.claims.codes import MISSING
 from hedun.domain.actors import Actor
 from hedun.domain.foreign import whole
 from hedun.domain.refusals import Refused
-from hedun.evidence.queries import files_visible_to, waiting_pictures
+from hedun.evidence.queries import count_unseen
 from hedun.evidence.store import FileLost
 from hedun.intake import actions
 from hedun.intake.acting import carry_out, refusals, tell_gone_on
@@ -29,16 +30,20 @@ from hedun.intake.forms import CHANNELS, CONSENTS, HOWS, RELATIONS, WHY
 from hedun.intake.models import Submission, Waiting
 from hedun.intake.queries import (
     READERS,
+    Occurring,
     file_of,
     may_act,
+    occurring,
     officers,
     own_villages,
     search,
+    seen_villages,
     source_of,
     submissions_visible_to,
     uploads,
     visible_to,
 )
+from hedun.intake.queries import counts as counts_in
 from hedun.intake.study import marked
 from hedun.language import lang
 from hedun.people import searching
@@ -83,6 +88,11 @@ class Asked:
         return cls(**given)
 
     @property
+    def by_words(self) -> bool:
+        """Whether rows have to be looked at to tell whether they fit."""
+        return any((self.who, self.file, self.s))
+
+    @property
     def narrowed(self) -> bool:
         return any((self.village, self.why, self.channel, self.who, self.file, self.s))
 
@@ -114,7 +124,7 @@ class Asked:
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits, and why. POST acts on the chosen rows (acting.DEEDS)."""
     actor, now = reader(request)
-    unseen = waiting_pictures().filter(pk__in=files_visible_to(actor, now).values("pk")).count()
+    unseen = count_unseen(actor, now)
     return _list(request, visible_to(actor, now), actor, now, unseen=unseen)
 
 
@@ -152,9 +162,18 @@ def _list(
         return _act(request, rows, actor, now)
     asked, words = Asked.read(request.GET), searching.asked(request)
     narrowed = asked.narrow(rows, words, actor.user)
-    counts = dict(narrowed.order_by().values_list("state").annotate(Count("pk")))
-    shown = narrowed.filter(state__in=TABS[asked.tab])
-    page = Paginator(shown, A_PAGE).get_page(request.GET.get("page"))
+    whole = "submission" not in more  # the inbox, and not what one submission has in it
+    villages = seen_villages(actor, now)
+    if whole and not asked.by_words:
+        inside = villages if not asked.village else villages & _named(asked.village)
+        counts = counts_in(inside, why=asked.why, channel=asked.channel)
+    else:
+        counts = Counter(dict(narrowed.order_by().values_list("state").annotate(Count("pk"))))
+    tab_counts = {tab: sum(counts[s] for s in states) for tab, states in TABS.items()}
+    pages = Paginator(narrowed.filter(state__in=TABS[asked.tab]), A_PAGE)
+    pages.count = tab_counts[asked.tab]  # known, so not asked for again
+    page = pages.get_page(request.GET.get("page"))
+    there = occurring(villages) if whole else _in_rows(rows)
     found = cards(page.object_list, actor, now)
     acts = {word for card in found for word in card.can.split()}
     context = {
@@ -169,14 +188,11 @@ def _list(
         "names": _names(found),
         "missing_words": MISSING,
         "channel_words": CHANNELS,
-        "tabs": [
-            (tab, asked.address(tab=tab), sum(counts.get(s, 0) for s in states))
-            for tab, states in TABS.items()
-        ],
-        "any": "submission" in more or submissions_visible_to(actor, now).exists(),
-        "villages": _villages(rows),
-        "whys": [(code, WHY[code]) for code in _used(rows, "why", WHY)],
-        "channels": [(c, CHANNELS[c]) for c in _used(rows, "submission__channel", CHANNELS)],
+        "tabs": [(tab, asked.address(tab=tab), n) for tab, n in tab_counts.items()],
+        "any": not whole or submissions_visible_to(actor, now).exists(),
+        "villages": Place.objects.filter(pk__among=there.villages).order_by("code"),
+        "whys": [(code, word) for code, word in WHY.items() if code in there.whys],
+        "channels": [(code, word) for code, word in CHANNELS.items() if code in there.channels],
         "why_words": WHY,
         "may_send": own_villages(actor, now).exists(),
         "here": request.path,
@@ -185,15 +201,19 @@ def _list(
     return render(request, "intake/inbox.html", context)
 
 
-def _villages(rows: QuerySet[Waiting]) -> QuerySet[Place]:
-    there = rows.order_by().values("submission__village")
-    return Place.objects.filter(pk__in=there).order_by("code")
+def _named(code: str) -> frozenset[int]:
+    return frozenset(Place.objects.filter(code=code).values_list("pk", flat=True))
 
 
-def _used(rows: QuerySet[Waiting], column: str, words: dict[str, Any]) -> list[str]:
-    """The codes that occur, in the order of their table."""
-    there = set(rows.order_by().values_list(column, flat=True).distinct())
-    return [code for code in words if code in there]
+def _in_rows(rows: QuerySet[Waiting]) -> Occurring:
+    """Of a few rows."""
+    columns = rows.order_by().values_list("submission__village", "why", "submission__channel")
+    found = list(columns.distinct())
+    return Occurring(
+        sorted({village for village, _why, _channel in found}),
+        frozenset(why for _village, why, _channel in found),
+        frozenset(channel for _village, _why, channel in found),
+    )
 
 
 def _officers(found: Iterable[Card], now: datetime) -> list[User]:

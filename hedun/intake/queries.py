@@ -1,7 +1,7 @@
 """Reading the inbox: what arrived, what waits of it and why. Through the villages one may see."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +9,9 @@ from django.db.models import Case, CharField, Count, F, Min, Q, QuerySet, Sum, W
 
 from hedun.claims.models import Report
 from hedun.domain import masks
-from hedun.domain.actors import Actor, Level, Role
+from hedun.domain.actors import Actor, Level
 from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import PERMITTED
 from hedun.evidence.queries import content_of
 from hedun.intake.held import ERASERS, IMPORTERS
 from hedun.intake.models import Opening, Submission, Telling, Waiting
@@ -19,6 +20,7 @@ from hedun.intake.telling import revealed as said_by
 from hedun.intake.told import RowTold, Told, of_references
 from hedun.people.models import Household, User
 from hedun.people.queries import holders, names_of, places_of
+from hedun.places.counting import ByVillage
 from hedun.places.models import Place
 from hedun.places.queries import below, lineage, on_day
 
@@ -26,25 +28,25 @@ __all__ = ["RowTold", "Told", "of_references"]
 
 State = Waiting.State
 ASIDE = (State.DROPPED, State.REPLACED, State.ERASED, State.RETURNED, State.JOINED)
-READERS = IMPORTERS | {Role.INSURER, Role.FORESTRY, Role.AUDITOR}
+READERS = PERMITTED["see.inbox"]
 FOUND_AT_MOST = 12  # households offered for one search
 
 
 def own_villages(actor: Actor, now: datetime) -> QuerySet[Place]:
     """The villages for which the actor may hand in a list today."""
     mine = below(places_of(actor, now, IMPORTERS))
-    villages = on_day(local_day(now)).filter(pk__in=mine, level=Level.VILLAGE)
+    villages = on_day(local_day(now)).filter(pk__among=mine, level=Level.VILLAGE)
     return villages.select_related("parent").order_by("code")
 
 
 def submissions_visible_to(actor: Actor, now: datetime) -> QuerySet[Submission]:
-    seen = below(places_of(actor, now, READERS))
+    seen = seen_villages(actor, now)
     return Submission.objects.filter(village__pk__among=seen).select_related("village__parent")
 
 
 def visible_to(actor: Actor, now: datetime) -> QuerySet[Waiting]:
     """The rows of the inbox, whatever became of them, the newest submission first."""
-    seen = below(places_of(actor, now, READERS))
+    seen = seen_villages(actor, now)
     rows = Waiting.objects.filter(submission__village__pk__among=seen)
     return rows.select_related(
         "submission__village__parent", "household__village", "line__claim", "claim__report"
@@ -113,20 +115,56 @@ def officers(village: Place, now: datetime) -> list[User]:
     return list(found.values())
 
 
-def may_act(actor: Actor, now: datetime) -> set[int]:
+def may_act(actor: Actor, now: datetime) -> frozenset[int]:
     """Primary keys of the villages whose rows the actor may put right, confirm and drop."""
     return below(places_of(actor, now, IMPORTERS))
 
 
-def may_erase(actor: Actor, now: datetime) -> set[int]:
+def may_erase(actor: Actor, now: datetime) -> frozenset[int]:
     """Primary keys of the villages whose rows the actor may erase."""
     return below(places_of(actor, now, ERASERS))
 
 
 def count_waiting(actor: Actor, now: datetime) -> int:
     """For the menu: rows that wait in villages where the actor may do something about it."""
-    mine = may_act(actor, now)
-    return Waiting.objects.filter(submission__village__pk__among=mine, state=State.WAITING).count()
+    return counts(may_act(actor, now))[State.WAITING]
+
+
+_ROWS = ByVillage(
+    Waiting.objects.all, "submission__village_id", "state", "why", "submission__channel"
+)
+
+
+def counts(villages: frozenset[int], *, why: str = "", channel: str = "") -> Counter[str]:
+    """How many rows of the inbox in these villages have become what; of one reason, one channel."""
+    found: Counter[str] = Counter()
+    for (state, reason, way), n in _ROWS.counts(villages).items():
+        if why in ("", reason) and channel in ("", way):
+            found[state] += n
+    return found
+
+
+@dataclass(frozen=True)
+class Occurring:
+    """What the rows of the inbox have, to choose among."""
+
+    villages: Sequence[int]
+    whys: frozenset[str]
+    channels: frozenset[str]
+
+
+def occurring(villages: frozenset[int]) -> Occurring:
+    found = list(_ROWS.counts(villages))
+    return Occurring(
+        _ROWS.villages(villages),
+        frozenset(why for _state, why, _channel in found),
+        frozenset(channel for _state, _why, channel in found),
+    )
+
+
+def seen_villages(actor: Actor, now: datetime) -> frozenset[int]:
+    """Where the actor sees what arrived."""
+    return below(places_of(actor, now, READERS))
 
 
 def search(rows: QuerySet[Waiting], words: str) -> QuerySet[Waiting]:

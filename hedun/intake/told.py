@@ -7,7 +7,7 @@ from django.db.models import Max
 
 from hedun.claims.codes import missing_word
 from hedun.claims.models import Claim, ClaimMove
-from hedun.claims.queries import sent_back
+from hedun.claims.past import sent_back
 from hedun.domain.words import Word
 from hedun.intake.kept import Kept, revealed
 from hedun.intake.models import Submission, Waiting

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from hedun.evidence import store
 from hedun.evidence.models import Evidence
-from hedun.evidence.sealing import remembered
+from hedun.evidence.sealing import remembered_ever
 from hedun.intake.models import Enclosure, Submission
 from hedun.record.models import Entry
 
@@ -38,7 +38,8 @@ def _back_again(known: set[str]) -> Iterator[tuple[str, str, str]]:
     for seq, body in entries.values_list("seq", "body").order_by("seq"):
         erased |= dict.fromkeys(_told(body), seq)
     for stored in store.all_files() if erased else ():
-        seq = erased.get(remembered(stored)) if stored not in known else None
+        marks = remembered_ever(stored) if stored not in known else ()
+        seq = next((erased[mark] for mark in marks if mark in erased), None)
         if seq is not None:
             yield (
                 f"evidence/{stored[:2]}/{stored[2:]}",

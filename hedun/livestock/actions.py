@@ -1,7 +1,7 @@
 """The only writer of livestock: animals entered, struck off, graded, parted; proofs and bills.
 
-None of these is a move: the claim stays where it is. Which roles do what stands in the tables
-below, by the state the claim stands in.
+None of these is a move: the claim stays where it is. Which roles do what stands in
+domain.permissions, by the state the claim stands in.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
 from hedun.domain.eartags import TAGGED, read_tag
 from hedun.domain.lifecycle import BEFORE_PAYING
-from hedun.evidence.actions import GIVERS
+from hedun.domain.permissions import PERMITTED, by_state
 from hedun.evidence.models import Evidence
 from hedun.livestock.models import Animal, Disposal, Grading, Picture, Shift, VetBill
 from hedun.livestock.problems import malformed
@@ -26,23 +26,17 @@ from hedun.livestock.words import SIGNS
 from hedun.record.inserting import insert
 from hedun.record.pen import writing
 
-S, R = State, Role
+S = State
 Roles = Mapping[State, frozenset[Role]]
-VILLAGE_SIDE, INSURERS_SIDE = frozenset({R.CLERK, R.TOWNSHIP}), frozenset({R.EXPERT, R.INSURER})
 # Who says which animals were lost: before the list leaves the township, and at the assessment.
-ENTERS: Roles = {S.DRAFT: VILLAGE_SIDE, S.REPORTED: VILLAGE_SIDE, S.ACCEPTED: INSURERS_SIDE}
+ENTERS: Roles = by_state("animals.enter")
 # Who grades the cause, and at which level.
-GRADES: Roles = {S.REPORTED: frozenset({R.TOWNSHIP}), S.ACCEPTED: frozenset({R.EXPERT})}
+GRADES: Roles = by_state("animals.grade")
 LEVELS = {S.REPORTED: Grading.Level.RECOMMENDED, S.ACCEPTED: Grading.Level.DECIDED}
 # A tag misread is put right as long as nothing was paid: no amount hangs on it.
-MENDS: Roles = {
-    state: VILLAGE_SIDE if state is S.DRAFT else frozenset({R.TOWNSHIP}) | INSURERS_SIDE
-    for state in BEFORE_PAYING
-}
+MENDS: Roles = dict.fromkeys(BEFORE_PAYING, PERMITTED["animals.mend"]) | by_state("animals.mend")
 # Proofs are handed in by whoever hands in papers, for as long as they can still matter.
-PROVES: Roles = {
-    state: GIVERS[Evidence.Kind.PAPER] - frozenset({R.CASHIER}) for state in BEFORE_PAYING
-}
+PROVES: Roles = dict.fromkeys(BEFORE_PAYING, PERMITTED["animals.prove"])
 
 MOST_HEADS, MOST_GRAMS = 10_000, 2_000_000
 UNTAGGED_MOST, NOTE_MOST, WHY_MOST, CLINIC_MOST = 200, 200, 500, 80

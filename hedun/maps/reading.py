@@ -3,8 +3,7 @@ the rows it sealed, so only the claims that were written since are read again. W
 beside the database (snapshot.py) for the next process.
 """
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import islice
 from threading import Lock
@@ -20,9 +19,10 @@ from hedun.maps import snapshot
 from hedun.maps.columns import UNKNOWN, Columns, cells_at, joined, ordered
 from hedun.maps.snapshot import Read
 from hedun.policies.models import Policy
-from hedun.record.models import Entry, Head
+from hedun.record.following import Written, written_since
+from hedun.record.marks import Mark
+from hedun.record.models import Head
 
-MOST_NEW = 5_000  # entries since, beyond which everything is read again
 KEPT_AFTER = 500  # entries since the snapshot, after which another one is kept
 _AT_ONCE = 50_000
 _FIELDS = (
@@ -79,33 +79,23 @@ def _stored(policy: Policy) -> Read | None:
 
 def _followed(policy: Policy, kept: Read, head: Head) -> Columns | None:
     """The columns with what was written since; None where that cannot be told or is too much."""
-    if head.seq < kept.seq or head.seq - kept.seq > MOST_NEW:
+    written = written_since(Mark(kept.seq, kept.digest), Mark(head.seq, head.digest))
+    if written is None:
         return None
-    if not Entry.objects.filter(seq=kept.seq, digest=kept.digest).exists():
-        return None
-    bodies = Entry.objects.filter(seq__gt=kept.seq, seq__lte=head.seq)
-    touched = _touched(bodies.values_list("body", flat=True))
+    touched = _touched(written)
     if not touched:
         return kept.columns
     stays = kept.columns.of(~np.isin(kept.columns.claim, list(touched)))
     return joined(stays, _read(_lines(policy).filter(claim__in=touched)))
 
 
-def _touched(bodies: Iterable[str]) -> set[int]:
-    """The claims (pks) whose lines, event or report these entries wrote."""
-    found: dict[str, set[int]] = {"Claim": set(), "LossLine": set(), "Event": set(),
-                                  "Report": set()}  # fmt: skip
-    for body in bodies:
-        for key in json.loads(body).get("seals", ()):
-            label, _, pk = key.partition(":")
-            room, _, model = label.partition(".")
-            if room == "claims" and model in found:
-                found[model].add(int(pk))
-    claims = found["Claim"]
-    for model, field in (("LossLine", "lines__in"), ("Event", "event__in"),
-                         ("Report", "report__in")):  # fmt: skip
-        if found[model]:
-            rows = Claim.objects.filter(**{field: found[model]}).order_by()
+def _touched(written: Written) -> set[int]:
+    """The claims (pks) whose lines, event or report was written."""
+    claims = set(written.of("claims.Claim"))
+    for table, field in (("claims.LossLine", "lines__in"), ("claims.Event", "event__in"),
+                         ("claims.Report", "report__in")):  # fmt: skip
+        if touched := written.of(table):
+            rows = Claim.objects.filter(**{field: touched}).order_by()
             claims |= set(rows.values_list("pk", flat=True))
     return claims
 

@@ -130,7 +130,7 @@ def seen_of(rows: Columns, near: Ground) -> Columns:
 def choices_of(seen: Columns, near: Ground) -> Choices:
     """One query."""
     villages = villages_of(seen).tolist()
-    towns = Place.objects.filter(pk__in=Place.objects.filter(pk__in=villages).values("parent"))
+    towns = Place.objects.filter(pk__in=Place.objects.filter(pk__among=villages).values("parent"))
     return Choices(
         near.policies,
         tuple(towns.order_by("code")),

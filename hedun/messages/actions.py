@@ -8,7 +8,6 @@ from hedun.domain.actors import Actor
 from hedun.messages.calling import enter_call
 from hedun.messages.complaining import answer_complaint, assign_complaint, enter_complaint
 from hedun.messages.models import Message, Switch
-from hedun.messages.permitted import PERMITTED
 from hedun.messages.problems import malformed
 from hedun.messages.queries import to_print
 from hedun.messages.sending import outgoing
@@ -16,7 +15,7 @@ from hedun.messages.switches import insist_value, switches_of
 from hedun.people.models import User
 from hedun.places.models import Place
 from hedun.places.queries import lineage
-from hedun.places.standing import insist_standing
+from hedun.places.standing import insist_permitted
 from hedun.record.pen import writing
 
 __all__ = [
@@ -40,8 +39,8 @@ def mark_printed(
     Malformed (NOTHING_TO_PRINT).
     """
     with writing(actor=actor, now=now) as pen:
-        roles, above = PERMITTED["messages.print"], lineage(village)
-        insist_standing(roles, above, actor=actor, now=now, subject=village.code)
+        above = lineage(village)
+        insist_permitted("messages.print", above, actor=actor, now=now, subject=village.code)
         rows = list(to_print().filter(place=village, pk__in=set(messages)).order_by("id"))
         if not rows:
             raise malformed("NOTHING_TO_PRINT")
@@ -81,8 +80,8 @@ def set_switch(
     Raises Refused (OTHER_ROLE, …) and Malformed (SWITCH_KEY, SWITCH_TIME, …); then nothing changes.
     """
     with writing(actor=actor, now=now) as pen:
-        roles, above = PERMITTED["switch.set"], lineage(county)
-        insist_standing(roles, above, actor=actor, now=now, subject=county.code)
+        above = lineage(county)
+        insist_permitted("switch.set", above, actor=actor, now=now, subject=county.code)
         for key, value in values.items():
             insist_value(key, value)
         held = switches_of([county.pk])[county.pk].values

@@ -9,10 +9,9 @@ from hedun.domain.actors import Actor
 from hedun.domain.words import Word
 from hedun.messages.complaining import enter_complaint
 from hedun.messages.models import CallBack, Complaint
-from hedun.messages.permitted import PERMITTED
 from hedun.messages.problems import malformed
 from hedun.places.queries import lineage
-from hedun.places.standing import insist_standing
+from hedun.places.standing import insist_permitted
 from hedun.record.pen import writing
 
 YES, NO, UNSURE = "yes", "no", "unsure"
@@ -67,8 +66,10 @@ def enter_call(
         row = CallBack.objects.select_related("claim__report__village").get(pk=one.pk)
         claim = row.claim
         above = lineage(claim.report.village)
-        roles = PERMITTED["call.enter"]
-        insist_standing(roles, above, actor=actor, now=now, subject=claim.number)
+        insist_permitted(
+            "call.enter", above, actor=actor, now=now, subject=claim.number,
+            insurer=claim.report.policy.insurer,
+        )  # fmt: skip
         if row.state in (CallBack.State.REACHED, CallBack.State.CLOSED):
             raise malformed("CALL_DONE")
         if had_a_hand(claim, actor.user):

@@ -9,7 +9,6 @@ from hedun.domain.chain import Json
 from hedun.domain.deadlines import Clock, due, local_day
 from hedun.messages.events import Audience
 from hedun.messages.models import Complaint, Message
-from hedun.messages.permitted import PERMITTED
 from hedun.messages.problems import malformed
 from hedun.messages.queries import counties, handlers
 from hedun.messages.queueing import Facts, by_phone, household_row, leaving, user_row
@@ -18,7 +17,7 @@ from hedun.people.models import Household, User
 from hedun.people.queries import holders
 from hedun.places.models import Place
 from hedun.places.queries import lineage
-from hedun.places.standing import insist_standing
+from hedun.places.standing import insist_permitted
 from hedun.record.inserting import insert
 from hedun.record.pen import Pen, writing
 from hedun.record.series import next_number
@@ -42,8 +41,7 @@ def enter_complaint(
     """
     with writing(actor=actor, now=now) as pen:
         above = lineage(village)
-        roles = PERMITTED["complaint.enter"]
-        insist_standing(roles, above, actor=actor, now=now, subject=village.code)
+        insist_permitted("complaint.enter", above, actor=actor, now=now, subject=village.code)
         if not said.strip():
             raise malformed("NOTHING_SAID")
         series = f"TS-{_county_code(village)}-{local_day(now).year}"
@@ -92,8 +90,8 @@ def answer_complaint(
     with writing(actor=actor, now=now) as pen:
         row = _open_one(one, "complaint.answer", actor, now)
         if row.handler != actor.user:
-            roles, above = PERMITTED["complaint.assign"], lineage(row.place)
-            insist_standing(roles, above, actor=actor, now=now, subject=row.number)
+            above = lineage(row.place)
+            insist_permitted("complaint.assign", above, actor=actor, now=now, subject=row.number)
         if row.claim_id and ClaimMove.objects.filter(claim=row.claim_id, user=actor.user).exists():
             raise malformed("HANDLER_OWN")
         if not answer.strip():
@@ -111,8 +109,8 @@ def answer_complaint(
 
 def _open_one(one: Complaint, action: str, actor: Actor, now: datetime) -> Complaint:
     row = Complaint.objects.select_related("place", "household").get(pk=one.pk)
-    roles, above = PERMITTED[action], lineage(row.place)
-    insist_standing(roles, above, actor=actor, now=now, subject=row.number)
+    above = lineage(row.place)
+    insist_permitted(action, above, actor=actor, now=now, subject=row.number)
     if row.answered_at is not None:
         raise malformed("COMPLAINT_ANSWERED")
     return row

@@ -15,13 +15,13 @@ from hedun.claims.models import Claim
 from hedun.claims.queries import visible_to
 from hedun.domain.actors import PEOPLE, Actor, Level
 from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import PERMITTED
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.messages import actions, queries
 from hedun.messages.calling import QUESTIONS, had_a_hand
 from hedun.messages.forms import AssignForm, CallForm, ComplaintForm, SettleForm
 from hedun.messages.models import CallBack
-from hedun.messages.permitted import PERMITTED, SEES_CALLS
 from hedun.messages.views import desk, said
 from hedun.messages.words import ANSWERS, CALLS, OUTCOMES, SOURCES
 from hedun.people.models import Household, Identity
@@ -31,8 +31,8 @@ from hedun.places.models import Place
 from hedun.places.queries import below, on_day
 
 A_PAGE = 50
-_caller = reader_with(SEES_CALLS)
-_hearer = reader_with(PERMITTED["complaint.enter"] | SEES_CALLS)
+_caller = reader_with(PERMITTED["see.calls"])
+_hearer = reader_with(PERMITTED["complaint.enter"] | PERMITTED["see.calls"])
 _enterer = reader_with(PERMITTED["complaint.enter"])
 _anybody = reader_with(PEOPLE)
 Problems = list[object]

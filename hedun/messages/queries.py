@@ -7,22 +7,18 @@ from datetime import datetime
 from django.db.models import Count, Min, Q, QuerySet
 
 from hedun.claims.models import Claim
-from hedun.domain.actors import EVERYWHERE, Actor, Level, Role
+from hedun.domain import permissions
+from hedun.domain.actors import EVERYWHERE, Actor, Level
 from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import PERMITTED
 from hedun.ledger.models import Kind
 from hedun.ledger.queries import claim_balance
 from hedun.messages.models import CallBack, Complaint, Message
-from hedun.messages.permitted import (
-    PERMITTED,
-    SEES_CALLS,
-    SEES_COMPLAINTS,
-    SEES_OUTBOX,
-    SEES_SWITCHES,
-)
 from hedun.people.models import User
 from hedun.people.queries import holders, places_of
 from hedun.places.models import Place
 from hedun.places.queries import below, lineage
+from hedun.policies.queries import of_company
 
 State, Channel = Message.State, Message.Channel
 
@@ -72,7 +68,7 @@ def waiting_to_leave() -> QuerySet[Message]:
 def outbox(actor: Actor, now: datetime) -> QuerySet[Message]:
     """What was told to households of the villages where the actor works."""
     rows = Message.objects.filter(household__isnull=False).select_related("household", "place")
-    return rows.filter(_where("place", actor, now, SEES_OUTBOX))
+    return rows.filter(_where("place", actor, now, "see.outbox"))
 
 
 def to_print() -> QuerySet[Message]:
@@ -92,7 +88,7 @@ class Board:
 
 def boards(actor: Actor, now: datetime) -> list[Board]:
     """The villages with something to print, the longest waiting first."""
-    rows = to_print().filter(_where("place", actor, now, SEES_OUTBOX)).order_by()
+    rows = to_print().filter(_where("place", actor, now, "see.outbox")).order_by()
     found = list(rows.values("place").annotate(n=Count("pk"), since=Min("queued_at")))
     places = Place.objects.select_related("parent").in_bulk([row["place"] for row in found])
     boards = [Board(places[row["place"]], row["n"], row["since"]) for row in found]
@@ -101,8 +97,7 @@ def boards(actor: Actor, now: datetime) -> list[Board]:
 
 def may(action: str, place: Place, actor: Actor, now: datetime) -> bool:
     """Whether a role of the actor's is permitted this there."""
-    above = lineage(place)
-    return any(actor.has(role, above, now) for role in PERMITTED[action])
+    return permissions.permits(action, lineage(place), actor, now)
 
 
 # ── calls back and complaints ───────────────────────────────────────────────────────────────────
@@ -111,7 +106,9 @@ def may(action: str, place: Place, actor: Actor, now: datetime) -> bool:
 def call_backs(actor: Actor, now: datetime) -> QuerySet[CallBack]:
     """The drawn claims of the places where the actor may read them, open ones first."""
     rows = CallBack.objects.select_related("claim__household", "claim__report__village__parent")
-    return rows.filter(_where("claim__report__village", actor, now, SEES_CALLS)).order_by("id")
+    seen = _where("claim__report__village", actor, now, "see.calls")
+    own = of_company(actor, now, "see.calls", "claim__report__policy")
+    return rows.filter(seen, own).order_by("id")
 
 
 OPEN_CALLS = Q(state__in=(CallBack.State.OPEN, CallBack.State.NOT_REACHED))
@@ -119,7 +116,7 @@ OPEN_CALLS = Q(state__in=(CallBack.State.OPEN, CallBack.State.NOT_REACHED))
 
 def complaints(actor: Actor, now: datetime) -> QuerySet[Complaint]:
     """Those of the actor's places for who watches over them; and what they entered or handle."""
-    seen = _where("place", actor, now, SEES_COMPLAINTS)
+    seen = _where("place", actor, now, "see.complaints")
     own = Q(handler=actor.user) | Q(opened_by=actor.user)
     rows = Complaint.objects.filter(seen | own)
     return rows.select_related("place__parent", "household", "claim__report").order_by(
@@ -130,28 +127,28 @@ def complaints(actor: Actor, now: datetime) -> QuerySet[Complaint]:
 def handlers(one: Complaint, now: datetime) -> list[User]:
     """Who may be given it: the bureau, the township station and the insurer's branch."""
     above, found = lineage(one.place), dict[int, User]()
-    for role in (Role.FORESTRY, Role.TOWNSHIP, Role.INSURER):
+    for role in sorted(PERMITTED["complaint.answer"]):
         found |= {user.pk: user for user in holders(role, above, now)}
     return list(found.values())
 
 
 def own_counties(actor: Actor, now: datetime) -> list[Place]:
     """The counties in which, under which or over which the actor works."""
-    codes = places_of(actor, now, SEES_SWITCHES | SEES_OUTBOX)
+    codes = places_of(actor, now, PERMITTED["see.switches"] | PERMITTED["see.outbox"])
     rows = Place.objects.filter(level=Level.COUNTY, until=None).order_by("code")
     if EVERYWHERE in codes:
         return list(rows)
     wanted = set[int]()
     for place in Place.objects.filter(code__in=codes):
         wanted.add(_county(place).pk)
-    return list(rows.filter(Q(pk__in=wanted) | Q(pk__in=below(codes, local_day(now)))))
+    return list(rows.filter(Q(pk__in=wanted) | Q(pk__among=below(codes, local_day(now)))))
 
 
-def _where(path: str, actor: Actor, now: datetime, roles: frozenset[Role]) -> Q:
-    codes = places_of(actor, now, roles)
+def _where(path: str, actor: Actor, now: datetime, action: str) -> Q:
+    codes = places_of(actor, now, PERMITTED[action])
     if EVERYWHERE in codes:
         return Q()
-    return Q(**{f"{path}__in": below(codes, local_day(now)) if codes else ()})
+    return Q(**{f"{path}__pk__among": below(codes, local_day(now))})
 
 
 # ── for the pages ───────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hedun.domain.actors import PEOPLE, Actor, Role
-from hedun.messages.permitted import PERMITTED, SEES_CALLS, SEES_OUTBOX, SEES_SWITCHES
+from hedun.domain.permissions import PERMITTED
 from hedun.messages.queries import (
     OPEN_CALLS,
     boards,
@@ -39,27 +39,27 @@ class Shown:
 
 TABS: tuple[Tab, ...] = (
     Tab("messages:mine", _("For me"), frozenset(PEOPLE), unread),
-    Tab("messages:outbox", _("To households"), SEES_OUTBOX),
+    Tab("messages:outbox", _("To households"), PERMITTED["see.outbox"]),
     Tab(
         "messages:boards",
         _("To be printed"),
-        SEES_OUTBOX,
+        PERMITTED["see.outbox"],
         lambda actor, now: sum(one.count for one in boards(actor, now)),
     ),
     Tab(
         "messages:calls",
         _("Calls back"),
-        SEES_CALLS,
+        PERMITTED["see.calls"],
         lambda actor, now: call_backs(actor, now).filter(OPEN_CALLS).count(),
     ),
     Tab(
         "messages:complaints",
         _("Complaints"),
-        PERMITTED["complaint.enter"] | SEES_CALLS,
+        PERMITTED["complaint.enter"] | PERMITTED["see.calls"],
         lambda actor, now: complaints(actor, now).filter(answered_at=None).count(),
     ),
-    Tab("messages:words", _("The words"), SEES_OUTBOX),
-    Tab("messages:switches", _("Who is told"), SEES_SWITCHES),
+    Tab("messages:words", _("The words"), PERMITTED["see.outbox"]),
+    Tab("messages:switches", _("Who is told"), PERMITTED["see.switches"]),
 )
 
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hedun.domain.actors import PEOPLE, Actor
 from hedun.domain.deadlines import local_day
 from hedun.domain.foreign import whole
+from hedun.domain.permissions import PERMITTED
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.domain.words import Word
@@ -27,7 +28,6 @@ from hedun.messages import actions, queries, texts
 from hedun.messages.events import AUDIENCES, EVENTS, Audience
 from hedun.messages.forms import SwitchForm
 from hedun.messages.models import Message
-from hedun.messages.permitted import SEES_OUTBOX, SEES_SWITCHES
 from hedun.messages.switches import switches_of
 from hedun.messages.tabs import tabs
 from hedun.messages.telling import told
@@ -39,8 +39,8 @@ from hedun.places.queries import below
 A_PAGE = 50
 ROWS_A_SHEET = 31
 _anybody = reader_with(PEOPLE)
-_office = reader_with(SEES_OUTBOX)
-_bureau = reader_with(SEES_SWITCHES)
+_office = reader_with(PERMITTED["see.outbox"])
+_bureau = reader_with(PERMITTED["see.switches"])
 State = Message.State
 
 
@@ -165,7 +165,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
     """The list of one village, masked as the notice is. POST: it hangs, or was read out."""
     actor, now = _office(request)
     codes = {posting.place for posting in actor.in_force(now)}
-    there = Place.objects.filter(pk__in=below(codes, local_day(now)), until=None)
+    there = Place.objects.filter(pk__among=below(codes, local_day(now)), until=None)
     village = get_object_or_404(there.select_related("parent"), code=code)
     problems: list[object] = []
     if request.method == "POST":

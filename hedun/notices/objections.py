@@ -10,17 +10,16 @@ from django.db.models import Count, Q, QuerySet
 from hedun.claims import facts
 from hedun.claims.models import Claim
 from hedun.claims.queries import visible_to
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import Actor
 from hedun.domain.case import Ask, State
 from hedun.domain.lifecycle import decide
+from hedun.domain.permissions import PERMITTED
 from hedun.domain.words import Word
 from hedun.notices.answers import CHANNELS, OUTCOME_WORDS, Answer, answers
 from hedun.notices.models import Objection
 from hedun.people.models import User
 
-READERS = frozenset(
-    {Role.CLERK, Role.TOWNSHIP, Role.INSURER, Role.FORESTRY, Role.CITY, Role.AUDITOR}
-)
+READERS = PERMITTED["see.objections"]
 SHOWS = ("open", "answered", "all")
 
 

@@ -10,7 +10,7 @@ from hedun.assessment.models import AwardLine
 from hedun.assessment.standing import standing
 from hedun.claims import facts
 from hedun.claims.models import Claim, Report
-from hedun.claims.queries import reports_visible_to
+from hedun.claims.queries import read_by
 from hedun.domain.actors import Actor
 from hedun.domain.case import Ask, Refusal, State
 from hedun.domain.lifecycle import decide
@@ -44,8 +44,7 @@ def awarded_lines(claims: Sequence[Claim]) -> list[AwardLine]:
 
 def notices_visible_to(actor: Actor, now: datetime) -> QuerySet[Notice]:
     """The notices of the reports that the actor may read now."""
-    reports = reports_visible_to(actor, now)
-    return Notice.objects.filter(report__in=reports).select_related(
+    return Notice.objects.filter(read_by(actor, now, "report__")).select_related(
         "report__village__parent", "report__policy__place", "photo"
     )
 

@@ -117,10 +117,10 @@ def xml_of(instance: Instance) -> bytes:
     return vault.reveal_bytes(instance.xml_enc, _context(instance.uuid))
 
 
-def seal_of(instance: Instance) -> str:
-    """The seal that belongs to what stands in the row."""
+def seal_of(instance: Instance, generation: int = 0) -> str:
+    """The seal that belongs to what stands in the row. `generation`: of the key; 0: the newest."""
     told = {name: plain(getattr(instance, name)) for name in _SEALED}
-    return keys.digest("seal")(canonical({"instance": told}))
+    return keys.digest("seal", generation)(canonical({"instance": told}))
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────

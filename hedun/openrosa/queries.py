@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import PERMITTED
 from hedun.openrosa.models import Instance
-from hedun.people.permissions import PERMITTED
 from hedun.people.queries import places_of
 from hedun.phone.models import Device
 from hedun.phone.queries import devices_visible_to
@@ -19,7 +19,7 @@ from hedun.places.queries import below
 def instances_visible_to(actor: Actor, now: datetime) -> QuerySet[Instance]:
     """One's own, and to who settles parcels those of their places; the newest first."""
     codes = places_of(actor, now, PERMITTED["parcel.settle"])
-    places = Place.objects.filter(pk__in=below(codes, local_day(now)) if codes else ())
+    places = Place.objects.filter(pk__among=below(codes, local_day(now)))
     villages = set(places.values_list("code", flat=True))
     rows = Instance.objects.filter(
         Q(device__officer__username=actor.user) | Q(village__in=villages)

@@ -12,10 +12,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from hedun.domain.permissions import PERMITTED
 from hedun.language import spoken
 from hedun.openrosa.definition import definition
 from hedun.openrosa.queries import collects_of, instances_visible_to, name_villages
-from hedun.people.permissions import PERMITTED
 from hedun.people.reading import reader_with
 from hedun.phone.devices import register
 from hedun.phone.models import Device

@@ -10,6 +10,7 @@ from hedun.claims.queries import covered_lines, visible_to
 from hedun.domain.actors import EVERYWHERE, Actor, Level, Role
 from hedun.domain.deadlines import local_day
 from hedun.domain.lifecycle import ENDED
+from hedun.domain.permissions import PERMITTED
 from hedun.othercover.matching import Match, matches
 from hedun.othercover.models import Cover, CoverList
 from hedun.people.models import Identity
@@ -19,8 +20,8 @@ from hedun.places.queries import below, on_day
 from hedun.policies.numbers import OTHER_COVER
 from hedun.policies.queries import Numbers
 
-HANDS_IN = frozenset({Role.INSURER, Role.FORESTRY})
-READERS = HANDS_IN | {Role.AUDITOR}
+HANDS_IN = PERMITTED["cover_list.import"]
+READERS = PERMITTED["see.other_cover"]
 
 
 def villages_of(actor: Actor, now: datetime) -> QuerySet[Place]:
@@ -92,4 +93,4 @@ def _villages(actor: Actor, now: datetime, roles: frozenset[Role]) -> QuerySet[P
     villages = on_day(today).filter(level=Level.VILLAGE).select_related("parent")
     if EVERYWHERE in codes:
         return villages
-    return villages.filter(pk__in=below(codes, today) if codes else ())
+    return villages.filter(pk__among=below(codes, today))

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hedun import clock
 from hedun.claims.models import Claim
 from hedun.claims.queries import visible_to
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import permits
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused, say
 from hedun.intake import pending
@@ -139,7 +140,10 @@ def answer(request: HttpRequest, number: str, line: int, cover: str) -> HttpResp
     """One line beside one cover, and what the insurer says of them."""
     actor, now = actor_for(request.user), clock.now()
     claim: Claim = get_object_or_404(visible_to(actor, now), number=number)
-    if not actor.has(Role.INSURER, lineage(claim.report.village), now):
+    if not permits(
+        "claim.answer_cover", lineage(claim.report.village), actor, now,
+        claim.report.policy.insurer,
+    ):  # fmt: skip
         raise Http404
     found = [m for m in of_claim(claim) if (m.line.number, m.cover.number) == (line, cover)]
     if not found:

@@ -75,8 +75,8 @@ def ground(actor: Actor, now: datetime, code: str = "") -> Ground:
     day = local_day(now)
     codes = places_of(actor, now, SEES)
     seen = set(lineages(day)) if EVERYWHERE in codes else below(codes, day)
-    rows = Place.objects.filter(pk__in=seen, level=Level.VILLAGE).select_related("parent__parent")
-    villages = [row for row in rows.order_by("code") if row.parent is not None]
+    rows = Place.objects.filter(pk__among=seen, level=Level.VILLAGE).order_by("code")
+    villages = [row for row in rows.select_related("parent__parent") if row.parent is not None]
     towns = {v.parent.pk: v.parent for v in villages if v.parent}
     chain = lineages(day)
     inside = [v for v in villages if code in chain[v.pk]] if code else villages
@@ -257,7 +257,7 @@ def board(near: Ground, period: Period, now: datetime) -> Board:
 
 
 def _held(near: Ground) -> Iterable[tuple[int, str, int, datetime]]:
-    rows = BoardStand.objects.filter(village__in=near.villages, state__in=STAGES).order_by()
+    rows = BoardStand.objects.filter(village__pk__among=near.villages, state__in=STAGES).order_by()
     return rows.values_list(f"village{near.up}", "state").annotate(
         n=Count("pk"), first=Min("since")
     )
@@ -266,7 +266,7 @@ def _held(near: Ground) -> Iterable[tuple[int, str, int, datetime]]:
 def _due(near: Ground, now: datetime) -> Iterable[tuple[int, str, int, datetime]]:
     """Due dates are columns of claims, sealed by the same entries."""
     rows = Claim.objects.filter(
-        state__in=STAGES, due_at__gt=EVER, report__village__in=near.villages
+        state__in=STAGES, due_at__gt=EVER, report__village__pk__among=near.villages
     )
     rows = rows.order_by().values_list(f"report__village{near.up}", "state")
     return rows.annotate(n=Count("pk", filter=Q(due_at__lt=now)), first=Min("due_at"))
@@ -274,7 +274,7 @@ def _due(near: Ground, now: datetime) -> Iterable[tuple[int, str, int, datetime]
 
 def _handed(near: Ground, period: Period) -> Iterable[tuple[int, str, str, int, int]]:
     rows = BoardDay.objects.filter(
-        village__in=near.villages, day__gte=period.first, day__lte=period.last
+        village__pk__among=near.villages, day__gte=period.first, day__lte=period.last
     )
     rows = rows.order_by().values_list(f"village{near.up}", "stage", "action", "hours")
     return rows.annotate(all=Sum("n"))

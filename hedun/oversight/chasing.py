@@ -15,6 +15,7 @@ from hedun.domain.actors import Actor, Role
 from hedun.domain.case import State
 from hedun.domain.deadlines import DAY, LOCAL, is_working_day, local_day
 from hedun.domain.lifecycle import waits_for, worklist
+from hedun.domain.permissions import of_roles
 from hedun.oversight.models import Chase
 from hedun.oversight.problems import malformed
 from hedun.people.models import RolePosting
@@ -23,13 +24,10 @@ from hedun.places.queries import below, lineage, lineages
 from hedun.record.pen import writing
 
 R = Role
-VILLAGE_TO_COUNTY = frozenset({R.CLERK, R.TOWNSHIP, R.INSURER, R.EXPERT, R.CASHIER})
 # Who asks whom: those who coordinate ask everybody, the others those whose work theirs waits for.
 CHASES: Mapping[Role, frozenset[Role]] = {
-    R.FORESTRY: VILLAGE_TO_COUNTY | {R.SUPERIOR, R.CITY},
-    R.CITY: VILLAGE_TO_COUNTY | {R.SUPERIOR, R.CITY},
-    R.INSURER: frozenset({R.CLERK, R.TOWNSHIP, R.EXPERT, R.CASHIER}),
-    R.TOWNSHIP: frozenset({R.CLERK}),
+    by: frozenset(asked for asked, who in of_roles("chase").items() if by in who)
+    for by in frozenset().union(*of_roles("chase").values())
 }
 SHOWN = timedelta(days=7)  # in "my work", for as long as something of it is still held
 
@@ -105,7 +103,7 @@ def chased_by(actor: Actor, stage: State, above: tuple[str, ...], now: datetime)
 def holding(place: Place, stage: State, roles: Iterable[Role], now: datetime) -> list[Held]:
     """Who holds cases of the step in the villages of the place, by their postings. Four queries."""
     day = local_day(now)
-    rows = Claim.objects.filter(state=stage, report__village__in=below({place.code}, day))
+    rows = Claim.objects.filter(state=stage, report__village__pk__among=below({place.code}, day))
     counted = (
         rows.order_by()
         .values_list("report__village")
@@ -155,4 +153,4 @@ def _still(row: Chase, actor: Actor, now: datetime) -> bool:
     stage = State(row.stage)
     codes = {p.place for p in actor.in_force(now) if stage in worklist(p.role)}
     villages = below({row.place.code}, day) & below(codes, day)
-    return Claim.objects.filter(state=stage, report__village__in=villages).exists()
+    return Claim.objects.filter(state=stage, report__village__pk__among=villages).exists()

@@ -95,7 +95,7 @@ def body_of(actor: Actor, week: date, now: datetime) -> dict[str, Any]:
     for posting in actor.in_force(now):
         states = worklist(posting.role)
         if states:
-            wanted |= Q(state__in=states, report__village__in=below({posting.place}, day))
+            wanted |= Q(state__in=states, report__village__pk__among=below({posting.place}, day))
     counted = Claim.objects.filter(wanted).order_by().values_list("state").annotate(
         n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)), since=Min("since"),
         due=Min("due_at"),

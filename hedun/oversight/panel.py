@@ -15,7 +15,7 @@ from hedun.domain.refusals import Refused
 from hedun.oversight.models import PanelSeat, Referral
 from hedun.oversight.problems import malformed
 from hedun.people.queries import actor_named, holders
-from hedun.places.standing import insist_standing
+from hedun.places.standing import insist_permitted
 from hedun.record.pen import writing
 
 PANEL = 3
@@ -32,7 +32,7 @@ def name_panel(
     with writing(actor=actor, now=now) as pen:
         [claim] = loaded([claim])
         case = _before_city(claim)
-        insist_standing({Role.CITY}, case.lineage, actor=actor, now=now, subject=claim.number)
+        _insist_panel(case, actor, now, claim.number)
         referral, chosen = open_referral(claim), list(dict.fromkeys(members))
         seats = list(referral.seats.all())
         known = {seat.user: seat.user_name for seat in seats}
@@ -101,7 +101,7 @@ def open_referral(claim: Claim) -> Referral:
 def insist_member(claim: Claim, actor: Actor, now: datetime) -> None:
     """An opinion is bound as the decision itself is: the city's panel, one hat, no kin."""
     case = _before_city(claim)
-    insist_standing({Role.CITY}, case.lineage, actor=actor, now=now, subject=claim.number)
+    _insist_panel(case, actor, now, claim.number)
     attempt = Attempt(case, Ask("decide"), actor, Role.CITY, now)
     refusals = [r for guard in ALWAYS if (r := guard(attempt))]
     if refusals:
@@ -131,7 +131,7 @@ def _before_city(claim: Claim) -> Case:
 
 
 def _seat(referral: Referral, case: Case, member: Actor, actor: Actor, now: datetime) -> PanelSeat:
-    insist_standing({Role.CITY}, case.lineage, actor=member, now=now, subject=member.name)
+    _insist_panel(case, member, now, member.name)
     if refusals := against_member(case, member, now):
         raise Refused(refusals, subject=member.name)
     return PanelSeat.objects.create(
@@ -140,4 +140,10 @@ def _seat(referral: Referral, case: Case, member: Actor, actor: Actor, now: date
         user_name=member.name,
         named_by=actor.user,
         named_at=now,
+    )
+
+
+def _insist_panel(case: Case, member: Actor, now: datetime, subject: str) -> None:
+    insist_permitted(
+        "claim.panel", case.lineage, actor=member, now=now, subject=subject, insurer=case.insurer
     )

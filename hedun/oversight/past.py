@@ -13,7 +13,7 @@ from itertools import pairwise
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from hedun.claims.models import LossLine
-from hedun.claims.queries import visible_to
+from hedun.claims.queries import read_by
 from hedun.domain.actors import Actor
 from hedun.domain.foreign import whole
 from hedun.oversight.models import PanelOpinion, Referral
@@ -56,7 +56,8 @@ class Wanted:
 
 def decisions(actor: Actor, now: datetime, wanted: Wanted) -> QuerySet[Referral]:
     """The closed questions that fit, the newest first."""
-    rows = Referral.objects.filter(closed_at__isnull=False, claim__in=visible_to(actor, now))
+    seen = read_by(actor, now, "claim__report__")
+    rows = Referral.objects.filter(seen, closed_at__isnull=False)
     for name, field in (
         ("kind", "kind"),
         ("species", "claim__event__species"),
@@ -132,7 +133,8 @@ class Choices:
 
 def choices(actor: Actor, now: datetime) -> Choices:
     """Three queries."""
-    rows = Referral.objects.filter(closed_at__isnull=False, claim__in=visible_to(actor, now))
+    seen = read_by(actor, now, "claim__report__")
+    rows = Referral.objects.filter(seen, closed_at__isnull=False)
     lines = LossLine.objects.filter(claim__in=rows.order_by().values("claim")).order_by()
     species = rows.order_by().values_list("claim__event__species", flat=True).distinct()
     return Choices(

@@ -20,13 +20,13 @@ COLUMNS = ("seq", "at", "action", "subject", "body")
 
 def held(villages: Sequence[int], stage: State) -> QuerySet[BoardStand]:
     """Claims that stand there, the longest first."""
-    rows = BoardStand.objects.filter(state=stage, village__in=villages)
+    rows = BoardStand.objects.filter(state=stage, village__pk__among=villages)
     return rows.select_related("village").order_by("since", "claim")
 
 
 def late(villages: Sequence[int], stage: State, now: datetime) -> QuerySet[Claim]:
     """Those of them that are overdue, the most overdue first."""
-    rows = Claim.objects.filter(state=stage, due_at__lt=now, report__village__in=villages)
+    rows = Claim.objects.filter(state=stage, due_at__lt=now, report__village__pk__among=villages)
     return rows.select_related("report__village", "household").order_by("due_at", "number")
 
 
@@ -65,7 +65,7 @@ def handed(
     """Entries by which claims of the villages left the stage in the period, the newest first;
     `before`: older than that entry; `back`: only those that went back. Two queries."""
     actions = [m.action for m in MOVES if stage in m.start and (m.action in BACK or not back)]
-    numbers = Claim.objects.filter(report__village__in=villages).order_by().values("number")
+    numbers = Claim.objects.filter(report__village__pk__among=villages).order_by().values("number")
     rows = Entry.objects.filter(
         action__in=[f"claim.{action}" for action in dict.fromkeys(actions)],
         at__gte=_midnight(period.first),

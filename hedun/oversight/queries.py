@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db.models import Prefetch, QuerySet
 
 from hedun.claims.models import Claim
-from hedun.claims.queries import visible_to
-from hedun.domain.actors import Actor, Role
+from hedun.claims.queries import read_by
+from hedun.domain.actors import Actor
+from hedun.domain.permissions import PERMITTED
 from hedun.oversight.models import PanelOpinion, Referral
 
 
@@ -14,7 +15,7 @@ def docket(actor: Actor, now: datetime) -> QuerySet[Referral]:
     """The open questions of the claims the actor may see, the oldest first, with the opinions."""
     opinions = Prefetch("opinions", PanelOpinion.objects.order_by("id"))
     return (
-        Referral.objects.filter(closed_at__isnull=True, claim__in=visible_to(actor, now))
+        Referral.objects.filter(read_by(actor, now, "claim__report__"), closed_at=None)
         .select_related("claim__report__village__parent", "claim__event", "claim__household")
         .prefetch_related(opinions)
         .order_by("referred_at", "id")
@@ -24,7 +25,7 @@ def docket(actor: Actor, now: datetime) -> QuerySet[Referral]:
 # ── for the pages ───────────────────────────────────────────────────────────────────────────────
 
 # Who sees the docket and the board: those who ask, those who answer, those who watch over both.
-SEES = frozenset({Role.TOWNSHIP, Role.INSURER, Role.FORESTRY, Role.CITY, Role.AUDITOR})
+SEES = PERMITTED["see.hard_cases"]
 
 
 def reads_cases(actor: Actor, now: datetime) -> bool:
@@ -39,7 +40,8 @@ def question_of(claim: Claim) -> Referral | None:
 
 def answered(actor: Actor, now: datetime) -> QuerySet[Referral]:
     """The last twenty questions that were answered, the newest first."""
-    rows = Referral.objects.filter(closed_at__isnull=False, claim__in=visible_to(actor, now))
+    seen = read_by(actor, now, "claim__report__")
+    rows = Referral.objects.filter(seen, closed_at__isnull=False)
     return rows.select_related("claim__report__village", "claim__household").order_by(
         "-closed_at", "-id"
     )[:20]

@@ -4,18 +4,21 @@ The page of one case puts all rooms together, so web has it (`web:hard_case`).
 """
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from hedun import clock
-from hedun.claims.queries import marked_late
+from hedun.claims.past import marked_late
 from hedun.domain.words import MARKS
 from hedun.language import lang
 from hedun.oversight.actions import PANEL
 from hedun.oversight.queries import answered, docket, reads_cases
 from hedun.oversight.words import QUESTIONS
 from hedun.people.queries import actor_for, names_of
+
+A_PAGE = 50
 
 
 @login_required
@@ -27,15 +30,18 @@ def cases(request: HttpRequest) -> HttpResponse:
     actor = actor_for(request.user)
     if not reads_cases(actor, now):
         raise Http404
-    open_ones, closed = list(docket(actor, now)), list(answered(actor, now))
-    report = request.GET.get("report", "")
-    of_report = [one.claim.number for one in open_ones if one.claim.report.number == report]
-    if len(of_report) == 1:
-        return redirect("web:hard_case", *of_report)
+    every, closed = docket(actor, now), list(answered(actor, now))
+    if report := request.GET.get("report", ""):
+        of_report = list(every.filter(claim__report__number=report)[:2])
+        if len(of_report) == 1:
+            return redirect("web:hard_case", of_report[0].claim.number)
+    page = Paginator(every, A_PAGE).get_page(request.GET.get("page"))
+    open_ones = list(page.object_list)
     context = {
         "actor": actor,
         "now": now,
         "docket": open_ones,
+        "page": page,
         "marked_late": marked_late([one.claim for one in open_ones]),
         "late_word": MARKS["late"],
         "answered": closed,

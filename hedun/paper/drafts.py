@@ -41,7 +41,7 @@ def read(key: str) -> Draft:
     latest = max(_editions(key), default=None)
     if latest is None:
         return Draft()
-    said = json.loads(vault.reveal_bytes(latest[1].read_bytes(), _context(key)))
+    said = json.loads(vault.reveal_bytes(latest[1].read_bytes(), context(key)))
     return Draft(edition=latest[0], **said)
 
 
@@ -52,7 +52,7 @@ def keep(key: str, text: str, *, after: int, user: str, now: datetime) -> int:
         raise malformed("DRAFT_ELSEWHERE")
     said = asdict(Draft(text=text, by=user, at=now.isoformat()))
     del said["edition"]
-    closed = vault.hide_bytes(json.dumps(said, ensure_ascii=False).encode(), _context(key))
+    closed = vault.hide_bytes(json.dumps(said, ensure_ascii=False).encode(), context(key))
     folder = _folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, whole = tempfile.mkstemp(dir=folder)
@@ -79,7 +79,7 @@ def drop(key: str) -> None:
 
 def begun(keys: set[str], now: datetime) -> dict[str, Draft]:
     """Those of these forms that somebody has begun to type; what nobody went on with goes."""
-    found = {key: read(key) for key in keys & {name for name, _, _ in _files()}}
+    found = {key: read(key) for key in keys & {name for name, _, _ in files()}}
     for key, draft in list(found.items()):
         if now - draft.saved_at > KEPT:
             drop(key)
@@ -87,20 +87,20 @@ def begun(keys: set[str], now: datetime) -> dict[str, Draft]:
     return found
 
 
-def _files() -> list[tuple[str, int, Path]]:
+def files() -> list[tuple[str, int, Path]]:
     folder = _folder()
     names = ((_NAME.fullmatch(path.name), path) for path in folder.glob("*_*.*"))
     return [(name[1], int(name[2]), path) for name, path in names if name]
 
 
 def _editions(key: str) -> list[tuple[int, Path]]:
-    return [(edition, path) for name, edition, path in _files() if name == key]
+    return [(edition, path) for name, edition, path in files() if name == key]
 
 
 def _folder() -> Path:
     return Path(settings.HEDUN_HOME) / "drafts"
 
 
-def _context(key: str) -> str:
+def context(key: str) -> str:
     """What the ciphertext is bound to."""
     return f"paper.draft:{key}"

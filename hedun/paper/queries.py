@@ -43,7 +43,7 @@ class Standing:
 def forms_visible_to(actor: Actor, now: datetime) -> QuerySet[Form]:
     """The forms of the villages for which the actor may hand in, the newest first."""
     mine = below(places_of(actor, now, IMPORTERS))
-    return Form.objects.filter(village__in=mine).select_related("village__parent")
+    return Form.objects.filter(village__pk__among=mine).select_related("village__parent")
 
 
 def standing(form: Form) -> Standing:
@@ -58,7 +58,7 @@ def standings(forms: list[Form], now: datetime) -> list[Standing]:
     numbers = {form.number for form in forms}
     parts: dict[str, list[Submission]] = {number: [] for number in numbers}
     villages = {form.village_id for form in forms}
-    rows = Submission.objects.filter(channel=Channel.PAPER, village__in=villages)
+    rows = Submission.objects.filter(channel=Channel.PAPER, village__pk__among=villages)
     for one in rows.order_by("pk"):
         parts.get(one.reference.partition("/")[0], []).append(one)
     keys = {form.number: key_of(form, len(parts[form.number]) + 1) for form in forms}

@@ -13,7 +13,7 @@ from hedun.claims.actions import pass_on
 from hedun.claims.effects import Step
 from hedun.claims.models import Claim
 from hedun.claims.moves import Looked, Outcome, loaded, look_at, perform
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import Actor
 from hedun.domain.case import Ask, Case, Refusal
 from hedun.domain.chain import canonical
 from hedun.domain.deadlines import local_day
@@ -36,7 +36,7 @@ from hedun.payments.words import BATCH_STATES
 from hedun.people import hidden, reasons, vault
 from hedun.people.models import BankAccount
 from hedun.places.queries import lineage
-from hedun.places.standing import insist_standing
+from hedun.places.standing import insist_permitted
 from hedun.policies.models import Policy
 from hedun.record.inserting import insert
 from hedun.record.pen import writing
@@ -197,7 +197,10 @@ def bank_file(batch: PaymentBatch, *, actor: Actor, now: datetime) -> tuple[str,
 def insist_cashier(policy: Policy, actor: Actor, now: datetime) -> None:
     """Only a cashier posted to the policy's county touches its money. Raises Refused."""
     above = lineage(policy.place)
-    insist_standing({Role.CASHIER}, above, actor=actor, now=now, subject=policy.number)
+    insist_permitted(
+        "payments.handle", above, actor=actor, now=now, subject=policy.number,
+        insurer=policy.insurer,
+    )  # fmt: skip
 
 
 def trial(

@@ -18,7 +18,8 @@ from hedun import clock
 from hedun.claims.models import Claim
 from hedun.claims.queries import visible_to
 from hedun.domain import documents
-from hedun.domain.actors import Actor, Level, Role
+from hedun.domain.actors import Actor, Level
+from hedun.domain.permissions import PERMITTED
 from hedun.domain.problems import Problem
 from hedun.payments import actions
 from hedun.payments.payee_forms import EndForm, NamingForm, OwnAccountForm, RegisterForm
@@ -33,7 +34,7 @@ from hedun.places.models import Place
 from hedun.places.queries import lineage
 from hedun.record.pen import writing
 
-WORKS_HERE = frozenset({Role.INSURER, Role.CASHIER})
+WORKS_HERE = PERMITTED["see.payees"]
 
 
 @login_required

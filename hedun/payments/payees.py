@@ -27,7 +27,7 @@ from hedun.people import reasons
 from hedun.people.models import Beneficiary
 from hedun.people.queries import one_ground
 from hedun.places.queries import lineage
-from hedun.places.standing import insist_standing
+from hedun.places.standing import insist_permitted
 from hedun.record.inserting import insert
 from hedun.record.pen import Pen, writing
 
@@ -119,7 +119,10 @@ def _claim_for(claim: Claim, reason: str, actor: Actor, now: datetime) -> Claim:
     here too: one hat, no kin, not on hold."""
     [claim] = loaded([claim])
     above = lineage(claim.report.village)
-    insist_standing({Role.INSURER}, above, actor=actor, now=now, subject=claim.number)
+    insist_permitted(
+        "claim.payees", above, actor=actor, now=now, subject=claim.number,
+        insurer=claim.report.policy.insurer,
+    )  # fmt: skip
     attempt = Attempt(facts.cases([claim])[claim.pk], Ask("payees"), actor, Role.INSURER, now)
     refusals = [r for guard in ALWAYS if (r := guard(attempt))]
     refusals += [] if reason.strip() else [Refusal("NO_REASON")]

@@ -10,10 +10,11 @@ from django.db.models import Count, QuerySet
 from hedun.claims import facts
 from hedun.claims.models import Claim
 from hedun.claims.queries import visible_to
-from hedun.domain.actors import READERS, Actor, Role
+from hedun.domain.actors import Actor
 from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
 from hedun.domain.guards import agreed_before_its_notice
+from hedun.domain.permissions import PERMITTED, permits
 from hedun.payments.models import (
     OPEN,
     BankQuery,
@@ -25,9 +26,9 @@ from hedun.payments.models import (
 from hedun.payments.waiting import Part, persons_of, shares_of, waiting, who_is_paid
 from hedun.people.models import BankAccount
 from hedun.people.payees import Payee
-from hedun.people.queries import places_of
-from hedun.places.queries import below, lineage
+from hedun.places.queries import lineage
 from hedun.policies.models import Policy
+from hedun.policies.queries import within
 from hedun.record.models import Entry
 from hedun.record.selecting import follow, rows_by, select
 
@@ -37,7 +38,9 @@ TAKEN = "batch.download"  # the record's word for: the bank's file was handed ou
 def batches_visible_to(actor: Actor, now: datetime) -> QuerySet[PaymentBatch]:
     """The batches of policies at or under the places where the actor reads claims."""
     batches = PaymentBatch.objects.select_related("policy__place")
-    return batches.filter(policy__place__pk__among=below(places_of(actor, now, READERS)))
+    return batches.filter(
+        within(actor, now, "see.claims", village="policy__place__pk", policy="policy")
+    )
 
 
 def payments_of(batch: PaymentBatch) -> list[Payment]:
@@ -92,17 +95,13 @@ def _obligations(claims: Sequence[Claim]) -> dict[int, int]:
 # ── for the pages ───────────────────────────────────────────────────────────────────────────────
 
 # Who sees the county's payments: those who make them, the two parties of the contract, the audit.
-SEES = frozenset({Role.CASHIER, Role.INSURER, Role.FORESTRY, Role.AUDITOR})
+SEES = PERMITTED["see.payments"]
 
 
 def policies_seen(actor: Actor, now: datetime) -> QuerySet[Policy]:
     """The policies whose payments the actor sees, the newest first."""
-    places = below(places_of(actor, now, SEES))
-    return (
-        Policy.objects.filter(place__pk__among=places)
-        .select_related("place")
-        .order_by("-starts", "pk")
-    )
+    seen = within(actor, now, "see.payments", village="place__pk", policy="pk")
+    return Policy.objects.filter(seen).select_related("place").order_by("-starts", "pk")
 
 
 def batches_seen(actor: Actor, now: datetime) -> QuerySet[PaymentBatch]:
@@ -112,7 +111,7 @@ def batches_seen(actor: Actor, now: datetime) -> QuerySet[PaymentBatch]:
 
 def is_cashier(policy: Policy, actor: Actor, now: datetime) -> bool:
     """Whether the actor handles this policy's money now."""
-    return policy.place_id in below(places_of(actor, now, {Role.CASHIER}))
+    return permits("payments.handle", lineage(policy.place), actor, now, policy.insurer)
 
 
 @dataclass(frozen=True)
@@ -243,8 +242,9 @@ def paid_of(claim: Claim) -> list[Payment]:
 
 def works_on_payees(claim: Claim, actor: Actor, now: datetime) -> bool:
     """Whether the page of the claim's payees is open to the actor: an injury, or payees named."""
-    here = places_of(actor, now, {Role.INSURER, Role.CASHIER}) & set(lineage(claim.report.village))
-    return bool(here) and (bool(persons_of(claim)) or claim.pk in shares_of([claim]))
+    above, insurer = lineage(claim.report.village), claim.report.policy.insurer
+    there = permits("see.payees", above, actor, now, insurer)
+    return there and (bool(persons_of(claim)) or claim.pk in shares_of([claim]))
 
 
 @dataclass(frozen=True)

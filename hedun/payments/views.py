@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -59,6 +60,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     Payment.Outcome.RETURNED: ("back", "back"),
     Payment.Outcome.UNKNOWN: ("hard", "review"),
 }
+BOOKS_A_PAGE = 5
 FIGURES = ("cover", "awarded", "payable", "in_flight", "paid", "returned")
 
 
@@ -70,7 +72,7 @@ def batches(request: HttpRequest) -> HttpResponse:
     actor = actor_for(request.user)
     if not actor.roles(now) & SEES:
         raise Http404
-    policies = policies_seen(actor, now)
+    page = Paginator(policies_seen(actor, now), BOOKS_A_PAGE).get_page(request.GET.get("page"))
     problems: list[Problem] = []
     if request.method == "POST":
         made, problems = _make(request, actor, now)
@@ -79,7 +81,8 @@ def batches(request: HttpRequest) -> HttpResponse:
     context = {
         "actor": actor,
         "now": now,
-        "books": _books(policies, actor, now),
+        "page": page,
+        "books": _books(page.object_list, actor, now),
         "form": MakeForm(request.POST or None),
         "problems": problems,
     }

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from django.contrib.auth.hashers import make_password
 from django.db import models
 
-from hedun.domain.actors import KEEPERS, Actor, Level, Role
+from hedun.domain.actors import KEEPERS, OF_A_COMPANY, Actor, Level, Role
 from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import PERMITTED, held
 from hedun.people import checks
 from hedun.people.accounts import (
     add_account,
@@ -31,7 +32,6 @@ from hedun.people.kin import declare_kin, end_kin
 from hedun.people.land import end_plot, set_plot
 from hedun.people.links import merge_households, move_household, split_household, undo_link
 from hedun.people.models import RolePosting, User
-from hedun.people.permissions import INVITED_BY, insist_permitted
 from hedun.people.problems import insist_good, malformed, problem
 from hedun.people.queries import has_administrator
 from hedun.people.receiving import (
@@ -46,7 +46,7 @@ from hedun.people.viewed import drop_view, keep_view, move_view
 from hedun.places.actions import SETUP
 from hedun.places.models import Place
 from hedun.places.queries import lineage, on_day
-from hedun.places.standing import insist_standing
+from hedun.places.standing import insist_permitted
 from hedun.record.pen import writing
 
 __all__ = [
@@ -138,26 +138,32 @@ def invite(
     place: Place,
     starts: date,
     until: date | None = None,
+    company: str = "",
     *,
     actor: Actor,
     now: datetime,
 ) -> User:
     """邀请. The level above brings somebody in: an account with its first posting, in one act.
 
-    Who: the role that invites to this one (permissions.INVITED_BY), at the place or above it.
-    Raises BadFields (username, name, password, role, place, starts, until), Malformed
-    (INVITED_BY_NOBODY), Refused.
+    Who: the role that invites to this one (permissions: invite.*), at the place or above it; a
+    company's branch for its own company, which need not be said. Raises BadFields (username, name,
+    password, role, place, starts, until, company), Malformed (INVITED_BY_NOBODY), Refused.
     """
     who = User(username=username, name=name)
     made = password if isinstance(password, Hashed) else hashed(password, who)
     with writing(actor=actor, now=now) as pen:
-        by = INVITED_BY.get(Role(role))
-        if by is None:
+        action = f"invite.{Role(role)}"
+        if action not in PERMITTED:
             raise malformed("INVITED_BY_NOBODY")
-        insist_standing({by}, lineage(place), actor=actor, now=now, subject=place.code)
+        insist_permitted(action, lineage(place), actor=actor, now=now, subject=place.code)
         user = _new_user(username, name, made, now)
-        insist_good(**_posting_problems(user, Role(role), place, starts, until))
-        posting = _new_posting(user, Role(role), place, starts, until, actor, now)
+        own = [p.company for p in held(action, actor, now) if p.covers(lineage(place))]
+        company = company or (own[0] if Role(role) in OF_A_COMPANY else "")
+        wrong = _posting_problems(user, Role(role), place, starts, until, company)
+        if not company.startswith(tuple(own)):
+            wrong["company"] = (problem("COMPANY_OTHER", company=own[0]),)
+        insist_good(**wrong)
+        posting = _new_posting(user, Role(role), place, starts, until, company, actor, now)
         pen.write("user.invite", username, _written(posting), rows=[user, posting])
         return user
 
@@ -218,14 +224,16 @@ def give_posting(
     place: Place,
     starts: date,
     until: date | None = None,
+    company: str = "",
     *,
     actor: Actor,
     now: datetime,
 ) -> RolePosting:
-    """A role at a place from `starts` to `until` (both days included, None: open).
+    """A role at a place from `starts` to `until` (both days included, None: open). `company`: of an
+    insurer's staff, as RolePosting has it.
 
     Who: another administrator, of the place or of one above. Raises BadFields (role, place,
-    starts, until), Malformed (NOT_ACTIVE, OWN_POSTING), Refused.
+    starts, until, company), Malformed (NOT_ACTIVE, OWN_POSTING), Refused.
     """
     with writing(actor=actor, now=now) as pen:
         insist_permitted("posting.give", lineage(place), actor=actor, now=now, subject=place.code)
@@ -233,8 +241,8 @@ def give_posting(
         _insist_somebody_else(user, actor)
         if not user.is_active:
             raise malformed("NOT_ACTIVE")
-        insist_good(**_posting_problems(user, Role(role), place, starts, until))
-        posting = _new_posting(user, Role(role), place, starts, until, actor, now)
+        insist_good(**_posting_problems(user, Role(role), place, starts, until, company))
+        posting = _new_posting(user, Role(role), place, starts, until, company, actor, now)
         pen.write("posting.give", user.username, _written(posting), rows=[posting])
         return posting
 
@@ -292,11 +300,12 @@ def _new_posting(
     place: Place,
     starts: date,
     until: date | None,
+    company: str,
     actor: Actor,
     now: datetime,
 ) -> RolePosting:
     return RolePosting.objects.create(
-        user=user, role=role.value, place=place, starts=starts, until=until,
+        user=user, role=role.value, place=place, starts=starts, until=until, company=company,
         given_by=actor.user, given_at=now,
     )  # fmt: skip
 
@@ -318,7 +327,7 @@ def _taken(username: str) -> checks.Problems:
 
 
 def _posting_problems(
-    user: User, role: Role, place: Place, starts: date, until: date | None
+    user: User, role: Role, place: Place, starts: date, until: date | None, company: str
 ) -> dict[str, checks.Problems]:
     if until is not None and until < starts:
         return {"until": (problem("PERIOD", starts=starts),)}
@@ -331,6 +340,7 @@ def _posting_problems(
         "role": checks.role_at_level(role, Level(place.level))
         + ((problem("ADMINISTRATOR_APART"),) if apart.exists() else ()),
         "starts": (problem("POSTING_OVERLAPS", starts=same.starts),) if same else (),
+        "company": (problem("COMPANY_NONE"),) if company and role not in OF_A_COMPANY else (),
     }
 
 
@@ -355,4 +365,5 @@ def _written(posting: RolePosting) -> dict[str, str | None]:
         "place": posting.place.code,
         "starts": posting.starts.isoformat(),
         "until": posting.until.isoformat() if posting.until else None,
+        **({"company": posting.company} if posting.company else {}),
     }

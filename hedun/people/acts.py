@@ -7,9 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from hedun.domain import documents
+from hedun.domain import documents, permissions
 from hedun.domain.actors import Actor
-from hedun.domain.refusals import Refused
 from hedun.people import actions, forms
 from hedun.people.models import (
     Circumstance,
@@ -20,7 +19,6 @@ from hedun.people.models import (
     Proxy,
     User,
 )
-from hedun.people.permissions import insist_permitted
 from hedun.people.problems import BadFields, problem
 from hedun.people.queries import households_visible_to
 from hedun.people.registering import NewHousehold
@@ -33,7 +31,7 @@ Said = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Act:
-    """`permission`: as in permissions.PERMITTED; empty: anybody, about themselves."""
+    """`permission`: a row of domain.permissions; empty: anybody, about themselves."""
 
     title: Any
     button: Any
@@ -45,13 +43,7 @@ class Act:
 
 
 def may(permission: str, household: Household, actor: Actor, now: datetime) -> bool:
-    try:
-        insist_permitted(
-            permission, lineage(household.village), actor=actor, now=now, subject=household.number
-        )
-    except Refused:
-        return False
-    return True
+    return permissions.permits(permission, lineage(household.village), actor, now)
 
 
 def _correct(household: Household, said: Said, actor: Actor, now: datetime) -> object:

@@ -8,8 +8,8 @@ from django.db.models import Q
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.people.models import RolePosting, User
-from hedun.people.permissions import insist_permitted
 from hedun.places.queries import lineage
+from hedun.places.standing import insist_permitted
 
 
 def insist_anywhere(action: str, actor: Actor, now: datetime, subject: str) -> None:

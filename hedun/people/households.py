@@ -10,11 +10,11 @@ from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.people import checks, erasing, hidden, reasons, vault
 from hedun.people.models import Household, Identity
-from hedun.people.permissions import insist_permitted
 from hedun.people.problems import insist_good, malformed, problem
 from hedun.people.registering import heads
 from hedun.places.models import Place
 from hedun.places.queries import lineage
+from hedun.places.standing import insist_permitted
 from hedun.record.pen import writing
 
 

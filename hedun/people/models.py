@@ -40,13 +40,17 @@ class User(AbstractBaseUser):
 
 
 class RolePosting(models.Model):
-    """A role at a place for a period. Ended by setting `until` through an action, never deleted."""
+    """A role at a place for a period. Ended by setting `until` through an action, never deleted.
+
+    `company`: of the insurer's staff (actors.OF_A_COMPANY), as it stands in the company's policies,
+    or the beginning that all its branches share; empty: whoever insures the place."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="postings")
     role = models.CharField(max_length=16, choices=[(r.value, r.name) for r in PEOPLE])
     place = models.ForeignKey(Place, models.PROTECT)
     starts = models.DateField()
     until = models.DateField(null=True)
+    company = models.CharField(max_length=80, blank=True, default="")
     given_by = models.CharField(max_length=60)
     given_at = models.DateTimeField()
 

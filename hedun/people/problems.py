@@ -95,6 +95,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这个区划在 {day} 不存在（尚未设立或已撤销）。",
         "This division does not exist on {day} (not yet, or no longer).",
     ),
+    "COMPANY_NONE": (
+        "只有保险公司的人员才填公司。",
+        "Only the insurer's staff belong to a company.",
+    ),
+    "COMPANY_OTHER": (
+        "只能邀请本公司（{company}）的人员。",
+        "You invite for your own company ({company}) only.",
+    ),
     "PERIOD": ("结束日期早于开始日期 {starts}。", "The last day is before the first, {starts}."),
     "POSTING_OVERLAPS": (
         "此人在同一区划已有同一职务（自 {starts} 起），日期重叠。",

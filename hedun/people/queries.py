@@ -14,6 +14,7 @@ from django.db.models.expressions import Combinable
 from hedun.domain.actors import EVERYWHERE, KEEPERS, READERS, Actor, Level, Posting, Role
 from hedun.domain.deadlines import local_day
 from hedun.domain.masks import mask_card, mask_name
+from hedun.domain.permissions import PERMITTED
 from hedun.people import vault
 from hedun.people.models import (
     Absence,
@@ -27,7 +28,6 @@ from hedun.people.models import (
     User,
 )
 from hedun.people.payees import account_to_pay, households_on, one_ground, paid_with, payees
-from hedun.people.permissions import PERMITTED
 from hedun.places.models import Place
 from hedun.places.queries import below, on_day, same_ground
 from hedun.record.selecting import follow, once, rows_by, select, select_all
@@ -76,7 +76,7 @@ def actor_for(user: User) -> Actor:
 def _actor(user: User) -> Actor:
     rows = RolePosting.objects.filter(user=user).select_related("place").order_by("id")
     postings = tuple(
-        Posting(Role(r.role), r.place.code, Level(r.place.level), r.starts, r.until)
+        Posting(Role(r.role), r.place.code, Level(r.place.level), r.starts, r.until, r.company)
         for r in rows
         if user.is_active
     )
@@ -116,7 +116,7 @@ def kin_of(household_ids: Iterable[int]) -> dict[int, frozenset[str]]:
 def relations(actor: Actor, now: datetime) -> QuerySet[Kinship]:
     """回避关系, open and ended, of the villages where the actor works now; for the supervisor."""
     villages = below({p.place for p in actor.in_force(now)}, local_day(now))
-    rows = Kinship.objects.filter(household__village__in=villages)
+    rows = Kinship.objects.filter(household__village__pk__among=villages)
     return rows.select_related("user", "household__village").order_by("-declared_at", "-pk")
 
 
@@ -145,7 +145,7 @@ def accounts_of(actor: Actor, now: datetime) -> QuerySet[User]:
     places = below(places_of(actor, now, KEEPERS), local_day(now))
     if not places:
         return User.objects.none()
-    ours = RolePosting.objects.filter(place__in=places).values("user")
+    ours = RolePosting.objects.filter(place__pk__among=places).values("user")
     return User.objects.filter(Q(pk__in=ours) | Q(postings__isnull=True)).distinct()
 
 
@@ -199,10 +199,10 @@ def absence_of(actor: Actor, now: datetime) -> Absence | None:
 
 
 # Who sees households: whoever reads claims. Who hands in lists of them, and sees what came of each.
-HOUSEHOLD_READERS = READERS
-ROLL_READERS = PERMITTED["household.register"] | {Role.FORESTRY, Role.AUDITOR}
+HOUSEHOLD_READERS = PERMITTED["see.households"]
+ROLL_READERS = PERMITTED["see.roll"]
 # Who supervises which officers are whose relatives; a colleague need not know.
-KIN_READERS = PERMITTED["kin.declare"] | {Role.CITY, Role.AUDITOR}
+KIN_READERS = PERMITTED["see.kin"]
 
 
 def households_visible_to(actor: Actor, now: datetime) -> QuerySet[Household]:
@@ -275,7 +275,7 @@ def registers_in(actor: Actor, now: datetime) -> QuerySet[Place]:
     villages = on_day(today).filter(level=Level.VILLAGE).select_related("parent")
     if EVERYWHERE in codes:
         return villages
-    return villages.filter(pk__in=below(codes, today) if codes else ())
+    return villages.filter(pk__among=below(codes, today))
 
 
 def find_by_id_number(id_number: str, village: Place) -> Household | None:

@@ -21,10 +21,10 @@ from hedun.domain.deadlines import local_day
 from hedun.people import checks
 from hedun.people.ahead import Ahead, Words, made_ahead
 from hedun.people.models import BankAccount, Household, Identity, Plot
-from hedun.people.permissions import insist_permitted
 from hedun.people.problems import BadFields, BadItems, errors_of, problem
 from hedun.places.models import Place
 from hedun.places.queries import lineages, on_day
+from hedun.places.standing import insist_permitted
 from hedun.record.inserting import fresh, insert
 from hedun.record.pen import writing
 from hedun.record.selecting import follow, rows_by, select

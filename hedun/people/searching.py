@@ -34,7 +34,10 @@ def keep(request: HttpRequest, words: str) -> str:
 def words_of(request: HttpRequest, key: str) -> str | None:
     """None: never searched in this session, or long ago."""
     hidden = request.session.get(KEPT, {}).get(key)
-    return None if hidden is None else vault.reveal(b64decode(hidden), CONTEXT)
+    try:
+        return None if hidden is None else vault.reveal(b64decode(hidden), CONTEXT)
+    except vault.DoesNotOpen:  # of a key that was destroyed since
+        return None
 
 
 def posted(request: HttpRequest) -> str:

@@ -91,11 +91,12 @@ def _opened(blob: bytes, context: str, tried: Iterable[bytes]) -> bytes | None:
     return None
 
 
-def keyed_hash(value: str, kind: Kind) -> str:
+def keyed_hash(value: str, kind: Kind, generation: int = 0) -> str:
     """64 hex digits to find a value by; spellings of one number give one hash.
 
-    `kind` is part of what is hashed: the same digits as card and as phone give two hashes. Raises
-    ValueError for an unknown kind or a value of which nothing is left.
+    `kind` is part of what is hashed: the same digits as card and as phone give two hashes.
+    `generation`: of the key; 0: the newest. Raises ValueError for an unknown kind or a value of
+    which nothing is left.
     """
     if kind not in NORMALISED:
         raise ValueError(f"no kind of value is called {kind!r}; one of {', '.join(NORMALISED)}")
@@ -103,7 +104,14 @@ def keyed_hash(value: str, kind: Kind) -> str:
     plain = NORMALISED[kind](value if value.isascii() else unicodedata.normalize("NFKC", value))
     if not plain:
         raise ValueError(f"there is nothing to hash in this value ({kind})")
-    return keys.digest("hash")(f"{kind}:{plain}".encode())
+    return keys.digest("hash", generation)(f"{kind}:{plain}".encode())
+
+
+def hashes_ever(value: str, kind: Kind) -> frozenset[str]:
+    """As `keyed_hash`, by each generation of the key: for what the record remembers, where no hash
+    is written anew."""
+    every = range(1, 1 + len(keys.generations("hash")))
+    return frozenset(keyed_hash(value, kind, generation) for generation in every)
 
 
 def _upper(value: str) -> str:

@@ -17,10 +17,10 @@ from django.conf import settings
 
 from hedun.domain.actors import Actor
 from hedun.domain.case import Refusal
+from hedun.domain.permissions import PERMITTED
 from hedun.domain.refusals import Refused
 from hedun.people import reasons, vault
 from hedun.people.models import Reason, User
-from hedun.people.permissions import PERMITTED
 from hedun.people.queries import actor_for
 from hedun.phone.models import Device
 from hedun.phone.problems import answered

@@ -5,15 +5,15 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hedun.claims.models import Claim, Report
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import PERMITTED
 from hedun.intake.models import Waiting
 from hedun.intake.told import Told, of_references
 from hedun.people.models import RolePosting
-from hedun.people.permissions import PERMITTED
 from hedun.people.queries import places_of
 from hedun.phone.devices import Sender
 from hedun.phone.kinds import KINDS
@@ -21,11 +21,14 @@ from hedun.phone.manifest import read
 from hedun.phone.models import Device, Parcel
 from hedun.phone.problems import problem
 from hedun.phone.receiving import manifest_of, receipt, so_far
-from hedun.places.queries import below, lineages
+from hedun.places.models import Place
+from hedun.places.queries import below, codes_below
+from hedun.record.selecting import select
 
 State = Parcel.State
 LATEST = 200
-READERS = PERMITTED["device.register"] | PERMITTED["device.switch_off"]
+AT_WORK = (State.RECEIVING, State.RECEIVED, State.ASIDE)  # what the index of parcels is of
+READERS = PERMITTED["see.phones"]
 
 
 def parcels_of(by: Sender, since: datetime | None, uuid: str = "") -> list[dict[str, Any]]:
@@ -124,17 +127,22 @@ def _left(parcel: Parcel, left: list[list[str]]) -> Iterator[dict[str, str]]:
 def devices_visible_to(actor: Actor, now: datetime) -> QuerySet[Device]:
     """One's own, and those of the officers of one's places; the newest first."""
     over = below(places_of(actor, now, PERMITTED["device.switch_off"]), local_day(now))
-    theirs = RolePosting.objects.filter(place__in=over).values("user")
+    theirs = RolePosting.objects.filter(place__pk__among=over).values("user")
     rows = Device.objects.filter(Q(officer__username=actor.user) | Q(officer__in=theirs))
     return rows.select_related("officer").order_by("-registered_at", "-pk")
 
 
 def parcels_visible_to(actor: Actor, now: datetime, states: Iterable[State]) -> QuerySet[Parcel]:
-    """Parcels in these states of one's own phones and, to who settles them, of one's places."""
+    """Parcels in these states of one's own phones and, to who settles them, of one's places; of a
+    village that is in no list of divisions, those of the officers who work there."""
     codes = places_of(actor, now, PERMITTED["parcel.settle"])
-    villages = _codes_below(codes, now)
-    rows = Parcel.objects.filter(state__in=list(states))
-    rows = rows.filter(Q(device__officer__username=actor.user) | Q(village__among=villages))
+    seen = Q(device__officer__username=actor.user) | Q(village__among=_codes_below(codes, now))
+    if codes:
+        over = below(codes, local_day(now))
+        theirs = RolePosting.objects.filter(place__in=over).values("user")
+        nowhere = ~Exists(Place.objects.filter(code=OuterRef("village")))
+        seen |= Q(nowhere, device__officer__in=theirs)
+    rows = Parcel.objects.filter(seen, state__in=list(states))
     return rows.select_related("device__officer", "handover__submission").order_by("-id")
 
 
@@ -144,10 +152,26 @@ def parcels_received() -> QuerySet[Parcel]:
 
 
 def count_aside(actor: Actor, now: datetime) -> int:
-    """Parcels that wait for a person to look, for the menu."""
-    return parcels_visible_to(actor, now, {State.ASIDE}).count()
+    """Parcels that wait for a person to look, for the menu. They are few, whoever sees them: so
+    they are looked at one by one, and not in the database those that the actor sees."""
+    codes = places_of(actor, now, PERMITTED["parcel.settle"])
+    rows = Parcel.objects.filter(state__in=AT_WORK).filter(state=State.ASIDE).order_by()
+    aside = list(rows.values_list("village", "device__officer__username", "device__officer"))
+    villages, there = _codes_below(codes, now), _known(village for village, _, _ in aside)
+    strays = {pk for village, _, pk in aside if village not in there} if codes else set()
+    over = below(codes, local_day(now)) if strays else ()
+    theirs = RolePosting.objects.filter(user__in=strays, place__in=over) if strays else None
+    near = set(theirs.values_list("user", flat=True)) if theirs is not None else set()
+    return sum(
+        officer == actor.user or (pk in near if village not in there else village in villages)
+        for village, officer, pk in aside
+    )
 
 
-def _codes_below(codes: set[str], now: datetime) -> set[str]:
-    known = lineages(local_day(now))
-    return {known[pk][0] for pk in below(codes, local_day(now))}
+def _known(codes: Iterable[str]) -> set[str]:
+    """Those of the codes that some list of divisions has."""
+    return {code for (code,) in select(Place, ("code",), "code", set(codes))}
+
+
+def _codes_below(codes: set[str], now: datetime) -> frozenset[str]:
+    return codes_below(codes, local_day(now))

@@ -175,10 +175,10 @@ def manifest_of(parcel: Parcel) -> bytes:
     return vault.reveal_bytes(parcel.manifest_enc, _context(parcel.uuid))
 
 
-def seal_of(parcel: Parcel) -> str:
-    """The seal that belongs to what stands in the row."""
+def seal_of(parcel: Parcel, generation: int = 0) -> str:
+    """The seal that belongs to what stands in the row. `generation`: of the key; 0: the newest."""
     told = {name: plain(getattr(parcel, name)) for name in _SEALED}
-    return keys.digest("seal")(canonical({"parcel": told}))
+    return keys.digest("seal", generation)(canonical({"parcel": told}))
 
 
 # ── writing the row ─────────────────────────────────────────────────────────────────────────────

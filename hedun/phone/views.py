@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from hedun.domain.permissions import PERMITTED
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused, say
 from hedun.language import lang, spoken
-from hedun.people.permissions import PERMITTED
 from hedun.people.reading import reader_with
 from hedun.phone import devices as acts
 from hedun.phone import working

@@ -25,7 +25,7 @@ from hedun.places.rows import (
     read_csv,
     upper_code,
 )
-from hedun.places.standing import insist_standing
+from hedun.places.standing import insist_permitted
 from hedun.record.pen import writing
 
 # Whoever installs the system, at the machine itself: enters the first divisions and the first
@@ -59,7 +59,7 @@ def add_place(
     row = Row(0, code, name, starts)
     with writing(actor=actor, now=now) as pen:
         above = lineage(parent) if parent else ()
-        insist_standing((Role.ADMINISTRATOR,), above, actor=actor, now=now, subject=code)
+        insist_permitted("place.keep", above, actor=actor, now=now, subject=code)
         for _, wrong in problems_of(row, _periods([row])):
             raise Malformed(wrong)
         if parent != _upper(row, {}):
@@ -84,7 +84,7 @@ def end_place(
     with writing(actor=actor, now=now) as pen:
         place = Place.objects.get(pk=place.pk)
         above = lineage(place)[1:]
-        insist_standing((Role.ADMINISTRATOR,), above, actor=actor, now=now, subject=place.code)
+        insist_permitted("place.keep", above, actor=actor, now=now, subject=place.code)
         _insist_may_end(place, until, successors)
         place.until = until
         place.save(update_fields=["until"])
@@ -226,7 +226,7 @@ def _insist_may_add(new: Sequence[Row], actor: Actor, now: datetime) -> None:
         if upper_code(row.code) not in listed:
             upper = _upper(row, {})
             above = lineage(upper) if upper else ()
-            insist_standing((Role.ADMINISTRATOR,), above, actor=actor, now=now, subject=row.code)
+            insist_permitted("place.keep", above, actor=actor, now=now, subject=row.code)
 
 
 def _upper(row: Row, made: Mapping[str, Place]) -> Place | None:
@@ -291,7 +291,7 @@ def _insist_may_outline(places: Iterable[Place], actor: Actor, now: datetime) ->
     for upper in {place.parent for place in places}:
         above = lineage(upper) if upper else ()
         subject = upper.code if upper else ""
-        insist_standing((Role.ADMINISTRATOR,), above, actor=actor, now=now, subject=subject)
+        insist_permitted("place.keep", above, actor=actor, now=now, subject=subject)
 
 
 def _keep_outlines(

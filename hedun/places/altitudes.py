@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import Actor
 from hedun.domain.foreign import csv_rows, whole
 from hedun.places.models import Place, PlaceAltitude
 from hedun.places.problems import malformed, problem
 from hedun.places.queries import lineage
 from hedun.places.rows import BadRows, RowProblem
-from hedun.places.standing import insist_standing
+from hedun.places.standing import insist_permitted
 from hedun.record.pen import writing
 
 HIGHEST = 6000  # metres; nobody ploughs above
@@ -34,8 +34,8 @@ def set_altitudes(
                 raise malformed("ALTITUDE_UNKNOWN", code=code)
             if not 0 <= height <= HIGHEST:
                 raise malformed("ALTITUDE_METRES", most=HIGHEST)
-            roles = (Role.ADMINISTRATOR, Role.FORESTRY)
-            insist_standing(roles, lineage(places[code]), actor=actor, now=now, subject=code)
+            above = lineage(places[code])
+            insist_permitted("place.altitude", above, actor=actor, now=now, subject=code)
         known = PlaceAltitude.objects.filter(place__in=places.values()).order_by("pk")
         stands = {row.place.code: row.metres for row in known.select_related("place")}
         rows = PlaceAltitude.objects.bulk_create(

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Max, Q, QuerySet
 
 from hedun.places.models import Place, PlaceAltitude, PlaceOutline, Succession
+from hedun.record.among import Every
 from hedun.record.marks import Mark, since
 from hedun.record.selecting import select, select_all
 
@@ -53,6 +54,8 @@ class _Tree:
         self.places, self.takers = places, takers
         self.lineages: dict[date | None, Lineages] = {}
         self.below: dict[tuple[frozenset[str], date | None], frozenset[int]] = {}
+        self.codes: dict[frozenset[int], frozenset[str]] = {}  # of what is below
+        self.around: dict[frozenset[str], frozenset[int]] = {}
 
     def of(self, day: date | None) -> Lineages:
         when = day if self.takers else None  # nothing went into anything, on whatever day
@@ -141,16 +144,38 @@ def _lineages(places: Rows, links: Rows, day: date | None) -> Lineages:
     return {pk: walk(pk) if takers else chain(pk) for pk in rows}
 
 
-def below(codes: AbstractSet[str], day: date | None = None) -> set[int]:
+def below(codes: AbstractSet[str], day: date | None = None) -> frozenset[int]:
     """Primary keys of the places with these codes, of everything under them, and of what had gone
-    into any of these by the day (None: ever)."""
+    into any of these by the day (None: ever); `Every` where that is all there are."""
     tree, key = _tree(), (frozenset(codes), day)
     if key not in tree.below:
         if len(tree.below) >= MOST_KEPT:
             tree.below.clear()
-        found = (pk for pk, chain in tree.of(day).items() if not codes.isdisjoint(chain))
-        tree.below[key] = frozenset(found)
-    return set(tree.below[key])
+            tree.codes.clear()
+            tree.around.clear()
+        found = [pk for pk, chain in tree.of(day).items() if not codes.isdisjoint(chain)]
+        everywhere = len(found) == len(tree.places)
+        tree.below[key] = Every(found) if everywhere else frozenset(found)
+    return tree.below[key]
+
+
+def around(codes: AbstractSet[str]) -> frozenset[int]:
+    """`below`, and the divisions above these places: whose policies and tables hold there."""
+    tree, key = _tree(), frozenset(codes)
+    if key not in tree.around:
+        chains = tree.of(None)
+        above = {code for chain in chains.values() if chain[0] in key for code in chain}
+        found = below(key) | {pk for pk, chain in chains.items() if chain[0] in above}
+        tree.around[key] = Every(found) if len(found) == len(chains) else found
+    return tree.around[key]
+
+
+def codes_below(codes: AbstractSet[str], day: date | None = None) -> frozenset[str]:
+    """`below`, by their codes."""
+    keys, tree = below(codes, day), _tree()
+    if keys not in tree.codes:
+        tree.codes[keys] = frozenset(tree.of(day)[pk][0] for pk in keys)
+    return tree.codes[keys]
 
 
 def same_ground(place: Place) -> set[int]:

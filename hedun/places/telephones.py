@@ -9,7 +9,7 @@ from hedun.domain.actors import Actor, Level, Role
 from hedun.places.models import Place, PlaceTelephone
 from hedun.places.problems import malformed
 from hedun.places.queries import lineage
-from hedun.places.standing import insist_standing
+from hedun.places.standing import insist_permitted
 from hedun.record.pen import writing
 
 # Whom a villager turns to, the nearest first, and at which level the office is.
@@ -40,7 +40,7 @@ def set_telephones(
     with writing(actor=actor, now=now) as pen:
         for place, role in numbers:
             above = lineage(place)
-            insist_standing((Role.ADMINISTRATOR,), above, actor=actor, now=now, subject=place.code)
+            insist_permitted("place.keep", above, actor=actor, now=now, subject=place.code)
             if OFFICES.get(role) != place.level:
                 raise malformed("TELEPHONE_OFFICE", place=place.name)
         stands = standing_telephones(place for place, _role in numbers)

@@ -3,17 +3,20 @@
 import re
 from datetime import date, datetime
 
-from hedun.domain.actors import Actor
+from django.db.models import Q
+
+from hedun.domain.actors import OF_A_COMPANY, Actor
 from hedun.domain.deadlines import local_day
 from hedun.domain.draw import SEED_LEAST, SEED_MOST, seed_digest
 from hedun.domain.money import yuan
 from hedun.ledger.actions import Short, open_book, set_limit
 from hedun.ledger.queries import limits
 from hedun.people import vault
-from hedun.people.permissions import insist_permitted
+from hedun.people.models import RolePosting
 from hedun.people.reasons import keep
 from hedun.places.models import Place
 from hedun.places.queries import lineage, on_day
+from hedun.places.standing import insist_permitted
 from hedun.policies.activation import (
     confirm_terms,
     decline_terms,
@@ -85,6 +88,7 @@ def sign_policy(
         _insist_number(number)
         _insist_parties(policyholder, insurer)
         _insist_period(place, starts, ends)
+        _insist_staff(insurer, place, starts)
         if cover_fen <= 0 or premium_fen < 0:
             raise malformed("COVER")
         digest = _digest(audit_seed)
@@ -126,7 +130,7 @@ def renew_policy(
     Raises Malformed (POLICY_RENEWED, and as `sign_policy`), Refused.
     """
     with writing(actor=actor, now=now) as pen:
-        _insist("policy.renew", before.place, actor, now, before.number)
+        _insist("policy.renew", before.place, actor, now, before.number, before.insurer)
         if starts <= before.ends:
             raise malformed("POLICY_RENEWED", ends=before.ends)
         policy = sign_policy(
@@ -150,7 +154,7 @@ def end_policy(policy: Policy, ends: date, *, reason: str, actor: Actor, now: da
     """
     with writing(actor=actor, now=now) as pen:
         policy = Policy.objects.select_related("place").get(pk=policy.pk)
-        _insist("policy.end", policy.place, actor, now, policy.number)
+        _insist("policy.end", policy.place, actor, now, policy.number, policy.insurer)
         if not policy.starts <= ends < policy.ends:
             raise malformed("POLICY_END", starts=policy.starts, ends=policy.ends)
         last = last_reported_day(policy)
@@ -181,7 +185,7 @@ def set_number(
     Who: the forestry bureau. Raises Malformed (SETTING_…, CLOCK_…, SHARE_…, LIMIT_…), Refused.
     """
     with writing(actor=actor, now=now) as pen:
-        _insist("policy.set_number", policy.place, actor, now, policy.number)
+        _insist("policy.set_number", policy.place, actor, now, policy.number, policy.insurer)
         if policy.closings.filter(state=YearClosing.State.CONFIRMED).exists():
             raise malformed("YEAR_CLOSED")
         insist_value(key, value)
@@ -215,7 +219,7 @@ def reveal_seed(policy: Policy, *, actor: Actor, now: datetime) -> AuditSeed:
     Who: the forestry bureau. Raises Malformed (POLICY_RUNS, SEED_REVEALED), Refused.
     """
     with writing(actor=actor, now=now) as pen:
-        _insist("policy.reveal_seed", policy.place, actor, now, policy.number)
+        _insist("policy.reveal_seed", policy.place, actor, now, policy.number, policy.insurer)
         row = AuditSeed.objects.get(policy=policy)
         if row.revealed:
             raise malformed("SEED_REVEALED")
@@ -231,8 +235,11 @@ def reveal_seed(policy: Policy, *, actor: Actor, now: datetime) -> AuditSeed:
 # ── what must hold ──────────────────────────────────────────────────────────────────────────────
 
 
-def _insist(action: str, place: Place, actor: Actor, now: datetime, number: str) -> None:
-    insist_permitted(action, lineage(place), actor=actor, now=now, subject=number)
+def _insist(
+    action: str, place: Place, actor: Actor, now: datetime, number: str, insurer: str = ""
+) -> None:
+    above = lineage(place)
+    insist_permitted(action, above, actor=actor, now=now, subject=number, insurer=insurer)
 
 
 def _insist_number(number: str) -> None:
@@ -245,6 +252,20 @@ def _insist_number(number: str) -> None:
 def _insist_parties(*names: str) -> None:
     if any(not name.strip() or len(name) > 80 for name in names):
         raise malformed("PARTY")
+
+
+def _insist_staff(insurer: str, place: Place, starts: date) -> None:
+    """Where another insurer follows, everybody's posting says whose staff they are: else those of
+    the old one would act on the claims of the new one."""
+    before = Policy.objects.filter(place__code=place.code).exclude(insurer=insurer)
+    unbound = RolePosting.objects.filter(
+        Q(until__isnull=True) | Q(until__gte=starts),
+        role__in=OF_A_COMPANY,
+        company="",
+        place__code__in=lineage(place),
+    )
+    if before.exists() and (one := unbound.select_related("user").first()):
+        raise malformed("POLICY_STAFF", name=one.user.name, username=one.user.username)
 
 
 def _insist_period(place: Place, starts: date, ends: date) -> None:

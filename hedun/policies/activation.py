@@ -4,9 +4,9 @@ from datetime import datetime
 
 from hedun.domain.actors import Actor
 from hedun.domain.problems import Malformed, Problem
-from hedun.people.permissions import insist_permitted
 from hedun.people.proposed import decide, insist_other
 from hedun.places.queries import lineage
+from hedun.places.standing import insist_permitted
 from hedun.policies import files
 from hedun.policies.awarded import last_awarded_day
 from hedun.policies.columns import LIVE
@@ -150,7 +150,10 @@ def _insist_may_begin(policy: Policy, terms: Terms, corrects: bool) -> None:
 
 
 def _insist(action: str, policy: Policy, actor: Actor, now: datetime) -> None:
-    insist_permitted(action, lineage(policy.place), actor=actor, now=now, subject=policy.number)
+    insist_permitted(
+        action, lineage(policy.place), actor=actor, now=now, subject=policy.number,
+        insurer=policy.insurer,
+    )  # fmt: skip
 
 
 def _open(proposal: TermsProposal, actor: Actor, now: datetime) -> TermsProposal:

@@ -15,9 +15,10 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from hedun import clock
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import Actor
 from hedun.domain.deadlines import LOCAL
 from hedun.domain.exported import harmless
+from hedun.domain.permissions import PERMITTED
 from hedun.domain.words import ACTIONS, SECTIONS, Word
 from hedun.language import lang
 from hedun.ledger.models import SOURCES, Kind, LedgerAccount, Memo, Transfer
@@ -27,7 +28,7 @@ from hedun.policies.models import Policy
 from hedun.policies.queries import seen_by
 from hedun.policies.words import ACCOUNTS, COLUMNS, MEMOS
 
-READS = frozenset({Role.INSURER, Role.SUPERIOR, Role.FORESTRY, Role.AUDITOR})
+READS = PERMITTED["see.books"]
 A_PAGE = 100
 
 

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
-from hedun.people.permissions import insist_permitted
 from hedun.people.proposed import decide, insist_other
 from hedun.places.queries import lineage
+from hedun.places.standing import insist_permitted
 from hedun.policies.models import Policy, YearClosing
 from hedun.policies.problems import malformed
 from hedun.policies.statement import closed, digest, statement
@@ -84,7 +84,10 @@ def withdraw_year(closing: YearClosing, *, actor: Actor, now: datetime) -> YearC
 
 
 def _insist(action: str, policy: Policy, actor: Actor, now: datetime) -> None:
-    insist_permitted(action, lineage(policy.place), actor=actor, now=now, subject=policy.number)
+    insist_permitted(
+        action, lineage(policy.place), actor=actor, now=now, subject=policy.number,
+        insurer=policy.insurer,
+    )  # fmt: skip
 
 
 def _open(

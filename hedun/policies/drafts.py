@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from hedun.domain.actors import Actor
-from hedun.people.permissions import insist_permitted
 from hedun.places.queries import lineage
+from hedun.places.standing import insist_permitted
 from hedun.policies.models import Policy, TermsDraft
 from hedun.policies.problems import malformed
 from hedun.record.pen import Pen, writing
@@ -106,7 +106,9 @@ def _current(draft: TermsDraft) -> TermsDraft:
 
 def _insist_may(policy: Policy, actor: Actor, now: datetime) -> None:
     above = lineage(policy.place)
-    insist_permitted("terms.draft", above, actor=actor, now=now, subject=policy.number)
+    insist_permitted(
+        "terms.draft", above, actor=actor, now=now, subject=policy.number, insurer=policy.insurer
+    )
 
 
 def _named(name: str) -> str:

@@ -8,6 +8,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "A policy number has 1 to 40 letters, digits or - / ( ), and no spaces.",
     ),
     "POLICY_NUMBER_TAKEN": ("保单号 {number} 已经用过。", "Policy number {number} is taken."),
+    "POLICY_STAFF": (
+        "{name}（{username}）的任职没有写明公司。换保险公司之前，"
+        "请管理员结束该任职，按所属公司重新授予。",
+        "The posting of {name} ({username}) names no company. Before another insurer follows, let "
+        "the administrator end it and give it anew with the company.",
+    ),
     "PARTY": (
         "投保人和保险人都要写明，各不超过 80 个字。",
         "Name the policyholder and the insurer, each in at most 80 characters.",

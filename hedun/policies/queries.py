@@ -4,17 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import EVERYWHERE, Actor
 from hedun.domain.clocks import CLOCKS, LIMITS, REMINDERS
 from hedun.domain.deadlines import Clock
 from hedun.domain.draw import drawn
+from hedun.domain.permissions import PERMITTED, held
 from hedun.people import vault
-from hedun.people.permissions import PERMITTED
 from hedun.people.queries import places_of
 from hedun.places.models import Place
-from hedun.places.queries import below, lineage
+from hedun.places.queries import around, below, lineage
 from hedun.policies.files import terms_bytes
 from hedun.policies.models import AuditSeed, Policy, PolicySetting, TermsFile, TermsProposal
 from hedun.policies.numbers import (
@@ -24,24 +24,49 @@ from hedun.policies.numbers import (
     DRAW_SHARE,
     INJURY_KEEP,
 )
-from hedun.record.selecting import rows_by, select
+from hedun.record.selecting import rows_by, select, select_all
 from hedun.terms.model import Terms
 from hedun.terms.schema import load_terms
 
 # The parties of the contract and who looks over their shoulder; and whoever pays out of it.
-SEES = frozenset({Role.INSURER, Role.SUPERIOR, Role.FORESTRY, Role.AUDITOR, Role.CASHIER})
+SEES = PERMITTED["see.policies"]
 # Who sees what stands out in a season, and who was drawn.
-DRAW_READERS = frozenset({Role.FORESTRY, Role.INSURER, Role.CITY, Role.AUDITOR})
+DRAW_READERS = PERMITTED["see.standing"]
 
 
 def seen_by(actor: Actor, now: datetime) -> QuerySet[Policy]:
     """The policies of places at, under or above where the actor works."""
-    codes = places_of(actor, now, SEES)
-    places = below(codes)
-    for place in Place.objects.filter(code__in=codes):
-        places |= set(Place.objects.filter(code__in=lineage(place)).values_list("pk", flat=True))
-    rows = Policy.objects.filter(place__in=places).select_related("place")
+    places = around(places_of(actor, now, SEES))
+    own = of_company(actor, now, "see.policies", "pk")
+    rows = Policy.objects.filter(own, place__pk__among=places).select_related("place")
     return rows.order_by("-starts", "pk")
+
+
+def policies_of_company(actor: Actor, now: datetime, action: str) -> frozenset[int] | None:
+    """The policies (pks) that the actor may see by their company; None: who does it for no
+    company, or for all that insure here, is not narrowed."""
+    companies = {posting.company for posting in held(action, actor, now)}
+    if "" in companies:
+        return None
+    rows = select_all(Policy, ("id", "insurer"))
+    own = [pk for pk, insurer in rows if insurer.startswith(tuple(companies))]
+    return None if len(own) == len(rows) else frozenset(own)
+
+
+def of_company(actor: Actor, now: datetime, action: str, path: str) -> Q:
+    """Likewise, of rows that lead to a policy by `path`."""
+    own = policies_of_company(actor, now, action)
+    return Q() if own is None else Q(**{f"{path}__in": own})
+
+
+def within(
+    actor: Actor, now: datetime, action: str, *, village: str, policy: str, day: date | None = None
+) -> Q:
+    """Of rows that lead to a village and to a policy by these paths: those at or under the places
+    where the actor does it, for a company under its own policies."""
+    codes = places_of(actor, now, PERMITTED[action])
+    own = of_company(actor, now, action, policy)
+    return own if EVERYWHERE in codes else own & Q(**{f"{village}__among": below(codes, day)})
 
 
 def chosen(number: str, policies: Sequence[Policy], today: date) -> Policy:
@@ -107,7 +132,7 @@ def _without(span: Span, taken: Iterable[Span]) -> list[Span]:
 def written_by(actor: Actor, now: datetime) -> QuerySet[Policy]:
     """The policies whose wording the actor writes, proposes and confirms."""
     places = below(places_of(actor, now, PERMITTED["terms.draft"]))
-    return Policy.objects.filter(place__in=places).select_related("place")
+    return Policy.objects.filter(place__pk__among=places).select_related("place")
 
 
 def proposals_waiting(actor: Actor, now: datetime) -> QuerySet[TermsProposal]:

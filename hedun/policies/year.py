@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import Actor
 from hedun.domain.chain import Json
 from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import permits
 from hedun.domain.problems import Problem
 from hedun.domain.words import SECTIONS
-from hedun.people.permissions import PERMITTED
 from hedun.people.tried import tried
 from hedun.places.queries import lineage
 from hedun.policies import closing
@@ -105,8 +105,7 @@ def told_of(
 
 
 def _may(action: str, policy: Policy, actor: Actor, now: Any) -> bool:
-    above = lineage(policy.place)
-    return any(actor.has(Role(role), above, now) for role in PERMITTED[action])
+    return permits(action, lineage(policy.place), actor, now, policy.insurer)
 
 
 def _said(done: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from hedun.domain.actors import Actor, Level
-from hedun.people.permissions import PERMITTED
+from hedun.domain.permissions import PERMITTED
 from hedun.people.proposed import decide, insist_other
 from hedun.places.models import Place
 from hedun.places.queries import lineage, on_day

@@ -9,10 +9,11 @@ from django.db.models import Q, QuerySet
 from hedun.claims.models import Claim
 from hedun.domain.actors import Actor, Level, Role
 from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import PERMITTED
 from hedun.domain.words import Word
 from hedun.people.queries import places_of
 from hedun.places.models import Place
-from hedun.places.queries import Lineages, below, lineages, on_day
+from hedun.places.queries import Lineages, around, below, lineages, on_day
 from hedun.policies.numbers import PRICE_DAY
 from hedun.policies.queries import Numbers
 from hedun.prices.kinds import KINDS, Key, Kind
@@ -23,7 +24,7 @@ from hedun.record.selecting import rows_by
 
 State = PriceTable.State
 # Who values and awards, who decides, and who looks over their shoulder.
-SEES = frozenset({Role.INSURER, Role.SUPERIOR, Role.EXPERT, Role.FORESTRY, Role.CITY, Role.AUDITOR})
+SEES = PERMITTED["see.prices"]
 
 
 # ── what holds ──────────────────────────────────────────────────────────────────────────────────
@@ -135,12 +136,8 @@ def says(kind: str, place: Place, day: date, key: Key) -> Word | None:
 
 def seen_by(actor: Actor, now: datetime) -> QuerySet[PriceTable]:
     """The versions for places at, under or above where the actor works."""
-    codes = places_of(actor, now, SEES)
-    known = lineages()
-    places = below(codes)
-    above = {code for pk in places for code in known[pk]}
-    rows = PriceTable.objects.filter(Q(place__in=places) | Q(place__code__in=above))
-    return rows.select_related("place")
+    places = around(places_of(actor, now, SEES))
+    return PriceTable.objects.filter(place__pk__among=places).select_related("place")
 
 
 def keeper(level: int) -> Role:
@@ -152,7 +149,7 @@ def proposes_for(actor: Actor, now: datetime) -> QuerySet[Place]:
     """The places whose tables the actor proposes, confirms and declines."""
     today = local_day(now)
     own, wider = (below(places_of(actor, now, {role})) for role in (Role.FORESTRY, Role.CITY))
-    may = Q(pk__in=own, level=Level.COUNTY) | Q(pk__in=wider, level__lt=Level.COUNTY)
+    may = Q(pk__among=own, level=Level.COUNTY) | Q(pk__among=wider, level__lt=Level.COUNTY)
     return on_day(today).filter(may)
 
 

@@ -10,10 +10,9 @@ from hedun.domain.case import Refusal, State
 from hedun.domain.refusals import Refused
 from hedun.people.reasons import keep
 from hedun.places.queries import lineage
-from hedun.places.standing import insist_standing
+from hedun.places.standing import insist_permitted
 from hedun.receipts.codes import hash_of, made, receipts_of
 from hedun.receipts.models import Receipt
-from hedun.receipts.queries import GIVERS
 from hedun.record.inserting import fresh, insert
 from hedun.record.pen import writing
 
@@ -56,7 +55,10 @@ def replace(claim: Claim, *, reason: str, actor: Actor, now: datetime) -> Receip
     """
     above = lineage(claim.report.village)
     with writing(actor=actor, now=now) as pen:
-        insist_standing(GIVERS, above, actor=actor, now=now, subject=claim.number)
+        insist_permitted(
+            "receipt.give", above, actor=actor, now=now, subject=claim.number,
+            insurer=claim.report.policy.insurer,
+        )  # fmt: skip
         old = receipts_of([claim]).get(claim.pk)
         against = ((Refusal("NO_REASON"), not reason.strip()), (Refusal("NO_RECEIPT"), old is None))
         refusals = [refusal for refusal, holds in against if holds]

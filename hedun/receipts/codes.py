@@ -14,10 +14,20 @@ from hedun.receipts.models import Receipt
 from hedun.record.selecting import rows_by
 
 
-def made(claim_number: str, turn: int) -> str:
-    """The code, ungrouped, of the claim's receipt of this turn."""
+def made(claim_number: str, turn: int, generation: int = 0) -> str:
+    """The code, ungrouped, of the claim's receipt of this turn. `generation`: of the key it is made
+    by; 0: the newest."""
     text = f"receipt-code:{claim_number}:{turn}"
-    return code_of(int(keys.digest("hash")(text.encode()), 16))
+    return code_of(int(keys.digest("hash", generation)(text.encode()), 16))
+
+
+def printed(claim_number: str, receipt: Receipt) -> str:
+    """The code that stands on the paper: of the key that was the newest when it was made."""
+    for generation in range(len(keys.generations("hash")), 1, -1):
+        code = made(claim_number, receipt.turn, generation)
+        if hash_of(code) == receipt.code_hash:
+            return code
+    return made(claim_number, receipt.turn, 1)
 
 
 def hash_of(code: str) -> str:
@@ -39,7 +49,7 @@ def receipt_codes(claims: Sequence[Claim]) -> dict[int, str]:
     """
     found = receipts_of(claims)
     return {
-        claim.pk: grouped(made(claim.number, found[claim.pk].turn))
+        claim.pk: grouped(printed(claim.number, found[claim.pk]))
         for claim in claims
         if claim.pk in found
     }

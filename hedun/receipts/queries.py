@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from hedun.claims.models import Claim
-from hedun.domain.actors import Actor, Role
-from hedun.people.acts import may
+from hedun.domain.actors import Actor
+from hedun.domain.permissions import PERMITTED, permits
 from hedun.people.models import Household
 from hedun.places.queries import lineage
 from hedun.receipts.codes import address_of, receipt_codes
 
 # Who hands slips out, and replaces a lost one.
-GIVERS = frozenset({Role.CLERK, Role.TOWNSHIP})
+GIVERS = PERMITTED["receipt.give"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Shown:
 def shown_to(claim: Claim, actor: Actor, now: datetime) -> Shown | None:
     """For the claim's page; None for whoever hands no slips out there, and while there is none."""
     above = lineage(claim.report.village)
-    if not any(actor.has(role, above, now) for role in GIVERS):
+    if not permits("receipt.give", above, actor, now):
         return None
     code = receipt_codes([claim]).get(claim.pk, "")
     return Shown(code, address_of(code)) if code else None
@@ -36,6 +36,6 @@ def copy_for_the_household(
     household: Household, actor: Actor, now: datetime
 ) -> tuple[str, dict[str, Any]] | None:
     """A part of the household's page: what is kept of it, as a file for itself."""
-    if not may("person.export", household, actor, now):
+    if not permits("person.export", household, actor, now):
         return None
     return "receipts/person.html", {"number": household.number}

@@ -4,12 +4,25 @@
 twenty thousand alike: with a parameter for each, making the text took longer than the answer.
 """
 
+from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
+import orjson
+from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db.models import BigAutoField, CharField, Lookup
 
 from hedun.record.selecting import ONE_OF
+
+# Keys beyond which PostgreSQL is not shown them while it plans: it looks each up in what it knows
+# of the column, which took 40 ms of 19,000, and 2 of 2,400, in every statement.
+FEW = 200
+UNNESTED = "IN (SELECT unnest(%s::bigint[]))"
+KEPT = 256
+
+
+class Every(frozenset[int]):
+    """All keys there are: a condition that nothing has to be asked for."""
 
 
 @BigAutoField.register_lookup
@@ -17,12 +30,25 @@ from hedun.record.selecting import ONE_OF
 class Among(Lookup):  # type: ignore[type-arg]  # not subscriptable while it runs
     lookup_name = "among"
 
-    def get_prep_lookup(self) -> list[int | str]:
-        return sorted(self.rhs)
+    def get_prep_lookup(self) -> Collection[int | str]:
+        return self.rhs if isinstance(self.rhs, frozenset) else frozenset(self.rhs)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         if not self.rhs:
             raise EmptyResultSet
+        if isinstance(self.rhs, Every):
+            raise FullResultSet
         column, values = self.process_lhs(compiler, connection)
-        text, packed = ONE_OF[connection.vendor]
-        return f"{column} {text}", [*values, packed(self.rhs)]
+        text, packed = _packed(connection.vendor, self.rhs)
+        return f"{column} {text}", [*values, packed]
+
+
+@lru_cache(KEPT)
+def _packed(vendor: str, keys: frozenset[int] | frozenset[str]) -> tuple[str, Any]:
+    """The condition, and its one value. Kept for the villages of an office, which every page asks
+    for again."""
+    text, pack = ONE_OF[vendor]
+    wanted = sorted(keys)
+    if vendor == "postgresql" and len(wanted) > FEW and isinstance(wanted[0], int):
+        return UNNESTED, "{" + orjson.dumps(wanted).decode()[1:-1] + "}"
+    return text, pack(wanted)

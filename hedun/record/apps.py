@@ -6,4 +6,6 @@ class RecordConfig(AppConfig):
     label = "record"
 
     def ready(self) -> None:
-        from hedun.record import among  # noqa: F401 — a lookup of every query
+        from hedun.record import among, generations  # noqa: F401 — a lookup of every query
+
+        generations.watch()

@@ -58,6 +58,7 @@ def keep(standing: Standing, tables: Mapping[str, Table], now: datetime) -> None
         "digest": standing.digest,
         "peaks": standing.tree.peaks,
         "strands": standing.strands,
+        "changes": standing.changes,
         "tables": {label: [one.rows, one.last] for label, one in tables.items()},
     }
     text = json.dumps({**said, "mac": _mac(said)}, ensure_ascii=False, indent=1) + "\n"
@@ -74,7 +75,8 @@ def kept() -> Checkpoint | None:
         if said.pop("mac") != _mac(said):
             raise ValueError("its keyed digest is wrong")
         tree = RootBuilder(said["seq"], said["peaks"])
-        standing = Standing(said["seq"], said["digest"], tree, dict(said["strands"]))
+        changes = list(said.get("changes", []))
+        standing = Standing(said["seq"], said["digest"], tree, dict(said["strands"]), changes)
         tables = {label: Table(*one) for label, one in said["tables"].items()}
         return Checkpoint(standing, said["at"], tables)
     except FileNotFoundError:

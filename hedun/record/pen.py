@@ -133,6 +133,11 @@ def _head() -> Head:
 _held: ContextVar[Pen | None] = ContextVar("pen", default=None)
 
 
+def is_held() -> bool:
+    """Whether an action is under way here, which may yet be taken back."""
+    return _held.get() is not None
+
+
 def _joining(pen: Pen, actor: Actor) -> Iterator[Pen]:
     """An action inside an action: what it wrote goes if it fails, also when the outer goes on."""
     if actor.user != pen.actor.user:

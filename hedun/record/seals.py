@@ -40,6 +40,7 @@ ABSENT: dict[str, dict[str, Any]] = {
     "notices.Objection": {"channel": "", "number": "", "photo_id": None},
     "oversight.Referral": {"kind": ""},
     "people.Absence": {"stand_in_id": None},
+    "people.RolePosting": {"company": ""},
     "phone.Device": {"digest_enc": b"", "kind": ""},
 }
 # The record is kept honest by its own chain; what a phone sends is received without the pen and its
@@ -108,27 +109,28 @@ def named(model: type[models.Model]) -> tuple[str, str]:
 
 
 def table_seals(
-    model: type[models.Model], only: Iterable[object] | None = None
+    model: type[models.Model], only: Iterable[object] | None = None, generation: int = 0
 ) -> Iterator[tuple[str, str]]:
-    """(row key, seal) of the table's rows, or of those with the given primary keys."""
+    """(row key, seal) of the table's rows, or of those with the given primary keys. `generation`:
+    of the seal key; 0: the newest."""
     fields, (label, key) = sealed_fields(model), named(model)
     columns = (key, *fields)
     if only is not None:
-        yield from _seals(label, fields, select(model, columns, key, only))
+        yield from _seals(label, fields, select(model, columns, key, only), generation)
         return
     every = model._default_manager.order_by("pk").values_list(*columns).iterator(AT_ONCE)
     while some := list(islice(every, AT_ONCE)):
-        yield from _seals(label, fields, some)
+        yield from _seals(label, fields, some, generation)
 
 
 def _seals(
-    label: str, fields: Sequence[str], rows: Sequence[tuple[Any, ...]]
+    label: str, fields: Sequence[str], rows: Sequence[tuple[Any, ...]], generation: int = 0
 ) -> Iterator[tuple[str, str]]:
     """Of rows of a table: primary key, then the fields. Column by column they are made what
     canonical JSON knows."""
     if not rows:
         return
-    digest = keys.digest("seal")
+    digest = keys.digest("seal", generation)
     absent = [(name, plain(value)) for name, value in ABSENT.get(label, {}).items()]
     pks, *columns = zip(*rows, strict=True)
     for key, *values in zip(pks, *map(_plain_column, columns), strict=True):

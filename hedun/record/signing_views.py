@@ -12,7 +12,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hedun import clock
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import Actor
+from hedun.domain.permissions import PERMITTED
 from hedun.domain.problems import Malformed, Problem
 from hedun.record import signing
 from hedun.record.forms import KeyForm, SignatureForm
@@ -20,10 +21,10 @@ from hedun.record.models import PartyKey
 from hedun.record.queries import names
 from hedun.record.roots import BadRoot, Root, handed_out
 from hedun.record.tree import RootDiffers
-from hedun.record.views import READ_IT, reader
+from hedun.record.views import reader
 
-READ = READ_IT | {Role.INSURER}
-SIGN = frozenset({Role.FORESTRY, Role.INSURER})  # enter keys and signatures
+READ = PERMITTED["see.signatures"]
+SIGN = PERMITTED["record.sign"]  # enter keys and signatures
 SHOWN = 30  # roots
 # The two scripts that belong on other machines.
 TOOLS = frozenset({"party", "check_proof"})

@@ -5,14 +5,12 @@ nobody does and the text never changes, the database gets it at once. Where some
 that count queries), they go Django's way.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import cache
 from typing import Any, TypeVar
 
-from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import QuerySet
 
 T = TypeVar("T")
 
@@ -26,22 +24,6 @@ def vendor() -> str:
 def answered(text: str, values: Sequence[Any]) -> list[Any]:
     """The rows of a statement that answers some. `text`: %s for each value, no other percent."""
     return _run("execute", text, values, lambda cursor: cursor.fetchall())
-
-
-def counted(rows: Iterable[QuerySet[Any]]) -> list[int]:
-    """How many rows each of them has, in one query."""
-    texts, values = [], list[Any]()
-    for each in rows:
-        try:
-            text, own = each.order_by().values("pk").query.sql_with_params()
-        except EmptyResultSet:  # Django knows without asking
-            text, own = "SELECT 1 WHERE 1 = 0", ()
-        texts.append(f"(SELECT COUNT(*) FROM ({text}) AS one)")
-        values += own
-    if not texts:
-        return []
-    [found] = answered(f"SELECT {', '.join(texts)}", values)
-    return list(found)
 
 
 def changed(text: str, values: Sequence[Any]) -> int:

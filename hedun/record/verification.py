@@ -8,7 +8,7 @@ look; a fault names the table, row and number, never the personal value in it.
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -19,6 +19,7 @@ from django.db.models import Count, Max
 
 from hedun.record import checkpoint, strands
 from hedun.record.checkpoint import BadCheckpoint, Checkpoint, Table
+from hedun.record.generations import generation_at
 from hedun.record.models import Entry, Head
 from hedun.record.roots import Root
 from hedun.record.seals import UNSEALED_MODELS, table_seals
@@ -80,16 +81,16 @@ def look(roots: Iterable[Root] = (), *, go_on: bool = False) -> tuple[Verified, 
     as recorded, if that was kept."""
     answer, seals, reached = Verified(), Seals(), Reached()
     faults: list[Fault] = []
-    with _one_moment(), _nothing_collected():
+    with one_moment(), _nothing_collected():
         before = _before(faults) if go_on else None
         if before is not None:
             answer.since, answer.since_at = before.standing.seq, before.at
             reached = Reached(before.standing)
         faults += _chain_faults(answer, seals, [*roots, *signed_roots()], reached.standing)
         if before is not None:
-            faults += _later_faults(answer, seals, before.tables)
+            faults += _later_faults(answer, seals, before.tables, reached.standing.changes)
         else:
-            faults += _row_faults(answer, seals)
+            faults += _row_faults(answer, seals, reached.standing.changes)
             for check in CHECKS:
                 faults += _of(check)
         faults += _of(signatures_hold)
@@ -128,7 +129,7 @@ def _of(check: Check) -> Iterator[Fault]:
 
 
 @contextmanager
-def _one_moment() -> Iterator[None]:
+def one_moment() -> Iterator[None]:
     """Everything is read as it stood at one moment, while others may go on writing."""
     if connection.in_atomic_block:  # the caller's own moment
         yield
@@ -215,17 +216,17 @@ def _end_faults(standing: Standing, left: dict[int, list[Root]]) -> Iterator[Fau
 # ── rows ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _row_faults(answer: Verified, seals: Seals) -> Iterator[Fault]:
+def _row_faults(answer: Verified, seals: Seals, changes: Sequence[int]) -> Iterator[Fault]:
     """Every row of every sealed table against its last seal."""
     unseen = dict(seals)
     for model in sealed_models():
-        for key, seal in _table(model):
-            answer.rows += 1
-            yield from _row_fault(key, seal, unseen.pop(key, None))
+        yield from _rows_hold(model, _table(model), unseen, answer, changes)
     yield from _missing(unseen)
 
 
-def _later_faults(answer: Verified, seals: Seals, tables: "dict[str, Table]") -> Iterator[Fault]:
+def _later_faults(
+    answer: Verified, seals: Seals, tables: "dict[str, Table]", changes: Sequence[int]
+) -> Iterator[Fault]:
     """The rows that later entries wrote, and rows of any age that were put in or taken out."""
     unseen = dict(seals)
     wrote: dict[str, set[str]] = defaultdict(set)
@@ -240,9 +241,7 @@ def _later_faults(answer: Verified, seals: Seals, tables: "dict[str, Table]") ->
             since = model._default_manager.filter(pk__gt=before.last) if before.rows else None
             rows = model._default_manager.all() if since is None else since
             pks |= set(rows.values_list("pk", flat=True))
-        for key, seal in _table(model, sorted(pks)):
-            answer.rows += 1
-            yield from _row_fault(key, seal, unseen.pop(key, None))
+        yield from _rows_hold(model, _table(model, sorted(pks)), unseen, answer, changes)
         yield from _size_fault(model, before)
     yield from _missing(unseen)
 
@@ -258,6 +257,30 @@ def _size_fault(model: type[models.Model], before: Table) -> Iterator[Fault]:
             f"上次核验时的 {before.rows} 行，现在是 {rows} 行：请做完整核验",
             f"of its {before.rows} rows at the last check there are {rows}: check everything",
         )
+
+
+def _rows_hold(
+    model: type[models.Model],
+    rows: Iterable[tuple[str, str]],
+    unseen: Seals,
+    answer: Verified,
+    changes: Sequence[int],
+) -> Iterator[Fault]:
+    """Rows of a table, sealed by the newest key, against their last seals. What was sealed before
+    another key came is looked at once more by the key of then."""
+    older: dict[int, list[tuple[str, tuple[str, int]]]] = defaultdict(list)
+    for key, seal in rows:
+        answer.rows += 1
+        known = unseen.pop(key, None)
+        if changes and known and known[0] != seal and known[1] <= changes[-1]:
+            older[generation_at(known[1], changes)].append((key, known))
+        else:
+            yield from _row_fault(key, seal, known)
+    for generation, some in older.items():
+        pks = [model._meta.pk.to_python(key.partition(":")[2]) for key, _ in some]  # type: ignore[union-attr]
+        then = dict(_table(model, pks, generation))
+        for key, known in some:
+            yield from _row_fault(key, then.get(key, ""), known)
 
 
 def _row_fault(key: str, seal: str, known: tuple[str, int] | None) -> Iterator[Fault]:
@@ -276,20 +299,20 @@ def _missing(unseen: Seals) -> Iterator[Fault]:
 
 
 def _table(
-    model: type[models.Model], only: Iterable[object] | None = None
+    model: type[models.Model], only: Iterable[object] | None = None, generation: int = 0
 ) -> Iterator[tuple[str, str]]:
     """Seals of a table, or of those with the given keys; a row whose columns cannot even be read
     has none ("")."""
     pks = None if only is None else list(only)
     try:
-        yield from list(table_seals(model, pks))
+        yield from list(table_seals(model, pks, generation))
         return
     except (ValueError, TypeError, ArithmeticError):
         pass  # some row holds what its column cannot: look at them one by one
     rows = model._default_manager.order_by("pk").values_list("pk", flat=True)
     for pk in rows if pks is None else pks:
         try:
-            yield from table_seals(model, [pk])
+            yield from table_seals(model, [pk], generation)
         except (ValueError, TypeError, ArithmeticError):
             yield f"{model._meta.label}:{pk}", ""
 

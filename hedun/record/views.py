@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hedun import clock
 from hedun.domain.actors import LEVELS, Role
 from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import PERMITTED
 from hedun.record import checkpoint
 from hedun.record.forms import AskForm, RootForm
 from hedun.record.queries import Pages, names
@@ -21,8 +22,8 @@ from hedun.record.roots import BadRoot, hand_out, handed_out
 from hedun.record.verification import Fault, Verified, look
 from hedun.record.words import act
 
-READ_IT = frozenset({Role.AUDITOR, Role.FORESTRY, Role.CITY})
-HAND_OUT = frozenset({Role.AUDITOR, Role.FORESTRY})
+READ_IT = PERMITTED["see.record"]
+HAND_OUT = PERMITTED["record.hand_out"]
 A_PAGE = 50
 
 # The page of what an entry is about, by the first word of its action.

@@ -4,7 +4,7 @@ No object is made for an entry and nothing is written anew to be compared. An en
 own seal; the text without it is what was sealed, so it is cut out and the rest is sealed again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ import orjson
 
 from hedun import keys
 from hedun.domain.chain import GENESIS, RootBuilder, digest_after
+from hedun.record.generations import ACTION
 from hedun.record.models import Entry
 from hedun.record.reading import written
 
@@ -20,6 +21,7 @@ COLUMNS = ("seq", "at", "user", "action", "subject", "body", "prev", "digest")
 AT_ONCE = 5000
 # What the columns of an entry's row repeat of its body, in their order.
 REPEATED = ("seq", "at", "user", "action", "subject")
+NEW_SEAL = ACTION["seal"]
 Row = tuple[int, datetime, str, str, str, str, str, str]
 
 
@@ -32,6 +34,7 @@ class Standing:
     digest: str = GENESIS
     tree: RootBuilder = field(default_factory=RootBuilder)
     strands: dict[str, str] = field(default_factory=dict)
+    changes: list[int] = field(default_factory=list)  # entries that brought another seal key
 
 
 class Broken(Exception):
@@ -45,7 +48,7 @@ class Broken(Exception):
 def walk(standing: Standing) -> Iterator[tuple[int, dict[str, str]]]:
     """(number, seals) of every entry after `standing`, which goes along. Raises Broken, and then
     nothing after it can be trusted."""
-    seal_of, add = keys.digest("seal"), standing.tree.add_raw
+    seal_of, add = _sealed_from(standing), standing.tree.add_raw
     prev, raw = standing.digest, bytes.fromhex(standing.digest)
     last, at_before, at_written = standing.seq, None, ""
     for row in _rows(last):
@@ -80,7 +83,22 @@ def walk(standing: Standing) -> Iterator[tuple[int, dict[str, str]]]:
         add(own)
         standing.seq = last = seq
         standing.digest, prev, raw = digest, digest, own
+        if action == NEW_SEAL:
+            standing.changes.append(seq)
+            seal_of = _sealed_from(standing)
         yield seq, seals
+
+
+def _sealed_from(standing: Standing) -> Callable[[bytes], str]:
+    """How the entry after `standing` is sealed. Raises Broken where that key is not here."""
+    generation = 1 + len(standing.changes)
+    if generation > len(keys.generations("seal")):
+        raise Broken(
+            standing.seq,
+            f"此后的封印用第 {generation} 代密钥，而 keys/ 中没有",
+            f"what follows is sealed by key {generation}, and keys/ does not hold it",
+        )
+    return keys.digest("seal", generation)
 
 
 def _rows(after: int) -> Iterator[Row]:

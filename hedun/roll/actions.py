@@ -9,13 +9,13 @@ from datetime import date, datetime
 from hedun.domain.actors import Actor, Role
 from hedun.domain.case import Refusal
 from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import PERMITTED
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.intake.problems import SheetProblem
 from hedun.people import actions as people
 from hedun.people import vault
 from hedun.people.models import Household
-from hedun.people.permissions import PERMITTED
 from hedun.people.problems import BadFields
 from hedun.people.queries import registers_in
 from hedun.people.registering import NewHousehold, problems_of, ready

@@ -6,8 +6,9 @@ from django.db.models import QuerySet
 
 from hedun.domain.actors import EVERYWHERE, Actor
 from hedun.domain.deadlines import local_day
-from hedun.people.permissions import PERMITTED
+from hedun.domain.permissions import PERMITTED
 from hedun.people.queries import ROLL_READERS, places_of
+from hedun.places.counting import ByVillage
 from hedun.places.queries import below
 from hedun.roll.models import Doubt
 
@@ -26,5 +27,7 @@ def visible_to(actor: Actor, now: datetime) -> QuerySet[Doubt]:
 def count_open(actor: Actor, now: datetime) -> int:
     """Those that wait for the actor's own answer."""
     codes = places_of(actor, now, PERMITTED["household.link"])
-    open_ones = Doubt.objects.filter(answer=Doubt.Answer.OPEN)
-    return open_ones.filter(village__pk__among=below(codes, local_day(now))).count() if codes else 0
+    return _OPEN.inside(below(codes, local_day(now))) if codes else 0
+
+
+_OPEN = ByVillage(lambda: Doubt.objects.filter(answer=Doubt.Answer.OPEN), "village_id")

@@ -8,20 +8,15 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hedun.assessment.harvest import READERS as HARVEST_READERS
 from hedun.assessment.harvest import count_due
-from hedun.claims.queries import visible_to, waiting_for
-from hedun.domain.actors import KEEPERS, READERS, Actor, Role
+from hedun.claims.queries import count_in, waiting_for
+from hedun.domain.actors import Actor
 from hedun.domain.case import State
-from hedun.intake.held import IMPORTERS
-from hedun.intake.queries import READERS as INBOX_READERS
+from hedun.domain.permissions import does
 from hedun.intake.queries import count_waiting
 from hedun.messages.queries import unread as unread_messages
-from hedun.notices.objections import READERS as OBJECTION_READERS
-from hedun.othercover.queries import READERS as COVER_READERS
 from hedun.oversight.digests import unread
 from hedun.people.permissions import INVITED_BY
-from hedun.phone.queries import READERS as PHONE_READERS
 from hedun.phone.queries import count_aside
 from hedun.policies.queries import proposals_waiting
 from hedun.prices.queries import waiting as tables_waiting
@@ -33,12 +28,13 @@ Count = Callable[[Actor, datetime], int]
 @dataclass(frozen=True, slots=True)
 class Item:
     """`url`: name of the view. `here`: namespaces or view names whose pages belong to the entry.
-    `key`: leads there after a `g`."""
+    `rights`: rows of domain.permissions, any of which leads here. `key`: leads there after a
+    `g`."""
 
     title: str | Promise
     url: str
     icon: str
-    roles: frozenset[Role]
+    rights: str
     here: tuple[str, ...]
     count: Count | None = None
     key: str = ""
@@ -58,69 +54,66 @@ class Entry:
 
 def hard_cases(actor: Actor, now: datetime) -> int:
     """Claims before the city."""
-    return visible_to(actor, now).filter(state=State.ESCALATED).count()
+    return count_in(State.ESCALATED, actor, now)
 
 
 def proposed(actor: Actor, now: datetime) -> int:
     """Wordings that wait for this person to confirm them."""
-    return proposals_waiting(actor, now).count() if Role.FORESTRY in actor.roles(now) else 0
+    return proposals_waiting(actor, now).count() if does("terms.confirm", actor, now) else 0
 
 
 def tables_proposed(actor: Actor, now: datetime) -> int:
     """Dated tables that wait for this person to confirm them."""
-    may = {Role.FORESTRY, Role.CITY} & actor.roles(now)
-    return tables_waiting(actor, now).count() if may else 0
+    return tables_waiting(actor, now).count() if does("prices.confirm", actor, now) else 0
 
 
-R = Role
+INVITE = " ".join(f"invite.{role}" for role in INVITED_BY)
 # fmt: off
 MENU: tuple[Item, ...] = (
-    Item(_("My work"), "web:work", "inbox", READERS - {R.AUDITOR}, ("web:work",), waiting_for, "w"),
-    Item(_("Inbox"), "intake:inbox", "file", INBOX_READERS, ("intake",), count_waiting, "i"),
-    Item(_("Phones"), "phone:devices", "phone", PHONE_READERS, ("phone", "openrosa"),
+    Item(_("My work"), "web:work", "inbox", "see.work", ("web:work",), waiting_for, "w"),
+    Item(_("Inbox"), "intake:inbox", "file", "see.inbox", ("intake",), count_waiting, "i"),
+    Item(_("Phones"), "phone:devices", "phone", "see.phones", ("phone", "openrosa"),
          count_aside, "m"),
-    Item(_("Messages"), "messages:mine", "bell", READERS, ("messages",),
+    Item(_("Messages"), "messages:mine", "bell", "see.claims", ("messages",),
          unread_messages, "y"),
-    Item(_("Paper and calls"), "paper:index", "print", IMPORTERS, ("paper",), key="l"),
-    Item(_("Reports"), "claims:reports", "list", READERS,
+    Item(_("Paper and calls"), "paper:index", "print", "sheet.import", ("paper",), key="l"),
+    Item(_("Reports"), "claims:reports", "list", "see.claims",
          ("claims", "assessment:replanting", "assessment:ex_gratia"), key="r"),
-    Item(_("At harvest"), "assessment:harvest", "map", HARVEST_READERS, ("assessment:harvest",),
+    Item(_("At harvest"), "assessment:harvest", "map", "see.harvest", ("assessment:harvest",),
          count_due, "v"),
-    Item(_("Household roll"), "people:households", "people", READERS, ("people", "roll"),
+    Item(_("Household roll"), "people:households", "people", "see.households", ("people", "roll"),
          count_open, "f"),
-    Item(_("Objections"), "notices:objections", "review", OBJECTION_READERS, ("notices",),
+    Item(_("Objections"), "notices:objections", "review", "see.objections", ("notices",),
          key="n"),
     Item(_("Hard cases"), "oversight:cases", "scale",
-         frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY, R.CITY, R.AUDITOR}),
-         ("oversight", "web:hard_case", "docket"), hard_cases, "h"),
+         "see.hard_cases", ("oversight", "web:hard_case", "docket"), hard_cases, "h"),
     Item(_("Board of duties"), "duties:board", "scale",
-         frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY, R.CITY, R.AUDITOR}),
-         ("duties:board", "duties:rows"), key="d"),
-    Item(_("My digest"), "duties:digest", "doc", READERS, ("duties:digest",), unread, key="k"),
-    Item(_("Injured persons"), "injuries:index", "user", frozenset({R.INSURER, R.EXPERT}),
+         "see.hard_cases", ("duties:board", "duties:rows"), key="d"),
+    Item(_("My digest"), "duties:digest", "doc", "see.claims", ("duties:digest",), unread, key="k"),
+    Item(_("Injured persons"), "injuries:index", "user", "injury.handle",
          ("injuries",), key="u"),
-    Item(_("Other cover"), "othercover:lists", "doc", COVER_READERS, ("othercover",), key="o"),
+    Item(_("Other cover"), "othercover:lists", "doc", "see.other_cover", ("othercover",), key="o"),
     Item(_("Payments"), "payments:batches", "wallet",
-         frozenset({R.CASHIER, R.INSURER, R.FORESTRY, R.AUDITOR}), ("payments",), key="p"),
-    Item(_("Map"), "maps:map", "pin", READERS, ("maps",), key="j"),
+         "see.payments", ("payments",), key="p"),
+    Item(_("Map"), "maps:map", "pin", "see.claims", ("maps",), key="j"),
     Item(_("Season"), "insights:season", "season",
-         frozenset({R.TOWNSHIP, R.INSURER, R.FORESTRY, R.CITY, R.AUDITOR}), ("insights:season",),
+         "see.season", ("insights:season",),
          key="s"),
     Item(_("What stands out"), "insights:standing", "search",
-         frozenset({R.INSURER, R.FORESTRY, R.CITY, R.AUDITOR}), ("insights:standing",), key="x"),
-    Item(_("Wording trials"), "insights:readings", "beside", frozenset({R.INSURER, R.FORESTRY}),
+         "see.standing", ("insights:standing",), key="x"),
+    Item(_("Wording trials"), "insights:readings", "beside", "terms.compare",
          ("insights:readings",), key="t"),
     Item(_("Policies"), "policies:policies", "doc",
-         frozenset({R.INSURER, R.SUPERIOR, R.FORESTRY, R.AUDITOR}), ("policies", "wordings"),
+         "see.policies_listed", ("policies", "wordings"),
          proposed, key="c"),
     Item(_("Price tables"), "prices:tables", "tag",
-         frozenset({R.INSURER, R.SUPERIOR, R.EXPERT, R.FORESTRY, R.CITY, R.AUDITOR}),
+         "see.prices",
          ("prices", "proposing"), tables_proposed, key="b"),
     Item(_("Records"), "record:entries", "book",
-         frozenset({R.FORESTRY, R.CITY, R.AUDITOR}), ("record",), key="e"),
-    Item(_("Invitations"), "accounts:invite", "plus", frozenset(INVITED_BY.values()),
+         "see.record", ("record",), key="e"),
+    Item(_("Invitations"), "accounts:invite", "plus", INVITE,
          ("accounts:invite",), key="i"),
-    Item(_("Accounts"), "accounts:accounts", "people", KEEPERS, ("accounts",),
+    Item(_("Accounts"), "accounts:accounts", "people", "see.accounts", ("accounts",),
          key="a"),
 )
 # fmt: on
@@ -128,7 +121,6 @@ MENU: tuple[Item, ...] = (
 
 def entries(actor: Actor, now: datetime, view: str) -> list[Entry]:
     """What the actor may go to. `view`: the name of the view being shown ("claims:report")."""
-    roles = actor.roles(now)
     return [
         Entry(
             title=item.title,
@@ -139,7 +131,8 @@ def entries(actor: Actor, now: datetime, view: str) -> list[Entry]:
             key=item.key,
         )
         for item in MENU
-        if item.roles & roles and (address := _address(item.url))
+        if any(does(right, actor, now) for right in item.rights.split())
+        and (address := _address(item.url))
     ]
 
 

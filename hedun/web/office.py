@@ -1,7 +1,7 @@
 """The work around the claims, in one table: accounts, postings, households, policies, divisions.
 
 `hedun office` reads OFFICE, so whatever an action asks for can be scripted. Who may do what is
-decided by the actions themselves (people.permissions).
+decided by the actions themselves (domain.permissions).
 """
 
 from collections.abc import Callable, Mapping
@@ -242,8 +242,8 @@ OFFICE: dict[str, Duty] = {
     "posting.give": Duty(
         people.give_posting,
         {"user": user, "role": Role, "place": place, "starts": day, "until": day},
-        {},
-        OPEN_END,
+        {"company": str},
+        OPEN_END | {"company"},
     ),
     "posting.end": Duty(people.end_posting, {"posting": posting, "until": day}, {}),
     "factor.reset": Duty(factors.reset_factors, {"user": user, "reason": str}, {}),

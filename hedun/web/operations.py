@@ -20,8 +20,9 @@ from hedun.claims.opening import SUPPLEMENTS
 from hedun.domain.actors import Actor, Role
 from hedun.domain.case import Ask, Attempt, Case, State
 from hedun.domain.lifecycle import ALWAYS, ENDED, MOVES, buttons, fitting, move_for
+from hedun.domain.permissions import permits
 from hedun.domain.words import ACTIONS, Word
-from hedun.evidence.actions import GIVERS, Handed, attach_all
+from hedun.evidence.actions import Handed, attach_all
 from hedun.evidence.models import Evidence
 from hedun.injuries import actions as injuries
 from hedun.language import lang
@@ -286,7 +287,7 @@ def may_beside(action: str, case: Case, actor: Actor, now: datetime) -> bool:
     roles = BESIDE[action].get(case.state, frozenset())
     if case.held or (actor.user in case.kin and case.state is not State.DRAFT):
         return False
-    return any(actor.has(role, case.lineage, now) for role in roles)
+    return any(actor.has(role, case.lineage, now, case.insurer) for role in roles)
 
 
 def may_attach(case: Case, actor: Actor, now: datetime) -> bool:
@@ -294,7 +295,7 @@ def may_attach(case: Case, actor: Actor, now: datetime) -> bool:
     stands_still = case.held or case.state in ENDED
     if stands_still or (actor.user in case.kin and case.state is not State.DRAFT):
         return False
-    return any(actor.has(role, case.lineage, now) for role in GIVERS[Evidence.Kind.PHOTO])
+    return permits("evidence.photo", case.lineage, actor, now, case.insurer)
 
 
 def may_give_opinion(case: Case, actor: Actor, now: datetime) -> bool:

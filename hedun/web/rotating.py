@@ -1,13 +1,14 @@
 """Another key for the personal data, and every value written anew with it.
 
 One table says what each encrypted column is bound to; a test opens every value of a grown county by
-it. What was written once stays as it was written: what phones and Collect sent, under seals of its
-own, and files of the evidence that lie under their digest. So the key of before stays on the ring
-(`keys/field-1.key`), and opens nothing else any more.
+it. Files, drafts and what phones sent are written anew as well (rotating_files.py). Until all is
+done the key of before stays on the ring (`keys/field-1.key`); afterwards nothing needs it, and the
+command says so.
 """
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from hedun import keys
 from hedun.domain.actors import Actor
 from hedun.people import vault
 from hedun.record.pen import writing
+from hedun.web import rotating_files
 
 AT_ONCE = 500  # rows to an entry
 INJURY = {
@@ -66,7 +68,7 @@ BOUND: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
         for field in fields
     },
 }  # fmt: skip
-# Written once, under seals of their own (phone/receiving.py, openrosa/actions.py).
+# Under seals of their own (phone/receiving.py, openrosa/actions.py): rotating_files.py.
 AS_RECEIVED = {("phone.Parcel", "manifest_enc"), ("openrosa.Instance", "xml_enc")}
 NEVER_WRITTEN = {("people.User", "phone_enc")}
 
@@ -82,6 +84,7 @@ class Rotated:
     values: int = 0
     rows: int = 0
     number: int = 0  # under which the key of before stays; 0: no new key was made
+    others: Counter[str] = field(default_factory=Counter)  # by kind, what is no column
 
 
 def rotate(*, actor: Actor, now: datetime, new_key: bool = True) -> Rotated:
@@ -94,7 +97,17 @@ def rotate(*, actor: Actor, now: datetime, new_key: bool = True) -> Rotated:
         tables.setdefault(label, []).append(column)
     for label, columns in tables.items():
         _rotate_table(apps.get_model(label), columns, done, actor, now)
+    done.others = rotating_files.everything_anew(actor=actor, now=now)
     return done
+
+
+def still_needed() -> Counter[str]:
+    """What only a key of before opens, by kind. Nothing: it can be destroyed."""
+    found = rotating_files.not_current()
+    for label, column in BOUND:
+        for _, held in bound_values(apps.get_model(label), [column]):
+            found["values"] += sum(not vault.is_current(*one) for one in held.values())
+    return +found
 
 
 def bound_values(model: type[models.Model], columns: list[str]) -> Iterator[tuple[Any, Any]]:

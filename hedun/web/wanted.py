@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hedun.claims import words
-from hedun.claims.models import Claim, Event
+from hedun.claims.models import Claim
 from hedun.claims.queries import WorkRow
 from hedun.domain.case import State
 from hedun.language import lang
@@ -89,12 +89,7 @@ class Wanted:
 def matching(rows: Sequence[WorkRow], wanted: Wanted) -> list[WorkRow]:
     """The rows that fit, but for the group by due date. What needs eyes is asked of those that the
     other filters leave: a constant number of queries, as long as they are many."""
-    found = [row for row in rows if _fits(row, wanted)]
-    if wanted.species:
-        reports = {row.report_id for row in found}
-        events = Event.objects.filter(report__in=reports, species=wanted.species)
-        there = set(events.values_list("report", flat=True))
-        found = [row for row in found if row.report_id in there]
+    found = [row for row in rows if _fits(row, wanted)] if wanted.filters else list(rows)
     if wanted.eyes:
         _word, true = EYES[wanted.eyes]
         splits = _splits([row for row in found if row.mine])
@@ -106,6 +101,7 @@ def _fits(row: WorkRow, wanted: Wanted) -> bool:
     return (
         (not wanted.place or wanted.place in row.lineage)
         and (not wanted.state or row.state == wanted.state)
+        and (not wanted.species or wanted.species in row.species)
         and (not wanted.held or row.held > 0)
         and (not wanted.hands or HANDS[wanted.hands][1](row))
     )
@@ -139,10 +135,9 @@ class Choices:
 
 
 def choices(rows: Sequence[WorkRow], chosen: str) -> Choices:
-    """`chosen`: the code of the place that is asked for. Two queries."""
+    """`chosen`: the code of the place that is asked for. One query."""
     there = {row.state for row in rows}
-    events = Event.objects.filter(report__in={row.report_id for row in rows}).order_by()
-    species = sorted(events.values_list("species", flat=True).distinct())
+    species = sorted(set[str]().union(*{row.species for row in rows}))
     return Choices(
         places=offered((row.lineage for row in rows), chosen),
         states=[(state, word(state)) for state in State if state in there],

@@ -177,7 +177,7 @@ def desk(rows: Sequence[WorkRow], wanted: Wanted, now: datetime, page: str | Non
 def count_of(rows: Sequence[WorkRow], query: str, now: datetime) -> int | None:
     """How many of the rows an address shows; None where the database would be asked for it."""
     wanted = Wanted.read(QueryDict(query))
-    if wanted.species or wanted.eyes:
+    if wanted.eyes:
         return None
     found = matching(rows, wanted)
     return sum(not wanted.show or key_of(row, now) == wanted.show for row in found)

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from hedun.claims import actions as claims_
 from hedun.claims.models import Claim
-from hedun.claims.queries import marked_late
+from hedun.claims.past import marked_late
 from hedun.oversight import actions as oversight
 from hedun.record.models import Entry
 from hedun.record.verification import verify

@@ -6,7 +6,7 @@ from hedun.assessment.actions import Found
 from hedun.claims.actions import undo, withdraw
 from hedun.claims.models import Claim
 from hedun.claims.moves import Outcome
-from hedun.claims.queries import marked_late
+from hedun.claims.past import marked_late
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.ledger.queries import balances

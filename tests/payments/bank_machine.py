@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import F, Sum
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -250,9 +250,14 @@ class Payments(RuleBasedStateMachine):
         assert batch is not None
         if not found or self.at_the_bank(batch):
             return
-        orders = banks.orders_of(batch.template, found[1])
-        for seq, sent in orders.items():
-            self.bank.orders[batch.number, seq] = Order(sent, fates[seq % len(fates)])
+        self.reaches_the_bank(batch.number, batch.template, found[1], fates)
+
+    def reaches_the_bank(self, number: str, template: str, file: bytes, fates: list[str]) -> None:
+        """Once: a file with the number of one that it has the bank turns away."""
+        if any(there == number for there, _ in self.bank.orders):
+            return
+        for seq, sent in banks.orders_of(template, file).items():
+            self.bank.orders[number, seq] = Order(sent, fates[seq % len(fates)])
 
     def at_the_bank(self, batch: PaymentBatch) -> bool:
         return any(number == batch.number for number, _ in self.bank.orders)
@@ -333,6 +338,24 @@ class Payments(RuleBasedStateMachine):
         rows = Payment.objects.filter(outcome="paid").values_list("batch__number", "seq")
         for key in rows:
             assert self.bank.orders[key].fate == "paid"
+
+    @invariant()
+    def one_attempt_is_out_or_has_paid(self) -> None:
+        """What the constraint says, said once more."""
+        live = Payment.objects.filter(outcome__in=("waiting", "unknown", "paid"))
+        twice = Counter(live.values_list("obligation_id", flat=True)).most_common(1)
+        assert not twice or twice[0][1] == 1, f"obligation {twice[0][0]} has {twice[0][1]} attempts"
+
+    @invariant()
+    def what_is_out_is_being_paid(self) -> None:
+        """A claim of which the bank has something is not offered to be paid."""
+        out = Payment.objects.filter(outcome__in=("waiting", "unknown"), batch__state="released")
+        assert set(out.values_list("obligation__claim__state", flat=True)) <= {"paying"}
+
+    @invariant()
+    def two_persons_sent_it(self) -> None:
+        alone = PaymentBatch.objects.filter(released_by=F("made_by"))
+        assert not alone.exists()
 
     @invariant()
     def the_books_tie(self) -> None:

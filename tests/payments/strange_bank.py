@@ -12,6 +12,7 @@ from tests.payments.banks import Sent
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
 Key = tuple[str, int]  # number of a batch, number in it
+HATCH: list[tuple[str, str, bytes]] = []  # a sound house puts nothing here (faults.py)
 
 
 class Crash(BaseException):
@@ -33,6 +34,9 @@ class Bank:
     def __init__(self) -> None:
         self.orders: dict[Key, Order] = {}
         self.answers: list[tuple[str, bytes]] = []  # with the batch each one answers
+        # Files that left the house without being handed out: number, template, bytes.
+        self.hatch: list[tuple[str, str, bytes]] = HATCH
+        self.hatch.clear()
 
     def credits(self) -> Iterator[Key]:
         """The orders whose money lies in an account."""

@@ -72,3 +72,17 @@ def test_the_township_settles_what_came_from_its_villages(phone: Phone, village:
     assert "正在再次交办" in page.content.decode()
     working.work_off(NOW)
     assert Parcel.objects.get().state == "handed"
+
+
+def test_what_came_from_no_village_there_is_is_seen_by_who_settles_for_its_officer(
+    phone: Phone, village: Any
+) -> None:
+    phone.send(phone.draft(village="140423999999"))
+    working.work_off(NOW)
+    parcel = Parcel.objects.get()
+    for office in ("township", "forestry"):
+        assert parcel.number in desk(village, office).get("/phones/").content.decode()
+    gone = desk(village, "township").post(
+        f"/phones/parcels/{parcel.pk}/", {"action": "drop", "reason": "没有这个村"}, follow=True
+    )
+    assert gone.status_code == 200 and Parcel.objects.get().state == "dropped"

@@ -17,6 +17,7 @@ from hedun.policies.queries import clock, policy_for
 from hedun.record.verification import verify
 from hedun.terms import library
 from tests.assessment.desks import number
+from tests.policies.insurers import hire
 from tests.support.road import (
     FORESTRY,
     INSURER,
@@ -103,11 +104,14 @@ def test_the_year_of_the_loss_answers_for_it_whoever_insures_the_next_one(road: 
     assert [c.report.policy.number for c in (waits, late, fresh)] == [
         "YS-140423-2026-001", "YS-140423-2026-001", new.number,
     ]  # fmt: skip
-    for claim in (waits, late, fresh):
+    for claim in (waits, late):
         award(road, walk(road, claim, "assessed")).insist()
+    road.instead = hire(road, OTHER)
+    award(road, walk(road, fresh, "assessed")).insist()
     assert balances("YS-140423-2026-001")["awarded"] == 2 * ONE
     assert balances(new.number)["awarded"] == ONE
     assert waits.report.policy.insurer != fresh.report.policy.insurer == OTHER
+    road.instead = {}
     with pytest.raises(Malformed) as mixed:  # each insurer pays its own
         payments.make_batch([waits, fresh], template="rural_bank", **by(road, MAKER))
     assert code(mixed) == "SEVERAL_POLICIES"

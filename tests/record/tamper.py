@@ -33,9 +33,9 @@ from hedun.record.verification import (
     Verified,
     _chain_faults,
     _of,
-    _one_moment,
     _row_faults,
     _table,
+    one_moment,
     verify,
 )
 
@@ -93,7 +93,7 @@ class Untouched:
             links = _chain_faults(answer, seals, [])
         read = {**self.known, only: None}
         with (
-            _one_moment(),
+            one_moment(),
             patch.object(verification, "_table", lambda m: read.get(m) or _table(m)),
         ):
             parts = [links, _row_faults(answer, seals), *map(_of, CHECKS)]

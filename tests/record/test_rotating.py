@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 
 from hedun import clock, keys
@@ -14,9 +15,20 @@ from hedun.people import hidden, vault
 from hedun.people.households import correct_household
 from hedun.people.models import Identity
 from hedun.places.actions import SETUP
+from hedun.receipts.codes import find, printed
+from hedun.receipts.models import Receipt
 from hedun.record.verification import verify
 from hedun.web import rotating
-from hedun.web.rotating import AS_RECEIVED, BOUND, INJURY, NEVER_WRITTEN, bound_values, rotate
+from hedun.web.keychange import HASHED, LEFT, change_hash_key, change_seal_key
+from hedun.web.rotating import (
+    AS_RECEIVED,
+    BOUND,
+    INJURY,
+    NEVER_WRITTEN,
+    bound_values,
+    rotate,
+    still_needed,
+)
 from tests.support.house import House
 from tests.support.road import TOWNSHIP, make_county
 
@@ -43,11 +55,28 @@ def test_what_is_known_of_injuries_is_as_their_room_says() -> None:
 
 
 def test_every_value_of_a_grown_county_is_written_anew(grown: House) -> None:
+    """Under other keys of all three kinds; and then the key of before is destroyed."""
     found = json.loads(grown.python(ROTATED))
     assert found["number"] == 1 and found["faults"] == []
     assert found["values"] == found["held"] > 80
     assert {table for table, _ in BOUND} - set(found["tables"]) == NOT_GROWN
     assert found["not current"] == [] and found["again"] == 0
+    assert {"files", "received"} <= set(found["others"]), found["others"]
+    assert found["needed"] == {} and found["destroyed"] == []
+    assert found["hashed"] > 60 and found["wrong hashes"] == found["lost receipts"] == []
+    assert found["sealed"] and found["after"] == []
+
+
+def test_every_column_of_hashes_is_in_the_table() -> None:
+    there = {
+        (model._meta.label, field.attname)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if field.attname.endswith("_hash") and model.__module__.startswith("hedun.")
+    }
+    table = {(label, column) for label, columns in HASHED.items() for column in columns}
+    received = {("phone.Parcel", "manifest_hash"), ("openrosa.Instance", "xml_hash")}
+    assert there == table | received | LEFT
 
 
 def told() -> None:
@@ -68,6 +97,13 @@ def told() -> None:
     done = rotate(actor=SETUP, now=clock.now())
     after = held()
     again = rotate(actor=SETUP, now=clock.now(), new_key=False)
+    needed = still_needed()
+    faults = [fault.subject for fault in verify().faults]
+    (settings.KEYS_DIR / "field-1.key").unlink()
+    keys.forget()
+    destroyed = [context for *_, blob, context in held() if not opens(blob, context)]
+    hashed = change_hash_key(actor=SETUP, now=clock.now())
+    sealed_anew = change_seal_key(actor=SETUP, now=clock.now())
     print(
         json.dumps(
             {
@@ -79,10 +115,47 @@ def told() -> None:
                 "not current": [
                     context for _, blob, context in after if not vault.is_current(blob, context)
                 ],
-                "faults": [fault.subject for fault in verify().faults],
+                "faults": faults,
+                "others": done.others,
+                "needed": needed,
+                "destroyed": destroyed,
+                "hashed": hashed.values,
+                "sealed": sealed_anew.number,
+                "wrong hashes": wrong_hashes(),
+                "lost receipts": lost_receipts(),
+                "after": [fault.subject for fault in verify().faults],
             }
         )
     )
+
+
+def opens(blob: bytes, context: str) -> bool:
+    try:
+        return bool(vault.reveal_bytes(blob, context))
+    except vault.DoesNotOpen:
+        return False
+
+
+def wrong_hashes() -> list[str]:
+    """Where a value cannot be found any more by its hash of now."""
+    return [
+        f"{row._meta.label}:{row.pk}.{field}"
+        for model, fields in hidden.FIELDS.items()
+        for row in model._default_manager.all()  # type: ignore[attr-defined]
+        for field, kind in fields.items()
+        if getattr(row, f"{field}_enc")
+        and vault.keyed_hash(hidden.read(row, field), kind) != getattr(row, f"{field}_hash")
+    ]
+
+
+def lost_receipts() -> list[str]:
+    """Receipts whose paper does not lead to them any more."""
+    rows = Receipt.objects.filter(ended_at=None).select_related("claim")
+    return [
+        row.claim.number
+        for row in rows
+        if (found := find(printed(row.claim.number, row))) is None or found.pk != row.pk
+    ]
 
 
 @pytest.mark.django_db

@@ -72,16 +72,20 @@ class House:
 
     def python(self, code: str) -> str:
         """What this code prints in a process of its own, with Django set up."""
+        return _finish(self.start_python(code), ("python",), 0)
+
+    def start_python(self, code: str, **options: Any) -> "subprocess.Popen[str]":
+        """Start it and go on."""
         begin = "import django; django.setup()\n"
-        process = subprocess.Popen(
+        return subprocess.Popen(
             (sys.executable, "-c", begin + code),
             env=self.environment,
             cwd=ROOT,
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            **options,
         )
-        return _finish(process, ("python",), 0)
 
     def set_now(self, instant: datetime) -> None:
         """Move the clock of a demo house; its processes see it at once."""

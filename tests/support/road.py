@@ -48,14 +48,16 @@ _pictures = count(1)
 
 @dataclass
 class Road:
-    """A county, and the hour it is. Every step takes an hour unless a test moves the clock."""
+    """A county, and the hour it is. Every step takes an hour unless a test moves the clock.
+    `instead`: by whom the work of somebody is done, where it is not themselves."""
 
     county: County
     now: datetime = MONDAY
     _taken: int = field(default=0)
+    instead: dict[str, str] = field(default_factory=dict)
 
     def who(self, username: str) -> Actor:
-        return self.county.actor(username)
+        return self.county.actor(self.instead.get(username, username))
 
     def bureau(self) -> tuple[Actor, Actor]:
         """The two officers of the forestry bureau."""
@@ -151,7 +153,9 @@ def walk(road: Road, claim: Claim, to: str) -> Claim:
         return road.now
 
     if steps:
-        road.now = kept(("walk", claim.pk, claim.state, to, road.now), go)
+        road.now = kept(
+            ("walk", claim.pk, claim.state, to, road.now, *sorted(road.instead.items())), go
+        )
         claim.refresh_from_db()
     return claim
 

@@ -80,7 +80,8 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_half_made(
 ) -> None:
     page = text(new_account(admin, road, username=TOWNSHIP))
     assert "已经用过" in page and 'value="韩三"' in page
-    page = text(new_account(admin, road, role="insurer"))
+    assert "请写明是哪家公司的人员" in text(new_account(admin, road, role="insurer"))
+    page = text(new_account(admin, road, role="insurer", company="某某财险"))
     assert "县支公司”只能任职于：县" in page
     assert not User.objects.filter(username="hansan").exists(), "no account without its posting"
 

@@ -9,12 +9,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hedun.domain.actors import PEOPLE, Level
+from hedun.domain.actors import OF_A_COMPANY, PEOPLE, Level
 from hedun.domain.words import ROLES
 from hedun.formfields import DayField
 from hedun.language import lang
 from hedun.people.models import User
 from hedun.places.models import Place
+from hedun.policies.models import Policy
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -38,13 +39,23 @@ def grouped(places: Iterable[Place]) -> list[tuple[str, Any]]:
 
 
 class Posting(forms.Form):
-    """A role at a place for a period."""
+    """A role at a place for a period. `names_company`: it has to be said whose staff they are."""
 
+    names_company = True
     role = forms.ChoiceField(label=_("Role"))
     place = forms.ChoiceField(label=pgettext_lazy("division", "Place"))
     starts = DayField(label=_("First day"), widget=DAY)
     until = DayField(
         label=_("Last day"), required=False, widget=DAY, help_text=_("Empty: until it is ended.")
+    )
+    company = forms.CharField(
+        label=_("Insurance company"),
+        required=False,
+        max_length=80,
+        help_text=_(
+            "Of the insurer's staff: as the policies have it, or as the names of all its branches "
+            "begin. They work on this company's policies alone."
+        ),
     )
 
     def __init__(self, places: Iterable[Place], today: date, *args: Any, **kwargs: Any) -> None:
@@ -53,6 +64,14 @@ class Posting(forms.Form):
         self.label_suffix = ""
         self.fields["role"].choices = roles()
         self.fields["place"].choices = grouped(places)
+        self.companies = sorted(set(Policy.objects.values_list("insurer", flat=True)))
+        self.fields["company"].widget.attrs["list"] = "companies"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("role") in OF_A_COMPANY and not data.get("company") and self.names_company:
+            self.add_error("company", _("Whose staff is it? Name the company."))
+        return data
 
 
 class NewAccount(Posting):
@@ -67,7 +86,7 @@ class NewAccount(Posting):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.order_fields(["name", "username", "role", "place", "starts", "until"])
+        self.order_fields(["name", "username", "role", "place", "starts", "until", "company"])
         self.fields["username"].widget.attrs.update(autocapitalize="none", autocomplete="off")
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from hedun.domain.actors import Role
+from hedun.domain.actors import OF_A_COMPANY, Role
 from hedun.domain.deadlines import local_day
 from hedun.domain.problems import Problem
 from hedun.domain.words import ROLES
@@ -37,7 +37,10 @@ def invite(request: HttpRequest) -> HttpResponse:
     inside = below(places_of(actor, now, INVITERS), day)
     places = on_day(day).filter(pk__in=inside).select_related("parent").order_by("code")
     form = NewAccount(places, day, request.POST or None)
+    form.names_company = False  # it is the inviter's own
     roles = [role for role, by in INVITED_BY.items() if by in held]
+    if not OF_A_COMPANY & set(roles):
+        del form.fields["company"]
     form.fields["role"].choices = [("", "—"), *((r.value, ROLES[r][lang()]) for r in roles)]
     refused: list[Problem] = []
     if request.method == "POST" and form.is_valid():

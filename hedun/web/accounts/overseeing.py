@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from hedun.domain.actors import Role
+from hedun.domain.permissions import PERMITTED
 from hedun.people.queries import accounts_of
 from hedun.people.reading import reader_with
 from hedun.record.models import Entry
 from hedun.web.accounts.history import about_accounts, told
 
 A_PAGE = 50
-_overseer = reader_with({Role.OVERSEER})
+_overseer = reader_with(PERMITTED["see.acts_on_accounts"])
 
 
 @require_GET

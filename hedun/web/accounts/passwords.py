@@ -34,7 +34,10 @@ def shown_once(request: HttpRequest, username: str) -> str:
     if not kept or kept["username"] != username:
         return ""
     del request.session[SHOWN]
-    return vault.reveal(bytes.fromhex(kept["hidden"]), f"{CONTEXT}:{username}")
+    try:
+        return vault.reveal(bytes.fromhex(kept["hidden"]), f"{CONTEXT}:{username}")
+    except vault.DoesNotOpen:  # of a key that was destroyed since
+        return ""
 
 
 def is_one_time(username: str) -> bool:

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from hedun.domain.actors import Role
+from hedun.domain.permissions import does
 from hedun.people.factors import reset_factors
 from hedun.people.locking import end_sessions, lift_lock
 from hedun.people.tried import tried
@@ -30,7 +30,7 @@ ACTS: dict[str, tuple[Act, str | Promise]] = {
 def secure(request: HttpRequest, username: str, what: str) -> HttpResponse:
     """POST `reason`: one of ACTS."""
     actor, now = keeper(request)
-    if Role.SECURITY not in actor.roles(now) or what not in ACTS:
+    if not does("factor.reset", actor, now) or what not in ACTS:
         raise Http404
     user, (act, done) = account_of(username, actor, now), ACTS[what]
     reason = request.POST.get("reason", "")

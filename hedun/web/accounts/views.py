@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hedun.domain.actors import KEEPERS, Actor, Role
 from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import PERMITTED, does
 from hedun.domain.problems import Problem
 from hedun.people import actions as people
 from hedun.people.authenticators import factors_of
@@ -39,7 +40,7 @@ from hedun.web.accounts.passwords import one_time, show_once, shown_once
 A_PAGE = 50
 
 
-administrator = reader_with({Role.ADMINISTRATOR})
+administrator = reader_with(PERMITTED["posting.give"])
 keeper = reader_with(KEEPERS)
 
 
@@ -66,8 +67,8 @@ def accounts(request: HttpRequest) -> HttpResponse:
         "tabs": listing.tabs(fitting, wanted, day),
         "wanted": wanted,
         "roles": roles()[1:],
-        "administers": Role.ADMINISTRATOR in actor.roles(now),
-        "oversees": Role.OVERSEER in actor.roles(now),
+        "administers": does("posting.give", actor, now),
+        "oversees": does("see.acts_on_accounts", actor, now),
         "places": grouped(places_under(actor, now))[1:],
     }
     return render(request, "accounts/accounts.html", context)
@@ -99,8 +100,9 @@ def _added(given: dict[str, Any], password: str, actor: Actor, now: datetime) ->
 def _give(user: User, given: dict[str, object], actor: Actor, now: datetime) -> RolePosting:
     place = on_day(local_day(now)).get(code=given["place"])
     return people.give_posting(
-        user, Role(given["role"]), place, given["starts"], given["until"], actor=actor, now=now
-    )
+        user, Role(given["role"]), place, given["starts"], given["until"], given["company"],
+        actor=actor, now=now,
+    )  # fmt: skip
 
 
 @never_cache
@@ -130,7 +132,6 @@ def account_page(
     day = local_day(now)
     [found] = listing.accounts_with_postings([user], day)
     standing = [*found.now, *found.later]
-    roles_ = actor.roles(now)
     at, bound = ending or (0, None)
     endings = [(p, bound if p.pk == at else Ending(day, auto_id=f"end{p.pk}_%s")) for p in standing]
     context = {
@@ -144,8 +145,8 @@ def account_page(
         "password": shown_once(request, user.username),
         "changes": changes(user),
         "own": user.username == actor.user,
-        "administers": Role.ADMINISTRATOR in roles_,
-        "secures": Role.SECURITY in roles_ and user.username != actor.user,
+        "administers": does("posting.give", actor, now),
+        "secures": does("factor.reset", actor, now) and user.username != actor.user,
         "factors": factors_of(user),
         "locked": is_locked(user),
         "refused": refused,

@@ -4,36 +4,34 @@ No name and no number of a person is among them: whom one looks for is asked by 
 keeps its words out of addresses.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hedun.claims import words
-from hedun.claims.models import Claim, Event, Report
+from hedun.claims.shelf import Seen, Shelved
 from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
 from hedun.domain.foreign import whole
-from hedun.domain.lifecycle import ENDED
 from hedun.language import lang
 from hedun.places.queries import below, lineages
-from hedun.record.statements import answered
 from hedun.web.grounds import Offered, offered
 from hedun.web.states import word
 
-# order in the address → the column's word, the field, and whether it begins with the greatest
-SORTS: dict[str, tuple[str | Promise, str, bool]] = {
-    "opened": (pgettext_lazy("column", "Opened"), "opened_at", True),
-    "village": (_("Village"), "village__code", False),
-    "number": (_("Report"), "number", False),
-    "occurred": (_("Occurred"), "first_day", True),
-    "households": (_("Households"), "households", True),
-    "due": (_("Time left"), "due_at", False),
+# order in the address → the column's word, and whether it begins with the greatest
+SORTS: dict[str, tuple[str | Promise, bool]] = {
+    "opened": (pgettext_lazy("column", "Opened"), True),
+    "village": (_("Village"), False),
+    "number": (_("Report"), False),
+    "occurred": (_("Occurred"), True),
+    "households": (_("Households"), True),
+    "due": (_("Time left"), False),
 }
 
 
@@ -100,60 +98,86 @@ class Wanted:
         """ascending, descending or nothing, as a page says it of a column."""
         if sort != self.sort:
             return ""
-        return "descending" if SORTS[sort][2] != self.turned else "ascending"
+        return "descending" if SORTS[sort][1] != self.turned else "ascending"
 
 
-def matching(reports: QuerySet[Report], wanted: Wanted, now: datetime) -> QuerySet[Report]:
-    """The reports that fit, without an order."""
-    inside = Claim.objects.filter(report=OuterRef("pk")).order_by()
-    if wanted.state:
-        reports = reports.filter(Exists(inside.filter(state=wanted.state)))
-    if wanted.held:
-        reports = reports.filter(Exists(inside.filter(held=True)))
-    if wanted.overdue:
-        late = inside.filter(due_at__lt=now).exclude(state__in=ENDED)
-        reports = reports.filter(Exists(late))
-    events = Event.objects.filter(report=OuterRef("pk"))
-    if wanted.species:
-        reports = reports.filter(Exists(events.filter(species=wanted.species)))
-    if wanted.year:
-        reports = reports.filter(Exists(events.filter(occurred__year=int(wanted.year))))
-    if wanted.place:
-        reports = reports.filter(village__pk__among=below({wanted.place}, local_day(now)))
-    if wanted.q:
-        place = Q(village__name__icontains=wanted.q) | Q(village__parent__name__icontains=wanted.q)
-        reports = reports.filter(Q(number__icontains=wanted.q) | place)
-    return reports
+def matching(seen: Seen, wanted: Wanted, now: datetime) -> Sequence[Shelved]:
+    """The reports that fit, the newest first. No query."""
+    if not wanted.narrowed:
+        return seen.reports
+    tests = [true(wanted, now) for name, true in FITS.items() if getattr(wanted, name)]
+    return [report for report in seen.reports if all(true(report) for true in tests)]
 
 
-def in_order(reports: QuerySet[Report], wanted: Wanted) -> QuerySet[Report]:
-    """With what it sorts by; those of which it is not known come last."""
-    _title, field, down = SORTS[wanted.sort]
-    own = {"report": OuterRef("pk")}
-    events = Event.objects.filter(**own).order_by().values("report")
-    claims = Claim.objects.filter(**own).order_by().values("report")
-    made = {
-        "first_day": events.annotate(of=Min("occurred")),
-        "households": claims.annotate(of=Count("pk")),
-        "due_at": claims.exclude(state__in=ENDED).annotate(of=Min("due_at")),
-    }
-    if field in made:
-        reports = reports.annotate(**{field: Subquery(made[field].values("of"))})
-    by = F(field)
-    greatest_first = down != wanted.turned
-    order = by.desc(nulls_last=True) if greatest_first else by.asc(nulls_last=True)
-    return reports.order_by(order, "-pk")
+Fits = Callable[[Shelved], bool]
 
 
-def _states_of(claims: QuerySet[Claim]) -> set[State]:
-    """Those in which any of the claims is: of each state one is looked for, in one query."""
-    texts, values = [], []
-    for state in State:
-        text, own = claims.filter(state=state).values("pk")[:1].query.sql_with_params()
-        texts.append(f"EXISTS({text})")
-        values += own
-    [found] = answered(f"SELECT {', '.join(texts)}", values)
-    return {state for state, there in zip(State, found, strict=True) if there}
+def _of_state(wanted: Wanted, now: datetime) -> Fits:
+    return lambda report: any(part.state == wanted.state for part in report.parts)
+
+
+def _on_hold(wanted: Wanted, now: datetime) -> Fits:
+    return lambda report: any(part.held for part in report.parts)
+
+
+def _overdue(wanted: Wanted, now: datetime) -> Fits:
+    return lambda report: (due := report.due_at) is not None and due < now
+
+
+def _of_year(wanted: Wanted, now: datetime) -> Fits:
+    year = int(wanted.year)
+    return lambda report: any(day.year == year for day in report.days)
+
+
+def _of_place(wanted: Wanted, now: datetime) -> Fits:
+    villages = below({wanted.place}, local_day(now))
+    return lambda report: report.village_id in villages
+
+
+def _with_words(wanted: Wanted, now: datetime) -> Fits:
+    words = wanted.q.casefold()
+    return lambda report: any(
+        words in text.casefold() for text in (report.number, report.village, report.town)
+    )
+
+
+# filter → whether a report fits it
+FITS: dict[str, Callable[[Wanted, datetime], Fits]] = {
+    "place": _of_place,
+    "state": _of_state,
+    "held": _on_hold,
+    "overdue": _overdue,
+    "species": lambda wanted, now: lambda report: wanted.species in report.species,
+    "year": _of_year,
+    "q": _with_words,
+}
+
+
+def in_order(reports: Sequence[Shelved], wanted: Wanted) -> Sequence[Shelved]:
+    """`reports`: the newest first. Those of which it is not known what they are sorted by come
+    last; equals come the newest first."""
+    greatest_first = SORTS[wanted.sort][1] != wanted.turned
+    if wanted.sort == "opened":
+        return reports if greatest_first else _turned(reports)
+    key = KEYS[wanted.sort]
+    by_pk = sorted(reports, key=lambda report: -report.pk)
+    known = [report for report in by_pk if key(report) is not None]
+    known.sort(key=key, reverse=greatest_first)
+    return known + [report for report in by_pk if key(report) is None]
+
+
+def _turned(reports: Sequence[Shelved]) -> list[Shelved]:
+    return sorted(reports, key=lambda report: (report.opened_at, -report.pk))
+
+
+# order → what it sorts by; None where that is not known
+KEYS: dict[str, Callable[[Shelved], Any]] = {
+    "village": lambda report: report.code,
+    "number": lambda report: report.number,
+    "occurred": lambda report: min(report.days, default=None),
+    "households": lambda report: report.count or None,
+    "due": lambda report: report.due_at,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,18 +190,12 @@ class Choices:
     years: list[int]
 
 
-def choices(reports: QuerySet[Report], chosen: str) -> Choices:
-    """`chosen`: the code of the place that is asked for. Five queries."""
+def choices(seen: Seen, chosen: str) -> Choices:
+    """`chosen`: the code of the place that is asked for. One query."""
     above = lineages()
-    villages = reports.order_by().values_list("village_id", flat=True).distinct()
-    inside = reports.order_by().values("pk")
-    claims = Claim.objects.filter(report__in=inside).order_by()
-    events = Event.objects.filter(report__in=inside).order_by()
-    there = _states_of(claims)
-    species = sorted(events.values_list("species", flat=True).distinct())
     return Choices(
-        places=offered((above[pk] for pk in villages), chosen),
-        states=[(state, str(word(state))) for state in State if state in there],
-        species=[(code, words.say(code, words.SPECIES, lang())) for code in species],
-        years=[day.year for day in events.dates("occurred", "year", order="DESC")],
+        places=offered((above[pk] for pk in seen.villages), chosen),
+        states=[(state, str(word(state))) for state in State if state in seen.states],
+        species=[(code, words.say(code, words.SPECIES, lang())) for code in sorted(seen.species)],
+        years=sorted(seen.years, reverse=True),
     )

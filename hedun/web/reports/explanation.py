@@ -24,8 +24,9 @@ from hedun.assessment.valuations import of_lines
 from hedun.claims.items import PERSON
 from hedun.claims.models import Claim, LossLine
 from hedun.claims.queries import covered_lines
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import Actor
 from hedun.domain.lifecycle import ENDED
+from hedun.domain.permissions import permits
 from hedun.domain.words import Word
 from hedun.fieldwork.queries import sheets_of
 from hedun.language import lang
@@ -201,7 +202,13 @@ def of_claim(claim: Claim, actor: Actor, now: datetime) -> dict[str, Any]:
         "herds": herds(claim),
         "field_sheets": sheets_of(claim),
         "other_cover": of_claim_elsewhere(claim),
-        "answers_cover": actor.has(Role.INSURER, lineage(claim.report.village), now),
+        "answers_cover": permits(
+            "claim.answer_cover",
+            lineage(claim.report.village),
+            actor,
+            now,
+            claim.report.policy.insurer,
+        ),
         "replantings": replantings_of(claim),
         "may_replant": may_replant(claim, actor, now),
         "reads_gifts": bool(actor.roles(now) & GIFT_READERS) and claim.state in ENDED,

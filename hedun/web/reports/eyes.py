@@ -18,7 +18,8 @@ from hedun.checks.rules import Finding
 from hedun.claims import facts
 from hedun.claims.items import PERSON
 from hedun.claims.models import Claim
-from hedun.claims.queries import covered, decisions, lines_of, marked_late
+from hedun.claims.past import marked_late
+from hedun.claims.queries import covered, decisions, lines_of
 from hedun.domain.case import Case, State
 from hedun.domain.lifecycle import ENDED
 from hedun.evidence.queries import photographs

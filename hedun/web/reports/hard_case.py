@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET
 
 from hedun.checks.captions import captions
 from hedun.claims.queries import visible_to
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import Actor
 from hedun.domain.case import State
+from hedun.domain.permissions import permits
 from hedun.language import lang
 from hedun.oversight.actions import PANEL
 from hedun.oversight.models import PanelOpinion, PanelSeat, Referral
@@ -110,7 +111,7 @@ def _of_seats(
     now: datetime,
 ) -> list[Operation]:
     """Naming while a seat is free; standing aside for who sits and has not given an opinion."""
-    if not actor.has(Role.CITY, row.case.lineage, now):
+    if not permits("claim.panel", row.case.lineage, actor, now, row.case.insurer):
         return []
     given = {one.user for one in opinions}
     sitting = {seat.user for seat in seats if seat.left_at is None}

@@ -16,7 +16,8 @@ from hedun.claims import facts, words
 from hedun.claims.clocks import in_force
 from hedun.claims.items import LIVESTOCK
 from hedun.claims.models import Claim
-from hedun.claims.queries import covered, decisions, lines_of, marked_late, visible_to
+from hedun.claims.past import marked_late
+from hedun.claims.queries import covered, decisions, lines_of, visible_to
 from hedun.domain.actors import Actor
 from hedun.domain.case import Case, State
 from hedun.domain.words import MARKS

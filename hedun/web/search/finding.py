@@ -19,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 from hedun import speech
 from hedun.claims import queries as claims
 from hedun.claims.models import Claim, Report
+from hedun.claims.past import marked_late
 from hedun.domain.actors import READERS, Actor, Level
 from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
@@ -106,7 +107,7 @@ def _claims(text: str, actor: Actor, now: datetime) -> QuerySet[Claim]:
 
 def _places(text: str, actor: Actor, now: datetime) -> QuerySet[Place]:
     seen = below(places_of(actor, now, READERS), local_day(now))
-    inside = Place.objects.filter(pk__in=seen, until=None)
+    inside = Place.objects.filter(pk__among=seen, until=None)
     local = inside.filter(level__gte=Level.TOWNSHIP).select_related("parent")
     return local.filter(Q(name__icontains=text) | Q(code=text)).order_by("level", "code")
 
@@ -190,7 +191,7 @@ KINDS: dict[str, Kind] = {
         _claims,
         _numbered(claims.visible_to),
         _show_claim,
-        claims.marked_late,
+        marked_late,
         _whole_claims,
     ),
     "households": Kind(

@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from html import escape
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
@@ -209,15 +210,13 @@ def ditto(
         return _silent("none", css, label, "·", _("none"))
     if value == before:
         return _silent("same", css, label, "〃", _("the same"))
-    less = before is not None and value < before
-    return format_html(
-        '<td class="n diff {} {}" data-label="{}" title="{}">{}<span class="vh"> {}</span></td>',
-        "is-less" if less else "is-more",
-        css,
-        label,
-        "" if before is None else _apart(value - before, shape),
-        _SHAPES[shape](value),
-        _("differs"),
+    less = "is-less" if before is not None and value < before else "is-more"
+    apart = "" if before is None else _apart(value - before, shape)
+    spoken = escape(_("differs"))
+    # figures, and words of our own: nothing of it comes from people
+    return SafeString(
+        f'<td class="n diff {less} {css}" data-label="{escape(label)}" title="{apart}">'
+        f'{_SHAPES[shape](value)}<span class="vh"> {spoken}</span></td>'
     )
 
 
@@ -252,15 +251,11 @@ def levels(view: Any, column: str = "") -> SafeString:
     area = view.shape == "mu"
     township, expert, before = view.shown_township, view.shown_expert, view.before_expert
     village, town = view.village, said["town"]
-    return format_html(
-        "{}\n{}\n{}\n{}\n{}\n{}",
-        format_html(
-            '<td class="n v edge of-area at-1" data-label="{}"{}>{}{}</td>',
-            said["area"] if area else said["number"],
-            said["in_mu"] if area else "",
-            _SHAPES[view.shape](view.village.quantity),
-            "" if area or not view.unit else format_html(" <small>{}</small>", view.unit),
-        ),
+    unit = "" if area or not view.unit else f" <small>{escape(view.unit)}</small>"
+    none = " none" if village.degree is None else ""
+    cells = (
+        f'<td class="n v edge of-area at-1" data-label="{said["area" if area else "number"]}"'
+        f"{said['in_mu'] if area else ''}>{_SHAPES[view.shape](village.quantity)}{unit}</td>",
         _editable(
             ditto(
                 township.quantity, view.village.quantity, view.shape, "of-area at-2", said["town"]
@@ -270,12 +265,8 @@ def levels(view: Any, column: str = "") -> SafeString:
             column,
         ),
         ditto(expert.quantity, before.quantity, view.shape, "of-area at-3", said["expert"]),
-        format_html(
-            '<td class="n v edge of-degree at-1{}" data-label="{}" data-unit="%">{}</td>',
-            " none" if view.village.degree is None else "",
-            said["degree"],
-            saying.percent(view.village.degree),
-        ),
+        f'<td class="n v edge of-degree at-1{none}" data-label="{said["degree"]}" data-unit="%">'
+        f"{saying.percent(village.degree)}</td>",
         _editable(
             ditto(township.degree, village.degree, "percent", "of-degree at-2", town),
             view,
@@ -288,6 +279,7 @@ def levels(view: Any, column: str = "") -> SafeString:
             column,
         ),
     )
+    return SafeString("\n".join(cells))
 
 
 def _editable(cell: SafeString, view: Any, kind: str, column: str) -> SafeString:
@@ -334,9 +326,9 @@ _NO_LINE = SimpleNamespace(
 def _column_words(lang: str) -> dict[str, str]:
     """The names of the columns, for the phone. `lang`: of the page; gettext reads it by itself."""
     return {
-        "area": _("Area"),
-        "number": _("Number"),
-        "degree": _("Degree"),
+        "area": escape(_("Area")),
+        "number": escape(_("Number")),
+        "degree": escape(_("Degree")),
         "in_mu": format_html(' data-unit="{}"', _("mu")),
         "town": pgettext("column", "town"),
         "expert": pgettext("column", "exp."),

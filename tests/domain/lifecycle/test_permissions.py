@@ -20,6 +20,7 @@ from tests.domain.lifecycle.office import (
     form,
     in_order,
     leads_to,
+    own,
     person,
     posting,
     works_as,
@@ -85,6 +86,28 @@ def test_nobody_takes_a_step_from_next_door() -> None:
             named = role in row.roles and role not in NOBODYS
             assert not decision.allowed and codes(decision)[0] in NOT_POSTED, (row, role)
             assert not named or codes(decision) == ["OTHER_PLACE"], (row, role)
+
+
+def test_another_insurers_staff_take_no_step_and_everybody_elses_work_goes_on() -> None:
+    """A company's name begins that of its branches; the household's insurer is 甲财险襄垣支公司."""
+    for row in table.TABLE.values():
+        for role in set(row.roles) - set(NOBODYS):
+            case = replace(in_order(row.action, row.state, role), insurer="甲财险襄垣支公司")
+            told = {
+                company: codes(decide(case, form(row.action), works_for(role, company), NOW))
+                for company in ("", "甲财险", "甲财险襄垣支公司", "乙财险", "甲财险沁县支公司")
+            }
+            staff = role in (Role.INSURER, Role.SUPERIOR, Role.CASHIER)
+            against = ["OTHER_COMPANY"] if staff else []
+            ours = {"": [], "甲财险": [], "甲财险襄垣支公司": []}
+            others = {"乙财险": against, "甲财险沁县支公司": against}
+            assert told == ours | others, (row, role)
+
+
+def works_for(role: Role, company: str) -> Actor:
+    """Only an insurer's staff are of a company."""
+    staff = role in (Role.INSURER, Role.SUPERIOR, Role.CASHIER)
+    return person(replace(own(role), company=company if staff else ""))
 
 
 def test_nobody_takes_a_step_from_the_level_above_or_below() -> None:

@@ -76,6 +76,8 @@ def other_refusals() -> Iterator[tuple[Case, Ask, Actor]]:
     yield accept, Ask("accept"), TOWNSHIP
     yield replace(accept, lineage=("140424000000",)), Ask("accept"), INSURER
     yield accept, Ask("accept"), Actor("me", "李明", ())
+    others = tuple(replace(p, company="乙财险") for p in INSURER.postings)
+    yield replace(accept, insurer="甲财险"), Ask("accept"), replace(INSURER, postings=others)
     expired = [replace(p, until=p.starts) for p in INSURER.postings]
     yield accept, Ask("accept"), replace(INSURER, postings=tuple(expired))
     pictures = replace(in_order("assess_pictures", "accepted"), past=(did("me"),))

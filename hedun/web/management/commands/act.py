@@ -17,7 +17,8 @@ from hedun import clock
 from hedun.assessment.calculation import NoWording
 from hedun.claims.models import Claim
 from hedun.claims.moves import Outcome
-from hedun.claims.queries import marked_late, visible_to
+from hedun.claims.past import marked_late
+from hedun.claims.queries import visible_to
 from hedun.domain.actors import Actor
 from hedun.domain.case import State
 from hedun.domain.problems import Malformed
