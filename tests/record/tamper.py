@@ -96,7 +96,7 @@ class Untouched:
             one_moment(),
             patch.object(verification, "_table", lambda m: read.get(m) or _table(m)),
         ):
-            parts = [links, _row_faults(answer, seals), *map(_of, CHECKS)]
+            parts = [links, _row_faults(answer, seals, ()), *map(_of, CHECKS)]
             return next((fault.subject for fault in chain.from_iterable(parts)), "nothing")
 
 
