@@ -36,6 +36,6 @@ def copy_for_the_household(
     household: Household, actor: Actor, now: datetime
 ) -> tuple[str, dict[str, Any]] | None:
     """A part of the household's page: what is kept of it, as a file for itself."""
-    if not permits("person.export", household, actor, now):
+    if not permits("person.export", lineage(household.village), actor, now):
         return None
     return "receipts/person.html", {"number": household.number}
