@@ -91,12 +91,13 @@ class Shelf:
 
     def seen(self, key: frozenset[int] | None) -> "Seen":
         """Those of the villages with these keys; None: of all there are."""
-        if key not in self._seen:
+        found = self._seen.get(key)
+        if found is None:
             if len(self._seen) >= MOST_SEEN:
                 self._seen.clear()
             rows = self.reports.values() if key is None else self._of(key)
-            self._seen[key] = Seen(tuple(sorted(rows, key=_newest)))
-        return self._seen[key]
+            found = self._seen[key] = Seen(tuple(sorted(rows, key=_newest)))
+        return found
 
     def _of(self, villages: frozenset[int]) -> list[Shelved]:
         here = self.by_village
