@@ -96,13 +96,14 @@ class Shelf:
     def seen(self, villages: Keys, policies: Keys) -> "Seen":
         """Those of the villages and under the policies with these keys; None: of all there are."""
         key = villages, policies
-        if key not in self._seen:
+        found = self._seen.get(key)
+        if found is None:
             if len(self._seen) >= MOST_SEEN:
                 self._seen.clear()
             rows = self.reports.values() if villages is None else self._of(villages)
             own = [row for row in rows if policies is None or row.policy_id in policies]
-            self._seen[key] = Seen(tuple(sorted(own, key=_newest)))
-        return self._seen[key]
+            found = self._seen[key] = Seen(tuple(sorted(own, key=_newest)))
+        return found
 
     def _of(self, villages: frozenset[int]) -> list[Shelved]:
         here = self.by_village

@@ -29,7 +29,8 @@ from hedun.people.models import (
 )
 from hedun.people.payees import account_to_pay, households_on, one_ground, paid_with, payees
 from hedun.places.models import Place
-from hedun.places.queries import below, on_day, same_ground
+from hedun.places.queries import below, lineages, on_day, same_ground
+from hedun.record.among import Every
 from hedun.record.selecting import follow, once, rows_by, select, select_all
 
 __all__ = [
@@ -205,13 +206,16 @@ ROLL_READERS = PERMITTED["see.roll"]
 KIN_READERS = PERMITTED["see.kin"]
 
 
+def villages_seen(actor: Actor, now: datetime) -> frozenset[int]:
+    """The places whose households the actor sees now; `Every`: all there are."""
+    codes = places_of(actor, now, HOUSEHOLD_READERS)
+    return Every(lineages()) if EVERYWHERE in codes else below(codes, local_day(now))
+
+
 def households_visible_to(actor: Actor, now: datetime) -> QuerySet[Household]:
     """The households of the villages at or under the places where the actor reads claims now."""
     rows = Household.objects.select_related("village__parent", "identity")
-    codes = places_of(actor, now, HOUSEHOLD_READERS)
-    if EVERYWHERE in codes:
-        return rows
-    return rows.filter(village__pk__among=below(codes, local_day(now)))
+    return rows.filter(village__pk__among=villages_seen(actor, now))
 
 
 def search_households(

@@ -37,9 +37,11 @@ from hedun.people.queries import (
     registers_in,
     relations,
     search_households,
+    villages_seen,
 )
 from hedun.people.reading import reader_with
 from hedun.people.registering import NewAccount
+from hedun.people.roll_pages import RollPages
 from hedun.people.tried import tried
 from hedun.places.queries import became
 
@@ -66,7 +68,11 @@ def households(request: HttpRequest) -> HttpResponse:
     asked = searching.asked(request)
     ended = "ended" in request.GET
     rows = search_households(asked, actor, now, ended=ended)
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    if asked or ended:
+        pages = Paginator(rows, A_PAGE)
+    else:
+        pages = RollPages(rows, villages_seen(actor, now), A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     context = {

@@ -43,6 +43,11 @@ class ByVillage:
                 found.update(counts)
         return found
 
+    def each(self, villages: AbstractSet[int]) -> dict[int, int]:
+        """How many each of the villages has, of those that have any."""
+        kept = self._kept.now().items()
+        return {village: counts.total() for village, counts in kept if village in villages}
+
     def villages(self, villages: AbstractSet[int]) -> list[int]:
         """Those of the villages that have any."""
         return [village for village in self._kept.now() if village in villages]

@@ -148,34 +148,37 @@ def below(codes: AbstractSet[str], day: date | None = None) -> frozenset[int]:
     """Primary keys of the places with these codes, of everything under them, and of what had gone
     into any of these by the day (None: ever); `Every` where that is all there are."""
     tree, key = _tree(), (frozenset(codes), day)
-    if key not in tree.below:
+    known = tree.below.get(key)
+    if known is None:
         if len(tree.below) >= MOST_KEPT:
             tree.below.clear()
             tree.codes.clear()
             tree.around.clear()
         found = [pk for pk, chain in tree.of(day).items() if not codes.isdisjoint(chain)]
         everywhere = len(found) == len(tree.places)
-        tree.below[key] = Every(found) if everywhere else frozenset(found)
-    return tree.below[key]
+        known = tree.below[key] = Every(found) if everywhere else frozenset(found)
+    return known
 
 
 def around(codes: AbstractSet[str]) -> frozenset[int]:
     """`below`, and the divisions above these places: whose policies and tables hold there."""
     tree, key = _tree(), frozenset(codes)
-    if key not in tree.around:
+    known = tree.around.get(key)
+    if known is None:
         chains = tree.of(None)
         above = {code for chain in chains.values() if chain[0] in key for code in chain}
         found = below(key) | {pk for pk, chain in chains.items() if chain[0] in above}
-        tree.around[key] = Every(found) if len(found) == len(chains) else found
-    return tree.around[key]
+        known = tree.around[key] = Every(found) if len(found) == len(chains) else found
+    return known
 
 
 def codes_below(codes: AbstractSet[str], day: date | None = None) -> frozenset[str]:
     """`below`, by their codes."""
     keys, tree = below(codes, day), _tree()
-    if keys not in tree.codes:
-        tree.codes[keys] = frozenset(tree.of(day)[pk][0] for pk in keys)
-    return tree.codes[keys]
+    known = tree.codes.get(keys)
+    if known is None:
+        known = tree.codes[keys] = frozenset(tree.of(day)[pk][0] for pk in keys)
+    return known
 
 
 def same_ground(place: Place) -> set[int]:

@@ -55,6 +55,8 @@ class Followed(Generic[Kept]):
             return self._read(key)
         with self._lock:
             last = self._last
+            if last and last[1].seq > head.seq:  # another page went on while this one was made
+                head = _head() or head
             if last is None or last[0] != key:
                 value = self._read(key)
             elif last[1] == head:

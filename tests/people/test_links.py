@@ -16,8 +16,11 @@ from hedun.people.queries import (
     households_on,
     kin_of,
     payees,
+    search_households,
+    villages_seen,
 )
 from hedun.people.registering import NewAccount, NewHousehold, NewPlot
+from hedun.people.roll_pages import RollPages
 from hedun.record.verification import verify
 from tests.people.world import (
     CARD,
@@ -202,3 +205,27 @@ def test_kin_of_the_one_is_kin_of_what_it_became_until_the_relation_is_ended_by_
     assert code_of(lambda: end("township")) == "KIN_ENDED"
     again = people.declare_kin(clerk, first, "本户", actor=county.actor("clerk"), now=LATER)
     assert again.pk != row.pk and verify().faults == ()
+
+
+def test_the_roll_in_pages_has_each_household_once_whatever_becomes_of_it(county: County) -> None:
+    one, other = two(county)
+    third = county.family(
+        name="赵老三",
+        id_number=SON_ID,
+        village=county[NEXT_VILLAGE],
+        actor=county.actor("township"),
+    )
+    actor = county.actor("township")
+
+    def in_pages(size: int) -> list[Household]:
+        pages = RollPages(search_households("", actor, NOW), villages_seen(actor, NOW), size)
+        return [row for n in pages.page_range for row in pages.page(n)]
+
+    def is_whole(*expected: Household) -> None:
+        every = list(search_households("", actor, NOW))
+        assert set(every) == set(expected)
+        assert all(in_pages(size) == every for size in (1, 2, 5))
+
+    is_whole(one, other, third)
+    merge(county, one, other)
+    is_whole(other, third)
