@@ -19,7 +19,7 @@ from hedun.payments.repairs import (
     recovered,
     repair_account,
 )
-from hedun.payments.statements import enter_statement
+from hedun.payments.statements import StatementRead, enter_statement, enter_statement_file
 
 __all__ = [
     "Answered",
@@ -27,12 +27,14 @@ __all__ = [
     "Made",
     "Released",
     "Share",
+    "StatementRead",
     "ask_bank",
     "bank_file",
     "cancel_batch",
     "confirm_account",
     "end_payees",
     "enter_statement",
+    "enter_statement_file",
     "late_return",
     "make_batch",
     "name_payees",

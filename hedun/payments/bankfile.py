@@ -13,6 +13,7 @@ from hedun.payments.templates import Field, Template, whole
 MAX_ANSWER_BYTES = 10 * 1024 * 1024
 TEXT_MOST = 120
 FIGURES = frozenset({"count", "total", "seq", "amount"})
+FIGURES |= {"opening", "closing", "balance", "out", "back"}
 
 DIGITS: Word = {"zh": "纯数字", "en": "digits only"}
 AMOUNT: Word = {"zh": "金额", "en": "an amount"}
@@ -147,17 +148,18 @@ def batch_named(layout: Template, data: bytes) -> str | None:
         text = first.decode(layout.encoding).rstrip("\r")
     except UnicodeDecodeError:
         return None
-    header = _fields(layout, "header", text)
+    header = fields_of(layout, layout.answer["header"], text)
     return header["batch"] if header else None
 
 
 def read(layout: Template, data: bytes) -> AnswerFile:
     """The answer file. Raises Unreadable with every problem; nothing in it is guessed."""
-    lines = _lines(layout, data)
-    header = _fields(layout, "header", lines[0]) if lines else None
+    lines = lines_of(layout, data)
+    answer = layout.answer
+    header = fields_of(layout, answer["header"], lines[0]) if lines else None
     if header is None:
-        raise Unreadable([_bad_record(layout, "header", 1)])
-    trailer = _fields(layout, "trailer", lines[-1])
+        raise Unreadable([bad_record(layout, answer["header"], 1)])
+    trailer = fields_of(layout, answer["trailer"], lines[-1])
     if trailer is None:
         raise Unreadable([problem("ANSWER_TRUNCATED")])
     found: list[Problem] = []
@@ -176,7 +178,7 @@ def read(layout: Template, data: bytes) -> AnswerFile:
     return AnswerFile(header["batch"], tuple(rows))
 
 
-def _lines(layout: Template, data: bytes) -> list[str]:
+def lines_of(layout: Template, data: bytes) -> list[str]:
     """The lines without their ends and without empty ones at the end of the file."""
     if len(data) > MAX_ANSWER_BYTES:
         raise Unreadable([problem("ANSWER_TOO_LARGE", most=MAX_ANSWER_BYTES)])
@@ -196,9 +198,9 @@ def _rows(
 ) -> Iterator[AnswerRow | None]:
     seen: set[int] = set()
     for number, line in enumerate(lines[1:-1], start=2):
-        values = _fields(layout, "row", line)
+        values = fields_of(layout, layout.answer["row"], line)
         if values is None:
-            found.append(_bad_record(layout, "row", number))
+            found.append(bad_record(layout, layout.answer["row"], number))
             continue
         row = _row(layout, number, values, found)
         if row and row.seq in seen:
@@ -237,9 +239,8 @@ def _row(
     return AnswerRow(line, seq, last4, fen, code, text[:TEXT_MOST], account)
 
 
-def _fields(layout: Template, part: str, line: str) -> dict[str, str] | None:
+def fields_of(layout: Template, fields: Sequence[Field], line: str) -> dict[str, str] | None:
     """The named fields of a record; None when its mark or its number of fields is another."""
-    fields = layout.answer[part]
     values = line.split(layout.delimiter) if layout.delimiter else _sliced(layout, fields, line)
     if len(values) != len(fields):
         return None
@@ -272,6 +273,6 @@ def _unfilled(value: str) -> str:
     return value.lstrip("0") or value[-1:]
 
 
-def _bad_record(layout: Template, part: str, line: int) -> Problem:
-    fields = (f"{f.name}[{f.width}]" if f.width else f.name for f in layout.answer[part])
-    return problem("ANSWER_RECORD", line=line, layout=(layout.delimiter or " ").join(fields))
+def bad_record(layout: Template, fields: Sequence[Field], line: int) -> Problem:
+    named = (f"{f.name}[{f.width}]" if f.width else f.name for f in fields)
+    return problem("ANSWER_RECORD", line=line, layout=(layout.delimiter or " ").join(named))

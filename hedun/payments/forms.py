@@ -107,6 +107,27 @@ class YuanField(forms.CharField):
             raise forms.ValidationError(spoken(wrong.problem)) from None
 
 
+class StatementFileForm(forms.Form):
+    """A bank's statement as a file, of as many days as it has."""
+
+    file = forms.FileField(
+        label=_("The bank's statement"),
+        help_text=_("the file as it was downloaded from the bank"),
+        error_messages={
+            "required": _("No file was chosen. Choose the statement downloaded from the bank."),
+            "empty": _("The file is empty. Download it from the bank again."),
+        },
+    )
+    why = forms.CharField(label=_("Why days differ, if they do"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, label_suffix="", **options)
+
+    def content(self) -> bytes:
+        """The bytes; of a file too large only so many that the reader sees it is."""
+        return bytes(self.cleaned_data["file"].read(MAX_ANSWER_BYTES + 1))
+
+
 class StatementForm(forms.Form):
     """One day of one bank's statement."""
 

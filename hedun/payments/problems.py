@@ -164,6 +164,34 @@ TEXTS: dict[str, tuple[str, str]] = {
         "金额不能为负。转出、转回请分开写。",
         "An amount is below zero. Write what left and what came back, each by itself.",
     ),
+    "STATEMENT_LAYOUT": (
+        "文件第一行不是已有的任何一种对账单格式:{said}。请核对所选文件,或逐日手工录入。",
+        "The first line is that of no bank's statement known here: {said}. Check the file chosen, "
+        "or enter the days by hand.",
+    ),
+    "STATEMENT_ONE_WAY": (
+        "第 {line} 行:转出和转回应有且只有一个大于零。请从银行重新下载。",
+        "Line {line}: either an amount left or one came back, never both or none. Download the "
+        "file again.",
+    ),
+    "STATEMENT_BALANCE": (
+        "第 {line} 行的余额 {stands} 与上一行接不上,应为 {right}。请从银行重新下载,不要删改行。",
+        "Line {line}: the balance {stands} does not follow from the line before, which gives "
+        "{right}. Download the file again; take no line out.",
+    ),
+    "STATEMENT_NOT_OURS": (
+        "文件里没有一行带有本保单批次的编号。请核对账户和期间。",
+        "No line names a batch of this policy. Check the account and the time.",
+    ),
+    "STATEMENT_DAY_EARLY": (
+        "{day} 还没有到。请核对文件。",
+        "{day} has not come yet. Check the file.",
+    ),
+    "DAY_NOT_EXPLAINED": (
+        "{day}:银行净转出 {bank} 元,本系统是 {ours} 元。请写明差额的原因后再交一次。",
+        "{day}: by the bank {bank} yuan left in all; here it is {ours}. Write why they differ and "
+        "hand the file in again.",
+    ),
     "NOT_EXPLAINED": (
         "银行净转出 {bank} 元，本系统是 {ours} 元。请写明差额的原因，或更正数字。",
         "By the bank {bank} yuan left in all; here it is {ours}. Write why they differ, or put the "
@@ -247,6 +275,12 @@ FIELDS: dict[str, Word] = {
     "amount": {"zh": "金额", "en": "amount"},
     "account_last4": {"zh": "账号尾号", "en": "account's last digits"},
     "text": {"zh": "说明", "en": "text"},
+    "day": {"zh": "日期", "en": "day"},
+    "out": {"zh": "转出", "en": "amount that left"},
+    "back": {"zh": "转回", "en": "amount that came back"},
+    "balance": {"zh": "余额", "en": "balance"},
+    "opening": {"zh": "期初余额", "en": "opening balance"},
+    "closing": {"zh": "期末余额", "en": "closing balance"},
 }
 
 

@@ -165,9 +165,13 @@ def reconciled(policy: Policy) -> Reconciled:
 
 def bank_day(policy: Policy, template: str, day: date) -> BankDay:
     """One row of it; of a day on which nothing happened with that bank: zeros."""
-    days = (one for found in reconciled(policy).days for one in found.banks)
-    here = (one for one in days if (one.day, one.template) == (day, template))
+    here = (one for one in bank_days(policy) if (one.day, one.template) == (day, template))
     return next(here, BankDay(day, template))
+
+
+def bank_days(policy: Policy) -> list[BankDay]:
+    """Every row of it."""
+    return [one for found in reconciled(policy).days for one in found.banks]
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────

@@ -43,10 +43,19 @@ PARTS: dict[str, dict[str, tuple[Fields, Fields]]] = {
         "row": _fields("seq amount code", "account account_last4 text"),
         "trailer": _fields("count", "total"),
     },
+    # What the bank says of the insurer's account: what left it and what came back, each movement
+    # with our batch's number and what the account held after it.
+    "statement": {
+        "header": _fields("count opening", "date"),
+        "row": _fields("day batch out back balance", "seq text"),
+        "trailer": _fields("count out back closing"),
+    },
 }
+MAY_LACK = frozenset({"statement"})  # of such a bank statements are entered by hand
 ACCOUNTS = frozenset({"account", "account_last4"})  # of which an answer names one
 # What must fit wherever widths are fixed, in bytes; whoever is paid is asked order by order.
 LEAST = {"batch": 20, "count": 6, "total": 15, "seq": 6, "amount": 13, "account_last4": 4}
+LEAST |= {"opening": 15, "closing": 15, "balance": 15, "out": 13, "back": 13}
 PLAIN = ("encoding", "delimiter", "line_end", "amounts", "dates", "suffix", "purpose")
 KEYS = frozenset({"name", "purpose_most", "codes", *PARTS, *PLAIN})
 
@@ -85,6 +94,7 @@ class Template:
     send: Parts
     query: Parts
     answer: Parts
+    statement: Parts  # empty: this bank's statements are not read
     codes: Mapping[str, str]
 
     def amount(self, fen: int) -> str:
@@ -142,7 +152,7 @@ def load(path: Path) -> Template:
         name=given["name"],
         purpose_most=given["purpose_most"],
         codes=given["codes"],
-        **{side: _parts(given[side]) for side in PARTS},
+        **{side: _parts(given.get(side, {})) for side in PARTS},
         **{key: given[key] for key in PLAIN},
     )
 
@@ -161,7 +171,7 @@ def _field(text: str) -> Field:
 
 def _wrong(given: Mapping[str, Any]) -> list[str]:
     """Everything that is wrong with a template, in order of the keys."""
-    lacking = [f"{key} is missing" for key in sorted(KEYS - set(given))]
+    lacking = [f"{key} is missing" for key in sorted(KEYS - MAY_LACK - set(given))]
     stray = [f"{key} is not a key of a bank template" for key in sorted(set(given) - KEYS)]
     if lacking or stray:
         return lacking + stray
@@ -191,7 +201,7 @@ def _wrong(given: Mapping[str, Any]) -> list[str]:
     ]
     if found:
         return found
-    return [p for side in PARTS for p in _wrong_parts(side, given)]
+    return [p for side in PARTS if side in given for p in _wrong_parts(side, given)]
 
 
 def _wrong_parts(side: str, layout: Mapping[str, Any]) -> list[str]:
@@ -226,8 +236,8 @@ def _wrong_widths(fields: Sequence[Field], layout: Mapping[str, Any]) -> Iterato
             if field.width:
                 yield f"{field.name} has a width, but a delimiter separates the fields"
             continue
-        least = {"date": day, "purpose": purpose, **LEAST}.get(field.name, 1)
+        least = {"date": day, "day": day, "purpose": purpose, **LEAST}.get(field.name, 1)
         if field.width < least:
             yield f"{field.name} needs a width of {least} bytes at least"
-        if field.name in ("date", "account_last4") and field.width > least:
+        if field.name in ("date", "day", "account_last4") and field.width > least:
             yield f"{field.name} has exactly {least} bytes"

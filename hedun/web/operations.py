@@ -38,6 +38,7 @@ from hedun.web import operation_figures as figures
 from hedun.web import operation_forms as forms
 from hedun.web import operation_lines as lines
 from hedun.web import operation_stock as stock
+from hedun.web.operation_award import AwardForm
 from hedun.web.operation_base import OperationForm
 
 Said = dict[str, Any]
@@ -185,7 +186,7 @@ _TABLE: tuple[Operation, ...] = (
               lambda c, s, a, t: injuries.assess_injuries(c, actor=a, now=t), tone="main"),
     Operation("ask_again", F.ReasonForm,
               lambda c, s, a, t: assessment.ask_again(c, reason=s["reason"], actor=a, now=t)),
-    Operation("award", F.AwardForm,
+    Operation("award", AwardForm,
               lambda c, s, a, t: assessment.award(
                   c, shown=s["shown"], kind=s["kind"], actor=a, now=t), tone="main"),
     Operation("prepay", F.PrepayForm,

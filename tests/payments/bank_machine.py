@@ -89,7 +89,8 @@ class Payments(RuleBasedStateMachine):
                 answer = run(actor=actor, now=self.now)
         except Crash:
             self.done["crashes"] += 1
-            assert before == ([table.objects.count() for table in KEPT], balances(self.book))
+            after = [table.objects.count() for table in KEPT], balances(self.book)
+            assert before == after, "half of an action is left"
             return None
         except (Refused, Malformed, BadFields):
             self.done["refused"] += 1
@@ -350,12 +351,13 @@ class Payments(RuleBasedStateMachine):
     def what_is_out_is_being_paid(self) -> None:
         """A claim of which the bank has something is not offered to be paid."""
         out = Payment.objects.filter(outcome__in=("waiting", "unknown"), batch__state="released")
-        assert set(out.values_list("obligation__claim__state", flat=True)) <= {"paying"}
+        states = set(out.values_list("obligation__claim__state", flat=True))
+        assert states <= {"paying"}, f"offered to be paid while the bank has it: {states}"
 
     @invariant()
     def two_persons_sent_it(self) -> None:
         alone = PaymentBatch.objects.filter(released_by=F("made_by"))
-        assert not alone.exists()
+        assert not alone.exists(), "one person made it and sent it"
 
     @invariant()
     def the_books_tie(self) -> None:

@@ -215,6 +215,19 @@ def test_the_days_with_the_bank_are_seen_by_four_offices_and_entered_by_a_cashie
     day = {"template": "rural_bank", "day": f"{pages.road.now:%Y-%m-%d}", "back_fen": "0"}
     wrong = cashier.post(path, status=422, out_fen="1.00", **day)
     assert "请写明差额的原因" in wrong
+    fen = released.total_fen
+    lines = (
+        f"S|{pages.road.now:%Y%m%d}|1|{fen}",
+        f"M|{pages.road.now:%Y%m%d}|{released.number}|{{}}|0|{{}}|代发",
+        "Z|1|{}|0|{}",
+    )
+    files = [
+        SimpleUploadedFile("对账单.txt", "\r\n".join((*lines, "")).format(*said).encode("gbk"))
+        for said in ((fen - 1, 1, fen - 1, 1), (fen, 0, fen, 0))
+    ]
+    differs = cashier.post(path, status=422, action="file", file=files[0])
+    assert "请写明差额的原因后再交一次" in differs
+    assert "已录入 1 天" in cashier.post(path, action="file", file=files[1])
     paid = yuan(released.total_fen)
     assert "相符" in cashier.post(path, out_fen=paid, **day)
     for reader in (AUDITOR, FORESTRY):
