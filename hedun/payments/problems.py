@@ -165,17 +165,17 @@ TEXTS: dict[str, tuple[str, str]] = {
         "An amount is below zero. Write what left and what came back, each by itself.",
     ),
     "STATEMENT_LAYOUT": (
-        "文件第一行不是已有的任何一种对账单格式:{said}。请核对所选文件,或逐日手工录入。",
+        "文件第一行不是已有的任何一种对账单格式：{said}。请核对所选文件，或逐日手工录入。",
         "The first line is that of no bank's statement known here: {said}. Check the file chosen, "
         "or enter the days by hand.",
     ),
     "STATEMENT_ONE_WAY": (
-        "第 {line} 行:转出和转回应有且只有一个大于零。请从银行重新下载。",
+        "第 {line} 行：转出和转回应有且只有一个大于零。请从银行重新下载。",
         "Line {line}: either an amount left or one came back, never both or none. Download the "
         "file again.",
     ),
     "STATEMENT_BALANCE": (
-        "第 {line} 行的余额 {stands} 与上一行接不上,应为 {right}。请从银行重新下载,不要删改行。",
+        "第 {line} 行的余额 {stands} 与上一行接不上，应为 {right}。请从银行重新下载，不要删改行。",
         "Line {line}: the balance {stands} does not follow from the line before, which gives "
         "{right}. Download the file again; take no line out.",
     ),
@@ -188,7 +188,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{day} has not come yet. Check the file.",
     ),
     "DAY_NOT_EXPLAINED": (
-        "{day}:银行净转出 {bank} 元,本系统是 {ours} 元。请写明差额的原因后再交一次。",
+        "{day}：银行净转出 {bank} 元，本系统是 {ours} 元。请写明差额的原因后再交一次。",
         "{day}: by the bank {bank} yuan left in all; here it is {ours}. Write why they differ and "
         "hand the file in again.",
     ),
