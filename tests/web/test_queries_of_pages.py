@@ -36,7 +36,7 @@ PAGES: dict[str, tuple[tuple[str, ...], str, int]] = {
     "what the reports come to": ((INSURER,), "/reports/sums/", 9),
     "a report": ((CLERK, TOWNSHIP, INSURER), "/reports/{report}/", 61),
     "a claim": ((CLERK, TOWNSHIP, INSURER), "/claims/{claim}/", 72),
-    "a claim in its row": ((TOWNSHIP, INSURER), "/claims/{claim}/row/", 47),
+    "a claim in its row": ((TOWNSHIP, INSURER), "/claims/{claim}/row/", 48),
     "the inbox": ((CLERK, TOWNSHIP), "/inbox/", 13),
     "the household roll": ((TOWNSHIP, INSURER), "/households/", 18),
     "a household": ((TOWNSHIP, INSURER), "/households/{household}/", 29),
