@@ -119,7 +119,7 @@ intake:row               | thing | C T I F A    | C T I F A
 openrosa:collect         | desk  | C T I E F M  | -
 openrosa:add             | desk  | -            | C T I E F M
 phone:devices            | desk  | C T I E F M  | -
-phone:settle             | thing | -            | -
+phone:settle             | thing | -            | T I F
 phone:switch_off         | thing | -            | T I F M
 phone_api:devices        | desk  | -            | -
 phone_api:package        | desk  | -            | -
@@ -252,6 +252,7 @@ WRITES = {
     "post intake:again": "clerk township",
     "post intake:row": "clerk township",
     "post openrosa:add": "clerk township",
+    "post phone:settle": "township insurer forestry",
     "post duties:chase": "insurer forestry city",
     "post wordings:discard": "forestry",
     "post accounts:secure": "security",

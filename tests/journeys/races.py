@@ -131,7 +131,7 @@ def _contract(road: Road, night: date, kind: str) -> None:
     policy = policies.sign_policy(
         number=f"YJG-{night:%Y%m%d}",
         policyholder="燕家沟村（演练）",
-        insurer="某某财险襄垣支公司（演练）",
+        insurer=road.county.policy.insurer,
         place=road.county.village,
         starts=night,
         ends=night,
