@@ -139,7 +139,7 @@ def _contracts(road: Road) -> None:
         effective=date(2026, 1, 1), **bureau,
     )  # fmt: skip
     last = policies.sign_policy(
-        "YS-140423-2025-001", "襄垣县林业局", "某财险襄垣支公司", road.county.policy.place,
+        "YS-140423-2025-001", "襄垣县林业局", road.county.policy.insurer, road.county.policy.place,
         date(2025, 1, 1), date(2025, 12, 31), 500_000_000, 90_000_000, "last-year-of-the-foxes",
         **bureau,
     )  # fmt: skip
