@@ -4,9 +4,11 @@ One table for each use; docs/crypto.md says which set a place takes, and why. Wh
 stays readable when another is chosen.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -79,6 +81,23 @@ ENCRYPTIONS: dict[str, Encryption] = {
     "sm4-gcm": Encryption(b"\x02", _sm4_close, _sm4_open),
 }
 BY_MARK = {one.mark: one for one in ENCRYPTIONS.values()}
+
+# What keyed hashes (search, seals) are made by: an HMAC over one of these, by the name that
+# HEDUN_MAC takes. The name stands beside each key, so that another counts from the next key on.
+MACS: dict[str, Callable[[bytes], Any]] = {
+    "hmac-sha256": hashlib.sha256,
+    "hmac-sm3": lambda text: hashlib.new("sm3", text),  # OpenSSL's, GB/T 32905
+}
+
+
+def has_mac(name: str) -> bool:
+    """Whether this Python's OpenSSL offers it."""
+    try:
+        MACS[name](b"")
+    except ValueError:
+        return False
+    return True
+
 
 # (public key, signature, message) → whether it is the key's signature of the message.
 Verify = Callable[[bytes, bytes, bytes], bool]

@@ -6,6 +6,7 @@ HEDUN_HOSTS    names the desk is reached by, comma-separated (default: this mach
 HEDUN_HTTPS    1 when the desk is reached by HTTPS (default: 1 as soon as HEDUN_HOSTS is set)
 HEDUN_SMS      who carries messages to phones: "files" (default), "none" (all is printed), or the
                dotted name of a class as hedun.messages.providers.Provider says
+HEDUN_MAC      by what the next keys for searching and seals hash: hmac-sha256 (default) or hmac-sm3
 HEDUN_ENCRYPTION  how personal data are encrypted: aes-256-gcm (default) or sm4-gcm (docs/crypto.md)
 HEDUN_DEMO     1 for the demo county: invented people, one-click sign-in, a clock that can be moved
 HEDUN_MAP_TILES   the ground under the map: tianditu:vec, tianditu:img, tianditu:ter, or an https
@@ -23,7 +24,7 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from hedun import tiles
-from hedun.algorithms import ENCRYPTIONS
+from hedun.algorithms import ENCRYPTIONS, MACS, has_mac
 
 SQLITE = "django.db.backends.sqlite3"
 POSTGRES = "django.db.backends.postgresql"
@@ -70,6 +71,16 @@ def encryption() -> str:
     value = os.environ.get("HEDUN_ENCRYPTION", "").strip() or "aes-256-gcm"
     if value not in ENCRYPTIONS:
         raise SettingError(f"HEDUN_ENCRYPTION is {value!r}; expected {' or '.join(ENCRYPTIONS)}")
+    return value
+
+
+def mac() -> str:
+    """The name of one of algorithms.MACS. Raises SettingError."""
+    value = os.environ.get("HEDUN_MAC", "").strip() or "hmac-sha256"
+    if value not in MACS:
+        raise SettingError(f"HEDUN_MAC is {value!r}; expected {' or '.join(MACS)}")
+    if not has_mac(value):
+        raise SettingError(f"HEDUN_MAC is {value!r}, which this Python's OpenSSL does not offer")
     return value
 
 

@@ -20,9 +20,12 @@ from pathlib import Path
 
 from django.conf import settings
 
+from hedun.algorithms import MACS
+
 NAMES = ("field", "hash", "seal")
+PLAIN = "hmac-sha256"  # what a key hashes by whose file names nothing else
 BYTES = 32
-BLOCK = 64  # bytes that SHA-256 takes in at once
+BLOCK = 64  # bytes that SHA-256 and SM3 take in at once
 
 
 class KeyMissing(Exception):
@@ -39,7 +42,7 @@ def ring(name: str) -> tuple[bytes, ...]:
     return tuple(reversed(generations(name)))
 
 
-def generations(name: str) -> list[bytes]:
+def generations(name: str) -> list["Key"]:
     """Every key that ever counted, the first first. Raises as `key`."""
     if name not in NAMES:
         raise ValueError(f"no key is called {name!r}; there are {', '.join(NAMES)}")
@@ -52,7 +55,7 @@ def generations(name: str) -> list[bytes]:
     return found
 
 
-def _of_now(name: str) -> list[bytes]:
+def _of_now(name: str) -> list["Key"]:
     """The keys in their places, the first first; read again when one was put there."""
     place = settings.KEYS_DIR / f"{name}.key"
     while True:
@@ -63,11 +66,17 @@ def _of_now(name: str) -> list[bytes]:
         forget()
 
 
-def _placed(name: str, stamp: "Stamp") -> list[bytes]:
+def _placed(name: str, stamp: "Stamp") -> list["Key"]:
     folder = settings.KEYS_DIR
     newest, older = _read(folder, name, stamp), _before(folder, name, stamp)
     # Whoever is killed between the two steps of replacing leaves the key there twice.
     return [*reversed(older[1:] if older[:1] == (newest,) else older), newest]
+
+
+class Key(bytes):
+    """A key and how it hashes: one of algorithms.MACS, which stands behind it in its file."""
+
+    mac: str = PLAIN
 
 
 def forget() -> None:
@@ -97,7 +106,7 @@ def begin(name: str) -> int:
     draft = settings.KEYS_DIR / f"{name}.key.new"
     now = len(_of_now(name))
     if not draft.exists():
-        _write(draft.with_suffix(".draft"), secrets.token_bytes(BYTES))
+        _write(draft.with_suffix(".draft"), secrets.token_bytes(BYTES), settings.MAC)
         draft.with_suffix(".draft").replace(draft)
     elif recorded(name, now + 1):
         raise ValueError(f"{draft} counts already and is to be put in its place")
@@ -111,7 +120,8 @@ def finish(name: str) -> int:
     draft, number = folder / f"{name}.key.new", len(_of_now(name))
     if not draft.exists() or not recorded(name, number + 1):
         return 0
-    _write(folder / f"{name}-{number}.key", _of_now(name)[-1])
+    old = _of_now(name)[-1]
+    _write(folder / f"{name}-{number}.key", old, old.mac)
     draft.replace(folder / f"{name}.key")
     forget()
     return number
@@ -155,8 +165,8 @@ def next_digest(name: str) -> Callable[[bytes], str]:
     return _digest_by(_read(settings.KEYS_DIR, name, _stamp(draft), ".key.new"))
 
 
-def _digest_by(value: bytes) -> Callable[[bytes], str]:
-    inner, outer = _ready(value)
+def _digest_by(value: Key) -> Callable[[bytes], str]:
+    inner, outer = _ready(value, value.mac)
 
     def digest_of(text: bytes) -> str:
         within, around = inner.copy(), outer.copy()
@@ -168,12 +178,12 @@ def _digest_by(value: bytes) -> Callable[[bytes], str]:
 
 
 @cache
-def _ready(value: bytes) -> tuple["hashlib._Hash", "hashlib._Hash"]:
+def _ready(value: bytes, mac: str) -> tuple["hashlib._Hash", "hashlib._Hash"]:
     """The two hashes of an HMAC (RFC 2104) with the key taken in, to be copied: what the standard
     library asks before each digest takes longer than the digest of a row."""
     block = value.ljust(BLOCK, b"\0")
     pads = (bytes(byte ^ pad for byte in block) for pad in (0x36, 0x5C))
-    inner, outer = map(hashlib.sha256, pads)
+    inner, outer = map(MACS[mac], pads)
     return inner, outer
 
 
@@ -189,12 +199,12 @@ def _stamp(path: Path) -> Stamp:
 
 
 @cache
-def _read(folder: Path, name: str, stamp: Stamp, suffix: str = ".key") -> bytes:
+def _read(folder: Path, name: str, stamp: Stamp, suffix: str = ".key") -> Key:
     if not folder.exists():
         _make_all(folder)
     path = folder / f"{name}{suffix}"
     try:
-        value = bytes.fromhex(path.read_text().strip())
+        value = _parsed(path)
     except FileNotFoundError:
         raise KeyMissing(
             f"{path} is missing. The data was written with it: put it back from the backup."
@@ -205,15 +215,25 @@ def _read(folder: Path, name: str, stamp: Stamp, suffix: str = ".key") -> bytes:
 
 
 @cache
-def _before(folder: Path, name: str, stamp: Stamp) -> tuple[bytes, ...]:
+def _before(folder: Path, name: str, stamp: Stamp) -> tuple[Key, ...]:
     """The newest first."""
     paths = sorted(folder.glob(f"{name}-*.key"), key=lambda path: int(path.stem.partition("-")[2]))
-    return tuple(bytes.fromhex(path.read_text().strip()) for path in reversed(paths))
+    return tuple(map(_parsed, reversed(paths)))
 
 
-def _write(path: Path, value: bytes) -> None:
+def _parsed(path: Path) -> Key:
+    """64 hex digits, and behind them how the key hashes where it is not by SHA-256."""
+    text, _, mac = path.read_text().strip().partition(" ")
+    key = Key.fromhex(text)
+    key.mac = mac or PLAIN
+    if key.mac not in MACS:
+        raise ValueError(f"{path} hashes by {key.mac!r}; known are {', '.join(MACS)}")
+    return key
+
+
+def _write(path: Path, value: bytes, mac: str = PLAIN) -> None:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(value.hex() + "\n")
+        file.write(value.hex() + ("" if mac == PLAIN else f" {mac}") + "\n")
         file.flush()
         os.fsync(file.fileno())
 
@@ -224,8 +244,7 @@ def _make_all(folder: Path) -> None:
     draft = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", suffix=".new", dir=folder.parent))
     for name in NAMES:
         path = draft / f"{name}.key"
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(BYTES) + "\n")
+        _write(path, secrets.token_bytes(BYTES), settings.MAC if name in BY_RECORD else PLAIN)
     try:
         draft.rename(folder)
     except OSError:  # another process or thread was first: its keys count

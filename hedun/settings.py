@@ -26,6 +26,8 @@ SECRET_KEY = environment.secret(HEDUN_HOME / "secret.key")
 
 # --- how personal data are encrypted from now on (algorithms.ENCRYPTIONS); all can be read ---
 ENCRYPTION = environment.encryption()
+# --- by what the keys hash that are made from now on (algorithms.MACS); each key names its own ---
+MAC = environment.mac()
 
 # --- modes ---
 DEMO = environment.flag("HEDUN_DEMO")

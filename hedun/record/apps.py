@@ -6,6 +6,7 @@ class RecordConfig(AppConfig):
     label = "record"
 
     def ready(self) -> None:
-        from hedun.record import among, generations  # noqa: F401 — a lookup of every query
+        from hedun.record import among, generations, verification  # noqa: F401 — among: a lookup
 
         generations.watch()
+        verification.register(generations.keys_are_here)

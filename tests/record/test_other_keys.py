@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SM3
+from cryptography.hazmat.primitives.hmac import HMAC
 from django.conf import settings
 
 from hedun import keys
@@ -72,7 +74,7 @@ def test_neither_key_alone_finds_anybody(road: Road) -> None:
     """Who comes to know the old key, or the new one, can try out no number."""
     keychange.change_hash_key(**by(road))
     number = hidden.read(Identity.objects.all()[0], "id_number")
-    for one in keys.ring("hash"):
+    for one in keys.generations("hash"):
         alone = keys._digest_by(one)(f"id:{number}".encode())
         assert not Identity.objects.filter(id_number_hash=alone).exists()
 
@@ -113,6 +115,30 @@ def test_who_has_the_old_seal_key_can_write_nothing_of_the_past_anew(road: Road)
     newest.write_text(kept[0])  # and now the house looks at it, with its own keys
     before.write_text(kept[1])
     assert next(fault.subject for fault in verify().faults) == f"record.Entry:{change + 1}"
+
+
+@pytest.mark.parametrize("when", ["from the first day", "from some day on"])
+def test_hashes_and_seals_by_the_algorithm_of_the_place(
+    db: None, home: Path, settings: Any, when: str
+) -> None:
+    """HMAC-SM3, of a new house or with the next keys; a claim is paid and all is as recorded."""
+    if when == "from the first day":
+        settings.MAC = "hmac-sm3"
+    road = make_county(4, seed=90 + len(when))  # not taken from memory: the keys are others
+    claim = make_claim(road, "verified")
+    settings.MAC = "hmac-sm3"
+    if when == "from some day on":
+        keychange.change_hash_key(**by(road))
+        keychange.change_seal_key(**by(road))
+    walk(road, claim, "paid")
+    assert [keys.generations(name)[-1].mac for name in ("hash", "seal")] == ["hmac-sm3"] * 2
+    number = hidden.read(Identity.objects.all()[0], "id_number")
+    if when == "from the first day":
+        made = HMAC(keys.key("hash"), SM3())
+        made.update(f"id:{number}".encode())
+        assert vault.keyed_hash(number, "id") == made.finalize().hex()
+    assert found_by_number() and find(receipt_codes([claim])[claim.pk]) is not None
+    assert verify().faults == ()
 
 
 def test_a_seal_key_that_is_not_here_is_said(road: Road) -> None:
