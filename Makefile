@@ -17,7 +17,7 @@ test: setup-dev  ## every test, on SQLite, on PostgreSQL and in the browser
 torture: setup-dev ## what the tests make up, fifty times as much; the server killed 200 times; cashiers, bank and crashes in any order
 	@TORTURE=50 $(VENV)/python -m pytest $(addprefix tests/terms/test_terms_,properties.py against_reference.py phone.py)
 	@TORTURE=50 $(VENV)/python scripts/pg_cluster.py $(VENV)/python -m pytest -s tests/phone/test_kill.py tests/payments/test_never_twice.py tests/payments/test_killed_paying.py tests/access/test_every_address.py tests/demo/test_made.py
-	@TORTURE=50 $(VENV)/python -m pytest -s tests/attack
+	@TORTURE=50 $(VENV)/python -m pytest -s tests/attack tests/attack/readers_guided.py
 check: setup-dev ## style, types, the shape of the house, migrations and texts complete
 	@scripts/check.sh
 docs: setup ## docs/lifecycle.md from the table of moves, docs/library.md from the library
