@@ -249,5 +249,7 @@ LOGGING = {
         "hedun": {"level": "INFO"},
         "django.request": {"level": "ERROR"},
         "axes": {"level": "ERROR"},
+        # A form without its token is told with its address, another host by what it calls itself.
+        "django.security": {"level": "CRITICAL"},
     },
 }

@@ -4,7 +4,7 @@ ID numbers and phones are encrypted before they reach a row (hidden.py), and nev
 record.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
@@ -15,7 +15,11 @@ from hedun.people.registering import heads
 from hedun.places.models import Place
 from hedun.places.queries import lineage
 from hedun.places.standing import insist_permitted
+from hedun.record.models import Entry
 from hedun.record.pen import writing
+
+# Numbers that one person looks at; the cashier who repairs the accounts of a village needs thirty.
+REVEALED_AN_HOUR, REVEALED_A_DAY = 60, 200
 
 
 def correct_household(
@@ -81,12 +85,13 @@ def reveal(row: hidden.Holder, field: str, *, reason: str, actor: Actor, now: da
     it (reasons.py).
 
     `row`, `field`: as in hidden.FIELDS, e.g. (identity, "phone"). Raises Malformed (REASON,
-    NOT_HIDDEN), vault.DoesNotOpen, Refused.
+    REVEALED_MANY, NOT_HIDDEN), vault.DoesNotOpen, Refused.
     """
     with writing(actor=actor, now=now) as pen:
         owner = hidden.owner_of(row)
         insist("identity.reveal", hidden.place_of(owner), actor, now, owner.number)
         insist_reason(reason)
+        _insist_on_few(actor.user, now)
         fields = hidden.FIELDS[type(row)]
         if field not in fields:
             raise malformed("NOT_HIDDEN", fields=", ".join(fields))
@@ -134,6 +139,15 @@ def insist_going_on(household: Household) -> None:
     """It has not ended: merged, split, moved away. Raises Malformed (HOUSEHOLD_OVER)."""
     if household.until is not None:
         raise malformed("HOUSEHOLD_OVER", number=household.number, day=household.until)
+
+
+def _insist_on_few(user: str, now: datetime) -> None:
+    """So many as work asks for; whoever copies the roll number by number is stopped. The record
+    itself is the count. Raises Malformed (REVEALED_MANY)."""
+    looked = Entry.objects.filter(user=user, action="identity.reveal")
+    for most, span in ((REVEALED_AN_HOUR, timedelta(hours=1)), (REVEALED_A_DAY, timedelta(days=1))):
+        if looked.filter(at__gt=now - span).count() >= most:
+            raise malformed("REVEALED_MANY", most=most, hours=span // timedelta(hours=1))
 
 
 def _differs(identity: Identity, field: str, value: str) -> bool:

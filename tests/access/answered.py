@@ -1,4 +1,4 @@
-"""One answer of the sweep."""
+"""What the sweep was answered."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Answer:
     """`wrote`: an entry more in the record; `named`: which of the words of the claim, its report,
-    its household and its village stood in it."""
+    its household and its village stood in it; `faults`: what its headers or its markup lack
+    (looked.py)."""
 
     role: str
     spot: str
@@ -16,6 +17,25 @@ class Answer:
     closed: bool
     wrote: bool
     named: list[str]
+    faults: list[str]
 
     def __str__(self) -> str:
         return f"{self.method.upper()} {self.name} as {self.role} ({self.spot}): {self.status}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stumble:
+    """What an address raised for nonsense in its fields (nonsense.py)."""
+
+    role: str
+    method: str
+    name: str
+    raised: str
+
+
+class Sweep(list[Answer]):
+    """Every answer; `nonsense`, how many times nonsense was sent; `stumbles`, what it made fall."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.nonsense, self.stumbles = 0, list[Stumble]()

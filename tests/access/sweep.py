@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -19,29 +20,40 @@ from hedun.domain.actors import PEOPLE, Role
 from hedun.people.models import User
 from hedun.record.models import Head
 from tests.access.addresses import ASKED, SENT, Things, asked
+from tests.access.expected import lines
+from tests.access.looked import faults
+from tests.access.marking import mark_everything
+from tests.access.nonsense import talk_nonsense
 from tests.access.world import SPOTS, more, name_of, offices
 from tests.record.world import grow
 
 FULL = "TORTURE" in os.environ
 ELSEWHERE = SPOTS[1:]
-
+EXPECTED = lines()
 no_such_method: set[tuple[str, str]] = set()  # of an address, which is so for everybody
 CLOSED = frozenset({400, 401, 403, 404, 405})
 
 
 def begin() -> None:
-    """Makes the house and everybody in it; prints the claim that is asked about, and the hour."""
+    """Makes the house and everybody in it, with markup in every text; prints the claim that is
+    asked about, the hour, and how many columns of texts there are."""
     road = grow()
     offices(road)
-    print(json.dumps([more(road).pk, road.now.isoformat()]))
+    claim = more(road)
+    marked = mark_everything()
+    print(json.dumps([claim.pk, road.now.isoformat(), marked]))
 
 
 def main(role: str, claim: int, now: str) -> None:
     """Prints a line for each answer to the role, wherever it is: role, spot, method, address,
-    status, whether it was closed, whether anything was written, which of our words it named."""
+    status, whether it was closed, whether anything was written, which of our words it named, what
+    is wrong with it; then what nonsense in the fields of its addresses made fall."""
     people = {(Role(role), spot): User.objects.get(username=name_of(role, spot)) for spot in SPOTS}
     things = Things(Claim.objects.get(pk=claim))
     sweep(things, people, datetime.fromisoformat(now))
+    own = people[Role(role), "own"]
+    tries, stumbles = talk_nonsense(own, asked(things), EXPECTED)
+    print(json.dumps({"nonsense": tries, "stumbles": [asdict(one) for one in stumbles]}))
 
 
 def sweep(things: Things, people: dict[tuple[Role, str], User], now: datetime) -> None:
@@ -80,7 +92,7 @@ def answers(
     for name, path in addresses.items():
         for method in ("get", "post"):
             if (method, name) in no_such_method:
-                yield [method, name, 405, True, False, []]
+                yield [method, name, 405, True, False, [], []]
                 continue
             data = sent.get(name, {}) if method == "post" else ASKED.get(name, {})
             answer = _asked(client, method, path, data, words)
@@ -93,19 +105,21 @@ def answers(
 
 def _asked(
     client: Client, method: str, path: str, data: dict[str, Any], words: list[str]
-) -> tuple[int, bool, bool, list[str]]:
+) -> tuple[int, bool, bool, list[str], list[str]]:
     """Asked, and taken back: whatever it did, the next one finds the house as it was."""
     with transaction.atomic():
         before = _head()
         answer = getattr(client, method)(path, data)
         wrote = _head() != before
         transaction.set_rollback(True)
-    text = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    said = text.decode("utf-8", "replace").replace(path, "")
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    text = body.decode("utf-8", "replace")
+    said = text.replace(path, "")
     to_the_door = answer.status_code == 302 and answer["Location"].startswith("/sign-in/?")
     closed = answer.status_code in CLOSED or to_the_door
     named = [] if closed else [word for word in words if word in said]
-    return answer.status_code, closed, wrote, named
+    wrong = [] if answer.status_code in (404, 405) else list(faults(answer, text, personal=True))
+    return answer.status_code, closed, wrote, named, wrong
 
 
 def _head() -> str:

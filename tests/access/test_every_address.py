@@ -5,10 +5,11 @@ import pytest
 
 from hedun.domain.actors import PEOPLE
 from tests.access.addresses import names, of_table
-from tests.access.answered import Answer
+from tests.access.answered import Answer, Sweep
 from tests.access.expected import LETTERS, READ_CLAIMS, WRITES, comes_in, lines
 from tests.access.sweep import FULL
 from tests.access.world import SPOTS
+from tests.support.counts import count
 
 pytestmark = pytest.mark.slow
 EXPECTED = lines()
@@ -72,3 +73,18 @@ def test_who_keeps_the_accounts_is_told_of_no_claim(sweep: list[Answer]) -> None
         and any(not word.isdigit() for word in answer.named)
     ]  # fmt: skip
     assert not claim_words, told(claim_words)
+
+
+def test_every_answer_bears_its_headers_and_nothing_typed_is_markup(sweep: list[Answer]) -> None:
+    wrong = {
+        f"{answer.method} {answer.name}: {fault}" for answer in sweep for fault in answer.faults
+    }
+    assert not wrong, told(sorted(wrong))
+
+
+def test_nonsense_in_the_fields_of_an_address_is_refused_and_makes_nothing_fall(
+    sweep: Sweep,
+) -> None:
+    count("attack", "forms and addresses full of nonsense", sweep.nonsense)
+    assert sweep.nonsense > 250
+    assert not sweep.stumbles, told([str(one) for one in sweep.stumbles])

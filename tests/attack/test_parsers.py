@@ -17,7 +17,7 @@ from tests.attack.mutating import NASTY, TIMES, mutated
 from tests.attack.parsers import PARSERS, Parser
 from tests.support.counts import count
 
-SEED, INPUTS = 20_260_925, 40
+SEED, INPUTS = 20_260_925, 20
 SECONDS = 2.0  # of processor, for one input
 MIB = 300  # that one reader may add, over all its inputs
 
@@ -79,7 +79,7 @@ ONE_VALUE = [
 
 
 @given(text=TEXTS)
-@settings(max_examples=60 * TIMES, suppress_health_check=list(HealthCheck), derandomize=TIMES == 1)
+@settings(max_examples=30 * TIMES, suppress_health_check=list(HealthCheck), derandomize=TIMES == 1)
 def test_any_text_in_a_cell_a_number_or_a_code_is_read_or_refused(text: str) -> None:
     for parser in ONE_VALUE:
         insist(parser, text.encode("utf-8", "replace"))
@@ -92,7 +92,7 @@ PLACES = st.lists(st.lists(DEGREES, min_size=2, max_size=2), max_size=6)
 
 
 @given(lat=DEGREES, lon=DEGREES, ring=PLACES)
-@settings(max_examples=60 * TIMES, suppress_health_check=list(HealthCheck), derandomize=TIMES == 1)
+@settings(max_examples=30 * TIMES, suppress_health_check=list(HealthCheck), derandomize=TIMES == 1)
 def test_any_numbers_as_a_place_and_its_corners_are_a_place_or_refused(
     lat: float, lon: float, ring: list[list[float]]
 ) -> None:
