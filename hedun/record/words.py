@@ -98,6 +98,7 @@ ACTS: dict[str, Word] = {
     "injury.treat": _w("登记诊疗", "Treatment entered"),
     "injury.withdraw": _w("撤销伤亡案一项", "Item of an injury taken back"),
     "keys.rotate": _w("更换个人信息密钥", "Personal data under another key"),
+    "job.again": _w("立即重试任务", "Job tried again"),
     "kin.declare": _w("申报亲属关系", "Kinship declared"),
     "kin.end": _w("终止亲属关系", "Kinship ended"),
     "land.end": _w("地块终止", "Plot ended"),

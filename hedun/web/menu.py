@@ -20,6 +20,7 @@ from hedun.messages.queries import unread as unread_messages
 from hedun.notices.objections import READERS as OBJECTION_READERS
 from hedun.othercover.queries import READERS as COVER_READERS
 from hedun.oversight.digests import unread
+from hedun.oversight.models import Failure
 from hedun.people.permissions import INVITED_BY
 from hedun.phone.queries import READERS as PHONE_READERS
 from hedun.phone.queries import count_aside
@@ -64,6 +65,11 @@ def hard_cases(actor: Actor, now: datetime) -> int:
 def proposed(actor: Actor, now: datetime) -> int:
     """Wordings that wait for this person to confirm them."""
     return proposals_waiting(actor, now).count() if Role.FORESTRY in actor.roles(now) else 0
+
+
+def jobs_failing(actor: Actor, now: datetime) -> int:
+    """Jobs of the house that fail now."""
+    return Failure.objects.count()
 
 
 def tables_proposed(actor: Actor, now: datetime) -> int:
@@ -122,6 +128,8 @@ MENU: tuple[Item, ...] = (
          ("accounts:invite",), key="i"),
     Item(_("Accounts"), "accounts:accounts", "people", KEEPERS, ("accounts",),
          key="a"),
+    Item(_("Jobs"), "jobs:jobs", "list", frozenset({R.ADMINISTRATOR}), ("jobs",),
+         jobs_failing, key="q"),
 )
 # fmt: on
 
