@@ -143,7 +143,12 @@ def _manage(name: str, argv: Sequence[str]) -> int:
     # Django would look the whole house over, pages included, before each command: half a second
     # that finds nothing new. `hedun check` does it when asked.
     unchecked = ("--skip-checks",) if ours else ()
-    ManagementUtility(["hedun", command, *unchecked, *argv]).execute()
+    from hedun.clock import ClockBack
+
+    try:
+        ManagementUtility(["hedun", command, *unchecked, *argv]).execute()
+    except ClockBack as error:
+        return _complain(f"{error.zh}\n{error.en}", FAILED)
     return 0
 
 

@@ -36,6 +36,7 @@ ROOMS = (
     ("payments/", "hedun.payments.urls"),
     ("messages/", "hedun.messages.urls"),
     ("oversight/", "hedun.oversight.urls"),
+    ("jobs/", "hedun.oversight.job_urls"),
     ("documents/", "hedun.documents.urls"),
     ("decisions/", "hedun.web.docket.urls"),
     ("duties/", "hedun.web.duties.urls"),
@@ -54,3 +55,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     *(path(prefix, include(module)) for prefix, module in ROOMS if find_spec(module)),
 ]
+
+handler500 = "hedun.web.trouble.server_error"

@@ -45,6 +45,21 @@ PROMISES = (
         ("phone/test_kill.py",),
     ),
     Promise(
+        "Whoever is killed in whatever action has done all of it or nothing; the books verify, and "
+        "who tries again gets it done.",
+        ("faults/test_killed_acts.py",),
+    ),
+    Promise(
+        "Disk full, disk or database read-only, a connection that ends in the middle, a clock that "
+        "jumped back: nothing is half done, the desk says what to do next, and work goes on.",
+        ("faults/test_trouble.py",),
+    ),
+    Promise(
+        "A job that fails is tried again by itself, holds up no other, and is shown with its "
+        "reason until it is done.",
+        ("oversight/test_failing.py",),
+    ),
+    Promise(
         "A backup of a house at work, put up elsewhere, verifies, is a state that was acknowledged "
         "and lacks nothing that was acknowledged before it began.",
         ("faults/test_rehearsal.py",),

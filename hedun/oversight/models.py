@@ -155,3 +155,19 @@ class BoardDay(models.Model):
                 fields=("day", "village", "stage", "action", "hours"), name="one_sum_a_day"
             )
         ]
+
+
+class Failure(models.Model):
+    """A job of the worker or of the ticker that fails now; gone as soon as it is done. It says
+    nothing of any claim and no entry seals it (record.seals). `reason`, `place`: failing.py."""
+
+    job = models.CharField(max_length=40, unique=True)
+    since = models.DateTimeField()
+    last_at = models.DateTimeField()
+    again_at = models.DateTimeField()
+    tries = models.PositiveIntegerField()
+    reason = models.CharField(max_length=10)
+    place = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("since", "id")

@@ -46,6 +46,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "您已写过意见，不能再回避。意见有误的，请其他成员在理由中说明。",
         "You have given your opinion and can no longer stand aside.",
     ),
+    "NOT_ADMINISTRATOR": (
+        "只有系统管理员可以重试任务。请联系系统管理员。",
+        "Only the system administrator tries a job again. Ask one.",
+    ),
+    "NOT_FAILING": (
+        "这项任务现在没有失败。请刷新页面。",
+        "This job does not fail any more. Reload the page.",
+    ),
     "NO_SUCH_KIND": (
         "没有“{kind}”这类问题。可选：{kinds}。",
         "There is no kind of question “{kind}”. There are: {kinds}.",

@@ -1,14 +1,19 @@
 """One tick of the clock: what becomes due by itself is done. Anybody may run it, any number of
-times, also at the same time: what is done once is found done."""
+times, also at the same time: what is done once is found done. A step that fails holds up no other
+and is tried again, as the worker's jobs are (failing.py)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from hedun.claims.moves import Outcome
 from hedun.domain.chain import Json
 from hedun.domain.lifecycle import ENDED
 from hedun.injuries.retention import erase_due as erase_injuries_due
 from hedun.notices.actions import confirm_due
+from hedun.oversight import failing
 from hedun.oversight.digests import make_due
+from hedun.oversight.models import Failure
 from hedun.people.retention import erase_due
 from hedun.phone.cleaning import clean
 from hedun.receipts.actions import give_missing
@@ -20,13 +25,15 @@ from hedun.record.roots import hand_out_daily
 class Ticked:
     """What one tick did: claim numbers, and those whose notice is over but that did not go.
 
-    `closed`: nothing (more) is due, also where something was paid before.
+    `closed`: nothing (more) is due, also where something was paid before. `failed`: steps that
+    could not be done.
     """
 
     at: datetime
     confirmed: tuple[str, ...]
     closed: tuple[str, ...]
     waiting: tuple[str, ...]
+    failed: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Json]:
         return {
@@ -34,28 +41,46 @@ class Ticked:
             "confirmed": list(self.confirmed),
             "closed": list(self.closed),
             "waiting": list(self.waiting),
+            "failed": list(self.failed),
         }
 
     def __str__(self) -> str:
         return (
             f"{self.at:%Y-%m-%d %H:%M} confirmed {len(self.confirmed)}, "
             f"closed {len(self.closed)}, waiting {len(self.waiting)}"
+            + (f", failed: {', '.join(self.failed)}" if self.failed else "")
         )
 
 
+# In this order. The erasures are due with the first tick of a day on which anything was done, which
+# is the one that hands out the day's root.
+ROOT, ERASURE, NOTICES = "daily root", "erasure", "notices"
+STEPS: dict[str, Callable[[datetime], object]] = {
+    ROOT: lambda now: hand_out_daily(now=now),
+    ERASURE: lambda now: (erase_due(now=now), erase_injuries_due(now=now)),
+    "cleaning": clean,
+    "receipts": lambda now: give_missing(now=now),
+    "codes": lambda now: forget(now=now),
+    NOTICES: lambda now: confirm_due(now=now),
+    "digests": make_due,
+}
+
+
 def tick(now: datetime) -> Ticked:
-    if hand_out_daily(now=now) is not None:  # the first tick of a day on which anything was done
-        erase_due(now=now)
-        erase_injuries_due(now=now)
-    clean(now)
-    give_missing(now=now)
-    forget(now=now)
-    outcome = confirm_due(now=now)
-    make_due(now)
-    done = {claim.number: claim.state for claim in outcome.done}
+    """Raises OperationalError, InterfaceError: the database is away, busy or full."""
+    known = failing.known()
+    done: dict[str, object] = {}
+    for name, do in STEPS.items():
+        if name != ERASURE or done[ROOT] is not None or ERASURE in known:
+            done[name] = failing.attempt(name, do, now, known)
+    outcome = done.get(NOTICES)
+    states = {c.number: c.state for c in outcome.done} if isinstance(outcome, Outcome) else {}
+    refused = outcome.refused if isinstance(outcome, Outcome) else []
+    failed = Failure.objects.filter(job__in=STEPS).values_list("job", flat=True)
     return Ticked(
         at=now,
-        confirmed=tuple(number for number, state in done.items() if state == "payable"),
-        closed=tuple(number for number, state in done.items() if state in ENDED),
-        waiting=tuple(claim.number for claim, _ in outcome.refused),
+        confirmed=tuple(number for number, state in states.items() if state == "payable"),
+        closed=tuple(number for number, state in states.items() if state in ENDED),
+        waiting=tuple(claim.number for claim, _ in refused),
+        failed=tuple(failed),
     )

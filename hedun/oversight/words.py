@@ -1,4 +1,5 @@
-"""The kinds of question that are put to the city, in both languages; what became of them."""
+"""The kinds of question that are put to the city, in both languages; what became of them. The jobs
+of the house, and why one fails."""
 
 from hedun.domain.words import Word
 
@@ -25,3 +26,68 @@ OUTCOMES: dict[str, Word] = {
 
 def kind_word(code: str) -> Word:
     return QUESTIONS.get(code, NOT_SORTED)
+
+
+JOBS: dict[str, Word] = {
+    "forms": {"zh": "转交 ODK 表单", "en": "Forms of ODK passed on"},
+    "parcels": {"zh": "接收手机上报", "en": "What phones sent taken in"},
+    "photographs": {"zh": "查看照片", "en": "Photographs looked at"},
+    "entries of the board": {"zh": "累计履职看板", "en": "Board of duties added up"},
+    "messages": {"zh": "发送短信", "en": "Messages sent"},
+    "daily root": {"zh": "每日交出记录的根", "en": "Root of the day handed out"},
+    "erasure": {"zh": "到期清除个人信息", "en": "Personal data erased when due"},
+    "cleaning": {"zh": "清理未传完的文件", "en": "Files sent in part cleaned away"},
+    "receipts": {"zh": "补发回执码", "en": "Receipts given"},
+    "codes": {"zh": "清理错输的回执码", "en": "Wrong codes forgotten"},
+    "notices": {"zh": "公示期满转付款", "en": "Notices ended"},
+    "digests": {"zh": "生成周报", "en": "Digests of the week made"},
+}
+# Why, and what to do next.
+REASONS: dict[str, tuple[Word, Word]] = {
+    "full": (
+        {"zh": "磁盘已满", "en": "The disk is full"},
+        {"zh": "请腾出空间,任务会自行继续。", "en": "Make room; it goes on by itself."},
+    ),
+    "read_only": (
+        {"zh": "磁盘只能读", "en": "The disk can only be read"},
+        {
+            "zh": "请检查磁盘与挂载方式,恢复可写后任务会自行继续。",
+            "en": "Look at the disk and how it is mounted; it goes on by itself.",
+        },
+    ),
+    "no_right": (
+        {"zh": "没有读写权限", "en": "No right to read or write"},
+        {
+            "zh": "请检查数据目录的属主与权限。",
+            "en": "Look at the owner and the permissions of the data folder.",
+        },
+    ),
+    "lost": (
+        {"zh": "有文件缺失或被改动", "en": "A file is missing or was changed"},
+        {
+            "zh": "请运行 hedun verify,并从备份放回文件。",
+            "en": "Run hedun verify and put the file back from the backup.",
+        },
+    ),
+    "key": (
+        {"zh": "缺少密钥", "en": "A key is missing"},
+        {
+            "zh": "请从密钥的备份放回 keys 目录。",
+            "en": "Put the folder keys back from its own backup.",
+        },
+    ),
+    "down": (
+        {"zh": "短信通道不通", "en": "The carrier of messages does not answer"},
+        {
+            "zh": "请联系短信服务商;恢复后会自行继续。",
+            "en": "Ask the carrier; it goes on by itself.",
+        },
+    ),
+    "program": (
+        {"zh": "程序出错", "en": "The program made a mistake"},
+        {
+            "zh": "请把下面一行交给维护人员。",
+            "en": "Give the line below to those who look after the program.",
+        },
+    ),
+}

@@ -2,15 +2,12 @@
 
 One table, one loop. Each job does a little at a time and answers how much it did. Any number of
 workers may run at the same time, and one that is killed leaves what it had not finished to the
-next. A job that fails rests, longer each time, and holds up no other.
+next. A job that fails rests, longer each time, and holds up no other (failing.py).
 """
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-
-from django.db import InterfaceError, OperationalError
+from dataclasses import dataclass
+from datetime import datetime
 
 from hedun.domain.actors import TICKER
 from hedun.evidence.actions import examine_waiting
@@ -19,13 +16,9 @@ from hedun.messages.actions import outgoing
 from hedun.messages.queries import waiting_to_leave
 from hedun.openrosa.actions import pass_on_what_is_due
 from hedun.openrosa.queries import not_passed_on
-from hedun.oversight import reckoning
+from hedun.oversight import failing, reckoning
 from hedun.phone.queries import parcels_received
 from hedun.phone.working import work_off
-
-FIRST_REST = timedelta(seconds=5)  # doubled with each failure
-LONGEST_REST = timedelta(minutes=10)
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -53,16 +46,16 @@ JOBS: tuple[Job, ...] = (
 
 @dataclass
 class Worker:
-    """Takes the jobs in turn. `failed`: job → how often in a row, and when it is tried again."""
+    """Takes the jobs in turn."""
 
     jobs: Sequence[Job] = JOBS
-    failed: dict[str, tuple[int, datetime]] = field(default_factory=dict)
 
     def round(self, now: datetime) -> dict[str, int]:
         """Some of each job; {job: how much was done}. One that rests or fails has done nothing.
         Raises OperationalError, InterfaceError: the database is away, busy or full, which says
         nothing of a job."""
-        return {job.name: self._some(job, now) for job in self.jobs}
+        known = failing.known()
+        return {job.name: failing.attempt(job.name, job.do, now, known) or 0 for job in self.jobs}
 
     def until_done(self, clock: Callable[[], datetime]) -> dict[str, int]:
         """Rounds until there is nothing left to do; {job: how much was done}. Raises as `round`."""
@@ -70,22 +63,6 @@ class Worker:
         while any((done := self.round(clock())).values()):
             total = {name: total[name] + done[name] for name in total}
         return total
-
-    def _some(self, job: Job, now: datetime) -> int:
-        times, again = self.failed.get(job.name, (0, now))
-        if now < again:
-            return 0
-        try:
-            done = job.do(now)
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
-            rest = min(FIRST_REST * 2**times, LONGEST_REST)
-            self.failed[job.name] = (times + 1, now + rest)
-            log.exception("%s: this round failed, tried again in %s", job.name, rest)
-            return 0
-        self.failed.pop(job.name, None)
-        return done
 
 
 def waiting(jobs: Sequence[Job] = JOBS) -> Mapping[str, int]:

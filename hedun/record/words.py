@@ -101,6 +101,7 @@ ACTS: dict[str, Word] = {
     "keys.hash": _w("更换检索密钥", "Another key for searching by number"),
     "keys.seal": _w("更换封印密钥", "Another key for seals"),
     "evidence.anew": _w("附件以新密钥重新加密", "A file encrypted under another key"),
+    "job.again": _w("立即重试任务", "Job tried again"),
     "kin.declare": _w("申报亲属关系", "Kinship declared"),
     "kin.end": _w("终止亲属关系", "Kinship ended"),
     "land.end": _w("地块终止", "Plot ended"),

@@ -16,6 +16,7 @@ from hedun.domain.permissions import does
 from hedun.intake.queries import count_waiting
 from hedun.messages.queries import unread as unread_messages
 from hedun.oversight.digests import unread
+from hedun.oversight.models import Failure
 from hedun.people.permissions import INVITED_BY
 from hedun.phone.queries import count_aside
 from hedun.policies.queries import proposals_waiting
@@ -60,6 +61,11 @@ def hard_cases(actor: Actor, now: datetime) -> int:
 def proposed(actor: Actor, now: datetime) -> int:
     """Wordings that wait for this person to confirm them."""
     return proposals_waiting(actor, now).count() if does("terms.confirm", actor, now) else 0
+
+
+def jobs_failing(actor: Actor, now: datetime) -> int:
+    """Jobs of the house that fail now."""
+    return Failure.objects.count()
 
 
 def tables_proposed(actor: Actor, now: datetime) -> int:
@@ -115,6 +121,8 @@ MENU: tuple[Item, ...] = (
          ("accounts:invite",), key="i"),
     Item(_("Accounts"), "accounts:accounts", "people", "see.accounts", ("accounts",),
          key="a"),
+    Item(_("Jobs"), "jobs:jobs", "list", frozenset({R.ADMINISTRATOR}), ("jobs",),
+         jobs_failing, key="q"),
 )
 # fmt: on
 

@@ -195,6 +195,7 @@ messages:complaints      | desk  | C T I F Y A  | -
 messages:enter           | desk  | C T I F Y    | C T I F Y
 messages:complaint       | thing | F Y A        | F Y A
 oversight:cases          | desk  | T I F Y A    | -
+jobs:jobs                | desk  | M            | M
 documents:slip           | thing | *            | -
 documents:slips_of_report| thing | *            | -
 documents:slips_of_notice| thing | *            | -

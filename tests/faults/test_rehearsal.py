@@ -17,7 +17,7 @@ from tests.support.databases import Databases
 from tests.support.house import House
 
 TORTURE = int(os.environ.get("TORTURE", "1"))
-HOUSEHOLDS, RESTORED = 3 * TORTURE, 1 if TORTURE == 1 else 8  # of as many backups as there is time
+HOUSEHOLDS, RESTORED = 2 * TORTURE, 1 if TORTURE == 1 else 8  # of as many backups as there is time
 PASSWORD = "a password of the tests"
 WORK = """
 import os, pathlib, sys

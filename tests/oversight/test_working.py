@@ -7,7 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError
 
-from hedun.oversight.working import FIRST_REST, JOBS, LONGEST_REST, Job, Worker
+from hedun.oversight.failing import FIRST_REST, LONGEST_REST
+from hedun.oversight.models import Failure
+from hedun.oversight.working import JOBS, Job, Worker
 from tests.notices.world import NOW
 
 
@@ -26,7 +28,7 @@ def job(name: str, left: int, wrong: list[Exception]) -> tuple[Job, list[int]]:
     return Job(name, do, lambda: left - len(done)), done
 
 
-def test_all_jobs_are_done_in_turn() -> None:
+def test_all_jobs_are_done_in_turn(db: None) -> None:
     (one, done), (other, more) = job("one", 3, []), job("other", 2, [])
     worker = Worker((one, other))
     assert worker.round(NOW) == {"one": 1, "other": 1}
@@ -34,7 +36,7 @@ def test_all_jobs_are_done_in_turn() -> None:
     assert (len(done), len(more)) == (3, 2)
 
 
-def test_a_job_that_fails_rests_longer_each_time_and_the_others_go_on() -> None:
+def test_a_job_that_fails_rests_longer_each_time_and_the_others_go_on(db: None) -> None:
     bad, done = job("bad", 1, [ValueError("x"), ValueError("y")])
     good, more = job("good", 9, [])
     worker = Worker((bad, good))
@@ -43,10 +45,10 @@ def test_a_job_that_fails_rests_longer_each_time_and_the_others_go_on() -> None:
     assert worker.round(NOW + FIRST_REST) == {"bad": 0, "good": 1}  # tried, fails again
     assert worker.round(NOW + 2 * FIRST_REST) == {"bad": 0, "good": 1}
     assert worker.round(NOW + 3 * FIRST_REST) == {"bad": 1, "good": 1}
-    assert not worker.failed and (len(done), len(more)) == (1, 5)
+    assert not Failure.objects.exists() and (len(done), len(more)) == (1, 5)
 
 
-def test_it_never_rests_longer_than_ten_minutes() -> None:
+def test_it_never_rests_longer_than_an_hour(db: None) -> None:
     bad, _ = job("bad", 1, [ValueError() for _ in range(40)])
     worker, now = Worker((bad,)), NOW
     for _ in range(40):
@@ -55,7 +57,7 @@ def test_it_never_rests_longer_than_ten_minutes() -> None:
     assert worker.round(now) == {"bad": 1}
 
 
-def test_a_database_that_is_away_is_no_failure_of_the_job() -> None:
+def test_a_database_that_is_away_is_no_failure_of_the_job(db: None) -> None:
     away, _ = job("away", 1, [OperationalError()])
     worker = Worker((away,))
     with pytest.raises(OperationalError):

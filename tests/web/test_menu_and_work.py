@@ -68,7 +68,7 @@ SEES = {
         "Other cover", "Payments", "Season", "What stands out", "Policies",
         "Price tables", "Records",
     },
-    Role.ADMINISTRATOR: {"Accounts", "Phones"},
+    Role.ADMINISTRATOR: {"Accounts", "Jobs", "Phones"},
     Role.SECURITY: {"Accounts"},
     Role.OVERSEER: {"Accounts"},
 }
@@ -93,14 +93,14 @@ def test_every_entry_leads_to_a_page(item: MenuItem) -> None:
     assert reverse(item.url).startswith("/")
 
 
-def test_the_administrator_is_offered_accounts_and_phones_and_nothing_about_claims(
+def test_the_administrator_is_offered_accounts_phones_jobs_and_nothing_about_claims(
     client: Client, new_person: NewPerson
 ) -> None:
     admin = new_person("admin", "王慧", Role.ADMINISTRATOR, "140423000000")
     client.force_login(admin, backend=MODEL_BACKEND)
     page = client.get("/").content.decode()
     offered = re.findall(r'<a class="rail__item[^>]*href="([^"]+)"', page)
-    assert offered == ["/phones/", "/people/accounts/"]
+    assert offered == ["/phones/", "/people/accounts/", "/jobs/"]
     assert "案件由经办的人查看" in page and "去管理账号" in page
 
 

@@ -17,7 +17,7 @@ from django.conf import settings
 from hedun.web.backups.problems import problem
 
 KEYS = ("keys", "secret.key")
-AGAIN = ("maps", "tree.bin", "verified.json", "server.log")  # made again by itself
+AGAIN = ("maps", "tree.bin", "clock.json", "verified.json", "server.log")  # made again by itself
 ONCE = ("evidence", "incoming", "terms", "shown")  # never written to once they have their name
 BEFORE = ("roots.log",)  # a root in it may not be newer than the database
 HELD = ".backup"

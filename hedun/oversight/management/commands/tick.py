@@ -3,9 +3,10 @@
 import json
 import time
 from argparse import ArgumentParser
+from contextlib import suppress
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 from hedun import clock
 from hedun.oversight.tick import tick
@@ -25,17 +26,22 @@ class Command(BaseCommand):
         if every is not None and every < 1:
             raise CommandError("--every needs a whole number of seconds, 1 or more")
         if every is None:
-            self._tick(json)
+            if self._tick(json):
+                raise SystemExit(1)
             return
         while True:
             try:
                 self._tick(json)
-            except OperationalError as error:  # the database is away or busy: the next tick does it
+            except (DatabaseError, clock.ClockBack) as error:  # the next tick does it
                 self.stderr.write(f"this tick did nothing: {error}")
             close_old_connections()
             time.sleep(every)
 
-    def _tick(self, as_json: bool) -> None:
+    def _tick(self, as_json: bool) -> bool:
+        """Whether a step of it failed."""
+        with suppress(OSError):  # a full disk says so elsewhere, and holds up no deadline
+            clock.note_time()
         done = tick(clock.now())
         self.stdout.write(json.dumps(done.as_json()) if as_json else str(done))
         self.stdout.flush()
+        return bool(done.failed)

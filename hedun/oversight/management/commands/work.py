@@ -41,7 +41,7 @@ class Command(BaseCommand):
                 if done and time.monotonic() - told > TOLD_EVERY:
                     told = time.monotonic()
                     self._say("waiting", _waiting())
-            except DatabaseError as error:  # away, busy or full: what is due stays due
+            except (DatabaseError, clock.ClockBack) as error:  # what is due stays due
                 self.stderr.write(f"this round did nothing: {error}")
                 done = 0
             close_old_connections()

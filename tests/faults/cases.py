@@ -1,0 +1,390 @@
+"""Where each action is killed: a test of the office that walks it, or the walk of a whole county.
+
+`UNTRIED`: actions that the tests reach only through pages or commands in processes of their own, so
+that nobody stands around them yet; they go the way of all others (the pen), and none may be added.
+"""
+
+WALK = "tests/faults/walks.py::test_grown"
+WALKED = frozenset(
+    {
+        "assessment.actions.verify",
+        "assessment.actions.assess",
+        "assessment.awarding.award",
+        "assessment.exgratia.grant",
+        "assessment.exgratia.hand_over",
+        "assessment.replanting.replant",
+        "assessment.replanting.end_replanting",
+        "claims.actions.report",
+        "claims.actions.send_back",
+        "claims.actions.accept",
+        "claims.actions.refuse",
+        "claims.actions.withdraw",
+        "claims.actions.reopen",
+        "claims.assigning.assign",
+        "claims.opening.open_report",
+        "claims.opening.add_event",
+        "claims.opening.add_claims",
+        "evidence.actions.attach_all",
+        "evidence.examining.examine_waiting",
+        "injuries.bills.enter_bill",
+        "injuries.bills.judge",
+        "injuries.drawing.draw_up",
+        "injuries.drawing.assess_injuries",
+        "injuries.handling.take_up",
+        "injuries.handling.open_sealed",
+        "injuries.outcomes.grade",
+        "injuries.outcomes.died",
+        "injuries.outcomes.name_heirs",
+        "injuries.persons.report_injury",
+        "injuries.persons.add_paper",
+        "injuries.treatments.admit",
+        "injuries.treatments.settle",
+        "intake.actions.import_sheet",
+        "intake.actions.hand_in",
+        "intake.mending.drop",
+        "intake.passing.assign",
+        "livestock.actions.add_animals",
+        "livestock.actions.put_tag_right",
+        "livestock.actions.strike",
+        "livestock.actions.part",
+        "livestock.actions.grade",
+        "livestock.actions.show",
+        "livestock.actions.record_disposal",
+        "livestock.actions.add_bill",
+        "messages.actions.set_switch",
+        "messages.complaining.enter_complaint",
+        "notices.actions.post",
+        "notices.actions.confirm_due",
+        "notices.actions.object_to",
+        "notices.actions.resurvey",
+        "othercover.actions.import_cover",
+        "othercover.answers.answer_another",
+        "othercover.answers.answer_offset",
+        "othercover.answers.take_back",
+        "oversight.actions.escalate",
+        "oversight.actions.give_opinion",
+        "oversight.actions.uphold",
+        "oversight.chasing.chase",
+        "oversight.digests.make_due",
+        "oversight.panel.name_panel",
+        "paper.actions.make_form",
+        "payments.answers.read_answer",
+        "payments.asking.ask_bank",
+        "payments.batches.make_batch",
+        "payments.batches.release",
+        "payments.batches.bank_file",
+        "payments.payees.name_payees",
+        "payments.repairs.repair_account",
+        "payments.statements.enter_statement",
+        "people.accounts.add_account",
+        "people.actions.add_user",
+        "people.actions.give_posting",
+        "people.actions.create_administrator",
+        "people.away.be_away",
+        "people.beneficiaries.register_hospital",
+        "people.beneficiaries.register_heir",
+        "people.households.reveal",
+        "people.kin.declare_kin",
+        "people.land.set_plot",
+        "people.links.merge_households",
+        "people.receiving.declare_circumstance",
+        "people.receiving.name_proxy",
+        "people.registering.register_households",
+        "phone.devices.register",
+        "phone.devices.switch_off",
+        "phone.working.work_off",
+        "places.actions.add_place",
+        "places.actions.end_place",
+        "places.actions.import_places",
+        "places.actions.set_outlines",
+        "places.altitudes.set_altitudes",
+        "places.telephones.set_telephones",
+        "policies.actions.sign_policy",
+        "policies.actions.set_number",
+        "policies.activation.propose_terms",
+        "policies.activation.confirm_terms",
+        "policies.closing.propose_year",
+        "policies.closing.confirm_year",
+        "policies.drafts.start_draft",
+        "prices.actions.propose_table",
+        "prices.actions.confirm_table",
+        "prices.actions.decline_table",
+        "record.signing.enter_key",
+        "record.signing.confirm_key",
+        "record.signing.end_key",
+        "record.signing.take_signature",
+        "roll.actions.import_roll",
+    }
+)
+CASES = {
+    "assessment.actions.assess_pictures": (
+        "tests/fieldwork/test_sheets.py"
+        "::test_a_claim_that_moved_on_meanwhile_is_refused_with_what_to_do"
+    ),
+    "assessment.actions.ask_again": (
+        "tests/assessment/test_figures_of_a_line.py"
+        "::test_asking_again_wants_new_degrees_and_undone_it_does_not"
+    ),
+    "assessment.exgratia.take_back": (
+        "tests/assessment/test_ex_gratia.py::test_taken_back_before_it_is_handed_over_and_not_after"
+    ),
+    "claims.actions.merge": (
+        "tests/claims/test_undo_and_merge.py"
+        "::test_a_duplicate_ends_in_the_other_claim_and_gives_its_award_back"
+    ),
+    "claims.actions.hold": (
+        "tests/claims/test_clocks_of_states.py"
+        "::test_on_hold_the_clock_runs_on_and_the_state_keeps_its_day"
+    ),
+    "claims.actions.resume": (
+        "tests/claims/test_clocks_of_states.py"
+        "::test_on_hold_the_clock_runs_on_and_the_state_keeps_its_day"
+    ),
+    "claims.actions.undo": ("tests/claims/test_undo_and_merge.py::test_an_undo_is_not_undone"),
+    "claims.opening.supplement": (
+        "tests/assessment/test_documented_losses.py"
+        "::test_a_bill_that_comes_later_is_a_line_of_its_own"
+    ),
+    "evidence.examining.examine_again": (
+        "tests/evidence/test_examining.py::test_a_lost_file_is_said_and_read_when_it_is_back"
+    ),
+    "injuries.handling.lay_down": (
+        "tests/injuries/test_secrecy.py::test_who_is_no_handler_can_do_nothing_with_a_case"
+    ),
+    "injuries.persons.describe": (
+        "tests/injuries/test_pages.py::test_others_find_a_number_a_sum_and_a_state"
+    ),
+    "injuries.treatments.discharge": (
+        "tests/injuries/test_keeping.py"
+        "::test_while_somebody_is_in_hospital_the_claim_is_reminded_of_and_not_due"
+    ),
+    "injuries.withdrawing.withdraw": (
+        "tests/injuries/test_bills.py"
+        "::test_a_bill_taken_back_counts_no_more_and_its_number_is_free_again"
+    ),
+    "intake.listed.same_loss": (
+        "tests/intake/test_between_officers.py"
+        "::test_the_same_loss_told_twice_is_one_claim_with_the_evidence_of_both"
+    ),
+    "intake.listed.another_loss": (
+        "tests/intake/test_between_officers.py"
+        "::test_another_loss_of_the_accident_is_added_to_the_claim"
+    ),
+    "intake.mending.correct": (
+        "tests/intake/test_waiting.py::test_what_has_gone_on_is_not_dropped_by_a_page_that_was_open"
+    ),
+    "intake.mending.restore": (
+        "tests/intake/test_waiting.py::test_a_dropped_row_comes_back_and_is_looked_at_again"
+    ),
+    "intake.mending.erase": (
+        "tests/intake/test_waiting.py::test_nothing_is_erased_without_a_reason_by_others_or_twice"
+    ),
+    "intake.mending.look_again": (
+        "tests/intake/test_waiting.py"
+        "::test_a_household_registered_since_goes_on_when_its_list_is_looked_at_again"
+    ),
+    "intake.passing.send_back": (
+        "tests/intake/test_between_officers.py"
+        "::test_a_returned_row_of_a_list_is_put_right_by_the_next_list"
+    ),
+    "ledger.actions.note": ("tests/ledger/test_ledger.py::test_a_limit_of_nothing_is_a_limit"),
+    "ledger.actions.set_limit": ("tests/ledger/test_ledger.py::test_a_limit_of_nothing_is_a_limit"),
+    "livestock.actions.strike_bill": (
+        "tests/livestock/test_animals.py::test_a_vet_bill_is_paid_by_what_its_papers_come_to"
+    ),
+    "notices.actions.advance": (
+        "tests/notices/test_undisputed_part.py"
+        "::test_nothing_is_released_before_the_notice_has_stood_its_time"
+    ),
+    "othercover.answers.answer_refused": (
+        "tests/othercover/test_other_cover.py"
+        "::test_a_policy_that_covers_no_such_loss_offers_the_refusal"
+    ),
+    "oversight.actions.appeal": (
+        "tests/oversight/test_panel.py"
+        "::test_a_closed_claim_is_appealed_and_marked_late_only_after_two_years"
+    ),
+    "oversight.actions.decide": (
+        "tests/oversight/test_panel.py::test_what_the_majority_finds_anew_goes_back_to_be_assessed"
+    ),
+    "oversight.panel.stand_aside": (
+        "tests/oversight/test_docket.py::test_who_stands_aside_leaves_the_seat_and_says_why"
+    ),
+    "payments.payees.end_payees": (
+        "tests/payments/test_naming_payees.py"
+        "::test_named_anew_what_is_owed_is_split_again_and_what_was_paid_counts"
+    ),
+    "payments.repairs.confirm_account": (
+        "tests/payments/test_answers.py::test_an_account_that_was_right_after_all_is_confirmed"
+    ),
+    "payments.repairs.recover": (
+        "tests/payments/test_answers.py::test_money_that_is_recovered_is_cover_again"
+    ),
+    "payments.repairs.recovered": (
+        "tests/payments/test_answers.py::test_money_that_is_recovered_is_cover_again"
+    ),
+    "people.accounts.replace_account": (
+        "tests/people/test_households.py::test_a_replaced_account_ends_and_stays_on_paper"
+    ),
+    "people.accounts.mark_returned": (
+        "tests/people/test_households.py"
+        "::test_a_returned_account_is_marked_by_a_cashier_and_confirmed_with_a_reason"
+    ),
+    "people.accounts.confirm_account": (
+        "tests/people/test_households.py"
+        "::test_a_returned_account_is_marked_by_a_cashier_and_confirmed_with_a_reason"
+    ),
+    "people.actions.set_password": (
+        "tests/people/test_offices.py::test_one_sets_ones_own_password_and_not_a_colleagues"
+    ),
+    "people.actions.deactivate": (
+        "tests/people/test_offices.py::test_who_is_deactivated_may_neither_sign_in_nor_act"
+    ),
+    "people.actions.reactivate": (
+        "tests/people/test_offices.py::test_who_comes_back_has_the_postings_that_were_not_ended"
+    ),
+    "people.actions.end_posting": (
+        "tests/people/test_offices.py::test_an_ended_posting_carries_to_the_end_of_its_last_day"
+    ),
+    "people.away.be_back": (
+        "tests/claims/test_assigning.py"
+        "::test_while_somebody_is_away_what_they_have_in_hand_waits_for_their_office"
+    ),
+    "people.beneficiaries.end_beneficiary": (
+        "tests/payments/test_naming_payees.py"
+        "::test_only_the_insurer_names_payees_with_a_reason_a_paper_and_the_claims_own_heirs"
+    ),
+    "people.households.correct_household": (
+        "tests/people/test_receiving.py"
+        "::test_a_household_is_corrected_field_by_field_and_the_record_says_which"
+    ),
+    "people.households.erase_identity": (
+        "tests/people/test_secrecy.py"
+        "::test_an_identity_is_erased_once_by_the_forestry_bureau_with_a_reason"
+    ),
+    "people.kin.end_kin": (
+        "tests/people/test_links.py"
+        "::test_kin_of_the_one_is_kin_of_what_it_became_until_the_relation_is_ended_by_another"
+    ),
+    "people.land.end_plot": (
+        "tests/people/test_receiving.py::test_a_plot_that_changes_ends_and_goes_on_as_another_row"
+    ),
+    "people.links.move_household": (
+        "tests/people/test_links.py::test_a_household_moves_with_its_head_its_account_and_its_land"
+    ),
+    "people.links.undo_link": (
+        "tests/payments/test_who_is_paid.py::test_claims_stay_with_the_household_of_their_day"
+    ),
+    "people.receiving.end_circumstance": (
+        "tests/people/test_receiving.py"
+        "::test_for_a_minor_the_guardian_receives_and_at_eighteen_the_own_account_again"
+    ),
+    "people.receiving.end_proxy": (
+        "tests/people/test_receiving.py"
+        "::test_for_a_minor_the_guardian_receives_and_at_eighteen_the_own_account_again"
+    ),
+    "policies.actions.renew_policy": (
+        "tests/policies/test_renewing.py"
+        "::test_a_renewed_policy_has_the_numbers_of_the_old_contract_and_a_book_of_its_own"
+    ),
+    "policies.actions.end_policy": (
+        "tests/policies/test_renewing.py"
+        "::test_a_policy_ends_early_and_another_insurer_takes_over_the_next_day"
+    ),
+    "policies.activation.decline_terms": (
+        "tests/policies/test_editor_activation.py::test_nobody_confirms_or_declines_their_own"
+    ),
+    "policies.activation.withdraw_terms": (
+        "tests/policies/test_editor_activation.py"
+        "::test_who_proposed_takes_it_back_and_another_declines_with_a_reason"
+    ),
+    "policies.closing.decline_year": (
+        "tests/policies/test_year.py::test_declined_or_taken_back_it_is_proposed_anew"
+    ),
+    "policies.closing.withdraw_year": (
+        "tests/policies/test_year.py::test_declined_or_taken_back_it_is_proposed_anew"
+    ),
+    "policies.drafts.discard_draft": (
+        "tests/policies/test_editor_drafts.py::test_a_discarded_draft_comes_back_as_it_was"
+    ),
+    "policies.drafts.restore_draft": (
+        "tests/policies/test_editor_drafts.py::test_a_discarded_draft_comes_back_as_it_was"
+    ),
+    "prices.actions.withdraw_table": (
+        "tests/prices/test_in_force.py::test_what_is_declined_or_taken_back_never_holds"
+    ),
+    "roll.answers.answer_same": (
+        "tests/roll/test_doubts.py::test_two_of_one_name_are_both_shown_and_one_is_chosen"
+    ),
+    "roll.answers.answer_other": (
+        "tests/roll/test_doubts.py::test_a_household_number_of_another_household_is_asked"
+    ),
+    "roll.answers.leave": (
+        "tests/roll/test_doubts.py::test_or_left_out_and_the_same_list_again_asks_no_second_time"
+    ),
+    "roll.answers.undo_answer": (
+        "tests/roll/test_doubts.py"
+        "::test_or_another_household_which_is_registered_and_can_be_withdrawn"
+    ),
+}
+UNTRIED = frozenset(
+    {
+        "claims.correcting.correct_lines",
+        "claims.deciding.decide_line",
+        "claims.opening.add_lines",
+        "claims.opening.keep_grounds",
+        "claims.opening.part_line",
+        "claims.regrouping.regroup",
+        "evidence.actions.follow",
+        "evidence.examining.hear",
+        "fieldwork.actions.take",
+        "injuries.bills.take_list",
+        "injuries.persons.seal_photo",
+        "injuries.persons.add_papers",
+        "injuries.retention.erase",
+        "injuries.retention.erase_due",
+        "injuries.treatments.visit",
+        "injuries.treatments.withdraw_treatment",
+        "injuries.treatments.count_in",
+        "intake.grouping.join",
+        "intake.grouping.split",
+        "intake.grouping.part",
+        "intake.mending.confirm",
+        "ledger.actions.open_book",
+        "ledger.actions.transfer",
+        "messages.actions.mark_printed",
+        "messages.actions.mark_read",
+        "messages.calling.enter_call",
+        "messages.complaining.assign_complaint",
+        "messages.complaining.answer_complaint",
+        "messages.sending.send_some",
+        "messages.sending.read_back",
+        "notices.actions.prepay",
+        "oversight.failing.try_again",
+        "payments.batches.cancel_batch",
+        "payments.repairs.late_return",
+        "people.actions.invite",
+        "people.beneficiaries.correct_beneficiary",
+        "people.factors.add_app",
+        "people.factors.add_passkey",
+        "people.factors.take_away",
+        "people.factors.renew_codes",
+        "people.factors.reset_factors",
+        "people.factors.answers",
+        "people.links.split_household",
+        "people.locking.lift_lock",
+        "people.locking.end_sessions",
+        "people.retention.erase_due",
+        "people.taking_back.take_back",
+        "people.taking_back.withdraw_household",
+        "phone.cleaning.clean",
+        "phone.working.hand_over",
+        "phone.working.try_again",
+        "phone.working.drop",
+        "policies.actions.reveal_seed",
+        "policies.drafts.save_draft",
+        "receipts.actions.give_missing",
+        "receipts.actions.replace",
+        "receipts.exporting.export_person",
+    }
+)

@@ -1,0 +1,70 @@
+"""Whoever is killed in whatever action, and whenever: nothing is half done, nothing acknowledged is
+lost, and what was not done is done by who tries again.
+
+The office's own tests are the cases (cases.py), in a pytest of their own where each test has a real
+database; somebody stands around every action and kills it (support/killing.py). A few here; with
+TORTURE every case, each action at every kind of moment.
+"""
+
+import json
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.faults.cases import CASES, UNTRIED, WALK, WALKED
+from tests.support.acts import actions
+from tests.support.counts import count
+from tests.support.house import ROOT
+from tests.support.killing import MOMENTS
+
+SEED = 20261127
+TORTURE = int(os.environ.get("TORTURE", "1"))
+FEW = 4  # cases in the short form
+KILLS = int(os.environ.get("KILLS", "5"))  # of each action, the first at a moment of each kind
+
+
+def test_every_action_of_the_house_has_a_case_to_be_killed_in() -> None:
+    """A new action stands in no table: give it the test that walks it (cases.py)."""
+    known = {*CASES, *WALKED}
+    assert set(actions()) == known | UNTRIED, sorted(set(actions()) ^ (known | UNTRIED))
+    assert not known & UNTRIED
+    for node in {*CASES.values(), WALK}:
+        path, _, name = node.partition("::")
+        assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8"), node
+
+
+def test_who_is_killed_in_an_action_has_done_all_of_it_or_nothing(tmp_path: Path) -> None:
+    chance = random.Random(SEED)
+    names = sorted(CASES) if TORTURE > 1 else chance.sample(sorted(CASES), FEW)
+    killed = kill(names, [CASES[name] for name in names], tmp_path / "cases")
+    if TORTURE > 1:
+        killed |= kill(sorted(WALKED), [WALK], tmp_path / "walked")
+        names += sorted(WALKED)
+    missed = sorted(set(names) - set(killed))
+    assert not missed, f"never killed in their cases: {missed}"
+
+
+def kill(names: list[str], nodes: list[str], answer: Path) -> dict[str, dict[str, int]]:
+    """{action: {moment: kills}}. A fault fails the test with its seed, moment and place."""
+    told = {"seed": SEED, "kills": KILLS, "wanted": names, "answer": str(answer)}
+    words = ("-q", "--tb=short", "-p", "tests.faults.plugin", "-p", "no:cacheprovider", "-p",
+             "no:xdist")  # fmt: skip
+    done = subprocess.run(
+        (sys.executable, "-m", "pytest", *words, *sorted(set(nodes))),
+        env={**os.environ, "KILLING": json.dumps(told)},
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+    )
+    assert done.returncode == 0, f"seed {SEED}\n{done.stdout[-6000:]}{done.stderr[-2000:]}"
+    killed: dict[str, dict[str, int]] = json.loads(answer.read_text())
+    count("killed in every action", "actions", len(killed))
+    for moment in MOMENTS:
+        count("killed in every action", f"kills {moment}", sum(k.get(moment, 0) for k in
+              killed.values()))  # fmt: skip
+    for room in sorted({name.partition(".")[0] for name in killed}):
+        of = [sum(told.values()) for name, told in killed.items() if name.startswith(f"{room}.")]
+        count("kills by room", room, sum(of))
+    return killed
