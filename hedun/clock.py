@@ -26,8 +26,8 @@ class ClockBack(Exception):
     def __init__(self, instant: datetime, mark: datetime) -> None:
         here, then, file = f"{instant:%Y-%m-%d %H:%M}", f"{mark:%Y-%m-%d %H:%M}", _mark_file()
         self.zh = (
-            f"本机时钟({here} UTC)早于系统已工作到的时间({then} UTC),现在不办理任何事项。"
-            f"请校正本机时钟。若从前的时钟才是错的,校正后删除 {file}。"
+            f"本机时钟（{here} UTC）早于系统已工作到的时间（{then} UTC），现在不办理任何事项。"
+            f"请校正本机时钟。若从前的时钟才是错的，校正后删除 {file}。"
         )
         self.en = (
             f"The clock of this machine ({here} UTC) stands before the time until which the "

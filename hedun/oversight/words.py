@@ -46,12 +46,12 @@ JOBS: dict[str, Word] = {
 REASONS: dict[str, tuple[Word, Word]] = {
     "full": (
         {"zh": "磁盘已满", "en": "The disk is full"},
-        {"zh": "请腾出空间,任务会自行继续。", "en": "Make room; it goes on by itself."},
+        {"zh": "请腾出空间，任务会自行继续。", "en": "Make room; it goes on by itself."},
     ),
     "read_only": (
         {"zh": "磁盘只能读", "en": "The disk can only be read"},
         {
-            "zh": "请检查磁盘与挂载方式,恢复可写后任务会自行继续。",
+            "zh": "请检查磁盘与挂载方式，恢复可写后任务会自行继续。",
             "en": "Look at the disk and how it is mounted; it goes on by itself.",
         },
     ),
@@ -65,7 +65,7 @@ REASONS: dict[str, tuple[Word, Word]] = {
     "lost": (
         {"zh": "有文件缺失或被改动", "en": "A file is missing or was changed"},
         {
-            "zh": "请运行 hedun verify,并从备份放回文件。",
+            "zh": "请运行 hedun verify，并从备份放回文件。",
             "en": "Run hedun verify and put the file back from the backup.",
         },
     ),
@@ -79,7 +79,7 @@ REASONS: dict[str, tuple[Word, Word]] = {
     "down": (
         {"zh": "短信通道不通", "en": "The carrier of messages does not answer"},
         {
-            "zh": "请联系短信服务商;恢复后会自行继续。",
+            "zh": "请联系短信服务商；恢复后会自行继续。",
             "en": "Ask the carrier; it goes on by itself.",
         },
     ),

@@ -35,7 +35,7 @@ def keys_are_here() -> Iterator[tuple[str, str, str]]:
         if here != said:
             yield (
                 f"keys/{name}.key",
-                f"按记录应有 {said} 代密钥,keys/ 中有 {here} 代:请从备份恢复",
+                f"按记录应有 {said} 代密钥，keys/ 中有 {here} 代：请从备份恢复",
                 f"the record names {said} keys and keys/ holds {here}: restore the backup",
             )
 

@@ -18,7 +18,7 @@ from hedun.phone.staging import DiskFull
 
 BUSY, AWAY = "busy", "away"
 NOTHING: Word = {
-    "zh": "刚才的操作没有办理,也没有办到一半;以前办好的都在。",
+    "zh": "刚才的操作没有办理，也没有办到一半；以前办好的都在。",
     "en": "What you did last was not carried out, and nothing was half done; all that was done "
     "before is there.",
 }
@@ -27,26 +27,26 @@ TROUBLES: dict[str, tuple[Word, Word]] = {
     FULL: (
         {"zh": "服务器磁盘已满", "en": "The server's disk is full"},
         {
-            "zh": "请联系系统管理员腾出空间,然后重做这一步;不必重填其他内容。",
+            "zh": "请联系系统管理员腾出空间，然后重做这一步；不必重填其他内容。",
             "en": "Ask the system administrator to make room, then do this step again.",
         },
     ),
     READ_ONLY: (
-        {"zh": "服务器现在只能读,不能写", "en": "The server can be read now and not written"},
+        {"zh": "服务器现在只能读，不能写", "en": "The server can be read now and not written"},
         {
-            "zh": "请联系系统管理员检查磁盘和数据库,恢复后重做这一步。",
+            "zh": "请联系系统管理员检查磁盘和数据库，恢复后重做这一步。",
             "en": "Ask the system administrator to look at disk and database, then do this step "
             "again.",
         },
     ),
     BUSY: (
-        {"zh": "办理的人太多,没有轮到", "en": "Too many were writing at once"},
+        {"zh": "办理的人太多，没有轮到", "en": "Too many were writing at once"},
         {"zh": "请过一分钟重做这一步。", "en": "Do this step again in a minute."},
     ),
     AWAY: (
         {"zh": "数据库暂时连不上", "en": "The database does not answer just now"},
         {
-            "zh": "请过一分钟,先看这一步是否已办成,没有再重做。仍不行请联系系统管理员。",
+            "zh": "请过一分钟，先看这一步是否已办成，没有再重做。仍不行请联系系统管理员。",
             "en": "Wait a minute and look whether this step was done; if not, do it again. If it "
             "goes on, ask the system administrator.",
         },
@@ -54,7 +54,7 @@ TROUBLES: dict[str, tuple[Word, Word]] = {
 }
 # When the connection broke, the commit may have been the last thing that arrived.
 UNKNOWN: Word = {
-    "zh": "刚才的操作要么全部办成,要么完全没有办,不会办到一半。",
+    "zh": "刚才的操作要么全部办成，要么完全没有办，不会办到一半。",
     "en": "What you did last was carried out wholly or not at all; nothing was half done.",
 }
 # Words of SQLite, which has no codes for Python to read; PostgreSQL has (SQLSTATE).

@@ -4,26 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('oversight', '0004_chases_and_digests'),
+        ("oversight", "0004_chases_and_digests"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Failure',
+            name="Failure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('job', models.CharField(max_length=40, unique=True)),
-                ('since', models.DateTimeField()),
-                ('last_at', models.DateTimeField()),
-                ('again_at', models.DateTimeField()),
-                ('tries', models.PositiveIntegerField()),
-                ('reason', models.CharField(max_length=10)),
-                ('place', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("job", models.CharField(max_length=40, unique=True)),
+                ("since", models.DateTimeField()),
+                ("last_at", models.DateTimeField()),
+                ("again_at", models.DateTimeField()),
+                ("tries", models.PositiveIntegerField()),
+                ("reason", models.CharField(max_length=10)),
+                ("place", models.CharField(max_length=200)),
             ],
             options={
-                'ordering': ('since', 'id'),
+                "ordering": ("since", "id"),
             },
         ),
     ]
