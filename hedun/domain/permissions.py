@@ -239,6 +239,7 @@ see.record                desk   ......FYA ... ..  记录 · the record
 see.signatures            desk   ..I...FYA ... ..  根与签名 · roots and signatures
 see.accounts              desk   ......... MGL ..  账户 · accounts
 see.acts_on_accounts      desk   ......... ..L ..  账户操作记录 · acts about accounts
+see.jobs                  desk   ......... M.. ..  任务与立即重试 · jobs, and to try one again
 """
 
 

@@ -16,7 +16,8 @@ from typing import TypeVar
 from django.db import InterfaceError, OperationalError
 from django.db.models import F
 
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import Actor
+from hedun.domain.permissions import does
 from hedun.evidence.store import FileLost
 from hedun.keys import KeyMissing
 from hedun.messages.providers import Down
@@ -89,7 +90,7 @@ def try_again(job: str, *, actor: Actor, now: datetime) -> Failure:
     Raises Malformed (NOT_ADMINISTRATOR, NOT_FAILING).
     """
     with writing(actor=actor, now=now) as pen:
-        if Role.ADMINISTRATOR not in actor.roles(now):
+        if not does("see.jobs", actor, now):
             raise malformed("NOT_ADMINISTRATOR")
         row = Failure.objects.filter(job=job).first()
         if row is None:

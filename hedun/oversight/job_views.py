@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hedun.domain.actors import Role
+from hedun.domain.permissions import PERMITTED
 from hedun.domain.problems import Malformed
 from hedun.language import lang
 from hedun.oversight import working
@@ -17,7 +17,7 @@ from hedun.oversight.tick import STEPS
 from hedun.oversight.words import JOBS, REASONS
 from hedun.people.reading import reader_with
 
-administrator = reader_with({Role.ADMINISTRATOR})
+administrator = reader_with(PERMITTED["see.jobs"])
 
 
 @login_required

@@ -262,7 +262,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "REASON": ("没有写原因，请用一句话写明。", "The reason is missing; write it in one sentence."),
     "ERASED": ("这一户的证件和电话已经删除。", "This household's identity was erased already."),
     "REVEALED_MANY": (
-        "{hours} 小时内已查看 {most} 个完整号码，先停一停。过后可再看；确需更多，请联系安全管理员。",
+        "{hours} 小时内已查看 {most} 个完整号码，先停一停。"
+        "过后可再看；确需更多，请联系安全管理员。",
         "In the last {hours} h you have looked at {most} numbers in full; please wait a while. For "
         "more than that, ask the security administrator.",
     ),

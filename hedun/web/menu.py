@@ -121,7 +121,7 @@ MENU: tuple[Item, ...] = (
          ("accounts:invite",), key="i"),
     Item(_("Accounts"), "accounts:accounts", "people", "see.accounts", ("accounts",),
          key="a"),
-    Item(_("Jobs"), "jobs:jobs", "list", frozenset({R.ADMINISTRATOR}), ("jobs",),
+    Item(_("Jobs"), "jobs:jobs", "list", "see.jobs", ("jobs",),
          jobs_failing, key="q"),
 )
 # fmt: on
