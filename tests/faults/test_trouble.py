@@ -146,8 +146,7 @@ def test_a_connection_that_ends_in_the_middle_of_an_action_loses_nothing(
 ) -> None:
     chance, cut = random.Random(SEED), 0
     with django_db_blocker.unblock():
-        connection.settings_dict["NAME"] = "none"  # one in memory would not be closed
-        with databases.lent(in_memory=False):
+        with databases.apart():
             road = make_county(6)
             for _ in range(TRIES):
                 head = Head.objects.get().digest

@@ -72,6 +72,24 @@ class Databases:
         if url:
             self.drop(url)
 
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Within tests that share a database: a fresh one of its own in a file, whatever becomes
+        of the connection; afterwards that of the others is there again."""
+        shared, connection.connection = connection.connection, None  # in memory it must stay open
+        name = connection.settings_dict["NAME"]
+        if self.server_url and shared is not None:
+            connection.connection = shared
+            connection.close()
+            connection.close_pool()
+        try:
+            connection.settings_dict["NAME"] = "none"
+            with self.lent(in_memory=False):
+                yield
+        finally:
+            connection.settings_dict["NAME"] = name
+            connection.connection = None if self.server_url else shared
+
     def _place(self, name: str) -> str:
         if not self.server_url:
             return f"sqlite://{self.folder}/{name}.sqlite3"
