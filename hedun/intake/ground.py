@@ -130,7 +130,8 @@ def placed(spot: Spot) -> Ground:
         ]
     except (ValueError, TypeError):
         raise Doubtful(problem("PLACE_NOWHERE"), None, "") from None
-    accuracy = None if spot.accuracy_m is None else max(0, round(spot.accuracy_m))
+    said = spot.accuracy_m
+    accuracy = None if said is None or not math.isfinite(said) else max(0, round(said))
     point = Ground(
         lon_e7=round(here.lon * E7),
         lat_e7=round(here.lat * E7),

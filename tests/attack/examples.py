@@ -215,7 +215,7 @@ def codes() -> list[bytes]:
 
 def spots() -> list[bytes]:
     return [b"[36.5, 113.0, 8, [113.0, 36.5], [113.1, 36.5], [113.1, 36.6]]",
-            b"[36.5, 113.0, null]", b"[90, 180, 1e6]"]  # fmt: skip
+            b"[36.5, 113.0, null]", b"[36.5, 113.0, Infinity]", b"[90, 180, 1e6]"]  # fmt: skip
 
 
 def number(value: int) -> bytes:

@@ -41,6 +41,8 @@ BOOKS = {
 
 
 def calls(path: Path, called: str) -> Iterator[int]:
+    if f"{called}(" not in path.read_text():
+        return
     for call in ast.walk(tree(path)):
         if isinstance(call, ast.Call) and ast.unparse(call.func).endswith(called):
             yield call.lineno

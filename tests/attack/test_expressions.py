@@ -21,7 +21,7 @@ def test_no_expression_of_the_house_takes_longer_than_its_text() -> None:
 
 
 def test_this_test_sees_what_grows_too_fast() -> None:
-    for bad in (r"(a+)+", r".*a.*b.*c"):
+    for bad in (r"(a+)+", r"(a|aa)+b"):
         hurt, _ = slow(Expression("here", re.compile(bad), frozenset({"fullmatch"})))
         assert hurt is not None, f"{bad} went unseen"
     assert slow(Expression("here", re.compile(r"\s+$"), frozenset({"search"})))[0] is not None
