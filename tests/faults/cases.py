@@ -140,6 +140,10 @@ CASES = {
         "tests/claims/test_clocks_of_states.py"
         "::test_on_hold_the_clock_runs_on_and_the_state_keeps_its_day"
     ),
+    "payments.statements.enter_statement_file": (
+        "tests/payments/test_statement_file.py"
+        "::test_the_lines_of_each_day_are_added_up_and_the_day_agrees"
+    ),
     "claims.actions.undo": ("tests/claims/test_undo_and_merge.py::test_an_undo_is_not_undone"),
     "claims.opening.supplement": (
         "tests/assessment/test_documented_losses.py"

@@ -145,26 +145,25 @@ def test_a_connection_that_ends_in_the_middle_of_an_action_loses_nothing(
     new_house: Any, databases: Any, django_db_blocker: Any, home: Path
 ) -> None:
     chance, cut = random.Random(SEED), 0
-    with django_db_blocker.unblock():
-        with databases.apart():
-            road = make_county(6)
-            for _ in range(TRIES):
-                head = Head.objects.get().digest
-                number = chance.randrange(1, 60)
-                try:
-                    with connection.execute_wrapper(_cut_at(number)):
-                        make_claim(road, "draft", night=road.now.date() - timedelta(days=2))
-                except DatabaseError as wrong:
-                    cut += 1
-                    assert trouble_of(wrong) in ("away", ""), wrong
-                finally:
-                    connection.close()
-                road._taken = 0
-                road.later(minutes=1)
-                assert verify().faults == (), f"seed {SEED}, cut at {number}"
-                assert Head.objects.get().digest != "" and head
-            make_claim(road, "verified")
-            assert verify().faults == ()
+    with django_db_blocker.unblock(), databases.apart():
+        road = make_county(6)
+        for _ in range(TRIES):
+            head = Head.objects.get().digest
+            number = chance.randrange(1, 60)
+            try:
+                with connection.execute_wrapper(_cut_at(number)):
+                    make_claim(road, "draft", night=road.now.date() - timedelta(days=2))
+            except DatabaseError as wrong:
+                cut += 1
+                assert trouble_of(wrong) in ("away", ""), wrong
+            finally:
+                connection.close()
+            road._taken = 0
+            road.later(minutes=1)
+            assert verify().faults == (), f"seed {SEED}, cut at {number}"
+            assert Head.objects.get().digest != "" and head
+        make_claim(road, "verified")
+        assert verify().faults == ()
     assert cut > TRIES / 2
     count("trouble", "connections ended in the middle of an action", cut)
 
