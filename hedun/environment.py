@@ -2,6 +2,8 @@
 
 HEDUN_HOME     where data live (default ./var)
 DATABASE_URL   sqlite:///path or postgresql://user:password@host:port/name (default: SQLite in home)
+HEDUN_DESK_DATABASE_URL  as whom the web server of `hedun serve` asks PostgreSQL: the role that
+               `hedun wall` was told (default: DATABASE_URL, without the second wall)
 HEDUN_HOSTS    names the desk is reached by, comma-separated (default: this machine only)
 HEDUN_HTTPS    1 when the desk is reached by HTTPS (default: 1 as soon as HEDUN_HOSTS is set)
 HEDUN_SMS      who carries messages to phones: "files" (default), "none" (all is printed), or the
@@ -82,6 +84,12 @@ def mac() -> str:
     if not has_mac(value):
         raise SettingError(f"HEDUN_MAC is {value!r}, which this Python's OpenSSL does not offer")
     return value
+
+
+def of_the_desk() -> dict[str, str]:
+    """For the process that serves the desk: what it is told besides, and as whom it asks."""
+    url = os.environ.get("HEDUN_DESK_DATABASE_URL", "")
+    return {**os.environ, **({"DATABASE_URL": url} if url else {})}
 
 
 def home() -> Path:

@@ -17,6 +17,8 @@ from types import FrameType
 from django.conf import settings
 from django.core.management import call_command
 
+from hedun.environment import of_the_desk
+
 # A phone in a valley holds one while its piece comes in; at the desk four were enough.
 HANDS = 24
 STOP_SECONDS = 15  # a request that takes longer is cut off
@@ -91,7 +93,8 @@ def _parts(commands: Mapping[str, Sequence[str]]) -> Iterator[Mapping[str, Part]
     parts: dict[str, Part] = {}
     try:
         for name, command in commands.items():
-            parts[name] = subprocess.Popen(command, start_new_session=True)
+            told = of_the_desk() if name == "web server" else None
+            parts[name] = subprocess.Popen(command, start_new_session=True, env=told)
         yield parts
     finally:
         for process in parts.values():

@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "hedun.web.accounts.own.FirstThings",
     "hedun.web.reading.divisions_read_once",
+    "hedun.web.walls.asking.told_who_asks",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",  # last: turns a lock-out into its answer

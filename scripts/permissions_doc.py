@@ -22,9 +22,10 @@ INTRO = """\
 
 Generated from `hedun/domain/permissions.py` by `make docs`; do not edit. A test fails when it is
 stale. Moves, buttons, menus, every act beside a claim and what is listed for whom are read off this
-one table ([0048](decisions/0048-one-table-and-two-walls.md)). Which states, clocks and conditions
-a move has: [lifecycle.md](lifecycle.md). Nobody acts on their own or a relative's claim, nor on
-one claim in two roles, whatever stands here."""
+one table; the database keeps people's rows apart a second time
+([0048](decisions/0048-one-table-and-two-walls.md)). Which states, clocks and conditions a move has:
+[lifecycle.md](lifecycle.md). Nobody acts on their own or a relative's claim, nor on one claim in
+two roles, whatever stands here."""
 
 
 def word(right: Right) -> str:

@@ -24,6 +24,7 @@ from hedun.people.queries import actor_named
 from hedun.phone.devices import Sender
 from hedun.phone.problems import Answered
 from hedun.phone.receiving import Sent
+from hedun.record.wall import guarded
 
 View = Callable[..., HttpResponse]
 RESPONSE = "http://openrosa.org/http/response"
@@ -42,8 +43,9 @@ def openrosa(*methods: str) -> Callable[[View], View]:
             try:
                 if request.method not in methods:
                     raise refused("METHOD", methods=", ".join(methods))
-                by, token_hash = signed(request, token, now)
-                found = view(request, by=by, token_hash=token_hash, now=now, **parts)
+                with guarded():
+                    by, token_hash = signed(request, token, now)
+                    found = view(request, by=by, token_hash=token_hash, now=now, **parts)
             except Challenged as asked:
                 told = refused("UNKNOWN_SENDER").problem
                 found = _said(401, told.zh, told.en)

@@ -29,6 +29,7 @@ from hedun.phone.receiving import (
 )
 from hedun.phone.staging import Expected
 from hedun.phone.values import DIGEST, UUID, Wrong, instant
+from hedun.record.wall import guarded
 
 View = Callable[..., HttpResponse]
 SCHEME = "Device "
@@ -42,7 +43,8 @@ def spoken(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            found = view(request, *args, **kwargs)
+            with guarded():
+                found = view(request, *args, **kwargs)
         except Answered as said:
             told = said.problem
             body = {"code": told.code, "zh": told.zh, "en": told.en}

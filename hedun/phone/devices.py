@@ -26,6 +26,7 @@ from hedun.phone.models import Device
 from hedun.phone.problems import answered
 from hedun.places.models import Place
 from hedun.places.queries import lineages
+from hedun.policies.standing import stand_as
 from hedun.record.pen import writing
 from hedun.record.series import next_number
 
@@ -153,6 +154,7 @@ def sender(token_hash: str, now: datetime) -> Sender:
         raise answered("SIGN_IN")
     if device.seen_at is None or now - device.seen_at > SEEN_EVERY:
         Device.objects.filter(pk=device.pk).update(seen_at=now)
+    stand_as(actor_for(device.officer), now)
     return Sender(device.pk, device.number, device.officer_id, device.officer.username)
 
 

@@ -21,6 +21,7 @@ from hedun.domain.receipts import grouped, is_whole, plain
 from hedun.notices.actions import object_to
 from hedun.notices.models import Objection
 from hedun.people.protection import KEPT, RIGHTS
+from hedun.policies.standing import stand_at
 from hedun.receipts.codes import find
 from hedun.receipts.forms import FindForm, ObjectForm, OpenForm
 from hedun.receipts.guessing import reader_of, trying, waits_until
@@ -30,6 +31,7 @@ from hedun.receipts.opening import close, fits, is_open, keep_open
 from hedun.receipts.proof import proof_of, proven_until
 from hedun.receipts.telling import tell
 from hedun.receipts.whom import whom_to_call
+from hedun.record.wall import seeing_whole
 
 View = Callable[..., HttpResponse]
 
@@ -153,13 +155,22 @@ def _found(request: HttpRequest, code: str, now: datetime) -> tuple[Receipt | No
     reader = reader_of(request)
     if waits := waits_until(reader, "", now):
         return None, _start(request, FindForm(), now, 429, waits)
-    receipt = find(code)
+    receipt = _known(code)
     if receipt is not None:
         return receipt, HttpResponse()
     if is_whole(plain(code)):  # what cannot be a code at all is a slip of the finger
         with trying(reader, "", now):
             pass
     return None, _start(request, FindForm(initial={"code": code[:40]}), now, 404, none=True)
+
+
+def _known(code: str) -> Receipt | None:
+    """Who knows its code asks from then on as somebody of its village."""
+    with seeing_whole():
+        receipt = find(code)
+    if receipt is not None:
+        stand_at(receipt.claim.report.village)
+    return receipt
 
 
 def _opened(
@@ -170,7 +181,7 @@ def _opened(
     with trying(reader_of(request), code, now) as one:
         if one.wait_until:
             return None, one.wait_until
-        receipt = find(code)
+        receipt = _known(code)
         one.right = fits(receipt, last4, now)
         return (receipt if one.right else None), None
 

@@ -27,6 +27,7 @@ from hedun.record.models import Entry, Head
 from hedun.record.reading import written
 from hedun.record.seals import row_key, sealed_body, seals_of
 from hedun.record.selecting import forgotten, rows_by
+from hedun.record.wall import see_whole
 
 ONLY = 1  # the key of the record's head
 COLUMNS = ("seq", "at", "user", "action", "subject", "body", "prev", "digest")  # of an entry
@@ -159,6 +160,7 @@ def writing(*, actor: Actor, now: datetime) -> Iterator[Pen]:
         yield from _joining(outer, actor)
         return
     with forgotten(), transaction.atomic():
+        see_whole()
         pen = Pen(actor, now, _head())
         token = _held.set(pen)
         try:

@@ -13,7 +13,7 @@ from uuid import uuid4
 import psycopg
 from django.db import connection
 
-from tests.support.house import House
+from tests.support.house import DESK, House
 
 
 @dataclass
@@ -26,7 +26,10 @@ class Databases:
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.template = self.empty("template")
-        House(self.folder / "template-home", self.template).run("migrate", "-v0")
+        house = House(self.folder / "template-home", self.template)
+        house.run("migrate", "-v0")
+        if self.server_url:  # the servers of tests stand behind the second wall
+            house.run("wall", DESK)
 
     def empty(self, name: str = "") -> str:
         """DATABASE_URL of a new database without any table."""

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -30,6 +31,9 @@ RUN_SECONDS = 600  # with others at work on the same machine
 QUICK_PASSWORDS = (
     "from django.contrib.auth.hashers import PBKDF2PasswordHasher as Hasher; Hasher.iterations = 1"
 )
+
+
+DESK = "hedun_desk"  # as whom a served house asks PostgreSQL
 
 
 @dataclass
@@ -53,6 +57,15 @@ class House:
             **({"HEDUN_DEMO": "1"} if self.demo else {}),
             **self.more,
         }
+
+    @property
+    def desk_environment(self) -> dict[str, str]:
+        """For the process that serves it: on PostgreSQL behind the second wall."""
+        url = urlsplit(self.database_url)
+        if url.scheme != "postgresql":
+            return self.environment
+        place = url.netloc.rpartition("@")[2]
+        return {**self.environment, "DATABASE_URL": url._replace(netloc=f"{DESK}@{place}").geturl()}
 
     def start(self, *words: str, **options: object) -> "subprocess.Popen[str]":
         """Start `hedun WORDS` and go on; for commands that act at the same time."""
@@ -102,7 +115,7 @@ class House:
         with log.open("w") as said:
             process = subprocess.Popen(
                 web_command("127.0.0.1", port),
-                env=self.environment,
+                env=self.desk_environment,
                 cwd=ROOT,
                 stdout=said,
                 stderr=said,
@@ -125,7 +138,7 @@ class House:
         with log.open("ab") as said:
             ready = subprocess.Popen(
                 (sys.executable, "-m", "tests.support.warm", str(port)),
-                env=self.environment,
+                env=self.desk_environment,
                 cwd=ROOT,
                 text=True,
                 stdin=subprocess.PIPE,

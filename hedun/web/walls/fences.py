@@ -1,0 +1,146 @@
+"""Which tables stand behind the second wall, and by which of their columns: one table.
+
+A row belongs where what it hangs on belongs, down to a village, a household or a policy. A line:
+the table, and the columns of which the first that holds something says whose the row is. `^`: of a
+place above the reader's too, or of the policy that covers it, for what a whole county shares; `~`:
+so to be read, and written only by who works for all of it. Everything else that leads to a place or
+a person stands in OPEN, with the reason; a test lets no table stand in neither.
+"""
+
+FENCED: dict[str, str] = {
+    # households and what identifies people
+    "people.Household": "village",
+    "people.Identity": "household",
+    "people.Plot": "household",
+    "people.HouseholdLink": "successor",
+    "people.Circumstance": "household",
+    "people.Proxy": "household",
+    "people.Beneficiary": "household ~place",
+    "people.BankAccount": "household beneficiary",
+    "people.Kinship": "household",
+    "roll.Doubt": "village",
+    "roll.Candidate": "doubt",
+    # claims and losses
+    "claims.Report": "village",
+    "claims.Event": "report",
+    "claims.Claim": "report",
+    "claims.ClaimMove": "claim",
+    "claims.Assignment": "claim",
+    "claims.LossLine": "claim",
+    "claims.LineGround": "line",
+    "claims.LineDecision": "line",
+    "evidence.Evidence": "report",
+    "evidence.Picture": "evidence",
+    "evidence.Alike": "later",
+    "receipts.Receipt": "claim",
+    "oversight.Referral": "claim",
+    "oversight.PanelOpinion": "referral",
+    "oversight.PanelSeat": "referral",
+    # what was sent in
+    "intake.Submission": "village",
+    "intake.Opening": "submission",
+    "intake.Waiting": "submission",
+    "intake.Enclosure": "submission",
+    "intake.Telling": "submission",
+    "paper.Form": "village",
+    "othercover.Cover": "village",
+    "othercover.CoverAnswer": "line",
+    # assessment
+    "assessment.Survey": "claim",
+    "assessment.Assessment": "line",
+    "assessment.Replanting": "household",
+    "assessment.ClaimAward": "claim",
+    "assessment.AwardLine": "claim_award",
+    "assessment.Difference": "claim",
+    "assessment.ExGratia": "claim",
+    "fieldwork.FieldSheet": "claim",
+    "fieldwork.FieldPhoto": "sheet",
+    "livestock.Disposal": "claim",
+    "livestock.Animal": "claim",
+    "livestock.Shift": "animal",
+    "livestock.Grading": "animal",
+    "livestock.Picture": "animal",
+    "livestock.VetBill": "line",
+    # injuries
+    "injuries.Injured": "^policy",
+    "injuries.Injury": "claim",
+    "injuries.Handler": "injury",
+    "injuries.Opening": "handler",
+    "injuries.Paper": "injury",
+    "injuries.Treatment": "injury",
+    "injuries.Bill": "treatment",
+    "injuries.BillItem": "bill",
+    "injuries.Judgement": "item",
+    "injuries.Settlement": "injury",
+    "injuries.Disability": "injury",
+    "injuries.Death": "injury",
+    "injuries.Heir": "death",
+    "injuries.Reckoning": "injury",
+    "injuries.ReckoningLine": "reckoning",
+    # notices, messages, complaints
+    "notices.Notice": "report",
+    "notices.NoticeItem": "notice",
+    "notices.Objection": "claim",
+    "telling.Message": "household ^place",
+    "telling.CallBack": "claim",
+    "telling.Complaint": "^place",
+    # money
+    "assessment.Award": "~policy",
+    "payments.PayeeShare": "claim",
+    "payments.Obligation": "claim",
+    "payments.PaymentBatch": "~policy",
+    "payments.Payment": "obligation",
+    "payments.BankAnswer": "batch",
+    "payments.BankLine": "payment",
+    "payments.BankQuery": "payment",
+    "payments.BankStatement": "~policy",
+}
+
+RECORD = "the chain is one for all; it holds numbers and digests, no personal data"
+BOOK = "sums under numbers of policies and claims; every act adds them up over the whole policy"
+OFFICES = "accounts and postings, asked before it is known who asks; phone numbers are encrypted"
+PUBLIC = "public: divisions, dated tables, wordings, the heads of contracts"
+SENT = "encrypted as it was sent; told by a phone's token to its officer"
+SUMS = "counts by village, without a person"
+
+OPEN: dict[str, str] = {
+    "record.Entry": RECORD,
+    "record.Head": RECORD,
+    "record.Series": RECORD,
+    "record.Strand": RECORD,
+    "record.PartyKey": RECORD,
+    "record.RootSignature": RECORD,
+    "ledger.LedgerAccount": BOOK,
+    "ledger.Transfer": BOOK,
+    "places.Place": PUBLIC,
+    "places.Succession": PUBLIC,
+    "places.PlaceOutline": PUBLIC,
+    "places.PlaceAltitude": PUBLIC,
+    "places.PlaceTelephone": "printed on every notice",
+    "people.User": OFFICES,
+    "people.RolePosting": OFFICES,
+    "people.Absence": OFFICES,
+    "people.View": "a person's names for lists",
+    "people.Reason": "why an act was done; found by the number of its entry alone",
+    "policies.Policy": PUBLIC,
+    "policies.TermsFile": PUBLIC,
+    "policies.TermsDraft": PUBLIC,
+    "policies.TermsProposal": PUBLIC,
+    "policies.AuditSeed": "encrypted until it is published",
+    "policies.YearClosing": "sums of a year, shown by the policy",
+    "policies.PolicySetting": PUBLIC,
+    "prices.PriceTable": PUBLIC,
+    "prices.PriceRow": PUBLIC,
+    "othercover.CoverList": "the head of a list: who handed it in, and its digest",
+    "phone.Device": OFFICES,
+    "phone.Parcel": SENT,
+    "phone.Handover": SENT,
+    "openrosa.Instance": SENT,
+    "telling.Switch": "how a county wants people told",
+    "receipts.Tries": "how often a code was typed wrongly",
+    "oversight.Chase": "who asked whom to hurry, and how many cases of which step",
+    "oversight.Digest": "an officer's own summary",
+    "oversight.BoardMark": SUMS,
+    "oversight.BoardStand": SUMS,
+    "oversight.BoardDay": SUMS,
+}
