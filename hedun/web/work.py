@@ -237,7 +237,9 @@ def items(rows: Sequence[WorkRow], now: datetime) -> list[Item]:
 
 def _awarded(rows: Sequence[WorkRow]) -> dict[tuple[int, State], int]:
     """(report, state) → fen awarded, where every claim of the row has an award that stands."""
-    ours = Claim.objects.filter(report__in={row.report_id for row in rows}).order_by()
+    ours = Claim.objects.filter(
+        report__in={row.report_id for row in rows}, state__in={row.state for row in rows}
+    ).order_by()
     awards = ClaimAward.objects.filter(pk__in=newest_standing(ours)).order_by()
     sums = awards.values_list("claim__report_id", "claim__state")
     found = {
