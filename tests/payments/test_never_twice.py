@@ -16,8 +16,8 @@ from tests.support.counts import count
 from tests.support.road import Road
 
 TORTURE = int(os.environ.get("TORTURE", "0"))
-RUNS = 3 * max(TORTURE, 1)  # of each story
-UNSTEERED = 2 * max(TORTURE, 1)
+RUNS = 3 * TORTURE if TORTURE else 2  # of each story
+UNSTEERED = 2 * TORTURE if TORTURE else 1
 MOST = 12  # runs of each story, in which every planted fault is found
 QUICKLY = (
     "“never had it” is believed of whom nobody asked about",
