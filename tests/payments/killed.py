@@ -5,12 +5,8 @@ SIGKILL, and what is there then is compared: before the commit nothing, after it
 whoever does the step again, because nobody told them that it was done, does nothing more.
 """
 
-import os
-import signal
 from collections.abc import Callable
 from typing import Any
-
-from django.db import connection
 
 from hedun.claims.models import Claim
 from hedun.domain.identifiers import make_card
@@ -21,10 +17,10 @@ from hedun.payments import actions as payments
 from hedun.payments.models import BankAnswer, BankLine, BankQuery, Obligation, Payment, PaymentBatch
 from hedun.record.models import Head
 from tests.payments import banks
+from tests.support import killing
 from tests.support.road import CHECKER, MAKER, Road, make_claim, make_county, make_report
 
 TABLES = (PaymentBatch, Payment, Obligation, BankAnswer, BankLine, BankQuery, Transfer, Claim)
-WRITES = ("INSERT", "UPDATE", "DELETE")
 BANK = "state_bank"
 Run = Callable[[], Any]
 
@@ -126,47 +122,14 @@ class Office:
 def dies(run: Run, write: int | None) -> str:
     """Where a child died that was to die at this write, or before the commit where there are not
     so many; None: right after the commit."""
-    connection.close()  # a child must not share it
-    if connection.vendor == "postgresql":
-        connection.close_pool()
-    reads, writes = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            _die(run, write, writes)
-        finally:
-            os._exit(1)  # it did not die: the parent will say so
-    os.close(writes)
-    with os.fdopen(reads) as told:
-        where = told.read()
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL, f"{run} {status}"
+    if write is None:
+        death = killing.dies(run, "after the commit")
+        where = "after the commit" if death.said == ["committed"] else ""
+    else:
+        death = killing.dies(run, "at a write", write)
+        where = death.said[0] if death.said else "at a write"
+    assert death.killed, f"{run} {death}"
     return where
-
-
-def _die(run: Run, write: int | None, told: int) -> None:
-    left, commit = [write], connection.commit
-
-    def at(where: str) -> None:
-        os.write(told, where.encode())
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    def watch(execute: Callable[..., Any], sql: str, *more: Any) -> Any:
-        if left[0] is not None and sql.startswith(WRITES):
-            if left[0] == 0:
-                at("at a write")
-            left[0] -= 1
-        return execute(sql, *more)
-
-    def committing() -> None:
-        if write is not None:
-            at("before the commit")
-        commit()
-        at("after the commit")
-
-    connection.commit = committing  # type: ignore[method-assign]
-    with connection.execute_wrapper(watch):
-        run()
 
 
 def state() -> list[Any]:

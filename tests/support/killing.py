@@ -34,6 +34,9 @@ MOMENTS = ("before the commit", "at any time", "at a statement", "at a write", "
 LONGEST = 60.0  # seconds that a child may take
 HOMES = ("HEDUN_HOME", "EVIDENCE_DIR", "INCOMING_DIR", "SHOWN_DIR", "MAPS_DIR", "KEYS_DIR",
          "TERMS_DIR", "ROOTS_LOG", "SMS_DIR")  # fmt: skip
+# What a dead worker had begun rests before it is tried again (phone.models.Parcel.tries), so that
+# one thing that kills every worker holds up no other.
+LATER = frozenset({"phone.working.work_off"})
 Run = Callable[[], Any]
 Written = list[tuple[str, str]]  # of the entries after a moment: action, subject
 
@@ -59,7 +62,8 @@ class Death:
 
 def dies(run: Run, at: str, number: int = 0, after: float = 0.0) -> Death:
     """A child that runs it and is killed: `at` one of MOMENTS (the statement or write of this
-    number; any time: so many seconds after it began), or "" for one that lives to its end."""
+    number, and before the commit where there are not so many; any time: so many seconds after it
+    began), or "" for one that lives to its end."""
     let_go()
     reads, writes = os.pipe()
     child = os.fork()
@@ -111,7 +115,8 @@ def _child(run: Run, at: str, number: int, told: int) -> None:
         return execute(sql, *more)
 
     def committing() -> None:
-        if at == "before the commit":
+        if at in ("before the commit", "at a statement", "at a write"):
+            say("before the commit")
             die()
         commit()
         if not committed[0]:
@@ -256,7 +261,8 @@ class Killer:
         again = dies(run, "")
         both = _since(before)
         assert "acknowledged" in again.said, f"{told}cannot be done again after {found}"
-        assert sorted(both) == sorted(wanted), f"{told}done again it is {both}, not {wanted}"
+        if told.partition(",")[0] not in LATER:
+            assert sorted(both) == sorted(wanted), f"{told}done again it is {both}, not {wanted}"
         _insist_verified(f"{told}and done again: ")
 
     def _count(self, name: str) -> int:
