@@ -129,7 +129,7 @@ def counted(lines: Iterable[Line]) -> str:
 
 
 def page(lines: Sequence[Line]) -> str:
-    parts = (INTRO, "## Promises", promises(), "## A full run", counted(lines))
+    parts = (INTRO, "## Promises", promises(), "## Counted", counted(lines))
     return "\n\n".join(parts) + "\n"
 
 
