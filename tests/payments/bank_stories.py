@@ -105,7 +105,7 @@ class Stories(Payments):
         for key, order_there in waiting[n % 3 :][:2]:
             order_there.fate = "paid"
             self.tell(0, [key[1]])
-        self.take(["oldest", *order, "again"], "an old word")
+        self.take(["oldest", "repair", *order, "again"], "an old word")
 
     @rule(
         n=st.integers(0, 9),
