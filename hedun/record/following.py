@@ -18,6 +18,7 @@ from hedun.record.models import Entry, Head
 from hedun.record.pen import is_held
 from hedun.record.selecting import once
 from hedun.record.statements import answered
+from hedun.record.wall import seeing_whole
 
 MOST_NEW = 5_000  # entries since, beyond which everything is read again
 
@@ -57,15 +58,18 @@ class Followed(Generic[Kept]):
             last = self._last
             if last and last[1].seq > head.seq:  # another page went on while this one was made
                 head = _head() or head
-            if last is None or last[0] != key:
-                value = self._read(key)
-            elif last[1] == head:
+            if last is not None and last[:2] == (key, head):
                 return last[2]
-            else:
-                written = once(("record", last[1], head), lambda: written_since(last[1], head))
-                value = self._read(key) if written is None else self._follow(last[2], written, key)
+            with seeing_whole():  # it is everybody's, whoever asks first
+                value = self._moved_on(last, head, key)
             self._last = key, head, value
             return value
+
+    def _moved_on(self, last: tuple[Hashable, Mark, Kept] | None, head: Mark, key: Any) -> Kept:
+        if last is None or last[0] != key:
+            return self._read(key)
+        written = once(("record", last[1], head), lambda: written_since(last[1], head))
+        return self._read(key) if written is None else self._follow(last[2], written, key)
 
     def forget(self) -> None:
         self._last = None

@@ -296,7 +296,8 @@ CASES = {
         "::test_a_policy_ends_early_and_another_insurer_takes_over_the_next_day"
     ),
     "policies.activation.decline_terms": (
-        "tests/policies/test_editor_activation.py::test_nobody_confirms_or_declines_their_own"
+        "tests/policies/test_editor_activation.py"
+        "::test_who_proposed_takes_it_back_and_another_declines_with_a_reason"
     ),
     "policies.activation.withdraw_terms": (
         "tests/policies/test_editor_activation.py"
