@@ -140,6 +140,7 @@ OPEN: dict[str, str] = {
     "receipts.Tries": "how often a code was typed wrongly",
     "oversight.Chase": "who asked whom to hurry, and how many cases of which step",
     "oversight.Digest": "an officer's own summary",
+    "oversight.Failure": "which job of the house fails, in words that name nobody",
     "oversight.BoardMark": SUMS,
     "oversight.BoardStand": SUMS,
     "oversight.BoardDay": SUMS,

@@ -1,13 +1,15 @@
 """hedun wall ROLE: the second wall in PostgreSQL, for the role that serves the desk."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from hedun.web.walls.building import statements
 from hedun.web.walls.fences import FENCED
 
+RIGHTS = "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOINHERIT"
 ABOUT = "SELECT rolsuper OR rolbypassrls, rolname = current_user FROM pg_roles WHERE rolname = %s"
 
 
@@ -25,8 +27,8 @@ class Command(BaseCommand):
             cursor.execute(ABOUT, [role])
             found = cursor.fetchone()
             if found is None:
-                cursor.execute(f"CREATE ROLE {name} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB "
-                               "NOCREATEROLE NOINHERIT")  # fmt: skip
+                with suppress(IntegrityError, ProgrammingError), transaction.atomic():
+                    cursor.execute(f"CREATE ROLE {name} {RIGHTS}")  # unless another just made it
             elif found[1]:
                 raise CommandError(f"{role} owns the tables. Take another for the desk.")
             elif found[0]:
