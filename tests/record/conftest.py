@@ -1,5 +1,7 @@
 import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -19,4 +21,12 @@ def grown(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
     house = House(tmp_path_factory.mktemp("grown"), url, demo=True)
     house.python(GROW)
     yield house
+    databases.drop(url)
+
+
+@pytest.fixture
+def grown_apart(grown: House, databases: Databases, tmp_path: Path) -> Iterator[House]:
+    """A copy of it, for who puts nothing back."""
+    url = databases.fresh(like=grown.database_url)
+    yield House(Path(shutil.copytree(grown.home, tmp_path / "apart")), url, demo=True)
     databases.drop(url)

@@ -54,9 +54,9 @@ def test_what_is_known_of_injuries_is_as_their_room_says() -> None:
     }
 
 
-def test_every_value_of_a_grown_county_is_written_anew(grown: House) -> None:
+def test_every_value_of_a_grown_county_is_written_anew(grown_apart: House) -> None:
     """Under other keys of all three kinds; and then the key of before is destroyed."""
-    found = json.loads(grown.python(ROTATED))
+    found = json.loads(grown_apart.python(ROTATED))
     assert found["number"] == 1 and found["faults"] == []
     assert found["values"] == found["held"] > 80
     assert {table for table, _ in BOUND} - set(found["tables"]) == NOT_GROWN

@@ -1,7 +1,6 @@
 """Fresh databases for tests: migrated once per test process, then copied."""
 
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -38,14 +37,19 @@ class Databases:
             self._sql(f'CREATE DATABASE "{self._name(url)}"')
         return url
 
-    def fresh(self) -> str:
-        """DATABASE_URL of a new database with all tables and no rows."""
-        url = self._place(uuid4().hex[:12])
+    def fresh(self, like: str = "") -> str:
+        """DATABASE_URL of a new database with all tables and no rows; or of a copy of another, to
+        which nobody is connected."""
+        url, original = self._place(uuid4().hex[:12]), like or self.template
         if self.server_url:
-            original = self._name(self.template)
-            self._sql(f'CREATE DATABASE "{self._name(url)}" TEMPLATE "{original}"')
+            copied = self._name(original)
+            self._sql(f'CREATE DATABASE "{self._name(url)}" TEMPLATE "{copied}"')
         else:
-            shutil.copyfile(urlsplit(self.template).path, urlsplit(url).path)
+            with (
+                closing(sqlite3.connect(urlsplit(original).path)) as source,
+                closing(sqlite3.connect(urlsplit(url).path)) as copy,
+            ):
+                source.backup(copy)
         return url
 
     def drop(self, url: str) -> None:
