@@ -9,21 +9,22 @@ from hedun.places.models import Place
 from hedun.places.queries import below, lineages
 from hedun.policies.models import Policy
 from hedun.record.selecting import select_all
-from hedun.record.statements import vendor
-from hedun.record.wall import NOBODY, Standing, stand
+from hedun.record.wall import NOBODY, Standing, binds, stand
 
 READS = "see.claims"
 
 
 def stand_as(actor: Actor | None, now: datetime) -> None:
     """The actor asks from now on, on this connection (record.wall.stand); None: nobody does."""
-    if vendor() == "postgresql":
-        stand(standing(actor, now) if actor else NOBODY)
+    if actor is None:
+        stand(NOBODY)
+    elif binds():
+        stand(standing(actor, now))
 
 
 def stand_at(place: Place) -> None:
     """Whoever asks has shown that they may read what lies there."""
-    if vendor() == "postgresql":
+    if binds():
         stand(at({place.code}))
 
 

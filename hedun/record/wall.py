@@ -22,6 +22,7 @@ SETTINGS = ("hedun.places", "hedun.above", "hedun.policies", "hedun.whole")
 NOT_COMPILED = "set_config('jit', 'off', false)"
 TOLD = ", ".join(f"set_config({name!r}, %s, false)" for name in SETTINGS)
 SET = f"SELECT {TOLD}, {NOT_COMPILED}"
+BEHIND = "SELECT EXISTS (SELECT FROM pg_class WHERE relrowsecurity AND row_security_active(oid))"
 WHOLE = "SELECT set_config('hedun.whole', 'yes', true)"  # until the transaction ends
 
 
@@ -42,12 +43,20 @@ class Standing:
 
 
 NOBODY = Standing()
+
+
 _standing: ContextVar[Standing | None] = ContextVar("standing", default=None)
+_behind: dict[tuple[str, ...], bool] = {}  # database and role → whether the wall binds it
 
 
 def stand(who: Standing) -> None:
-    """From now on `who` asks, on this connection, until `leave`."""
-    if vendor() == "postgresql":
+    """From now on `who` asks, on this connection, until `leave`. The owner of the tables is told
+    nothing, and for nobody a connection that was told nothing is as it should be."""
+    if vendor() != "postgresql":
+        return
+    if who == NOBODY and not _is_told():
+        _standing.set(NOBODY)
+    elif binds():
         _standing.set(who)
         with connection.cursor() as cursor:
             cursor.execute(SET, who.settings())
@@ -55,14 +64,32 @@ def stand(who: Standing) -> None:
 
 def leave() -> None:
     """Nobody asks any more. A connection that cannot be told so is given up."""
-    if _standing.get() is None:
-        return
+    told = _is_told()
     _standing.set(None)
+    if not told:
+        return
     try:
         with connection.cursor() as cursor:
             cursor.execute(SET, NOBODY.settings())
     except Exception:
         connection.close()
+
+
+def _is_told() -> bool:
+    return _standing.get() not in (None, NOBODY)
+
+
+def binds() -> bool:
+    """Whether the wall binds the role of this connection. Asked once a process."""
+    if vendor() != "postgresql":
+        return False
+    told = connection.settings_dict
+    key = tuple(str(told[name]) for name in ("HOST", "PORT", "NAME", "USER"))
+    if key not in _behind:
+        with connection.cursor() as cursor:
+            cursor.execute(BEHIND)
+            _behind[key] = bool(cursor.fetchone()[0])
+    return _behind[key]
 
 
 @contextmanager
@@ -76,7 +103,7 @@ def guarded() -> Iterator[None]:
 
 def see_whole() -> None:
     """In the transaction that is open: what is read may lie anywhere. For the pen."""
-    if _standing.get() is not None:
+    if _standing.get() is not None and binds():
         with connection.cursor() as cursor:
             cursor.execute(WHOLE)
 

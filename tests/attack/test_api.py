@@ -10,6 +10,7 @@ import pytest
 import schemathesis
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 from hypothesis import HealthCheck, Phase, given
@@ -51,6 +52,12 @@ SINGLE = {
 }
 INPUTS = 2
 MORE = "openrosa_api"  # its addresses stand there twice: with a token in them too
+
+
+@pytest.fixture(autouse=True)
+def connection_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As for Django's own client: the end of a request does not give the test's connection back."""
+    monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
 
 
 def routes() -> Iterator[tuple[str, str]]:

@@ -54,8 +54,12 @@ def test_everybody_stands_where_they_read_claims_and_a_company_at_its_own_polici
 
 
 @pytest.mark.django_db
-def test_who_asks_is_forgotten_when_they_are_served() -> None:
-    """Told and taken back; on SQLite it is never told."""
+def test_who_asks_is_forgotten_when_they_are_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Told and taken back; on SQLite it is never told, nor to the owner of the tables."""
+    with wall.guarded():
+        wall.stand(wall.Standing(places=frozenset({7})))
+        assert not wall.binds()
+    monkeypatch.setattr(wall, "binds", lambda: connection.vendor == "postgresql")
 
     def told() -> list[str]:
         if connection.vendor != "postgresql":
