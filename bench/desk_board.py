@@ -17,15 +17,16 @@ SUMS = (BoardStand, BoardDay)
 def reckoned() -> dict[type[models.Model], list[tuple[Any, ...]]]:
     """The rows of the board at the end of the template's record, in the order of the columns."""
     every = Claim.objects.using(TEMPLATE).order_by()
-    known = Reckoned(villages=dict(every.values_list("number", "report__village_id")))
+    columns = ("number", "report__village_id", "report__policy_id")
+    known = Reckoned(homes={number: (at, p) for number, at, p in every.values_list(*columns)})
     entries = Entry.objects.using(TEMPLATE).filter(action__in=list(TELLING)).order_by("seq")
     for row in entries.values_list(*COLUMNS).iterator(2000):
         if one := told(*row):
             known.add(one)
-    stands = [_row(claim, stand, known.villages) for claim, stand in sorted(known.stands.items())]
+    stands = [_row(claim, stand, known.homes) for claim, stand in sorted(known.stands.items())]
     days = [
-        (n, village, day, stage, action, hours, count)
-        for n, ((day, village, stage, action, hours), count) in enumerate(
+        (n, village, policy, day, stage, action, hours, count)
+        for n, ((day, village, policy, stage, action, hours), count) in enumerate(
             sorted((+known.days).items()), start=1
         )
     ]

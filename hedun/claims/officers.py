@@ -70,13 +70,15 @@ def colleagues(claims: Sequence[Claim], actor: Actor, now: datetime) -> list[tup
     wait for and the actor belongs to, oneself first."""
     mine = actor.roles(now)
     found: Counter[tuple[str, str]] = Counter()
-    kinds = {(claim.report.village, State(claim.state)) for claim in claims}
-    for village, state in kinds:
+    kinds = {
+        (claim.report.village, State(claim.state), claim.report.policy.insurer) for claim in claims
+    }
+    for village, state, insurer in kinds:
         above = lineage(village)
         users = {
             (user.username, user.name)
             for role in waits_for(state) & mine
-            for user in holders(role, above, now)
+            for user in holders(role, above, now, insurer)
         }
         found.update(users)
     fit = [who for who, n in found.items() if n == len(kinds)]

@@ -15,7 +15,7 @@ from hedun.evidence.models import Evidence
 from hedun.people.queries import places_of
 from hedun.places.counting import ByVillage
 from hedun.places.queries import below
-from hedun.policies.queries import within
+from hedun.policies.queries import policies_of_company, within
 from hedun.record.selecting import rows_by
 
 
@@ -48,11 +48,17 @@ def waiting_pictures() -> QuerySet[Evidence]:
 
 def count_unseen(actor: Actor, now: datetime) -> int:
     """How many of the photographs that the actor may read nobody has looked at yet."""
-    return _UNSEEN.inside(below(places_of(actor, now, PERMITTED["see.claims"]), local_day(now)))
+    villages = below(places_of(actor, now, PERMITTED["see.claims"]), local_day(now))
+    own = policies_of_company(actor, now, "see.claims")
+    counts = _UNSEEN.counts(villages)
+    return sum(n for (policy,), n in counts.items() if own is None or policy in own)
 
 
 _UNSEEN = ByVillage(
-    waiting_pictures, "report__village_id", through={"evidence.Picture": "picture__pk"}
+    waiting_pictures,
+    "report__village_id",
+    "report__policy_id",
+    through={"evidence.Picture": "picture__pk"},
 )
 
 

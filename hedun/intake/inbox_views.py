@@ -38,6 +38,7 @@ from hedun.intake.queries import (
     own_villages,
     search,
     seen_villages,
+    sees_all_there,
     source_of,
     submissions_visible_to,
     uploads,
@@ -163,8 +164,9 @@ def _list(
     asked, words = Asked.read(request.GET), searching.asked(request)
     narrowed = asked.narrow(rows, words, actor.user)
     whole = "submission" not in more  # the inbox, and not what one submission has in it
+    kept = whole and sees_all_there(actor, now)
     villages = seen_villages(actor, now)
-    if whole and not asked.by_words:
+    if kept and not asked.by_words:
         inside = villages if not asked.village else villages & _named(asked.village)
         counts = counts_in(inside, why=asked.why, channel=asked.channel)
     else:
@@ -173,7 +175,7 @@ def _list(
     pages = Paginator(narrowed.filter(state__in=TABS[asked.tab]), A_PAGE)
     pages.count = tab_counts[asked.tab]  # known, so not asked for again
     page = pages.get_page(request.GET.get("page"))
-    there = occurring(villages) if whole else _in_rows(rows)
+    there = occurring(villages) if kept else _in_rows(rows)
     found = cards(page.object_list, actor, now)
     acts = {word for card in found for word in card.can.split()}
     context = {

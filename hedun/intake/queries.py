@@ -5,7 +5,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, CharField, Count, F, Min, Q, QuerySet, Sum, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    When,
+)
 
 from hedun.claims.models import Report
 from hedun.domain import masks
@@ -23,6 +35,7 @@ from hedun.people.queries import holders, names_of, places_of
 from hedun.places.counting import ByVillage
 from hedun.places.models import Place
 from hedun.places.queries import below, lineage, on_day
+from hedun.policies.queries import covered_by, own_among_others
 
 __all__ = ["RowTold", "Told", "of_references"]
 
@@ -40,17 +53,35 @@ def own_villages(actor: Actor, now: datetime) -> QuerySet[Place]:
 
 
 def submissions_visible_to(actor: Actor, now: datetime) -> QuerySet[Submission]:
-    seen = seen_villages(actor, now)
-    return Submission.objects.filter(village__pk__among=seen).select_related("village__parent")
+    """What arrived at the actor's places; for a company's staff what became reports under its
+    policies and, while there is no report, what was sent when it insured the village."""
+    seen = Q(village__pk__among=seen_villages(actor, now))
+    rows = Submission.objects.filter(seen & _of_own(actor, now, "pk", ""))
+    return rows.select_related("village__parent")
 
 
 def visible_to(actor: Actor, now: datetime) -> QuerySet[Waiting]:
     """The rows of the inbox, whatever became of them, the newest submission first."""
-    seen = seen_villages(actor, now)
-    rows = Waiting.objects.filter(submission__village__pk__among=seen)
+    seen = Q(submission__village__pk__among=seen_villages(actor, now))
+    rows = Waiting.objects.filter(seen & _of_own(actor, now, "submission", "submission__"))
     return rows.select_related(
         "submission__village__parent", "household__village", "line__claim", "claim__report"
     ).order_by("-submission__sent_at", "submission_id", "sheet", "row")
+
+
+def sees_all_there(actor: Actor, now: datetime) -> bool:
+    """Whether the actor sees all that arrived at their places: what is counted by village then."""
+    return own_among_others(actor, now, "see.inbox") is None
+
+
+def _of_own(actor: Actor, now: datetime, key: str, path: str) -> Q:
+    """`key`: the column with the submission; `path`: to it."""
+    own = own_among_others(actor, now, "see.inbox")
+    if own is None:
+        return Q()
+    opened = Opening.objects.filter(submission=OuterRef(key))
+    sent_then = covered_by(own, village=f"{path}village__pk", at=f"{path}sent_at")
+    return Q(Exists(opened.filter(report__policy__in=own))) | (Q(~Exists(opened)) & sent_then)
 
 
 @dataclass(frozen=True)

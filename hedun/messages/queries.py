@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
-from hedun.claims.models import Claim
+from hedun.claims.models import Claim, Report
 from hedun.domain import permissions
 from hedun.domain.actors import EVERYWHERE, Actor, Level
 from hedun.domain.deadlines import local_day
@@ -18,7 +18,7 @@ from hedun.people.models import User
 from hedun.people.queries import holders, places_of
 from hedun.places.models import Place
 from hedun.places.queries import below, lineage
-from hedun.policies.queries import of_company
+from hedun.policies.queries import of_company, own_among_others, policies_of_company
 
 State, Channel = Message.State, Message.Channel
 
@@ -68,7 +68,28 @@ def waiting_to_leave() -> QuerySet[Message]:
 def outbox(actor: Actor, now: datetime) -> QuerySet[Message]:
     """What was told to households of the villages where the actor works."""
     rows = Message.objects.filter(household__isnull=False).select_related("household", "place")
-    return rows.filter(_where("place", actor, now, "see.outbox"))
+    return rows.filter(_told_of_own(actor, now))
+
+
+def _told_of_own(actor: Actor, now: datetime) -> Q:
+    """Of messages to households those of the actor's places; for a company's staff, where another
+    company insures there too, those about its own claims and about none."""
+    here = _where("place", actor, now, "see.outbox")
+    own = own_among_others(actor, now, "see.outbox")
+    if own is None:
+        return here
+    about = {"number": OuterRef("subject")}
+    claims, reports = Claim.objects.filter(**about), Report.objects.filter(**about)
+    complaints = Complaint.objects.filter(_about_none_or(own), **about)
+    return here & (
+        Q(Exists(claims.filter(report__policy__in=own)))
+        | Q(Exists(reports.filter(policy__in=own)))
+        | Q(Exists(complaints))
+    )
+
+
+def _about_none_or(own: Iterable[int]) -> Q:
+    return Q(claim=None) | Q(claim__report__policy__in=own)
 
 
 def to_print() -> QuerySet[Message]:
@@ -86,9 +107,14 @@ class Board:
     since: datetime
 
 
+def to_print_here(actor: Actor, now: datetime) -> QuerySet[Message]:
+    """Of that, what the actor sees."""
+    return to_print().filter(_told_of_own(actor, now))
+
+
 def boards(actor: Actor, now: datetime) -> list[Board]:
     """The villages with something to print, the longest waiting first."""
-    rows = to_print().filter(_where("place", actor, now, "see.outbox")).order_by()
+    rows = to_print_here(actor, now).order_by()
     found = list(rows.values("place").annotate(n=Count("pk"), since=Min("queued_at")))
     places = Place.objects.select_related("parent").in_bulk([row["place"] for row in found])
     boards = [Board(places[row["place"]], row["n"], row["since"]) for row in found]
@@ -115,20 +141,26 @@ OPEN_CALLS = Q(state__in=(CallBack.State.OPEN, CallBack.State.NOT_REACHED))
 
 
 def complaints(actor: Actor, now: datetime) -> QuerySet[Complaint]:
-    """Those of the actor's places for who watches over them; and what they entered or handle."""
+    """Those of the actor's places for who watches over them; and what they entered or handle, for
+    a company's staff about no other company's claim."""
     seen = _where("place", actor, now, "see.complaints")
     own = Q(handler=actor.user) | Q(opened_by=actor.user)
+    policies = policies_of_company(actor, now, "complaint.enter")
+    if policies is not None:
+        own &= _about_none_or(policies)
     rows = Complaint.objects.filter(seen | own)
-    return rows.select_related("place__parent", "household", "claim__report").order_by(
+    return rows.select_related("place__parent", "household", "claim__report__policy").order_by(
         "due_at", "id"
     )
 
 
 def handlers(one: Complaint, now: datetime) -> list[User]:
-    """Who may be given it: the bureau, the township station and the insurer's branch."""
+    """Who may be given it: the bureau, the township station and the insurer's branch; about a
+    claim, of the company that insures it."""
     above, found = lineage(one.place), dict[int, User]()
+    insurer = one.claim.report.policy.insurer if one.claim else ""
     for role in sorted(PERMITTED["complaint.answer"]):
-        found |= {user.pk: user for user in holders(role, above, now)}
+        found |= {user.pk: user for user in holders(role, above, now, insurer)}
     return list(found.values())
 
 

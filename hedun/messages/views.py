@@ -178,7 +178,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
             text = ngettext("%(n)s message was printed.", "%(n)s messages were printed.", len(done))
             messages.success(request, text % {"n": len(done)})
             return redirect("messages:boards")
-    rows = [_line(n, row) for n, row in enumerate(_of_village(village), 1)]
+    rows = [_line(n, row) for n, row in enumerate(_of_village(village, actor, now), 1)]
     pages = [rows[at : at + ROWS_A_SHEET] for at in range(0, len(rows), ROWS_A_SHEET)]
     context = {
         "actor": actor,
@@ -192,8 +192,9 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "messages/board.html", context, status=422 if problems else 200)
 
 
-def _of_village(village: Place) -> list[Message]:
-    rows = queries.to_print().filter(place=village).select_related("household")
+def _of_village(village: Place, actor: Actor, now: datetime) -> list[Message]:
+    seen = queries.to_print_here(actor, now)
+    rows = seen.filter(place=village).select_related("household")
     return list(rows.order_by("household__group", "household__number", "id"))
 
 

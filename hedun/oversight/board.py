@@ -26,6 +26,7 @@ from hedun.people.models import RolePosting
 from hedun.people.queries import places_of
 from hedun.places.models import Place
 from hedun.places.queries import below, lineages
+from hedun.policies.queries import Pks, insurers, own_among_others
 
 STAGES: tuple[State, ...] = tuple(state for state in State if state not in ENDED)
 OFTEN = 20  # hand-overs
@@ -48,18 +49,24 @@ class Period:
 
 @dataclass(frozen=True)
 class Ground:
-    """The villages the board is about. `place`: the division that was asked for (None: all that
-    the actor sees); `groups`: the divisions it is told by, `of`: village → one of them."""
+    """The villages and policies the board is about. `place`: the division that was asked for (None:
+    all that the actor sees); `groups`: the divisions it is told by, `of`: village → one of them."""
 
     place: Place | None
     groups: tuple[Place, ...]
     of: Mapping[int, int]
     towns: tuple[Place, ...]
     up: str = ""  # from a village to its group, as a query goes
+    policies: Pks = None  # of a company's staff, where others insure here too
 
     @property
     def villages(self) -> list[int]:
         return list(self.of)
+
+    def holds(self, path: str = "") -> Q:
+        """Of rows with a village and a policy by this path: those that the board is about."""
+        here = Q(**{f"{path}village__pk__among": self.villages})
+        return here if self.policies is None else here & Q(**{f"{path}policy__in": self.policies})
 
     def under(self, group: int) -> list[int]:
         return [village for village, of in self.of.items() if of == group]
@@ -93,7 +100,8 @@ def ground(actor: Actor, now: datetime, code: str = "") -> Ground:
     )
     ordered = sorted({g.pk: g for g in groups.values()}.values(), key=lambda g: (g.code, g.pk))
     of = {village: group.pk for village, group in groups.items()}
-    return Ground(place, tuple(ordered), of, tuple(towns.values()), "__parent" * level)
+    up, own = "__parent" * level, own_among_others(actor, now, "see.hard_cases")
+    return Ground(place, tuple(ordered), of, tuple(towns.values()), up, own)
 
 
 def _above(village: Place, n: int) -> Place:
@@ -257,7 +265,7 @@ def board(near: Ground, period: Period, now: datetime) -> Board:
 
 
 def _held(near: Ground) -> Iterable[tuple[int, str, int, datetime]]:
-    rows = BoardStand.objects.filter(village__pk__among=near.villages, state__in=STAGES).order_by()
+    rows = BoardStand.objects.filter(near.holds(), state__in=STAGES).order_by()
     return rows.values_list(f"village{near.up}", "state").annotate(
         n=Count("pk"), first=Min("since")
     )
@@ -265,17 +273,13 @@ def _held(near: Ground) -> Iterable[tuple[int, str, int, datetime]]:
 
 def _due(near: Ground, now: datetime) -> Iterable[tuple[int, str, int, datetime]]:
     """Due dates are columns of claims, sealed by the same entries."""
-    rows = Claim.objects.filter(
-        state__in=STAGES, due_at__gt=EVER, report__village__pk__among=near.villages
-    )
+    rows = Claim.objects.filter(near.holds("report__"), state__in=STAGES, due_at__gt=EVER)
     rows = rows.order_by().values_list(f"report__village{near.up}", "state")
     return rows.annotate(n=Count("pk", filter=Q(due_at__lt=now)), first=Min("due_at"))
 
 
 def _handed(near: Ground, period: Period) -> Iterable[tuple[int, str, str, int, int]]:
-    rows = BoardDay.objects.filter(
-        village__pk__among=near.villages, day__gte=period.first, day__lte=period.last
-    )
+    rows = BoardDay.objects.filter(near.holds(), day__gte=period.first, day__lte=period.last)
     rows = rows.order_by().values_list(f"village{near.up}", "stage", "action", "hours")
     return rows.annotate(all=Sum("n"))
 
@@ -332,8 +336,11 @@ def _posted(near: Ground, now: datetime) -> Posted:
     )
     found: dict[Role, list[tuple[str, str, str]]] = defaultdict(list)
     above: dict[str, tuple[str, ...]] = {}
-    columns = ("role", "place_id", "place__code", "user__username", "user__name")
-    for role, pk, code, user, name in rows.order_by("id").values_list(*columns):
+    own = None if near.policies is None else insurers(near.policies)
+    columns = ("company", "role", "place_id", "place__code", "user__username", "user__name")
+    for company, role, pk, code, user, name in rows.order_by("id").values_list(*columns):
+        if own is not None and not any(insurer.startswith(company) for insurer in own):
+            continue
         found[Role(role)].append((code, user, name))
         above[code] = chains[pk]
     return Posted(found, {pk: chains[pk] for pk in group_codes}, above, group_codes)

@@ -21,6 +21,7 @@ from hedun.oversight.problems import malformed
 from hedun.people.models import RolePosting
 from hedun.places.models import Place
 from hedun.places.queries import below, lineage, lineages
+from hedun.policies.queries import Pks, own_among_others, policies_under
 from hedun.record.pen import writing
 
 R = Role
@@ -51,7 +52,8 @@ def chase(place: Place, stage: State, *, actor: Actor, now: datetime) -> list[Ch
         roles = chased_by(actor, stage, lineage(place, local_day(now)), now)
         if not roles:
             raise malformed("NOT_TO_CHASE")
-        found = [one for one in holding(place, stage, roles, now) if one.user != actor.user]
+        own = own_among_others(actor, now, "see.hard_cases")
+        found = [one for one in holding(place, stage, roles, now, own) if one.user != actor.user]
         if not found:
             raise malformed("NOBODY_HOLDS")
         day = working_day(now)
@@ -100,18 +102,23 @@ def chased_by(actor: Actor, stage: State, above: tuple[str, ...], now: datetime)
     return waits_for(stage) & frozenset().union(*may)
 
 
-def holding(place: Place, stage: State, roles: Iterable[Role], now: datetime) -> list[Held]:
-    """Who holds cases of the step in the villages of the place, by their postings. Four queries."""
+def holding(
+    place: Place, stage: State, roles: Iterable[Role], now: datetime, policies: Pks = None
+) -> list[Held]:
+    """Who holds cases of the step (under these policies) in the villages of the place, by their
+    postings. Four queries."""
     day = local_day(now)
     rows = Claim.objects.filter(state=stage, report__village__pk__among=below({place.code}, day))
+    if policies is not None:
+        rows = rows.filter(report__policy__in=policies)
     counted = (
         rows.order_by()
-        .values_list("report__village")
+        .values_list("report__village", "report__policy__insurer")
         .annotate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)))
     )
-    there = {village: (n, late) for village, n, late in counted}
+    there = {(village, insurer): (n, late) for village, insurer, n, late in counted}
     chains = lineages(day)
-    codes = {code for village in there for code in chains[village]}
+    codes = {code for village, _ in there for code in chains[village]}
     posted = RolePosting.objects.filter(
         Q(until__isnull=True) | Q(until__gte=day),
         starts__lte=day,
@@ -119,11 +126,12 @@ def holding(place: Place, stage: State, roles: Iterable[Role], now: datetime) ->
         user__is_active=True,
         place__code__in=codes,
     )
-    found: dict[str, tuple[str, set[int]]] = {}
-    columns = ("place__code", "user__username", "user__name")
-    for code, user, name in posted.order_by("id").values_list(*columns):
-        own = {village for village in there if code in chains[village]}
-        found.setdefault(user, (name, set()))[1].update(own)
+    found: dict[str, tuple[str, set[tuple[int, str]]]] = {}
+    columns = ("company", "place__code", "user__username", "user__name")
+    for company, code, user, name in posted.order_by("id").values_list(*columns):
+        own = {at for at in there if code in chains[at[0]] and at[1].startswith(company)}
+        if own:
+            found.setdefault(user, (name, set()))[1].update(own)
     return [
         Held(user, name, *(sum(there[v][n] for v in own) for n in (0, 1)))
         for user, (name, own) in found.items()
@@ -151,6 +159,11 @@ def chases_of(actor: Actor, now: datetime) -> list[Chase]:
 def _still(row: Chase, actor: Actor, now: datetime) -> bool:
     day = local_day(now)
     stage = State(row.stage)
-    codes = {p.place for p in actor.in_force(now) if stage in worklist(p.role)}
-    villages = below({row.place.code}, day) & below(codes, day)
-    return Claim.objects.filter(state=stage, report__village__pk__among=villages).exists()
+    inside = below({row.place.code}, day)
+    for posting in actor.in_force(now):
+        if stage in worklist(posting.role):
+            villages, own = inside & below({posting.place}, day), policies_under({posting.company})
+            rows = Claim.objects.filter(state=stage, report__village__pk__among=villages)
+            if (rows if own is None else rows.filter(report__policy__in=own)).exists():
+                return True
+    return False

@@ -25,6 +25,7 @@ from hedun.oversight.stays import OPENED, TELLING
 from hedun.people.models import RolePosting
 from hedun.people.queries import actor_named
 from hedun.places.queries import below, read_once
+from hedun.policies.queries import policies_under
 from hedun.record.models import Entry
 from hedun.record.pen import writing
 
@@ -95,7 +96,9 @@ def body_of(actor: Actor, week: date, now: datetime) -> dict[str, Any]:
     for posting in actor.in_force(now):
         states = worklist(posting.role)
         if states:
-            wanted |= Q(state__in=states, report__village__pk__among=below({posting.place}, day))
+            here = Q(state__in=states, report__village__pk__among=below({posting.place}, day))
+            own = policies_under({posting.company})
+            wanted |= here if own is None else here & Q(report__policy__in=own)
     counted = Claim.objects.filter(wanted).order_by().values_list("state").annotate(
         n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)), since=Min("since"),
         due=Min("due_at"),

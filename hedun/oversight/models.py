@@ -5,6 +5,7 @@ from django.db import models
 
 from hedun.claims.models import Claim
 from hedun.places.models import Place
+from hedun.policies.models import Policy
 
 
 class Referral(models.Model):
@@ -127,6 +128,7 @@ class BoardStand(models.Model):
 
     claim = models.CharField(max_length=48, primary_key=True)
     village = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=12)
     since = models.DateTimeField()
     seq = models.BigIntegerField()
@@ -140,9 +142,11 @@ class BoardStand(models.Model):
 
 
 class BoardDay(models.Model):
-    """How many claims of a village left a stage on a day, by which move, after how many hours."""
+    """How many claims of a village and a policy left a stage on a day, by which move, after how
+    many hours."""
 
     village = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
     stage = models.CharField(max_length=12)
     action = models.CharField(max_length=20)
@@ -152,7 +156,8 @@ class BoardDay(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=("day", "village", "stage", "action", "hours"), name="one_sum_a_day"
+                fields=("day", "village", "policy", "stage", "action", "hours"),
+                name="one_sum_a_day",
             )
         ]
 

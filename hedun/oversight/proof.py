@@ -1,6 +1,6 @@
 """The rows behind the numbers of the board: claims that are held, entries that handed them over."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -10,7 +10,7 @@ from hedun.claims.models import Claim
 from hedun.domain.case import State
 from hedun.domain.deadlines import LOCAL
 from hedun.domain.lifecycle import MOVES
-from hedun.oversight.board import Period
+from hedun.oversight.board import Ground, Period
 from hedun.oversight.models import BoardStand
 from hedun.oversight.stays import BACK, TELLING, HandOver, Told, stays, told
 from hedun.record.models import Entry
@@ -18,15 +18,15 @@ from hedun.record.models import Entry
 COLUMNS = ("seq", "at", "action", "subject", "body")
 
 
-def held(villages: Sequence[int], stage: State) -> QuerySet[BoardStand]:
+def held(near: Ground, stage: State) -> QuerySet[BoardStand]:
     """Claims that stand there, the longest first."""
-    rows = BoardStand.objects.filter(state=stage, village__pk__among=villages)
+    rows = BoardStand.objects.filter(near.holds(), state=stage)
     return rows.select_related("village").order_by("since", "claim")
 
 
-def late(villages: Sequence[int], stage: State, now: datetime) -> QuerySet[Claim]:
+def late(near: Ground, stage: State, now: datetime) -> QuerySet[Claim]:
     """Those of them that are overdue, the most overdue first."""
-    rows = Claim.objects.filter(state=stage, due_at__lt=now, report__village__pk__among=villages)
+    rows = Claim.objects.filter(near.holds("report__"), state=stage, due_at__lt=now)
     return rows.select_related("report__village", "household").order_by("due_at", "number")
 
 
@@ -54,7 +54,7 @@ class Passed:
 
 
 def handed(
-    villages: Sequence[int],
+    near: Ground,
     stage: State,
     period: Period,
     *,
@@ -62,10 +62,10 @@ def handed(
     before: int | None = None,
     most: int = 50,
 ) -> list[Passed]:
-    """Entries by which claims of the villages left the stage in the period, the newest first;
+    """Entries by which claims of the ground left the stage in the period, the newest first;
     `before`: older than that entry; `back`: only those that went back. Two queries."""
     actions = [m.action for m in MOVES if stage in m.start and (m.action in BACK or not back)]
-    numbers = Claim.objects.filter(report__village__pk__among=villages).order_by().values("number")
+    numbers = Claim.objects.filter(near.holds("report__")).order_by().values("number")
     rows = Entry.objects.filter(
         action__in=[f"claim.{action}" for action in dict.fromkeys(actions)],
         at__gte=_midnight(period.first),

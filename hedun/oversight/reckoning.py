@@ -24,23 +24,24 @@ from hedun.record.statements import for_each
 ONLY = 1
 AT_ONCE = 4000  # moves in one transaction
 COLUMNS = ("seq", "at", "action", "subject", "body")
-Sums = Counter[tuple[date, int, str, str, int]]  # day, village, stage, action, hours → claims
+Home = tuple[int, int]  # the village and the policy of a claim: neither ever changes
+Sums = Counter[tuple[date, int, int, str, str, int]]  # day, *home, stage, action, hours → claims
 
 
 @dataclass
 class Reckoned:
-    """Where claims stand and what was handed over, by entries. `villages`: of each claim."""
+    """Where claims stand and what was handed over, by entries. `homes`: of each claim."""
 
     stands: dict[str, Stand] = field(default_factory=dict)
     days: Sums = field(default_factory=Counter)
-    villages: dict[str, int] = field(default_factory=dict)
+    homes: dict[str, Home] = field(default_factory=dict)
 
     def add(self, one: Told) -> None:
         """Raises ValueError for an entry that does not follow on what stands."""
         self.stands[one.claim], change = after(self.stands.get(one.claim), one)
         if change and change[1].counts:
             sign, made = change
-            key = made.day, self.villages[one.claim], str(made.stage), made.action, made.hours
+            key = made.day, *self.homes[one.claim], str(made.stage), made.action, made.hours
             self.days[key] += sign
 
 
@@ -57,8 +58,8 @@ def advance(most: int = AT_ONCE) -> int:
         found = list(rows.filter(seq__lte=end)[:most].values_list(*COLUMNS))
         entries = [one for row in found if (one := told(*row))]
         reached = found[-1][0] if len(found) == most else end
-        known = Reckoned(villages=villages({one.claim for one in entries}))
-        known.stands = _stands(known.villages)
+        known = Reckoned(homes=homes({one.claim for one in entries}))
+        known.stands = _stands(known.homes)
         for one in entries:
             known.add(one)
         _keep_stands({one.claim for one in entries}, known)
@@ -98,12 +99,14 @@ def start_again() -> None:
         mark.save(update_fields=["seq", "digest"])
 
 
-def villages(numbers: Iterable[str]) -> dict[str, int]:
-    """claim number → pk of its village. A claim never goes to another one."""
+def homes(numbers: Iterable[str]) -> dict[str, Home]:
+    """claim number → where it is."""
     columns = ("number", "report_id")
     reports = dict(select(Claim, columns, "number", numbers))
     report = Claim._meta.get_field("report").related_model
-    of = dict(select(report, ("id", "village_id"), "id", set(reports.values())))  # type: ignore[arg-type]
+    wanted = ("id", "village_id", "policy_id")
+    rows = select(report, wanted, "id", set(reports.values()))  # type: ignore[arg-type]
+    of = {pk: (village, policy) for pk, village, policy in rows}
     return {number: of[report] for number, report in reports.items()}
 
 
@@ -112,8 +115,9 @@ def villages(numbers: Iterable[str]) -> dict[str, int]:
 
 def recomputed(upto: int) -> Reckoned:
     """The whole of it from the entries 1 … upto, in one pass."""
-    every = Claim.objects.order_by().values_list("number", "report__village_id")
-    known = Reckoned(villages=dict(every.iterator()))
+    columns = ("number", "report__village_id", "report__policy_id")
+    every = Claim.objects.order_by().values_list(*columns)
+    known = Reckoned(homes={number: (at, under) for number, at, under in every.iterator()})
     rows = Entry.objects.filter(seq__lte=upto, action__in=list(TELLING)).order_by("seq")
     for row in rows.values_list(*COLUMNS).iterator(chunk_size=AT_ONCE):
         if one := told(*row):
@@ -140,7 +144,7 @@ def _wrong_stands(known: Reckoned) -> Iterator[tuple[str, str, str]]:
     left = dict(known.stands)
     for row in BoardStand.objects.order_by("pk").iterator(chunk_size=AT_ONCE):
         stand = left.pop(row.claim, None)
-        if stand is None or _row(row.claim, stand, known.villages) != _values(row):
+        if stand is None or _row(row.claim, stand, known.homes) != _values(row):
             subject = f"oversight.BoardStand:{row.claim}"
             yield subject, "台账上的环节与记录不符", "the board has it elsewhere than the record"
     for claim in left:
@@ -149,7 +153,7 @@ def _wrong_stands(known: Reckoned) -> Iterator[tuple[str, str, str]]:
 
 def _wrong_days(known: Reckoned) -> Iterator[tuple[str, str, str]]:
     left = +known.days
-    columns = ("day", "village_id", "stage", "action", "hours", "n")
+    columns = ("day", "village_id", "policy_id", "stage", "action", "hours", "n")
     for *key, n in BoardDay.objects.order_by().values_list(*columns).iterator():
         right = left.pop(tuple(key), 0)  # type: ignore[arg-type]
         if n != right:
@@ -168,7 +172,7 @@ def _said(key: Iterable[object]) -> str:
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
 
-STAND_COLUMNS = ("village_id", "state", "since", "seq")
+STAND_COLUMNS = ("village_id", "policy_id", "state", "since", "seq")
 CAME_COLUMNS = ("came_by", "came_from", "came_since", "came_since_seq")
 
 
@@ -194,12 +198,12 @@ def _stand(row: BoardStand) -> Stand:
     return Stand(state, row.since, row.seq, came)
 
 
-def _row(claim: str, stand: Stand, of: Mapping[str, int]) -> tuple[object, ...]:
+def _row(claim: str, stand: Stand, of: Mapping[str, Home]) -> tuple[object, ...]:
     came = stand.came
     led = (
         (came.action, str(came.stage), came.since, came.since_seq) if came else ("", "", None, None)
     )
-    return claim, of[claim], str(stand.state), stand.since, stand.seq, *led
+    return claim, *of[claim], str(stand.state), stand.since, stand.seq, *led
 
 
 def _values(row: BoardStand) -> tuple[object, ...]:
@@ -209,9 +213,7 @@ def _values(row: BoardStand) -> tuple[object, ...]:
 def _keep_stands(claims: Iterable[str], known: Reckoned) -> None:
     names = ("claim", *STAND_COLUMNS, *CAME_COLUMNS)
     rows = [
-        BoardStand(
-            **dict(zip(names, _row(claim, known.stands[claim], known.villages), strict=True))
-        )
+        BoardStand(**dict(zip(names, _row(claim, known.stands[claim], known.homes), strict=True)))
         for claim in sorted(claims)
     ]
     changing = [name.removesuffix("_id") for name in names[1:]]
@@ -223,8 +225,9 @@ def _keep_stands(claims: Iterable[str], known: Reckoned) -> None:
 def _keep_days(days: Sums) -> None:
     table, quote = BoardDay._meta.db_table, connection.ops.quote_name
     text = (
-        f"INSERT INTO {quote(table)} (day, village_id, stage, action, hours, n) "
-        "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (day, village_id, stage, action, hours) "
+        f"INSERT INTO {quote(table)} (day, village_id, policy_id, stage, action, hours, n) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s) "
+        "ON CONFLICT (day, village_id, policy_id, stage, action, hours) "
         f"DO UPDATE SET n = {quote(table)}.n + excluded.n"
     )
     day = connection.ops.adapt_datefield_value

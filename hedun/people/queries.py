@@ -150,8 +150,9 @@ def accounts_of(actor: Actor, now: datetime) -> QuerySet[User]:
     return User.objects.filter(Q(pk__in=ours) | Q(postings__isnull=True)).distinct()
 
 
-def holders(role: Role, above: Iterable[str], now: datetime) -> list[User]:
-    """Active accounts that hold the role now at one of the places (a place's `lineage`)."""
+def holders(role: Role, above: Iterable[str], now: datetime, insurer: str = "") -> list[User]:
+    """Active accounts that hold the role now at one of the places (a place's `lineage`).
+    `insurer`: of the policy that it is about; a company's staff for its own (Posting.works_for)."""
     day = local_day(now)
     rows = RolePosting.objects.filter(
         Q(until__isnull=True) | Q(until__gte=day),
@@ -159,6 +160,9 @@ def holders(role: Role, above: Iterable[str], now: datetime) -> list[User]:
         place__code__in=list(above),
         starts__lte=day,
     )
+    if insurer:
+        begins = [insurer[:n] for n in range(len(insurer) + 1)]
+        rows = rows.filter(company__in=begins)
     return list(User.objects.filter(is_active=True, postings__in=rows).distinct().order_by("id"))
 
 
@@ -173,11 +177,12 @@ def at_work(now: datetime) -> QuerySet[RolePosting]:
 
 
 def stand_ins(actor: Actor, now: datetime) -> list[User]:
-    """Who could stand in for the actor: who holds every role that they hold, at the same places."""
-    held = [(p.role, p.place) for p in actor.in_force(now) if p.role in READERS]
+    """Who could stand in for the actor: who holds every role that they hold, at the same places and
+    for the same company."""
+    held = [(p.role, p.place, p.company) for p in actor.in_force(now) if p.role in READERS]
     if not held:
         return []
-    found = [set(holders(role, (place,), now)) for role, place in held]
+    found = [set(holders(role, (place,), now, company)) for role, place, company in held]
     fit = set.intersection(*found)
     return sorted((u for u in fit if u.username != actor.user), key=lambda u: (u.name, u.pk))
 

@@ -6,8 +6,10 @@ class PoliciesConfig(AppConfig):
     label = "policies"
 
     def ready(self) -> None:
+        from hedun.policies.recorded import entries_of
         from hedun.policies.verification import closings_add_up, terms_files_intact
-        from hedun.record import verification
+        from hedun.record import queries, verification
 
+        queries.show_by(entries_of)
         verification.register(terms_files_intact)
         verification.register(closings_add_up)

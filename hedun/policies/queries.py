@@ -1,14 +1,14 @@
 """Which policy answers for a loss, its wording and its numbers on a day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 
 from hedun.domain.actors import EVERYWHERE, Actor
 from hedun.domain.clocks import CLOCKS, LIMITS, REMINDERS
-from hedun.domain.deadlines import Clock
+from hedun.domain.deadlines import DAY, LOCAL, Clock
 from hedun.domain.draw import drawn
 from hedun.domain.permissions import PERMITTED, held
 from hedun.people import vault
@@ -42,15 +42,33 @@ def seen_by(actor: Actor, now: datetime) -> QuerySet[Policy]:
     return rows.order_by("-starts", "pk")
 
 
-def policies_of_company(actor: Actor, now: datetime, action: str) -> frozenset[int] | None:
+Pks = frozenset[int] | None  # of policies; None: all
+
+
+def policies_of_company(actor: Actor, now: datetime, action: str) -> Pks:
     """The policies (pks) that the actor may see by their company; None: who does it for no
     company, or for all that insure here, is not narrowed."""
+    return policies_under({posting.company for posting in held(action, actor, now)})
+
+
+def policies_under(companies: Collection[str], near: Collection[int] | None = None) -> Pks:
+    """The policies (pks) of insurers whose names begin so; None: all there are, or all at the
+    places `near` (pks)."""
+    if "" in companies:
+        return None
+    rows = select_all(Policy, ("id", "place_id", "insurer"))
+    there = [(pk, insurer) for pk, place, insurer in rows if near is None or place in near]
+    own = [pk for pk, insurer in there if insurer.startswith(tuple(companies))]
+    return None if len(own) == len(there) else frozenset(own)
+
+
+def own_among_others(actor: Actor, now: datetime, action: str) -> Pks:
+    """The policies at, under or above the actor's places that are their company's; None where no
+    other company's lie there: then what is counted by village is theirs."""
     companies = {posting.company for posting in held(action, actor, now)}
     if "" in companies:
         return None
-    rows = select_all(Policy, ("id", "insurer"))
-    own = [pk for pk, insurer in rows if insurer.startswith(tuple(companies))]
-    return None if len(own) == len(rows) else frozenset(own)
+    return policies_under(companies, around(places_of(actor, now, PERMITTED[action])))
 
 
 def of_company(actor: Actor, now: datetime, action: str, path: str) -> Q:
@@ -67,6 +85,31 @@ def within(
     codes = places_of(actor, now, PERMITTED[action])
     own = of_company(actor, now, action, policy)
     return own if EVERYWHERE in codes else own & Q(**{f"{village}__among": below(codes, day)})
+
+
+def insurers(policies: Collection[int]) -> set[str]:
+    """Who underwrites these (pks)."""
+    return {insurer for pk, insurer in select_all(Policy, ("id", "insurer")) if pk in policies}
+
+
+def covered_by(policies: Collection[int], *, village: str, at: str) -> Q:
+    """Of rows that lead to a village's key and to an hour by these paths: those of a village and a
+    day for which one of the policies (pks) answered then."""
+    rows = list(Policy.objects.select_related("place"))
+    found = Q(pk__in=())
+    for own in (row for row in rows if row.pk in policies):
+        inside = below({own.place.code})
+        for other in rows:  # one for a part of the place answers there before it
+            lies_in = other.place_id in inside and other.place_id != own.place_id
+            if lies_in and other.starts <= own.ends and own.starts <= other.ends:
+                inside -= below({other.place.code})
+        days = {f"{at}__gte": _begins(own.starts), f"{at}__lt": _begins(own.ends + DAY)}
+        found |= Q(**{f"{village}__among": inside}, **days)
+    return found
+
+
+def _begins(day: date) -> datetime:
+    return datetime.combine(day, time(), LOCAL)
 
 
 def chosen(number: str, policies: Sequence[Policy], today: date) -> Policy:

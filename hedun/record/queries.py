@@ -1,7 +1,10 @@
 """The record as it is read: entries, newest first, and what can be asked of them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import and_
 
 from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
@@ -9,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from hedun.domain.actors import Actor
 from hedun.domain.deadlines import LOCAL
 from hedun.record.models import Entry, Head
 from hedun.record.statements import answered
@@ -37,10 +41,29 @@ class Wanted:
     last: date | None = None
 
 
-def entries(wanted: Wanted) -> QuerySet[Entry]:
+# Of the entries those that are about the actor's places; None: all. The record knows no places, so
+# a room above says which they are.
+Shown = Callable[[Actor, datetime], Q | None]
+_SHOWN: list[Shown] = []
+
+
+def show_by(how: Shown) -> None:
+    if how not in _SHOWN:
+        _SHOWN.append(how)
+
+
+def shown_to(actor: Actor, now: datetime) -> Q | None:
+    """What the actor is shown of the record; what is checked is always the whole of it."""
+    parts = [part for how in _SHOWN if (part := how(actor, now)) is not None]
+    return reduce(and_, parts) if parts else None
+
+
+def entries(wanted: Wanted, shown: Q | None = None) -> QuerySet[Entry]:
     """The entries that fit, the newest first. A subject by how it begins, a user by a part of the
     name: what is asked of millions of entries is what their indices know."""
     found = Entry.objects.order_by("-seq")
+    if shown is not None:
+        found = found.filter(shown)
     if wanted.subject:
         begins = Q(subject__startswith=wanted.subject)
         found = found.filter(begins | Q(subject__startswith=wanted.subject.upper()))
@@ -63,9 +86,9 @@ class Pages(Paginator):  # type: ignore[type-arg]  # not subscriptable while it 
     """Pages of entries. Of all that there are the numbers have no gaps: none is counted or passed
     over on the way to a page."""
 
-    def __init__(self, wanted: Wanted, a_page: int) -> None:
-        self.all = wanted == Wanted()
-        super().__init__(entries(wanted), a_page)
+    def __init__(self, wanted: Wanted, shown: Q | None, a_page: int) -> None:
+        self.all = wanted == Wanted() and shown is None
+        super().__init__(entries(wanted, shown), a_page)
 
     @cached_property
     def count(self) -> int:

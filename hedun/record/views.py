@@ -1,7 +1,8 @@
 """The record's pages: read it, prove that nothing was changed, hand out its root.
 
 The record is the first room and knows no other; a reader's postings are read off the signed-in
-user itself, and only the roles are asked: the record is one for all.
+user itself. Who reads it is shown what is about their places (queries.shown_to); what is checked,
+handed out and signed is one for all.
 """
 
 from datetime import datetime
@@ -12,12 +13,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hedun import clock
-from hedun.domain.actors import LEVELS, Role
-from hedun.domain.deadlines import local_day
+from hedun.domain.actors import Actor, Level, Posting, Role
 from hedun.domain.permissions import PERMITTED
 from hedun.record import checkpoint
 from hedun.record.forms import AskForm, RootForm
-from hedun.record.queries import Pages, names
+from hedun.record.queries import Pages, names, shown_to
 from hedun.record.roots import BadRoot, hand_out, handed_out
 from hedun.record.verification import Fault, Verified, look
 from hedun.record.words import act
@@ -60,7 +60,8 @@ def entries(request: HttpRequest) -> HttpResponse:
     roles = reader(request, now)
     form = AskForm(request.GET)
     form.is_valid()
-    page = Pages(form.wanted(), A_PAGE).get_page(request.GET.get("page"))
+    shown = shown_to(reading_as(request), now)
+    page = Pages(form.wanted(), shown, A_PAGE).get_page(request.GET.get("page"))
     asked = request.GET.copy()
     asked.pop("page", None)
     known = names({entry.user for entry in page})
@@ -144,15 +145,17 @@ def _page_of(action: str, roles: frozenset[Role]) -> str:
 
 def reader(request: HttpRequest, now: datetime, of: frozenset[Role] = READ_IT) -> frozenset[Role]:
     """The roles of the reader today; for whoever holds none of these there is no such page."""
-    day = local_day(now)
-    postings = request.user.postings.select_related("place")  # type: ignore[union-attr]
-    roles = frozenset(
-        Role(p.role)
-        for p in postings
-        if p.starts <= day
-        and (p.until is None or day <= p.until)
-        and p.place.level in LEVELS[Role(p.role)]
-    )
+    roles = reading_as(request).roles(now)
     if not roles & of:
         raise Http404
     return roles
+
+
+def reading_as(request: HttpRequest) -> Actor:
+    """Who reads, by all their postings."""
+    user = request.user
+    postings = tuple(
+        Posting(Role(p.role), p.place.code, Level(p.place.level), p.starts, p.until, p.company)
+        for p in user.postings.select_related("place")  # type: ignore[union-attr]
+    )
+    return Actor(user.get_username(), user.name, postings)  # type: ignore[union-attr]

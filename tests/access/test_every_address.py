@@ -13,8 +13,8 @@ from tests.support.counts import count
 
 pytestmark = pytest.mark.slow
 EXPECTED = lines()
-# The record is one book for all its readers (record/views.py); a receipt is found by its code.
-ONE_FOR_ALL = {"record:entries", "receipts:receipt"}
+# A receipt is found by its code.
+ONE_FOR_ALL = {"receipts:receipt"}
 
 
 def told(found: list[str]) -> str:

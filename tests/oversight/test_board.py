@@ -117,8 +117,8 @@ def by_the_claims() -> tuple[dict[str, Any], Counter[Any]]:
                 continue
             if move.start not in ENDED:
                 hours = int((move.at - since).total_seconds() // 3600)
-                key = local_day(move.at), claim.report.village_id, move.start, move.action, hours
-                days[key] += 1
+                home = claim.report.village_id, claim.report.policy_id
+                days[local_day(move.at), *home, move.start, move.action, hours] += 1
             since = move.at
         stands[claim.number] = (claim.state, since)
     return stands, days
@@ -129,16 +129,16 @@ def test_the_board_is_what_the_histories_of_the_claims_say(road: Road) -> None:
     stands, days = by_the_claims()
     kept = {row.claim: (row.state, row.since) for row in BoardStand.objects.all()}
     assert kept == stands
-    columns = ("day", "village_id", "stage", "action", "hours", "n")
+    columns = ("day", "village_id", "policy_id", "stage", "action", "hours", "n")
     assert {tuple(key): n for *key, n in BoardDay.objects.values_list(*columns)} == days
-    verified = [key for key in days if key[2] == "reported" and key[3] == "verify"]
-    assert max(key[4] for key in verified) >= 51 + 5  # what was taken back did not stop the clock
+    verified = [key for key in days if key[3] == "reported" and key[4] == "verify"]
+    assert max(key[5] for key in verified) >= 51 + 5  # what was taken back did not stop the clock
     assert verify().faults == ()
 
 
 def test_entry_by_entry_or_all_at_once_the_board_is_the_same(road: Road) -> None:
     reckoning.catch_up()
-    columns = ("day", "village_id", "stage", "action", "hours", "n")
+    columns = ("day", "village_id", "policy_id", "stage", "action", "hours", "n")
     at_once = set(BoardDay.objects.values_list(*columns))
     reckoning.start_again()
     assert reckoning.behind() > 0

@@ -71,11 +71,11 @@ def export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 def _file_of_rows(near: Ground, asked: Asked, stage: State, now: datetime) -> tables.Table:
     if asked.what in ("handed", "back"):
         back = asked.what == "back"
-        rows = proof.handed(near.villages, stage, asked.period, back=back, most=MOST)
+        rows = proof.handed(near, stage, asked.period, back=back, most=MOST)
         return tables.handed(rows)
-    stands = proof.held(near.villages, stage)
+    stands = proof.held(near, stage)
     if asked.what == "late":
-        late = proof.late(near.villages, stage, now).order_by().values("number")
+        late = proof.late(near, stage, now).order_by().values("number")
         stands = stands.filter(claim__in=late)
     return tables.held(list(stands[:MOST]))
 
@@ -106,7 +106,7 @@ def behind(request: HttpRequest) -> HttpResponse:
 def _held(
     request: HttpRequest, near: Ground, asked: Asked, stage: State, now: datetime
 ) -> dict[str, Any]:
-    pages = Paginator(proof.held(near.villages, stage), A_PAGE)
+    pages = Paginator(proof.held(near, stage), A_PAGE)
     page = pages.get_page(request.GET.get("page"))
     known = proof.claims_of(one.claim for one in page.object_list)
     rows = [(known.get(one.claim), one.since, one.seq) for one in page.object_list]
@@ -116,9 +116,9 @@ def _held(
 def _late(
     request: HttpRequest, near: Ground, asked: Asked, stage: State, now: datetime
 ) -> dict[str, Any]:
-    pages = Paginator(proof.late(near.villages, stage, now), A_PAGE)
+    pages = Paginator(proof.late(near, stage, now), A_PAGE)
     page = pages.get_page(request.GET.get("page"))
-    stands = proof.held(near.villages, stage)
+    stands = proof.held(near, stage)
     stands = stands.filter(claim__in=[one.number for one in page.object_list])
     seqs = {one.claim: (one.since, one.seq) for one in stands}
     rows = [(one, *seqs.get(one.number, (one.since, None))) for one in page.object_list]
@@ -129,9 +129,7 @@ def _handed(
     request: HttpRequest, near: Ground, asked: Asked, stage: State, now: datetime
 ) -> dict[str, Any]:
     back = asked.what == "back"
-    more = proof.handed(
-        near.villages, stage, asked.period, back=back, before=asked.before, most=A_PAGE + 1
-    )
+    more = proof.handed(near, stage, asked.period, back=back, before=asked.before, most=A_PAGE + 1)
     rows = more[:A_PAGE]
     found = board_of(near, asked.period, now)
     duty = next((one for one in found.stages if one.stage is stage), None)
