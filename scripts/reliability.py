@@ -52,16 +52,12 @@ PROMISES = (
     Promise(
         "Disk full, disk or database read-only, a connection that ends in the middle, a clock that "
         "jumped back: nothing is half done, the desk says what to do next, and work goes on.",
-        ("faults/test_trouble.py", "faults/test_small_disk.py"),
+        ("faults/test_trouble.py",),
     ),
     Promise(
         "A file that is let go leaves the store also where the machine stops in between, and what "
         "a row points to never goes.",
         ("faults/test_let_go.py",),
-    ),
-    Promise(
-        "Two workers at the same jobs do everything once.",
-        ("faults/test_two_workers.py",),
     ),
     Promise(
         "A job that fails is tried again by itself, holds up no other, and is shown with its "
