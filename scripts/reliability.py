@@ -55,6 +55,11 @@ PROMISES = (
         ("faults/test_trouble.py",),
     ),
     Promise(
+        "A file that is let go leaves the store also where the machine stops in between, and what "
+        "a row points to never goes.",
+        ("faults/test_let_go.py",),
+    ),
+    Promise(
         "A job that fails is tried again by itself, holds up no other, and is shown with its "
         "reason until it is done.",
         ("oversight/test_failing.py",),

@@ -2,15 +2,20 @@
 what only the handlers of an injury may see, which from then on is kept as theirs; and what came
 with a row that was erased before it was evidence.
 
-This is the one place where the store forgets a file; `hedun verify` says when one of them is there
-again (from a backup, or because the machine stopped in between).
+This is the one place where the store forgets a file. That it goes is noted beside the store before
+the commit: where the machine stops in between, the clock's next round takes it off the disk
+(`finish`). `hedun verify` says when one of them is there again, as from a backup.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
+from django.apps import apps
 from django.db import transaction
+from django.db.models import Model
 
 from hedun.claims.models import Claim
+from hedun.domain.actors import TICKER
 from hedun.evidence import store
 from hedun.evidence.closing import closed_alone
 from hedun.evidence.media import EXTENSIONS, malformed
@@ -18,7 +23,7 @@ from hedun.evidence.models import Evidence
 from hedun.evidence.queries import content
 from hedun.people.reasons import keep
 from hedun.people.vault import hashes_ever, keyed_hash
-from hedun.record.pen import Pen
+from hedun.record.pen import Pen, writing
 
 Kind = Evidence.Kind
 OPEN = frozenset({Kind.PHOTO, Kind.PAPER})
@@ -55,7 +60,7 @@ def seal(file: Evidence, claim: Claim, reason: str, pen: Pen) -> Evidence:
     file.save()
     told = {"sha256": file.sha256, "stored_sha256": file.stored_sha256, "forgotten": plain}
     pen.write("evidence.seal", claim.number, told, rows=[file, keep(pen, reason)])
-    transaction.on_commit(lambda: store.forget(plain))
+    leave([plain])
     return file
 
 
@@ -69,8 +74,37 @@ def let_go(stored: Iterable[str]) -> list[str]:
     wanted = set(stored) - {""}
     used = Evidence.objects.filter(stored_sha256__in=wanted).values_list("stored_sha256", flat=True)
     gone = sorted(wanted.difference(used))
-    transaction.on_commit(lambda: [store.forget(one) for one in gone])
+    leave(gone)
     return [remembered(one) for one in gone]
+
+
+def leave(files: Iterable[str]) -> None:
+    """These files go from the store when all of this is written; under the pen."""
+    going = list(files)
+    for one in going:
+        store.leave(one)
+    transaction.on_commit(lambda: [store.forget(one) for one in going])
+
+
+def finish(now: datetime) -> int:
+    """What is noted to go and is there still, because the machine stopped in between, goes now; but
+    not what a row points to, because nothing was written of it. Answers how many were noted."""
+    if not store.leaving():
+        return 0
+    with writing(actor=TICKER, now=now) as pen:  # so nobody is between a note and the commit
+        noted = store.leaving()
+        used = {stored for model in apps.get_models() for stored in _pointed(model, noted)}
+        for one in noted:
+            (store.stay if one in used else store.forget)(one)
+        pen.nothing_done()
+    return len(noted)
+
+
+def _pointed(model: type[Model], stored: list[str]) -> Iterable[str]:
+    if "stored_sha256" not in {column.name for column in model._meta.get_fields()}:
+        return ()
+    rows = model._default_manager.filter(stored_sha256__in=stored)
+    return rows.values_list("stored_sha256", flat=True)
 
 
 def remembered(stored_sha256: str) -> str:

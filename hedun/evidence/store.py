@@ -3,7 +3,8 @@
 A file lies at $HEDUN_HOME/evidence/ab/cdef… (the digest's first two digits name the folder). It is
 written beside its place, flushed to the disk and then given its name, so a name always stands for
 a whole file. Nothing here overwrites: a file that is there already stays as it is. Only what was
-sealed afterwards is forgotten (sealing.py).
+sealed afterwards is forgotten (sealing.py): a note in evidence/leaving says so before the commit,
+so that it goes also where the machine stops in between.
 """
 
 import hashlib
@@ -23,6 +24,7 @@ FOLDER = 0o750
 CHUNK = 1024 * 1024
 HANDS = 8  # files written at the same time
 _DRAFT = ".new-"
+_LEAVING = "leaving"  # the folder of the notes
 
 
 class FileLost(Exception):
@@ -140,11 +142,35 @@ def intact(sha256: str) -> bool | None:
 
 
 def forget(sha256: str) -> None:
-    """Take the file out of the store, for good; one that is not there stays away."""
+    """Take the file out of the store, for good, and the note that it goes; one that is not there
+    stays away."""
     path = path_of(sha256)
     path.unlink(missing_ok=True)
     if path.parent.is_dir():
         _flush_folder(path.parent)
+    stay(sha256)
+
+
+def leave(sha256: str) -> None:
+    """Note on the disk that the file goes, before the commit of what lets it go."""
+    note = _note_of(sha256)
+    note.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+    note.touch(READ_ONLY)
+    _flush_folder(note.parent)
+
+
+def stay(sha256: str) -> None:
+    """Take the note back."""
+    _note_of(sha256).unlink(missing_ok=True)
+
+
+def leaving() -> list[str]:
+    """Digests of the files that are noted to go, in order."""
+    return sorted(path.name for path in (_home() / _LEAVING).glob("[0-9a-f]" * 64))
+
+
+def _note_of(sha256: str) -> Path:
+    return _home() / _LEAVING / "".join(path_of(sha256).parts[-2:])
 
 
 def path_of(sha256: str) -> Path:
@@ -156,11 +182,13 @@ def path_of(sha256: str) -> Path:
 
 def all_files() -> Iterator[str]:
     """Digests of the files in the store by their names, in order; drafts left by a crash are
-    not files."""
+    not files, and what is noted to go is there no longer."""
+    going = set(leaving())
     for folder in sorted(_home().glob("[0-9a-f][0-9a-f]")):
         for path in sorted(folder.iterdir()):
-            if not path.name.startswith(_DRAFT):
-                yield folder.name + path.name
+            name = folder.name + path.name
+            if not path.name.startswith(_DRAFT) and name not in going:
+                yield name
 
 
 def _home() -> Path:

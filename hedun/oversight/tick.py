@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from hedun.claims.moves import Outcome
 from hedun.domain.chain import Json
 from hedun.domain.lifecycle import ENDED
+from hedun.evidence.sealing import finish
 from hedun.injuries.retention import erase_due as erase_injuries_due
 from hedun.notices.actions import confirm_due
 from hedun.oversight import failing
@@ -59,6 +60,7 @@ STEPS: dict[str, Callable[[datetime], object]] = {
     ROOT: lambda now: hand_out_daily(now=now),
     ERASURE: lambda now: (erase_due(now=now), erase_injuries_due(now=now)),
     "cleaning": clean,
+    "files let go": finish,
     "receipts": lambda now: give_missing(now=now),
     "codes": lambda now: forget(now=now),
     NOTICES: lambda now: confirm_due(now=now),

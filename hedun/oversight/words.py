@@ -37,6 +37,7 @@ JOBS: dict[str, Word] = {
     "daily root": {"zh": "每日交出记录的根", "en": "Root of the day handed out"},
     "erasure": {"zh": "到期清除个人信息", "en": "Personal data erased when due"},
     "cleaning": {"zh": "清理未传完的文件", "en": "Files sent in part cleaned away"},
+    "files let go": {"zh": "删除不再保留的文件", "en": "Files let go taken off the disk"},
     "receipts": {"zh": "补发回执码", "en": "Receipts given"},
     "codes": {"zh": "清理错输的回执码", "en": "Wrong codes forgotten"},
     "notices": {"zh": "公示期满转付款", "en": "Notices ended"},

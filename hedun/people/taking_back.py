@@ -6,7 +6,7 @@ count, and what had ended for it goes on.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import models
 
@@ -63,7 +63,7 @@ def withdraw_household(
         insist_reason(reason)
         if household.until is not None:
             raise malformed("HOUSEHOLD_OVER", number=household.number, day=household.until)
-        claims = business.acted_since([household.pk], datetime.min.replace(tzinfo=now.tzinfo))
+        claims = business.acted_since([household.pk], datetime.min.replace(tzinfo=UTC))
         if claims:
             raise malformed("HOUSEHOLD_CLAIMED", claims=", ".join(claims[:5]))
         links = HouseholdLink.objects.filter(undone_at=None)

@@ -18,6 +18,7 @@ from django.db import models, transaction
 from hedun.domain.actors import Actor
 from hedun.evidence import closing, store
 from hedun.evidence.models import Evidence
+from hedun.evidence.sealing import leave
 from hedun.intake.models import Enclosure, Submission
 from hedun.openrosa.models import Instance
 from hedun.paper import drafts
@@ -103,11 +104,11 @@ def _file_anew(stored: str, sha256: str, actor: Actor, now: datetime) -> int:
                 rows.append(row)
         if not rows:  # erased meanwhile
             pen.nothing_done()
-            transaction.on_commit(lambda: store.forget(new))
+            leave([new])
             return 0
         told = {"sha256": sha256, "stored_sha256": new, "forgotten": stored}
         pen.write("evidence.anew", sha256[:16], told, rows=rows)
-        transaction.on_commit(lambda: store.forget(stored))
+        leave([stored])
     return 1
 
 
