@@ -90,10 +90,18 @@ MACS: dict[str, Callable[[bytes], Any]] = {
 }
 
 
-def has_mac(name: str) -> bool:
-    """Whether this Python's OpenSSL offers it."""
+# What a record is chained by, by the name that HEDUN_DIGEST takes. A record has one for all its
+# life, which its first entry says; files of evidence go by SHA-256 whatever it is.
+DIGESTS: dict[str, Callable[[bytes], bytes]] = {
+    "sha256": lambda text: hashlib.sha256(text).digest(),
+    "sm3": lambda text: hashlib.new("sm3", text).digest(),  # OpenSSL's, GB/T 32905
+}
+
+
+def is_offered(made: Callable[[bytes], object]) -> bool:
+    """Whether this Python's OpenSSL offers what a row of MACS or DIGESTS hashes by."""
     try:
-        MACS[name](b"")
+        made(b"")
     except ValueError:
         return False
     return True

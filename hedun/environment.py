@@ -9,6 +9,7 @@ HEDUN_HTTPS    1 when the desk is reached by HTTPS (default: 1 as soon as HEDUN_
 HEDUN_SMS      who carries messages to phones: "files" (default), "none" (all is printed), or the
                dotted name of a class as hedun.messages.providers.Provider says
 HEDUN_MAC      by what the next keys for searching and seals hash: hmac-sha256 (default) or hmac-sm3
+HEDUN_DIGEST   by what a record is chained that is begun now: sha256 (default) or sm3
 HEDUN_ENCRYPTION  how personal data are encrypted: aes-256-gcm (default) or sm4-gcm (docs/crypto.md)
 HEDUN_DEMO     1 for the demo county: invented people, one-click sign-in, a clock that can be moved
 HEDUN_MAP_TILES   the ground under the map: tianditu:vec, tianditu:img, tianditu:ter, or an https
@@ -21,12 +22,13 @@ HEDUN_DEBUG    1 for Django's debug pages, on a developer's machine only
 
 import os
 import secrets
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from hedun import tiles
-from hedun.algorithms import ENCRYPTIONS, MACS, has_mac
+from hedun.algorithms import DIGESTS, ENCRYPTIONS, MACS, is_offered
 
 SQLITE = "django.db.backends.sqlite3"
 POSTGRES = "django.db.backends.postgresql"
@@ -78,11 +80,20 @@ def encryption() -> str:
 
 def mac() -> str:
     """The name of one of algorithms.MACS. Raises SettingError."""
-    value = os.environ.get("HEDUN_MAC", "").strip() or "hmac-sha256"
-    if value not in MACS:
-        raise SettingError(f"HEDUN_MAC is {value!r}; expected {' or '.join(MACS)}")
-    if not has_mac(value):
-        raise SettingError(f"HEDUN_MAC is {value!r}, which this Python's OpenSSL does not offer")
+    return _offered("HEDUN_MAC", MACS, "hmac-sha256")
+
+
+def digest() -> str:
+    """The name of one of algorithms.DIGESTS. Raises SettingError."""
+    return _offered("HEDUN_DIGEST", DIGESTS, "sha256")
+
+
+def _offered(name: str, there: Mapping[str, Callable[[bytes], object]], usual: str) -> str:
+    value = os.environ.get(name, "").strip() or usual
+    if value not in there:
+        raise SettingError(f"{name} is {value!r}; expected {' or '.join(there)}")
+    if not is_offered(there[value]):
+        raise SettingError(f"{name} is {value!r}, which this Python's OpenSSL does not offer")
     return value
 
 

@@ -28,6 +28,8 @@ SECRET_KEY = environment.secret(HEDUN_HOME / "secret.key")
 ENCRYPTION = environment.encryption()
 # --- by what the keys hash that are made from now on (algorithms.MACS); each key names its own ---
 MAC = environment.mac()
+# --- by what a record is chained that is begun now (algorithms.DIGESTS); each says its own ---
+DIGEST = environment.digest()
 
 # --- modes ---
 DEMO = environment.flag("HEDUN_DEMO")

@@ -16,6 +16,7 @@ import json
 import sys
 
 ZEROS = "0" * 64
+BY = ["sha256"]  # what the record is chained by; the file names it
 # Edwards curve 25519, RFC 8032 section 5.1
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
@@ -24,7 +25,7 @@ BASE = "5866666666666666666666666666666666666666666666666666666666666666"
 
 
 def hash_of(*parts):
-    return hashlib.sha256(b"".join(parts)).digest()
+    return hashlib.new(BY[0], b"".join(parts)).digest()
 
 
 def leads(leaf, place, count, path, root):
@@ -100,6 +101,10 @@ def insist(holds, zh, en):
 def check(proof, root, keys):
     told = proof["root"]
     insist(proof["format"] == "hedun proof 1", "不是存证文件", "this is no proof file")
+    BY[0] = by = proof.get("digest", "sha256")
+    insist(by in ("sha256", "sm3"), "摘要算法未知", "its digest is not known")
+    if by not in hashlib.algorithms_available:
+        sys.exit(f"本机的 Python 没有 {by}，请换一台 this Python has no {by}: use another machine")
     insist(root in ("", told["root"]), "根与您手里的不同", "the root is not the one you have")
     before = ZEROS
     for entry in proof["entries"]:
@@ -114,7 +119,8 @@ def check(proof, root, keys):
             insist(named == before, f"{where[0]} 之前缺一条", f"one is left out before {where[1]}")
             before = digest
         print(f"  {seq:>9}  {json.loads(body)['at'][:16]}  {json.loads(body)['action']}")
-    statement = f"hedun root 1\n{told['seq']}\n{told['root']}\n{told['at']}\n".encode()
+    lines = ["hedun root 1", told["seq"], told["root"], told["at"], *[by][by == "sha256" :]]
+    statement = "".join(f"{line}\n" for line in lines).encode()
     for one in proof["signatures"]:
         holds = signed(one["key"], one["signature"], statement)
         insist(holds, f"{one['holder']} 的签名", f"the signature of {one['holder']}")

@@ -28,6 +28,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+SHA256 = "sha256"  # where the file of a root names no other digest
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -73,17 +75,21 @@ def sign_root(path, file, word):
     told = json.loads(file.read_text(encoding="utf-8"))
     if told.get("format") != "hedun root 1":
         raise ValueError(f"{file} 不是根文件 is no file of a root")
-    seq, root, at = int(told["seq"]), told["root"], told["at"]
+    seq, root, at, by = int(told["seq"]), told["root"], told["at"], told.get("digest", SHA256)
+    if by not in hashlib.algorithms_available:
+        raise ValueError(f"本机的 Python 没有 {by} / this Python has no {by}: take another machine")
     kept = path.with_name(path.name + ".signed")
     insist_grown(told, last_signed(kept))
     key = load_pem_private_key(path.read_bytes(), word)
-    statement = f"hedun root 1\n{seq}\n{root}\n{at}\n".encode()
-    answer = {"format": "hedun signature 1", "seq": seq, "root": root, "at": at,
+    other = "" if by == SHA256 else f"{by}\n"
+    statement = f"hedun root 1\n{seq}\n{root}\n{at}\n{other}".encode()
+    answer = {"format": "hedun signature 1", "seq": seq, "root": root, "at": at, "digest": by,
               "key": public(key), "signature": key.sign(statement).hex()}  # fmt: skip
     out = file.with_name(f"root-{seq}.sig.json")
     out.write_text(json.dumps(answer, indent=1) + "\n", encoding="utf-8")
     with kept.open("a", encoding="utf-8") as log:
-        log.write(json.dumps({"seq": seq, "root": root, "at": at, "to": "signed"}) + "\n")
+        line = {"seq": seq, "root": root, "at": at, "to": "signed", "digest": by}
+        log.write(json.dumps(line) + "\n")
     print(f"已签名 signed: 1 — {seq}\n请上传 upload: {out}")
 
 
@@ -104,14 +110,15 @@ def insist_grown(told, last):
             "signature first and download the file again. If it still differs, the record was "
             "rewritten: sign nothing, and keep this file."
         )
-    if not grown(last["seq"], last["root"], told["seq"], told["root"], told["grown"]):
+    if not grown(last["seq"], last["root"], told["seq"], told["root"], told["grown"],
+                 told.get("digest", SHA256)):  # fmt: skip
         raise ValueError(
             "记录在您上次签名之后被改写。不要签名，保留此文件。 "
             "the record was rewritten since you signed last. Sign nothing, and keep this file."
         )
 
 
-def grown(m, old, n, new, proof):
+def grown(m, old, n, new, proof, by):
     """RFC 9162 section 2.1.4.2: do the `n` leaves under `new` begin with the `m` under `old`?"""
     if m == n:
         return old == new and not proof
@@ -128,17 +135,17 @@ def grown(m, old, n, new, proof):
         if last == 0:
             return False
         if place & 1 or place == last:
-            was, now = node(step, was), node(step, now)
+            was, now = node(by, step, was), node(by, step, now)
             while not place & 1 and place:
                 place, last = place >> 1, last >> 1
         else:
-            now = node(now, step)
+            now = node(by, now, step)
         place, last = place >> 1, last >> 1
     return last == 0 and was.hex() == old and now.hex() == new
 
 
-def node(left, right):
-    return hashlib.sha256(b"\1" + left + right).digest()
+def node(by, left, right):
+    return hashlib.new(by, b"\1" + left + right).digest()
 
 
 def public(key):

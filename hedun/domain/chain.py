@@ -3,7 +3,8 @@
 Each entry's digest covers the digest before it, so changing one entry changes all that follow. The
 Merkle tree over the digests (RFC 6962 §2.1) gives one root that can be printed or handed over; a
 record that was rewritten and re-chained afterwards no longer gives that root. Digests, leaves,
-proofs and roots are lower-case hex text throughout.
+proofs and roots are lower-case hex text throughout. `by` is what hashes, of 32 bytes: SHA-256
+where nothing is said.
 """
 
 import hashlib
@@ -17,6 +18,14 @@ from typing import Literal, TypeAlias
 import orjson
 
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
+
+Hash: TypeAlias = Callable[[bytes], bytes]
+SHA256 = "sha256"  # as it is called; a record that names no other is chained by it
+
+
+def sha256(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
+
 
 GENESIS = "0" * 64  # stands for the digest before the first entry
 
@@ -91,24 +100,26 @@ def _insist_canonical(obj: object, path: str) -> None:
         )
 
 
-def entry_digest(prev: str, body: bytes) -> str:
-    """SHA-256 over the digest of the entry before and this entry's canonical body.
+def entry_digest(prev: str, body: bytes, by: Hash = sha256) -> str:
+    """Over the digest of the entry before and this entry's canonical body.
 
     Raises ValueError when `prev` is not 64 lower-case hex digits.
     """
     if len(prev) != 64 or not _HEX.issuperset(prev):
         raise ValueError("prev must be a digest: 64 lower-case hex digits")
-    return digest_after(bytes.fromhex(prev), body).hex()
+    return digest_after(bytes.fromhex(prev), body, by).hex()
 
 
-def digest_after(prev: bytes, body: bytes) -> bytes:
+def digest_after(prev: bytes, body: bytes, by: Hash = sha256) -> bytes:
     """As `entry_digest`, of a digest that is known to be one, raw: for who walks a million."""
-    return hashlib.sha256(_ENTRY + prev + body).digest()
+    return by(_ENTRY + prev + body)
 
 
-def root_statement(seq: int, root: str, at: str) -> bytes:
-    """What a party signs: over entries 1 … seq this is the root, handed out at `at`."""
-    return f"hedun root 1\n{seq}\n{root}\n{at}\n".encode()
+def root_statement(seq: int, root: str, at: str, digest: str = SHA256) -> bytes:
+    """What a party signs: over entries 1 … seq this is the root, handed out at `at`; and by which
+    digest, where it is another."""
+    other = "" if digest == SHA256 else f"{digest}\n"
+    return f"hedun root 1\n{seq}\n{root}\n{at}\n{other}".encode()
 
 
 def salted_digest(salt: bytes, value: str) -> str:
@@ -167,7 +178,10 @@ class Fault:
 
 
 def verify_links(
-    entries: Iterable[tuple[int, str, bytes, str]], *, after: tuple[int, str] = (0, GENESIS)
+    entries: Iterable[tuple[int, str, bytes, str]],
+    *,
+    after: tuple[int, str] = (0, GENESIS),
+    by: Hash = sha256,
 ) -> Fault | None:
     """Walk (seq, prev, body, digest) in order; the first fault, or None when every link holds.
 
@@ -181,7 +195,7 @@ def verify_links(
             return Fault(seq, "sequence", str(last + 1), str(seq))
         if prev != last_digest:
             return Fault(seq, "prev", last_digest, prev)
-        expected = entry_digest(prev, body)
+        expected = entry_digest(prev, body, by)
         if digest != expected:
             return Fault(seq, "digest", expected, digest)
         last, last_digest = seq, digest
@@ -197,10 +211,10 @@ class RootBuilder:
     `root()` may be asked for at any time, so one pass gives the roots at every size printed.
     """
 
-    def __init__(self, count: int = 0, peaks: Sequence[str] = ()) -> None:
+    def __init__(self, count: int = 0, peaks: Sequence[str] = (), by: Hash = sha256) -> None:
         """`count` and `peaks` of a builder that is to be gone on with. Raises ValueError when they
         do not belong together."""
-        self.count = count
+        self.count, self._by = count, by
         # full subtrees, largest first: the binary digits of count
         self._peaks = [bytes.fromhex(peak) for peak in peaks]
         if len(self._peaks) != count.bit_count():
@@ -213,27 +227,27 @@ class RootBuilder:
 
     def add(self, leaf: str) -> None:
         """Append one leaf (hex). Raises ValueError when it is not hex."""
-        self._append(_leaf_hash(leaf))
+        self._append(leaf_hash(leaf, self._by))
 
     def add_raw(self, leaf: bytes) -> None:
         """Append one leaf that is bytes already."""
-        self._append(hashlib.sha256(_LEAF + leaf).digest())
+        self._append(self._by(_LEAF + leaf))
 
     def _append(self, node: bytes) -> None:
         size = self.count
         while size & 1:  # two full subtrees of one size join into the next larger one
-            node = _node_hash(self._peaks.pop(), node)
+            node = self._by(_NODE + self._peaks.pop() + node)
             size >>= 1
         self._peaks.append(node)
         self.count += 1
 
     def root(self) -> str:
-        """The root over the leaves so far (hex); of none, SHA-256 of nothing (RFC 6962)."""
+        """The root over the leaves so far (hex); of none, the digest of nothing (RFC 6962)."""
         if not self._peaks:
-            return hashlib.sha256().hexdigest()
+            return self._by(b"").hex()
         node = self._peaks[-1]
         for peak in reversed(self._peaks[:-1]):
-            node = _node_hash(peak, node)
+            node = self._by(_NODE + peak + node)
         return node.hex()
 
 
@@ -297,21 +311,23 @@ def _over(leaves: Sequence[str]) -> HashOf:
     return lambda begin, end: bytes.fromhex(merkle_root(islice(leaves, begin, end)))
 
 
-def folded(nodes: Sequence[bytes]) -> bytes:
+def folded(nodes: Sequence[bytes], by: Hash = sha256) -> bytes:
     """The hash over full subtrees of one height, of which the last may be smaller."""
     level = list(nodes)
     while len(level) > 1:
-        pairs = [_node_hash(*level[at : at + 2]) for at in range(0, len(level) - 1, 2)]
+        pairs = [by(_NODE + level[at] + level[at + 1]) for at in range(0, len(level) - 1, 2)]
         level = pairs + level[len(pairs) * 2 :]
     return level[0]
 
 
-def leaf_hash(leaf: str) -> bytes:
+def leaf_hash(leaf: str, by: Hash = sha256) -> bytes:
     """A leaf (hex) as a node of the tree. Raises ValueError when it is not hex."""
-    return _leaf_hash(leaf)
+    return by(_LEAF + bytes.fromhex(leaf))
 
 
-def verify_consistency(m: int, old: str, n: int, new: str, proof: Sequence[str]) -> bool:
+def verify_consistency(
+    m: int, old: str, n: int, new: str, proof: Sequence[str], by: Hash = sha256
+) -> bool:
     """Whether `proof` shows that the `n` leaves under the root `new` begin with the `m` under
     `old` (RFC 9162 §2.1.4.2). Anything malformed is not a proof: False."""
     if not 1 <= m <= n:
@@ -334,16 +350,18 @@ def verify_consistency(m: int, old: str, n: int, new: str, proof: Sequence[str])
         if last == 0:
             return False
         if position & 1 or position == last:
-            was, now = _node_hash(step, was), _node_hash(step, now)
+            was, now = by(_NODE + step + was), by(_NODE + step + now)
             while not position & 1 and position:
                 position, last = position >> 1, last >> 1
         else:
-            now = _node_hash(now, step)
+            now = by(_NODE + now + step)
         position, last = position >> 1, last >> 1
     return last == 0 and was.hex() == old and now.hex() == new
 
 
-def verify_inclusion(leaf: str, i: int, n: int, proof: Sequence[str], root: str) -> bool:
+def verify_inclusion(
+    leaf: str, i: int, n: int, proof: Sequence[str], root: str, by: Hash = sha256
+) -> bool:
     """Whether `proof` shows that `leaf` is number `i` (from 0) of the `n` leaves under `root`.
 
     RFC 9162 §2.1.3.2. Anything malformed is not a proof: False.
@@ -351,7 +369,7 @@ def verify_inclusion(leaf: str, i: int, n: int, proof: Sequence[str], root: str)
     if not 0 <= i < n:
         return False
     try:
-        node, path = _leaf_hash(leaf), [bytes.fromhex(step) for step in proof]
+        node, path = leaf_hash(leaf, by), [bytes.fromhex(step) for step in proof]
     except ValueError:
         return False
     position, last = i, n - 1
@@ -359,21 +377,13 @@ def verify_inclusion(leaf: str, i: int, n: int, proof: Sequence[str], root: str)
         if last == 0:
             return False  # longer than the tree is high
         if position & 1 or position == last:
-            node = _node_hash(step, node)
+            node = by(_NODE + step + node)
             while not position & 1 and position:
                 position, last = position >> 1, last >> 1
         else:
-            node = _node_hash(node, step)
+            node = by(_NODE + node + step)
         position, last = position >> 1, last >> 1
     return last == 0 and node.hex() == root
-
-
-def _leaf_hash(leaf: str) -> bytes:
-    return hashlib.sha256(_LEAF + bytes.fromhex(leaf)).digest()
-
-
-def _node_hash(left: bytes, right: bytes) -> bytes:
-    return hashlib.sha256(_NODE + left + right).digest()
 
 
 def _largest_power_below(n: int) -> int:

@@ -62,7 +62,7 @@ def reconciliation(request: HttpRequest, number: str) -> HttpResponse:
         "now": now,
         "found": found,
         "happens": HAPPENS,
-        "banks": {key: one.name for key, one in templates().items()},
+        "banks": {key: one.bank for key, one in templates().items()},
         "names": names_of(sorted(said_by)),
         "cashier": cashier,
         "form": form,

@@ -97,6 +97,11 @@ class Template:
     statement: Parts  # empty: this bank's statements are not read
     codes: Mapping[str, str]
 
+    @property
+    def bank(self) -> Word:
+        """The name without what it says of the layout in brackets."""
+        return {"zh": self.name["zh"].partition("（")[0], "en": self.name["en"].partition(" (")[0]}
+
     def amount(self, fen: int) -> str:
         """As the bank writes it: 31104 or 311.04."""
         return str(fen) if self.amounts == "fen" else f"{fen // 100}.{fen % 100:02d}"

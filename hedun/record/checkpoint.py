@@ -20,7 +20,8 @@ from typing import Any
 from django.conf import settings
 
 from hedun import keys
-from hedun.domain.chain import RootBuilder, canonical
+from hedun.algorithms import DIGESTS
+from hedun.domain.chain import SHA256, RootBuilder, canonical
 from hedun.record.reading import written
 from hedun.record.walk import Standing
 
@@ -56,6 +57,7 @@ def keep(standing: Standing, tables: Mapping[str, Table], now: datetime) -> None
         "at": written(now),
         "seq": standing.seq,
         "digest": standing.digest,
+        "by": standing.by,
         "peaks": standing.tree.peaks,
         "strands": standing.strands,
         "changes": standing.changes,
@@ -74,9 +76,10 @@ def kept() -> Checkpoint | None:
         said: dict[str, Any] = json.loads(path().read_bytes())
         if said.pop("mac") != _mac(said):
             raise ValueError("its keyed digest is wrong")
-        tree = RootBuilder(said["seq"], said["peaks"])
+        by = said.get("by", SHA256)
+        tree = RootBuilder(said["seq"], said["peaks"], DIGESTS[by])
         changes = list(said.get("changes", []))
-        standing = Standing(said["seq"], said["digest"], tree, dict(said["strands"]), changes)
+        standing = Standing(said["seq"], said["digest"], tree, dict(said["strands"]), changes, by)
         tables = {label: Table(*one) for label, one in said["tables"].items()}
         return Checkpoint(standing, said["at"], tables)
     except FileNotFoundError:

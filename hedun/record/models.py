@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from hedun.domain.chain import SHA256
+
 
 class Entry(models.Model):
     """One act. `body` is the canonical JSON that was hashed; the other columns repeat it for
@@ -22,11 +24,13 @@ class Entry(models.Model):
 
 
 class Head(models.Model):
-    """The pen: one row. Who writes locks it first, so writers queue and the chain has one end."""
+    """The pen: one row. Who writes locks it first, so writers queue and the chain has one end.
+    `algorithm`: by what the record is chained (digests.py), as its first entry says too."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     seq = models.BigIntegerField(default=0)
     digest = models.CharField(max_length=64)
+    algorithm = models.CharField(max_length=12, default=SHA256)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_pen")]

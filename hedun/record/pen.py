@@ -16,12 +16,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 
+from django.conf import settings
 from django.db import connection, models, transaction
 
+from hedun.algorithms import DIGESTS
 from hedun.domain.actors import Actor
-from hedun.domain.chain import GENESIS, Json, entry_digest
+from hedun.domain.chain import GENESIS, SHA256, Json, entry_digest
 from hedun.record import strands
 from hedun.record.changing import change
+from hedun.record.digests import NAMED
 from hedun.record.inserting import insert_values
 from hedun.record.models import Entry, Head
 from hedun.record.reading import written
@@ -87,22 +90,26 @@ class Pen:
         seals = seals_of(row for draft in self.drafts for row in draft.rows)
         concerned = strands.concerned([draft.rows for draft in self.drafts])
         ends = strands.Ends(chain.from_iterable(concerned))
-        entries, at = [], written(self.now)
+        entries, at, start = [], written(self.now), self.head.seq
+        if not start:
+            self.head.algorithm = settings.DIGEST
+        by = DIGESTS[self.head.algorithm]
         for draft, policies in zip(self.drafts, concerned, strict=True):
             said = self._body(draft, at, seals)
             if policies:
                 said["policies"] = dict[str, Json](ends.before(policies))
+            if draft.seq == 1 and self.head.algorithm != SHA256:
+                said[NAMED] = self.head.algorithm
             body = sealed_body(self.head.digest, said)
-            digest = entry_digest(self.head.digest, body.encode())
+            digest = entry_digest(self.head.digest, body.encode(), by)
             ends.reached(policies, digest)
             known = draft.seq, self.now, self.actor.user, draft.action, draft.subject
             entries.append((*known, body, self.head.digest, digest))
             self.head.digest = digest
-        start = self.head.seq
         self.head.seq = self.drafts[-1].seq
         insert_values(Entry, COLUMNS, entries)
         ends.keep()
-        end = {"seq": self.head.seq, "digest": self.head.digest}
+        end = {name: self.head.__dict__[name] for name in ("seq", "digest", "algorithm")}
         moved = change(Head, "id", [ONLY], end, where={"seq": start})
         if moved != 1:
             raise RuntimeError("the record's head moved while the pen was held")

@@ -60,6 +60,7 @@ def as_json(parts: Iterator[dict[str, Any]]) -> Iterator[str]:
 def _head(root: Root) -> dict[str, Any]:
     return {
         "format": FORMAT,
+        "digest": root.digest,
         "root": {"seq": root.seq, "root": root.root, "at": root.at},
         "signatures": [one.plain() for one in all_signatures().get(root.key, [])],
     }

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from hedun.domain.chain import SHA256
+
 
 @dataclass(frozen=True)
 class Body:
-    """`policies`: number → digest of the entry before of each policy it concerns (strands.py)."""
+    """`policies`: number → digest of the entry before of each policy it concerns (strands.py);
+    `digest`: by what the record is chained, which its first entry says (digests.py)."""
 
     seq: int
     at: str
@@ -20,6 +23,7 @@ class Body:
     seals: Mapping[str, str]
     seal: str
     policies: Mapping[str, str] = field(default_factory=dict)
+    digest: str = SHA256
 
 
 def written(at: datetime) -> str:

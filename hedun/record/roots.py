@@ -9,15 +9,17 @@ import json
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
 
-from hedun.domain.chain import RootBuilder
+from hedun.algorithms import DIGESTS
+from hedun.domain.chain import SHA256, RootBuilder
 from hedun.domain.deadlines import local_day
 from hedun.domain.foreign import json_value
+from hedun.record.digests import of_record
 from hedun.record.models import Entry
 from hedun.record.reading import written
 
@@ -26,12 +28,14 @@ DAILY = "每日 daily"  # kept by the ticker, in our own log alone
 
 @dataclass(frozen=True)
 class Root:
-    """The Merkle root over entries 1 … seq (RFC 6962), hex; `at` when and `to` whom it went."""
+    """The Merkle root over entries 1 … seq (RFC 6962), hex; `at` when and `to` whom it went;
+    `digest`: what the record is chained by (digests.py)."""
 
     seq: int
     root: str
     at: str
     to: str = ""
+    digest: str = SHA256
 
     @property
     def key(self) -> tuple[int, str, str]:
@@ -50,16 +54,17 @@ class BadRoot(ValueError):
 
 def current(now: datetime) -> Root:
     """The root over everything recorded so far."""
-    builder = RootBuilder()
+    name = of_record()
+    builder = RootBuilder(by=DIGESTS[name])
     for digest in Entry.objects.order_by("seq").values_list("digest", flat=True).iterator():
         builder.add(digest)
-    return Root(builder.count, builder.root(), written(now))
+    return Root(builder.count, builder.root(), written(now), digest=name)
 
 
 def hand_out(to: str, *, now: datetime) -> Root:
     """Make the current root, note in roots.log who got it, and answer it."""
     root = current(now)
-    root = Root(root.seq, root.root, root.at, to)
+    root = replace(root, to=to)
     path = Path(settings.HEDUN_HOME) / "roots.log"
     with path.open("a", encoding="utf-8") as log:
         log.write(json.dumps(asdict(root), ensure_ascii=False) + "\n")
@@ -113,4 +118,6 @@ def _checked(root: Root) -> Root:
         raise ValueError("seq counts entries")
     if not re.fullmatch("[0-9a-f]{64}", root.root):
         raise ValueError("a root is 64 lower-case hex digits")
+    if root.digest not in DIGESTS:
+        raise ValueError("its digest is not known")
     return root

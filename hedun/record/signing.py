@@ -15,6 +15,7 @@ from hedun.algorithms import is_public_key, is_signed
 from hedun.domain.actors import Actor
 from hedun.domain.chain import root_statement
 from hedun.domain.foreign import json_value
+from hedun.record.digests import of_record
 from hedun.record.models import PartyKey, RootSignature
 from hedun.record.pen import writing
 from hedun.record.problems import malformed
@@ -88,7 +89,8 @@ def take_signature(file: bytes, *, actor: Actor, now: datetime) -> RootSignature
         key = PartyKey.objects.filter(public_key=public_key, ended_at=None).first()
         if key is None or key.confirmed_at is None:
             raise malformed("KEY_UNKNOWN")
-        if not is_signed(key.algorithm, public_key, signature, root_statement(seq, root, at)):
+        statement = root_statement(seq, root, at, of_record())
+        if not is_signed(key.algorithm, public_key, signature, statement):
             raise malformed("NOT_SIGNED")
         if not any((one.seq, one.root, one.at) == (seq, root, at) for one in handed_out()):
             raise malformed("ROOT_UNKNOWN")
@@ -123,13 +125,14 @@ def root_file(root: Root, party: str) -> dict[str, Any]:
     """What a party takes to its machine: the root, and that it grew out of what it signed last.
     Raises tree.RootDiffers."""
     told: dict[str, Any] = {"format": ROOT, "seq": root.seq, "root": root.root, "at": root.at}
+    told["digest"] = root.digest
     last = (
         RootSignature.objects.filter(key__party=party, seq__gt=0, seq__lte=root.seq)
         .order_by("-seq", "-id")
         .first()
     )
     if last is not None:
-        old = Root(last.seq, last.root, last.at)
+        old = Root(last.seq, last.root, last.at, digest=of_record())
         told["since"] = {"seq": old.seq, "root": old.root}
         told["grown"] = consistency(old, root)
     return told
@@ -137,14 +140,15 @@ def root_file(root: Root, party: str) -> dict[str, Any]:
 
 def signed_roots() -> list[Root]:
     """Every root a party has signed, to be compared like those that were handed out."""
-    rows = RootSignature.objects.select_related("key")
-    return [Root(row.seq, row.root, row.at, row.key.holder) for row in rows]
+    rows, name = RootSignature.objects.select_related("key"), of_record()
+    return [Root(row.seq, row.root, row.at, row.key.holder, name) for row in rows]
 
 
 def signatures_hold() -> Iterator[tuple[str, str, str]]:
     """Each is its key's signature of its root (a check of `hedun verify`)."""
+    name = of_record()
     for row in RootSignature.objects.select_related("key"):
-        statement = root_statement(row.seq, row.root, row.at)
+        statement = root_statement(row.seq, row.root, row.at, name)
         if not is_signed(row.key.algorithm, row.key.public_key, row.signature, statement):
             yield (
                 f"{row._meta.label}:{row.pk}",

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from hedun.algorithms import DIGESTS
 from hedun.domain.chain import (
+    Hash,
     consistency_path,
     folded,
     inclusion_path,
@@ -36,11 +38,11 @@ class RootDiffers(Exception):
 
 
 class Tree:
-    """Over the first `size` entries."""
+    """Over the entries that a root is over, by the digest it names."""
 
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self._blocks = _blocks(size // LEAVES)
+    def __init__(self, root: Root) -> None:
+        self.size, self._by = root.seq, DIGESTS[root.digest]
+        self._blocks = _blocks(self.size // LEAVES, self._by)
         self._leaves: dict[int, list[bytes]] = {}
         self._known: dict[tuple[int, int], bytes] = {}
 
@@ -55,18 +57,18 @@ class Tree:
         if begin % LEAVES or end - begin < LEAVES:
             block = begin // LEAVES
             first = block * LEAVES
-            return folded(self._of_block(block)[begin - first : end - first])
+            return folded(self._of_block(block)[begin - first : end - first], self._by)
         nodes = self._blocks[begin // LEAVES : end // LEAVES]
         if end % LEAVES:
-            nodes = [*nodes, folded(self._of_block(end // LEAVES)[: end % LEAVES])]
-        return folded(nodes)
+            nodes = [*nodes, folded(self._of_block(end // LEAVES)[: end % LEAVES], self._by)]
+        return folded(nodes, self._by)
 
     def _of_block(self, block: int) -> list[bytes]:
         if block not in self._leaves:
             if len(self._leaves) >= MOST:
                 self._leaves.clear()
             first = block * LEAVES
-            self._leaves[block] = _hashes(first, min(first + LEAVES, self.size))
+            self._leaves[block] = _hashes(first, min(first + LEAVES, self.size), self._by)
         return self._leaves[block]
 
 
@@ -75,7 +77,7 @@ class Prover:
 
     def __init__(self, root: Root) -> None:
         self.root = root
-        self._tree = Tree(root.seq)
+        self._tree = Tree(root)
 
     def paths(self, digests: Mapping[int, str]) -> dict[int, list[str]]:
         """By the number of an entry, of entries that are told with their digest. Raises
@@ -83,7 +85,7 @@ class Prover:
         found = self._paths(digests)
         if found is None:
             _forget()
-            self._tree = Tree(self.root.seq)
+            self._tree = Tree(self.root)
             found = self._paths(digests)
         if found is None:
             raise RootDiffers(self.root)
@@ -92,32 +94,34 @@ class Prover:
     def _paths(self, digests: Mapping[int, str]) -> dict[int, list[str]] | None:
         """None where one does not lead to the root."""
         size, root, found = self.root.seq, self.root.root, dict[int, list[str]]()
+        by = DIGESTS[self.root.digest]
         for seq, digest in digests.items():
             path = found[seq] = inclusion_path(seq - 1, size, self._tree.hash_of)
-            if not verify_inclusion(digest, seq - 1, size, path, root):
+            if not verify_inclusion(digest, seq - 1, size, path, root, by):
                 return None
         return found
 
 
 def consistency(old: Root, new: Root) -> list[str]:
     """What shows that the record under `new` begins with that under `old`. Raises RootDiffers."""
-    for again in (False, True):
+    by = DIGESTS[new.digest]
+    for again in (False, True) if old.digest == new.digest else ():
         if again:
             _forget()
-        path = consistency_path(old.seq, new.seq, Tree(new.seq).hash_of)
-        if verify_consistency(old.seq, old.root, new.seq, new.root, path):
+        path = consistency_path(old.seq, new.seq, Tree(new).hash_of)
+        if verify_consistency(old.seq, old.root, new.seq, new.root, path, by):
             return path
     raise RootDiffers(new)
 
 
-def _blocks(count: int) -> list[bytes]:
+def _blocks(count: int, by: Hash) -> list[bytes]:
     path = _path()
     kept = path.read_bytes() if path.exists() else b""
     known = len(kept) // BYTES
     blocks = [kept[at * BYTES : (at + 1) * BYTES] for at in range(min(known, count))]
     if known < count:
-        leaves = _hashes(known * LEAVES, count * LEAVES)
-        new = [folded(leaves[at : at + LEAVES]) for at in range(0, len(leaves), LEAVES)]
+        leaves = _hashes(known * LEAVES, count * LEAVES, by)
+        new = [folded(leaves[at : at + LEAVES], by) for at in range(0, len(leaves), LEAVES)]
         blocks += new
         draft = path.with_name(f".tree-{os.getpid()}.new")
         draft.write_bytes(kept[: known * BYTES] + b"".join(new))
@@ -125,9 +129,9 @@ def _blocks(count: int) -> list[bytes]:
     return blocks
 
 
-def _hashes(begin: int, end: int) -> list[bytes]:
+def _hashes(begin: int, end: int, by: Hash) -> list[bytes]:
     rows = Entry.objects.filter(seq__gt=begin, seq__lte=end).order_by("seq")
-    return [leaf_hash(digest) for digest in rows.values_list("digest", flat=True).iterator()]
+    return [leaf_hash(digest, by) for digest in rows.values_list("digest", flat=True).iterator()]
 
 
 def _forget() -> None:

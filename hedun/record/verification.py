@@ -193,7 +193,7 @@ def _roots_at(standing: Standing, left: dict[int, list[Root]], answer: Verified)
     """Every root that was handed out over the entries up to here."""
     for root in left.pop(standing.seq, []):
         answer.roots += 1
-        if root.root != standing.tree.root():
+        if (root.digest, root.root) != (standing.by, standing.tree.root()):
             yield _fault(
                 standing.seq,
                 f"与 {root.at} 交出的根不符：此前的记录被整体重写",
@@ -203,7 +203,8 @@ def _roots_at(standing: Standing, left: dict[int, list[Root]], answer: Verified)
 
 def _end_faults(standing: Standing, left: dict[int, list[Root]]) -> Iterator[Fault]:
     head, last = Head.objects.filter(pk=1).first(), standing.seq
-    if (head.seq if head else 0) != last or (head and head.digest != standing.digest and last):
+    stands = (head.seq, head.digest, head.algorithm) if head else (0, "", "")
+    if stands[0] != last or (last and stands[1:] != (standing.digest, standing.by)):
         yield _fault(last, "记录末尾被截断或改动", "the record's end was cut off or changed")
     for seq in left:
         yield _fault(

@@ -12,7 +12,9 @@ from typing import Any
 import orjson
 
 from hedun import keys
-from hedun.domain.chain import GENESIS, RootBuilder, digest_after
+from hedun.algorithms import DIGESTS
+from hedun.domain.chain import GENESIS, SHA256, Hash, RootBuilder, digest_after
+from hedun.record.digests import NAMED, said_by
 from hedun.record.generations import ACTION
 from hedun.record.models import Entry
 from hedun.record.reading import written
@@ -28,13 +30,15 @@ Row = tuple[int, datetime, str, str, str, str, str, str]
 @dataclass
 class Standing:
     """How far the chain was walked: the last entry, its digest, the tree over all of them, and of
-    each policy the digest of its last entry. To be gone on with."""
+    each policy the digest of its last entry; `by`: what all this is hashed by. To be gone on
+    with."""
 
     seq: int = 0
     digest: str = GENESIS
     tree: RootBuilder = field(default_factory=RootBuilder)
     strands: dict[str, str] = field(default_factory=dict)
     changes: list[int] = field(default_factory=list)  # entries that brought another seal key
+    by: str = SHA256
 
 
 class Broken(Exception):
@@ -48,7 +52,7 @@ class Broken(Exception):
 def walk(standing: Standing) -> Iterator[tuple[int, dict[str, str]]]:
     """(number, seals) of every entry after `standing`, which goes along. Raises Broken, and then
     nothing after it can be trusted."""
-    seal_of, add = _sealed_from(standing), standing.tree.add_raw
+    seal_of, add, by = _sealed_from(standing), standing.tree.add_raw, DIGESTS[standing.by]
     prev, raw = standing.digest, bytes.fromhex(standing.digest)
     last, at_before, at_written = standing.seq, None, ""
     for row in _rows(last):
@@ -56,7 +60,10 @@ def walk(standing: Standing) -> Iterator[tuple[int, dict[str, str]]]:
         if seq != last + 1:
             raise Broken(seq, "前面缺了一条记录", "an entry before it is missing")
         data = text.encode()
-        own = digest_after(raw, data)
+        if seq == 1:
+            by = _begun(standing, data)
+            add = standing.tree.add_raw
+        own = digest_after(raw, data, by)
         if named != prev or own.hex() != digest:
             raise Broken(seq, "内容或摘要被改动", "its content or digest was changed")
         try:
@@ -78,6 +85,8 @@ def walk(standing: Standing) -> Iterator[tuple[int, dict[str, str]]]:
             raise _differs(row, body)
         if not cut or seal_of(f'{{"after":"{prev}","entry":{before},{behind}}}'.encode()) != seal:
             raise Broken(seq, "封印不符，此条被重写", "its seal is wrong: it was rewritten")
+        if NAMED in body and seq > 1:
+            raise Broken(seq, "中途改换了摘要算法", "it would change the digest on the way")
         if "policies" in body:
             _go_along(standing.strands, seq, body["policies"], digest)
         add(own)
@@ -99,6 +108,19 @@ def _sealed_from(standing: Standing) -> Callable[[bytes], str]:
             f"what follows is sealed by key {generation}, and keys/ does not hold it",
         )
     return keys.digest("seal", generation)
+
+
+def _begun(standing: Standing, data: bytes) -> Hash:
+    """What the record is hashed by, as its first entry says. Raises Broken."""
+    try:
+        standing.by = said_by(orjson.loads(data))
+        by = DIGESTS[standing.by]
+    except ValueError:
+        raise _not_its_form(1) from None
+    except KeyError:
+        raise Broken(1, "所称摘要算法未知", "it names a digest that is not known") from None
+    standing.tree = RootBuilder(by=by)
+    return by
 
 
 def _rows(after: int) -> Iterator[Row]:

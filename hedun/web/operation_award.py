@@ -72,6 +72,10 @@ class AwardForm(OperationForm):
             for c in self.claims
         ]
 
+    def again(self) -> bool:
+        """Whether something was awarded before to any of them."""
+        return any(seen.before_fen for seen in self.previews.values())
+
     def total_fen(self) -> int:
         return sum(seen.difference_fen for seen in self.previews.values())
 

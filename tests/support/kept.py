@@ -104,7 +104,7 @@ def _state() -> State | None:
     end = Head.objects.values_list("digest", flat=True).first()
     if end is None:
         _tampered = False
-        return ("", frozenset())
+        return (settings.DIGEST, frozenset())  # a record that is begun is chained by it
     state = (end, frozenset(_files().items()))
     return state if state in _ENDS and not _tampered else None
 
