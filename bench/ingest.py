@@ -262,8 +262,9 @@ def main() -> int:
     try:
         with pg_cluster.cluster(pg_cluster.MANY) as url:
             os.environ.update(
-                DJANGO_SETTINGS_MODULE="hedun.settings", HEDUN_HOME=str(home), DATABASE_URL=url
-            )
+                DJANGO_SETTINGS_MODULE="hedun.settings", HEDUN_HOME=str(home), DATABASE_URL=url,
+                HEDUN_PHONE_A_SECOND="100000",
+            )  # fmt: skip
             made_database(url)
             prepare()
             with served(home) as port:

@@ -17,6 +17,7 @@ HEDUN_MAP_TILES   the ground under the map: tianditu:vec, tianditu:img, tianditu
 HEDUN_MAP_KEY     the key of that service; the readers' browsers get it
 HEDUN_MAP_CREDIT  whose map it is, as it is shown (default: Tianditu's own)
 HEDUN_MAP_DATUM   WGS-84 or CGCS2000 (default WGS-84)
+HEDUN_PHONE_A_SECOND  requests that one phone may make, steadily (default 20)
 HEDUN_DEBUG    1 for Django's debug pages, on a developer's machine only
 """
 
@@ -50,6 +51,14 @@ def flag(name: str, default: bool = False) -> bool:
 def words(name: str) -> list[str]:
     """The comma-separated parts of a variable, without blanks."""
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+def a_second(name: str, default: int) -> int:
+    """How often, 1 to 100,000."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= 100_000):
+        raise SettingError(f"{name} is {value!r}; expected a whole number from 1 to 100000")
+    return int(value)
 
 
 def sms_provider(files: str) -> str:

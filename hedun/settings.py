@@ -190,6 +190,7 @@ AXES_VERBOSE = False
 
 # --- the wire ---
 HOSTS = environment.words("HEDUN_HOSTS")
+PHONE_A_SECOND = environment.a_second("HEDUN_PHONE_A_SECOND", 20)  # of one phone (phone/pace.py)
 ALLOWED_HOSTS = HOSTS + LOOPBACK
 HTTPS = environment.flag("HEDUN_HTTPS", default=bool(HOSTS))
 if HTTPS:  # a proxy in front ends TLS and must set (and overwrite) this header

@@ -14,14 +14,16 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from hedun import clock
+from hedun.connection import reader_of
 from hedun.openrosa.actions import Taken, take
 from hedun.openrosa.bodies import body_of
 from hedun.openrosa.definition import definition
 from hedun.openrosa.listing import FILES, form_list, manifest
-from hedun.openrosa.problems import refused
+from hedun.openrosa.problems import TEXTS, refused
 from hedun.openrosa.signing import Challenged, challenge, signed
 from hedun.people.queries import actor_named
-from hedun.phone.devices import Sender
+from hedun.phone.devices import Sender, hashed
+from hedun.phone.pace import TooFast, insist_on_door, insist_on_pace, stranger
 from hedun.phone.problems import Answered
 from hedun.phone.receiving import Sent
 from hedun.record.wall import guarded
@@ -44,7 +46,7 @@ def openrosa(*methods: str) -> Callable[[View], View]:
                 if request.method not in methods:
                     raise refused("METHOD", methods=", ".join(methods))
                 with guarded():
-                    by, token_hash = signed(request, token, now)
+                    by, token_hash = _known(request, token, now)
                     found = view(request, by=by, token_hash=token_hash, now=now, **parts)
             except Challenged as asked:
                 told = refused("UNKNOWN_SENDER").problem
@@ -52,6 +54,8 @@ def openrosa(*methods: str) -> Callable[[View], View]:
                 found["WWW-Authenticate"] = challenge(now, asked.stale)
             except Answered as wrong:
                 found = _said(wrong.status, wrong.problem.zh, wrong.problem.en)
+                if isinstance(wrong, TooFast):
+                    found["Retry-After"] = str(wrong.wait)
             found["X-OpenRosa-Version"] = "1.0"
             found["X-OpenRosa-Accept-Content-Length"] = str(settings.ODK_REQUEST_BYTES)
             found["Date"] = format_datetime(now.astimezone(UTC), usegmt=True)
@@ -159,6 +163,30 @@ def _base(request: HttpRequest) -> str:
     for end in ("/formList", "/forms/"):
         path = path.partition(end)[0]
     return request.build_absolute_uri(path)
+
+
+def _known(request: HttpRequest, token: str, now: datetime) -> tuple[Sender, str]:
+    """Who asks, within the pace. Collect asks once without a name and is then told how to sign:
+    that is no wrong try. Raises Challenged, Answered (OFF, RUN_OUT, TOO_FAST)."""
+    named = token or "Authorization" in request.headers
+    known = _by_name(request, token)
+    if named:
+        insist_on_door(request, known, TEXTS)
+    try:
+        by, token_hash = signed(request, token, now)
+    except Challenged as asked:
+        if named and not asked.stale:
+            stranger(request)
+        raise
+    insist_on_pace(token_hash, TEXTS, known)
+    return by, token_hash
+
+
+def _by_name(request: HttpRequest, token: str) -> str:
+    """Of a phone whose token is not known yet: the name it gives, and from where, since anybody
+    may give it."""
+    said = token or request.headers.get("Authorization", "").partition("nonce=")[0]
+    return hashed(f"{reader_of(request)} {said}")
 
 
 def _insist_on_form(name: str) -> None:

@@ -23,6 +23,11 @@ TEXTS: dict[str, tuple[int, str, str]] = {
         "The time for which this phone may send has run out, and nothing was taken. Have a code "
         "shown on the desk's page of phones, scan it with Collect and send again.",
     ),
+    "TOO_FAST": (
+        429,
+        "请求太频繁，请 {wait} 秒后再发。内容都在手机上。",
+        "Too many requests. Send again in {wait} seconds; all of it is still on the phone.",
+    ),
     "METHOD": (405, "只接受 {methods}。", "Only {methods}."),
     "NO_FILE": (404, "没有这个文件。", "There is no such file."),
     "MULTIPART": (

@@ -138,6 +138,8 @@ def repair(request: HttpRequest, number: str, part: int | None = None) -> HttpRe
     claim = get_object_or_404(visible_to(actor, now), number=number)
     if not is_cashier(claim.report.policy, actor, now):
         raise Http404
+    if part is not None and not claim.obligations.filter(pk=part).exists():
+        raise Http404
     back = returned_of(claim)
     meant = next((one for one in back if part in (None, one.pk)), None)
     payee = payee_of(meant) if meant else _household(claim)

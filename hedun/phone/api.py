@@ -16,6 +16,7 @@ from hedun import clock
 from hedun.people.queries import actor_for
 from hedun.phone import devices
 from hedun.phone.manifest import MOST_BYTES
+from hedun.phone.pace import TooFast, insist_on_door, insist_on_few, insist_on_pace, stranger
 from hedun.phone.package import package
 from hedun.phone.problems import Answered, answered
 from hedun.phone.queries import parcels_of
@@ -51,6 +52,8 @@ def spoken(view: View) -> View:
             found = _answer(body, said.status)
             if said.status == 503:
                 found["Retry-After"] = "20"
+            if isinstance(said, TooFast):
+                found["Retry-After"] = str(said.wait)
         found["Cache-Control"] = "no-store"
         found["Hedun-Clock"] = clock.now().isoformat()  # a phone's own clock may be wrong
         return found
@@ -68,6 +71,7 @@ def device(request: HttpRequest) -> HttpResponse:
         return _only("POST")
     if not request.user.is_authenticated:
         raise answered("SIGN_IN")
+    insist_on_few(request.user.username)
     told, now = _json(request), clock.now()
     made = devices.register(
         request.user,
@@ -94,7 +98,7 @@ def packed(request: HttpRequest) -> HttpResponse:
     if request.method != "GET":
         return _only("GET")
     now = clock.now()
-    by = devices.sender(_token(request), now)
+    by = _known(request, devices.sender, now)
     found, tag = package(by, now)
     if request.headers.get("If-None-Match") == tag:
         answer = HttpResponse(status=304)
@@ -110,7 +114,7 @@ def parcels(request: HttpRequest) -> HttpResponse:
     if request.method != "GET":
         return _only("GET")
     now = clock.now()
-    by = devices.sender(_token(request), now)
+    by = _known(request, devices.sender, now)
     since = request.GET.get("since", "")
     return _answer(parcels_of(by, _instant(since, "since") if since else None))
 
@@ -183,8 +187,23 @@ def _sent(request: HttpRequest, uuid: str) -> Sent:
     if not UUID.fullmatch(uuid):
         raise answered("REQUEST", what="uuid")
     now, token = clock.now(), _token(request)
-    by = devices.believed(token, now)
+    by = _known(request, devices.believed, now)
     return Sent(by, token, uuid, _skew(request, now), now)
+
+
+def _known(
+    request: HttpRequest, look: Callable[[str, datetime], devices.Sender], now: datetime
+) -> devices.Sender:
+    """Whose phone it is, within its pace. Raises Answered (SIGN_IN, DEVICE_OFF, TOO_FAST)."""
+    token = _token(request)
+    insist_on_door(request, token)
+    try:
+        by = look(token, now)
+    except Answered:
+        stranger(request)
+        raise
+    insist_on_pace(token)
+    return by
 
 
 def _token(request: HttpRequest) -> str:

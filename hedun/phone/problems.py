@@ -72,6 +72,11 @@ TEXTS: dict[str, tuple[int, str, str]] = {
         "The server's disk is full and nothing was taken. All of it is still on the phone and is "
         "sent later. Tell the administrator.",
     ),
+    "TOO_FAST": (
+        429,
+        "请求太频繁，请 {wait} 秒后再试。手机上的内容都在。",
+        "Too many requests. Try again in {wait} seconds; all of it is still on the phone.",
+    ),
     "BUSY": (
         503,
         "服务器正忙，这次没有收下。手机上的内容都在，稍后会再发。",

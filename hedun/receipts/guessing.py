@@ -10,12 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from ipaddress import IPv6Address, ip_address
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
-from django.http import HttpRequest
 
 from hedun.people import vault
 from hedun.receipts.models import Tries
@@ -37,7 +34,6 @@ LIMITS: Mapping[tuple[str, int], int] = {
     (READER, DAY): 120,
 }
 WHAT = {CODE: "code", READER: "connection"}
-UNKNOWN = "unknown"
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 Keys = tuple[tuple[str, str], ...]  # (kind, subject)
 
@@ -98,20 +94,6 @@ def forget(*, now: datetime) -> int:
     """The clock: counts whose span is over tell nothing any more."""
     over = now - timedelta(seconds=max(span for _, span in LIMITS))
     return Tries.objects.filter(began_at__lt=over).delete()[0]
-
-
-def reader_of(request: HttpRequest) -> str:
-    """The connection a request came by: what the proxy in front saw, where there is one (it adds
-    its word last); of an IPv6 the /64, which is one household's."""
-    said = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
-    text = said.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return UNKNOWN
-    if isinstance(address, IPv6Address):
-        return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))
-    return str(address)
 
 
 def _say(reached: Iterable[tuple[str, int]], subjects: Mapping[str, str], of: str) -> None:

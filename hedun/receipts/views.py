@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hedun import clock
 from hedun.claims.actions import undo
+from hedun.connection import reader_of
 from hedun.domain.actors import VILLAGER
 from hedun.domain.problems import Malformed
 from hedun.domain.receipts import grouped, is_whole, plain
@@ -24,7 +25,7 @@ from hedun.people.protection import KEPT, RIGHTS
 from hedun.policies.standing import stand_at
 from hedun.receipts.codes import find
 from hedun.receipts.forms import FindForm, ObjectForm, OpenForm
-from hedun.receipts.guessing import reader_of, trying, waits_until
+from hedun.receipts.guessing import trying, waits_until
 from hedun.receipts.models import Receipt
 from hedun.receipts.objecting import may_object, objections_told
 from hedun.receipts.opening import close, fits, is_open, keep_open

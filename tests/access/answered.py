@@ -34,8 +34,11 @@ class Stumble:
 
 
 class Sweep(list[Answer]):
-    """Every answer; `nonsense`, how many times nonsense was sent; `stumbles`, what it made fall."""
+    """Every answer; `nonsense`, how many times nonsense was sent; `stumbles`, what it made fall;
+    `borrowed`, what numbers of others and columns as fields came to: how, what was asked, what was
+    wrong (borrowed.py)."""
 
     def __init__(self) -> None:
         super().__init__()
         self.nonsense, self.stumbles = 0, list[Stumble]()
+        self.borrowed = list[tuple[str, str, str]]()

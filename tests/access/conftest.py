@@ -25,6 +25,8 @@ def sweep(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
         told = json.loads(line)
         if isinstance(told, list):
             found.append(Answer(*told))
+        elif "borrowed" in told:
+            found.borrowed += [(how, asked, wrong) for how, asked, wrong in told["borrowed"]]
         else:
             found.nonsense += told["nonsense"]
             found.stumbles += [Stumble(**one) for one in told["stumbles"]]

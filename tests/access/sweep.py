@@ -20,6 +20,7 @@ from hedun.domain.actors import PEOPLE, Role
 from hedun.people.models import User
 from hedun.record.models import Head
 from tests.access.addresses import ASKED, SENT, Things, asked
+from tests.access.borrowed import borrow, do_it, mass_assign, mispair
 from tests.access.expected import lines
 from tests.access.looked import faults
 from tests.access.marking import mark_everything
@@ -54,6 +55,24 @@ def main(role: str, claim: int, now: str) -> None:
     own = people[Role(role), "own"]
     tries, stumbles = talk_nonsense(own, asked(things), EXPECTED)
     print(json.dumps({"nonsense": tries, "stumbles": [asdict(one) for one in stumbles]}))
+    print(json.dumps({"borrowed": list(borrowed(Role(role), people, things))}))
+
+
+def borrowed(
+    role: Role, people: dict[tuple[Role, str], User], things: Things
+) -> Iterator[tuple[str, str, str]]:
+    """What somebody else's numbers and fields that no form has came to (borrowed.py): how, what
+    was asked, what was wrong."""
+    spots = {spot: people[role, spot] for spot in SPOTS}
+    at = asked(things)
+    ways = {
+        "numbers of others": borrow(role, spots, things, at, EXPECTED),
+        "at home": do_it(role, spots, things, at, EXPECTED),
+        "parts of others": mispair(role, spots, at, EXPECTED),
+        "columns as fields": mass_assign(role, spots, things, at, EXPECTED),
+    }
+    for how, found in ways.items():
+        yield from ((how, *one) for one in found)
 
 
 def sweep(things: Things, people: dict[tuple[Role, str], User], now: datetime) -> None:

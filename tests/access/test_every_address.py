@@ -6,6 +6,7 @@ import pytest
 from hedun.domain.actors import PEOPLE
 from tests.access.addresses import names, of_table
 from tests.access.answered import Answer, Sweep
+from tests.access.borrowed import AT_HOME
 from tests.access.expected import LETTERS, READ_CLAIMS, WRITES, comes_in, lines
 from tests.access.sweep import FULL
 from tests.access.world import SPOTS
@@ -88,3 +89,35 @@ def test_nonsense_in_the_fields_of_an_address_is_refused_and_makes_nothing_fall(
     count("attack", "forms and addresses full of nonsense", sweep.nonsense)
     assert sweep.nonsense > 250
     assert not sweep.stumbles, told([str(one) for one in sweep.stumbles])
+
+
+def wrong_of(sweep: Sweep, how: str, what: str, least: int) -> list[str]:
+    found = [(asked, wrong) for way, asked, wrong in sweep.borrowed if way == how]
+    count("attack", what, len(found))
+    assert len(found) >= least
+    return [f"{asked}: {wrong}" for asked, wrong in found if wrong]
+
+
+def test_a_number_of_somebody_else_in_a_form_writes_nothing_and_tells_nothing(
+    sweep: Sweep,
+) -> None:
+    wrong = wrong_of(sweep, "numbers of others", "forms with numbers of others", 60)
+    assert not wrong, told(wrong)
+
+
+def test_what_a_form_does_at_home_it_does_not_do_from_elsewhere(sweep: Sweep) -> None:
+    wrong = wrong_of(sweep, "at home", "forms sent from home and elsewhere", 15)
+    assert not wrong, told(wrong)
+    assert sum("(own)" in asked for how, asked, _ in sweep.borrowed if how == "at home") == len(
+        AT_HOME
+    )
+
+
+def test_a_part_is_found_under_its_own_thing_only(sweep: Sweep) -> None:
+    wrong = wrong_of(sweep, "parts of others", "parts asked for under another thing", 15)
+    assert not wrong, told(wrong)
+
+
+def test_a_field_for_every_column_changes_nothing_of_what_a_form_writes(sweep: Sweep) -> None:
+    wrong = wrong_of(sweep, "columns as fields", "forms with a field for every column", 10)
+    assert not wrong, told(wrong)

@@ -19,7 +19,7 @@ NEVER = {
     "terms": {"random", "secrets", "time", "socket", "urllib", "tempfile"},
 }
 # Small helpers without a room of their own that every room may use.
-COMMON = {"algorithms", "keys", "clock", "formfields", "language", "qr", "speech"}
+COMMON = {"algorithms", "connection", "keys", "clock", "formfields", "language", "qr", "speech"}
 
 
 def faults(module: str, source: ast.AST) -> Iterator[str]:

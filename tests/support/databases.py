@@ -83,19 +83,19 @@ class Databases:
     def apart(self) -> Iterator[None]:
         """Within tests that share a database: a fresh one of its own in a file, whatever becomes
         of the connection; afterwards that of the others is there again."""
-        shared, connection.connection = connection.connection, None  # in memory it must stay open
-        name = connection.settings_dict["NAME"]
-        if self.server_url and shared is not None:
-            connection.connection = shared
+        name, shared = connection.settings_dict["NAME"], None
+        if self.server_url:
             connection.close()
-            connection.close_pool()
+            connection.close_pool()  # which is of the database that the others share
+        else:  # in memory it must stay open
+            shared, connection.connection = connection.connection, None
         try:
             connection.settings_dict["NAME"] = "none"
             with self.lent(in_memory=False):
                 yield
         finally:
             connection.settings_dict["NAME"] = name
-            connection.connection = None if self.server_url else shared
+            connection.connection = shared
 
     def _place(self, name: str) -> str:
         if not self.server_url:

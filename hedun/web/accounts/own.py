@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from hedun import clock
+from hedun.connection import reader_of
 from hedun.language import spoken
 from hedun.people.actions import set_password
 from hedun.people.authenticators import has_factor
@@ -24,7 +25,7 @@ from hedun.people.models import User
 from hedun.people.permissions import NEEDS_FACTOR
 from hedun.people.queries import actor_for
 from hedun.people.tried import tried
-from hedun.receipts.guessing import reader_of, trying
+from hedun.receipts.guessing import trying
 from hedun.web.accounts.factors import BY_PASSWORD, ask_for, lacks_factor
 from hedun.web.accounts.forms import OwnPassword
 from hedun.web.accounts.passwords import is_one_time

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from hedun.connection import UNKNOWN, reader_of
 from hedun.people.vault import keyed_hash
-from hedun.receipts.guessing import UNKNOWN, reader_of
 
 
 def typed_name(request: HttpRequest | None, credentials: Mapping[str, Any] | None) -> str:
