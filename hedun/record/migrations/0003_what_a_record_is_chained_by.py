@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('record', '0002_strands_and_signatures'),
+        ("record", "0002_strands_and_signatures"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='head',
-            name='algorithm',
-            field=models.CharField(default='sha256', max_length=12),
+            model_name="head",
+            name="algorithm",
+            field=models.CharField(default="sha256", max_length=12),
         ),
     ]
