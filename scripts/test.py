@@ -1,6 +1,7 @@
 """Run every suite of tests and say at the end what each came to and what could not be run.
 
-.venv/bin/python scripts/test.py [sqlite] [postgresql] [browser] [roles]        (default: all)
+.venv/bin/python scripts/test.py [sqlite] [postgresql] [browser] [roles]        (default: these)
+.venv/bin/python scripts/test.py everything         on PostgreSQL what else needs a database, too
 
 Exit status 0 when all that ran passed. A suite whose needs are missing on this machine is listed as
 NOT RUN; under CI=true that fails. So does a suite without tests, as pytest says by itself.
@@ -56,16 +57,25 @@ class Suite:
     arguments: tuple[str, ...]
     missing: Callable[[], str] = needs_nothing
     database: Callable[[], AbstractContextManager[str]] = on_sqlite
+    by_name: bool = False  # run only where it is named
 
 
 SUITES = (
     Suite("sqlite", "Everything on SQLite", ("tests", "--ignore=tests/browser", *WORKERS)),
     Suite(
         "postgresql",
+        "What the database keeps, on PostgreSQL",
+        ("tests", "-m", "both", "--ignore=tests/browser", *WORKERS),
+        needs_postgresql,
+        pg_cluster.cluster,
+    ),
+    Suite(
+        "everything",
         "All that needs a database on PostgreSQL",
         ("tests", "-m", "database", "--ignore=tests/browser", *WORKERS),
         needs_postgresql,
         pg_cluster.cluster,
+        by_name=True,
     ),
     Suite("browser", "The desk in a browser", ("tests/browser", *WORKERS), needs_browser),
     Suite(
@@ -87,7 +97,7 @@ def main(names: Sequence[str]) -> int:
     os.chdir(ROOT)
     ran, not_run, failed = [], [], False
     for suite in SUITES:
-        if names and suite.name not in names:
+        if suite.name not in names if names else suite.by_name:
             continue
         missing = suite.missing()
         if missing:

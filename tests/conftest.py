@@ -29,17 +29,31 @@ CHROMIUM_ARGS = [
 ]
 
 
+# Where the database itself keeps a promise: by its locks and constraints, by statements that are
+# its own, by its fences. Only these are run on PostgreSQL by `make test`; all by `make torture`.
+ON_BOTH = tuple(
+    str(Path(__file__).parent / there)
+    for there in (
+        "access", "attack", "claims", "faults", "insights", "intake", "journeys/test_races.py",
+        "ledger", "maps", "oversight", "payments", "people", "phone", "policies", "receipts",
+        "record", "running/test_tables.py", "support",
+    )
+)  # fmt: skip
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what needs a database; the rest gains nothing by a second run on PostgreSQL, and what
-    takes over a minute is run there by `make torture`. Files with tests of whole processes come
-    first: the longest, they must not be what is waited for at last.
+    """Marks what needs a database, and of that what `make test` runs on PostgreSQL as well. Files
+    with tests of whole processes come first: the longest, they must not be what is waited for at
+    last.
     """
     long: set[Path] = set()
     for item in items:
         needs, slow = set(getattr(item, "fixturenames", ())), item.get_closest_marker("slow")
-        if not slow and ("databases" in needs or item.get_closest_marker("django_db")):
+        if "databases" in needs or item.get_closest_marker("django_db"):
             item.add_marker("database")
+            if not slow and str(item.path).startswith(ON_BOTH):
+                item.add_marker("both")
         if slow or {"new_house", "grown"} & needs:
             long.add(item.path)
     items.sort(key=lambda item: item.path not in long)

@@ -28,6 +28,7 @@ def script(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
         module.Suite("passes", "What passes", here),
         module.Suite("cannot", "The browser", (), lambda: "chromium is not installed (apt-get …)"),
         module.Suite("empty", "What is empty", nothing),
+        module.Suite("long", "What takes long", here, by_name=True),
     )
     monkeypatch.setattr(module, "SUITES", suites)
     monkeypatch.delenv("CI", raising=False)
@@ -50,6 +51,15 @@ def test_what_cannot_run_is_said_at_the_end_and_fails_only_under_ci(
     assert said == "NOT RUN: The browser, because chromium is not installed (apt-get …)"
     monkeypatch.setenv("CI", "true")
     assert script.main(["passes", "cannot"]) == 1
+
+
+def test_a_long_suite_is_run_where_it_is_named(
+    script: ModuleType, capfd: pytest.CaptureFixture[str]
+) -> None:
+    script.main([])
+    assert "What takes long" not in capfd.readouterr().out
+    assert script.main(["long"]) == 0
+    assert "What takes long" in capfd.readouterr().out
 
 
 def test_a_suite_without_tests_fails(script: ModuleType, capfd: pytest.CaptureFixture[str]) -> None:

@@ -83,6 +83,8 @@ class Databases:
     def apart(self) -> Iterator[None]:
         """Within tests that share a database: a fresh one of its own in a file, whatever becomes
         of the connection; afterwards that of the others is there again."""
+        from tests.support.kept import nothing_kept  # reads models, which are there by now
+
         name, shared = connection.settings_dict["NAME"], None
         if self.server_url:
             connection.close()
@@ -91,7 +93,7 @@ class Databases:
             shared, connection.connection = connection.connection, None
         try:
             connection.settings_dict["NAME"] = "none"
-            with self.lent(in_memory=False):
+            with self.lent(in_memory=False), nothing_kept():
                 yield
         finally:
             connection.settings_dict["NAME"] = name

@@ -13,7 +13,8 @@ import pickle
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -81,6 +82,18 @@ def _made(make: Callable[[], T]) -> tuple[T, Step]:
             shutil.copy2(settings.HEDUN_HOME / name, folder / name)
     change = rows.Change.between(before, rows.read())
     return answer, Step(pickle.dumps(answer), change, folder)
+
+
+@contextmanager
+def nothing_kept() -> Iterator[None]:
+    """In another database, whose numbers begin anew, rows of this one do not fit."""
+    steps = dict(_STEPS)
+    _STEPS.clear()
+    try:
+        yield
+    finally:
+        _STEPS.clear()
+        _STEPS.update(steps)
 
 
 @cache
