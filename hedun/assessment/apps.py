@@ -14,6 +14,7 @@ class AssessmentConfig(AppConfig):
         from hedun.assessment.limits import settle_limits
         from hedun.assessment.reserves import CHANGING, ask_back, settle_recovery, settle_reserves
         from hedun.assessment.verification import awards_reproduce, books_beside_agree
+        from hedun.assessment.yearend import parts_were_given
         from hedun.checks import queries as checks
         from hedun.claims import effects, facts
         from hedun.policies import awarded
@@ -42,4 +43,5 @@ class AssessmentConfig(AppConfig):
         register(awards_reproduce)
         register(books_beside_agree)
         register(gifts_agree)
+        register(parts_were_given)
         awarded.register(last_awarded_day)

@@ -13,6 +13,7 @@ from hedun.assessment.calculation import (
 )
 from hedun.assessment.figures import Figure
 from hedun.assessment.standing import held, standing, table
+from hedun.assessment.yearend import cut, parts
 from hedun.claims import facts
 from hedun.claims.models import Claim, LossLine
 from hedun.claims.moves import loaded
@@ -117,6 +118,9 @@ def preview_together(group: Group, claims: Sequence[Claim], *, explained: bool =
         if line.claim_id in ours:
             of_claim[line.claim_id][line.pk] = answers[line.pk]
     before = held(claims)
+    most, clause = parts(group.policy, claims, totals, before)
+    for pk, fen in most.items():
+        of_claim[pk], totals[pk] = cut(of_claim[pk], fen, clause), fen
     together = groups_by_report(load(group.wording))
     waiting = _events_not_complete(claims) if together else frozenset()
     return Previews(

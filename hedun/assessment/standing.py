@@ -1,7 +1,7 @@
 """Awards that stand (the newest of each claim not taken back) and the lines behind them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db.models import Max, QuerySet
@@ -10,6 +10,7 @@ from hedun.assessment.calculation import LineAnswer, Wordings, calculated
 from hedun.assessment.connected import connected, ties, unreached
 from hedun.assessment.figures import Figure, figures
 from hedun.assessment.models import Award, ClaimAward
+from hedun.assessment.yearend import cut, were_cut
 from hedun.claims.models import Claim, LossLine
 from hedun.claims.queries import covered_lines
 from hedun.domain.case import State
@@ -68,7 +69,8 @@ def held(claims: Iterable[Claim]) -> dict[int, int]:
 
 @dataclass(frozen=True)
 class Table:
-    """Everything one calculation of a policy needs, in settlement order within the file."""
+    """Everything one calculation of a policy needs, in settlement order within the file. `most`:
+    fen by claim pk, of awards that gave a part of what a closed year has left."""
 
     policy: Policy
     lines: list[LossLine]
@@ -77,10 +79,11 @@ class Table:
     standing: dict[int, ClaimAward]
     as_of: datetime | None = None
     room_fen: int | None = None
+    most: Mapping[int, int] = field(default_factory=dict)
 
     def answers(self, explained: frozenset[int] = frozenset()) -> dict[int, LineAnswer]:
         """By line pk. Raises NoWording, TermsFileFault."""
-        return calculated(
+        found = calculated(
             self.policy,
             self.lines,
             self.latest,
@@ -88,6 +91,9 @@ class Table:
             explained=explained,
             as_of=self.as_of,
         )
+        for claim, fen in self.most.items():
+            found |= cut({x.pk: found[x.pk] for x in self.lines if x.claim_id == claim}, fen)
+        return found
 
     def totals(self, answers: dict[int, LineAnswer]) -> dict[int, int]:
         """fen by claim pk; a claim none of whose lines is covered has 0."""
@@ -144,7 +150,8 @@ def _table(
     follow(claims, "event", "household", "report__village")
     lines = covered_lines(claims, known_at)
     latest = {pk: f.latest for pk, f in figures(lines, known_at).items()}
-    return Table(policy, lines, latest, settled, dict(before), as_of)
+    most = were_cut(policy, awarded)
+    return Table(policy, lines, latest, settled, dict(before), as_of, most=most)
 
 
 class History:

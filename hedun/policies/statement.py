@@ -141,11 +141,14 @@ def closed(policy: Policy) -> YearClosing | None:
 
 class Kept:
     """What of the cover that is left each claim of a closed year may have: what the statement keeps
-    for it, and what is kept for nobody. Before a year is closed it is all of it."""
+    for it, and what is kept for nobody. Before a year is closed it is all of it. `waited`: the
+    claims of the statement; `clause`: of its rule."""
 
     def __init__(self, policy: Policy) -> None:
         row = closed(policy)
         rows = row.statement["waiting"] if row else []
+        self.waited = frozenset(one["claim"] for one in rows)
+        self.clause = row.statement["clause"] if row else ""
         # Who waits no more (refused, withdrawn, awarded) needs nothing kept.
         waits = purses(one["claim"] for one in rows)
         self._kept = {

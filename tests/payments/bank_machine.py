@@ -52,6 +52,7 @@ class Payments(RuleBasedStateMachine):
     road: ClassVar[Road]
     claims: ClassVar[list[Claim]]
     done: ClassVar[Counter[str]] = Counter()
+    verified: ClassVar[int] = 1  # of so many runs the last ends with the whole house verified
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,8 +66,9 @@ class Payments(RuleBasedStateMachine):
     def teardown(self) -> None:
         """The whole house is verified, and the next example begins where this one did."""
         try:
-            faults = verify().faults
-            assert faults == (), faults
+            if self.done["runs"] % self.verified == 0:
+                faults = verify().faults
+                assert faults == (), faults
             self.done["paid, fen"] += balances(self.book)[Kind.PAID]
         finally:
             transaction.set_rollback(True)

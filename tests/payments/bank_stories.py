@@ -76,6 +76,14 @@ class Stories(Payments):
         self.deliver()
         self.take([*order, "again"], "asked too early")
 
+    @rule(order=turns("deliver", "again", "ask", "newest", "answers", least=2, most=5))
+    def never_had(self, order: list[str]) -> None:
+        """The bank was asked and never had the file, which is paid anew; and the file turns up."""
+        self.sent_and_not_delivered()
+        self.ask_of_any()
+        self.read_one(0)
+        self.take([*order, "deliver", "again"], "never had")
+
     @rule(
         fates=Fates,
         split=st.integers(1, 2),
@@ -312,8 +320,11 @@ class Stories(Payments):
             copy = Payment(batch=live.batch, obligation=live.obligation, seq=9000,
                            account=live.account, amount_fen=live.amount_fen)  # fmt: skip
             refused_by_the_database(copy.save)
-        owed = Obligation.objects.filter(settled_at=None, cancelled_at=None).last()
-        if owed is not None:
+        open_ones = Obligation.objects.filter(settled_at=None, cancelled_at=None)
+        for alone in (True, False):  # a household's, and one of several payees'
+            owed = open_ones.filter(beneficiary__isnull=alone).last()
+            if owed is None:
+                continue
             copy_owed = Obligation(claim=owed.claim, beneficiary=owed.beneficiary,
                                    amount_fen=1, agreed_at=self.now)  # fmt: skip
             refused_by_the_database(copy_owed.save)

@@ -72,6 +72,34 @@ def test_a_claim_of_a_head_who_died_waits_for_the_heir_and_is_paid_to_them(road:
     assert verify().faults == ()
 
 
+def test_a_minors_money_waits_for_the_guardian_and_is_paid_to_them_with_their_name(
+    road: Road,
+) -> None:
+    """What came back from the guardian's account is repaired there, and at eighteen it is the own
+    account again."""
+    claim = make_claim(road, at="payable")
+    clerk, town = road.who(CLERK), road.who(TOWNSHIP)
+    row = people.declare_circumstance(claim.household, "minor", actor=clerk, now=road.now)
+    assert codes(road, claim) == ["HEAD_MINOR"]
+    heir_of(road, claim.household, kind="heir")
+    assert codes(road, claim) == ["HEAD_MINOR"]  # an heir is no guardian
+    guardian, account = heir_of(road, claim.household, kind="guardian", relation="姑母")
+    assert codes(road, claim) == []
+    assert paid_to(road, claim) == account
+    [payment] = Payment.objects.all()
+    _, file = payments.bank_file(payment.batch, actor=road.who(CHECKER), now=road.now)
+    assert "郝小英".encode("gbk") in file and CARD.encode() in file
+    bank_says(road, claim, "1103")
+    people.end_circumstance(row, reason="年满十八", actor=town, now=road.now)
+    people.end_proxy(guardian, reason="年满十八", actor=town, now=road.now)
+    assert codes(road, claim) == []
+    assert paid_to(road, claim).proxy is None
+    bank_says(road, claim, "0000")
+    claim.refresh_from_db()
+    assert claim.state == "paid" and claim.obligations.count() == 1
+    assert verify().faults == ()
+
+
 def test_a_proxy_whose_time_is_over_is_not_paid(road: Road) -> None:
     claim = make_claim(road, at="payable")
     proxy, _ = heir_of(road, claim.household, kind="proxy", until=road.now.date())
