@@ -15,7 +15,6 @@ import hashlib
 import json
 import sys
 
-ZEROS = "0" * 64
 BY = ["sha256"]  # what the record is chained by; the file names it
 # Edwards curve 25519, RFC 8032 section 5.1
 P = 2**255 - 19
@@ -106,7 +105,7 @@ def check(proof, root, keys):
     if by not in hashlib.algorithms_available:
         sys.exit(f"本机的 Python 没有 {by}，请换一台 this Python has no {by}: use another machine")
     insist(root in ("", told["root"]), "根与您手里的不同", "the root is not the one you have")
-    before = ZEROS
+    before = "0" * 64
     for entry in proof["entries"]:
         seq, body = entry["seq"], entry["body"]
         digest = hash_of(b"hedun entry 1\n", bytes.fromhex(entry["prev"]), body.encode()).hex()

@@ -18,19 +18,20 @@ from hedun.domain.refusals import Refused
 from hedun.people import actions as people
 from hedun.people.factors import reset_factors
 from hedun.people.models import User
+from hedun.people.permissions import NEEDS_FACTOR
 from hedun.record.models import Entry
 from hedun.record.verification import verify
 from tests.support.road import ADMINISTRATOR, MAKER, TOWNSHIP, Road, make_county
 
 OWN = "谷子黄了-今年好"
-SECURITY = "anquan"
+SECURITY, OVERSEER = "anquan", "jiandu"
 
 
 @pytest.fixture
 def road(db: None, home: object, monkeypatch: pytest.MonkeyPatch) -> Road:
     made = make_county(1)
     monkeypatch.setattr(clock, "now", lambda: made.now)
-    for username in (MAKER, TOWNSHIP, SECURITY):
+    for username in (MAKER, TOWNSHIP, ADMINISTRATOR, SECURITY, OVERSEER):
         user = User.objects.get(username=username)
         people.set_password(user, OWN, actor=made.who(username), now=made.now)
     return made
@@ -93,6 +94,24 @@ def test_a_cashier_sets_a_second_factor_before_anything_else(road: Road) -> None
     assert cashier.client.get("/payments/").status_code == 200
     assert "恢复码</h2><p>手机丢了时" not in cashier.client.get("/me/factors/").content.decode()
     assert not verify().faults
+
+
+@pytest.mark.parametrize("username", [ADMINISTRATOR, SECURITY, OVERSEER])
+def test_each_of_the_three_administrators_sets_one_before_anything_else(
+    road: Road, username: str
+) -> None:
+    keeper = Person(username)
+    keeper.types_the_password()
+    for path in ("/", "/people/accounts/", "/people/accounts/acts/", "/jobs/"):
+        assert keeper.client.get(path)["Location"] == "/me/factors/"
+    keeper.sets_an_app()
+    assert keeper.client.get("/people/accounts/").status_code == 200
+
+
+def test_nobody_else_must_have_one() -> None:
+    assert {str(role) for role in NEEDS_FACTOR} == {
+        "cashier", "administrator", "security", "overseer",
+    }  # fmt: skip
 
 
 def test_a_township_officer_may_have_one_and_need_not(road: Road) -> None:
@@ -199,6 +218,21 @@ def test_a_cashiers_desk_left_alone_for_half_an_hour_is_signed_out(road: Road) -
     assert cashier.is_in() and officer.is_in()
     road.later(minutes=31)
     assert not cashier.is_in() and officer.is_in()
+
+
+def test_after_a_working_day_everybody_signs_in_again_however_busy_they_were(road: Road) -> None:
+    cashier, officer = Person(MAKER), Person(TOWNSHIP)
+    cashier.types_the_password()
+    cashier.sets_an_app()
+    officer.types_the_password()
+    for _ in range(24):  # twelve hours, and never half an hour without a page
+        assert cashier.is_in()
+        road.later(minutes=30)
+    assert cashier.is_in() and officer.is_in()
+    road.later(minutes=1)
+    assert not cashier.is_in()
+    said = officer.client.get("/", follow=True).content.decode()
+    assert "登录已满一个工作日" in said and not officer.is_in()
 
 
 def test_who_is_signed_out_everywhere_is_out_and_a_lock_is_lifted_at_once(road: Road) -> None:

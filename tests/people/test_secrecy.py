@@ -1,10 +1,12 @@
 """Personal numbers: nowhere in the clear, masked by default, looked at on the record, erasable."""
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection
 
+from hedun import keys
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.people import actions as people
@@ -77,6 +79,14 @@ def test_no_number_of_anybody_stands_in_the_database_or_the_record(
     found = list(whole_database())
     assert not [cell[:80] for cell in found if shown in cell]
     assert any("王福生".encode() in cell for cell in found)  # we did look at the real data
+
+
+def test_no_key_stands_in_the_database(identity: Identity) -> None:
+    cells = list(whole_database())
+    for name in ("field", "hash", "seal"):
+        key = keys.key(name)
+        for written in (key, key.hex().encode(), b64encode(key)):
+            assert not any(written in cell for cell in cells), name
 
 
 def test_no_number_shows_when_a_row_is_printed(identity: Identity) -> None:

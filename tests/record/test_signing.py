@@ -1,6 +1,7 @@
 """Two parties sign the record's roots with keys that never were on the server."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -241,6 +242,14 @@ def test_a_claims_proof_is_checked_without_the_server(
     assert checked(tmp_path, proof, "--root", root.root)[0] == 0
     assert checked(tmp_path, proof, "--root", "0" * 64)[0] == 1
     assert checked(tmp_path, proof, "--key", "0" * 64)[0] == 1
+
+
+def test_the_script_is_read_in_one_sitting_and_can_reach_no_network() -> None:
+    text = (SCRIPTS / "check_proof.py").read_text()
+    assert len(text.splitlines()) < 150
+    assert re.findall(r"^ *(?:import|from) .*", text, re.M) == [
+        "import argparse", "import hashlib", "import json", "import sys",
+    ]  # fmt: skip
 
 
 def test_nothing_in_a_proof_can_be_changed(

@@ -31,6 +31,7 @@ from hedun.web.accounts.forms import OwnPassword
 from hedun.web.accounts.passwords import is_one_time
 
 DUE = "own_password_due"
+BEGAN = "began"  # when somebody signed in
 SEEN = "seen"  # when a page was last asked for, in a session of who handles money or accounts
 # What stays open while something else comes first.
 OPEN = frozenset(
@@ -66,8 +67,10 @@ def begin(request: HttpRequest, user: User) -> None:
     """A session of somebody who has just signed in."""
     note_sign_in(user)
     now = clock.now()
-    if not settings.DEMO and actor_for(user).roles(now) & NEEDS_FACTOR:
-        request.session[SEEN] = now.timestamp()
+    if not settings.DEMO:  # whose clock is moved by days
+        request.session[BEGAN] = now.timestamp()
+        if actor_for(user).roles(now) & NEEDS_FACTOR:
+            request.session[SEEN] = now.timestamp()
     if is_one_time(user.get_username()):
         request.session[DUE] = True
 
@@ -91,15 +94,30 @@ class FirstThings:
     def process_view(
         self, request: HttpRequest, view: object, args: object, kwargs: object
     ) -> HttpResponse | None:
-        if SEEN in request.session and _left_alone(request):
+        if over := _over(request):
             logout(request)
-            messages.info(request, _("You were signed out: the desk was left alone for a while."))
+            messages.info(request, over)
             return redirect("web:sign_in")
         if request.resolver_match.view_name in OPEN or not request.user.is_authenticated:
             return None
         if request.session.get(DUE):
             return redirect("web:own_password")
         return redirect("web:own_factors") if lacks_factor(request) else None
+
+
+def _over(request: HttpRequest) -> str:
+    """Why the session is over, or ""."""
+    if BEGAN in request.session and _is_old(request):
+        return _("You were signed out: you signed in a working day ago.")
+    if SEEN in request.session and _left_alone(request):
+        return _("You were signed out: the desk was left alone for a while.")
+    return ""
+
+
+def _is_old(request: HttpRequest) -> bool:
+    """However busy it was: Django's own limit begins anew with whatever a session notes."""
+    began: float = request.session[BEGAN]
+    return clock.now().timestamp() - began > settings.SESSION_COOKIE_AGE
 
 
 def _left_alone(request: HttpRequest) -> bool:
