@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from hedun.policies import wording
+from hedun.policies.table_titles import titled
 from hedun.terms import model
 from hedun.terms import readers as r
 from hedun.terms.drafting.fields import Field, default_of, fields_of
@@ -190,7 +191,7 @@ def _tables(old: Raw, new: Raw, money: str, names: Names) -> Iterator[Difference
         if step["op"] == "factor" and "table" in step
     }
     for name in {**one, **two}:
-        where = say("表 {name}", "table {name}", name=name)
+        where = titled(name)
 
         def cell(value: Any, name: str = name) -> Text:
             if value is None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hedun.domain.money import yuan
+from hedun.policies.table_titles import titled
 from hedun.terms import model
 from hedun.terms.model import Terms
 from hedun.terms.texts import UNIT, Text, decimal, join, percent, same, say
@@ -62,10 +63,11 @@ def said(rule: model.Rule, currency: str) -> Said:
 
 
 def tables(terms: Terms) -> list[dict[str, Any]]:
-    """The value tables: name, what the keys are, and rows of keys and value in words."""
+    """The value tables: name and title, what the keys are, rows of keys and value in words."""
     return [
         {
             "name": table.name,
+            "title": titled(table.name),
             "keys": table.keys,
             "rows": [
                 (keys, _value_of(table, value, terms.currency))
@@ -154,9 +156,9 @@ def _source(source: model.Source, currency: str) -> Text:
     if source.origin == "table":
         degree = Text(" × 损失程度", " × degree of loss") if source.degree else NOTHING
         return say(
-            "表“{table}”的单价 × 数量{degree}{most}",
-            "the value in table “{table}” × quantity{degree}{most}",
-            table=source.table, degree=degree, most=most,
+            "{table}的金额 × 数量{degree}{most}",
+            "the value in {table} × quantity{degree}{most}",
+            table=titled(source.table), degree=degree, most=most,
         )  # fmt: skip
     if source.origin == "fixed":
         return say("定额 {amount}", "a fixed {amount}", amount=money(source.amount or 0, currency))
@@ -186,7 +188,7 @@ CHOICES: Mapping[str, Text] = {
 def _factor(step: model.Factor, currency: str) -> Text:
     if step.rate is not None:
         return say("乘以 {rate}。", "Times {rate}.", rate=percent(step.rate))
-    return say("乘以表“{table}”的系数。", "Times the factor in table “{table}”.", table=step.table)
+    return say("乘以{table}的比率。", "Times the rate in {table}.", table=titled(step.table))
 
 
 def _franchise(step: model.Franchise, currency: str) -> Text:
@@ -248,14 +250,14 @@ def _bands(step: model.Bands, currency: str) -> Text:
 def _limit(step: model.Limit, currency: str) -> Text:
     if step.amount is None:
         unit = Text(" × 数量", " × quantity") if step.per_unit else NOTHING
-        most = say("表“{table}”的限额{unit}", "the limit in table “{table}”{unit}",
-                   table=step.table, unit=unit)  # fmt: skip
+        most = say("{table}的金额{unit}", "the sum in {table}{unit}",
+                   table=titled(step.table), unit=unit)  # fmt: skip
     else:
-        most = money(step.amount, currency)
+        most = say(" {amount}", "{amount}", amount=money(step.amount, currency))
     shared = NOTHING
     if step.allocate == "pro_rata":
         shared = Text("超过时按比例分摊。", " Shared in proportion where it is passed.")
-    return say("{who}最多 {most}。{shared}", "At most {most} for {who}.{shared}",
+    return say("{who}最多{most}。{shared}", "At most {most} for {who}.{shared}",
                who=SCOPES[step.scope], most=most, shared=shared)  # fmt: skip
 
 

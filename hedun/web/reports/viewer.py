@@ -26,6 +26,7 @@ from hedun.evidence.models import Evidence
 from hedun.evidence.queries import files_visible_to, photographs
 from hedun.language import spoken
 from hedun.maps.ground import Drawing, drawings
+from hedun.people.queries import names_of
 from hedun.web.reports.views import reader
 
 
@@ -69,6 +70,7 @@ def pictures(request: HttpRequest, number: str) -> HttpResponse:
     seen = _seen(claim, actor, now)
     left = _chosen(seen, request.GET.get("show")) or next(iter(seen.own), None)
     right = _chosen(seen, request.GET.get("beside")) or _beside(seen, left)
+    panes = [photo for photo in (left, right) if photo]
     context: dict[str, Any] = {
         "actor": actor,
         "now": now,
@@ -77,7 +79,8 @@ def pictures(request: HttpRequest, number: str) -> HttpResponse:
         "own": [(photo, seen.again.get(photo.pk, ())) for photo in seen.own],
         "others": {one.evidence.pk: one for found in seen.again.values() for one in found}.values(),
         "hidden": seen.hidden,
-        "panes": _panes(seen, [photo for photo in (left, right) if photo]),
+        "panes": _panes(seen, panes),
+        "givers": names_of(photo.given_by for photo in panes),
         "noticed": [
             {"severity": "hint" if f.severity == "remark" else f.severity, "text": spoken(f)}
             for f in findings([claim])[claim.pk]

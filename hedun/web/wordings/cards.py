@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hedun.policies import wording
+from hedun.policies.table_titles import TITLES
 from hedun.terms import readers as r
 from hedun.terms.drafting.fields import operations
 from hedun.terms.drafting.words import HEAD, head_value, op_title
@@ -40,6 +41,7 @@ class Card:
 @dataclass(frozen=True)
 class TableCard:
     name: str
+    title: str
     keys: list[str]
     rows: list[tuple[list[str], str]]
     marks: list[Mark]
@@ -137,7 +139,8 @@ def _tables(look: Look, money: str) -> Iterator[TableCard]:
             for key, value in table["values"].items()
         ]
         keys = [str(key) for key in table["keys"]]
-        yield TableCard(name, keys, rows, look.at("table", name))
+        title = spoken(TITLES[name]) if name in TITLES else ""
+        yield TableCard(name, title, keys, rows, look.at("table", name))
 
 
 def _cell(value: Any, is_rate: bool, money: str) -> str:

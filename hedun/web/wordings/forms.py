@@ -32,7 +32,7 @@ class FromForce(forms.Form):
 
 
 def _title(file: TermsFile) -> str:
-    return f"{spoken(file.title)} · {file.effective} – {file.expires}"
+    return f"{file.effective} – {file.expires} · {spoken(file.title)}"
 
 
 class FromFile(forms.Form):

@@ -1,5 +1,7 @@
 """The pages around the drafts: what is in force and since when, how a draft begins, a version."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -131,11 +133,20 @@ def version(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
     other = found.get(request.GET.get("with", ""))
     before = other.file if other else one.before
     old, new = versions.text_of(before), versions.text_of(one.file)
+    compared = versions.compare(old, new)
     context = desk.context(
-        one=one, before=before, compared=versions.compare(old, new),
+        one=one, before=before, compared=compared, whole=None if compared else _whole(one.file),
         others=[v for v in found.values() if v is not one], lost=new is None,
     )  # fmt: skip
     return render(request, "wordings/version.html", context)
+
+
+def _whole(file: TermsFile) -> dict[str, Any] | None:
+    """The wording rule by rule; None where its file cannot be read."""
+    try:
+        return {"file": file, **wording.sheet(load(file))}
+    except TermsFileFault:
+        return None
 
 
 @login_required
