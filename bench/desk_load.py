@@ -223,6 +223,7 @@ def finish_record(there: Any, season: Any, counties: int, last: str) -> None:
     from random import Random
 
     from bench.desk_copies import GLOBAL, County
+    from hedun.domain.chain import SHA256
 
     known: dict[str, int] = {}
     for n in range(counties):
@@ -238,7 +239,10 @@ def finish_record(there: Any, season: Any, counties: int, last: str) -> None:
             "INSERT INTO record_series (name, last) VALUES (%s, %s)", list(known.items())
         )
         seq = counties * len(season.acts)
-        there.execute("INSERT INTO record_head (id, seq, digest) VALUES (1, %s, %s)", (seq, last))
+        there.execute(
+            "INSERT INTO record_head (id, seq, digest, algorithm) VALUES (1, %s, %s, %s)",
+            (seq, last, SHA256),  # what the copies' entries are chained by
+        )
         there.execute(
             "INSERT INTO oversight_boardmark (id, seq, digest) VALUES (1, %s, %s)", (seq, last)
         )
