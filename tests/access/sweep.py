@@ -1,4 +1,5 @@
-"""Every address asked for as every role at every spot. Runs in a process of the house."""
+"""Every address asked for as every role at every spot. Runs in a process of the house; `behind`,
+as the role of the desk, whom PostgreSQL's second wall binds."""
 
 import json
 import os
@@ -26,7 +27,9 @@ from tests.access.looked import faults
 from tests.access.marking import mark_everything
 from tests.access.nonsense import talk_nonsense
 from tests.access.world import SPOTS, more, name_of, offices
+from tests.record.walled import as_role
 from tests.record.world import grow
+from tests.support.house import DESK
 
 FULL = "TORTURE" in os.environ
 ELSEWHERE = SPOTS[1:]
@@ -51,11 +54,21 @@ def main(role: str, claim: int, now: str) -> None:
     is wrong with it; then what nonsense in the fields of its addresses made fall."""
     people = {(Role(role), spot): User.objects.get(username=name_of(role, spot)) for spot in SPOTS}
     things = Things(Claim.objects.get(pk=claim))
-    sweep(things, people, datetime.fromisoformat(now))
+    prepared = asked(things), {name: made(things) for name, made in SENT.items()}, ours(things)
+    sweep(*prepared, people, datetime.fromisoformat(now))
     own = people[Role(role), "own"]
-    tries, stumbles = talk_nonsense(own, asked(things), EXPECTED)
+    tries, stumbles = talk_nonsense(own, prepared[0], EXPECTED)
     print(json.dumps({"nonsense": tries, "stumbles": [asdict(one) for one in stumbles]}))
     print(json.dumps({"borrowed": list(borrowed(Role(role), people, things))}))
+
+
+def behind(role: str, claim: int, now: str) -> None:
+    """Prints the same answers; what is asked for is found before, by the owner of the tables."""
+    people = {(Role(role), spot): User.objects.get(username=name_of(role, spot)) for spot in SPOTS}
+    things = Things(Claim.objects.get(pk=claim))
+    prepared = asked(things), {name: made(things) for name, made in SENT.items()}, ours(things)
+    with as_role(DESK):
+        sweep(*prepared, people, datetime.fromisoformat(now))
 
 
 def borrowed(
@@ -75,15 +88,20 @@ def borrowed(
         yield from ((how, *one) for one in found)
 
 
-def sweep(things: Things, people: dict[tuple[Role, str], User], now: datetime) -> None:
+def sweep(
+    addresses: dict[str, str],
+    sent: dict[str, dict[str, Any]],
+    words: list[str],
+    people: dict[tuple[Role, str], User],
+    now: datetime,
+) -> None:
     settings.ALLOWED_HOSTS = ["*"]
     clock.now = lambda: now  # type: ignore[assignment]
     for code in (403, 404):  # the page that says so is drawn elsewhere, and takes the longest
         setattr(hedun.urls, f"handler{code}", lambda request, exception, c=code: Bare(status=c))
-    addresses, sent = asked(things), {name: made(things) for name, made in SENT.items()}
     for (role, spot), user in people.items():
         at = {name: addresses[name] for name in addresses if is_asked(name, role, spot)}
-        for answer in answers(user, at, sent, ours(things)):
+        for answer in answers(user, at, sent, words):
             print(json.dumps([role, spot, *answer]))
 
 

@@ -105,11 +105,11 @@ def nobody_but_the_handlers_reads_it(house: House) -> None:
 
 def no_number_of_anybody_stands_anywhere(house: House) -> None:
     """After a whole season: ID numbers, telephones and accounts in full stand in no file of the
-    home, no row, no entry, no page of any office, no address, no export, no proof, no error and no
-    log; but in the bank's file, by its cashier, on record."""
+    home, no row, no entry, no page of any office, no address, no export, no paper, no proof, no
+    error and no log; but in the bank's file, by its cashier, on record."""
     found = json.loads(house.python("from tests.support.numbers import main; main()"))
     assert found["numbers"] > 150 and found["read"] > 300 and found["errors"] >= 10
-    assert found["files"] > 20 and found["rows"] > 500
+    assert found["files"] > 20 and found["rows"] > 500 and found["papers"] > 20
     assert found["saying"] == []
     # That the bank's file holds them shows that the search finds them where they may stand.
     assert found["in the bank's file"] > 0 and found["download on record"]
