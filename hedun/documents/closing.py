@@ -58,11 +58,11 @@ def closing_statement(
 def _lines(told: Mapping[str, Any]) -> list[list[Json]]:
     count = told["claims"]
     found: list[list[Json]] = [
-        [_("Paid"), str(count["paid"]), yuan(told["paid_fen"])],
-        [_("Awarded, not paid yet"), str(count["owed"]), yuan(told["owed_fen"])],
+        [_("Paid"), f"{count['paid']:,}", yuan(told["paid_fen"])],
+        [_("Awarded, not paid yet"), f"{count['owed']:,}", yuan(told["owed_fen"])],
         [
             _("Kept for claims that wait for an award"),
-            str(count["waiting"]),
+            f"{count['waiting']:,}",
             yuan(told["kept_fen"]),
         ],
         [_("Rest of the cover"), "", yuan(told["rest_fen"])],
@@ -79,7 +79,7 @@ def _waiting(told: Mapping[str, Any]) -> list[list[Json]]:
     """Each claim that waits, with its estimate and what is kept for it."""
     return [
         [
-            _("%(claim)s: estimate %(yuan)s, kept")
+            _("of which %(claim)s: estimate %(yuan)s, kept")
             % {"claim": one["claim"], "yuan": yuan(one["estimate_fen"])},
             "",
             yuan(one["kept_fen"]),

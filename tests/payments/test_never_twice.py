@@ -7,12 +7,14 @@ docs/reliability-payments.md.
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import astuple
 
 import pytest
+from django.db import connection
 
 from tests.payments.faults import FAULTS, Fault
-from tests.payments.searching import begin, first_found, search, unsteered
+from tests.payments.searching import STORIES, begin, first_found, search, unsteered
 from tests.support.counts import count
 from tests.support.road import Road
 
@@ -37,10 +39,16 @@ TOLD = (
 )
 
 
+def told_here() -> Sequence[str]:
+    """In the short form every other story on SQLite, with who is killed; all on PostgreSQL."""
+    every = TORTURE or connection.vendor == "postgresql"
+    return [s for n, s in enumerate(STORIES) if every or n % 2 == 0 or s == "killed"]
+
+
 def test_no_obligation_is_paid_twice_and_what_is_paid_is_in_the_ledger(road: Road) -> None:
     """Three heirs of one claim, and two households."""
     begin(road, verified=VERIFIED)
-    done = search(RUNS) + unsteered(UNSTEERED)
+    done = search(RUNS, told_here()) + unsteered(UNSTEERED)
     print(" · ".join(f"{what} {n}" for what, n in sorted(done.items())))
     for what in COUNTED:
         count("payments in any order", what, done[what])
