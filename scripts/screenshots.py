@@ -349,6 +349,8 @@ def come_to(page: Page, address: str, shot: Shot, sheet: bytes = b"") -> None:
     if shot.press:
         page.locator(shot.press).first.click()
         page.wait_for_load_state("networkidle")
+        if shot.press == MAIN:
+            page.locator("#ask > *").first.wait_for()
     if shot.phone:
         on_a_new_phone(page, *shot.phone)
 

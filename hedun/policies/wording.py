@@ -98,8 +98,8 @@ def _value_of(table: model.Table, value: int, currency: str) -> Text:
 def _membership(gate: model.Membership) -> Text:
     what = COLUMNS.get(gate.column, Text(f"“{gate.column}”一栏", f"the column “{gate.column}”"))
     if gate.include is not None:
-        return say("{what}只限：", "{what}, only:", what=what)
-    return say("{what}不包括：", "{what}, but for:", what=what)
+        return say("{what}只限：", "{what}, only: ", what=what)
+    return say("{what}不包括：", "{what}, but for: ", what=what)
 
 
 COLUMNS: Mapping[str, Text] = {
@@ -130,7 +130,7 @@ def _count(gate: model.Count) -> Text:
 GATES: Mapping[type[model.Gate], Callable[[Any], Text]] = {
     model.Membership: _membership,
     model.ReportedWithin: _within,
-    model.Exclusion: lambda gate: Text("有下列情形的不赔：", "Not paid where the survey finds:"),
+    model.Exclusion: lambda gate: Text("有下列情形的不赔：", "Not paid where the survey finds: "),
     model.MinimumDegree: lambda gate: say(
         "损失程度不低于 {degree}。", "A degree of loss of at least {degree}.",
         degree=percent(gate.degree),

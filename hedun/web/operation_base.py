@@ -52,7 +52,8 @@ class OperationForm(forms.Form):
         for line in self.lines:
             for kind in self.per_line:
                 field = self.line_field(kind, line)
-                field.widget.attrs |= {"class": f"input {kind}", "aria-label": field.label}
+                whose = f"{line.claim.row} {line.claim.household.name} · {field.label}"
+                field.widget.attrs |= {"class": f"input {kind}", "aria-label": whose}
                 self.fields[f"{kind}-{line.code}"] = field
 
         first = next(iter(self.base_fields), None)

@@ -51,7 +51,7 @@ def test_the_gauge_is_as_long_as_its_figures_and_keeps_small_ones_in_sight(pages
 def test_the_wording_reads_as_sentences_with_their_clauses(pages: Pages) -> None:
     page = pages.sit(INSURER).get(path(pages))
     for sentence in (
-        "致害动物只限： 野猪、獾、野兔",
+        "致害动物只限：野猪、獾、野兔",
         "出险后 30 日内报案。",
         "乘以 80 %。",
         "每户每次损失达到 100.00 元才赔",

@@ -12,6 +12,7 @@ export class Picks {
     this.list.setAttribute("role", "listbox");
     field.setAttribute("role", "combobox");
     field.setAttribute("aria-autocomplete", "list");
+    field.setAttribute("aria-expanded", "false");
     field.after(this.list);
   }
 

@@ -41,12 +41,15 @@ def past(request: HttpRequest) -> HttpResponse:
     wanted = Wanted.read(request.GET, asked(request))
     found = decisions(actor, now, wanted)
     counted = tallies(found)
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    for one in page:
+        one.votes = _votes(one)
     key = {KEY: request.GET[KEY]} if wanted.words else {}
     context = {
         "actor": actor,
         "now": now,
         "wanted": wanted,
-        "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "tallies": [(kind_word(one.kind)[lang()], one) for one in counted],
         "total": total(counted),
         "choices": choices(actor, now),
@@ -87,7 +90,7 @@ def _table(found: QuerySet[Referral]) -> Table:
 def _row(one: Referral) -> Row:
     lines = one.claim.lines.all()
     things = dict.fromkeys(words.say_thing(x.section, x.item, lang()) for x in lines)
-    votes = [opinion.upholds for opinion in one.opinions.all()]
+    upholding, anew = _votes(one)
     return Row(
         (
             one.claim.number,
@@ -98,12 +101,18 @@ def _row(one: Referral) -> Row:
             one.question,
             one.referred_at,
             OUTCOMES[one.outcome][lang()],
-            sum(votes),
-            len(votes) - sum(votes),
+            upholding,
+            anew,
             one.answer,
             one.closed_at,
         )
     )
+
+
+def _votes(one: Referral) -> tuple[int, int]:
+    """How many would uphold, and how many set anew."""
+    votes = [opinion.upholds for opinion in one.opinions.all()]
+    return sum(votes), len(votes) - sum(votes)
 
 
 def _reader(request: HttpRequest) -> tuple[Actor, datetime]:

@@ -174,6 +174,7 @@ def footing(shown: Sequence[Row], main: Operation | None) -> dict[str, Any]:
             "awarded": bool(shown) and all(row.amount.awarded for row in shown),
         },
         "buttons": _buttons(shown, main),
+        "on_hold": sum(row.case.held for row in shown),
         "held_back": [row for row in shown if row.main is main and not row.chosen],
     }
 

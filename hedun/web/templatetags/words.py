@@ -76,6 +76,12 @@ def capitals(fen: int) -> str:
 
 
 @register.filter
+def in_words(spans: str) -> str:
+    """The rows of an address as people write them: 1,4-6 → 1、4–6 / 1, 4–6."""
+    return spans.replace("-", "–").replace(",", "、" if lang() == "zh" else ", ")
+
+
+@register.filter
 def get(of: Mapping[Any, Any], key: Any) -> Any:
     """The value under a key; None where there is none."""
     return of.get(key)
