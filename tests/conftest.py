@@ -13,6 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from tests.support.databases import Databases
 from tests.support.desk import Desk
 from tests.support.house import House
+from tests.support.turns import TURN
 
 # How busy the machine is says nothing about the code.
 hypothesis_settings.register_profile("hedun", deadline=None)
@@ -27,6 +28,10 @@ CHROMIUM_ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_report_header() -> str:
+    return f"of what is asked in turn, that of TURN={TURN}"
 
 
 @pytest.hookimpl(tryfirst=True)
