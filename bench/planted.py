@@ -4,6 +4,7 @@ Imports nothing of the checks, and they nothing of this (tests/checks/test_plant
 written as they would lie there had nobody noticed; whoever calls rolls all of it back.
 """
 
+import json
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from hedun.people.models import (
     Plot,
     User,
 )
+from hedun.places.models import PlaceOutline
 
 SEED = 44
 HONEST, FRAUDS = 1500, 40  # claims that are looked at, and how many of them are not honest
@@ -126,6 +128,42 @@ def _drawn(
     line.lon_e7 = LON_E7 + round((x + side / 2) * M_LON)
     line.lat_e7 = LAT_E7 + round((y + side / 2) * M_LAT)
     return LineGround(line=line, rings=[ring], datum="WGS-84", accuracy_m=3)
+
+
+def beyond_the_border(season: Season, strength: int) -> set[int]:
+    """Villages of 4 km, each surveyed in a place of its own. Plots lie where they will in them, 3 m
+    off, and one in fifty of the honest farms up to 150 m beyond the border."""
+    side, rng = 4000.0, season.rng
+    villages = sorted({claim.report.village_id for claim in season.claims})
+    west = {pk: n * 2 * side for n, pk in enumerate(villages)}
+    PlaceOutline.objects.bulk_create(
+        PlaceOutline(place_id=pk, geojson=_border(at, side), source="survey", schematic=False,
+                     set_at=season.claims[0].report.opened_at)
+        for pk, at in west.items()
+    )  # fmt: skip
+    frauds = _pks(season.frauds())
+    lines, grounds = [], []
+    for claim in season.claims:
+        away = -rng.uniform(50, side - 50)
+        if claim.pk in frauds:
+            away = (60.0, 400.0, 3000.0)[strength]
+        elif rng.random() < 0.02:
+            away = rng.uniform(0, 150)
+        for line in season.lines[claim.pk]:
+            grounds.append(_drawn(rng, line, west[claim.report.village_id] + 500, side + away, 30))
+            lines.append(line)
+    LineGround.objects.filter(line__in=lines).delete()
+    LossLine.objects.bulk_update(lines, ["lat_e7", "lon_e7"], batch_size=200)
+    LineGround.objects.bulk_create(grounds)
+    return frauds
+
+
+def _border(west: float, side: float) -> str:
+    """A square, its south-western corner so many metres east of where the season's drawing is."""
+    x, y = LON_E7 + west * M_LON, LAT_E7
+    corners = ((0, 0), (side, 0), (side, side), (0, side), (0, 0))
+    ring = [[(x + a * M_LON) / 1e7, (y + b * M_LAT) / 1e7] for a, b in corners]
+    return json.dumps({"type": "Polygon", "coordinates": [ring]})
 
 
 def above_planted(season: Season, strength: int) -> set[int]:
@@ -384,6 +422,8 @@ def _account(claim: Claim) -> BankAccount:
 PATTERNS = (
     Pattern("one plot, two households", ("GROUND_OVERLAP", "GROUND_PAID"),
             ("shifted by 55 %", "by 35 %", "by 10 %"), one_plot),
+    Pattern("ground beyond the village", ("GROUND_OUTSIDE",),
+            ("60 m", "400 m", "3 km"), beyond_the_border),
     Pattern("damaged above planted", ("AREA_ABOVE_PLANTED",),
             ("1.05 times", "1.5 times", "3 times"), above_planted),
     Pattern("above the household's land", ("AREA_ABOVE_ROLL", "AREA_FAR_ABOVE_ROLL"),

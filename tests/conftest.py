@@ -13,6 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from tests.support.databases import Databases
 from tests.support.desk import Desk
 from tests.support.house import House
+from tests.support.turns import TURN
 
 # How busy the machine is says nothing about the code.
 hypothesis_settings.register_profile("hedun", deadline=None)
@@ -39,6 +40,10 @@ ON_BOTH = tuple(
         "record", "running/test_tables.py", "support",
     )
 )  # fmt: skip
+
+
+def pytest_report_header() -> str:
+    return f"of what is asked in turn, that of TURN={TURN}"
 
 
 @pytest.hookimpl(tryfirst=True)

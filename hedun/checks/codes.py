@@ -27,6 +27,7 @@ SEVERITIES: dict[str, Severity] = {
     "PLANTED_DIFFERS": "review",
     "PLOT_UNCLEAR": "review",
     "GROUND_OVERLAP": "review",
+    "GROUND_OUTSIDE": "review",
     "AREA_ABOVE_ROLL": "review",
     "AREA_ABOVE_PLOT": "review",
     "SPLIT_CLAIMS": "review",
@@ -242,6 +243,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Line {line}: the ground drawn is {percent} % the same as in {others}, granted to another "
         "household for the same crop. A plot is paid once a season: see whose it is, send it back "
         "to be drawn again, or refuse the line.",
+    ),
+    "GROUND_OUTSIDE": (
+        "{plots} 处地块在村界以外，最远的离村界 {far}（超过 {most} 米就提示）。请核对是哪个村的地、"
+        "位置有没有标错。",
+        "Outside the village: {plots}, at most {far} beyond its outline (said beyond {most} m). "
+        "See whose ground it is, and whether it was put in its right place.",
     ),
     "GROUND_OVERLAP": (
         "明细第 {line} 条：所画地块与本季 {others} 的地块重叠 {percent}%。"

@@ -16,6 +16,7 @@ from hedun.places.outlines import area_of
 from hedun.places.queries import outlines
 
 E7 = 10_000_000
+BORDER_M = 100  # fields lie across an outline, and outlines are drawn with a broad pen
 
 
 def plots_of(lines: Sequence[LossLine]) -> dict[int, list[Geometry]]:
@@ -54,9 +55,13 @@ def drawn_outlines(villages: Iterable[int]) -> dict[int, Outlined]:
 
 def beyond_m(point: Point, area: Geometry) -> float:
     """Metres from the point (WGS-84) to the area; 0 inside."""
-    here = shapely.Point(point.lon, point.lat)
-    there, _ = nearest_points(area, here)
-    return distance_m(point, Point(there.y, there.x, "WGS-84"))
+    return apart_m(shapely.Point(point.lon, point.lat), area)
+
+
+def apart_m(one: Geometry, other: Geometry) -> float:
+    """Metres between two areas or places in degrees (WGS-84); 0 where they meet."""
+    here, there = nearest_points(one, other)
+    return distance_m(Point(here.y, here.x, "WGS-84"), Point(there.y, there.x, "WGS-84"))
 
 
 @lru_cache(maxsize=256)

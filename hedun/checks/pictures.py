@@ -14,7 +14,7 @@ from itertools import chain
 
 from django.db.models import Q
 
-from hedun.checks.ground import beyond_m, plots_of, village_outlines
+from hedun.checks.ground import BORDER_M, beyond_m, plots_of, village_outlines
 from hedun.checks.rules import LATE, Finding, finding
 from hedun.checks.shots import BY, Shot, listed, metres, shots_of
 from hedun.claims.models import Claim, LossLine
@@ -23,7 +23,6 @@ from hedun.domain.words import Word
 from hedun.evidence.models import Alike, Evidence, Picture
 
 FAR_M = 500  # from the plot, or between what camera and phone say
-BORDER_M = 100  # fields lie across an outline, and outlines are drawn with a broad pen
 HOUR = timedelta(hours=1)
 
 CODES = (

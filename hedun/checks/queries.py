@@ -10,6 +10,8 @@ from hedun.checks.calendar import off_calendar
 from hedun.checks.codes import SEVERITIES
 from hedun.checks.identity import CODES as OF_HEADS
 from hedun.checks.identity import TWICE, registered_twice, who_claims
+from hedun.checks.outside import CODE as OUTSIDE
+from hedun.checks.outside import ground_outside
 from hedun.checks.overlap import CODES as OF_GROUNDS
 from hedun.checks.overlap import overlaps
 from hedun.checks.owners import of_officers, other_names, shared_phones
@@ -194,6 +196,7 @@ LOOKS: list[tuple[tuple[str, ...], Look]] = [
     ((TWICE,), registered_twice),
     (("AREA_ABOVE_PLANTED",), _areas),
     (OF_GROUNDS, overlaps),
+    ((OUTSIDE,), ground_outside),
     (("ACCOUNT_OF_OFFICER",), of_officers),
     (OF_HEADS, who_claims),
     (("PHONE_OF_MANY",), shared_phones),

@@ -9,9 +9,7 @@ a field for each column of every table.
 """
 
 import json
-import os
 import re
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice, product
@@ -42,16 +40,11 @@ from tests.access.addresses import SENT, Things
 from tests.access.expected import Line, comes_in
 from tests.access.nonsense import ENDS_THE_SESSION, names
 from tests.support.road import CLERK
+from tests.support.turns import FULL, in_turn, turn_of
 
-FULL = "TORTURE" in os.environ
 A_KIND = 3  # ids of each kind
-IN_TURN = 400  # in short one in so many
+PARTS = 400  # of what anybody could send from elsewhere; a short run sends one of them
 About = Callable[[Things], dict[str, Any]]
-
-
-def in_turn(*asked: object) -> bool:
-    """Whether this is one of those that the short form asks; the same ones each time."""
-    return FULL or zlib.crc32(repr(asked).encode()) % IN_TURN == 0
 
 
 def _ids(rows: QuerySet[Any], field: str = "number") -> list[str]:
@@ -115,7 +108,7 @@ def borrow(
                 if not comes_in(expected[name], method, role, spot):
                     continue
                 for verb, (n, ids) in product(VERBS.get(name, ("",)), enumerate(there)):
-                    if ids and in_turn(role, spot, method, name, verb, n):
+                    if ids and in_turn(PARTS, role, spot, method, name, verb, n):
                         said = _filled(ids, verb)
                         asked = f"{method} {name} {verb} {ids[-1]} as {role} ({spot})"
                         yield asked, _wrong(client, t, method, name, path, said, ids)
@@ -192,7 +185,7 @@ def do_it(
                 continue
             if spot == "own" and role != whose:
                 continue
-            if spot != "own" and role != whose and not in_turn(role, spot, name):
+            if spot != "own" and role != whose and not in_turn(PARTS, role, spot, name):
                 continue
             client = _client(people[spot])
             with transaction.atomic(), written() as tables:
@@ -241,8 +234,8 @@ def mispair(
 
 def _is_asked(line: Line, role: Role, method: str = "post") -> bool:
     """In short by one of the roles that may."""
-    may = line.get if method == "get" else line.post
-    return FULL or role == min(may)
+    may = sorted(line.get if method == "get" else line.post)
+    return FULL or role == may[turn_of(method, *may) % len(may)]
 
 
 def _pair(path: str) -> tuple[str, str] | None:

@@ -5,13 +5,12 @@ from typing import NamedTuple
 
 import pytest
 
-from hedun.domain.actors import PEOPLE
 from tests.access.answered import Answer, Stumble, Sweep
 from tests.support.databases import Databases
 from tests.support.house import QUICK_PASSWORDS, House
 
 BEGIN = f"{QUICK_PASSWORDS}; from tests.access.sweep import begin; begin()"
-ASKED = "from tests.access.sweep import {how}; {how}({role!r}, {claim}, {now!r})"
+ASKED = "from tests.access.sweep import {how}; {how}({claim}, {now!r})"
 # The second wall is PostgreSQL's.
 ON_POSTGRESQL = "postgresql" in os.environ.get("DATABASE_URL", "")
 collect_ignore = [] if ON_POSTGRESQL else ["test_every_address_walled.py"]
@@ -25,10 +24,9 @@ class Swept(NamedTuple):
     now: str
 
     def asked(self, how: str) -> Iterable[str]:
-        """What sweep.`how` prints; a process for each role."""
-        for role in PEOPLE:
-            code = ASKED.format(how=how, role=role.value, claim=self.claim, now=self.now)
-            yield from self.house.python(code).splitlines()
+        """What sweep.`how` prints."""
+        code = ASKED.format(how=how, claim=self.claim, now=self.now)
+        return self.house.python(code).splitlines()
 
 
 @pytest.fixture(scope="session")

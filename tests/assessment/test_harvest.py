@@ -139,6 +139,19 @@ def test_a_stage_that_does_not_fit_the_day_is_flagged_with_the_one_that_does(
         assert finding.severity == "review" and word in finding.zh and "2026-07-12" in finding.en
 
 
+@pytest.mark.parametrize(("night", "told"), [(date(2026, 7, 12), 0), (date(2027, 1, 20), 1)])
+def test_a_crop_without_a_stage_that_stands_in_no_field_is_a_hint(
+    july: Road, night: date, told: int
+) -> None:
+    """The loss is dated to where the calendar has the crop, and to where it has nothing."""
+    claim = make_claim(july, at="reported", lines=[maize("")], night=JULY)
+    [row] = loaded([claim])
+    row.event.occurred = night
+    found = [f for f in findings([row])[claim.pk] if f.code == "AFTER_HARVEST"]
+    assert len(found) == told
+    assert all(f.severity == "hint" and "2027-01-20" in f.zh for f in found)
+
+
 def test_a_village_without_a_height_of_its_own_lies_as_high_as_its_town(july: Road) -> None:
     others = Place.objects.filter(parent=july.county.village.parent).exclude(
         pk=july.county.village.pk

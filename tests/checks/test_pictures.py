@@ -18,6 +18,7 @@ from hedun.evidence.actions import attach, examine_waiting
 from hedun.intake.reading import Spot
 from hedun.places.actions import set_outlines
 from hedun.places.outlines import read_geojson
+from tests.evidence.pictures import HEIC
 from tests.evidence.sights import AGAIN, saved, sight, written
 from tests.intake.sending import given, photo, send
 from tests.intake.world import FAMILIES, NOW, TOLD, Village
@@ -162,6 +163,30 @@ def test_a_picture_older_than_the_report_by_more_than_72_hours(village: Village)
     old = TOLD.astimezone(UTC) - timedelta(hours=75)
     found = noticed(village, claims[0], shot(None, (old + timedelta(hours=8)).replace(tzinfo=None)))
     assert "75 小时" in found["PICTURE_OLD"].zh and "PICTURE_EARLY" not in found
+
+
+def test_a_picture_taken_long_after_the_report_is_a_remark(
+    village: Village, claims: list[Claim]
+) -> None:
+    told = TOLD.astimezone(UTC).replace(tzinfo=None) + timedelta(hours=8)
+    who = {"actor": village.county.actor("clerk"), "now": NOW + timedelta(days=9)}
+    for n, hours in enumerate((71, 75)):
+        data = shot(at=told + timedelta(hours=hours))
+        attach(claims[n].report, data, "a.jpg", "photo", claim=claims[n], **who)
+    while examine_waiting(TICKER, NOW + timedelta(days=9)):
+        pass
+    first, later = ({f.code: f for f in findings([one])[one.pk]} for one in claims)
+    assert "PICTURE_LATER" not in first
+    assert later["PICTURE_LATER"].severity == "remark" and "72" in later["PICTURE_LATER"].zh
+
+
+def test_a_picture_that_cannot_be_opened_is_said_and_why(
+    village: Village, claims: list[Claim]
+) -> None:
+    """Its boxes are in order, and there is no picture in it."""
+    found = noticed(village, claims[0], HEIC)
+    assert found["PICTURE_UNREADABLE"].severity == "hint"
+    assert "损坏" in found["PICTURE_UNREADABLE"].zh and "damaged" in found["PICTURE_UNREADABLE"].en
 
 
 def test_what_a_chat_app_stripped_is_a_remark_and_no_accusation(

@@ -50,7 +50,9 @@ def test_every_pattern_names_checks_that_there_are() -> None:
     assert all(len(pattern.levels) == 3 for pattern in planted.PATTERNS)
 
 
-@pytest.mark.parametrize("name", ["one_account", "one_identity", "dead", "came_later", "very_old"])
+@pytest.mark.parametrize(
+    "name", ["one_account", "one_identity", "dead", "came_later", "very_old", "beyond_the_border"]
+)
 def test_what_is_planted_strongly_is_noticed_and_the_honest_are_let_be(
     db: None, home: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

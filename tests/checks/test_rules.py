@@ -74,6 +74,7 @@ def test_the_hint_of_equal_degrees_tells_the_numbers() -> None:
 def test_areas_in_whole_mu_are_noticed(areas: list[list[str]], noticed: bool) -> None:
     found = rules.round_areas("R", [[D(a) for a in own] for own in areas])
     assert (found is not None) is noticed
+    assert not found or (found.code, found.severity) == ("ROUND_AREAS", "hint")
 
 
 def test_three_days_after_the_day_of_the_loss_is_in_time() -> None:
@@ -94,6 +95,7 @@ def test_equal_areas_and_amounts_are_said_with_their_threshold_and_accuse_nobody
     assert rules.equal_areas("R", [[D("2")]] * 4) is None
     same = rules.equal_amounts("R", [52_488] * 4 + [60_000])
     assert same is not None and "524.88 元" in same.zh and "4 of 5" in same.en
+    assert (same.code, same.severity) == ("EQUAL_AMOUNTS", "hint")
     assert rules.equal_amounts("R", [52_488] * 3 + [60_000] * 2) is None
     assert rules.equal_amounts("R", [0] * 9) is None
 
@@ -122,4 +124,5 @@ def test_a_list_entered_in_the_small_hours_is_a_hint(
     found = rules.night_entry("R", at.astimezone(UTC), channel, households)
     assert (found is not None) is noticed
     if found:
-        assert found.severity == "hint" and f"0{hour}:30" in found.zh and "Perhaps" in found.en
+        assert (found.code, found.severity) == ("NIGHT_ENTRY", "hint")
+        assert f"0{hour}:30" in found.zh and "Perhaps" in found.en

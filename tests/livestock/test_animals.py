@@ -110,6 +110,15 @@ def test_the_township_advises_and_the_expert_decides_what_did_it(road: Road) -> 
     assert verify().faults == ()
 
 
+def test_an_assessed_claim_whose_animals_nobody_judged_is_looked_at(road: Road) -> None:
+    claim = go(road, flock(road, 0, ELEVEN[:2]), "accepted")
+    assert noticed(claim) == [], "before the expert was there it is nobody's fault"
+    assess(road, claim, cause="")
+    claim.refresh_from_db()
+    [found] = findings([claim])[claim.pk]
+    assert (found.code, found.severity) == ("CAUSE_NOT_GRADED", "review") and "2" in found.zh
+
+
 def test_animals_that_differ_are_parted_and_the_terms_see_each_line(road: Road) -> None:
     claim = go(road, flock(road, 0, ELEVEN[:5]), "reported")
     animals = of_lines([claim.lines.get().pk])

@@ -39,6 +39,7 @@ NOTICED: dict[str, str | Promise] = {
     "SAME_IDENTITY": _("registered twice"),
     "GROUND_PAID": _("plot paid to another"),
     "GROUND_OVERLAP": _("plots overlap"),
+    "GROUND_OUTSIDE": _("beyond the village"),
     "AREA_FAR_ABOVE_ROLL": _("area above the roll"),
     "AREA_ABOVE_ROLL": _("area above the roll"),
     "AREA_ABOVE_PLOT": _("area above the roll"),
