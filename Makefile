@@ -16,7 +16,7 @@ test: setup-dev  ## every test, on SQLite, on PostgreSQL and in the browser
 	@$(VENV)/python scripts/test.py
 torture: setup-dev ## what is made up fifty times as much, kills and faults in full; counts into docs/reliability.md
 	@mkdir -p build && rm -f build/counts.jsonl
-	@TORTURE=50 COUNTS=build/counts.jsonl $(VENV)/python -m pytest $(addprefix tests/terms/test_terms_,properties.py against_reference.py phone.py)
+	@TORTURE=50 COUNTS=build/counts.jsonl $(VENV)/python -m pytest -s $(addprefix tests/terms/test_terms_,properties.py against_reference.py phone.py)
 	@TORTURE=50 COUNTS=build/counts.jsonl $(VENV)/python scripts/pg_cluster.py $(VENV)/python -m pytest -s tests/phone/test_kill.py tests/payments/test_never_twice.py tests/payments/test_killed_paying.py tests/access/test_every_address.py tests/demo/test_made.py
 	@TORTURE=50 COUNTS=build/counts.jsonl $(VENV)/python -m pytest -s tests/attack tests/attack/readers_guided.py
 	@for on in '' 'scripts/pg_cluster.py $(VENV)/python'; do TORTURE=50 COUNTS=build/counts.jsonl $(VENV)/python $$on -m pytest -s tests/faults || exit 1; done
