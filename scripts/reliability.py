@@ -50,9 +50,13 @@ PROMISES = (
         ("faults/test_killed_acts.py",),
     ),
     Promise(
+        "What an officer was answered at the desk is there, once, whenever the server is killed.",
+        ("faults/test_killed_desk.py",),
+    ),
+    Promise(
         "Disk full, disk or database read-only, a connection that ends in the middle, a clock that "
         "jumped back: nothing is half done, the desk says what to do next, and work goes on.",
-        ("faults/test_trouble.py",),
+        ("faults/test_trouble.py", "faults/test_small_disk.py"),
     ),
     Promise(
         "A file that is let go leaves the store also where the machine stops in between, and what "
@@ -63,6 +67,10 @@ PROMISES = (
         "A job that fails is tried again by itself, holds up no other, and is shown with its "
         "reason until it is done.",
         ("oversight/test_failing.py",),
+    ),
+    Promise(
+        "Two workers at the same jobs do everything once.",
+        ("faults/test_two_workers.py",),
     ),
     Promise(
         "A backup of a house at work, put up elsewhere, verifies, is a state that was acknowledged "
@@ -81,7 +89,7 @@ PROMISES = (
     ),
     Promise(
         "The terms engine, its plain reference and the phone's evaluator pay the same fen.",
-        ("terms/test_terms_properties.py", "terms/test_terms_against_reference.py"),
+        tuple(f"terms/test_terms_{of}.py" for of in ("properties", "against_reference", "phone")),
     ),
 )
 

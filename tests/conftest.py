@@ -82,9 +82,12 @@ def home(tmp_path: Path, settings: Any) -> Path:
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """Fresh databases on the server the tests run on (DATABASE_URL), or SQLite files."""
-    made = Databases(tmp_path_factory.mktemp("databases"), os.environ.get("DATABASE_URL", ""))
+    lent = os.environ.get("HEDUN_TEST_TEMPLATE", "")  # of a pytest that started this one
+    folder = tmp_path_factory.mktemp("databases")
+    made = Databases(folder, os.environ.get("DATABASE_URL", ""), lent)
     yield made
-    made.drop(made.template)
+    if not lent:
+        made.drop(made.template)
 
 
 @pytest.fixture(scope="session")

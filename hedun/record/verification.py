@@ -73,12 +73,14 @@ class Reached:
 
 def verify(roots: Iterable[Root] = ()) -> Verified:
     """Look at everything. Constant memory but for one seal per row."""
-    return look(roots)[0]
+    return look(roots, sizes=False)[0]
 
 
-def look(roots: Iterable[Root] = (), *, go_on: bool = False) -> tuple[Verified, Reached]:
+def look(
+    roots: Iterable[Root] = (), *, go_on: bool = False, sizes: bool = True
+) -> tuple[Verified, Reached]:
     """What was found, and how far. `go_on`: only what came after the last time that all was found
-    as recorded, if that was kept."""
+    as recorded, if that was kept. `sizes`: also of the tables, for who goes on from here."""
     answer, seals, reached = Verified(), Seals(), Reached()
     faults: list[Fault] = []
     with one_moment(), _nothing_collected():
@@ -94,7 +96,8 @@ def look(roots: Iterable[Root] = (), *, go_on: bool = False) -> tuple[Verified, 
             for check in CHECKS:
                 faults += _of(check)
         faults += _of(signatures_hold)
-        reached.tables.update({model._meta.label: _size(model) for model in sealed_models()})
+        if sizes:
+            reached.tables.update({model._meta.label: _size(model) for model in sealed_models()})
     answer.faults = tuple(faults)
     return answer, reached
 

@@ -2,8 +2,9 @@
 lost, and what was not done is done by who tries again.
 
 The office's own tests are the cases (cases.py), in a pytest of their own where each test has a real
-database; somebody stands around every action and kills it (support/killing.py). A few here; with
-TORTURE every case, each action at every kind of moment.
+database; somebody stands around every action and kills it (support/killing.py). Two of them here,
+others every day by a seed that is told ($SEED: again by that one); with TORTURE every case, each
+action at every kind of moment.
 """
 
 import json
@@ -11,6 +12,7 @@ import os
 import random
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,12 +20,13 @@ import pytest
 from tests.faults.cases import CASES, PARTS, WALK, WALKED
 from tests.support.acts import actions
 from tests.support.counts import count
+from tests.support.databases import Databases
 from tests.support.house import ROOT
 from tests.support.killing import MOMENTS
 
-SEED = 20261127
+SEED = int(os.environ.get("SEED") or f"{datetime.now(UTC):%Y%m%d}")
 TORTURE = int(os.environ.get("TORTURE", "1"))
-FEW = 3  # cases in the short form
+FEW = 2  # cases in the short form
 KILLS = int(os.environ.get("KILLS", "5" if TORTURE > 1 else "2"))  # of each action
 ROOMS = sorted({node.split("/")[1] for node in CASES.values()}) if TORTURE > 1 else ["some"]
 
@@ -40,40 +43,44 @@ def test_every_action_of_the_house_has_a_case_to_be_killed_in() -> None:
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_who_is_killed_in_an_action_has_done_all_of_it_or_nothing(
-    tmp_path: Path, room: str
+    databases: Databases, tmp_path: Path, room: str
 ) -> None:
     names = [name for name, node in CASES.items() if node.startswith(f"tests/{room}/")]
     if TORTURE == 1:
         names = random.Random(SEED).sample(sorted(CASES), FEW)
-    insist_killed(names, {CASES[name] for name in names}, tmp_path / "cases")
+    insist_killed(names, {CASES[name] for name in names}, tmp_path / "cases", databases)
 
 
 if TORTURE > 1:
 
     def test_who_is_killed_in_the_walk_of_a_county_has_done_all_of_it_or_nothing(
-        tmp_path: Path,
+        databases: Databases, tmp_path: Path
     ) -> None:
-        insist_killed(sorted(WALKED), {WALK}, tmp_path / "walked")
+        insist_killed(sorted(WALKED), {WALK}, tmp_path / "walked", databases)
 
 
-def insist_killed(names: list[str], nodes: set[str], answer: Path) -> None:
-    killed = kill(names, sorted(nodes), answer)
+def insist_killed(names: list[str], nodes: set[str], answer: Path, databases: Databases) -> None:
+    killed = kill(names, sorted(nodes), answer, databases.template)
     missed = sorted(set(names) - set(killed))
     assert not missed, f"never killed in their cases: {missed}"
 
 
-def kill(names: list[str], nodes: list[str], answer: Path) -> dict[str, dict[str, int]]:
-    """{action: {moment: kills}}. A fault fails the test with its seed, moment and place."""
+def kill(
+    names: list[str], nodes: list[str], answer: Path, template: str
+) -> dict[str, dict[str, int]]:
+    """{action: {moment: kills}}. `template`: the migrated database whose copies the cases stand on.
+    A fault fails the test with its seed, moment and place."""
     told = {"seed": SEED, "kills": KILLS, "wanted": names, "answer": str(answer)}
     words = ("-q", "--tb=short", "-p", "tests.faults.plugin", "-p", "no:cacheprovider", "-p",
              "no:xdist")  # fmt: skip
     done = subprocess.run(
         (sys.executable, "-m", "pytest", *words, *sorted(set(nodes))),
-        env={**os.environ, "KILLING": json.dumps(told)},
+        env={**os.environ, "KILLING": json.dumps(told), "HEDUN_TEST_TEMPLATE": template},
         cwd=ROOT,
         text=True,
         capture_output=True,
     )
+    print(f"seed {SEED}: {', '.join(nodes)}")
     assert done.returncode == 0, f"seed {SEED}\n{done.stdout[-6000:]}{done.stderr[-2000:]}"
     killed: dict[str, dict[str, int]] = json.loads(answer.read_text())
     count("killed in every action", "actions", len(killed))

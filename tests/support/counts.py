@@ -9,9 +9,10 @@ import os
 from datetime import UTC, datetime
 
 
-def count(suite: str, what: str, number: int) -> None:
-    """Add to what a suite did on the database it runs on. Counts of one name are summed."""
-    database = "PostgreSQL" if os.environ.get("DATABASE_URL") else "SQLite"
+def count(suite: str, what: str, number: int, database: str = "") -> None:
+    """Add to what a suite did on the database it runs on, or on what is told where it needs none.
+    Counts of one name are summed."""
+    database = database or ("PostgreSQL" if os.environ.get("DATABASE_URL") else "SQLite")
     print(f"{suite} · {database}: {number:,} {what}")
     if not os.environ.get("COUNTS"):
         return

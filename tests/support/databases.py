@@ -17,13 +17,17 @@ from tests.support.house import DESK, House
 
 @dataclass
 class Databases:
-    """Fresh databases on the server of `server_url`, or SQLite files if it is empty."""
+    """Fresh databases on the server of `server_url`, or SQLite files if it is empty; copies of
+    `template` (DATABASE_URL), which is made where there is none yet."""
 
     folder: Path
     server_url: str
+    template: str = ""
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
+        if self.template:
+            return
         self.template = self.empty("template")
         house = House(self.folder / "template-home", self.template)
         house.run("migrate", "-v0")

@@ -31,6 +31,7 @@ from hedun.record.verification import Fault, verify
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
 MOMENTS = ("before the commit", "at any time", "at a statement", "at a write", "after the commit")
+COUNTED = ("at a statement", "at a write")
 LONGEST = 60.0  # seconds that a child may take
 HOMES = ("HEDUN_HOME", "EVIDENCE_DIR", "INCOMING_DIR", "SHOWN_DIR", "MAPS_DIR", "KEYS_DIR",
          "TERMS_DIR", "ROOTS_LOG", "SMS_DIR")  # fmt: skip
@@ -59,6 +60,11 @@ class Death:
     said: list[str]
     killed: bool
     seconds: float
+
+    def counted(self, at: str) -> int:
+        """How many statements or writes there were of one that lived to its end, at least 1."""
+        told = [line.partition(": ")[2] for line in self.said if line.startswith(f"{at}: ")]
+        return max(1, int(told[0])) if told else 1
 
 
 def dies(run: Run, at: str, number: int = 0, after: float = 0.0) -> Death:
@@ -101,6 +107,7 @@ def _heard(told: Any, seconds: float) -> list[str]:
 
 def _child(run: Run, at: str, number: int, told: int) -> None:
     left, commit, committed = [number], connection.commit, [False]
+    made = dict.fromkeys(COUNTED, 0)
 
     def say(what: str) -> None:
         os.write(told, f"{what}\n".encode())
@@ -109,6 +116,8 @@ def _child(run: Run, at: str, number: int, told: int) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
     def watch(execute: Callable[..., Any], sql: str, *more: Any) -> Any:
+        for moment in COUNTED[: 1 + sql.startswith(WRITES)]:
+            made[moment] += 1
         if at == "at a statement" or (at == "at a write" and sql.startswith(WRITES)):
             if left[0] == 0:
                 die()
@@ -130,6 +139,8 @@ def _child(run: Run, at: str, number: int, told: int) -> None:
     with connection.execute_wrapper(watch):
         run()
     say("acknowledged")
+    for moment, number in made.items():
+        say(f"{moment}: {number}")
     if at:
         die()
     let_go()
@@ -225,6 +236,7 @@ class Killer:
     kills: int  # of an action, at most
     wanted: frozenset[str] = frozenset()  # none: every action
     killed: dict[str, dict[str, int]] = field(default_factory=dict)
+    again: set[str] = field(default_factory=set)  # also verified after they were done again
 
     def around(self, name: str, run: Run) -> Any:
         left = self.kills - sum(self.killed.get(name, {}).values())
@@ -236,16 +248,18 @@ class Killer:
         chance = random.Random(f"{self.seed} {name} {self._count(name)}")
         before = _end()
         with copied() as copy, inside(copy):
-            there = frozenset(verify().faults)  # of a test that plays with rows itself
             whole = dies(run, "")
             wanted = _since(before)
-            plays = bool(set(verify().faults) - there)
-        if "acknowledged" not in whole.said or not wanted or plays:
-            return  # it refuses, or has nothing to do, or this test plays with its rows
+            if "acknowledged" not in whole.said or not wanted:
+                return  # it refuses, or has nothing to do
+            after = frozenset(verify().faults)
+        there = _faults() if after else after  # of a test that plays with rows itself
+        if after - there:
+            return  # and goes on doing so
         each = chance.sample(MOMENTS, len(MOMENTS))  # each kind before one comes again
         for moment in (*each, *chance.choices(MOMENTS[1:4], k=most))[:most]:
             with copied() as copy, inside(copy):
-                number = chance.randrange(12)
+                number = chance.randrange(whole.counted(moment))
                 death = dies(run, moment, number, chance.random() * whole.seconds)
                 _alone(copy)
                 told = f"{name}, killed {moment} ({self.seed}, {number}): "
@@ -269,7 +283,9 @@ class Killer:
         assert "acknowledged" in again.said, f"{told}cannot be done again after {found}"
         if told.partition(",")[0] not in LATER:
             assert sorted(both) == sorted(wanted), f"{told}done again it is {both}, not {wanted}"
-        _insist_verified(f"{told}and done again: ", known)
+        if told.partition(",")[0] not in self.again:
+            _insist_verified(f"{told}and done again: ", known)
+            self.again.add(told.partition(",")[0])
 
     def _count(self, name: str) -> int:
         return sum(self.killed.get(name, {}).values())
@@ -282,6 +298,12 @@ def _end() -> int:
 def _since(before: int) -> Written:
     rows = Entry.objects.filter(seq__gt=before).order_by("seq")
     return list(rows.values_list("action", "subject"))
+
+
+def _faults() -> Faults:
+    """Of the database as it stands."""
+    with copied() as copy, inside(copy):
+        return frozenset(verify().faults)
 
 
 def _insist_verified(told: str, known: Faults) -> None:

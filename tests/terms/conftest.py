@@ -1,6 +1,6 @@
 """Pen and paper for working clauses by hand: some steps, some lines, what each line is paid."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 import pytest
@@ -8,6 +8,8 @@ import pytest
 from hedun.terms import Answer, Lines, Terms, adjudicate, explain, load_terms
 from hedun.terms.engine import ENGINES
 from hedun.terms.texts import yuan
+from tests.support.counts import count
+from tests.terms.generated import LOOKED_AT
 
 HEAD = """
 spec = "1.0"
@@ -107,3 +109,15 @@ Engine = Callable[..., Answer]
 def engines() -> Mapping[str, Engine]:
     """`adjudicate` by every engine there is."""
     return {name: partial(adjudicate, engine=name) for name in ENGINES}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def examples_counted(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What the module's tests looked at, for docs/reliability.md."""
+    name = request.module.__name__
+    before = LOOKED_AT[name]
+    yield
+    if number := LOOKED_AT[name] - before:
+        what = getattr(request.module, "EXAMPLES_ARE", "examples made up")
+        told = name.rpartition("test_terms_")[2].replace("_", " ")
+        count(f"terms, {told}", what, number, database="no database")

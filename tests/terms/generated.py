@@ -8,19 +8,22 @@ case that failed does it draw what can be left out (`Case.cut`), and so finds a 
 
 import json
 import os
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import wraps
 from itertools import pairwise
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from hypothesis import assume, settings
 from hypothesis import strategies as st
 
 Rule = dict[str, Any]
 Row = dict[str, str]
+Test = TypeVar("Test", bound=Callable[..., None])
 
 SECTIONS = ("crop", "tree", "livestock", "person")
 CELLS = {
@@ -41,9 +44,26 @@ TABLE_KEYS = (
 )
 
 
-def examples(count: int) -> settings:
-    """So many examples of a property; under `make torture` fifty times as many."""
-    return settings(max_examples=count * int(os.environ.get("TORTURE", "1")), deadline=None)
+LOOKED_AT: Counter[str] = Counter()  # examples, by the module of their tests
+
+
+def examples(count: int) -> Callable[[Test], Test]:
+    """So many examples of a property; under `make torture` fifty times as many. Counted."""
+    wanted = settings(max_examples=count * int(os.environ.get("TORTURE", "1")), deadline=None)
+
+    def decorated(test: Test) -> Test:
+        handle = test.hypothesis  # type: ignore[attr-defined]  # what `given` leaves
+        inner, module = handle.inner_test, test.__module__
+
+        @wraps(inner)
+        def counted(*args: Any, **options: Any) -> Any:
+            LOOKED_AT[module] += 1
+            return inner(*args, **options)
+
+        handle.inner_test = counted
+        return wanted(test)
+
+    return decorated
 
 
 def scaled(number: int, places: int) -> Decimal | int:

@@ -25,6 +25,7 @@ from tests.terms.phone import (
 DATA = Path(__file__).parents[1] / "data" / "terms"
 EXAMPLES = sorted(path.name.removesuffix(".toml") for path in DATA.glob("*.toml"))
 EXPLAINED = 200  # lines of each example
+EXAMPLES_ARE = "fifties of wordings made up"
 ANSWER = ("line", "outcome", "code", "loss", "payable")
 
 
