@@ -139,6 +139,7 @@ def _until_more(officers: Officers) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
 def test_what_an_officer_was_answered_is_there_once(new_house: Callable[..., House]) -> None:
     house = new_house(demo=True)

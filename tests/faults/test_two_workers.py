@@ -4,6 +4,8 @@ import json
 import os
 from collections.abc import Callable
 
+import pytest
+
 from tests.support.counts import count
 from tests.support.house import House
 from tests.support.together import at_once
@@ -56,6 +58,7 @@ print(json.dumps({
 """
 
 
+@pytest.mark.slow
 def test_two_workers_on_the_same_jobs_do_everything_once(new_house: Callable[..., House]) -> None:
     for _ in range(TIMES):
         _two(new_house())
