@@ -40,7 +40,7 @@ def step(n: int, **changed: object) -> str:
             rewriting.put_table(
                 OLD, "per_mu", ["item"], {**RAW["tables"]["per_mu"]["values"], "maize": 950}
             ),
-            "表 per_mu",
+            "每亩单价表",
             [("玉米", "900.00 元", "950.00 元")],
         ),
         (
