@@ -3,6 +3,7 @@
 from django.db import models
 
 from hedun.domain.chain import SHA256
+from hedun.record.codes import BORNE, NONE_BORNE
 
 
 class Entry(models.Model):
@@ -21,6 +22,17 @@ class Entry(models.Model):
 
     class Meta:
         ordering = ("seq",)
+        indexes = [
+            models.Index(BORNE, "seq", name="entry_by_code"),
+            models.Index(
+                fields=("user", "seq"), name="entry_codeless_user", condition=models.Q(NONE_BORNE)
+            ),
+            models.Index(
+                fields=("subject", "seq"),
+                name="entry_codeless_subject",
+                condition=models.Q(NONE_BORNE),
+            ),
+        ]
 
 
 class Head(models.Model):

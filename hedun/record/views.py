@@ -17,7 +17,7 @@ from hedun.domain.actors import Actor, Level, Posting, Role
 from hedun.domain.permissions import PERMITTED
 from hedun.record import checkpoint
 from hedun.record.forms import AskForm, RootForm
-from hedun.record.queries import Pages, names, shown_to
+from hedun.record.queries import Pages, Wanted, names, shown_to, stretch
 from hedun.record.roots import BadRoot, hand_out, handed_out
 from hedun.record.verification import Fault, Verified, look
 from hedun.record.words import act
@@ -25,6 +25,8 @@ from hedun.record.words import act
 READ_IT = PERMITTED["see.record"]
 HAND_OUT = PERMITTED["record.hand_out"]
 A_PAGE = 50
+MOST_DIGITS = 18  # of a number, as the database keeps it
+WAYS = ("before", "after")  # which entry, where pages have no numbers
 
 # The page of what an entry is about, by the first word of its action.
 SUBJECTS: dict[str, str] = {
@@ -60,15 +62,25 @@ def entries(request: HttpRequest) -> HttpResponse:
     roles = reader(request, now)
     form = AskForm(request.GET)
     form.is_valid()
-    shown = shown_to(reading_as(request), now)
-    page = Pages(form.wanted(), shown, A_PAGE).get_page(request.GET.get("page"))
+    wanted, shown = form.wanted(), shown_to(reading_as(request), now)
+    if wanted == Wanted() and shown is None:
+        page, part = Pages(A_PAGE).get_page(request.GET.get("page")), None
+        count: int | None = page.paginator.count
+    else:
+        near = {way: _number(request.GET.get(way, "")) for way in WAYS}
+        page, part = None, stretch(wanted, shown, A_PAGE, **near)
+        count = None if part.newer or part.older else len(part.entries)
+    rows = list(page if part is None else part)
     asked = request.GET.copy()
-    asked.pop("page", None)
-    known = names({entry.user for entry in page})
+    for name in ("page", *WAYS):
+        asked.pop(name, None)
+    known = names({entry.user for entry in rows})
     context = {
         "now": now,
         "form": form,
+        "count": count,
         "page": page,
+        "stretch": part,
         "asked": asked.urlencode(),
         "is_asked": any(asked.values()),
         "may_hand_out": bool(roles & HAND_OUT),
@@ -79,7 +91,7 @@ def entries(request: HttpRequest) -> HttpResponse:
                 "act": act(entry.action),
                 "there": _page_of(entry.action, roles),
             }
-            for entry in page
+            for entry in rows
         ],
     }
     return render(request, "record/entries.html", context)
@@ -128,6 +140,11 @@ def roots(request: HttpRequest) -> HttpResponse:
         "given": given,
     }
     return render(request, "record/roots.html", context, status=422 if form.errors else 200)
+
+
+def _number(text: str) -> int | None:
+    """Of an entry; what is none asks for the newest."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
 def _given() -> list:
