@@ -7,8 +7,10 @@ bin=.venv/bin
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
 
+$bin/mypy >"$home/types" 2>&1 & types=$!  # the longest of all, beside the others
 echo "style";      $bin/ruff check .; $bin/ruff format --check .
-echo "types";      $bin/mypy; npm run --silent check
+echo "scripts";    npm run --silent check
 echo "migrations"; HEDUN_HOME="$home" DATABASE_URL='' $bin/hedun makemigrations --check --dry-run
 echo "imports, sizes, habits, texts"
 $bin/pytest tests/shape
+echo "types";      wait $types || { cat "$home/types"; exit 1; }

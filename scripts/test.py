@@ -22,7 +22,9 @@ import pg_cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 # A file stays in one process, which keeps what its tests begin with; in the collection's order.
-WORKERS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
+WORKERS = ("-n", "2", *BY_FILE)
+WAITING = ("-n", "3", *BY_FILE)  # for a server or a browser, while another works
 IN_EVERY_ROLE = ("roles", "whole_road", "phone_sending")
 CLOSING_LINE = re.compile(r"^=+ .*\b(in \d[\d.:]*s?|no tests ran).* =+$")
 
@@ -65,19 +67,19 @@ SUITES = (
     Suite(
         "postgresql",
         "What the database keeps, on PostgreSQL",
-        ("tests", "-m", "both", "--ignore=tests/browser", *WORKERS),
+        ("tests", "-m", "both", "--ignore=tests/browser", *WAITING),
         needs_postgresql,
         pg_cluster.cluster,
     ),
     Suite(
         "everything",
         "All that needs a database on PostgreSQL",
-        ("tests", "-m", "database", "--ignore=tests/browser", *WORKERS),
+        ("tests", "-m", "database", "--ignore=tests/browser", *WAITING),
         needs_postgresql,
         pg_cluster.cluster,
         by_name=True,
     ),
-    Suite("browser", "The desk in a browser", ("tests/browser", *WORKERS), needs_browser),
+    Suite("browser", "The desk in a browser", ("tests/browser", *WAITING), needs_browser),
     Suite(
         "roles",
         "Every role in a browser on PostgreSQL",

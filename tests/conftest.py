@@ -35,9 +35,10 @@ CHROMIUM_ARGS = [
 ON_BOTH = tuple(
     str(Path(__file__).parent / there)
     for there in (
-        "access", "attack", "claims", "faults", "insights", "intake", "journeys/test_races.py",
-        "ledger", "maps", "oversight", "payments", "people", "phone", "policies", "receipts",
-        "record", "running/test_tables.py", "support",
+        "access", "claims", "faults", "insights", "intake/test_at_once.py",
+        "journeys/test_races.py", "ledger", "maps", "oversight", "payments", "people",
+        "phone/test_kill.py", "policies/test_change_of_insurer.py", "record",
+        "running/test_tables.py", "support",
     )
 )  # fmt: skip
 

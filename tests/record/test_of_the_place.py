@@ -29,6 +29,7 @@ from tests.support.house import House
 from tests.support.road import Road, make_claim, make_county, walk
 
 __all__ = ["machine"]
+pytestmark = pytest.mark.slow
 OF_THE_PLACE = {
     "HEDUN_DIGEST": "sm3", "HEDUN_MAC": "hmac-sm3", "HEDUN_ENCRYPTION": "sm4-gcm",
 }  # fmt: skip

@@ -32,6 +32,7 @@ from tests.record.test_rewriting import write_anew
 from tests.support.house import House
 from tests.support.road import CHECKER, Road, make_claim, make_county, walk
 
+pytestmark = pytest.mark.slow
 STRIDE = 1 if "TORTURE" in os.environ else 60
 CHANGES = {"hash": keychange.change_hash_key, "seal": keychange.change_seal_key}
 
