@@ -40,10 +40,10 @@ def main() -> int:
 
     parts: list[tuple[str, str, tuple[float, float]]] = []
     answer, seals, standing = v.Verified(), v.Seals(), v.Standing()
-    with v._one_moment(), v._nothing_collected():
+    with v.one_moment(), v._nothing_collected():
         faults, spent = timed(lambda: list(v._chain_faults(answer, seals, [], standing)))
         parts.append(("the chain, entry by entry", f"{answer.entries:,} entries", spent))
-        found, spent = timed(lambda: list(v._row_faults(answer, seals)))
+        found, spent = timed(lambda: list(v._row_faults(answer, seals, standing.changes)))
         faults += found
         parts.append(("every row against its seal", f"{answer.rows:,} rows", spent))
         tables = {model._meta.label: v._size(model) for model in v.sealed_models()}
