@@ -85,8 +85,8 @@ def entries(wanted: Wanted, part: Part) -> QuerySet[Entry]:
         begins = Q(subject__startswith=wanted.subject)
         found = found.filter(begins | Q(subject__startswith=wanted.subject.upper()))
     if wanted.user:
-        part = Q(name__icontains=wanted.user) | Q(username__icontains=wanted.user)
-        known = get_user_model().objects.filter(part)
+        likely = Q(name__icontains=wanted.user) | Q(username__icontains=wanted.user)
+        known = get_user_model().objects.filter(likely)
         named = set(known.values_list("username", flat=True))
         named |= {user for user in AUTOMATIC if wanted.user.lower() in user}
         found = found.filter(user__among=named)
