@@ -23,22 +23,27 @@ def entries_of(actor: Actor, now: datetime) -> list[Part] | None:
     done by, or with the account of, whoever works nowhere else. As parts for which the record has
     an index each. None: all, for who reads the record of every county."""
     codes = places_of(actor, now, PERMITTED["see.record"])
-    places = {pk: (code, level) for pk, code, level in select_all(Place, ("id", "code", "level"))}
     inside = below(codes)
-    beyond = [pk for pk, (_code, level) in places.items() if level >= Level.COUNTY]
+    upper = Place.objects.filter(level__gte=Level.COUNTY).values_list("id", "code", "level")
+    beyond = {pk: (code, level) for pk, code, level in upper}
     if EVERYWHERE in codes or inside.issuperset(beyond):
         return None
-    every = {code for code, _level in places.values()}
-    begins = _begins(codes, {places[pk] for pk in inside}, every)
+    chains = lineages()
+    every = {chain[0] for chain in chains.values()}
+    counties = {
+        code for pk, (code, level) in beyond.items() if pk in inside and level == Level.COUNTY
+    }
+    begins = _begins(codes, {chains[pk][0] for pk in inside}, counties, every)
     narrow = {stem for stem in begins if len(stem) > LENGTH}
     whole = {code[:LENGTH] for code in every if code.startswith(tuple(begins - narrow))}
     rows = select_all(Policy, ("number", "place_id"))
     own = {number for number, place in rows if place in inside}
-    postings = RolePosting.objects.values_list("user__username", "place_id")
-    here = {user for user, place in postings if place in inside}
-    here -= {user for user, place in postings if place not in inside}
+    postings = RolePosting.objects.filter(place__pk__among=inside)
+    people = dict(postings.values_list("user_id", "user__username"))
+    theirs = RolePosting.objects.filter(user__pk__among=people).values_list("user_id", "place_id")
+    elsewhere = {people[user] for user, place in theirs if place not in inside}
+    here = set(people.values()) - elsewhere
     named = {subject for subject in own | here if not code_of(subject)}
-    chains = lineages()
     near = {code[:LENGTH] for pk in inside for code in chains[pk]}
     return [
         *(Part(Q(code=code)) for code in sorted(whole)),
@@ -55,14 +60,12 @@ def _of_kinds(stem: str) -> Q:
     return reduce(or_, (Q(subject__startswith=f"{kind}{stem}") for kind in ("", *KINDS)))
 
 
-def _begins(codes: set[str], inside: set[tuple[str, int]], every: set[str]) -> set[str]:
-    """What the codes inside begin with, and none outside: the actor's own without their zeros
-    where all that begins so lies there, else each county's."""
-    own = {code for code, _level in inside}
+def _begins(codes: set[str], own: set[str], counties: set[str], every: set[str]) -> set[str]:
+    """What the codes inside (`own`) begin with, and none outside: the actor's own without their
+    zeros where all that begins so lies there, else each county's."""
     stems = {_stem(code) for code in codes}
     whole = {s for s in stems if own.issuperset(c for c in every if c.startswith(s))}
-    counties = {_stem(code) for code, level in inside if level == Level.COUNTY}
-    return whole | {one for one in counties if not one.startswith(tuple(whole))}
+    return whole | {one for one in map(_stem, counties) if not one.startswith(tuple(whole))}
 
 
 def _stem(code: str) -> str:
