@@ -350,7 +350,7 @@ def come_to(page: Page, address: str, shot: Shot, sheet: bytes = b"") -> None:
         page.locator(shot.press).first.click()
         page.wait_for_load_state("networkidle")
         if shot.press == MAIN:
-            page.locator("#ask > *").first.wait_for()
+            page.locator("#ask *:visible").first.wait_for()
     if shot.phone:
         on_a_new_phone(page, *shot.phone)
 
