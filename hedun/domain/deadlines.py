@@ -120,6 +120,11 @@ def local_day(instant: datetime) -> date:
     return _aware(instant).astimezone(LOCAL).date()
 
 
+def start_of_day(day: date) -> datetime:
+    """The first instant of the day in China, as UTC."""
+    return datetime.combine(day, time.min, LOCAL).astimezone(UTC)
+
+
 def end_of_day(day: date) -> datetime:
     """The last instant of the day in China (23:59:59.999999), as UTC."""
     return datetime.combine(day, _LAST_INSTANT, LOCAL).astimezone(UTC)
@@ -288,7 +293,7 @@ def _due_in_hours(start: datetime, hours: int, spans: list[Pause]) -> datetime:
 
 
 def _touched(day: date, spans: list[Pause]) -> bool:
-    begins, ends = datetime.combine(day, time.min, LOCAL), end_of_day(day)
+    begins, ends = start_of_day(day), end_of_day(day)
     return any(begin <= ends and end > begins for begin, end in spans)
 
 

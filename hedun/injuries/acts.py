@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from hedun.domain import documents
 from hedun.domain.actors import Actor
-from hedun.domain.deadlines import LOCAL
+from hedun.domain.deadlines import start_of_day
 from hedun.injuries import actions, forms
 from hedun.injuries.forms import InjuryForm
 from hedun.injuries.models import Injury
@@ -39,8 +39,7 @@ class Act:
 def _take_up(injury: Injury, form: InjuryForm, actor: Actor, now: datetime) -> Any:
     said, until = form.cleaned_data, None
     if said["until"]:
-        midnight = datetime.combine(said["until"], datetime.min.time(), LOCAL)
-        until = midnight + timedelta(days=1)
+        until = start_of_day(said["until"] + timedelta(days=1))
     return actions.take_up(injury, reason=said["reason"], until=until, actor=actor, now=now)
 
 

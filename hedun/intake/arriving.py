@@ -7,11 +7,11 @@ ask what became of them.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime
 
 from hedun.claims.models import LossLine, Report
 from hedun.domain.actors import Actor
-from hedun.domain.deadlines import LOCAL, local_day
+from hedun.domain.deadlines import local_day, start_of_day
 from hedun.evidence.actions import Seen
 from hedun.intake.amending import amend
 from hedun.intake.enclosures import carry_over, enclose, hand_on
@@ -122,7 +122,7 @@ def _submissions(found: Study, arrival: Arrival) -> dict[str, Submission]:
         counts[key] = counts.get(key, 0) + 1
         repeated[key] = repeated.get(key, 0) + (where in found.repeated)
         if own.get("told"):
-            at = datetime.combine(own["told"], time.min, LOCAL)
+            at = start_of_day(own["told"])
             told[key] = min(at, told.get(key, at))
     as_one = arrival.as_one
     series = f"LJ-{lineage(as_one.village)[1][:9]}-{local_day(arrival.now).year}"

@@ -17,7 +17,7 @@ from django.db.models import Count, Min, Q
 from hedun.claims.models import Claim
 from hedun.domain.actors import READERS, TICKER, Actor
 from hedun.domain.case import State
-from hedun.domain.deadlines import LOCAL, is_working_day, local_day
+from hedun.domain.deadlines import LOCAL, is_working_day, local_day, start_of_day
 from hedun.domain.lifecycle import worklist
 from hedun.domain.words import STATES, Lang
 from hedun.oversight.models import Chase, Digest
@@ -109,8 +109,8 @@ def body_of(actor: Actor, week: date, now: datetime) -> dict[str, Any]:
             n, late, since, due = found[state]
             waits.append({"state": str(state), "n": n, "late": late,
                           "since": _written(since), "due": _written(due)})  # fmt: skip
-    begin = datetime.combine(week - WEEK, time(), LOCAL)
-    end = datetime.combine(week, time(), LOCAL)
+    begin = start_of_day(week - WEEK)
+    end = start_of_day(week)
     done = Entry.objects.filter(user=actor.user, at__gte=begin, at__lt=end, action__in=list(DONE))
     acts = done.order_by().values_list("action").annotate(n=Count("pk"))
     asked = Chase.objects.filter(holder=actor.user, at__gte=begin, at__lt=end)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
 from hedun.claims.models import Claim
 from hedun.domain.case import State
-from hedun.domain.deadlines import LOCAL
+from hedun.domain.deadlines import start_of_day
 from hedun.domain.lifecycle import MOVES
 from hedun.oversight.board import Ground, Period
 from hedun.oversight.models import BoardStand
@@ -68,8 +68,8 @@ def handed(
     numbers = Claim.objects.filter(near.holds("report__")).order_by().values("number")
     rows = Entry.objects.filter(
         action__in=[f"claim.{action}" for action in dict.fromkeys(actions)],
-        at__gte=_midnight(period.first),
-        at__lt=_midnight(period.last + timedelta(days=1)),
+        at__gte=start_of_day(period.first),
+        at__lt=start_of_day(period.last + timedelta(days=1)),
         body__contains=f'"from":"{stage}"',
         subject__in=numbers,
     ).exclude(body__contains=f'"to":"{stage}"')
@@ -94,7 +94,3 @@ def _in_force(claims: Iterable[str]) -> dict[int, HandOver]:
         if one := told(*row):
             past.setdefault(one.claim, []).append(one)
     return {made.seq: made for entries in past.values() for made in stays(entries)}
-
-
-def _midnight(day: object) -> datetime:
-    return datetime.combine(day, time(), LOCAL)  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from hedun.domain.actors import TICKER
-from hedun.domain.deadlines import LOCAL, local_day
+from hedun.domain.deadlines import local_day, start_of_day
 from hedun.people import business, erasing, hidden
 from hedun.people.models import BankAccount, Household, Identity
 from hedun.people.protection import YEARS
@@ -30,7 +30,7 @@ def erase_due(*, now: datetime) -> int:
     for household in list(_over(day)):
         if done == AT_ONCE:
             break
-        at = datetime.combine(day, datetime.min.time(), LOCAL)
+        at = start_of_day(day)
         if business.claimed_from([household.pk], day) or business.acted_since([household.pk], at):
             continue
         with writing(actor=TICKER, now=now) as pen:
@@ -75,7 +75,7 @@ def _over(day: date) -> QuerySet[Household]:
 
 
 def _ended_accounts(day: date) -> QuerySet[BankAccount]:
-    at = datetime.combine(day, datetime.min.time(), LOCAL)
+    at = start_of_day(day)
     rows = BankAccount.objects.filter(ended_at__lte=at).exclude(number_hash="")
     return rows.select_related("household", "beneficiary").order_by("pk")
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from hedun.domain.actors import EVERYWHERE, Actor
 from hedun.domain.clocks import CLOCKS, LIMITS, REMINDERS
-from hedun.domain.deadlines import DAY, LOCAL, Clock
+from hedun.domain.deadlines import DAY, Clock, start_of_day
 from hedun.domain.draw import drawn
 from hedun.domain.permissions import PERMITTED, held
 from hedun.people import vault
@@ -103,13 +103,9 @@ def covered_by(policies: Collection[int], *, village: str, at: str) -> Q:
             lies_in = other.place_id in inside and other.place_id != own.place_id
             if lies_in and other.starts <= own.ends and own.starts <= other.ends:
                 inside -= below({other.place.code})
-        days = {f"{at}__gte": _begins(own.starts), f"{at}__lt": _begins(own.ends + DAY)}
+        days = {f"{at}__gte": start_of_day(own.starts), f"{at}__lt": start_of_day(own.ends + DAY)}
         found |= Q(**{f"{village}__among": inside}, **days)
     return found
-
-
-def _begins(day: date) -> datetime:
-    return datetime.combine(day, time(), LOCAL)
 
 
 def chosen(number: str, policies: Sequence[Policy], today: date) -> Policy:

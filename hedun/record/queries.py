@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import reduce
 from itertools import product
 from operator import and_
@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from hedun.domain.actors import Actor
-from hedun.domain.deadlines import LOCAL
+from hedun.domain.deadlines import start_of_day
 from hedun.record.codes import BORNE
 from hedun.record.models import Entry, Head
 from hedun.record.selecting import rows_by
@@ -93,9 +93,9 @@ def entries(wanted: Wanted, part: Part) -> QuerySet[Entry]:
     if wanted.action:
         found = found.filter(action=wanted.action)
     if wanted.first:
-        found = found.filter(at__gte=_midnight(wanted.first))
+        found = found.filter(at__gte=start_of_day(wanted.first))
     if wanted.last:
-        found = found.filter(at__lt=_midnight(wanted.last + timedelta(days=1)))
+        found = found.filter(at__lt=start_of_day(wanted.last + timedelta(days=1)))
     return found
 
 
@@ -196,7 +196,3 @@ def names(usernames: set[str]) -> dict[str, str]:
         "villager": _("Household by its receipt"),
     }
     return automatic | dict(people.values_list("username", "name"))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), LOCAL)

@@ -20,10 +20,6 @@ class Real:
     def helper(
         self, django_db_setup: None, django_db_blocker: Any, databases: Any
     ) -> Iterator[None]:
-        from tests.support import kept
-
-        if connection.vendor == "postgresql":  # rows made again do not move the counters of keys
-            kept._STEPS.clear()
         with django_db_blocker.unblock():
             connection.settings_dict["NAME"] = "none"  # one in memory would not be closed
             with databases.lent(in_memory=False):

@@ -3,8 +3,7 @@ lost, and what was not done is done by who tries again.
 
 The office's own tests are the cases (cases.py), in a pytest of their own where each test has a real
 database; somebody stands around every action and kills it (support/killing.py). Two of them here,
-others every day by a seed that is told ($SEED: again by that one); with TORTURE every case, each
-action at every kind of moment.
+others every day (support/turns.py); with TORTURE every case, each action at every kind of moment.
 """
 
 import json
@@ -12,7 +11,6 @@ import os
 import random
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -23,8 +21,9 @@ from tests.support.counts import count
 from tests.support.databases import Databases
 from tests.support.house import ROOT
 from tests.support.killing import MOMENTS
+from tests.support.turns import TURN
 
-SEED = int(os.environ.get("SEED") or f"{datetime.now(UTC):%Y%m%d}")
+SEED = TURN
 TORTURE = int(os.environ.get("TORTURE", "1"))
 FEW = 2  # cases in the short form
 KILLS = int(os.environ.get("KILLS", "5" if TORTURE > 1 else "2"))  # of each action

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -68,6 +68,8 @@ class Databases:
     def lent(self, in_memory: bool) -> Iterator[None]:
         """A fresh database as the one this process works on. In memory (SQLite alone) it is
         quicker, but all threads of a live server would share one connection."""
+        from tests.support.kept import nothing_kept  # reads models, which are there by now
+
         url = "" if in_memory and not self.server_url else self.fresh()
         own = self._name(url) if self.server_url else urlsplit(url).path
         connection.close()
@@ -76,7 +78,9 @@ class Databases:
             connection.ensure_connection()
             with closing(sqlite3.connect(urlsplit(self.template).path)) as template:
                 template.backup(connection.connection)
-        yield
+        # rows that are put there again do not move the counters of PostgreSQL's keys
+        with nothing_kept() if self.server_url else nullcontext():
+            yield
         connection.close()
         if self.server_url:
             connection.close_pool()
@@ -87,8 +91,6 @@ class Databases:
     def apart(self) -> Iterator[None]:
         """Within tests that share a database: a fresh one of its own in a file, whatever becomes
         of the connection; afterwards that of the others is there again."""
-        from tests.support.kept import nothing_kept  # reads models, which are there by now
-
         name, shared = connection.settings_dict["NAME"], None
         if self.server_url:
             connection.close()
@@ -97,7 +99,7 @@ class Databases:
             shared, connection.connection = connection.connection, None
         try:
             connection.settings_dict["NAME"] = "none"
-            with self.lent(in_memory=False), nothing_kept():
+            with self.lent(in_memory=False):
                 yield
         finally:
             connection.settings_dict["NAME"] = name
