@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice, product
 from typing import Any
 
@@ -45,6 +46,21 @@ from tests.support.turns import FULL, in_turn, turn_of
 A_KIND = 3  # ids of each kind
 PARTS = 400  # of what anybody could send from elsewhere; a short run sends one of them
 About = Callable[[Things], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A role, its officer at each spot, the things of this village, the path of each address, and
+    who was expected to come in there."""
+
+    role: Role
+    people: Mapping[str, User]
+    things: Things
+    paths: Mapping[str, str]
+    expected: Mapping[str, Line]
+
+    def comes_in(self, name: str, method: str, spot: str = "own") -> bool:
+        return comes_in(self.expected[name], method, self.role, spot)
 
 
 def _ids(rows: QuerySet[Any], field: str = "number") -> list[str]:
@@ -90,28 +106,20 @@ VERBS: Mapping[str, tuple[str, ...]] = {
 OWN = {"post openrosa:add", "post messages:mine", "post web:views"}
 
 
-def borrow(
-    role: Role,
-    spots: Mapping[str, User],
-    t: Things,
-    addresses: Mapping[str, str],
-    expected: Mapping[str, Line],
-) -> Iterator[tuple[str, str]]:
+def borrow(a: Asking) -> Iterator[tuple[str, str]]:
     """(what was asked, what was wrong with the answer or "")."""
-    there = kinds(t)
+    there = kinds(a.things)
     for spot in ("sibling", "foreign"):
-        client = _client(spots[spot])
-        for name, path in addresses.items():
-            if expected[name].bound not in ("desk", "self") or name in ENDS_THE_SESSION:
+        client = _client(a.people[spot])
+        for name, method in product(a.paths, ("get", "post")):
+            if a.expected[name].bound not in ("desk", "self") or name in ENDS_THE_SESSION:
                 continue
-            for method in ("get", "post"):
-                if not comes_in(expected[name], method, role, spot):
-                    continue
-                for verb, (n, ids) in product(VERBS.get(name, ("",)), enumerate(there)):
-                    if ids and in_turn(PARTS, role, spot, method, name, verb, n):
-                        said = _filled(ids, verb)
-                        asked = f"{method} {name} {verb} {ids[-1]} as {role} ({spot})"
-                        yield asked, _wrong(client, t, method, name, path, said, ids)
+            if not a.comes_in(name, method, spot):
+                continue
+            for verb, (n, ids) in product(VERBS.get(name, ("",)), enumerate(there)):
+                if ids and in_turn(PARTS, a.role, spot, method, name, verb, n):
+                    asked = f"{method} {name} {verb} {ids[-1]} as {a.role} ({spot})"
+                    yield asked, _wrong(client, a, method, name, _filled(ids, verb), ids)
 
 
 def _filled(ids: list[str], verb: str) -> dict[str, Any]:
@@ -121,18 +129,12 @@ def _filled(ids: list[str], verb: str) -> dict[str, Any]:
 
 
 def _wrong(
-    client: Client,
-    t: Things,
-    method: str,
-    name: str,
-    path: str,
-    said: dict[str, Any],
-    ids: list[str],
+    client: Client, a: Asking, method: str, name: str, said: dict[str, Any], ids: list[str]
 ) -> str:
     with transaction.atomic(), written() as tables:
-        answer = getattr(client, method)(path, said)
+        answer = getattr(client, method)(a.paths[name], said)
         text = _text(answer)
-        told = [word for word in _words(t) if word in text and not _sent(word, ids)]
+        told = [word for word in _words(a.things) if word in text and not _sent(word, ids)]
         transaction.set_rollback(True)
     if answer.status_code >= 500:
         return f"falls: {answer.status_code}"
@@ -170,28 +172,19 @@ AT_HOME: dict[str, tuple[str, About]] = {
 }  # fmt: skip
 
 
-def do_it(
-    role: Role,
-    people: Mapping[str, User],
-    t: Things,
-    addresses: Mapping[str, str],
-    expected: Mapping[str, Line],
-) -> Iterator[tuple[str, str]]:
+def do_it(a: Asking) -> Iterator[tuple[str, str]]:
     """The same form by the role at its place writes; from anywhere else it does not."""
     for name, (whose, about) in AT_HOME.items():
-        said = about(t)
+        said = about(a.things)
         for spot in ("own", "sibling", "foreign"):
-            if not comes_in(expected[name], "post", role, spot):
+            if not a.comes_in(name, "post", spot):
                 continue
-            if spot == "own" and role != whose:
+            if a.role != whose and (spot == "own" or not in_turn(PARTS, a.role, spot, name)):
                 continue
-            if spot != "own" and role != whose and not in_turn(PARTS, role, spot, name):
-                continue
-            client = _client(people[spot])
             with transaction.atomic(), written() as tables:
-                client.post(addresses[name], said)
+                _client(a.people[spot]).post(a.paths[name], said)
                 transaction.set_rollback(True)
-            asked = f"post {name} as {role} ({spot})"
+            asked = f"post {name} as {a.role} ({spot})"
             if spot == "own":
                 yield asked, "" if tables else "does nothing at home: the form is not filled in"
             else:
@@ -203,23 +196,16 @@ def do_it(
 WHOLES = (Claim, Household, Policy, Injury, Submission)
 
 
-def mispair(
-    role: Role,
-    people: Mapping[str, User],
-    addresses: Mapping[str, str],
-    expected: Mapping[str, Line],
-) -> Iterator[tuple[str, str]]:
+def mispair(a: Asking) -> Iterator[tuple[str, str]]:
     """Addresses that name a thing and a part of it: another thing, which this officer sees too."""
-    client = _client(people["own"])
-    for name, path in addresses.items():
+    client = _client(a.people["own"])
+    for name, path in a.paths.items():
         pair = _pair(path)
-        if pair is None or expected[name].bound != "thing":
+        if pair is None or a.expected[name].bound != "thing":
             continue
         whole, other = pair
         for method in ("get", "post"):
-            if not comes_in(expected[name], method, role, "own"):
-                continue
-            if not _is_asked(expected[name], role, method):
+            if not (a.comes_in(name, method) and _is_asked(a, name, method)):
                 continue
             with transaction.atomic(), written() as tables:
                 answer = getattr(client, method)(path.replace(whole, other), dict(TEXTS))
@@ -227,15 +213,16 @@ def mispair(
             wrong = f"writes {sorted(tables)}" if tables else ""
             closed = answer.status_code in (302, 403, 404, 405)
             yield (
-                f"{method} {name} of another as {role}",
+                f"{method} {name} of another as {a.role}",
                 wrong or ("" if closed else f"is answered with {answer.status_code}"),
             )
 
 
-def _is_asked(line: Line, role: Role, method: str = "post") -> bool:
+def _is_asked(a: Asking, name: str, method: str) -> bool:
     """In short by one of the roles that may."""
+    line = a.expected[name]
     may = sorted(line.get if method == "get" else line.post)
-    return FULL or role == may[turn_of(method, *may) % len(may)]
+    return FULL or a.role == may[turn_of(method, *may) % len(may)]
 
 
 def _pair(path: str) -> tuple[str, str] | None:
@@ -272,23 +259,17 @@ def columns() -> dict[str, str]:
     return found
 
 
-def mass_assign(
-    role: Role,
-    people: Mapping[str, User],
-    t: Things,
-    addresses: Mapping[str, str],
-    expected: Mapping[str, Line],
-) -> Iterator[tuple[str, str]]:
+def mass_assign(a: Asking) -> Iterator[tuple[str, str]]:
     """What a form writes is the same with a field for every column there is."""
-    sent = {name: made(t) for name, made in SENT.items()}
-    sent |= {name: made(t) for name, (_, made) in AT_HOME.items()}
-    client, more = _client(people["own"]), columns()
+    sent = {name: made(a.things) for name, made in SENT.items()}
+    sent |= {name: made(a.things) for name, (_, made) in AT_HOME.items()}
+    client, more = _client(a.people["own"]), columns()
     for name, said in sent.items():
-        if not comes_in(expected[name], "post", role, "own") or not _is_asked(expected[name], role):
+        if not (a.comes_in(name, "post") and _is_asked(a, name, "post")):
             continue
-        plain, full = (_left(client, addresses[name], one) for one in (said, {**more, **said}))
+        plain, full = (_left(client, a.paths[name], one) for one in (said, {**more, **said}))
         yield (
-            f"post {name} with {len(more)} columns as {role}",
+            f"post {name} with {len(more)} columns as {a.role}",
             ("" if plain == full else f"writes {full} instead of {plain}"),
         )
 

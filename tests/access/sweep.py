@@ -21,7 +21,7 @@ from hedun.domain.actors import PEOPLE, Role
 from hedun.people.models import User
 from hedun.record.models import Head
 from tests.access.addresses import ASKED, SENT, Things, asked
-from tests.access.borrowed import borrow, do_it, mass_assign, mispair
+from tests.access.borrowed import Asking, borrow, do_it, mass_assign, mispair
 from tests.access.expected import WRITES, comes_in, lines
 from tests.access.looked import faults
 from tests.access.marking import mark_everything
@@ -98,12 +98,12 @@ def borrowed(
     """What somebody else's numbers and fields that no form has came to (borrowed.py): how, what
     was asked, what was wrong."""
     spots = {spot: people[role, spot] for spot in SPOTS}
-    at = asked(things)
+    asking = Asking(role, spots, things, asked(things), EXPECTED)
     ways = {
-        "numbers of others": borrow(role, spots, things, at, EXPECTED),
-        "at home": do_it(role, spots, things, at, EXPECTED),
-        "parts of others": mispair(role, spots, at, EXPECTED),
-        "columns as fields": mass_assign(role, spots, things, at, EXPECTED),
+        "numbers of others": borrow(asking),
+        "at home": do_it(asking),
+        "parts of others": mispair(asking),
+        "columns as fields": mass_assign(asking),
     }
     for how, found in ways.items():
         yield from ((how, *one) for one in found)

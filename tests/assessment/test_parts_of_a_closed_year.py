@@ -1,6 +1,6 @@
 """What is left of a closed year reaches those who waited: by first come or pro rata, to the fen."""
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,10 +9,6 @@ from hedun.assessment.models import AwardLine, ClaimAward
 from hedun.assessment.yearend import parts_were_given
 from hedun.claims import actions as claims_
 from hedun.claims.models import Claim
-from hedun.domain.deadlines import LOCAL
-from hedun.ledger.actions import Moved, transfer
-from hedun.ledger.models import Kind
-from hedun.policies import actions as policies
 from hedun.record.verification import verify
 from tests.assessment.desks import (
     assess,
@@ -25,10 +21,10 @@ from tests.assessment.desks import (
     stands,
     wording,
 )
-from tests.support.road import FORESTRY, INSURER, Road, award, make_claim, make_county, walk
+from tests.policies.years import after_new_year, close, leave
+from tests.support.road import INSURER, Road, award, make_claim, make_county, walk
 
 ONE = 52_488  # fen: 1.8 mu of milk-ripe maize at 45 %
-JANUARY = datetime(2027, 1, 10, 9, 0, tzinfo=LOCAL)
 PRO_RATA = ("amount = 10000000", 'amount = 10000000\nallocate = "pro_rata"')
 
 
@@ -38,13 +34,8 @@ def road(db: None, home: Path) -> Road:
 
 
 def closed_with(road: Road, left_fen: int) -> None:
-    """All but this much of the cover has gone elsewhere, and the year is closed."""
-    policy, now = road.county.policy, road.now
-    gone = Moved(Kind.COVER, Kind.SOURCE, 1_000_000_000 - left_fen)
-    transfer(policy.number, [gone], memo="x", actor=road.who(FORESTRY), now=now)
-    road.now = JANUARY
-    row = policies.propose_year(policy, actor=road.who(INSURER), now=road.later(hours=1))
-    policies.confirm_year(row, actor=road.who(FORESTRY), now=road.later(hours=1))
+    leave(road, left_fen)
+    close(after_new_year(road))
 
 
 def test_pro_rata_each_is_awarded_and_paid_its_part_and_told_why(road: Road) -> None:

@@ -1,6 +1,5 @@
 """年度结算单: the statement on paper, with both signatures, adds up as it stands."""
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -8,13 +7,10 @@ from django.utils.translation import override
 
 from hedun.documents.closing import closing_statement
 from hedun.documents.typesetting import render
-from hedun.domain.deadlines import LOCAL
-from hedun.policies import actions as policies
 from tests.assessment.desks import number
 from tests.documents.reading import Paper
-from tests.support.road import FORESTRY, INSURER, Road, make_claim, make_county
-
-JANUARY = datetime(2027, 1, 10, 9, 0, tzinfo=LOCAL)
+from tests.policies.years import after_new_year, close
+from tests.support.road import Road, make_claim, make_county
 
 
 @pytest.fixture
@@ -36,9 +32,7 @@ def test_the_four_parts_on_the_paper_are_the_cover_and_both_parties_stand_below(
     number(road, "limit.crop", "5000000")
     for state in ("paid", "awarded", "reported"):
         make_claim(road, at=state)
-    road.now = JANUARY
-    row = policies.propose_year(road.county.policy, actor=road.who(INSURER), now=road.now)
-    policies.confirm_year(row, actor=road.who(FORESTRY), now=road.later(hours=1))
+    close(after_new_year(road))
     paper = printed(road, "zh-hans")
     text = paper.text
     # 3 × 524.88 + 9,998,425.36 = 10,000,000.00; before the first three stands their one claim

@@ -1,23 +1,20 @@
 """The year of a policy is closed by two persons, and what is left is kept as the wording says."""
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from hedun.claims import actions as claims_
 from hedun.claims.models import Claim
-from hedun.domain.deadlines import LOCAL
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
-from hedun.ledger.actions import Moved, transfer
-from hedun.ledger.models import Kind
 from hedun.policies import actions as policies
 from hedun.policies.models import YearClosing
 from hedun.policies.statement import adds_up, kept_for, statement
 from hedun.record.verification import verify
 from tests.assessment.desks import assessed, codes, wording
+from tests.policies.years import after_new_year, by, close, leave, propose
 from tests.support.pages import Pages
 from tests.support.road import (
     AUDITOR,
@@ -31,36 +28,11 @@ from tests.support.road import (
 )
 
 ONE = 52_488  # fen: 1.8 mu of milk-ripe maize at 45 %
-JANUARY = datetime(2027, 1, 10, 9, 0, tzinfo=LOCAL)
 
 
 @pytest.fixture
 def road(db: None, home: Path) -> Road:
     return make_county(households=6)
-
-
-def after_new_year(road: Road) -> Road:
-    road.now = JANUARY
-    return road
-
-
-def by(road: Road, username: str) -> dict[str, Any]:
-    return {"actor": road.who(username), "now": road.later(hours=1)}
-
-
-def propose(road: Road) -> YearClosing:
-    return policies.propose_year(road.county.policy, **by(road, INSURER))
-
-
-def close(road: Road) -> YearClosing:
-    return policies.confirm_year(propose(road), **by(road, FORESTRY))
-
-
-def leave(road: Road, fen: int) -> None:
-    """All but this much of the cover has gone elsewhere."""
-    number = road.county.policy.number
-    gone = Moved(Kind.COVER, Kind.SOURCE, 1_000_000_000 - fen)
-    transfer(number, [gone], memo="x", actor=road.who(FORESTRY), now=road.now)
 
 
 def code(error: pytest.ExceptionInfo[Malformed]) -> str:
