@@ -7,6 +7,7 @@ As root the server runs as the user postgres (it refuses to run as root), else a
 
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -19,6 +20,10 @@ from pathlib import Path
 
 INSTALL = "apt-get install --no-install-recommends postgresql"
 MANY = ("max_connections=200",)
+TROUBLE = re.compile(
+    r"PANIC|terminated by signal|checkpoint request failed"
+    r"|could not (?:write|flush|fsync|open|close|extend|create|remove|rename|link|read|stat)"
+)
 # Compiling a small question takes longer than answering it.
 QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "jit=off", *MANY)
 
@@ -48,13 +53,23 @@ def cluster(settings: Sequence[str] = QUICK, under: Path | None = None) -> Itera
              "--locale=C.UTF-8", "-N")  # fmt: skip
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
         options += "".join(f" -c {setting}" for setting in settings)
+        log = folder / "log"
         try:
-            _run(where / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
+            _run(where / "pg_ctl", "-D", data, "-w", "-l", log, "-o", options, "start")
             yield f"postgresql://hedun@127.0.0.1:{port}/hedun"
+            _tell_trouble(log)
         finally:
             _run(where / "pg_ctl", "-D", data, "-m", "immediate", "stop", check=False)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _tell_trouble(log: Path) -> None:
+    """Say what the server itself could not do (a full disk, a lost file), whoever's statement met
+    it: the log is gone afterwards. What statements were refused for is told to who asked."""
+    for line in log.read_text(errors="replace").splitlines():
+        if TROUBLE.search(line):
+            print(f"PostgreSQL: {line}", file=sys.stderr)
 
 
 def _run(program: Path, *words: str | Path, check: bool = True) -> None:

@@ -181,8 +181,9 @@ def do_it(a: Asking) -> Iterator[tuple[str, str]]:
                 continue
             if a.role != whose and (spot == "own" or not in_turn(PARTS, a.role, spot, name)):
                 continue
+            client = _client(a.people[spot])  # signing in writes too
             with transaction.atomic(), written() as tables:
-                _client(a.people[spot]).post(a.paths[name], said)
+                client.post(a.paths[name], said)
                 transaction.set_rollback(True)
             asked = f"post {name} as {a.role} ({spot})"
             if spot == "own":

@@ -59,7 +59,11 @@ class Databases:
     def drop(self, url: str) -> None:
         """Remove a database of `fresh`, whoever is still connected to it."""
         if self.server_url:
-            self._sql(f'DROP DATABASE IF EXISTS "{self._name(url)}" WITH (FORCE)')
+            drop = f'DROP DATABASE IF EXISTS "{self._name(url)}" WITH (FORCE)'
+            try:
+                self._sql(drop)
+            except psycopg.errors.InternalError_:  # its checkpoint failed; the server tries again
+                self._sql(drop)
         else:
             for path in self.folder.glob(Path(urlsplit(url).path).name + "*"):
                 path.unlink()
