@@ -349,6 +349,18 @@ def buttons(case: Case, actor: Actor, now: datetime) -> tuple[Move, ...]:
     return tuple(m for m in MOVES if case.state in m.start and _may(m, case, actor, now))
 
 
+def withheld(case: Case, actor: Actor, now: datetime) -> tuple[Refusal, ...]:
+    """Why the step that the claim waits for is not offered to an actor whose role it is."""
+    moves = [m for m in MOVES if case.state in m.start and m.clocks]
+    attempts = [
+        (m, Attempt(case, Ask(m.action), actor, p.role, now))
+        for m in moves
+        for p in fitting(m, case, actor, now)
+    ]
+    found = [tuple(r for g in (*ALWAYS, *m.when) if (r := g(a))) for m, a in attempts]
+    return found[0] if found and all(found) else ()
+
+
 def offered(action: str, case: Case, actor: Actor, now: datetime) -> bool:
     """Whether `buttons` has this move; the guards of the others are not asked."""
     move = move_for(case.state, action)

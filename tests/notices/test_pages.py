@@ -152,6 +152,18 @@ def test_a_villager_objects_through_the_clerk_while_the_sheet_hangs(
     assert Objection.objects.count() == 1
 
 
+def test_who_surveyed_a_contested_household_is_told_that_another_takes_the_second_look(
+    pages: Pages,
+) -> None:
+    number = make_claim(pages.road, "contested").report.number
+    readers = {name: pages.sit(name) for name in (TOWNSHIP, INSURER)}
+    told = {name: reader.get(f"/reports/{number}/") for name, reader in readers.items()}
+    assert {name: "有争议的数字要换人再看" in page for name, page in told.items()} == {
+        TOWNSHIP: True,
+        INSURER: False,
+    }
+
+
 def test_a_report_without_anything_to_post_says_so(pages: Pages) -> None:
     report = make_report(pages.road)
     make_claim(pages.road, "reported", report=report)

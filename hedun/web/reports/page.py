@@ -14,7 +14,8 @@ from hedun.domain.actors import Actor
 from hedun.domain.case import State
 from hedun.domain.clocks import CLOCKS
 from hedun.domain.deadlines import Clock
-from hedun.domain.lifecycle import ENDED, clock_of
+from hedun.domain.lifecycle import ENDED, clock_of, withheld
+from hedun.domain.refusals import say
 from hedun.domain.words import ACTIONS
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import files_visible_to
@@ -150,6 +151,15 @@ def next_due(claims: Sequence[Claim]) -> dict[str, Any] | None:
         "unit": Clock.parse(rule.length).unit,
         "provisional": claim.due_provisional,
     }
+
+
+def withheld_here(shown: Sequence[Row], actor: Actor, now: datetime) -> list[str]:
+    """Where rows wait for the actor's role and not one of them for the actor: why, and what to do
+    next. What is on hold has its own word."""
+    if any(row.main for row in shown):
+        return []
+    waiting = [row.case for row in shown if row.state not in ENDED and not row.case.held]
+    return list(dict.fromkeys(say(r, lang()) for case in waiting for r in withheld(case, actor, now)))
 
 
 def footing(shown: Sequence[Row], main: Operation | None) -> dict[str, Any]:

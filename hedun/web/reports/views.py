@@ -26,7 +26,7 @@ from hedun.web.queue import place, remember
 from hedun.web.reports import explanation
 from hedun.web.reports.filters import heads, sorted_rows, tabs, wanted_rows
 from hedun.web.reports.notes import take_refusals
-from hedun.web.reports.page import footing, head, next_due
+from hedun.web.reports.page import footing, head, next_due, withheld_here
 from hedun.web.reports.rows import main_operation, rows
 from hedun.web.reports.trail import trail
 
@@ -62,6 +62,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
         "main": main,
         **head(folder, every, actor, now),
         **footing(shown, main),
+        "withheld": withheld_here(shown, actor, now),
     }
     return render(request, "claims/report.html", context)
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from hedun.domain.actors import TICKER, Role
 from hedun.domain.case import Ask, State
-from hedun.domain.lifecycle import Decision, decide
+from hedun.domain.lifecycle import Decision, decide, withheld
 from hedun.domain.refusals import say
 from tests.domain.lifecycle.office import (
     CASHIER,
@@ -21,6 +21,8 @@ from tests.domain.lifecycle.office import (
     did,
     form,
     in_order,
+    own,
+    person,
     works_as,
 )
 
@@ -109,6 +111,22 @@ def test_a_contested_claim_is_surveyed_again_by_another_person_and_only_once() -
         for who in (TOWNSHIP, INSURER):
             again = decide(replace(case, **facts), form("resurvey"), who, NOW)
             assert codes(again) == said, facts
+
+
+def test_whose_step_it_is_and_who_may_not_take_it_is_told_why() -> None:
+    case = in_order("resurvey", "contested")
+    seen = replace(case, surveyors=frozenset({"me"}), resurveys=1)
+    told = ["RESURVEYED_BEFORE", "SAME_SURVEYOR"]
+    for facts, who, said in (
+        (case, TOWNSHIP, []),
+        (seen, TOWNSHIP, told),
+        (seen, INSURER, told),
+        (seen, person(own(Role.TOWNSHIP), own(Role.INSURER)), told),
+        (replace(seen, held=True), INSURER, ["HELD", *told]),
+        (seen, CLERK, []),  # whose step it is not
+        (replace(seen, state=State.CLOSED), INSURER, []),  # nobody's step
+    ):
+        assert sorted(r.code for r in withheld(facts, who, NOW)) == sorted(said), (facts, who)
 
 
 # ── the award ───────────────────────────────────────────────────────────────────────────────────
