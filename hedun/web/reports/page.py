@@ -159,7 +159,8 @@ def withheld_here(shown: Sequence[Row], actor: Actor, now: datetime) -> list[str
     if any(row.main for row in shown):
         return []
     waiting = [row.case for row in shown if row.state not in ENDED and not row.case.held]
-    return list(dict.fromkeys(say(r, lang()) for case in waiting for r in withheld(case, actor, now)))
+    found = (refusal for case in waiting for refusal in withheld(case, actor, now))
+    return list(dict.fromkeys(say(refusal, lang()) for refusal in found))
 
 
 def footing(shown: Sequence[Row], main: Operation | None) -> dict[str, Any]:

@@ -21,7 +21,6 @@ from tests.domain.lifecycle.office import (
     did,
     form,
     in_order,
-    own,
     person,
     works_as,
 )
@@ -121,7 +120,7 @@ def test_whose_step_it_is_and_who_may_not_take_it_is_told_why() -> None:
         (case, TOWNSHIP, []),
         (seen, TOWNSHIP, told),
         (seen, INSURER, told),
-        (seen, person(own(Role.TOWNSHIP), own(Role.INSURER)), told),
+        (seen, person(*TOWNSHIP.postings, *INSURER.postings), told),
         (replace(seen, held=True), INSURER, ["HELD", *told]),
         (seen, CLERK, []),  # whose step it is not
         (replace(seen, state=State.CLOSED), INSURER, []),  # nobody's step
