@@ -3,10 +3,11 @@
 DATABASE_URL=postgresql://… .venv/bin/python bench/desk_load.py --home NEW --claims 44500
 DATABASE_URL=postgresql://… .venv/bin/python bench/verify_million.py --home NEW [--write]
 
-Told are seconds of the processor and by the clock, part by part: the chain, the rows against their
-seals, the rooms' own books. Then 1,000 more entries are written and the check goes on; they stay.
-`--write` puts the table into docs/performance.md. Ends with 1 where chain and rows of a million
-entries take 60 s of the processor or more.
+Told are seconds of the processor and by the clock: of the command as it is typed, with all that it
+begins, and then of its parts one after the other: the chain, the rows against their seals, the
+rooms' own books. Then 1,000 more entries are written and the check goes on; they stay. `--write`
+puts the table into docs/performance.md. Ends with 1 where the command takes 60 s by the clock or
+more for each million entries.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import json
 import os
 import platform
 import resource
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -23,6 +25,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 MORE, GOAL_S = 1000, 60
+Spent = tuple[float, float]
 
 
 def main() -> int:
@@ -35,22 +38,24 @@ def main() -> int:
 
     django.setup()
     from hedun import clock
-    from hedun.record import checkpoint
+    from hedun.record import beside, checkpoint
     from hedun.record import verification as v
 
-    parts: list[tuple[str, str, tuple[float, float]]] = []
+    parts: list[tuple[str, str, Spent]] = []
+    told, spent = timed(whole, resource.RUSAGE_CHILDREN)
+    by = f"{told['rows']:,} rows, {beside.processes()} processes"
+    parts.append(("`hedun verify`, all of it", f"{told['entries']:,} entries, {by}", spent))
+    each = spent[1] / told["entries"] * 1e6
     answer, seals, standing = v.Verified(), v.Seals(), v.Standing()
-    with v.one_moment(), v._nothing_collected():
+    with v.one_moment(), v.nothing_collected():
         faults, spent = timed(lambda: list(v._chain_faults(answer, seals, [], standing)))
         parts.append(("the chain, entry by entry", f"{answer.entries:,} entries", spent))
         found, spent = timed(lambda: list(v._row_faults(answer, seals, standing.changes)))
         faults += found
         parts.append(("every row against its seal", f"{answer.rows:,} rows", spent))
         tables = {model._meta.label: v._size(model) for model in v.sealed_models()}
-    chain_and_rows = sum(part[2][0] for part in parts)
     found, spent = timed(lambda: [one for check in v.CHECKS for one in v._of(check)])
-    copies = [f for f in found if f.subject.startswith(("evidence.", "assessment."))]
-    faults += [f for f in found if f not in copies]
+    faults += found
     parts.append(("the rooms' own books", "ledger, awards, files", spent))
     checkpoint.keep(standing, tables, clock.now())
     write_more()
@@ -59,12 +64,11 @@ def main() -> int:
     faults += later.faults
     for one in faults[:5]:
         print("NOT AS RECORDED", one.subject, one.en)
-    each = chain_and_rows / answer.entries * 1e6
     lines = ["| part | of | processor, s | clock, s |", "|---|---|--:|--:|"]
     lines += [f"| {what} | {of} | {cpu:.1f} | {wall:.1f} |" for what, of, (cpu, wall) in parts]
     lines += [
         "",
-        f"Chain and rows are {each:.1f} s for a million entries, at most "
+        f"All of it is {each:.1f} s by the clock for a million entries; one process needs at most "
         f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.1f} GB of memory; "
         f"{len(faults)} faults. Python {platform.python_version()}, PostgreSQL on the same "
         f"{os.cpu_count()} cores, load {os.getloadavg()[1]:.1f}; {time.strftime('%Y-%m-%d')}.",
@@ -75,14 +79,27 @@ def main() -> int:
 
         put("verify", "\n".join(lines) + "\n")
     (Path(asked.home) / "verify.json").write_text(json.dumps(parts) + "\n")
-    return 1 if faults or each >= GOAL_S else 0
+    return 1 if faults or not told["ok"] or each >= GOAL_S else 0
 
 
-def timed(work: Callable[[], Any]) -> tuple[Any, tuple[float, float]]:
+def whole() -> dict[str, Any]:
+    """What the command answers."""
+    words = (sys.executable, "-m", "hedun.cli", "verify", "--json")
+    done = subprocess.run(words, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def timed(work: Callable[[], Any], who: int = resource.RUSAGE_SELF) -> tuple[Any, Spent]:
     """What it answers, and seconds of the processor and of the clock."""
-    cpu, wall = time.process_time(), time.perf_counter()
+    cpu, wall = used(who), time.perf_counter()
     found = work()
-    return found, (time.process_time() - cpu, time.perf_counter() - wall)
+    return found, (used(who) - cpu, time.perf_counter() - wall)
+
+
+def used(who: int) -> float:
+    told = resource.getrusage(who)
+    return told.ru_utime + told.ru_stime
 
 
 def write_more() -> None:

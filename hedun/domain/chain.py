@@ -49,7 +49,7 @@ def canonical(obj: Json) -> bytes:
     Only None, bool, int, str, list and dict with text keys; a float is refused because it has no
     one spelling (and money is never one). Raises TypeError naming the path, e.g. `$.lines[0].mu`.
     """
-    if not _plain(obj):
+    if not is_plain(obj):
         _insist_canonical(obj, "$")
     return spelled(obj)
 
@@ -68,7 +68,7 @@ def spelled(obj: Json) -> bytes:
         raise
 
 
-def _plain(obj: object) -> bool:
+def is_plain(obj: object) -> bool:
     """Whether it is made of the very types JSON knows, without asking where one is not: nearly
     every value is, and the record is read whole. False decides nothing; _insist_canonical does."""
     if isinstance(obj, dict):
@@ -77,7 +77,7 @@ def _plain(obj: object) -> bool:
 
 
 def _all_plain(values: Collection[object]) -> bool:
-    return _LEAVES.issuperset(map(type, values)) or all(map(_plain, values))
+    return _LEAVES.issuperset(map(type, values)) or all(map(is_plain, values))
 
 
 def _insist_canonical(obj: object, path: str) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import models
 
 from hedun import keys
-from hedun.domain.chain import Json, canonical, spelled
+from hedun.domain.chain import Json, canonical, is_plain, spelled
 from hedun.record.inserting import AS_IT_IS
 from hedun.record.selecting import attributes, select
 
@@ -175,6 +175,8 @@ def plain(value: object) -> Json:
         return value.isoformat()
     if isinstance(value, bytes | memoryview):
         return hashlib.sha256(bytes(value)).hexdigest()
+    if isinstance(value, list | dict) and is_plain(value):  # as nearly every one is
+        return value
     if isinstance(value, list):
         return [plain(v) for v in value]
     if isinstance(value, dict):

@@ -8,16 +8,18 @@ look; a fault names the table, row and number, never the personal value in it.
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models, transaction
 from django.db.models import Count, Max
 
-from hedun.record import checkpoint, strands
+from hedun.record import beside, checkpoint, strands
+from hedun.record.beside import Task
 from hedun.record.checkpoint import BadCheckpoint, Checkpoint, Table
 from hedun.record.generations import generation_at
 from hedun.record.models import Entry, Head
@@ -77,27 +79,31 @@ def verify(roots: Iterable[Root] = ()) -> Verified:
 
 
 def look(
-    roots: Iterable[Root] = (), *, go_on: bool = False, sizes: bool = True
+    roots: Iterable[Root] = (), *, go_on: bool = False, sizes: bool = True, processes: int = 1
 ) -> tuple[Verified, Reached]:
     """What was found, and how far. `go_on`: only what came after the last time that all was found
-    as recorded, if that was kept. `sizes`: also of the tables, for who goes on from here."""
+    as recorded, if that was kept. `sizes`: also of the tables, for who goes on from here.
+    `processes`: by how many everything is looked at; what is found is the same."""
     answer, seals, reached = Verified(), Seals(), Reached()
     faults: list[Fault] = []
-    with one_moment(), _nothing_collected():
+    with beside.helpers(0 if go_on else processes - 1) as some, one_moment(), nothing_collected():
         before = _before(faults) if go_on else None
         if before is not None:
             answer.since, answer.since_at = before.standing.seq, before.at
             reached = Reached(before.standing)
+        if sizes or some:
+            reached.tables.update({model._meta.label: _size(model) for model in sealed_models()})
+        parts = _given_out(some, reached.tables) if some else None
         faults += _chain_faults(answer, seals, [*roots, *signed_roots()], reached.standing)
         if before is not None:
             faults += _later_faults(answer, seals, before.tables, reached.standing.changes)
+        elif parts is not None:
+            faults += _part_faults(parts, answer, seals, reached.standing.changes)
         else:
             faults += _row_faults(answer, seals, reached.standing.changes)
             for check in CHECKS:
                 faults += _of(check)
         faults += _of(signatures_hold)
-        if sizes:
-            reached.tables.update({model._meta.label: _size(model) for model in sealed_models()})
     answer.faults = tuple(faults)
     return answer, reached
 
@@ -151,7 +157,7 @@ def one_moment() -> Iterator[None]:
 
 
 @contextmanager
-def _nothing_collected() -> Iterator[None]:
+def nothing_collected() -> Iterator[None]:
     """Millions of seals are held and none goes round in circles: looking for those that do would
     take a tenth of the time."""
     was = gc.isenabled()
@@ -161,6 +167,56 @@ def _nothing_collected() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
+
+
+# ── the parts that ask nothing of one another ───────────────────────────────────────────────────
+
+TABLE, CHECK = "table", "check"
+
+
+def did(task: Task) -> list[Any]:
+    """Of a table its rows' seals, of a check its faults: what a helper answers (beside.py)."""
+    kind, name = task
+    if kind == TABLE:
+        return list(_table(_models()[name]))
+    return list(_of(_checks()[name]))
+
+
+def _given_out(some: Sequence[beside.Helper], tables: Mapping[str, Table]) -> beside.Shared:
+    """Helpers begin with the checks and go on with the small tables, who walks the chain with the
+    great ones: where they meet, nobody waits for long."""
+    labels = sorted(_models(), key=lambda label: tables[label].rows)
+    tasks = [*((CHECK, name) for name in _checks()), *((TABLE, label) for label in labels)]
+    return beside.Shared(tasks, beside.moment_for(some), _here)
+
+
+def _here(task: Task) -> Iterable[Any]:
+    """As `did`; the rows of a table one after the other."""
+    return _table(_models()[task[1]]) if task[0] == TABLE else did(task)
+
+
+def _part_faults(
+    parts: beside.Shared, answer: Verified, seals: Seals, changes: Sequence[int]
+) -> Iterator[Fault]:
+    """As `_row_faults` and then the rooms' checks, in whatever order they are looked at."""
+    unseen, models_, found = dict(seals), _models(), dict[Task, list[Fault]]()
+    for task, told in parts.rest():
+        if task[0] == TABLE:
+            told = _rows_hold(models_[task[1]], told, unseen, answer, changes)
+        found[task] = list(told)
+    for label in models_:
+        yield from found[TABLE, label]
+    yield from _missing(unseen)
+    for name in _checks():
+        yield from found[CHECK, name]
+
+
+def _models() -> dict[str, type[models.Model]]:
+    return {model._meta.label: model for model in sealed_models()}
+
+
+def _checks() -> dict[str, Check]:
+    return {f"{check.__module__}.{check.__qualname__}": check for check in CHECKS}
 
 
 # ── the chain ───────────────────────────────────────────────────────────────────────────────────

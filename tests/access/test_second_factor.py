@@ -13,15 +13,17 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from hedun import clock
+from hedun.domain.actors import Role
+from hedun.domain.deadlines import local_day
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.people import actions as people
 from hedun.people.factors import reset_factors
-from hedun.people.models import User
+from hedun.people.models import RolePosting, User
 from hedun.people.permissions import NEEDS_FACTOR
 from hedun.record.models import Entry
 from hedun.record.verification import verify
-from tests.support.road import ADMINISTRATOR, MAKER, TOWNSHIP, Road, make_county
+from tests.support.road import ADMINISTRATOR, FORESTRY, MAKER, TOWNSHIP, Road, make_county
 
 OWN = "谷子黄了-今年好"
 SECURITY, OVERSEER = "anquan", "jiandu"
@@ -218,6 +220,30 @@ def test_a_cashiers_desk_left_alone_for_half_an_hour_is_signed_out(road: Road) -
     assert cashier.is_in() and officer.is_in()
     road.later(minutes=31)
     assert not cashier.is_in() and officer.is_in()
+
+
+def by(road: Road, username: str) -> dict[str, Any]:
+    return {"actor": road.who(username), "now": road.now}
+
+
+def test_who_becomes_a_cashier_while_signed_in_has_the_half_hour_at_once(road: Road) -> None:
+    early, late = Person(TOWNSHIP), Person(FORESTRY)
+    people.set_password(User.objects.get(username=FORESTRY), OWN, **by(road, FORESTRY))
+    at = RolePosting.objects.get(user__username=MAKER).place
+    late.types_the_password()
+    road.later(hours=3)
+    early.types_the_password()
+    for one in (early, late):
+        user, today = User.objects.get(username=one.username), local_day(road.now)
+        people.give_posting(user, Role.CASHIER, at, today, **by(road, ADMINISTRATOR))
+    said = late.client.get("/", follow=True).content.decode()
+    assert "您有了新的职责，请重新登录" in said and not late.is_in()
+    assert early.client.get("/")["Location"] == "/me/factors/"
+    early.sets_an_app()
+    road.later(minutes=29)
+    assert early.is_in()
+    road.later(minutes=31)
+    assert not early.is_in()
 
 
 def test_after_a_working_day_everybody_signs_in_again_however_busy_they_were(road: Road) -> None:

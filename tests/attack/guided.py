@@ -42,6 +42,7 @@ def main(name: str, *options: str) -> None:
         random, examples = Random(1), parser.examples()
         for _ in range(int(options[0].partition("=")[2])):
             one(mutated(random, random.choice(examples), examples))
+        print("number_of_executed_units:", options[0].partition("=")[2], file=sys.stderr)
         return
     with tempfile.TemporaryDirectory() as corpus:
         for n, example in enumerate(parser.examples()):

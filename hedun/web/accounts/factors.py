@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -129,12 +130,12 @@ def passkeys_here(request: HttpRequest) -> bool:
     return False
 
 
-def lacks_factor(request: HttpRequest) -> bool:
-    """Somebody whose role needs a second factor, in a session that began without. Not in the demo,
-    whose passwords are public and whose door asks for none."""
-    if settings.DEMO or not request.session.get(BY_PASSWORD):
+def needs_factor(user: User | AnonymousUser) -> bool:
+    """Somebody whose role needs a second factor. Not in the demo, whose passwords are public and
+    whose door asks for none."""
+    if settings.DEMO or not isinstance(user, User):
         return False
-    return bool(actor_for(request.user).roles(clock.now()) & NEEDS_FACTOR)
+    return bool(actor_for(user).roles(clock.now()) & NEEDS_FACTOR)
 
 
 # ── one's own page ──────────────────────────────────────────────────────────────────────────────
@@ -166,7 +167,7 @@ def own_factors(request: HttpRequest) -> HttpResponse:
         "forms": forms,
         "told": told,
         "codes": _shown_codes(request),
-        "due": lacks_factor(request),
+        "due": needs_factor(user) and bool(request.session.get(BY_PASSWORD)),
         "needed": bool(actor.roles(now) & NEEDS_FACTOR),
         "passkeys": passkeys,
         "options": json.dumps(webauthn.begin_registration(user, False)) if passkeys else "",

@@ -22,11 +22,10 @@ from hedun.language import spoken
 from hedun.people.actions import set_password
 from hedun.people.authenticators import has_factor
 from hedun.people.models import User
-from hedun.people.permissions import NEEDS_FACTOR
 from hedun.people.queries import actor_for
 from hedun.people.tried import tried
 from hedun.receipts.guessing import trying
-from hedun.web.accounts.factors import BY_PASSWORD, ask_for, lacks_factor
+from hedun.web.accounts.factors import BY_PASSWORD, ask_for, needs_factor
 from hedun.web.accounts.forms import OwnPassword
 from hedun.web.accounts.passwords import is_one_time
 
@@ -69,7 +68,7 @@ def begin(request: HttpRequest, user: User) -> None:
     now = clock.now()
     if not settings.DEMO:  # whose clock is moved by days
         request.session[BEGAN] = now.timestamp()
-        if actor_for(user).roles(now) & NEEDS_FACTOR:
+        if needs_factor(user):
             request.session[SEEN] = now.timestamp()
     if is_one_time(user.get_username()):
         request.session[DUE] = True
@@ -94,7 +93,8 @@ class FirstThings:
     def process_view(
         self, request: HttpRequest, view: object, args: object, kwargs: object
     ) -> HttpResponse | None:
-        if over := _over(request):
+        strict = BEGAN in request.session and needs_factor(request.user)
+        if over := _over(request, strict):
             logout(request)
             messages.info(request, over)
             return redirect("web:sign_in")
@@ -102,13 +102,18 @@ class FirstThings:
             return None
         if request.session.get(DUE):
             return redirect("web:own_password")
-        return redirect("web:own_factors") if lacks_factor(request) else None
+        without = strict and request.session.get(BY_PASSWORD)
+        return redirect("web:own_factors") if without else None
 
 
-def _over(request: HttpRequest) -> str:
-    """Why the session is over, or ""."""
+def _over(request: HttpRequest, strict: bool) -> str:
+    """Why the session is over, or "". `strict`: of who handles money or accounts by now."""
     if BEGAN in request.session and _is_old(request):
         return _("You were signed out: you signed in a working day ago.")
+    if strict and SEEN not in request.session:  # they were none when it began
+        if _began_before(request, settings.STRICT_IDLE.total_seconds()):
+            return _("You were signed out: you have a new role that asks you to sign in anew.")
+        request.session[SEEN] = clock.now().timestamp()
     if SEEN in request.session and _left_alone(request):
         return _("You were signed out: the desk was left alone for a while.")
     return ""
@@ -116,8 +121,12 @@ def _over(request: HttpRequest) -> str:
 
 def _is_old(request: HttpRequest) -> bool:
     """However busy it was: Django's own limit begins anew with whatever a session notes."""
+    return _began_before(request, settings.SESSION_COOKIE_AGE)
+
+
+def _began_before(request: HttpRequest, seconds: float) -> bool:
     began: float = request.session[BEGAN]
-    return clock.now().timestamp() - began > settings.SESSION_COOKIE_AGE
+    return clock.now().timestamp() - began > seconds
 
 
 def _left_alone(request: HttpRequest) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from hedun import clock
-from hedun.record import checkpoint
+from hedun.record import beside, checkpoint
 from hedun.record.roots import BadRoot, handed_out
 from hedun.record.verification import Verified, look
 
@@ -22,6 +22,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--go-on", action="store_true", help="look only at what came after the last check"
         )
+        parser.add_argument(
+            "--processes", type=int, help="look by so many at once; of a long record all there are"
+        )
         parser.add_argument("--all", action="store_true", help="name every fault, not the first")
         parser.add_argument("--json", action="store_true", help="answer as one JSON object")
 
@@ -31,7 +34,8 @@ class Command(BaseCommand):
             known += handed_out(options["roots"]) if options["roots"] else []
         except (BadRoot, OSError) as problem:
             raise CommandError(str(problem), returncode=2) from None
-        found, reached = look(known, go_on=options["go_on"])
+        processes = options["processes"] or beside.processes()
+        found, reached = look(known, go_on=options["go_on"], processes=processes)
         if not found.faults:
             checkpoint.keep(reached.standing, reached.tables, clock.now())
         if options["json"]:
