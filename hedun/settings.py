@@ -63,6 +63,7 @@ ROOMS = (
     "oversight",
     "documents",
     "insights",
+    "briefings",
     "maps",
 )
 INSTALLED_APPS = [

@@ -41,6 +41,7 @@ ROOMS = (
     ("decisions/", "hedun.web.docket.urls"),
     ("duties/", "hedun.web.duties.urls"),
     ("season/", "hedun.insights.urls"),
+    ("briefings/", "hedun.briefings.urls"),
     ("map/", "hedun.maps.urls"),
 )
 

@@ -36,6 +36,7 @@ ROOMS = (
     "oversight",
     "documents",
     "insights",
+    "briefings",
     "maps",
 )
 # What is made, not written.
