@@ -65,6 +65,7 @@ ROOMS = (
     "insights",
     "briefings",
     "maps",
+    "wildlife",
 )
 INSTALLED_APPS = [
     *(f"hedun.{room}.apps.{room.capitalize()}Config" for room in (*ROOMS, "web")),

@@ -43,6 +43,7 @@ ROOMS = (
     ("season/", "hedun.insights.urls"),
     ("briefings/", "hedun.briefings.urls"),
     ("map/", "hedun.maps.urls"),
+    ("wildlife/", "hedun.wildlife.urls"),
 )
 
 

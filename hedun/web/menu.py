@@ -106,6 +106,7 @@ MENU: tuple[Item, ...] = (
          "see.season", ("insights:season",),
          key="s"),
     Item(_("Briefings"), "briefings:briefing", "doc", "see.briefings", ("briefings",), key="g"),
+    Item(_("Wildlife"), "wildlife:wildlife", "pin", "see.wildlife", ("wildlife",), key="z"),
     Item(_("What stands out"), "insights:standing", "search",
          "see.standing", ("insights:standing",), key="x"),
     Item(_("Wording trials"), "insights:readings", "beside", "terms.compare",

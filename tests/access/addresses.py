@@ -285,6 +285,8 @@ ABOUT: dict[str, About] = {
     "briefings:table": _said(slug="species", suffix="csv"),
     "briefings:rows": _said(measure="claims"),
     "briefings:rows_file": _said(measure="claims", suffix="csv"),
+    "wildlife:hand_out": _said(kind="csv"),
+    "wildlife:table": _said(slug="species", suffix="csv"),
     "maps:table": _said(suffix="csv"),
     "maps:plot": lambda t: {"claim": t.claim.number, "number": 1},
     "maps:cell": _said(index=format(h3.str_to_int(h3.latlng_to_cell(36.61, 112.95, 8)), "x")),
