@@ -63,7 +63,9 @@ ROOMS = (
     "oversight",
     "documents",
     "insights",
+    "briefings",
     "maps",
+    "wildlife",
 )
 INSTALLED_APPS = [
     *(f"hedun.{room}.apps.{room.capitalize()}Config" for room in (*ROOMS, "web")),

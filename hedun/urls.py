@@ -41,7 +41,9 @@ ROOMS = (
     ("decisions/", "hedun.web.docket.urls"),
     ("duties/", "hedun.web.duties.urls"),
     ("season/", "hedun.insights.urls"),
+    ("briefings/", "hedun.briefings.urls"),
     ("map/", "hedun.maps.urls"),
+    ("wildlife/", "hedun.wildlife.urls"),
 )
 
 

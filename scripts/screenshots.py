@@ -196,6 +196,10 @@ SHOTS = (
     Shot("complaint-new", "wanglinye", "/messages/complaints/new/"),
     # the season, wordings, prices
     Shot("season", "wanglinye", "/season/", views=IN_THE_DARK),
+    Shot("briefing", "wanglinye", "/briefings/"),
+    Shot("briefing-year", "wanglinye", "/briefings/?period=year"),
+    Shot("briefing-rows", "wanglinye", "/briefings/rows/paid_fen/?period=2024-09", views=FEW),
+    Shot("wildlife", "wanglinye", "/wildlife/"),
     Shot("map", "wanglinye", "/map/?show=heat", views=IN_THE_DARK),
     Shot("plot", "miaoqingchun", "/", (TO_DO, OPEN, ".ledger--lines .plot a")),
     Shot(

@@ -234,6 +234,9 @@ see.policies_listed       desk   ..IS..F.A ... ..  菜单中的保单 · policie
 see.books                 desk   ..IS..F.A ... ..  保单账与结案表 · a policy's book and closing
 see.prices                desk   ..ISE.FYA ... ..  价格表 · price tables
 see.season                desk   .TI...FYA ... ..  本季统计 · the season in figures
+see.briefings             desk   .TI...FYA ... ..  简报 · briefings
+see.wildlife              desk   .TI...FYA ... ..  野生动物数据 · wildlife data
+wildlife.hand_out         desk   ......FYA ... ..  导出野生动物数据 · hand out wildlife data
 see.standing              desk   ..I...FYA ... ..  异常 · what stands out
 see.record                desk   ......FYA ... ..  记录 · the record
 see.signatures            desk   ..I...FYA ... ..  根与签名 · roots and signatures

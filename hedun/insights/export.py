@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,11 +13,12 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from hedun.domain.deadlines import LOCAL
 from hedun.domain.exported import harmless
 from hedun.domain.words import ROLES, STATES
-from hedun.insights.tables import Column, Row, Table
+from hedun.insights.tables import Column, Mixed, Row, Table
 from hedun.language import lang
 
 _FORMATS = {
@@ -49,6 +50,8 @@ def written(value: Any, kind: str) -> Written:
             return Decimal(value).quantize(Decimal("0.1"))
         case "figure" | "away":
             return Decimal(float(value)).quantize(Decimal("0.01"))
+        case "mixed":
+            return written(value.value, value.kind)
         case "state":
             return STATES[value][lang()] if value in STATES else str(value)
         case "roles":
@@ -84,9 +87,20 @@ def as_csv(table: Table) -> bytes:
 
 
 def as_xlsx(table: Table) -> bytes:
-    """Numbers as numbers, widths that show them, the headings kept in sight."""
+    return as_book([table])
+
+
+def as_book(tables: Sequence[Table]) -> bytes:
+    """A page each. Numbers as numbers, widths that show them, the headings kept in sight."""
     book = Workbook()
-    page = book.active
+    for n, table in enumerate(tables):
+        _fill(book.active if n == 0 else book.create_sheet(), table)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _fill(page: Worksheet, table: Table) -> None:
     page.title = str(table.title)[:31]
     page.freeze_panes = "B2"
     for n, column in enumerate(table.columns, 1):
@@ -96,15 +110,14 @@ def as_xlsx(table: Table) -> bytes:
         head.alignment = Alignment(horizontal="right" if "n" in column.css.split() else "left")
         wide = max(12, 2 * len(str(column.title)) if lang() == "zh" else len(str(column.title)) + 2)
         page.column_dimensions[get_column_letter(n)].width = min(wide, 28)
-    for r, line in enumerate(_lines(table), 2):
+    rows = [*table.rows, *([table.total] if table.total else [])]
+    for r, (row, line) in enumerate(zip(rows, _lines(table), strict=True), 2):
         for n, value in enumerate(line, 1):
-            cell = page.cell(r, n)
+            cell, of = page.cell(r, n), row.values[n - 1]
             _put(cell, value)
-            cell.number_format = _FORMATS.get(table.columns[n - 1].kind, "General")
+            kind = of.kind if isinstance(of, Mixed) else table.columns[n - 1].kind
+            cell.number_format = _FORMATS.get(kind, "General")
             cell.font = Font(bold=table.total is not None and r == len(table.rows) + 2)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def _put(cell: Cell, value: Written) -> None:

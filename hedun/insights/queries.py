@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from django.db.models import QuerySet
+
+from hedun.claims.models import Claim
 from hedun.domain.actors import Actor
 from hedun.domain.case import State
 from hedun.domain.lifecycle import ENDED
@@ -134,13 +137,16 @@ def season(wanted: Wanted, near: Ground, actor: Actor, now: datetime) -> Season:
     """A fixed number of queries, and one as long as nothing was written since."""
     minute = int(now.timestamp()) // 60  # what is overdue changes with the clock alone
     choice = (wanted.policy.pk, wanted.town, wanted.species)
-    made = SUMS.get(minute, choice, near.places, make=lambda: _summed(wanted, near, actor, now))
-    return replace(made, wanted=wanted)
-
-
-def _summed(wanted: Wanted, near: Ground, actor: Actor, now: datetime) -> Season:
-    claims = selected(wanted, actor, now)
     whole = near.whole(wanted.policy) and not wanted.narrowed
+
+    def make() -> Season:
+        return summed(selected(wanted, actor, now), wanted, now, whole=whole)
+
+    return replace(SUMS.get(minute, choice, near.places, make=make), wanted=wanted)
+
+
+def summed(claims: QuerySet[Claim], wanted: Wanted, now: datetime, *, whole: bool) -> Season:
+    """The sums of these claims of the policy. `whole`: they are all that it covers."""
     found = cells(claims, wanted.policy, now)
     different, different_in = counted(claims)
     shown = Place.objects.filter(pk__in={cell.village for cell in found}).select_related("parent")

@@ -36,6 +36,16 @@ class Moved(NamedTuple):
         return bool(self.fen)
 
 
+class Mixed(NamedTuple):
+    """A value that says of itself how it is written, in a column whose rows differ in kind."""
+
+    value: Any
+    kind: str
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+
 class Away(float):
     """How many standard deviations a figure lies from what is common; true where that is far."""
 
@@ -43,11 +53,14 @@ class Away(float):
         return abs(self) > FAR
 
 
+RIGHT = ("count", "yuan", "change", "share", "mu", "days", "figure", "away", "mixed")
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """`kind` says how its values are written: text, count, yuan (fen), change (Moved), share, mu
-    (ten-thousandths), days, figure (a number with one decimal), away (Away), day, state, roles,
-    instant. `edge` begins a group of columns; `late`:
+    (ten-thousandths), days, figure (a number with one decimal), away (Away), mixed (Mixed), day,
+    state, roles, instant. `edge` begins a group of columns; `late`:
     red above 0; `bar`: the token of its part of a chart's bars."""
 
     title: Text
@@ -58,7 +71,7 @@ class Column:
 
     @property
     def css(self) -> str:
-        right = self.kind in ("count", "yuan", "change", "share", "mu", "days", "figure", "away")
+        right = self.kind in RIGHT
         return "n" * right + " edge" * self.edge
 
     def attributes(self, value: Any) -> str:
@@ -168,6 +181,7 @@ SAID: dict[str, Callable[[Any], str]] = {
     "away": lambda z: (
         f"{round(z, 1) + 0.0:+.1f}".replace("-", "−") + (" ▲" if z > FAR else " ▼") * bool(z)
     ),
+    "mixed": lambda mixed: said(mixed.value, mixed.kind) or "",
     "roles": lambda roles: ("、" if lang() == "zh" else ", ").join(ROLES[r][lang()] for r in roles),
 }
 

@@ -105,6 +105,8 @@ MENU: tuple[Item, ...] = (
     Item(_("Season"), "insights:season", "season",
          "see.season", ("insights:season",),
          key="s"),
+    Item(_("Briefings"), "briefings:briefing", "doc", "see.briefings", ("briefings",), key="g"),
+    Item(_("Wildlife"), "wildlife:wildlife", "pin", "see.wildlife", ("wildlife",), key="z"),
     Item(_("What stands out"), "insights:standing", "search",
          "see.standing", ("insights:standing",), key="x"),
     Item(_("Wording trials"), "insights:readings", "beside", "terms.compare",

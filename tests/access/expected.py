@@ -228,6 +228,15 @@ insights:standing        | desk  | I F Y A      | -
 insights:standing_table  | policy| I F Y A      | -
 insights:draw            | thing | I F A        | -
 insights:draw_table      | thing | -            | -
+briefings:briefing       | desk  | T I F Y A    | -
+briefings:book           | policy| T I F Y A    | -
+briefings:paper          | policy| T I F Y A    | -
+briefings:table          | policy| T I F Y A    | -
+briefings:rows           | policy| T I F Y A    | -
+briefings:rows_file      | policy| T I F Y A    | -
+wildlife:wildlife        | desk  | T I F Y A    | -
+wildlife:hand_out        | policy| F Y A        | -
+wildlife:table           | policy| T I F Y A    | -
 maps:map                 | desk  | *            | -
 maps:outlines            | policy| *            | -
 maps:villages            | policy| *            | -

@@ -36,7 +36,9 @@ ROOMS = (
     "oversight",
     "documents",
     "insights",
+    "briefings",
     "maps",
+    "wildlife",
 )
 # What is made, not written.
 NOT_OURS = {".git", ".venv", "node_modules", "build", "var", "dist", "hedun.egg-info"}

@@ -1,0 +1,121 @@
+"""What a briefing is about, as it stands in its address, and who may ask for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+from django.db.models import Max, Min
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from hedun.briefings.periods import KINDS, Offered, Period, offered
+from hedun.claims.queries import reports_visible_to
+from hedun.domain.actors import Actor
+from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import does
+from hedun.insights.selection import Choices, Ground, Wanted, ground, place_shown, read, reader
+from hedun.ledger.models import Kind, Transfer
+
+
+def reads_briefings(actor: Actor, now: datetime) -> bool:
+    return does("see.briefings", actor, now)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks for what. `section`, `item`: codes of what was damaged; empty: everything."""
+
+    actor: Actor
+    now: datetime
+    near: Ground
+    wanted: Wanted
+    choices: Choices
+    period: Period
+    periods: Offered
+    section: str = ""
+    item: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is about all that the policy covers."""
+        return self.near.whole(self.wanted.policy) and not self.wanted.narrowed and not self.section
+
+    @property
+    def shown(self) -> str:
+        return place_shown(self.actor, self.now, self.near, self.wanted, self.choices)
+
+    @property
+    def until(self) -> date:
+        """The last day it tells of: today, or the last one of its period before that."""
+        today = local_day(self.now)
+        return min(self.period.last or today, today)
+
+    @property
+    def address(self) -> str:
+        parts = {"period": self.period.code, "section": self.section, "item": self.item}
+        more = urlencode({name: value for name, value in parts.items() if value})
+        return f"{self.wanted.address}&{more}"
+
+    def rows(self, measure: str) -> str:
+        """The address of what stands behind a figure."""
+        return f"{reverse('briefings:rows', args=[measure])}?{self.address}"
+
+    def of_town(self, code: str) -> "Asked":
+        return replace(self, wanted=replace(self.wanted, town=code))
+
+    def of_species(self, code: str) -> "Asked":
+        return replace(self, wanted=replace(self.wanted, species=code))
+
+    def of_thing(self, section: str, item: str) -> "Asked":
+        return replace(self, section=section, item=item)
+
+    @property
+    def tabs(self) -> list[tuple[str, str, bool]]:
+        """kind, its newest period's address, whether it is this kind."""
+        found = []
+        for kind in KINDS:
+            one = self.period if kind == self.period.kind else self.periods.newest(kind)
+            found.append((kind, replace(self, period=one).address, kind == self.period.kind))
+        return found
+
+
+def asked(request: HttpRequest) -> Asked | None:
+    """None where there is no policy yet. Raises Http404 for who reads no briefings."""
+    actor, now = reader(request, reads_briefings)
+    near = ground(actor, now)
+    chosen = read(request.GET, near, actor, now)
+    if chosen is None:
+        return None
+    wanted, choices = chosen
+    periods = _periods(wanted, actor, now)
+    return Asked(
+        actor, now, near, wanted, choices, periods.find(request.GET.get("period", "")), periods,
+        **_thing(request.GET),
+    )  # fmt: skip
+
+
+def insist(request: HttpRequest) -> Asked:
+    found = asked(request)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _thing(query: Mapping[str, str]) -> dict[str, str]:
+    section = query.get("section", "")[:20]
+    return {"section": section, "item": query.get("item", "")[:40] if section else ""}
+
+
+def _periods(wanted: Wanted, actor: Actor, now: datetime) -> Offered:
+    """From the first telling to the last day of which there is something to tell; never later than
+    today. Two queries."""
+    reports = reports_visible_to(actor, now).filter(policy=wanted.policy).order_by()
+    told = reports.aggregate(first=Min("first_told_at"), last=Max("first_told_at"))
+    paid = Transfer.objects.filter(
+        credit__kind=Kind.PAID, credit__book=wanted.policy.number
+    ).aggregate(last=Max("at"))
+    today = local_day(now)
+    days = [local_day(at) for at in (told["first"], told["last"], paid["last"]) if at]
+    first = min([*days, min(wanted.policy.starts, today) if not days else today])
+    return offered(first, min(max(days, default=first), today))

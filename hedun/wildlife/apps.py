@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WildlifeConfig(AppConfig):
+    name = "hedun.wildlife"
+    label = "wildlife"

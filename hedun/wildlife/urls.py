@@ -1,0 +1,12 @@
+"""The addresses of wildlife data."""
+
+from django.urls import path
+
+from hedun.wildlife import views
+
+app_name = "wildlife"
+urlpatterns = [
+    path("", views.page, name="wildlife"),
+    path("files/<slug:kind>/", views.hand_out, name="hand_out"),
+    path("tables/<slug:slug>.<slug:suffix>", views.table, name="table"),
+]
