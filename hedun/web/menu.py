@@ -105,6 +105,7 @@ MENU: tuple[Item, ...] = (
     Item(_("Season"), "insights:season", "season",
          "see.season", ("insights:season",),
          key="s"),
+    Item(_("Prevention"), "prevention:measures", "map", "see.prevention", ("prevention",), key="z"),
     Item(_("What stands out"), "insights:standing", "search",
          "see.standing", ("insights:standing",), key="x"),
     Item(_("Wording trials"), "insights:readings", "beside", "terms.compare",

@@ -228,6 +228,14 @@ insights:standing        | desk  | I F Y A      | -
 insights:standing_table  | policy| I F Y A      | -
 insights:draw            | thing | I F A        | -
 insights:draw_table      | thing | -            | -
+prevention:measures      | desk  | C T I F Y A  | -
+prevention:enter         | desk  | C T I F      | C T I F
+prevention:measure       | thing | C T I F Y A  | C T I F Y A
+prevention:table         | desk  | C T I F Y A  | -
+prevention:spots         | desk  | T I F Y A    | -
+prevention:again         | desk  | T I F Y A    | -
+prevention:effect        | desk  | T I F Y A    | -
+prevention:analysed      | policy| T I F Y A    | -
 maps:map                 | desk  | *            | -
 maps:outlines            | policy| *            | -
 maps:villages            | policy| *            | -
