@@ -163,6 +163,7 @@ device.switch_off         place  .TI...F.. M.. ..  停用手机 · switch a phon
 parcel.settle             place  .TI...F.. ... ..  处理搁置的包裹 · settle what was set aside
 messages.print            place  CT....... ... ..  打印张贴通知 · print messages to post
 switch.set                place  ......F.. ... ..  设置通知对象 · set who is told
+measure.record            place  CTI...F.. ... ..  登记防范措施 · enter measures of prevention
 complaint.enter           place  CTI...FY. ... ..  登记投诉 · enter a complaint
 complaint.assign          place  ......F.. ... ..  分派投诉 · assign a complaint
 complaint.answer          place  .TI...F.. ... ..  答复投诉 · answer a complaint
@@ -237,6 +238,7 @@ see.season                desk   .TI...FYA ... ..  本季统计 · the season in
 see.briefings             desk   .TI...FYA ... ..  简报 · briefings
 see.wildlife              desk   .TI...FYA ... ..  野生动物数据 · wildlife data
 wildlife.hand_out         desk   ......FYA ... ..  导出野生动物数据 · hand out wildlife data
+see.prevention            desk   CTI...FYA ... ..  防范措施 · measures of prevention
 see.standing              desk   ..I...FYA ... ..  异常 · what stands out
 see.record                desk   ......FYA ... ..  记录 · the record
 see.signatures            desk   ..I...FYA ... ..  根与签名 · roots and signatures

@@ -21,6 +21,7 @@ from hedun.payments.models import Obligation, PaymentBatch
 from hedun.people.models import Plot, User
 from hedun.phone.models import Device, Parcel
 from hedun.policies.models import TermsDraft, TermsFile, TermsProposal
+from hedun.prevention.models import Measure
 from hedun.prices.models import PriceTable
 from hedun.receipts.codes import receipt_codes
 from hedun.record.models import PartyKey
@@ -287,6 +288,9 @@ ABOUT: dict[str, About] = {
     "briefings:rows_file": _said(measure="claims", suffix="csv"),
     "wildlife:hand_out": _said(kind="csv"),
     "wildlife:table": _said(slug="species", suffix="csv"),
+    "prevention:measure": _number(lambda t: Measure.objects.all()),
+    "prevention:table": _said(slug="measures", suffix="csv"),
+    "prevention:analysed": _said(slug="spots", suffix="csv"),
     "maps:table": _said(suffix="csv"),
     "maps:plot": lambda t: {"claim": t.claim.number, "number": 1},
     "maps:cell": _said(index=format(h3.str_to_int(h3.latlng_to_cell(36.61, 112.95, 8)), "x")),

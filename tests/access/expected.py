@@ -237,6 +237,14 @@ briefings:rows_file      | policy| T I F Y A    | -
 wildlife:wildlife        | desk  | T I F Y A    | -
 wildlife:hand_out        | policy| F Y A        | -
 wildlife:table           | policy| T I F Y A    | -
+prevention:measures      | desk  | C T I F Y A  | -
+prevention:enter         | desk  | C T I F      | C T I F
+prevention:measure       | thing | C T I F Y A  | C T I F Y A
+prevention:table         | desk  | C T I F Y A  | -
+prevention:spots         | desk  | T I F Y A    | -
+prevention:again         | desk  | T I F Y A    | -
+prevention:effect        | desk  | T I F Y A    | -
+prevention:analysed      | policy| T I F Y A    | -
 maps:map                 | desk  | *            | -
 maps:outlines            | policy| *            | -
 maps:villages            | policy| *            | -

@@ -61,6 +61,7 @@ device.switch_off         | township insurer forestry administrator
 parcel.settle             | township insurer forestry
 sheet.import              | clerk township
 sheet.erase               | clerk township forestry
+measure.record            | clerk township insurer forestry
 cover_list.import         | insurer forestry
 replanting.record         | township insurer expert
 messages.print            | clerk township

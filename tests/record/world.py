@@ -53,6 +53,7 @@ from hedun.places.actions import add_place, end_place
 from hedun.places.altitudes import set_altitudes
 from hedun.places.telephones import set_telephone
 from hedun.policies import actions as policies
+from hedun.prevention import actions as prevention
 from hedun.prices import actions as prices
 from hedun.prices.rows import Row
 from hedun.record import signing
@@ -113,7 +114,28 @@ def grow() -> Road:
     harmed.sheep_were_killed(road)
     _photographs(road)
     _signed(road)
+    _prevented(road)
     return road
+
+
+def _prevented(road: Road) -> None:
+    """A visit that handed things out; a fence that was taken down, one entered by mistake."""
+    by = {"actor": road.who(TOWNSHIP), "now": road.now}
+    village, today = road.county.village, road.now.date()
+    family = road.county.roll[0][1]
+    prevention.record_measure(
+        village, "visit", starts=today, cost_fen=20_000, about="宣传", present=12,
+        handed_out={"leaflet": 30}, reached=[family], **by,
+    )  # fmt: skip
+    fence, wrong = (
+        prevention.record_measure(
+            village, "fence", starts=today, cost_fen=500_000, household=family,
+            species="wild_boar", **by,
+        )
+        for _ in range(2)
+    )  # fmt: skip
+    prevention.end_measure(fence, until=today, **by)
+    prevention.withdraw_measure(wrong, reason="登记重复", **by)
 
 
 def _signed(road: Road) -> None:

@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from hedun import settings
 from tests.shape.sources import ROOMS, imports, listed, modules, name, tree
 
-RULES = ("domain", "terms")
+RULES = ("domain", "terms", "actuarial")
 # What plain rules may use besides Python itself …
 OUTSIDE = {
     "domain": {"chinese_calendar", "orjson"},
     "terms": {"numpy", "pyarrow", "numba", "distributed"},
+    "actuarial": {"numpy", "scipy", "numba", "distributed"},
 }
 # … and what of Python itself they may not: files (terms reads its command's), clock, chance, net.
 NEVER = {
     "domain": {"os", "io", "pathlib", "tempfile", "random", "secrets", "time", "socket", "urllib"},
     "terms": {"random", "secrets", "time", "socket", "urllib", "tempfile"},
+    "actuarial": {"random", "secrets", "time", "socket", "urllib", "tempfile"},
 }
 # Small helpers without a room of their own that every room may use.
 COMMON = {"algorithms", "connection", "keys", "clock", "formfields", "language", "qr", "speech"}
@@ -42,8 +44,10 @@ def _problem(unit: str, imported: str) -> str:
         return ""
     if unit == "domain":
         return "domain imports nothing of the house"
-    if other == "domain" or (other == "terms" and unit != "terms"):
+    if other == "domain" or (other in ("terms", "actuarial") and unit != "terms"):
         return ""
+    if unit == "actuarial":
+        return "actuarial imports terms, domain and nothing else of the house"
     if unit == "terms":
         return "terms imports domain and nothing else of the house"
     if other == "demo":

@@ -38,12 +38,14 @@ MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 # fmt: off
 SEES = {
     Role.CLERK: {"My work", "Inbox", "Phones", "Paper and calls", "Reports", "Household roll",
-                 "Objections"},
+                 "Objections", "Prevention"},
     Role.TOWNSHIP: {
+        "Prevention",
         "My work", "Inbox", "Phones", "Paper and calls", "Reports", "At harvest",
         "Household roll", "Objections", "Hard cases", "Board of duties", "Season",
     },
     Role.INSURER: {
+        "Prevention",
         "My work", "Inbox", "Phones", "Reports", "At harvest", "Household roll", "Hard cases",
         "Board of duties", "Objections", "Injured persons", "Other cover", "Payments", "Season",
         "What stands out", "Wording trials", "Policies", "Price tables",
@@ -55,15 +57,18 @@ SEES = {
     },
     Role.CASHIER: {"My work", "Reports", "Household roll", "Payments"},
     Role.FORESTRY: {
+        "Prevention",
         "My work", "Inbox", "Phones", "Reports", "Household roll", "Hard cases", "Other cover",
         "Board of duties", "Objections", "Payments", "Season", "What stands out",
         "Wording trials", "Policies", "Price tables", "Records",
     },
     Role.CITY: {
+        "Prevention",
         "My work", "Reports", "Household roll", "Objections", "Hard cases", "Board of duties",
         "Season", "What stands out", "Price tables", "Records",
     },
     Role.AUDITOR: {
+        "Prevention",
         "Inbox", "Reports", "Household roll", "Objections", "Hard cases", "Board of duties",
         "Other cover", "Payments", "Season", "What stands out", "Policies",
         "Price tables", "Records",

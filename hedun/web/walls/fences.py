@@ -84,6 +84,10 @@ FENCED: dict[str, str] = {
     "telling.Message": "household ^place",
     "telling.CallBack": "claim",
     "telling.Complaint": "^place",
+    # prevention
+    "prevention.Measure": "^place",
+    "prevention.Handout": "measure",
+    "prevention.Reached": "household",
     # money
     "assessment.Award": "~policy",
     "payments.PayeeShare": "claim",

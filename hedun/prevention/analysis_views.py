@@ -1,0 +1,152 @@
+"""What the figures of a year say to who prevents: hot spots, who was hit again, what helped."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from hedun.domain.actors import Actor
+from hedun.domain.deadlines import local_day
+from hedun.insights.drawing import shown_outlines
+from hedun.insights.export import FORMATS, as_file
+from hedun.insights.selection import (
+    Choices,
+    Ground,
+    Wanted,
+    ground,
+    place_shown,
+    read,
+    reader,
+    reads_season,
+)
+from hedun.insights.tables import Table
+from hedun.prevention import analysis_tables as made
+from hedun.prevention.helping import SPAN, SPANS, compared
+from hedun.prevention.picture import picture
+from hedun.prevention.repeating import MOST, YEARS, repeated
+from hedun.prevention.spotting import FEWEST, spotted
+from hedun.prevention.tabs import tabs
+
+
+@dataclass(frozen=True)
+class _Asked:
+    actor: Actor
+    now: datetime
+    near: Ground
+    wanted: Wanted
+    choices: Choices
+    span: int
+
+    def context(self, here: str) -> dict[str, Any]:
+        return {
+            "actor": self.actor,
+            "now": self.now,
+            "tabs": tabs(self.actor, self.now, here),
+            "wanted": self.wanted,
+            "choices": self.choices,
+            "shown": place_shown(self.actor, self.now, self.near, self.wanted, self.choices),
+            "address": self.address,
+        }
+
+    @property
+    def address(self) -> str:
+        return f"{self.wanted.address}&span={self.span}"
+
+
+def _asked(request: HttpRequest) -> _Asked | None:
+    """None where there is no policy yet. Raises Http404 for who does not read a season."""
+    actor, now = reader(request, reads_season)
+    near = ground(actor, now)
+    chosen = read(request.GET, near, actor, now)
+    if chosen is None:
+        return None
+    spans = {str(span): span for span in SPANS}
+    return _Asked(actor, now, near, *chosen, spans.get(request.GET.get("span", ""), SPAN))
+
+
+def _none(request: HttpRequest, here: str) -> HttpResponse:
+    actor, now = reader(request, reads_season)
+    context = {"actor": actor, "now": now, "tabs": tabs(actor, now, here)}
+    return render(request, "prevention/nothing.html", context)
+
+
+@login_required
+@require_GET
+def spots(request: HttpRequest) -> HttpResponse:
+    """The map and the tables of where more happens than chance explains."""
+    asked = _asked(request)
+    if asked is None:
+        return _none(request, "prevention:spots")
+    found = spotted(asked.wanted, asked.near, asked.actor, asked.now)
+    context = asked.context("prevention:spots") | {
+        "found": found,
+        "fewest": FEWEST,
+        "map": picture(found, shown_outlines(asked.near, asked.wanted, asked.now)),
+        "tables": {slug: make(found) for slug, make in made.SPOT_TABLES.items()},
+    }
+    return render(request, "prevention/spots.html", context)
+
+
+@login_required
+@require_GET
+def again(request: HttpRequest) -> HttpResponse:
+    """Households hit again in the policy's year and those before it."""
+    asked = _asked(request)
+    if asked is None:
+        return _none(request, "prevention:again")
+    found = repeated(asked.wanted, asked.actor, asked.now)
+    context = asked.context("prevention:again") | {
+        "found": found,
+        "years": YEARS,
+        "more": max(len(found.rows) - MOST, 0),
+        "table": made.again(found, named=True),
+        "bare": sum(not one.measures for one in found.rows),
+    }
+    return render(request, "prevention/again.html", context)
+
+
+@login_required
+@require_GET
+def effect(request: HttpRequest) -> HttpResponse:
+    """What the figures can tell of each kind of measure, and what they cannot."""
+    asked = _asked(request)
+    if asked is None:
+        return _none(request, "prevention:effect")
+    found = compared(asked.wanted, asked.span, asked.near, asked.actor, asked.now)
+    context = asked.context("prevention:effect") | {
+        "found": found,
+        "span": asked.span,
+        "spans": SPANS,
+        "table": made.helped(found),
+        "weeks": made.by_week(found),
+        "told": [
+            {"says": made.kind_said(one.kind), "effect": one.effect}
+            for one in found.rows
+            if one.effect.ratio is not None
+        ],
+    }
+    return render(request, "prevention/effect.html", context)
+
+
+@login_required
+@require_GET
+def table(request: HttpRequest, slug: str, suffix: str) -> HttpResponse:
+    """One table of these pages, with the same choice, as a file."""
+    asked = _asked(request)
+    if asked is None or suffix not in FORMATS:
+        raise Http404
+    who: Any = (asked.actor, asked.now)
+    if slug in made.SPOT_TABLES:
+        found: Table = made.SPOT_TABLES[slug](spotted(asked.wanted, asked.near, *who))
+    elif slug in made.HELP_TABLES:
+        found = made.HELP_TABLES[slug](compared(asked.wanted, asked.span, asked.near, *who))
+    elif slug == "again":
+        found = made.again(repeated(asked.wanted, *who))
+    else:
+        raise Http404
+    place = asked.wanted.town or asked.wanted.policy.place.code
+    return as_file(found, suffix, place, local_day(asked.now))

@@ -1,0 +1,177 @@
+"""Did it help? Villages with a measure, before and after its first day, beside villages most like
+them before where nothing of any kind was done (actuarial.before_after has the mathematics)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from math import log, log1p
+
+from hedun.actuarial.before_after import BESIDE, Beside, Effect, effect, matched
+from hedun.claims.queries import visible_to as claims_visible_to
+from hedun.domain.actors import Actor, Level
+from hedun.domain.deadlines import local_day
+from hedun.insights.kept import Kept
+from hedun.insights.selection import Ground, Wanted
+from hedun.places.models import Place
+from hedun.places.queries import below
+from hedun.prevention.counting import Accident, accidents, households_in, middles
+from hedun.prevention.models import Measure
+from hedun.prevention.queries import visible_to
+
+SPANS = (30, 60, 90, 365)  # days before and after that may be chosen
+SPAN = 60
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+WEEKS = 8  # of the chart, before and after
+Kind = Measure.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """`kind`: empty: of any. `cost_fen`: of the measures counted. `fewer`: accidents that did not
+    happen, by the ratio (negative: more), None without one."""
+
+    kind: str
+    measures: int
+    cost_fen: int
+    effect: Effect
+
+    @property
+    def fewer(self) -> float | None:
+        ratio = self.effect.ratio
+        return None if ratio is None else self.effect.after / ratio - self.effect.after
+
+
+@dataclass(frozen=True)
+class Compared:
+    """`weeks`: (week from the first day, accidents where it was done, beside), of all kinds
+    together. `single`: measures for one household, of which no village's figures tell."""
+
+    span: int
+    rows: Sequence[Helped]
+    weeks: Sequence[tuple[int, int, int]]
+    single: int
+    untouched: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    village: int
+    day: date
+    measure: Measure
+
+
+_KEPT: Kept[Compared] = Kept(16)
+
+
+def compared(wanted: Wanted, span: int, near: Ground, actor: Actor, now: datetime) -> Compared:
+    """Over the measures that began in the policy's period. Worked out once while nothing is
+    written."""
+    choice = (wanted.policy.pk, wanted.town, wanted.species, span, near.places, local_day(now))
+    return _KEPT.get(*choice, make=lambda: _compared(wanted, span, near, actor, now))
+
+
+def _compared(wanted: Wanted, span: int, near: Ground, actor: Actor, now: datetime) -> Compared:
+    policy, today = wanted.policy, local_day(now)
+    inside = near.under(wanted.town or policy.place.code)
+    villages = Place.objects.filter(pk__in=inside, level=Level.VILLAGE, until=None)
+    keys = sorted(villages.values_list("pk", flat=True))
+    rows = visible_to(actor, now).filter(withdrawn_at=None, starts__lte=policy.ends)
+    every = [one for one in rows if one.starts <= today]
+    begun = [
+        one
+        for one in _begun(every, frozenset(keys))
+        if policy.starts <= one.day and _against(one.measure, wanted.species)
+    ]
+    touched = {one.village for one in _begun(every, frozenset(keys))}
+    claims = claims_visible_to(actor, now).filter(
+        event__occurred__range=(policy.starts - span * DAY, policy.ends), merged_into__isnull=True
+    )
+    if wanted.species:
+        claims = claims.filter(event__species=wanted.species)
+    counts = _Counts(accidents(claims.select_related(None)), keys, villages, policy.ends)
+    free = [pk for pk in keys if pk not in touched]
+    kinds = [kind for kind in Kind.values if any(one.measure.kind == kind for one in begun)]
+    made = []
+    for kind in ("", *kinds) if len(kinds) > 1 else kinds:
+        own = [one for one in begun if kind in ("", one.measure.kind)]
+        measures = {one.measure.pk: one.measure for one in own}
+        cost = sum(one.cost_fen for one in measures.values())
+        strata, _ = counts.strata(own, free, span, today)
+        made.append(Helped(kind, len(measures), cost, effect(strata)))
+    _, weeks = counts.strata(begun, free, span, today)
+    single = sum(one.household_id is not None for one in every if one.starts >= policy.starts)
+    return Compared(span, made, weeks, single, len(free))
+
+
+def _against(one: Measure, species: str) -> bool:
+    return not species or one.species in ("", species)
+
+
+def _begun(measures: Sequence[Measure], villages: frozenset[int]) -> list[_Begun]:
+    """The village and first day of each measure for a whole place, those of a town in each of its
+    villages; what was begun later where something stood already says nothing of itself, so only
+    the first of each village counts."""
+    first: dict[int, _Begun] = {}
+    for one in sorted(measures, key=lambda m: (m.starts, m.pk)):
+        if one.household_id is None:
+            for pk in sorted(below({one.place.code}) & villages):
+                first.setdefault(pk, _Begun(pk, one.starts, one))
+    return list(first.values())
+
+
+class _Counts:
+    """Accidents by village and day, and what villages are like."""
+
+    def __init__(
+        self, found: Sequence[Accident], keys: Sequence[int], villages: object, day: date
+    ) -> None:
+        self.days: dict[int, Counter[date]] = defaultdict(Counter)
+        for one in found:
+            self.days[one.village][one.day] += 1
+        self.homes = households_in(keys, day)
+        self.at: Mapping[int, tuple[float, float]] = middles(villages)  # type: ignore[arg-type]
+        self.keys = list(keys)
+
+    def within(self, village: int, first: date, last: date) -> int:
+        """Both days included."""
+        return sum(n for day, n in self.days[village].items() if first <= day <= last)
+
+    def strata(
+        self, begun: Sequence[_Begun], free: Sequence[int], span: int, today: date
+    ) -> tuple[list[Beside], list[tuple[int, int, int]]]:
+        """Each beside those most like it, which nobody else is set beside while enough are left;
+        and the accidents by week from the first day."""
+        left, strata = list(free), []
+        weeks: dict[int, list[int]] = {n: [0, 0] for n in range(-WEEKS, WEEKS)}
+        for one in sorted(begun, key=lambda b: (b.day, b.village)):
+            until = one.measure.until or today
+            last = min(one.day + (span - 1) * DAY, today, until)
+            before = one.day - span * DAY, one.day - DAY
+            after = one.day, last
+            others = self._alike(one.village, left if len(left) >= BESIDE else free, *before)
+            left = [pk for pk in left if pk not in others]
+            strata.append(
+                Beside(
+                    self.within(one.village, *before),
+                    self.within(one.village, *after),
+                    tuple((self.within(pk, *before), self.within(pk, *after)) for pk in others),
+                )
+            )
+            for n, sums in weeks.items():
+                days = one.day + n * WEEK, one.day + (n + 1) * WEEK - DAY
+                sums[0] += self.within(one.village, *days)
+                sums[1] += sum(self.within(pk, *days) for pk in others)
+        return strata, [(n, *sums) for n, sums in weeks.items()] if begun else []  # type: ignore[misc]
+
+    def _alike(self, village: int, among: Sequence[int], first: date, last: date) -> list[int]:
+        own = [village, *(pk for pk in among if pk != village)]
+        rows = [
+            (
+                log1p(self.within(pk, first, last)),
+                log(max(self.homes.get(pk, 0), 1)),
+                *self.at.get(pk, (0.0, 0.0)),
+            )
+            for pk in own
+        ]
+        return [own[n] for n in matched(0, range(1, len(own)), rows)]

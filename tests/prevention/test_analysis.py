@@ -1,0 +1,138 @@
+"""Hot spots, households hit again and what helped, read off real claims."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from hedun.actuarial.before_after import Tells
+from hedun.actuarial.hotspots import discoveries
+from hedun.claims.models import Claim
+from hedun.places.models import Place
+from hedun.prevention import actions, helping, spotting
+from hedun.prevention.counting import Accident, accidents
+from tests.support.pages import Pages
+from tests.support.road import (
+    CLERK,
+    FORESTRY,
+    NIGHT,
+    TOWNSHIP,
+    Road,
+    make_claim,
+    make_report,
+)
+
+
+def test_an_accident_counts_once_however_many_households_it_struck(road: Road) -> None:
+    report = make_report(road)
+    for _ in range(3):
+        make_claim(road, "reported", report=report)
+    make_claim(road, "reported", report=make_report(road, NIGHT - timedelta(days=3)))
+    found = accidents(Claim.objects.all())
+    assert (Claim.objects.count(), len(found)) == (4, 2)
+    assert {one.crops for one in found} == {frozenset({"maize"})}
+
+
+def test_who_was_hit_twice_is_listed_with_what_was_done(pages: Pages) -> None:
+    road = pages.road
+    home = road.county.roll[0][1]
+    first = make_claim(road, "reported")
+    assert first.household == home
+    road._taken = 0
+    second = make_claim(road, "reported", report=make_report(road, NIGHT - timedelta(days=9)))
+    assert second.household == home
+    make_claim(road, "reported")
+    page = pages.sit(FORESTRY).get("/prevention/again/")
+    assert home.name in page and "没有任何措施" in page
+    actions.record_measure(
+        road.county.village, "fence", starts=NIGHT, cost_fen=1, household=home,
+        actor=road.who(TOWNSHIP), now=road.now,
+    )  # fmt: skip
+    assert "围栏" in pages.sit(FORESTRY).get("/prevention/again/")
+    file = pages.sit(FORESTRY).client.get("/prevention/seen/again.csv").content.decode()
+    assert home.number in file and home.name not in file, "files go by numbers"
+
+
+def test_the_pages_say_so_where_the_data_cannot_tell(pages: Pages) -> None:
+    road, bureau = pages.road, pages.sit(FORESTRY)
+    assert "还没有报损" in bureau.get("/prevention/spots/")
+    assert "没有开始实施" in bureau.get("/prevention/effect/")
+    make_claim(road, "reported")
+    assert "事故太少，无法判断" in bureau.get("/prevention/spots/")
+    actions.record_measure(
+        road.county.village, "guard", starts=NIGHT, cost_fen=80_000, actor=road.who(CLERK),
+        now=road.now,
+    )  # fmt: skip
+    page = bureau.get("/prevention/effect/")
+    assert "事故太少，不作估计" in page and "800.00" in page
+    assert "too few accidents" in pages.sit(FORESTRY).english().get("/prevention/effect/")
+    for slug in ("spots", "cells", "spot-villages", "helped", "by-week", "again"):
+        for suffix in ("csv", "xlsx"):
+            answer = bureau.client.get(f"/prevention/seen/{slug}.{suffix}")
+            assert answer.status_code == 200, slug
+    assert bureau.client.get("/prevention/seen/moon.csv").status_code == 404
+
+
+def _ground(n: int = 25) -> tuple[list[int], dict[int, Any], dict[int, tuple[float, float]]]:
+    keys = list(range(1, n + 1))
+    at = {pk: (113 + (pk % 5) * 0.05, 36 + (pk // 5) * 0.04) for pk in keys}
+    places = {pk: Place(pk=pk, code=f"{pk:012d}", name=f"村{pk}") for pk in keys}
+    return keys, places, at
+
+
+def test_a_planted_pair_of_animal_and_crop_is_the_one_that_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Boar in maize around one village; badgers everywhere alike."""
+    keys, places, at = _ground()
+    monkeypatch.setattr(spotting, "households_in", lambda *_: dict.fromkeys(keys, 300))
+    wanted: Any = SimpleNamespace(policy=SimpleNamespace(ends=date(2026, 12, 31)))
+    hits = [("wild_boar", "maize", 12)] * 14 + [
+        (animal, crop, pk)
+        for pk in keys
+        for animal, crop in (("badger", "maize"), ("wild_boar", "potato"))
+    ]
+    every = [
+        Accident(n, pk, animal, NIGHT, frozenset({crop}))
+        for n, (animal, crop, pk) in enumerate(hits)
+    ]
+    spots, scans = spotting._scans(every, keys, places, at, wanted, 7)
+    told = [(spot.species, spot.crop) for spot in spots if spot.told]
+    assert scans == 5 and told[0] == ("wild_boar", "maize")
+    assert all(animal == "wild_boar" for animal, _ in told)
+    assert [v.pk for v in spots[0].villages] == [12]
+
+
+def test_a_planted_effect_is_told_and_none_is_where_there_is_none() -> None:
+    """Twenty villages with a fence and a hundred without, twelve accidents a village a span."""
+    day, span = date(2026, 8, 1), 60
+
+    def world(after: int) -> Tells:
+        counts = helping._Counts.__new__(helping._Counts)
+        counts.days = {pk: _spread(pk, day, 12, after if pk < 20 else 12) for pk in range(120)}  # type: ignore[assignment]
+        counts.homes, counts.at, counts.keys = {}, {}, list(range(120))
+        begun: Sequence[Any] = [
+            helping._Begun(pk, day, SimpleNamespace(until=None))  # type: ignore[arg-type]
+            for pk in range(20)
+        ]
+        strata, weeks = counts.strata(begun, range(20, 120), span, date(2026, 12, 31))
+        used = [one for one in strata if len(one.others) == 5]
+        assert len(used) == 20 and len(weeks) == 16
+        return helping.effect(strata).tells
+
+    assert world(6) is Tells.FEWER
+    assert world(12) is Tells.CANNOT
+
+
+def _spread(seed: int, day: date, before: int, after: int) -> Any:
+    days = [day - timedelta(days=1 + (5 * n + seed) % 60) for n in range(before)]
+    days += [day + timedelta(days=(5 * n + seed) % 60) for n in range(after)]
+    return Counter(days)
+
+
+def test_what_is_told_is_controlled_over_all_pairs_together() -> None:
+    assert discoveries([0.03, 0.5, 0.9], spotting.FALSE_SHARE) == [True, False, False]
+    assert discoveries([0.05, 0.5, 0.9], spotting.FALSE_SHARE) == [False] * 3
