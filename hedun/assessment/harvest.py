@@ -9,21 +9,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
-
 from hedun.assessment.figures import Figure, figures
 from hedun.assessment.models import Assessment
 from hedun.assessment.standing import held
 from hedun.claims.items import CROP, ITEMS
-from hedun.claims.models import Claim, LossLine
-from hedun.claims.queries import covered_lines, visible_to
+from hedun.claims.models import Claim, LineDecision, LossLine
+from hedun.claims.queries import covered_lines, seen_by, visible_to
 from hedun.domain.actors import Actor
 from hedun.domain.case import State
 from hedun.domain.permissions import PERMITTED
 from hedun.places.queries import altitudes
 from hedun.prices.queries import Prices, Wanted
 from hedun.prices.tables import Table
-from hedun.record.selecting import by_key
+from hedun.record.following import Followed, Written
+from hedun.record.selecting import by_key, select
 
 READERS = PERMITTED["see.harvest"]
 OVER = frozenset({State.REFUSED, State.CLOSED})
@@ -70,7 +69,9 @@ def provisional(claims: Iterable[Claim]) -> dict[int, list[tuple[LossLine, Figur
 
 def due(actor: Actor, now: datetime) -> list[Due]:
     """The claims that the actor may see and that wait for harvest, the earliest first."""
-    claims = list(_marked(actor, now))
+    reports = seen_by(actor, now).keys
+    near = [pk for pk, report in _WAITING.now().items() if report in reports]
+    claims = list(visible_to(actor, now).filter(pk__among=near))
     waiting = provisional(claims)
     claims = [claim for claim in claims if claim.pk in waiting]
     days, money = harvests(claims, waiting), held(claims)
@@ -79,17 +80,45 @@ def due(actor: Actor, now: datetime) -> list[Due]:
 
 
 def count_due(actor: Actor, now: datetime) -> int:
-    """How many; without asking the calendar, or for anything that a page would show of them."""
-    marked = _marked(actor, now).select_related(None).order_by().values_list("pk", flat=True)
-    claims = by_key(Claim, marked).values()
-    return len(provisional(claims)) if claims else 0
+    """How many. For the menu of every page: no query but those to the record."""
+    waiting = _WAITING.now()
+    reports = seen_by(actor, now).keys if waiting else frozenset()
+    return sum(report in reports for report in waiting.values())
 
 
-def _marked(actor: Actor, now: datetime) -> QuerySet[Claim]:
-    """The claims with a crop that was ever assessed provisionally and that are not over."""
+# ── what is kept in memory of who waits ─────────────────────────────────────────────────────────
+
+
+def _of_reports(claims: Iterable[int] | None) -> dict[int, int]:
+    """Which of the claims (pks; None: of all) wait for harvest, and of which report they are."""
     early = Assessment.objects.filter(provisional=True, line__section=CROP).order_by()
-    seen = visible_to(actor, now).filter(pk__in=early.values("line__claim"))
-    return seen.exclude(state__in=OVER)
+    if claims is not None:
+        early = early.filter(line__claim__pk__among=frozenset(claims))
+    marked = set(early.values_list("line__claim", flat=True))
+    opened = [claim for claim in by_key(Claim, marked).values() if claim.state not in OVER]
+    waiting = provisional(opened) if opened else {}
+    return {claim.pk: claim.report_id for claim in opened if claim.pk in waiting}
+
+
+def _read(_key: object) -> Mapping[int, int]:
+    return _of_reports(None)
+
+
+def _follow(kept: Mapping[int, int], written: Written, _key: object) -> Mapping[int, int]:
+    """Of the claims that were written, or anything of their lines, anew."""
+    lines = set(written.of("claims.LossLine"))
+    for model in (Assessment, LineDecision):
+        rows = select(model, ("line_id",), "id", written.of(model._meta.label))
+        lines |= {line for (line,) in rows}
+    touched = {pk for (pk,) in select(LossLine, ("claim_id",), "id", lines)}
+    touched |= written.of("claims.Claim")
+    if not touched:
+        return kept
+    stays = {pk: report for pk, report in kept.items() if pk not in touched}
+    return stays | _of_reports(touched)
+
+
+_WAITING = Followed(_read, _follow)
 
 
 def harvests(

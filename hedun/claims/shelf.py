@@ -130,6 +130,10 @@ class Seen:
         return sorted(rows, key=_most_urgent)
 
     @cached_property
+    def keys(self) -> frozenset[int]:
+        return frozenset(report.pk for report in self.reports)
+
+    @cached_property
     def villages(self) -> frozenset[int]:
         return frozenset(report.village_id for report in self.reports)
 

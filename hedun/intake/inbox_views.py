@@ -52,6 +52,7 @@ from hedun.people.models import User
 from hedun.people.queries import names_of
 from hedun.people.reading import reader_with
 from hedun.places.models import Place
+from hedun.places.queries import named
 
 reader = reader_with(READERS)
 
@@ -192,7 +193,7 @@ def _list(
         "channel_words": CHANNELS,
         "tabs": [(tab, asked.address(tab=tab), n) for tab, n in tab_counts.items()],
         "any": not whole or submissions_visible_to(actor, now).exists(),
-        "villages": Place.objects.filter(pk__among=there.villages).order_by("code"),
+        "villages": named(frozenset(there.villages)),
         "whys": [(code, word) for code, word in WHY.items() if code in there.whys],
         "channels": [(code, word) for code, word in CHANNELS.items() if code in there.channels],
         "why_words": WHY,

@@ -36,6 +36,7 @@ from hedun.places.counting import ByVillage
 from hedun.places.models import Place
 from hedun.places.queries import below, lineage, on_day
 from hedun.policies.queries import covered_by, own_among_others
+from hedun.record.selecting import select
 
 __all__ = ["RowTold", "Told", "of_references"]
 
@@ -103,9 +104,13 @@ class Source:
 
 def sources_of(report: Report, actor: Actor, now: datetime) -> list[Source]:
     """Where a report comes from: what its rows came in, and what told of its claims again."""
-    opened = Opening.objects.filter(report=report, ended_at=None).values("submission")
-    again = Waiting.objects.filter(claim__report=report, state=State.JOINED).values("submission")
-    rows = submissions_visible_to(actor, now).filter(Q(pk__in=opened) | Q(pk__in=again))
+    # Their keys first: PostgreSQL went through all that somebody sees to find these few.
+    opened = [
+        pk for (pk,) in select(Opening, ("submission_id",), "report_id", [report.pk], ended_at=None)
+    ]
+    again = Waiting.objects.filter(claim__report=report, state=State.JOINED).order_by()
+    keys = {*opened, *again.values_list("submission", flat=True)}
+    rows = submissions_visible_to(actor, now).filter(pk__in=keys)
     waits = Count("waiting", filter=Q(waiting__state=State.WAITING) & Q(pk__in=opened))
     found = list(rows.select_related("telling").annotate(waits=waits).order_by("pk"))
     names = names_of({one.sent_by for one in found})

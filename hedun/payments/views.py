@@ -24,42 +24,28 @@ from hedun.domain.refusals import Refused, as_problems
 from hedun.language import spoken
 from hedun.ledger.queries import balances_of
 from hedun.payments import actions
-from hedun.payments.codes import CODES, NOT_RECEIVED
+from hedun.payments.codes import CODES
 from hedun.payments.forms import AccountForm, AnswerForm, CancelForm, ConfirmForm, MakeForm
-from hedun.payments.models import Obligation, Payment, PaymentBatch
+from hedun.payments.models import Obligation, PaymentBatch
 from hedun.payments.queries import (
     SEES,
     Owed,
-    asked_of,
     batches_seen,
     is_cashier,
     owed_by_policy,
-    payments_of,
     policies_seen,
     returned_of,
     returned_payments,
 )
-from hedun.payments.templates import templates
-from hedun.payments.waiting import UNANSWERED, payee_of, who_is_paid
-from hedun.payments.words import BATCH_STATES, OUTCOMES
-from hedun.people.models import BankAccount
+from hedun.payments.showing import look, shown
+from hedun.payments.waiting import payee_of, who_is_paid
+from hedun.payments.words import BATCH_STATES
 from hedun.people.payees import Payee
-from hedun.people.queries import actor_for, masked_account, names_of
+from hedun.people.queries import actor_for, masked_account
 from hedun.people.tried import tried
 from hedun.policies.models import Policy
 from hedun.record.selecting import link
 
-# How a batch's state and a payment's outcome look: the class of the desk's states, its icon.
-LOOKS: dict[str, tuple[str, str]] = {
-    PaymentBatch.State.MADE: ("wait", "wait"),
-    PaymentBatch.State.RELEASED: ("payable", "payable"),
-    PaymentBatch.State.ANSWERED: ("paid", "paid"),
-    PaymentBatch.State.CANCELLED: ("closed", "minus"),
-    Payment.Outcome.WAITING: ("wait", "wait"),
-    Payment.Outcome.PAID: ("paid", "paid"),
-    Payment.Outcome.RETURNED: ("back", "back"),
-    Payment.Outcome.UNKNOWN: ("hard", "review"),
-}
 BOOKS_A_PAGE = 5
 FIGURES = ("cover", "awarded", "payable", "in_flight", "paid", "returned")
 
@@ -122,7 +108,7 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
         "problems": problems,
         "forms": forms_,
         "cashier": is_cashier(found.policy, actor, now),
-        **_shown(found),
+        **shown(found),
     }
     wrong = request.method == "POST"
     return render(request, "payments/batch.html", context, status=422 if wrong else 200)
@@ -203,7 +189,7 @@ def _books(policies: Iterable[Policy], actor: Actor, now: datetime) -> list[Book
     standing = balances_of(policy.number for policy in every)
     made: dict[int, list[PaymentBatch]] = {policy.pk: [] for policy in every}
     for one in PaymentBatch.objects.filter(policy__in=every).order_by("-pk"):
-        _look(one, one.state, BATCH_STATES)
+        look(one, one.state, BATCH_STATES)
         made[one.policy_id].append(one)
     link([one for own in made.values() for one in own], "policy", {p.pk: p for p in every})
     return [
@@ -380,46 +366,3 @@ def _put_right(
     said = dict(form.cleaned_data)
     run = actions.confirm_account if confirming else actions.repair_account
     return tried(form, lambda: run(claim, **said, obligation=meant, actor=actor, now=now))
-
-
-# ── what a batch shows ──────────────────────────────────────────────────────────────────────────
-
-
-def _shown(found: PaymentBatch) -> dict[str, Any]:
-    """The batch and its rows, accounts masked; a returned one with the way to its account."""
-    _look(found, found.state, BATCH_STATES)
-    payments = payments_of(found)
-    counts = {key: sum(p.outcome == key for p in payments) for key in OUTCOMES}
-    rows = []
-    for p in payments:
-        claim = p.obligation.claim
-        _look(p, p.outcome, OUTCOMES)
-        rows.append(
-            {
-                "payment": p,
-                "claim": claim,
-                "masked": masked_account(p.account),
-                "says": CODES[p.bank_code].says if p.bank_code in CODES else None,
-                "to_repair": p.outcome == Payment.Outcome.RETURNED
-                and p.obligation.returned_at is not None
-                and p.account.ended_at is None
-                and p.account.state == BankAccount.State.RETURNED,
-            }
-        )
-    return {
-        "batch": found,
-        "template": templates().get(found.template),
-        "rows": rows,
-        "counts": counts,
-        "answers": found.answers.order_by("pk"),
-        "unanswered": sum(counts[key] for key in UNANSWERED),
-        "asked": asked_of(found),
-        "void": any(p.bank_code == NOT_RECEIVED for p in payments),
-        "names": names_of([found.made_by, found.released_by]),
-    }
-
-
-def _look(of: Any, key: str, words: dict[str, Any]) -> None:
-    """How it looks, beside the row itself: class, icon and word."""
-    of.css, of.symbol = LOOKS.get(key, ("closed", "minus"))
-    of.said = words[key]

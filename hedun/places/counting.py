@@ -4,6 +4,7 @@ which stand on every page whatever it shows, and for what a list offers to choos
 from collections import Counter
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Model, QuerySet
@@ -11,6 +12,7 @@ from django.db.models import Count, Model, QuerySet
 from hedun.record.following import Followed, Written
 
 Counts = Counter[tuple[Any, ...]]  # values of the columns → rows
+MOST_KEPT = 100  # sums
 
 
 class ByVillage:
@@ -29,31 +31,28 @@ class ByVillage:
     ) -> None:
         self._rows, self._village, self._columns = rows, village, columns
         self._through = through or {}
-        self._kept: Followed[Mapping[int, Counts]] = Followed(self._read, self._follow)
+        self._kept: Followed[_Counted] = Followed(self._read, self._follow)
 
     def inside(self, villages: AbstractSet[int]) -> int:
         """How many there are in the villages. No query but that to the record."""
         return self.counts(villages).total()
 
     def counts(self, villages: AbstractSet[int]) -> Counts:
-        """Likewise by the values of the columns."""
-        found: Counts = Counter()
-        for village, counts in self._kept.now().items():
-            if village in villages:
-                found.update(counts)
-        return found
+        """Likewise by the values of the columns; not to be changed."""
+        kept = villages if isinstance(villages, frozenset) else frozenset(villages)
+        return self._kept.now().sum(kept)
 
     def each(self, villages: AbstractSet[int]) -> dict[int, int]:
         """How many each of the villages has, of those that have any."""
-        kept = self._kept.now().items()
+        kept = self._kept.now().each.items()
         return {village: counts.total() for village, counts in kept if village in villages}
 
     def villages(self, villages: AbstractSet[int]) -> list[int]:
         """Those of the villages that have any."""
-        return [village for village in self._kept.now() if village in villages]
+        return [village for village in self._kept.now().each if village in villages]
 
-    def _read(self, _key: object) -> Mapping[int, Counts]:
-        return self._count(self._rows())
+    def _read(self, _key: object) -> "_Counted":
+        return _Counted(self._count(self._rows()))
 
     def _count(self, rows: "QuerySet[Model]") -> Mapping[int, Counts]:
         found: dict[int, Counts] = {}
@@ -62,9 +61,7 @@ class ByVillage:
             found.setdefault(village, Counter())[tuple(key)] += n
         return found
 
-    def _follow(
-        self, kept: Mapping[int, Counts], written: Written, _key: object
-    ) -> Mapping[int, Counts]:
+    def _follow(self, kept: "_Counted", written: Written, _key: object) -> "_Counted":
         model = self._rows().model
         touched: set[int] = set()
         for table, path in {model._meta.label: "pk", **self._through}.items():
@@ -74,4 +71,27 @@ class ByVillage:
         if not touched:
             return kept
         again = self._count(self._rows().filter(**{f"{self._village}__in": touched}))
-        return {pk: one for pk, one in kept.items() if pk not in touched} | dict(again)
+        stays = {pk: one for pk, one in kept.each.items() if pk not in touched}
+        return _Counted(stays | dict(again))
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """What each village has, and what was added up of some of them: a nation has as many villages
+    as its inbox has rows."""
+
+    each: Mapping[int, Counts]
+    _sums: dict[frozenset[int], Counts] = field(default_factory=dict)
+
+    def sum(self, villages: frozenset[int]) -> Counts:
+        found = self._sums.get(villages)
+        if found is None:
+            if len(self._sums) >= MOST_KEPT:
+                self._sums.clear()
+            found = Counter()
+            for village, counts in self.each.items():
+                if village in villages:
+                    for key, n in counts.items():
+                        found[key] += n
+            self._sums[villages] = found
+        return found

@@ -56,6 +56,7 @@ class _Tree:
         self.below: dict[tuple[frozenset[str], date | None], frozenset[int]] = {}
         self.codes: dict[frozenset[int], frozenset[str]] = {}  # of what is below
         self.around: dict[frozenset[str], frozenset[int]] = {}
+        self.named: dict[frozenset[int], tuple[tuple[str, str], ...]] = {}
 
     def of(self, day: date | None) -> Lineages:
         when = day if self.takers else None  # nothing went into anything, on whatever day
@@ -105,7 +106,7 @@ def _tree_now() -> _Tree:
     tree, mark = _last
     stands, now = since(mark, OF_THE_TREE)
     if not stands:
-        places = select_all(Place, ("id", "code", "parent_id", "until"))
+        places = select_all(Place, ("id", "code", "parent_id", "until", "name"))
         takers = select_all(Succession, ("predecessor_id", "successor_id"))
         if (places, takers) != (tree.places, tree.takers):
             tree = _Tree(places, takers)
@@ -116,7 +117,7 @@ def _tree_now() -> _Tree:
 def _lineages(places: Rows, links: Rows, day: date | None) -> Lineages:
     rows: dict[int, tuple[str, int | None]] = {}
     ended: dict[int, date | None] = {}
-    for pk, code, parent, until in places:
+    for pk, code, parent, until, _name in places:
         rows[pk], ended[pk] = (code, parent), until
     takers: dict[int, list[int]] = defaultdict(list)
     for pk, taker in sorted(links):
@@ -154,6 +155,7 @@ def below(codes: AbstractSet[str], day: date | None = None) -> frozenset[int]:
             tree.below.clear()
             tree.codes.clear()
             tree.around.clear()
+            tree.named.clear()
         found = [pk for pk, chain in tree.of(day).items() if not codes.isdisjoint(chain)]
         everywhere = len(found) == len(tree.places)
         known = tree.below[key] = Every(found) if everywhere else frozenset(found)
@@ -178,6 +180,19 @@ def codes_below(codes: AbstractSet[str], day: date | None = None) -> frozenset[s
     known = tree.codes.get(keys)
     if known is None:
         known = tree.codes[keys] = frozenset(tree.of(day)[pk][0] for pk in keys)
+    return known
+
+
+def named(keys: AbstractSet[int]) -> tuple[tuple[str, str], ...]:
+    """Code and name of the places with these keys, in order of codes: for the choices of a list,
+    which of a nation are many thousands."""
+    tree, key = _tree(), frozenset(keys)
+    known = tree.named.get(key)
+    if known is None:
+        if len(tree.named) >= MOST_KEPT:
+            tree.named.clear()
+        found = sorted((row[1], row[0], row[4]) for row in tree.places if row[0] in key)
+        known = tree.named[key] = tuple((code, name) for code, _pk, name in found)
     return known
 
 

@@ -3,9 +3,12 @@ language. `{% load words %}`; what is about figures, time and shapes stands in `
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 
 from hedun.documents import saying
 from hedun.domain import money
@@ -79,6 +82,23 @@ def capitals(fen: int) -> str:
 def in_words(spans: str) -> str:
     """The rows of an address as people write them: 1,4-6 → 1、4–6 / 1, 4–6."""
     return spans.replace("-", "–").replace(",", "、" if lang() == "zh" else ", ")
+
+
+@register.simple_tag
+def options(offered: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    """The `<option>`s of a select: value and text of each. `offered`: the same ones for all who
+    see as much, so their text is kept."""
+    made = _options(offered)
+    if not chosen:
+        return made
+    own = f'<option value="{escape(chosen)}"'
+    return SafeString(made.replace(f"{own}>", f"{own} selected>"))
+
+
+@lru_cache(64)
+def _options(offered: tuple[tuple[str, str], ...]) -> SafeString:
+    rows = (f'<option value="{escape(value)}">{escape(text)}</option>' for value, text in offered)
+    return SafeString("".join(rows))
 
 
 @register.filter
