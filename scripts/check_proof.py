@@ -3,12 +3,10 @@
 
     python3 check_proof.py proof.json [--root HEX] [--key HEX]...
 
-The file holds entries of the record and, for each, the way to one root. Checked are: every entry's
-digest; the way of each to the root; in a policy's file that none of its entries is left out; the
-signatures. Compare the root with the one you were given (--root), and the parties' keys with those
-they published (--key); without these the file only shows that it agrees with itself.
-Ends with 0 when everything holds, with 1 at the first thing that does not.
-"""
+The file holds entries of the record with the way of each to one root, or a year's closing statement
+(closing-….json). Checked are every digest and way, that no entry of a policy is left out or the
+statement adds up, and the signatures. Compare the root with yours (--root), the keys with those
+published (--key); else it only agrees with itself. Ends with 0, or with 1 at what does not hold."""
 
 import argparse
 import hashlib
@@ -17,10 +15,8 @@ import sys
 
 BY = ["sha256"]  # what the record is chained by; the file names it
 # Edwards curve 25519, RFC 8032 section 5.1
-P = 2**255 - 19
-ORDER = 2**252 + 27742317777372353535851937790883648493
+P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
-BASE = "5866666666666666666666666666666666666666666666666666666666666666"
 
 
 def hash_of(*parts):
@@ -49,13 +45,10 @@ def point(data):
     """(x, y) of 32 bytes; ValueError where they are no point of the curve."""
     number = int.from_bytes(data, "little")
     odd, y = number >> 255, number & ((1 << 255) - 1)
-    if len(data) != 32 or y >= P:
-        raise ValueError("no point")
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
     x = pow(square, (P + 3) // 8, P)
-    if (x * x - square) % P:
-        x = x * pow(2, (P - 1) // 4, P) % P
-    if (x * x - square) % P or (x == 0 and odd):
+    x = x * pow(2, (P - 1) // 4, P) % P if (x * x - square) % P else x
+    if (x * x - square) % P or (x == 0 and odd) or len(data) != 32 or y >= P:
         raise ValueError("no point")
     return (P - x if x & 1 != odd else x), y
 
@@ -63,33 +56,25 @@ def point(data):
 def added(one, other):
     (a, b), (c, d) = one, other
     both = D * a * b * c * d % P
-    x = (a * d + b * c) * pow(1 + both, P - 2, P)
-    y = (b * d + a * c) * pow(1 - both, P - 2, P)
-    return x % P, y % P
+    return (a * d + b * c) * pow(1 + both, -1, P) % P, (b * d + a * c) * pow(1 - both, -1, P) % P
 
 
 def times(number, one):
-    result = 0, 1
-    while number:
-        if number & 1:
-            result = added(result, one)
-        one, number = added(one, one), number >> 1
-    return result
+    half = times(number >> 1, added(one, one)) if number else (0, 1)
+    return added(half, one) if number & 1 else half
 
 
 def signed(key, signature, message):
     """RFC 8032 section 5.1.7."""
     try:
         key, signature = bytes.fromhex(key), bytes.fromhex(signature)
-        public, first, base = point(key), point(signature[:32]), point(bytes.fromhex(BASE))
+        public, first, base = point(key), point(signature[:32]), point(b"X" + b"f" * 31)
     except ValueError:
         return False
     factor = int.from_bytes(signature[32:], "little")
-    if len(signature) != 64 or factor >= ORDER:
-        return False
     made = hashlib.sha512(signature[:32] + key + message).digest()
-    challenge = int.from_bytes(made, "little") % ORDER
-    return times(factor, base) == added(first, times(challenge, public))
+    way = times(int.from_bytes(made, "little") % ORDER, public)
+    return len(signature) == 64 and factor < ORDER and times(factor, base) == added(first, way)
 
 
 def insist(holds, zh, en):
@@ -97,7 +82,20 @@ def insist(holds, zh, en):
         sys.exit(f"不符 NOT AS RECORDED: {zh} / {en}")
 
 
-def check(proof, root, keys):
+def paper(told):
+    """What is signed of a closing statement whose digest is right and which adds up."""
+    says = told["says"]
+    text = json.dumps(says, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    made = hashlib.sha256(text.encode()).hexdigest()
+    insist(told["sha256"] == made, "摘要与内容", "its digest is not that of what it says")
+    parts = [says[f"{part}_fen"] for part in ("paid", "owed", "kept", "rest", "cover")]
+    insist(sum(parts[:-1]) == parts[-1], "合计", "it does not add up")
+    print(f"  {told['subject']} {made}\n  付欠留余总 paid owed kept rest cover (fen)", *parts)
+    return f"hedun paper 1\n{told['subject']}\n{made}\n".encode()
+
+
+def entries(proof, root):
+    """What is signed of a root to which every entry leads."""
     told = proof["root"]
     insist(proof["format"] == "hedun proof 1", "不是存证文件", "this is no proof file")
     BY[0] = by = proof.get("digest", "sha256")
@@ -109,26 +107,28 @@ def check(proof, root, keys):
     for entry in proof["entries"]:
         seq, body = entry["seq"], entry["body"]
         digest = hash_of(b"hedun entry 1\n", bytes.fromhex(entry["prev"]), body.encode()).hex()
-        where = (f"第 {seq} 条", f"entry {seq}")
-        insist(json.loads(body)["seq"] == seq, f"{where[0]} 编号", f"{where[1]}: its number")
+        insist(json.loads(body)["seq"] == seq, f"第 {seq} 条编号", f"entry {seq}: its number")
         insist(leads(digest, seq - 1, told["seq"], entry["path"], told["root"]),
-               f"{where[0]} 通不到根", f"{where[1]} does not lead to the root")  # fmt: skip
+               f"第 {seq} 条通不到根", f"entry {seq} does not lead to the root")  # fmt: skip
         if proof.get("policy"):
             named = json.loads(body)["policies"][proof["policy"]]
-            insist(named == before, f"{where[0]} 之前缺一条", f"one is left out before {where[1]}")
+            insist(named == before, f"第 {seq} 条之前缺一条", f"one is left out before entry {seq}")
             before = digest
         print(f"  {seq:>9}  {json.loads(body)['at'][:16]}  {json.loads(body)['action']}")
     lines = ["hedun root 1", told["seq"], told["root"], told["at"], *[by][by == "sha256" :]]
-    statement = "".join(f"{line}\n" for line in lines).encode()
+    print(f"  根 root {told['root']} ({told['at'][:10]})")
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def check(proof, root, keys):
+    statement = paper(proof) if proof["format"] == "hedun paper 1" else entries(proof, root)
     for one in proof["signatures"]:
         holds = signed(one["key"], one["signature"], statement)
         insist(holds, f"{one['holder']} 的签名", f"the signature of {one['holder']}")
         known = "" if one["key"] in keys else f" (公钥请核对 compare its key: {one['key']})"
         print(f"  已签名 signed: {one['holder']}{known}")
-    for key in keys:
-        own = any(one["key"] == key for one in proof["signatures"])
-        insist(own, "没有该公钥的签名", f"nothing is signed by the key {key[:16]}…")
-    print(f"  根 root {told['root']} ({told['at'][:10]})")
+    for key in set(keys) - {one["key"] for one in proof["signatures"]}:
+        insist(False, "没有该公钥的签名", f"nothing is signed by the key {key[:16]}…")
 
 
 def main():

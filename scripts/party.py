@@ -5,6 +5,7 @@ For a computer of the bureau or of the insurer, never the server. Needs Python a
 
     python3 party.py make-key our.key          asks for a password, shows the public key
     python3 party.py sign our.key root.json    writes root-….sig.json, to be uploaded
+    python3 party.py sign our.key closing.json    a year's closing statement, likewise
 
 Signed is only a root that grew out of the one signed last: what was signed stands in
 our.key.signed, one a line, and goes with the key. Give that file to `hedun verify --roots`, and a
@@ -37,10 +38,10 @@ def main():
     make = commands.add_parser("make-key", help="once: a key of your own")
     make.add_argument("key", type=Path)
     make.set_defaults(run=lambda asked: make_key(asked.key, password(asked, twice=True)))
-    sign = commands.add_parser("sign", help="sign the file of a root")
+    sign = commands.add_parser("sign", help="sign the file of a root, or a statement")
     sign.add_argument("key", type=Path)
-    sign.add_argument("root", type=Path)
-    sign.set_defaults(run=lambda asked: sign_root(asked.key, asked.root, password(asked)))
+    sign.add_argument("file", type=Path)
+    sign.set_defaults(run=lambda asked: sign_file(asked.key, asked.file, password(asked)))
     for each in (make, sign):
         each.add_argument("--password-file", type=Path, help="instead of asking")
     asked = parser.parse_args()
@@ -71,10 +72,42 @@ def make_key(path, word):
     print("Enter this line on the page of signatures; somebody else compares it and confirms.")
 
 
-def sign_root(path, file, word):
+def sign_file(path, file, word):
     told = json.loads(file.read_text(encoding="utf-8"))
-    if told.get("format") != "hedun root 1":
-        raise ValueError(f"{file} 不是根文件 is no file of a root")
+    kinds = {"hedun root 1": sign_root, "hedun paper 1": sign_paper}
+    if told.get("format") not in kinds:
+        raise ValueError(f"{file} 不是根文件，也不是结算单 is no file of a root or of a statement")
+    kinds[told["format"]](told, path, file, word)
+
+
+def sign_paper(told, path, file, word):
+    """A closing statement: what it says is shown, its digest reckoned here and its sums."""
+    says, subject = told["says"], told["subject"]
+    text = json.dumps(says, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    made = hashlib.sha256(text.encode()).hexdigest()
+    if told.get("state") != "confirmed":
+        raise ValueError("结算单尚未确认 the statement is not confirmed yet")
+    if made != told["sha256"]:
+        raise ValueError("内容与摘要不符，不要签名 its digest is not that of what it says")
+    parts = {part: says[f"{part}_fen"] for part in ("paid", "owed", "kept", "rest")}
+    if sum(parts.values()) != says["cover_fen"]:
+        raise ValueError("合计不等于保额，不要签名 it does not add up to the cover")
+    print(
+        f"{subject} {says['starts']} — {says['ends']}\n{says['policyholder']} / {says['insurer']}"
+    )
+    names = {"paid": "已付", "owed": "应付未付", "kept": "预留", "rest": "结余"}
+    for part, fen in [*parts.items(), ("cover", says["cover_fen"])]:
+        print(f"  {names.get(part, '保额')} {part:<6}{fen // 100:>16,}.{fen % 100:02}")
+    key = load_pem_private_key(path.read_bytes(), word)
+    statement = f"hedun paper 1\n{subject}\n{made}\n".encode()
+    answer = {"format": "hedun paper signature 1", "subject": subject, "sha256": made,
+              "key": public(key), "signature": key.sign(statement).hex()}  # fmt: skip
+    out = file.with_name(f"closing-{subject}.sig.json")
+    out.write_text(json.dumps(answer, indent=1) + "\n", encoding="utf-8")
+    print(f"已签名 signed: {made}\n请上传 upload: {out}")
+
+
+def sign_root(told, path, file, word):
     seq, root, at, by = int(told["seq"]), told["root"], told["at"], told.get("digest", SHA256)
     if by not in hashlib.algorithms_available:
         raise ValueError(f"本机的 Python 没有 {by} / this Python has no {by}: take another machine")

@@ -14,10 +14,13 @@ from django.db import models
 from hedun.claims.models import Claim, Report
 from hedun.ledger.models import LedgerAccount
 from hedun.policies.models import Policy
+from hedun.record.models import PaperSignature
 from hedun.record.selecting import select
 
 # What holds the number itself, and the columns that lead towards one, the nearest first.
-ITSELF: dict[type[models.Model], str] = {Policy: "number", LedgerAccount: "book"}
+ITSELF: dict[type[models.Model], str] = {
+    Policy: "number", LedgerAccount: "book", PaperSignature: "subject",
+}  # fmt: skip
 TOWARDS = ("policy_id", "report_id", "claim_id", "debit_id")
 
 

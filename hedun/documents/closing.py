@@ -16,6 +16,7 @@ from hedun.language import lang
 from hedun.policies.models import Policy, YearClosing
 from hedun.policies.statement import digest
 from hedun.policies.words import RULES
+from hedun.record.papers import signatures_of
 from hedun.record.queries import names
 
 
@@ -97,19 +98,26 @@ def _state(row: YearClosing | None) -> str:
 def _signs(row: YearClosing | None, now: datetime) -> list[Json]:
     """The two parties; below each who did it here, and when."""
     known = names({row.proposed_by, row.decided_by} - {""}) if row else {}
+    keys = {one.key.party: one for one in signatures_of(row.sha256)} if row else {}
 
-    def by(user: str, at: datetime | None) -> str:
+    def by(user: str, at: datetime | None, party: str) -> str:
         if not user or at is None:
             return _("____ (date)")
-        return f"{known.get(user, user)} {speech.day(local_day(at), now, year=True)}"
+        said = f"{known.get(user, user)} {speech.day(local_day(at), now, year=True)}"
+        if party in keys:
+            day = speech.day(local_day(keys[party].entered_at), now, year=True)
+            said += " · " + _("signed by key %(key)s, %(day)s") % {
+                "key": keys[party].key.public_key[:16], "day": day,
+            }  # fmt: skip
+        return said
 
     return [
         [
             _("For the insurer (signature)"),
-            by(row.proposed_by, row.proposed_at) if row else _("____ (date)"),
+            by(row.proposed_by, row.proposed_at, "insurer") if row else _("____ (date)"),
         ],
         [
             _("For the forestry bureau (signature)"),
-            by(row.decided_by, row.decided_at) if row else _("____ (date)"),
+            by(row.decided_by, row.decided_at, "bureau") if row else _("____ (date)"),
         ],
     ]

@@ -122,6 +122,11 @@ def root_statement(seq: int, root: str, at: str, digest: str = SHA256) -> bytes:
     return f"hedun root 1\n{seq}\n{root}\n{at}\n{other}".encode()
 
 
+def paper_statement(subject: str, sha256_: str) -> bytes:
+    """What a party signs of a paper: this is the digest of the one about the subject."""
+    return f"hedun paper 1\n{subject}\n{sha256_}\n".encode()
+
+
 def salted_digest(salt: bytes, value: str) -> str:
     """Commit to a personal value without disclosing it: HMAC-SHA-256 of the value under its salt.
 

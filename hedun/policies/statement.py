@@ -139,6 +139,12 @@ def closed(policy: Policy) -> YearClosing | None:
     return YearClosing.objects.filter(policy=policy, state=YearClosing.State.CONFIRMED).first()
 
 
+def to_be_signed(number: str) -> str:
+    """The digest of the policy's statement that was confirmed; "" where none was."""
+    rows = YearClosing.objects.filter(policy__number=number, state=YearClosing.State.CONFIRMED)
+    return rows.values_list("sha256", flat=True).first() or ""
+
+
 class Kept:
     """What of the cover that is left each claim of a closed year may have: what the statement keeps
     for it, and what is kept for nobody. Before a year is closed it is all of it. `waited`: the

@@ -12,5 +12,6 @@ urlpatterns = [
     path("<str:number>/ledger/", books.ledger, name="ledger"),
     path("<str:number>/ledger.csv", books.ledger_csv, name="ledger_csv"),
     path("<str:number>/year/", year.year, name="year"),
+    path("<str:number>/year.json", year.year_file, name="year_file"),
     path("<str:number>/terms/<str:sha256>/", views.terms, name="terms"),
 ]

@@ -1,18 +1,19 @@
 """The closing of a policy's year: the statement as the ledger stands, proposed and confirmed."""
 
+import json
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from hedun.domain.actors import Actor
 from hedun.domain.chain import Json
 from hedun.domain.deadlines import local_day
-from hedun.domain.permissions import permits
+from hedun.domain.permissions import PERMITTED, permits
 from hedun.domain.problems import Problem
 from hedun.domain.words import SECTIONS
 from hedun.people.tried import tried
@@ -24,6 +25,8 @@ from hedun.policies.forms import Declined, Remark
 from hedun.policies.models import Policy, YearClosing
 from hedun.policies.statement import digest, statement
 from hedun.policies.words import RULES
+from hedun.record import papers
+from hedun.record.models import PaperSignature, PartyKey
 from hedun.record.queries import names
 
 State = YearClosing.State
@@ -72,6 +75,8 @@ def year(request: HttpRequest, number: str) -> HttpResponse:
         "limits": [(SECTIONS[x["section"]], x) for x in told["limits"]] if told else [],
         "rule": RULES[told["rule"]] if told else None,
         "sha256": row.sha256 if row else digest(told) if told else "",
+        "parties": _parties(row) if row and row.state == State.CONFIRMED else [],
+        "reads_signatures": bool(actor.roles(now) & PERMITTED["see.signatures"]),
         "names": names({row.proposed_by, row.decided_by} - {""}) if row else {},
         "proposes": row is None and _may("year.propose", policy, actor, now),
         "decides": waits and not mine and _may("year.confirm", policy, actor, now),
@@ -82,6 +87,23 @@ def year(request: HttpRequest, number: str) -> HttpResponse:
         "problems": problems,
     }
     return render(request, "policies/year.html", context, status=422 if problems else 200)
+
+
+@login_required
+@require_GET
+def year_file(request: HttpRequest, number: str) -> HttpResponse:
+    """The statement for the parties' machines, and for whoever checks it."""
+    policy, _actor, _now = policy_read(request, number)
+    row = newest(policy)
+    told, _fault = told_of(policy, row)
+    if told is None:  # its page says what is missing
+        raise Http404
+    state = row.state if row else "draft"
+    paper = papers.paper_file(number, state, row.sha256 if row else digest(told), told)
+    text = json.dumps(paper, ensure_ascii=False)
+    answer = HttpResponse(text + "\n", content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="closing-{number}.json"'
+    return answer
 
 
 def newest(policy: Policy) -> YearClosing | None:
@@ -102,6 +124,12 @@ def told_of(
     except TermsFileFault as fault:
         return None, fault
     return told, None
+
+
+def _parties(row: YearClosing) -> list[tuple[str, PaperSignature | None]]:
+    """Each party with its signature of the statement, as far as there is one."""
+    signed = {one.key.party: one for one in papers.signatures_of(row.sha256)}
+    return [(party.value, signed.get(party.value)) for party in PartyKey.Party]
 
 
 def _may(action: str, policy: Policy, actor: Actor, now: Any) -> bool:

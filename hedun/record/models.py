@@ -91,6 +91,22 @@ class PartyKey(models.Model):
         return self.holder
 
 
+class PaperSignature(models.Model):
+    """That a party has signed a paper (a policy's closing statement): by its digest, `subject` says
+    about what it is. Taken as signatures of roots are, by the same keys."""
+
+    key = models.ForeignKey(PartyKey, models.PROTECT, related_name="papers")
+    subject = models.CharField(max_length=80)
+    sha256 = models.CharField(max_length=64)
+    signature = models.CharField(max_length=150)  # hex
+    entered_by = models.CharField(max_length=60)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [models.UniqueConstraint(fields=("key", "sha256"), name="a_paper_once_a_key")]
+
+
 class RootSignature(models.Model):
     """That a party has signed a root: over entries 1 … `seq`, handed out at `at`, as it says."""
 

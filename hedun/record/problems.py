@@ -38,9 +38,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The root that was signed was not handed out here. Change nothing, and check everything "
         "first.",
     ),
+    "PAPER_UNKNOWN": (
+        "签名的结算单不是这里确认的那一份。请重新下载结算单，核对后再签。",
+        "The statement that was signed is not the one that was confirmed here. Download it again, "
+        "compare, and sign that one.",
+    ),
     "SIGNED_ALREADY": (
-        "这个根这一方已经签过。",
-        "This root was signed by this party already.",
+        "这一方已经签过。",
+        "This party has signed it already.",
     ),
 }
 

@@ -36,6 +36,10 @@ class Signed:
     key: str
     signature: str
 
+    @classmethod
+    def of(cls, key: PartyKey, signature: str) -> "Signed":
+        return cls(key.party, key.holder, key.algorithm, key.public_key, signature)
+
     def plain(self) -> dict[str, str]:
         return asdict(self)
 
@@ -86,9 +90,7 @@ def take_signature(file: bytes, *, actor: Actor, now: datetime) -> RootSignature
     """收下签名: the file that party.py wrote. Raises Malformed."""
     seq, root, at, public_key, signature = _read(file)
     with writing(actor=actor, now=now) as pen:
-        key = PartyKey.objects.filter(public_key=public_key, ended_at=None).first()
-        if key is None or key.confirmed_at is None:
-            raise malformed("KEY_UNKNOWN")
+        key = key_in_force(public_key)
         statement = root_statement(seq, root, at, of_record())
         if not is_signed(key.algorithm, public_key, signature, statement):
             raise malformed("NOT_SIGNED")
@@ -104,6 +106,14 @@ def take_signature(file: bytes, *, actor: Actor, now: datetime) -> RootSignature
         return row
 
 
+def key_in_force(public_key: str) -> PartyKey:
+    """By which a party signs now. Raises Malformed."""
+    key = PartyKey.objects.filter(public_key=public_key, ended_at=None).first()
+    if key is None or key.confirmed_at is None:
+        raise malformed("KEY_UNKNOWN")
+    return key
+
+
 # ── reading ─────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -111,8 +121,7 @@ def all_signatures() -> dict[tuple[int, str, str], list[Signed]]:
     """By (seq, root, at) of the root, in the order they came."""
     found: dict[tuple[int, str, str], list[Signed]] = {}
     for row in RootSignature.objects.select_related("key"):
-        key = row.key
-        told = Signed(key.party, key.holder, key.algorithm, key.public_key, row.signature)
+        told = Signed.of(row.key, row.signature)
         found.setdefault((row.seq, row.root, row.at), []).append(told)
     return found
 

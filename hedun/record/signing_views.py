@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hedun import clock
 from hedun.domain.actors import Actor
+from hedun.domain.foreign import json_value
 from hedun.domain.permissions import PERMITTED
 from hedun.domain.problems import Malformed, Problem
-from hedun.record import signing
+from hedun.record import papers, signing
 from hedun.record.forms import KeyForm, SignatureForm
 from hedun.record.models import PartyKey
 from hedun.record.queries import names
@@ -46,8 +47,7 @@ def signatures(request: HttpRequest) -> HttpResponse:
             raise Http404
         if form.is_valid():
             try:
-                file = form.cleaned_data["file"].read()
-                signing.take_signature(file, actor=_actor(request), now=now)
+                _take(form.cleaned_data["file"].read(), _actor(request), now)
                 return redirect("record:signatures")
             except Malformed as wrong:
                 return _page(request, now, may, problem=wrong.problem)
@@ -146,6 +146,18 @@ def _page(
         "problem": problem,
     }
     return render(request, "record/signatures.html", context, status=422 if wrong else 200)
+
+
+def _take(file: bytes, actor: Actor, now: datetime) -> None:
+    """Of a root or of a paper, as the file says. Raises Malformed."""
+    try:
+        said = json_value(file)
+    except ValueError:
+        said = None
+    if isinstance(said, dict) and said.get("format") == papers.SIGNATURE:
+        papers.take(said, actor=actor, now=now)
+    else:
+        signing.take_signature(file, actor=actor, now=now)
 
 
 def _roots() -> list[Root]:

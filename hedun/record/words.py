@@ -150,6 +150,7 @@ ACTS: dict[str, Word] = {
     "year.withdraw": _w("撤回年度结算", "Closing of a year taken back"),
     "policy.end": _w("提前终止保单", "Policy ended early"),
     "policy.renew": _w("续保", "Policy renewed"),
+    "paper.sign": _w("收下结算单的签名", "Signature of a statement taken"),
     "policy.sign": _w("签订保单", "Policy signed"),
     "posting.end": _w("免去岗位", "Posting ended"),
     "posting.give": _w("任命岗位", "Posting given"),

@@ -161,6 +161,7 @@ ABOUT: dict[str, About] = {
     "policies:ledger": _policy,
     "policies:ledger_csv": _policy,
     "policies:year": _policy,
+    "policies:year_file": _policy,
     "assessment:ex_gratia": _number(lambda t: Claim.objects.filter(gifts__isnull=False)),
     "receipts:export": _household,
     "receipts:proof": _receipt,

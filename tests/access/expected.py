@@ -77,6 +77,7 @@ policies:proof           | thing | I S K F A    | -
 policies:ledger          | thing | I S F A      | -
 policies:ledger_csv      | thing | I S F A      | -
 policies:year            | thing | I S F A      | I S F A
+policies:year_file       | thing | I S F A      | -
 wordings:index           | thing | I S K F A    | -
 wordings:start           | thing | F            | F
 wordings:fill            | thing | F            | F

@@ -115,6 +115,7 @@ WALKED = frozenset(
         "record.signing.confirm_key",
         "record.signing.end_key",
         "record.signing.take_signature",
+        "record.papers.take",
         "roll.actions.import_roll",
     }
 )

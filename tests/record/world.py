@@ -20,7 +20,7 @@ from hedun.demo.people import REGION, Family
 from hedun.demo.prices import lay
 from hedun.domain.actors import TICKER, Role
 from hedun.domain.case import State
-from hedun.domain.chain import root_statement
+from hedun.domain.chain import paper_statement, root_statement
 from hedun.domain.identifiers import make_card, make_resident_id
 from hedun.evidence.actions import attach, examine_waiting, stored
 from hedun.evidence.store import digest
@@ -54,9 +54,10 @@ from hedun.places.altitudes import set_altitudes
 from hedun.places.telephones import set_telephone
 from hedun.policies import actions as policies
 from hedun.prevention import actions as prevention
+from hedun.policies.models import YearClosing
 from hedun.prices import actions as prices
 from hedun.prices.rows import Row
-from hedun.record import signing
+from hedun.record import papers, signing
 from hedun.record.roots import hand_out
 from hedun.roll.actions import import_roll
 from tests.evidence.sights import saved, sight, written
@@ -139,7 +140,7 @@ def _prevented(road: Road) -> None:
 
 
 def _signed(road: Road) -> None:
-    """A root signed by the insurer, whose key is then ended."""
+    """A root and a closing statement signed by the insurer, whose key is then ended."""
     key = Ed25519PrivateKey.generate()
     public, insurer = key.public_key().public_bytes_raw().hex(), road.who(INSURER)
     row = signing.enter_key("insurer", "中煤财险", public, actor=insurer, now=road.now)
@@ -149,6 +150,12 @@ def _signed(road: Road) -> None:
     signature = key.sign(root_statement(*root.key)).hex()
     file = json.dumps({**told, "key": public, "signature": signature}).encode()
     signing.take_signature(file, actor=insurer, now=road.now)
+    closing = YearClosing.objects.get()
+    about = closing.policy.number, closing.sha256
+    told = {"subject": about[0], "sha256": about[1], "key": public}
+    papers.take(
+        {**told, "signature": key.sign(paper_statement(*about)).hex()}, actor=insurer, now=road.now
+    )
     signing.end_key(row.pk, actor=insurer, now=road.now)
 
 

@@ -114,6 +114,7 @@ OPEN: dict[str, str] = {
     "record.Strand": RECORD,
     "record.PartyKey": RECORD,
     "record.RootSignature": RECORD,
+    "record.PaperSignature": RECORD,
     "ledger.LedgerAccount": BOOK,
     "ledger.Transfer": BOOK,
     "places.Place": PUBLIC,
