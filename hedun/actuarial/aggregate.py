@@ -7,7 +7,7 @@ severity repeats itself (losses in whole hundreds): which ones count follows fro
 is why a season takes milliseconds.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +23,6 @@ Seasons = Callable[[float], Villages]  # the year's factor → what is to come i
 
 NOTHING = 1e-18  # of a probability
 BEYOND = 1e-6  # of a probability may lie past the end of the grid
-BLOCK = 1 << 18  # complex numbers at once
 
 
 @dataclass(frozen=True)
@@ -75,16 +74,19 @@ class Total:
 
 
 def season(
-    villages: Villages | Seasons, severity: Severity, year: Year, *, top: int, open_claims: int = 0,
-    paid_share: float = 1.0, base: int = 0,
+    villages: Villages | Seasons, severity: Severity, year: Year, *, top: int,
+    known: Sequence[tuple[int, Severity]] = (), base: int = 0,
 ) -> Total:  # fmt: skip
     """The distribution of a season: what is to come in `villages` (which may depend on the year),
-    and of the `open_claims` that are known and each paid with `paid_share`, on top of `base`.
+    and so many `known` claims of a severity of their own, on top of `base`.
 
     top: fen; the grid goes so far. Raises GridError where more than BEYOND of the probability would
     lie past it, for what lies there comes back at the bottom.
     """
-    size = next_fast_len(max(top // severity.step + 1, severity.mass.size), real=True)
+    masses = [severity.mass, *(own.mass for _, own in known)]
+    size = next_fast_len(max(top // severity.step + 1, *(m.size for m in masses)), real=True)
+    if any(own.step != severity.step for _, own in known):
+        raise GridError("amounts of several steps do not add up")
     u = 1 - rfft(severity.mass, size)
     total = np.zeros(u.size, dtype=np.complex128)
     for factor, weight in zip(year.factor, year.weight, strict=True):
@@ -93,8 +95,8 @@ def season(
         coming = villages(float(factor)) if callable(villages) else at(villages, float(factor))
         counts = u.real <= _reach(coming, NOTHING / weight)
         total[counts] += weight * _product(coming, u[counts])
-    if open_claims:
-        total *= (1 - paid_share * u) ** open_claims
+    for many, own in known:
+        total *= rfft(own.mass, size) ** many
     mass = irfft(total, size)
     fits(mass, severity.step)
     mass = np.maximum(mass, 0)
@@ -121,17 +123,39 @@ def _reach(villages: Villages, least: float) -> float:
 
 
 def _product(villages: Villages, u: Complex) -> Complex:
-    """∏ (1 + θ u)^−shape over the villages, at (m,) frequencies. Villages that are alike are taken
-    together. No branch of the logarithm is crossed: the real part of each factor is at least 1."""
+    """∏ (1 + θ u)^−shape over the villages, at (m,) frequencies.
+
+    Factors of one power are multiplied before the one logarithm that they need. No branch of it is
+    crossed: u lies in the circle of 1 about 1, so no factor turns by more than asin(θ / (1 + θ)),
+    and those that are multiplied turn by less than half a circle in all.
+    """
     theta = villages.mean / villages.shape
-    pairs, many = np.unique(np.stack((theta, villages.shape)), axis=1, return_counts=True)
+    pairs, many = np.unique(np.stack((villages.shape, theta)), axis=1, return_counts=True)
+    power, theta = pairs[0] * many, pairs[1]
+    order = np.lexsort((theta, power))
+    power, theta = power[order], theta[order]
+    turns = np.arcsin(theta / (1 + theta))
     log = np.zeros(u.size, dtype=np.complex128)
-    rows = max(1, BLOCK // max(1, u.size))
-    for first in range(0, many.size, rows):
-        some = slice(first, first + rows)
-        power = pairs[1, some] * many[some]
-        log -= power @ np.log(1 + pairs[0, some, None] * u)
+    first = 0
+    while first < power.size:
+        last = _together(power, turns, first)
+        factors = 1 + theta[first] * u
+        for one in theta[first + 1 : last]:
+            factors *= 1 + one * u
+        log -= power[first] * np.log(factors)
+        first = last
     return np.exp(log)
+
+
+def _together(power: Floats, turns: Floats, first: int) -> int:
+    """The end of those from `first` on that have one power and turn by less than half a circle."""
+    last, turned = first + 1, float(turns[first])
+    while last < power.size and power[last] == power[first]:
+        turned += float(turns[last])
+        if turned >= np.pi:
+            break
+        last += 1
+    return last
 
 
 def fits(mass: Floats, step: int) -> None:

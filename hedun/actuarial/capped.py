@@ -7,23 +7,23 @@ is the product of the villages.
 
 Most frequencies are practically 0, as in `aggregate`, and which are follows again from one number:
 of a household's polynomial ψ with the rate λ, |ψ|² ≤ 1 − 2 p₀ Σ pₖ (1 − cos ωk), and the pₖ are at
-least those of a single loss, so |ψ|ⁿ ≤ exp(−nλ e^(−2λ) r) with r the real part of 1 − φ of one loss.
+least those of a single loss, so |ψ|ⁿ ≤ exp(−nλ e^(−2λ) r), r the real part of 1 − φ of one loss.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy.fft import irfft, next_fast_len, rfft
-from scipy.special import roots_genlaguerre
 
 from hedun.actuarial.aggregate import NOTHING, Total, fits
-from hedun.actuarial.frequency import Villages, Year
+from hedun.actuarial.frequency import Villages, Year, gamma_nodes
 from hedun.actuarial.severity import GridError, Severity
 
 Floats = npt.NDArray[np.float64]
+Complex = npt.NDArray[np.complex128]
 NODES = 16  # of a village's own factor
+BLOCK = 1 << 18  # complex numbers at once
 
 
 def season(
@@ -38,21 +38,16 @@ def season(
     steps = limit // severity.step
     one = 1 - rfft(_cut(severity, steps), size).real
     turn = np.exp(-2j * np.pi / size * np.arange(one.size))
-    alike, many = np.unique(
-        np.stack((villages.mean, villages.shape, homes)), axis=1, return_counts=True
-    )
+    kinds = np.stack((villages.mean, villages.shape, homes.astype(np.float64)))
+    alike, times = np.unique(kinds, axis=1, return_counts=True)
+    many = times.astype(np.float64)
     total = np.zeros(one.size, dtype=np.complex128)
     for factor, weight in zip(year.factor, year.weight, strict=True):
-        if weight <= NOTHING:
-            continue
-        rows = [_rates(mean * factor, shape, n) for mean, shape, n in alike.T]
-        counts = one <= _reach(rows, many, NOTHING / weight)
-        powers = turn[counts] ** np.arange(steps + 1)[:, None]
-        product = np.full(powers.shape[1], weight, dtype=np.complex128)
-        for row, times in zip(rows, many, strict=True):
-            polynomial = household(row.rate, severity, steps) @ powers
-            product *= (row.weight @ polynomial**row.homes) ** times
-        total[counts] += product
+        if weight > NOTHING:
+            rates = _rates(factor * alike[0], alike[1], alike[2])
+            counts = one <= _reach(rates, many, NOTHING / weight)
+            powers = turn[counts] ** np.arange(steps + 1)[:, None]
+            total[counts] += weight * _product(rates, many, severity, powers)
     mass = irfft(total, size)
     fits(mass, severity.step)
     mass = np.maximum(mass, 0)
@@ -61,25 +56,41 @@ def season(
 
 @dataclass(frozen=True)
 class _Rates:
-    """The rates of a household that a village may have, and how likely each is."""
+    """The rates of a household that each kind of village may have, and how likely each is:
+    (v, NODES); `homes`: (v,)."""
 
     rate: Floats
     weight: Floats
-    homes: int
+    homes: Floats
 
 
-def _rates(mean: float, shape: float, homes: float) -> _Rates:
-    at, weight = roots_genlaguerre(NODES, shape - 1)
-    return _Rates(mean * at / shape / homes, weight / weight.sum(), int(homes))
+def _rates(mean: Floats, shape: Floats, homes: Floats) -> _Rates:
+    nodes = [gamma_nodes(float(one), NODES) for one in shape]
+    at, weight = np.stack([one[0] for one in nodes]), np.stack([one[1] for one in nodes])
+    return _Rates((mean / homes)[:, None] * at, weight, homes)
 
 
-def _reach(rows: Sequence[_Rates], many: npt.NDArray[np.int64], least: float) -> float:
+def _product(rates: _Rates, many: Floats, severity: Severity, powers: Complex) -> Complex:
+    """Of the villages' polynomials, at (m,) frequencies; `powers`: (steps + 1, m)."""
+    villages, nodes = rates.rate.shape
+    log = np.zeros(powers.shape[1], dtype=np.complex128)
+    own = household(rates.rate.ravel(), severity, len(powers) - 1)
+    some = max(1, BLOCK // (nodes * powers.shape[1]))
+    for first in range(0, villages, some):
+        part = slice(first, first + some)
+        values = own[first * nodes : (first + some) * nodes] @ powers
+        homes = np.repeat(rates.homes[part], nodes)
+        values = np.exp(homes[:, None] * np.log(values)).reshape(-1, nodes, powers.shape[1])
+        log += many[part] @ np.log(np.einsum("vn,vnm->vm", rates.weight[part], values))
+    return np.exp(log)
+
+
+def _reach(rates: _Rates, many: Floats, least: float) -> float:
     """Up to which r the bound of the product is not below `least` (bisection)."""
-    falls = np.stack([row.homes * row.rate * np.exp(-2 * row.rate) for row in rows])
-    weights = np.stack([row.weight for row in rows])
+    falls = rates.homes[:, None] * rates.rate * np.exp(-2 * rates.rate)
 
     def bound(r: float) -> float:
-        return float(many @ np.log((weights * np.exp(-falls * r)).sum(axis=1)))
+        return float(many @ np.log((rates.weight * np.exp(-falls * r)).sum(axis=1)))
 
     low, high = 0.0, 2.0
     if bound(high) > np.log(least):

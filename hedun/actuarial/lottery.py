@@ -58,7 +58,9 @@ def equally_likely(severity: Severity) -> Whole:
     above /= above[-1]
     below = np.append(0.0, np.cumsum(severity.mass * severity.amounts))
     cuts = np.linspace(0, 1, CELLS + 1)
-    return np.rint(np.diff(np.interp(cuts, above, below)) * CELLS * UNIT).astype(np.int64)
+    means = np.diff(np.interp(cuts, above, below)) * CELLS
+    out: Whole = np.rint(means * UNIT).astype(np.int64)
+    return out
 
 
 def _numpy(out: Whole, villages: Villages, variation: float, table: Whole,
@@ -86,7 +88,9 @@ def _sums(amounts: Whole, lengths: Whole) -> Whole:
     return out
 
 
-def _by_home(counts: Whole, amounts: Whole, household: Household, draw: np.random.Generator) -> Whole:
+def _by_home(
+    counts: Whole, amounts: Whole, household: Household, draw: np.random.Generator
+) -> Whole:
     """What each household of each season and village gets, season by season."""
     homes = np.append(0, np.cumsum(household.homes))
     village = np.repeat(np.tile(np.arange(counts.shape[1]), len(counts)), counts.ravel())

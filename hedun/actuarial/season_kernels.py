@@ -11,7 +11,7 @@ from hedun.terms.compiled import compiled
 
 
 @compiled
-def seasons(out, mean, shape, variation, table, seed):  # type: ignore[no-untyped-def]
+def seasons(out, mean, shape, variation, table, seed):
     """Fill `out` (s,) with totals of the table's unit; `table` (65536,) int64, equally likely."""
     np.random.seed(seed)
     state = np.uint64(seed) * np.uint64(0x9E3779B97F4A7C15)
@@ -41,7 +41,7 @@ def seasons(out, mean, shape, variation, table, seed):  # type: ignore[no-untype
 
 
 @compiled
-def seasons_by_household(out, mean, shape, variation, table, homes, limit, seed):  # type: ignore[no-untyped-def]
+def seasons_by_household(out, mean, shape, variation, table, homes, limit, seed):
     """As `seasons`, when each of a village's `homes` (v,) gets at most `limit` a season."""
     np.random.seed(seed)
     state = np.uint64(seed) * np.uint64(0x9E3779B97F4A7C15)

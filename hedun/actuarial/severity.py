@@ -71,16 +71,15 @@ def continuous(limited: Limited, step: int, top: int) -> Severity:
     return Severity(step, np.maximum(mass, 0) / np.maximum(mass, 0).sum())
 
 
-def lognormal(
-    mu: float, sigma: float, *, deductible: int = 0, limit: int, step: int
-) -> Severity:
+def lognormal(mu: float, sigma: float, *, deductible: int = 0, limit: int, step: int) -> Severity:
     """A lognormal loss (mu, sigma of the logarithm of fen) less a deductible, at most `limit`; what
     stays below the deductible is an amount of 0."""
 
     def limited_loss(x: Floats) -> Floats:
         with np.errstate(divide="ignore"):
             z = (np.log(x) - mu) / sigma
-        return np.exp(mu + sigma**2 / 2) * ndtr(z - sigma) + x * ndtr(-z)
+        below: Floats = np.exp(mu + sigma**2 / 2) * ndtr(z - sigma) + x * ndtr(-z)
+        return below
 
     def limited(x: Floats) -> Floats:
         return limited_loss(x + deductible) - limited_loss(np.full_like(x, float(deductible)))
