@@ -1,4 +1,4 @@
-"""Imports go one way: web → rooms in their order → terms, domain."""
+"""Imports go one way: web → rooms in their order → terms, actuarial, domain."""
 
 import ast
 import sys
@@ -13,12 +13,25 @@ OUTSIDE = {
     "domain": {"chinese_calendar", "orjson"},
     "terms": {"numpy", "pyarrow", "numba", "distributed"},
     "actuarial": {"numpy", "scipy", "numba", "distributed"},
+    "actuarial": {"numpy", "scipy", "numba"},
 }
 # … and what of Python itself they may not: files (terms reads its command's), clock, chance, net.
 NEVER = {
     "domain": {"os", "io", "pathlib", "tempfile", "random", "secrets", "time", "socket", "urllib"},
     "terms": {"random", "secrets", "time", "socket", "urllib", "tempfile"},
     "actuarial": {"random", "secrets", "time", "socket", "urllib", "tempfile"},
+    # its chance is numpy's, from a seed that is handed in
+    "actuarial": {
+        "os",
+        "io",
+        "pathlib",
+        "tempfile",
+        "random",
+        "secrets",
+        "time",
+        "socket",
+        "urllib",
+    },
 }
 # Small helpers without a room of their own that every room may use.
 COMMON = {"algorithms", "connection", "keys", "clock", "formfields", "language", "qr", "speech"}
@@ -50,6 +63,11 @@ def _problem(unit: str, imported: str) -> str:
         return "actuarial imports terms, domain and nothing else of the house"
     if unit == "terms":
         return "terms imports domain and nothing else of the house"
+    at = RULES.index(unit) if unit in RULES else len(RULES)
+    if other in RULES[:at]:
+        return ""
+    if unit in RULES:
+        return f"{unit} imports {', '.join(RULES[:at])} and nothing else of the house"
     if other == "demo":
         return "nothing but the demo knows the demo"
     if other in COMMON or unit == "web":
@@ -75,7 +93,8 @@ def test_every_import_goes_one_way() -> None:
 def test_the_check_sees_imports_that_go_the_wrong_way() -> None:
     wrong = {
         "hedun.domain.money": ("import django", "from hedun.terms import engine", "import random"),
-        "hedun.terms.engine": ("from hedun import keys", "from django.db import models"),
+        "hedun.terms.engine": ("from hedun import actuarial", "from django.db import models"),
+        "hedun.actuarial.lottery": ("import random", "from hedun.claims.models import Claim"),
         "hedun.claims.views": (
             "from hedun.payments.models import Payment",
             "def f():\n    from hedun import web",

@@ -1,0 +1,165 @@
+"""What a season comes to, said on one of its days: certain, known, to come.
+
+certain   left the cover already
+known     told and not awarded: each claim's estimate, paid with a share that experience gives
+to come   lists of losses that have happened and are not told yet, and of days that are ahead
+
+The lists told by the day make a bad year likelier or not, and each village as well (Bayes); both
+say what is to come. One week is worse than the next for all villages together, and nothing seen so
+far says how the weeks ahead will be.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from hedun.actuarial import aggregate
+from hedun.actuarial.aggregate import Total
+from hedun.actuarial.fitting import WEEK, Fit, Season
+from hedun.actuarial.frequency import Villages, Year
+from hedun.actuarial.severity import GridError, Severity, observed
+
+Floats = npt.NDArray[np.float64]
+
+NODES = 16
+CELLS = 1 << 13  # of the grid up to the cover, or to what is expected where that is more
+LONGEST_GRID = 64  # times that
+
+
+@dataclass(frozen=True)
+class Known:
+    """`certain_fen`: given already. `open_fen` (n,): estimates of claims told and not awarded;
+    `paid_share`: of such claims that are paid in the end."""
+
+    certain_fen: int
+    open_fen: Floats
+    paid_share: float
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """`total`: of the season's end. `coming`: lists expected in all from now on, and `told`: so
+    many are known. `year`: the year's factor as expected now."""
+
+    total: Total
+    coming: float
+    told: int
+    year: float
+
+
+@dataclass(frozen=True)
+class _Rest:
+    """What is to come by a day: villages in a year as expected, and how uncertain that year is."""
+
+    villages: Villages
+    variation: float
+    severity: Severity
+
+
+class Ahead:
+    """The season seen from the end of one of its days (`day`, since it began)."""
+
+    def __init__(self, fit: Fit, now: Season, day: int, known: Known, cover_fen: int) -> None:
+        self.fit, self.now, self.day, self.known = fit, now, day, known
+        self.lists = now.lists.known(day)
+        self.counts = self.lists.counts(fit.mean.size)
+        self.seen = float(fit.curve @ fit.delays.by(day - np.arange(now.days)))
+        self.year = self._year()
+        self.step = self._step(cover_fen)
+
+    def outlook(self) -> Outlook:
+        rest = self._rest(np.ones(self.now.days))
+        return Outlook(
+            self._total(rest), float(rest.villages.mean.sum()), self.lists.day.size, self.mean
+        )
+
+    def fan(self, every: int = WEEK) -> list[tuple[int, Total]]:
+        """What will have been told by the end of days ahead: (day, its distribution)."""
+        days = [*range(self.day + every, self.now.days - 1, every), self.now.days - 1]
+        ages = np.arange(self.now.days)
+        return [
+            (day, self._total(self._rest(self.fit.delays.by(day - ages))))
+            for day in days
+            if day > self.day
+        ]
+
+    @property
+    def mean(self) -> float:
+        return float(self.year.weight @ self.year.factor)
+
+    # ── parts ───────────────────────────────────────────────────────────────────────────────────
+
+    def _year(self) -> Year:
+        """The year's factor after what was seen, each of the weeks so far with its own."""
+        year = Year.varying(self.fit.year_variation, NODES)
+        weeks = Year.varying(self._unrest(self.fit.delays.by(self.day - self._days)), 8)
+        factor = year.factor[:, None] * weeks.factor
+        seen = Villages(self.fit.mean * self.seen, self.fit.villages.shape)
+        likely = seen.log_likelihood(
+            self.counts, Year(factor.ravel(), np.ones(factor.size))
+        ).reshape(factor.shape)
+        most = likely.max()
+        averaged = np.maximum(np.exp(likely - most) @ weeks.weight, 1e-300)
+        return year.seen(most + np.log(averaged))
+
+    @property
+    def _days(self) -> npt.NDArray[np.int64]:
+        return np.arange(self.now.days)
+
+    def _unrest(self, told: Floats) -> float:
+        """How much the sum over some days varies by the factors of their weeks."""
+        share = np.bincount(self._days // WEEK, self.fit.curve * told)
+        whole = share.sum()
+        return float(self.fit.restless * np.sqrt((share**2).sum()) / whole) if whole > 0 else 0.0
+
+    def _rest(self, told: Floats) -> _Rest:
+        """`told` (days,): the share of each day's losses that is told by then."""
+        left = np.clip(told - self.fit.delays.by(self.day - self._days), 0, 1)
+        coming = self.fit.curve * left
+        mean = self.mean
+        seen = Villages(self.fit.mean * self.seen, self.fit.villages.shape)
+        villages = seen.after(self.counts, self.fit.mean * coming.sum(), mean)
+        spread = float(self.year.weight @ self.year.factor**2) / mean**2
+        variation = np.sqrt(max(0.0, spread * (1 + self._unrest(left) ** 2) - 1))
+        return _Rest(villages, float(variation), self._severity(coming))
+
+    def _severity(self, coming: Floats) -> Severity:
+        """Of lists of the months to come."""
+        weight = np.bincount(self.now.months, coming, 12)
+        if weight.sum() <= 0:
+            weight = np.bincount(self.now.months[-1:], minlength=12).astype(np.float64)
+        there = weight > 0
+        fen = np.multiply.outer(self.fit.growth[there], self.fit.amounts)
+        weights = np.multiply.outer(weight[there] / weight.sum(), self.fit.weights)
+        return observed(fen, self.step, weights.ravel())
+
+    def _step(self, cover_fen: int) -> int:
+        expected = self.fit.mean.sum() * float(
+            self.fit.amounts @ self.fit.weights / self.fit.weights.sum()
+        )
+        scale = max(cover_fen, expected, float(self.known.open_fen.sum()), 1_000_000)
+        step = scale / CELLS
+        return max(100, 100 * round(float(step) / 100))
+
+    def _total(self, rest: _Rest) -> Total:
+        known = self._known()
+        year = Year.varying(rest.variation, NODES)
+        top = CELLS * self.step
+        for _ in range(LONGEST_GRID.bit_length()):
+            try:
+                return aggregate.season(
+                    rest.villages, rest.severity, year, top=top, known=known,
+                    base=self.known.certain_fen,
+                )  # fmt: skip
+            except GridError:
+                top *= 2
+        raise GridError("the season's amounts have no bounds that a grid could hold")
+
+    def _known(self) -> Sequence[tuple[int, Severity]]:
+        fen, share = self.known.open_fen, self.known.paid_share
+        if not fen.size:
+            return ()
+        weights = np.append(np.full(fen.size, share / fen.size), 1 - share)
+        return ((fen.size, observed(np.append(fen, 0.0), self.step, weights)),)
