@@ -115,7 +115,7 @@ class _Circles:
         no more than expected happened."""
         cases = worlds[:, self.near].cumsum(axis=2)
         rest = self.total - cases
-        found = self.nlogn[cases] + self.nlogn[rest]
+        found: Floats = self.nlogn[cases] + self.nlogn[rest]
         found -= cases * self.log_in
         found -= rest * self.log_out
         found[~(self.small & (cases > self.expected))] = 0.0

@@ -53,8 +53,8 @@ from hedun.places.actions import add_place, end_place
 from hedun.places.altitudes import set_altitudes
 from hedun.places.telephones import set_telephone
 from hedun.policies import actions as policies
-from hedun.prevention import actions as prevention
 from hedun.policies.models import YearClosing
+from hedun.prevention import actions as prevention
 from hedun.prices import actions as prices
 from hedun.prices.rows import Row
 from hedun.record import papers, signing
