@@ -64,6 +64,7 @@ ROOMS = (
     "documents",
     "insights",
     "maps",
+    "outlook",
 )
 INSTALLED_APPS = [
     *(f"hedun.{room}.apps.{room.capitalize()}Config" for room in (*ROOMS, "web")),

@@ -37,6 +37,7 @@ ROOMS = (
     "documents",
     "insights",
     "maps",
+    "outlook",
 )
 # What is made, not written.
 NOT_OURS = {".git", ".venv", "node_modules", "build", "var", "dist", "hedun.egg-info"}
