@@ -67,6 +67,7 @@ ROOMS = (
     "maps",
     "wildlife",
     "prevention",
+    "outlook",
 )
 INSTALLED_APPS = [
     *(f"hedun.{room}.apps.{room.capitalize()}Config" for room in (*ROOMS, "web")),

@@ -43,8 +43,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An item as one person sees it on one page."""
+    """An item as one person sees it on one page. `heading`: of the group that it begins."""
 
+    heading: str | Promise
     title: str | Promise
     url: str
     icon: str
@@ -73,9 +74,16 @@ def tables_proposed(actor: Actor, now: datetime) -> int:
     return tables_waiting(actor, now).count() if does("prices.confirm", actor, now) else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Stands before the first item after it that a person sees."""
+
+    title: str | Promise
+
+
 INVITE = " ".join(f"invite.{role}" for role in INVITED_BY)
 # fmt: off
-MENU: tuple[Item, ...] = (
+MENU: tuple[Item | Heading, ...] = (
     Item(_("My work"), "web:work", "inbox", "see.work", ("web:work",), waiting_for, "w"),
     Item(_("Inbox"), "intake:inbox", "file", "see.inbox", ("intake",), count_waiting, "i"),
     Item(_("Phones"), "phone:devices", "phone", "see.phones", ("phone", "openrosa"),
@@ -101,6 +109,7 @@ MENU: tuple[Item, ...] = (
     Item(_("Other cover"), "othercover:lists", "doc", "see.other_cover", ("othercover",), key="o"),
     Item(_("Payments"), "payments:batches", "wallet",
          "see.payments", ("payments",), key="p"),
+    Heading(_("The season")),
     Item(_("Map"), "maps:map", "pin", "see.claims", ("maps",), key="j"),
     Item(_("Season"), "insights:season", "season",
          "see.season", ("insights:season",),
@@ -112,6 +121,7 @@ MENU: tuple[Item, ...] = (
          "see.standing", ("insights:standing",), key="x"),
     Item(_("Wording trials"), "insights:readings", "beside", "terms.compare",
          ("insights:readings",), key="t"),
+    Heading(_("Administration")),
     Item(_("Policies"), "policies:policies", "doc",
          "see.policies_listed", ("policies", "wordings"),
          proposed, key="c"),
@@ -132,19 +142,22 @@ MENU: tuple[Item, ...] = (
 
 def entries(actor: Actor, now: datetime, view: str) -> list[Entry]:
     """What the actor may go to. `view`: the name of the view being shown ("claims:report")."""
-    return [
-        Entry(
-            title=item.title,
-            url=address,
-            icon=item.icon,
-            here=view in item.here or view.partition(":")[0] in item.here,
-            count=item.count(actor, now) if item.count else 0,
-            key=item.key,
-        )
-        for item in MENU
-        if any(does(right, actor, now) for right in item.rights.split())
-        and (address := _address(item.url))
-    ]
+    found, heading = [], ""
+    for item in MENU:
+        if isinstance(item, Heading):
+            heading = item.title
+        elif address := _open_to(item, actor, now):
+            here = view in item.here or view.partition(":")[0] in item.here
+            count = item.count(actor, now) if item.count else 0
+            found.append(Entry(heading, item.title, address, item.icon, here, count, item.key))
+            heading = ""
+    return found
+
+
+def _open_to(item: Item, actor: Actor, now: datetime) -> str:
+    """The address for who may go there."""
+    may = any(does(right, actor, now) for right in item.rights.split())
+    return _address(item.url) if may else ""
 
 
 def _address(name: str) -> str:

@@ -40,6 +40,7 @@ ROOMS = (
     "maps",
     "wildlife",
     "prevention",
+    "outlook",
 )
 # What is made, not written.
 NOT_OURS = {".git", ".venv", "node_modules", "build", "var", "dist", "hedun.egg-info"}
