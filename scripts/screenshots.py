@@ -196,6 +196,12 @@ SHOTS = (
     Shot("complaint-new", "wanglinye", "/messages/complaints/new/"),
     # the season, wordings, prices
     Shot("season", "wanglinye", "/season/", views=IN_THE_DARK),
+    Shot("prevention", "wanglinye", "/prevention/"),
+    Shot("prevention-new", "zhouxiaofeng", "/prevention/new/"),
+    Shot("prevention-visit", "wanglinye", "/prevention/?kind=visit", (ROW,)),
+    Shot("hot-spots", "wanglinye", "/prevention/spots/", views=IN_THE_DARK),
+    Shot("hit-again", "wanglinye", "/prevention/again/"),
+    Shot("did-it-help", "wanglinye", "/prevention/effect/?span=90"),
     Shot("map", "wanglinye", "/map/?show=heat", views=IN_THE_DARK),
     Shot("plot", "miaoqingchun", "/", (TO_DO, OPEN, ".ledger--lines .plot a")),
     Shot(
