@@ -65,6 +65,7 @@ ROOMS = (
     "insights",
     "maps",
     "prevention",
+    "readiness",
 )
 INSTALLED_APPS = [
     *(f"hedun.{room}.apps.{room.capitalize()}Config" for room in (*ROOMS, "web")),

@@ -43,6 +43,7 @@ ROOMS = (
     ("season/", "hedun.insights.urls"),
     ("map/", "hedun.maps.urls"),
     ("prevention/", "hedun.prevention.urls"),
+    ("readiness/", "hedun.readiness.urls"),
 )
 
 

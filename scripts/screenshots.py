@@ -196,6 +196,12 @@ SHOTS = (
     Shot("complaint-new", "wanglinye", "/messages/complaints/new/"),
     # the season, wordings, prices
     Shot("season", "wanglinye", "/season/", views=IN_THE_DARK),
+    Shot("readiness", "wanglinye", "/readiness/"),
+    Shot("readiness-new", "wanglinye", "/readiness/new/"),
+    Shot("readiness-task", "zhouxiaofeng", "/readiness/", (ROW,)),
+    Shot("readiness-means", "wanglinye", "/readiness/means/"),
+    Shot("roster", "wanglinye", "/readiness/roster/", views=IN_THE_DARK),
+    Shot("backlog-ahead", "wanglinye", "/readiness/backlog/"),
     Shot("prevention", "wanglinye", "/prevention/"),
     Shot("prevention-new", "zhouxiaofeng", "/prevention/new/"),
     Shot("prevention-visit", "wanglinye", "/prevention/?kind=visit", (ROW,)),

@@ -21,6 +21,7 @@ from hedun.people.permissions import INVITED_BY
 from hedun.phone.queries import count_aside
 from hedun.policies.queries import proposals_waiting
 from hedun.prices.queries import waiting as tables_waiting
+from hedun.readiness.queries import count_own as own_tasks
 from hedun.roll.queries import count_open
 
 Count = Callable[[Actor, datetime], int]
@@ -106,6 +107,7 @@ MENU: tuple[Item, ...] = (
          "see.season", ("insights:season",),
          key="s"),
     Item(_("Prevention"), "prevention:measures", "map", "see.prevention", ("prevention",), key="z"),
+    Item(_("Readiness"), "readiness:tasks", "ok", "see.readiness", ("readiness",), own_tasks, "g"),
     Item(_("What stands out"), "insights:standing", "search",
          "see.standing", ("insights:standing",), key="x"),
     Item(_("Wording trials"), "insights:readings", "beside", "terms.compare",

@@ -228,6 +228,15 @@ insights:standing        | desk  | I F Y A      | -
 insights:standing_table  | policy| I F Y A      | -
 insights:draw            | thing | I F A        | -
 insights:draw_table      | thing | -            | -
+readiness:tasks          | desk  | *            | *
+readiness:tasks_file     | desk  | *            | -
+readiness:enter          | desk  | T I F        | T I F
+readiness:task           | thing | *            | *
+readiness:means          | desk  | T F          | T F
+readiness:roster         | desk  | *            | *
+readiness:printed        | thing | *            | -
+readiness:backlog        | desk  | T I F Y A    | -
+readiness:table          | desk  | *            | -
 prevention:measures      | desk  | C T I F Y A  | -
 prevention:enter         | desk  | C T I F      | C T I F
 prevention:measure       | thing | C T I F Y A  | C T I F Y A

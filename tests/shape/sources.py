@@ -38,6 +38,7 @@ ROOMS = (
     "insights",
     "maps",
     "prevention",
+    "readiness",
 )
 # What is made, not written.
 NOT_OURS = {".git", ".venv", "node_modules", "build", "var", "dist", "hedun.egg-info"}
