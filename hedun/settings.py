@@ -68,6 +68,7 @@ ROOMS = (
     "wildlife",
     "prevention",
     "outlook",
+    "readiness",
 )
 INSTALLED_APPS = [
     *(f"hedun.{room}.apps.{room.capitalize()}Config" for room in (*ROOMS, "web")),

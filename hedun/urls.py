@@ -45,6 +45,7 @@ ROOMS = (
     ("map/", "hedun.maps.urls"),
     ("wildlife/", "hedun.wildlife.urls"),
     ("prevention/", "hedun.prevention.urls"),
+    ("readiness/", "hedun.readiness.urls"),
 )
 
 

@@ -1,10 +1,11 @@
 """Did it help? Before and after, beside places alike where nothing was done. Pure.
 
 Each place where something was done is set beside those that were most like it before (`matched`),
-over the same days; what a season does to all of them falls out. The ratio of rates is Mantel and
-Haenszel's over these strata, which bears few cases; its variance is that of Robins, Breslow and
-Greenland (1986), made wider by how much more the untouched places vary than chance would have them
-(accidents come in runs), with Student's t for how few places tell that.
+over the same days; what a season does to all of them falls out. Those beside had as many cases
+before (`alike`), for what is done is done where it was worst, and the worst passes by itself. The
+ratio of rates is Mantel and Haenszel's over these strata, which bears few cases; its variance is
+that of Robins, Breslow and Greenland (1986), made wider by how much more the untouched places vary
+than chance would have them (accidents come in runs), with Student's t for how few places tell that.
 
 What it cannot do is said (`Tells`): with too few cases, or none left to compare with, there is no
 figure; where the interval reaches over "no effect", the data cannot tell.
@@ -21,6 +22,7 @@ from scipy.stats import t as student
 FEWEST_CASES = 8  # before and after, where it was done, and so many beside it
 LEVEL = 0.95
 BESIDE = 5  # places set beside each
+NEAR = 0.25  # of a place's cases before: so far may those beside it be from them
 
 
 class Tells(StrEnum):
@@ -30,6 +32,7 @@ class Tells(StrEnum):
     MORE = "more"
     CANNOT = "cannot"  # the interval holds "no effect"
     TOO_FEW = "too_few"  # no figure at all
+    ALONE = "alone"  # no places were alike before: no figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,10 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """`ratio`: cases after, to what they would have been without; 0.6 is two fifths fewer. `low`,
-    `high`: its interval. `seen_from`: the least reduction these data could have shown (a ratio
-    below it); `spread`: variance to that of chance. None where the data are too few."""
+    """`alone`: places that nothing alike could be set beside, left out. `ratio`: cases after, to
+    what they would have been without; 0.6 is two fifths fewer. `low`, `high`: its interval.
+    `seen_from`: the least reduction these data could have shown (a ratio below it); `spread`:
+    variance to that of chance. None where the data are too few."""
 
     tells: Tells
     places: int
@@ -54,11 +58,18 @@ class Effect:
     after: int
     beside_before: int
     beside_after: int
+    alone: int = 0
     ratio: float | None = None
     low: float | None = None
     high: float | None = None
     seen_from: float | None = None
     spread: float | None = None
+
+
+def alike(before: int, other: int) -> bool:
+    """Whether as much happened before, nearly. What was done is done where it was worst, and after
+    the worst comes what is usual: a place that was not as bad would not show that by itself."""
+    return abs(other - before) <= NEAR * before
 
 
 def matched(
@@ -84,7 +95,9 @@ def effect(strata: Sequence[Beside], level: float = LEVEL) -> Effect:
     a1, a2 = sum(s.before for s in told), sum(s.after for s in told)
     b1 = sum(before for s in told for before, _ in s.others)
     b2 = sum(after for s in told for _, after in s.others)
-    sums = len(told), a1, a2, b1, b2
+    sums = len(told), a1, a2, b1, b2, len(strata) - len(told)
+    if strata and not told:
+        return Effect(Tells.ALONE, *sums)
     if a1 + a2 < FEWEST_CASES or a1 == 0 or min(b1, b2) < FEWEST_CASES // 2:
         return Effect(Tells.TOO_FEW, *sums)
     ratio, variance = _mantel_haenszel(told)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from hedun.demo import insured, prevented
+from hedun.demo import insured, prevented, ready
 from hedun.demo.beside import Beside
 from hedun.demo.channels import ring_up
 from hedun.demo.county import (
@@ -29,10 +29,13 @@ from hedun.places.queries import read_once
 FOUNDING = 0.25  # of the bar
 # What comes beside the sittings, by the first working day from a month and day.
 BESIDE: tuple[tuple[tuple[int, int], Callable[[County, Year, datetime], None]], ...] = (
+    ((5, 13), ready.prepare),
     ((5, 20), prevented.visit),
+    ((6, 3), ready.confirm),
     ((7, 1), lambda county, year, now: lay_prices(county, now.date(), now)),
     ((8, 5), prevented.guard),
     ((8, 20), insured.hand_in),
+    ((11, 21), ready.next_week),
 )
 
 

@@ -164,6 +164,11 @@ parcel.settle             place  .TI...F.. ... ..  处理搁置的包裹 · sett
 messages.print            place  CT....... ... ..  打印张贴通知 · print messages to post
 switch.set                place  ......F.. ... ..  设置通知对象 · set who is told
 measure.record            place  CTI...F.. ... ..  登记防范措施 · enter measures of prevention
+task.enter                place  .TI...F.. ... ..  安排准备事项 · enter tasks before a season
+task.confirm              place  CTISEKF.. ... ..  确认准备事项 · confirm one's own task
+means.keep                place  .T....F.. ... ..  登记车辆与语言 · keep vehicles, languages
+duty.take                 self   .TI.E.... ... ..  外出值守 · be on duty in the field
+roster.make               place  ......F.. ... ..  制作值守表 · make the roster
 complaint.enter           place  CTI...FY. ... ..  登记投诉 · enter a complaint
 complaint.assign          place  ......F.. ... ..  分派投诉 · assign a complaint
 complaint.answer          place  .TI...F.. ... ..  答复投诉 · answer a complaint
@@ -239,6 +244,7 @@ see.briefings             desk   .TI...FYA ... ..  简报 · briefings
 see.wildlife              desk   .TI...FYA ... ..  野生动物数据 · wildlife data
 wildlife.hand_out         desk   ......FYA ... ..  导出野生动物数据 · hand out wildlife data
 see.prevention            desk   CTI...FYA ... ..  防范措施 · measures of prevention
+see.readiness             desk   CTISEKFYA ... ..  备勤与值守 · readiness, rosters
 see.standing              desk   ..I...FYA ... ..  异常 · what stands out
 see.record                desk   ......FYA ... ..  记录 · the record
 see.signatures            desk   ..I...FYA ... ..  根与签名 · roots and signatures

@@ -58,5 +58,6 @@ EVENTS: dict[str, Event] = {
         {"zh": "投诉登记", "en": "Complaint entered"}, {A.HOUSEHOLD: True, A.FORESTRY: True}
     ),
     "assigned": Event({"zh": "投诉交办", "en": "Complaint assigned"}, {A.HANDLER: True}),
+    "readiness": Event({"zh": "准备事项待确认", "en": "Task to confirm"}, {A.HANDLER: True}),
     "settled": Event({"zh": "投诉答复", "en": "Complaint answered"}, {A.HOUSEHOLD: True}),
 }

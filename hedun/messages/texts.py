@@ -133,6 +133,10 @@ TEXTS: dict[tuple[str, Audience], Word] = {
         "投诉 {number} 交您办理，请在{until}前答复。",
         "Complaint {number} was given to you; please answer it by {until}.",
     ),
+    ("readiness", N): _w(
+        "准备事项 {number} 等您确认，期限{until}。",
+        "Task {number} waits for you to confirm it, by {until}.",
+    ),
     ("settled.founded", H): _w(
         "您反映的问题（{number}）查实，已处理。经办人会向您说明。",
         "What you told us ({number}) was found to be so and was dealt with. You will be told more.",

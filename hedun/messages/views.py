@@ -57,6 +57,10 @@ def said(wrong: Malformed | Refused) -> list[object]:
 # ── for me ──────────────────────────────────────────────────────────────────────────────────────
 
 
+# What a message is about where that is no list and no complaint: its kind → the page.
+ELSEWHERE = {"readiness": "readiness:task"}
+
+
 @dataclass(frozen=True, slots=True)
 class Own:
     """A message as its reader sees it."""
@@ -75,6 +79,7 @@ def _own(row: Message) -> Own:
         if (texts.variant(row.kind, row.facts), one) in texts.TEXTS
     )
     about = "messages:complaint" if row.subject.startswith("TS-") else "claims:report"
+    about = ELSEWHERE.get(row.kind, about)
     return Own(
         row,
         EVENTS[row.kind].title,

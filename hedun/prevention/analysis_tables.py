@@ -125,7 +125,7 @@ def helped(found: Compared) -> Table:
         Row(
             (
                 kind_said(one.kind), one.measures,
-                one.effect.places, one.effect.before, one.effect.after,
+                one.effect.places, one.effect.alone, one.effect.before, one.effect.after,
                 one.effect.beside_before, one.effect.beside_after,
                 _interval(one.effect.ratio, one.effect.low, one.effect.high),
                 TELLS[one.effect.tells][lang()], one.cost_fen,
@@ -135,6 +135,7 @@ def helped(found: Compared) -> Table:
     ]  # fmt: skip
     columns = (
         Column(_("Measure"), "text"), Column(_("How many")), Column(_("Villages")),
+        Column(_("none alike")),
         Column(_("Accidents before"), edge=True), Column(_("after")),
         Column(_("Beside, before"), edge=True), Column(_("after")),
         Column(_("Ratio (95 in 100)"), "text"), Column(_("What it says"), "text"),
@@ -160,7 +161,7 @@ def by_week(found: Compared) -> Table:
         Column(_("Where it was done"), bar="--bar-paid"),
         Column(_("Villages beside"), bar="--bar-open"),
     )
-    note = _("Five villages stand beside each, so their figures are higher by themselves.")
+    note = _("Up to five villages stand beside each, so their figures are higher by themselves.")
     return Table("by-week", _("Accidents by week around the first day"), columns, rows, note=note)
 
 

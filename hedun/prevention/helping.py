@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import log, log1p
 
-from hedun.actuarial.before_after import BESIDE, Beside, Effect, effect, matched
+from hedun.actuarial.before_after import Beside, Effect, alike, effect, matched
 from hedun.claims.queries import visible_to as claims_visible_to
 from hedun.domain.actors import Actor, Level
 from hedun.domain.deadlines import local_day
@@ -140,17 +140,18 @@ class _Counts:
     def strata(
         self, begun: Sequence[_Begun], free: Sequence[int], span: int, today: date
     ) -> tuple[list[Beside], list[tuple[int, int, int]]]:
-        """Each beside those most like it, which nobody else is set beside while enough are left;
-        and the accidents by week from the first day."""
-        left, strata = list(free), []
+        """Each beside those most like it that were as bad before, the worst first; nobody stands
+        beside two. And the accidents by week from the first day."""
+        left, strata = set(free), []
         weeks: dict[int, list[int]] = {n: [0, 0] for n in range(-WEEKS, WEEKS)}
-        for one in sorted(begun, key=lambda b: (b.day, b.village)):
+        spans = {one.village: (one.day - span * DAY, one.day - DAY) for one in begun}
+        worst = sorted(begun, key=lambda b: (-self.within(b.village, *spans[b.village]), b.village))
+        for one in worst:
             until = one.measure.until or today
-            last = min(one.day + (span - 1) * DAY, today, until)
-            before = one.day - span * DAY, one.day - DAY
-            after = one.day, last
-            others = self._alike(one.village, left if len(left) >= BESIDE else free, *before)
-            left = [pk for pk in left if pk not in others]
+            before = spans[one.village]
+            after = one.day, min(one.day + (span - 1) * DAY, today, until)
+            others = self._alike(one.village, sorted(left), *before)
+            left -= set(others)
             strata.append(
                 Beside(
                     self.within(one.village, *before),
@@ -158,14 +159,15 @@ class _Counts:
                     tuple((self.within(pk, *before), self.within(pk, *after)) for pk in others),
                 )
             )
-            for n, sums in weeks.items():
+            for n, sums in weeks.items() if others else ():
                 days = one.day + n * WEEK, one.day + (n + 1) * WEEK - DAY
                 sums[0] += self.within(one.village, *days)
                 sums[1] += sum(self.within(pk, *days) for pk in others)
         return strata, [(n, *sums) for n, sums in weeks.items()] if begun else []  # type: ignore[misc]
 
     def _alike(self, village: int, among: Sequence[int], first: date, last: date) -> list[int]:
-        own = [village, *(pk for pk in among if pk != village)]
+        bad = self.within(village, first, last)
+        own = [village, *(pk for pk in among if alike(bad, self.within(pk, first, last)))]
         rows = [
             (
                 log1p(self.within(pk, first, last)),

@@ -25,5 +25,6 @@ TELLS: dict[str, Word] = {
     Tells.FEWER: _w("比没有措施时少", "fewer than without it"),
     Tells.MORE: _w("比没有措施时多", "more than without it"),
     Tells.CANNOT: _w("数据看不出有没有作用", "the data cannot tell"),
+    Tells.ALONE: _w("没有同样严重的村可比，不作估计", "no village was as bad: no estimate"),
     Tells.TOO_FEW: _w("事故太少，不作估计", "too few accidents for an estimate"),
 }

@@ -21,6 +21,7 @@ from hedun.people.permissions import INVITED_BY
 from hedun.phone.queries import count_aside
 from hedun.policies.queries import proposals_waiting
 from hedun.prices.queries import waiting as tables_waiting
+from hedun.readiness.queries import count_own as own_tasks
 from hedun.roll.queries import count_open
 
 Count = Callable[[Actor, datetime], int]
@@ -117,6 +118,8 @@ MENU: tuple[Item | Heading, ...] = (
     Item(_("Briefings"), "briefings:briefing", "doc", "see.briefings", ("briefings",), key="g"),
     Item(_("Wildlife"), "wildlife:wildlife", "pin", "see.wildlife", ("wildlife",), key="4"),
     Item(_("Prevention"), "prevention:measures", "map", "see.prevention", ("prevention",), key="3"),
+    Item(_("Prevention"), "prevention:measures", "map", "see.prevention", ("prevention",), key="z"),
+    Item(_("Readiness"), "readiness:tasks", "ok", "see.readiness", ("readiness",), own_tasks, "g"),
     Item(_("What stands out"), "insights:standing", "search",
          "see.standing", ("insights:standing",), key="x"),
     Item(_("Wording trials"), "insights:readings", "beside", "terms.compare",

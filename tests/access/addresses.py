@@ -23,6 +23,7 @@ from hedun.phone.models import Device, Parcel
 from hedun.policies.models import TermsDraft, TermsFile, TermsProposal
 from hedun.prevention.models import Measure
 from hedun.prices.models import PriceTable
+from hedun.readiness.models import Roster, Task
 from hedun.receipts.codes import receipt_codes
 from hedun.record.models import PartyKey
 from hedun.record.roots import handed_out
@@ -289,6 +290,10 @@ ABOUT: dict[str, About] = {
     "briefings:rows_file": _said(measure="claims", suffix="csv"),
     "wildlife:hand_out": _said(kind="csv"),
     "wildlife:table": _said(slug="species", suffix="csv"),
+    "readiness:tasks_file": _said(suffix="csv"),
+    "readiness:task": _number(lambda t: Task.objects.all()),
+    "readiness:printed": _number(lambda t: Roster.objects.all()),
+    "readiness:table": _said(slug="expected", suffix="csv"),
     "prevention:measure": _number(lambda t: Measure.objects.all()),
     "prevention:table": _said(slug="measures", suffix="csv"),
     "prevention:analysed": _said(slug="spots", suffix="csv"),

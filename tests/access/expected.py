@@ -238,6 +238,15 @@ briefings:rows_file      | policy| T I F Y A    | -
 wildlife:wildlife        | desk  | T I F Y A    | -
 wildlife:hand_out        | policy| F Y A        | -
 wildlife:table           | policy| T I F Y A    | -
+readiness:tasks          | desk  | *            | *
+readiness:tasks_file     | desk  | *            | -
+readiness:enter          | desk  | T I F        | T I F
+readiness:task           | thing | *            | *
+readiness:means          | desk  | T F          | T F
+readiness:roster         | desk  | *            | *
+readiness:printed        | thing | *            | -
+readiness:backlog        | desk  | T I F Y A    | -
+readiness:table          | desk  | *            | -
 prevention:measures      | desk  | C T I F Y A  | -
 prevention:enter         | desk  | C T I F      | C T I F
 prevention:measure       | thing | C T I F Y A  | C T I F Y A

@@ -5,7 +5,7 @@ import os
 import numpy as np
 import pytest
 
-from hedun.actuarial.before_after import Beside, Tells, effect, matched
+from hedun.actuarial.before_after import Beside, Tells, alike, effect, matched
 
 TORTURE = int(os.environ.get("TORTURE", "1"))
 
@@ -62,7 +62,6 @@ def test_too_few_accidents_make_no_figure() -> None:
         [Beside(3, 2, ((30, 30),))],
         [Beside(0, 20, ((30, 30),))],
         [Beside(20, 20, ((1, 0),))],
-        [Beside(20, 20, ())],
     ):
         found = effect(strata)
         assert found.tells is Tells.TOO_FEW and found.ratio is None
@@ -71,6 +70,13 @@ def test_too_few_accidents_make_no_figure() -> None:
 def test_where_all_stopped_there_is_still_an_interval() -> None:
     found = effect([Beside(9, 0, ((10, 10), (8, 9), (9, 9), (7, 9)))] * 3)
     assert found.tells is Tells.FEWER and found.ratio is not None and 0 < found.ratio < 0.2
+
+
+def test_who_has_no_equal_is_left_out_and_told() -> None:
+    alone, other = Beside(30, 20, ()), Beside(12, 6, ((12, 15), (11, 15)))
+    assert effect([alone, other]).alone == 1 and effect([alone, other]).before == 12
+    assert effect([alone]).tells is Tells.ALONE
+    assert alike(8, 10) and alike(0, 0) and not alike(3, 4) and not alike(8, 11)
 
 
 def test_the_most_alike_are_set_beside() -> None:

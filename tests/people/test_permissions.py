@@ -61,6 +61,11 @@ device.switch_off         | township insurer forestry administrator
 parcel.settle             | township insurer forestry
 sheet.import              | clerk township
 sheet.erase               | clerk township forestry
+task.enter                | township insurer forestry
+task.confirm              | clerk township insurer superior expert cashier forestry
+means.keep                | township forestry
+duty.take                 | township insurer expert
+roster.make               | forestry
 measure.record            | clerk township insurer forestry
 cover_list.import         | insurer forestry
 replanting.record         | township insurer expert

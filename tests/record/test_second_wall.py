@@ -27,6 +27,7 @@ OF_NO_COMPANY = {
     "people.Kinship", "roll.Doubt", "roll.Candidate", "intake.Submission", "intake.Opening",
     "intake.Waiting", "intake.Enclosure", "intake.Telling", "paper.Form", "othercover.Cover",
     "assessment.Replanting", "telling.Message", "telling.Complaint",
+    "prevention.Measure", "prevention.Handout", "prevention.Reached",
 }  # fmt: skip
 
 

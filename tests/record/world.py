@@ -58,6 +58,10 @@ from hedun.prevention import actions as prevention
 from hedun.prices import actions as prices
 from hedun.prices.rows import Row
 from hedun.record import papers, signing
+from hedun.readiness import actions as readiness
+from hedun.readiness import means
+from hedun.readiness.rosters import make_roster
+from hedun.record import signing
 from hedun.record.roots import hand_out
 from hedun.roll.actions import import_roll
 from tests.evidence.sights import saved, sight, written
@@ -116,7 +120,34 @@ def grow() -> Road:
     _photographs(road)
     _signed(road)
     _prevented(road)
+    _made_ready(road)
     return road
+
+
+def _made_ready(road: Road) -> None:
+    """Tasks: one confirmed, one asked after, one withdrawn; a vehicle and languages; a roster, and
+    the one that took its place."""
+    bureau = {"actor": road.who(FORESTRY), "now": road.now}
+    county, town = road.county.policy.place, road.county.village.parent
+    officer = User.objects.get(username=TOWNSHIP)
+    done, asked, wrong = (
+        readiness.enter_task(
+            town, kind, season=2026, responsible=officer, due=date(2026, 10, 1), about="开季前",
+            **bureau,
+        )
+        for kind in ("people", "vehicles", "forms")
+    )  # fmt: skip
+    readiness.confirm_task(done, note="四人", actor=road.who(TOWNSHIP), now=road.now)
+    readiness.ask_after([asked], **bureau)
+    readiness.withdraw_task(wrong, **bureau)
+    means.end_vehicle(means.add_vehicle(town, "旧皮卡", **bureau), **bureau)
+    means.add_vehicle(town, "皮卡", **bureau)
+    for of in (officer, town):
+        means.add_tongue(of, "jin", **bureau)
+    means.end_tongue(means.add_tongue(officer, "yi", **bureau), **bureau)
+    monday = road.now.date() - timedelta(days=road.now.weekday())
+    for _ in range(2):
+        make_roster(county, monday, **bureau)
 
 
 def _prevented(road: Road) -> None:

@@ -41,6 +41,7 @@ ROOMS = (
     "wildlife",
     "prevention",
     "outlook",
+    "readiness",
 )
 # What is made, not written.
 NOT_OURS = {".git", ".venv", "node_modules", "build", "var", "dist", "hedun.egg-info"}

@@ -89,7 +89,7 @@ def test_a_role_is_offered_what_it_may_see_and_nothing_else(role: Role) -> None:
         for item in ITEMS
         if any(role in PERMITTED[right] for right in item.rights.split())
     }
-    everybodys = {"Messages", "My digest", "Map"} if role in READERS else set()
+    everybodys = {"Messages", "My digest", "Map", "Readiness"} if role in READERS else set()
     if role in (Role.TOWNSHIP, Role.FORESTRY, Role.CITY, Role.SUPERIOR):
         everybodys = everybodys | {"Invitations"}
     assert offered == SEES[role] | everybodys

@@ -103,6 +103,7 @@ FENCED: dict[str, str] = {
 RECORD = "the chain is one for all; it holds numbers and digests, no personal data"
 BOOK = "sums under numbers of policies and claims; every act adds them up over the whole policy"
 OFFICES = "accounts and postings, asked before it is known who asks; phone numbers are encrypted"
+OFFICES_WORK = "who of the offices is where and answers for what; nothing of a villager"
 PUBLIC = "public: divisions, dated tables, wordings, the heads of contracts"
 SENT = "encrypted as it was sent; told by a phone's token to its officer"
 SUMS = "counts by village, without a person"
@@ -143,6 +144,11 @@ OPEN: dict[str, str] = {
     "openrosa.Instance": SENT,
     "telling.Switch": "how a county wants people told",
     "receipts.Tries": "how often a code was typed wrongly",
+    "readiness.Task": OFFICES_WORK,
+    "readiness.Vehicle": OFFICES_WORK,
+    "readiness.Tongue": OFFICES_WORK,
+    "readiness.Roster": OFFICES_WORK,
+    "readiness.Duty": OFFICES_WORK,
     "oversight.Chase": "who asked whom to hurry, and how many cases of which step",
     "oversight.Digest": "an officer's own summary",
     "oversight.Failure": "which job of the house fails, in words that name nobody",

@@ -1,0 +1,257 @@
+"""The roster of a week: what is to be expected, who would be where, what if; kept as a duty list;
+and the backlog of each step in the weeks to come."""
+
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from hedun import speech
+from hedun.documents.answering import paper, wanted
+from hedun.documents.lists import Column, told_as_list
+from hedun.domain.actors import Actor
+from hedun.domain.chain import Json, canonical
+from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import PERMITTED, permits
+from hedun.domain.problems import Malformed
+from hedun.domain.refusals import Refused
+from hedun.insights.export import FORMATS, as_file
+from hedun.insights.kept import Kept
+from hedun.people.queries import names_of
+from hedun.people.reading import reader_with
+from hedun.places.models import Place
+from hedun.places.queries import lineage
+from hedun.readiness import rosters, tables
+from hedun.readiness.backlog import backlog as ahead_of
+from hedun.readiness.expecting import expected_reports
+from hedun.readiness.models import Duty, Roster
+from hedun.readiness.queries import SEES, counties_of, rosters_of
+from hedun.readiness.rostering import WhatIf, stand_in_for, today_monday, week_of, what_if
+from hedun.readiness.tabs import tabs
+from hedun.readiness.views import said
+
+_reader = reader_with(SEES)
+_planner = reader_with(PERMITTED["see.season"])
+WEEK = timedelta(days=7)
+LOOKED_AHEAD = 12  # weeks of the outlook
+_PROPOSED: Kept[Any] = Kept(16)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def roster(request: HttpRequest) -> HttpResponse:
+    """One week of a county: expected, proposed, kept."""
+    actor, now = _reader(request)
+    county, counties = _county(request, actor, now)
+    monday = _monday(request, now)
+    if county is None:
+        raise Http404
+    problems = list[object]()
+    if request.method == "POST":
+        try:
+            rosters.make_roster(county, monday, actor=actor, now=now)
+        except (Malformed, Refused) as wrong:
+            problems = said(wrong)
+        else:
+            messages.success(
+                request, _("The roster is kept; it takes the place of an earlier one.")
+            )
+            return redirect(f"{request.path}?county={county.code}&week={monday}")
+    week, dealt, ifs = _proposed(county, monday, now)
+    kept = rosters_of([county]).filter(monday=monday).first()
+    own = kept.duties.select_related("user", "place", "stand_in") if kept else ()
+    proposal = [
+        Duty(
+            user=week.users[one.person], place=week.towns[one.place], day=week.days[one.day],
+            drives=one.drives,
+            stand_in=week.users.get(stand_in_for(week, dealt, one.person, one.day)),
+        )
+        for one in dealt.duties
+    ]  # fmt: skip
+    context = {
+        "actor": actor,
+        "now": now,
+        "tabs": tabs(actor, now, "readiness:roster"),
+        "county": county,
+        "counties": counties,
+        "monday": monday,
+        "sunday": monday + timedelta(days=6),
+        "earlier": monday - WEEK,
+        "later": monday + WEEK,
+        "week": week,
+        "kept": kept,
+        "names": names_of([kept.made_by]) if kept else {},
+        "open_": _open(kept, week.towns) if kept else {
+            week.towns[code].name: n for code, n in dealt.open.items()
+        },
+        "away": [(week.users[name].name, n) for name, n in week.away.items()],
+        "duties": tables.duties(own if kept else proposal, tables.role_names(week)),
+        "expected": tables.expected(week),
+        "outlook": tables.outlook(_outlook(county, monday, now)),
+        "what_if": tables.what_ifs(ifs),
+        "may": permits("roster.make", lineage(county, local_day(now)), actor, now)
+        and monday >= today_monday(now),
+        "problems": problems,
+        "address": f"county={county.code}&week={monday}",
+    }  # fmt: skip
+    return render(request, "readiness/roster.html", context, status=422 if problems else 200)
+
+
+@login_required
+@require_GET
+def table(request: HttpRequest, slug: str, suffix: str) -> HttpResponse:
+    """One table of these pages as a file."""
+    actor, now = _reader(request)
+    county, _counties = _county(request, actor, now)
+    monday = _monday(request, now)
+    if county is None or suffix not in FORMATS:
+        raise Http404
+    if slug == "backlog":
+        _planner(request)
+        made = tables.backlog(ahead_of(county, now))
+    elif slug == "outlook":
+        made = tables.outlook(_outlook(county, monday, now))
+    elif slug in ("expected", "what-if", "duties"):
+        week, _dealt, ifs = _proposed(county, monday, now)
+        if slug == "duties":
+            kept = get_object_or_404(rosters_of([county]), monday=monday)
+            rows = kept.duties.select_related("user", "place", "stand_in")
+            made = tables.duties(rows, tables.role_names(week))
+        else:
+            made = tables.expected(week) if slug == "expected" else tables.what_ifs(ifs)
+    else:
+        raise Http404
+    return as_file(made, suffix, county.code, monday)
+
+
+@login_required
+@require_GET
+def printed(request: HttpRequest, number: str) -> HttpResponse:
+    """值守表: the duty list of a week, to hang up."""
+    actor, now = _reader(request)
+    row = get_object_or_404(rosters_of(counties_of(actor, now)), number=number)
+    lang = wanted(request, "zh")
+    data = duty_list(row, now)
+    return paper(request, "list", data, name=row.number, lang=lang, actor=actor, now=now)
+
+
+@login_required
+@require_GET
+def backlog(request: HttpRequest) -> HttpResponse:
+    """What will wait in the weeks to come."""
+    actor, now = _planner(request)
+    county, counties = _county(request, actor, now)
+    if county is None:
+        raise Http404
+    found = ahead_of(county, now)
+    context = {
+        "actor": actor,
+        "now": now,
+        "tabs": tabs(actor, now, "readiness:backlog"),
+        "county": county,
+        "counties": counties,
+        "table": tables.backlog(found),
+        "waits": sum(step.now for step in found.steps),
+        "comes": round(sum(found.comes["middle"])),
+        "growing": [
+            step.state for step in found.steps if step.ahead["middle"][-1] > step.now + 0.5
+        ],
+        "address": f"county={county.code}",
+    }
+    return render(request, "readiness/backlog.html", context)
+
+
+# ── parts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def duty_list(row: Roster, now: datetime) -> dict[str, Json]:
+    """Data of typst/list.typ."""
+    found = list(row.duties.select_related("user", "place", "stand_in"))
+    week = week_of(row.place, row.monday, now)
+    roles = tables.role_names(week)
+    rows: list[Json] = [
+        [
+            speech.day(one.day, now, year=False), one.place.name, one.user.name,
+            roles.get(one.user.username, ""), _("drives") if one.drives else _("is there"),
+            one.stand_in.name if one.stand_in else "—", "",
+        ]
+        for one in found
+    ]  # fmt: skip
+    span = (speech.day(day, now, year=True) for day in (row.monday, row.monday + WEEK))
+    open_ = "、".join(f"{name} {n}" for name, n in _open(row, week.towns).items())
+    first, _last = span
+    return told_as_list(
+        title=_("Duty list"),
+        under=f"{row.place.name} · {row.number}",
+        facts=[
+            [_("Week, from Monday"), first],
+            [_("Vehicles"), str(row.vehicles)],
+            [_("Duties nobody could take"), open_ or "—"],
+        ],
+        columns=(
+            Column(_("Day"), "34"), Column(_("Town"), "30"), Column(_("On duty"), "26"),
+            Column(_("Office"), "1fr"), Column(pgettext("duty", "How"), "20"),
+            Column(_("Stands in"), "26"), Column(_("Signature"), "34"),
+        ),
+        rows=rows,
+        bold=[2],
+        total=[],
+        total_fen=None,
+        note=_("Who falls out tells the one who stands in and the forestry bureau at once."),
+        signs=[[_("Forestry bureau (signature)"), _("____ (date)")]],
+        digest=sha256(canonical([row.number, rows])).hexdigest(),
+        wide=False,
+    )  # fmt: skip
+
+
+def _open(row: Roster, towns: Any) -> dict[str, int]:
+    return {towns[code].name: n for code, n in row.open.items() if code in towns}
+
+
+def _county(request: HttpRequest, actor: Actor, now: datetime) -> tuple[Place | None, list[Place]]:
+    counties = counties_of(actor, now)
+    code = request.GET.get("county", "")
+    chosen = next((one for one in counties if one.code == code), None)
+    return chosen or (counties[0] if counties else None), counties
+
+
+def _monday(request: HttpRequest, now: datetime) -> date:
+    """The Monday of the week in the address, else of this one."""
+    try:
+        day = date.fromisoformat(request.GET.get("week", ""))
+    except ValueError:
+        return today_monday(now)
+    if not 2000 <= day.year <= 2199:
+        return today_monday(now)
+    return day - timedelta(days=day.weekday())
+
+
+def _proposed(county: Place, monday: date, now: datetime) -> tuple[Any, Any, list[WhatIf]]:
+    """The week, what would be dealt out, and the what-ifs; once while nothing is written."""
+
+    def make() -> tuple[Any, Any, list[WhatIf]]:
+        week = week_of(county, monday, now)
+        dealt = week.dealt()
+        return week, dealt, what_if(week, dealt)
+
+    found: tuple[Any, Any, list[WhatIf]] = _PROPOSED.get(
+        county.pk, monday, local_day(now), make=make
+    )
+    return found
+
+
+def _outlook(county: Place, monday: date, now: datetime) -> list[tuple[date, float, int, int]]:
+    found: dict[date, tuple[float, int, int]] = {}
+    for one in expected_reports(county, monday, LOOKED_AHEAD, now):
+        mean, low, high = found.get(one.monday, (0.0, 0, 0))
+        found[one.monday] = mean + one.mean, low + one.p10, high + one.p90
+    return [(day, *sums) for day, sums in found.items()]

@@ -1,0 +1,27 @@
+"""The pages of this room as one person has them."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hedun.domain.actors import Actor
+from hedun.domain.permissions import does
+from hedun.prevention.tabs import Shown
+
+TABS: tuple[tuple[str, str | Promise, str], ...] = (
+    ("readiness:tasks", _("Ready for the season"), "see.readiness"),
+    ("readiness:roster", _("Roster"), "see.readiness"),
+    ("readiness:backlog", _("Backlog ahead"), "see.season"),
+    ("readiness:means", _("Vehicles and languages"), "means.keep"),
+)
+
+
+def tabs(actor: Actor, now: datetime, here: str) -> list[Shown]:
+    """`here`: the name of the view being shown."""
+    return [
+        Shown(reverse(url), title, url == here)
+        for url, title, right in TABS
+        if does(right, actor, now)
+    ]

@@ -1,0 +1,178 @@
+"""Who is on duty where: as many as reports are expected, nobody on leave, no more than drive."""
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from hedun.domain.case import State
+from hedun.domain.problems import Malformed
+from hedun.domain.refusals import Refused
+from hedun.people.away import be_away
+from hedun.readiness import expecting, means
+from hedun.readiness.backlog import ROAD, able, flow
+from hedun.readiness.expecting import History, level_of, season_of, size_of, towns_of
+from hedun.readiness.models import Roster
+from hedun.readiness.rostering import week_of, what_if
+from hedun.readiness.rosters import make_roster
+from hedun.record.verification import verify
+from tests.support.pages import Pages
+from tests.support.road import (
+    EXPERT,
+    FORESTRY,
+    INSURER,
+    OTHER_INSURER,
+    OTHER_TOWNSHIP,
+    TOWNSHIP,
+    Road,
+    make_claim,
+)
+
+MONDAY = date(2026, 8, 31)
+
+
+def by(road: Road, username: str) -> dict[str, Any]:
+    return {"actor": road.who(username), "now": road.now}
+
+
+@pytest.fixture
+def busy(road: Road, monkeypatch: pytest.MonkeyPatch) -> Road:
+    """So many reports are expected that the one town wants six duties a week."""
+
+    def many(county: Any, first: date, weeks: int, now: datetime) -> list[expecting.Expected]:
+        town = road.county.village.parent
+        assert town is not None
+        return [
+            expecting.Expected(town, first + n * expecting.WEEK, 10.0, 5, 10, 12, 15)
+            for n in range(weeks)
+        ]
+
+    monkeypatch.setattr("hedun.readiness.rostering.expected_reports", many)
+    return road
+
+
+def test_the_bureau_alone_makes_the_roster(road: Road) -> None:
+    county = road.county.policy.place
+    for who in (TOWNSHIP, INSURER, EXPERT):
+        with pytest.raises(Refused):
+            make_roster(county, MONDAY, **by(road, who))
+    for day in (MONDAY + timedelta(days=1), MONDAY - timedelta(days=7)):
+        with pytest.raises(Malformed):
+            make_roster(county, day, **by(road, FORESTRY))
+
+
+def test_who_is_away_has_no_duty_and_somebody_of_the_office_stands_in(busy: Road) -> None:
+    county = busy.county.policy.place
+    be_away(starts=MONDAY, until=MONDAY + timedelta(days=2), **by(busy, TOWNSHIP))
+    row = make_roster(county, MONDAY, **by(busy, FORESTRY))
+    duties = list(row.duties.select_related("user", "stand_in"))
+    assert len(duties) == 6 and not row.open
+    for one in duties:
+        assert one.user.username != TOWNSHIP or one.day > MONDAY + timedelta(days=2)
+        assert one.stand_in is None or one.stand_in != one.user
+    # no vehicle: the officers of the town alone, who live there
+    assert {one.user.username for one in duties} == {TOWNSHIP, OTHER_TOWNSHIP}
+    assert not any(one.drives for one in duties)
+    assert max(Counter((one.user_id, one.day) for one in duties).values()) == 1
+    again = make_roster(county, MONDAY, **by(busy, FORESTRY))
+    assert Roster.objects.get(replaced_at=None) == again
+    assert not verify().faults
+
+
+def test_where_people_are_missing_duties_stay_open_and_vehicles_bring_others(busy: Road) -> None:
+    county = busy.county.policy.place
+    for officer in (TOWNSHIP, OTHER_TOWNSHIP):
+        be_away(starts=MONDAY, until=MONDAY + timedelta(days=6), **by(busy, officer))
+    week = week_of(county, MONDAY, busy.now)
+    assert sum(week.dealt().open.values()) == 6 and week.away[TOWNSHIP] == len(week.days)
+    means.add_vehicle(county, "查勘车", **by(busy, FORESTRY))
+    dealt = week_of(county, MONDAY, busy.now).dealt()
+    assert sum(dealt.open.values()) == 1, "one vehicle on five days"
+    assert {one.person for one in dealt.duties} <= {INSURER, OTHER_INSURER, EXPERT}
+
+
+def test_what_if_says_what_one_less_would_do(busy: Road) -> None:
+    week = week_of(busy.county.policy.place, MONDAY, busy.now)
+    found = {one.code: one for one in what_if(week, week.dealt())}
+    assert set(found) == {"asis", "officer", "twice"}, "there is no vehicle to lose"
+    assert (found["asis"].open, found["officer"].open) == (0, 1)
+    assert (found["twice"].wanted, found["twice"].open) == (12, 2)
+
+
+def test_the_roster_is_seen_kept_printed_and_handed_out(pages: Pages) -> None:
+    road, bureau = pages.road, pages.sit(FORESTRY)
+    make_claim(road, "reported")
+    page = bureau.get("/readiness/roster/?week=2026-09-02")
+    assert "建议方案，尚未保存" in page and "2026年8月31日" in page
+    page = bureau.post("/readiness/roster/?week=2026-08-31")
+    row = Roster.objects.get()
+    assert row.number in page
+    answer = bureau.client.get(f"/readiness/roster/{row.number}/duties.pdf")
+    assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
+    for slug in ("expected", "outlook", "what-if", "duties", "backlog"):
+        answer = bureau.client.get(f"/readiness/seen/{slug}.csv?week=2026-08-31")
+        assert answer.status_code == 200, slug
+    assert "reports" in pages.sit(FORESTRY).english().get("/readiness/roster/").lower()
+    assert "现有 1 户在办" in bureau.get("/readiness/backlog/")
+    assert "你没有" not in pages.sit(TOWNSHIP).get("/readiness/roster/")
+    assert pages.sit(TOWNSHIP).client.post("/readiness/roster/").status_code == 422
+
+
+# ── what is expected ────────────────────────────────────────────────────────────────────────────
+
+
+def _history(by_week: dict[date, int], today: date) -> History:
+    return History(by_week, {1: 90, 2: 10}, {1: 100, 2: 100}, today)
+
+
+def test_a_county_without_history_is_given_what_is_common() -> None:
+    nothing = History({}, {}, {}, MONDAY)
+    assert level_of(nothing) == expecting.PRIOR_REPORTS
+    assert sum(season_of(nothing)) == pytest.approx(1) and size_of(nothing) == 2.0
+    assert towns_of(nothing, [1, 2]) == {1: 0.5, 2: 0.5}
+
+
+def test_level_season_and_towns_are_those_of_the_history() -> None:
+    """Three whole years of a hundred reports in ten weeks each, steady from week to week."""
+    weeks = {
+        date.fromisocalendar(year, week, 1): 10 for year in (2023, 2024, 2025)
+        for week in range(30, 40)
+    }  # fmt: skip
+    found = _history(weeks, date(2025, 12, 30))
+    assert level_of(found) == pytest.approx((300 + 30) / 3.5, rel=0.02)
+    season = season_of(found)
+    assert sum(season) == pytest.approx(1) and sum(season[27:41]) > 0.95
+    assert season[34] > 20 * season[5] > 0
+    of = towns_of(found, [1, 2])
+    assert of[1] == pytest.approx((90 + 10) / 120) and sum(of.values()) == pytest.approx(1)
+    steady = size_of(found)
+    wild = size_of(_history({day: 20 * (n % 2) for n, day in enumerate(weeks)}, found.today))
+    assert wild < steady, "weeks that vary more have wider bands"
+
+
+def test_bands_hold_what_they_say() -> None:
+    mean, p10, p50, p80, p90 = expecting._bands(4.0, 2.0)
+    assert mean == 4.0 and p10 <= p50 <= p80 <= p90
+    assert (p10, p50, p80, p90) == (0, 3, 6, 9), "by the table of the negative binomial"
+
+
+# ── what waits ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_waits_flows_from_step_to_step() -> None:
+    start = dict.fromkeys(ROAD, 0.0) | {State.REPORTED: 10.0}
+    can: dict[State, float | None] = dict.fromkeys(ROAD, 100.0)
+    can |= {State.REPORTED: 4.0, State.VERIFIED: 1.0}
+    ahead = flow(start, [2.0, 2.0, 2.0], can, {State.REPORTED: 0.5})
+    assert ahead[State.REPORTED] == [8.0, 6.0, 4.0]
+    assert ahead[State.VERIFIED] == [1.0, 2.0, 3.0], "half of four come, one is done"
+    assert ahead[State.ACCEPTED] == [0.0, 0.0, 0.0]
+    stuck = flow(start, [1.0], dict.fromkeys(ROAD), {})
+    assert stuck[State.REPORTED] == [11.0], "nobody knows what it can"
+
+
+def test_what_a_step_can_is_the_upper_quarter_of_its_busy_weeks() -> None:
+    assert able([0, 0, 3, 8, 5, 0, 4]) == 8.0
+    assert able([2, 2, 2, 9]) == 9.0 and able([1, 2, 3, 4, 5, 6, 7, 8]) == 7.0
+    assert able([0, 0]) is None
