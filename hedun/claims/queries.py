@@ -15,11 +15,11 @@ from hedun.domain.deadlines import local_day
 from hedun.domain.lifecycle import worklist
 from hedun.domain.permissions import PERMITTED
 from hedun.people.models import Household
-from hedun.people.queries import is_wide, places_of, search_households
+from hedun.people.queries import found_households, is_wide, places_of
 from hedun.places.queries import below, lineages
 from hedun.policies.models import Policy
 from hedun.policies.queries import policies_of_company, within
-from hedun.record.selecting import follow, link, rows_by
+from hedun.record.selecting import follow, link, rows_by, select
 
 
 def read_by(actor: Actor, now: datetime, path: str = "") -> Q:
@@ -33,10 +33,13 @@ def read_by(actor: Actor, now: datetime, path: str = "") -> Q:
 def visible_to(actor: Actor, now: datetime) -> QuerySet[Claim]:
     """The claims of the villages at or under the places where the actor reads claims now, of a
     company's staff those under its own policies."""
-    claims = Claim.objects.select_related(
+    return _whole().filter(read_by(actor, now, "report__"))
+
+
+def _whole() -> QuerySet[Claim]:
+    return Claim.objects.select_related(
         "report__village__parent", "report__policy__place", "event", "household"
     )
-    return claims.filter(read_by(actor, now, "report__"))
 
 
 def reports_visible_to(actor: Actor, now: datetime) -> QuerySet[Report]:
@@ -232,18 +235,20 @@ def of_household(
     return "claims/of_household.html", {"claims": claims.order_by("-event__occurred", "-pk")}
 
 
-def found_by(text: str, actor: Actor, now: datetime) -> QuerySet[Claim]:
-    """The claims with this in their number, or of a household found by it."""
-    households = search_households(text, actor, now, ended=True).order_by()
-    claims = Claim.objects.order_by()
-    of_them = claims.filter(household__pk__among=set(households.values_list("pk", flat=True)))
-    found = set(of_them.values_list("pk", flat=True))
+def found_by(text: str, actor: Actor, now: datetime) -> list[int]:
+    """The keys of the claims with this in their number, or of a household found by it; the newest
+    loss first."""
+    seen = seen_by(actor, now).keys
+    columns = ("id", "report_id", "event_id")
+    of_them = select(Claim, columns, "household_id", found_households(text, actor, now))
+    found = {pk: event for pk, report, event in of_them if report in seen}
     if len(text) >= 4:
         how = "startswith" if is_wide(actor, now) else "contains"
         inside = visible_to(actor, now).select_related(None).order_by()
         named = inside.filter(**{f"number__{how}": text.upper()})
-        found |= set(named.values_list("pk", flat=True))
-    return visible_to(actor, now).filter(pk__among=found)
+        found |= dict(named.values_list("pk", "event_id"))
+    days = dict(select(Event, ("id", "occurred"), "id", found.values()))
+    return sorted(found, key=lambda pk: (days[found[pk]], pk), reverse=True)
 
 
 def last_reported_day(policy: Policy) -> date | None:

@@ -19,6 +19,7 @@ from hedun.claims.past import marked_late
 from hedun.domain.case import State
 from hedun.domain.deadlines import end_of_day, local_day
 from hedun.domain.lifecycle import ENDED
+from hedun.record.among import Every
 from hedun.record.following import Followed, Written
 from hedun.record.selecting import select
 
@@ -102,7 +103,8 @@ class Shelf:
                 self._seen.clear()
             rows = self.reports.values() if villages is None else self._of(villages)
             own = [row for row in rows if policies is None or row.policy_id in policies]
-            found = self._seen[key] = Seen(tuple(sorted(own, key=_newest)))
+            whole = len(own) == len(self.reports)
+            found = self._seen[key] = Seen(tuple(sorted(own, key=_newest)), whole)
         return found
 
     def _of(self, villages: frozenset[int]) -> list[Shelved]:
@@ -119,9 +121,11 @@ def _newest(report: Shelved) -> tuple[float, int]:
 
 @dataclass(frozen=True)
 class Seen:
-    """The reports that somebody sees, the newest first, and what there is to choose among them."""
+    """The reports that somebody sees, the newest first, and what there is to choose among them.
+    `whole`: these are all there are."""
 
     reports: Sequence[Shelved]
+    whole: bool = False
 
     @cached_property
     def opened(self) -> Sequence[tuple[Shelved, Part]]:
@@ -131,7 +135,8 @@ class Seen:
 
     @cached_property
     def keys(self) -> frozenset[int]:
-        return frozenset(report.pk for report in self.reports)
+        keys = (report.pk for report in self.reports)
+        return Every(keys) if self.whole else frozenset(keys)
 
     @cached_property
     def villages(self) -> frozenset[int]:

@@ -29,7 +29,7 @@ from hedun.people.models import (
 )
 from hedun.people.payees import account_to_pay, households_on, one_ground, paid_with, payees
 from hedun.places.models import Place
-from hedun.places.queries import below, lineages, on_day, same_ground
+from hedun.places.queries import below, called, lineages, on_day, same_ground
 from hedun.record.among import Every
 from hedun.record.selecting import follow, once, rows_by, select, select_all
 
@@ -219,8 +219,11 @@ def villages_seen(actor: Actor, now: datetime) -> frozenset[int]:
 
 def households_visible_to(actor: Actor, now: datetime) -> QuerySet[Household]:
     """The households of the villages at or under the places where the actor reads claims now."""
-    rows = Household.objects.select_related("village__parent", "identity")
-    return rows.filter(village__pk__among=villages_seen(actor, now))
+    return _whole().filter(village__pk__among=villages_seen(actor, now))
+
+
+def _whole() -> QuerySet[Household]:
+    return Household.objects.select_related("village__parent", "identity")
 
 
 def search_households(
@@ -230,15 +233,19 @@ def search_households(
     of them for no text. `ended`: those too that were merged, split or moved. Who sees more than
     WIDE divisions finds names and numbers by how they begin."""
     rows = households_visible_to(actor, now)
+    if text:
+        # of villages that the actor sees: PostgreSQL need not look through thousands once more
+        rows = _whole().filter(pk__among=found_households(text, actor, now))
     if not ended:
         rows = rows.filter(until=None)
-    if text:
-
-        def find() -> list[int]:
-            return _households_with(text, actor, now)
-
-        rows = rows.filter(pk__among=once(("households", text, actor.user), find))
     return rows.order_by("village__code", "number", "pk")
+
+
+def found_households(text: str, actor: Actor, now: datetime) -> list[int]:
+    """The keys of those that `search_households` finds, ended ones too, in the same order."""
+    key = ("households", text, actor.user)
+    found: list[int] = once(key, lambda: _households_with(text, actor, now))
+    return found
 
 
 WIDE = 400  # divisions, some three counties
@@ -251,30 +258,31 @@ def is_wide(actor: Actor, now: datetime) -> bool:
 
 
 def _households_with(text: str, actor: Actor, now: datetime) -> list[int]:
-    """Their primary keys, each kind of thing found along its own index. No index leads to a text
-    inside of others: such names are looked for where the actor sees households.
+    """Their primary keys in order, each kind of thing found along its own index. No index leads to
+    a text inside of others: such names are looked for where the actor sees households.
 
     They are read before what hangs on them is asked for: in one statement with an order and a limit
     PostgreSQL goes along that order instead, through a million claims.
     """
     last4, every = text.upper(), Household.objects.order_by()
-    near, how, places = every, "startswith", Place.objects.order_by()
-    codes = places_of(actor, now, HOUSEHOLD_READERS)
-    if EVERYWHERE not in codes:
-        places = places.filter(pk__among=below(codes, local_day(now)))
+    near, how, seen = every, "startswith", villages_seen(actor, now)
+    villages = called(lambda code, name: name.startswith(text), seen)
     if not is_wide(actor, now):
-        near, how = every.filter(village__pk__among=below(codes, local_day(now))), "icontains"
+        near, how = every.filter(village__pk__among=seen), "icontains"
+        villages = called(lambda code, name: last4 in name.upper(), seen)
     named = near.filter(Q(**{f"name__{how}": text}) | Q(**{f"number__{how}": text}))
-    villages = places.filter(**{f"name__{how}": text}).values_list("pk", flat=True)
     identities = Identity.objects.order_by()
+    of_household = ("household", "household__village", "household__number")
     accounts = BankAccount.objects.order_by().filter(number_last4=last4, ended_at=None)
-    found = named.values_list("pk").union(
-        every.filter(village__pk__among=set(villages)).values_list("pk"),
-        identities.filter(id_number_last4=last4).values_list("household"),
-        identities.filter(phone_last4=last4).values_list("household"),
-        accounts.filter(household__isnull=False).values_list("household"),
+    found = named.values_list("pk", "village", "number").union(
+        every.filter(village__pk__among=villages).values_list("pk", "village", "number"),
+        identities.filter(id_number_last4=last4).values_list(*of_household),
+        identities.filter(phone_last4=last4).values_list(*of_household),
+        accounts.filter(household__isnull=False).values_list(*of_household),
     )
-    return [pk for (pk,) in found]
+    above = lineages()
+    inside = [(above[at][0], number, pk) for pk, at, number in found if at in seen]
+    return [pk for _code, _number, pk in sorted(inside)]
 
 
 def registers_in(actor: Actor, now: datetime) -> QuerySet[Place]:

@@ -1,7 +1,7 @@
 """Where things are, on a given day; what became of a division that ended."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -194,6 +194,13 @@ def named(keys: AbstractSet[int]) -> tuple[tuple[str, str], ...]:
         found = sorted((row[1], row[0], row[4]) for row in tree.places if row[0] in key)
         known = tree.named[key] = tuple((code, name) for code, _pk, name in found)
     return known
+
+
+def called(fits: Callable[[str, str], bool], keys: AbstractSet[int]) -> frozenset[int]:
+    """Of the places with these keys those whose code and name fit. No query but that for the
+    tree."""
+    rows = _tree().places
+    return frozenset(row[0] for row in rows if row[0] in keys and fits(row[1], row[4]))
 
 
 def same_ground(place: Place) -> set[int]:

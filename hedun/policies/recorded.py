@@ -1,5 +1,6 @@
 """Which entries of the record are about somebody's places: for those to whom it is shown."""
 
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -14,15 +15,45 @@ from hedun.places.models import Place
 from hedun.places.queries import below, lineages
 from hedun.policies.models import Policy
 from hedun.record.codes import KINDS, LENGTH, NONE_BORNE, code_of
+from hedun.record.following import Followed, Written
 from hedun.record.queries import Part
 from hedun.record.selecting import select_all
+from hedun.record.wall import seeing_whole
 
 
 def entries_of(actor: Actor, now: datetime) -> list[Part] | None:
     """Those whose number has the code of the actor's places, or is a policy's there; and what was
     done by, or with the account of, whoever works nowhere else. As parts for which the record has
-    an index each. None: all, for who reads the record of every county."""
-    codes = places_of(actor, now, PERMITTED["see.record"])
+    an index each. None: all, for who reads the record of every county.
+
+    Kept in memory until somebody is posted, or a policy or a division written: who looks over a
+    city has thousands of officers."""
+    codes, kept = places_of(actor, now, PERMITTED["see.record"]), _KEPT.now()
+    key = frozenset(codes)
+    if key not in kept:
+        with seeing_whole():  # it is everybody's who works there, whoever asks first
+            kept[key] = _parts_of(key)
+    return kept[key]
+
+
+def _nothing_yet(_key: object) -> dict[frozenset[str], list[Part] | None]:
+    return {}
+
+
+def _follow(
+    kept: dict[frozenset[str], list[Part] | None], written: Written, _key: object
+) -> dict[frozenset[str], list[Part] | None]:
+    return {} if any(written.of(table) for table in OF_PARTS) or len(kept) > MOST_KEPT else kept
+
+
+# What tells which entries are about somebody's places.
+OF_PARTS = ("people.RolePosting", "people.User", "places.Place", "places.Succession",
+            "policies.Policy")  # fmt: skip
+MOST_KEPT = 200
+_KEPT = Followed(_nothing_yet, _follow)
+
+
+def _parts_of(codes: frozenset[str]) -> list[Part] | None:
     inside = below(codes)
     upper = Place.objects.filter(level__gte=Level.COUNTY).values_list("id", "code", "level")
     beyond = {pk: (code, level) for pk, code, level in upper}
@@ -60,7 +91,9 @@ def _of_kinds(stem: str) -> Q:
     return reduce(or_, (Q(subject__startswith=f"{kind}{stem}") for kind in ("", *KINDS)))
 
 
-def _begins(codes: set[str], own: set[str], counties: set[str], every: set[str]) -> set[str]:
+def _begins(
+    codes: AbstractSet[str], own: set[str], counties: set[str], every: set[str]
+) -> set[str]:
     """What the codes inside (`own`) begin with, and none outside: the actor's own without their
     zeros where all that begins so lies there, else each county's."""
     stems = {_stem(code) for code in codes}

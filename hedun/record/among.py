@@ -51,4 +51,12 @@ def _packed(vendor: str, keys: frozenset[int] | frozenset[str]) -> tuple[str, An
     wanted = sorted(keys)
     if vendor == "postgresql" and len(wanted) > FEW and isinstance(wanted[0], int):
         return UNNESTED, "{" + orjson.dumps(wanted).decode()[1:-1] + "}"
+    if vendor == "postgresql" and len(wanted) > FEW:
+        return text, "{" + ",".join(map(_quoted, wanted)) + "}"  # psycopg takes much longer
     return text, pack(wanted)
+
+
+def _quoted(word: int | str) -> str:
+    """As an array has it."""
+    escaped = str(word).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

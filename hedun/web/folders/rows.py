@@ -1,20 +1,24 @@
 """What the list of reports says of each in one row, and of all that fit together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Count, Min, Model, Q, Sum
 from django.urls import reverse
 
 from hedun.assessment.models import ClaimAward
 from hedun.assessment.standing import newest_standing
 from hedun.claims import words
 from hedun.claims.models import Claim, Event, Report
+from hedun.claims.shelf import touched_reports
 from hedun.domain.case import State
 from hedun.domain.lifecycle import ENDED
 from hedun.language import lang
-from hedun.payments.models import Payment
+from hedun.payments.models import Obligation, Payment
+from hedun.record.following import Followed, Written
+from hedun.record.selecting import select
+from hedun.record.wall import seeing_whole
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,45 @@ class Sums:
     paid_fen: int | None
 
 
-def sums_of(reports: QuerySet[Report]) -> dict[int, Sums]:
-    """{report pk: Sums} of all of them. Three queries."""
-    claims = Claim.objects.filter(report__in=reports.order_by().values("pk")).order_by()
+def sums_of(reports: Collection[int]) -> dict[int, Sums]:
+    """{report pk: Sums} of these. Kept in memory, following the record: three queries for those
+    that were not asked for yet, or were written since, else none but that to the record."""
+    kept = _SUMS.now()
+    missing = [pk for pk in reports if pk not in kept]
+    if missing:
+        with seeing_whole():  # it is everybody's who sees the report, whoever asks first
+            kept.update(_added_up(missing))
+    return {pk: kept[pk] for pk in reports}
+
+
+def _nothing_yet(_key: object) -> dict[int, Sums]:
+    return {}
+
+
+def _follow(kept: dict[int, Sums], written: Written, _key: object) -> dict[int, Sums]:
+    """Without the reports whose claims, awards or payments were written: they are read again."""
+    owed = [pk for (pk,) in _column(Payment, "obligation_id", written)]
+    claims = {pk for (pk,) in select(Obligation, ("claim_id",), "id", owed)}
+    claims |= {pk for (pk,) in _column(ClaimAward, "claim_id", written)}
+    touched = touched_reports(written)
+    touched |= {pk for (pk,) in select(Claim, ("report_id",), "id", claims)}
+    if not touched:
+        return kept
+    stays = kept.copy()  # another page may be adding to it
+    for pk in touched:
+        stays.pop(pk, None)
+    return stays
+
+
+def _column(model: type[Model], name: str, written: Written) -> Sequence[tuple[int]]:
+    return select(model, (name,), "id", written.of(model._meta.label))
+
+
+_SUMS: Followed[dict[int, Sums]] = Followed(_nothing_yet, _follow)
+
+
+def _added_up(reports: Collection[int]) -> dict[int, Sums]:
+    claims = Claim.objects.filter(report__pk__among=reports).order_by()
     counts = dict(claims.values_list("report_id").annotate(n=Count("pk")))
     awards = ClaimAward.objects.filter(pk__in=newest_standing(claims)).order_by()
     awarded = dict(awards.values_list("claim__report_id").annotate(fen=Sum("total_fen")))
@@ -72,7 +112,7 @@ def sums_of(reports: QuerySet[Report]) -> dict[int, Sums]:
     ).order_by()
     by_report = payments.values_list("obligation__claim__report_id")
     paid = dict(by_report.annotate(fen=Sum("amount_fen")))
-    return {pk: Sums(n, awarded.get(pk), paid.get(pk)) for pk, n in counts.items()}
+    return {pk: Sums(counts.get(pk, 0), awarded.get(pk), paid.get(pk)) for pk in reports}
 
 
 def total(sums: Iterable[Sums]) -> Sums:

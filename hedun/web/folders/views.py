@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -38,7 +37,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     page = Paginator(in_order(fitting, wanted), A_PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     few = page.paginator.count <= AT_ONCE or request.GET.get("total") == "1"
-    sums = sums_of(_these(fitting if few else rows))
+    sums = sums_of(_keys(fitting if few else rows))
     shown = folders(_read(rows), sums, now)
     remember(request, "reports", ((f"at-{f.report.number}", f.url) for f in shown))
     context = {
@@ -67,7 +66,7 @@ def sums(request: HttpRequest) -> HttpResponse:
     longer than the page."""
     actor, now = reader(request)
     fitting = matching(seen_by(actor, now), Wanted.read(request.GET), now)
-    context = {"total": total(sums_of(_these(fitting)).values())}
+    context = {"total": total(sums_of(_keys(fitting)).values())}
     return render(request, "claims/reports_total.html", context)
 
 
@@ -80,16 +79,16 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     wanted = Wanted.read(request.GET)
     fitting = matching(seen_by(actor, now), wanted, now)
-    rows = folders(_read(in_order(fitting, wanted)), sums_of(_these(fitting)), now)
+    rows = folders(_read(in_order(fitting, wanted)), sums_of(_keys(fitting)), now)
     return as_file(table(rows), kind, "list", local_day(now))
 
 
-def _these(rows: Sequence[Shelved]) -> QuerySet[Report]:
-    return Report.objects.filter(pk__among=[row.pk for row in rows])
+def _keys(rows: Sequence[Shelved]) -> list[int]:
+    return [row.pk for row in rows]
 
 
 def _read(rows: Sequence[Shelved]) -> list[Report]:
     """The reports of the shelf as they are in the database, in the same order."""
-    every = _these(rows).select_related("village__parent")
+    every = Report.objects.filter(pk__among=_keys(rows)).select_related("village__parent")
     known = {report.pk: report for report in every}
     return [known[row.pk] for row in rows]

@@ -30,9 +30,9 @@ from hedun.notices.queries import notices_visible_to
 from hedun.payments.models import PaymentBatch
 from hedun.payments.queries import batches_seen
 from hedun.people.models import Household
-from hedun.people.queries import places_of, search_households
+from hedun.people.queries import found_households, places_of
 from hedun.places.models import Place
-from hedun.places.queries import below
+from hedun.places.queries import below, called
 
 A_FEW, A_PAGE = 6, 50
 LEAST_NUMBER = 4  # characters of a number that are looked for inside numbers
@@ -54,21 +54,23 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`find`: by words; `exact`: the one with this very number; `show`: as a row of the page;
-    `late`: the primary keys of those among the rows that are marked late; `whole`: the rows with
-    what they say of others, read of those alone that are shown."""
+    `late`: the primary keys of those among the rows that are marked late; `read`: what was found as
+    rows with what they say of others, of those alone that are shown. Of claims and households keys
+    are found, which may be very many."""
 
     title: str | Promise
     icon: str
-    find: Callable[[str, Actor, datetime], QuerySet[Any]]
+    find: Callable[[str, Actor, datetime], QuerySet[Any] | Sequence[int]]
     exact: Callable[[str, Actor, datetime], QuerySet[Any]] | None
     show: Callable[[Any, datetime], Hit]
     late: Callable[[Sequence[Any]], frozenset[int]] = lambda rows: frozenset()
-    whole: Callable[[Sequence[Any]], Sequence[Any]] = lambda rows: rows
+    read: Callable[[Sequence[Any]], Sequence[Any]] = lambda rows: rows
 
-    def hits(self, rows: Sequence[Any], now: datetime) -> list[Hit]:
+    def hits(self, found: Sequence[Any], now: datetime) -> list[Hit]:
+        rows = self.read(found)
         late = self.late(rows)
         mark = MARKS["late"][lang()]
-        shown = [(row.pk in late, self.show(row, now)) for row in self.whole(rows)]
+        shown = [(row.pk in late, self.show(row, now)) for row in rows]
         return [replace(hit, mark=mark if is_late else "") for is_late, hit in shown]
 
 
@@ -93,23 +95,17 @@ def _in_number(text: str) -> Q:
 
 
 def _reports(text: str, actor: Actor, now: datetime) -> QuerySet[Report]:
-    return claims.reports_visible_to(actor, now).filter(_in_number(text)).order_by("-pk")
-
-
-def _households(text: str, actor: Actor, now: datetime) -> QuerySet[Household]:
-    return search_households(text, actor, now, ended=True)
-
-
-def _claims(text: str, actor: Actor, now: datetime) -> QuerySet[Claim]:
-    found = claims.found_by(text, actor, now).select_related(None)
-    return found.order_by("-event__occurred", "-pk")
+    named, seen = text.upper(), claims.seen_by(actor, now).reports
+    keys = {one.pk for one in seen if named in one.number} if len(text) >= LEAST_NUMBER else set()
+    rows = Report.objects.filter(pk__among=keys)
+    return rows.select_related("village__parent").order_by("-pk")
 
 
 def _places(text: str, actor: Actor, now: datetime) -> QuerySet[Place]:
-    seen = below(places_of(actor, now, READERS), local_day(now))
-    inside = Place.objects.filter(pk__among=seen, until=None)
-    local = inside.filter(level__gte=Level.TOWNSHIP).select_related("parent")
-    return local.filter(Q(name__icontains=text) | Q(code=text)).order_by("level", "code")
+    seen, named = below(places_of(actor, now, READERS), local_day(now)), text.upper()
+    found = called(lambda code, name: named in name.upper() or code == text, seen)
+    inside = Place.objects.filter(pk__among=found, until=None, level__gte=Level.TOWNSHIP)
+    return inside.select_related("parent").order_by("level", "code")
 
 
 def _batches(text: str, actor: Actor, now: datetime) -> QuerySet[PaymentBatch]:
@@ -117,17 +113,25 @@ def _batches(text: str, actor: Actor, now: datetime) -> QuerySet[PaymentBatch]:
 
 
 def _notices(text: str, actor: Actor, now: datetime) -> QuerySet[Notice]:
-    return notices_visible_to(actor, now).filter(_in_number(text)).order_by("-pk")
+    rows = Notice.objects.filter(
+        _in_number(text), report__pk__among=claims.seen_by(actor, now).keys
+    )
+    return rows.select_related("report__village__parent").order_by("-pk")
 
 
 def _village(place: Place) -> str:
     return f"{place.parent.name} · {place.name}" if place.parent else place.name
 
 
-def _whole_claims(rows: Sequence[Claim]) -> list[Claim]:
+def _read_claims(keys: Sequence[int]) -> list[Claim]:
     read = Claim.objects.select_related("household", "event", "report__village__parent")
-    known = read.in_bulk([row.pk for row in rows])
-    return [known[row.pk] for row in rows]
+    known = read.in_bulk(list(keys))
+    return [known[pk] for pk in keys]
+
+
+def _read_households(keys: Sequence[int]) -> list[Household]:
+    known = Household.objects.select_related("village__parent").in_bulk(list(keys))
+    return [known[pk] for pk in keys]
 
 
 def _show_claim(claim: Claim, now: datetime) -> Hit:
@@ -188,14 +192,19 @@ KINDS: dict[str, Kind] = {
     "claims": Kind(
         pgettext_lazy("found", "Claims"),
         "doc",
-        _claims,
+        claims.found_by,
         _numbered(claims.visible_to),
         _show_claim,
         marked_late,
-        _whole_claims,
+        _read_claims,
     ),
     "households": Kind(
-        pgettext_lazy("found", "Households"), "people", _households, None, _show_household
+        pgettext_lazy("found", "Households"),
+        "people",
+        found_households,
+        None,
+        _show_household,
+        read=_read_households,
     ),
     "reports": Kind(
         _("Reports"), "list", _reports, _numbered(claims.reports_visible_to), _show_report
@@ -221,10 +230,12 @@ def found(text: str, actor: Actor, now: datetime) -> list[Found]:
     return [one for one in all_kinds if one.count]
 
 
-def _few(key: str, kind: Kind, rows: QuerySet[Any], now: datetime) -> Found:
+def _few(key: str, kind: Kind, rows: QuerySet[Any] | Sequence[int], now: datetime) -> Found:
     first = list(rows[: A_FEW + 1])
     shown = kind.hits(first[:A_FEW], now)
-    return Found(key, kind, shown, rows.count() if len(first) > A_FEW else len(shown))
+    if len(first) <= A_FEW:
+        return Found(key, kind, shown, len(shown))
+    return Found(key, kind, shown, rows.count() if isinstance(rows, QuerySet) else len(rows))
 
 
 def page_of(key: str, text: str, actor: Actor, now: datetime, number: str | None) -> Found:
