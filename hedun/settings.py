@@ -66,6 +66,7 @@ ROOMS = (
     "briefings",
     "maps",
     "wildlife",
+    "openfigures",
 )
 INSTALLED_APPS = [
     *(f"hedun.{room}.apps.{room.capitalize()}Config" for room in (*ROOMS, "web")),

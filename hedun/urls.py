@@ -44,6 +44,7 @@ ROOMS = (
     ("briefings/", "hedun.briefings.urls"),
     ("map/", "hedun.maps.urls"),
     ("wildlife/", "hedun.wildlife.urls"),
+    ("open/", "hedun.openfigures.urls"),
 )
 
 

@@ -199,6 +199,8 @@ SHOTS = (
     Shot("briefing", "wanglinye", "/briefings/"),
     Shot("briefing-year", "wanglinye", "/briefings/?period=year"),
     Shot("briefing-rows", "wanglinye", "/briefings/rows/paid_fen/?period=2024-09", views=FEW),
+    Shot("open-figures", "", "/open/140423000000/"),
+    Shot("open-figures-frame", "", "/open/140423000000/embed/", views=FEW),
     Shot("wildlife", "wanglinye", "/wildlife/"),
     Shot("map", "wanglinye", "/map/?show=heat", views=IN_THE_DARK),
     Shot("plot", "miaoqingchun", "/", (TO_DO, OPEN, ".ledger--lines .plot a")),

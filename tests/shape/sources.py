@@ -39,6 +39,7 @@ ROOMS = (
     "briefings",
     "maps",
     "wildlife",
+    "openfigures",
 )
 # What is made, not written.
 NOT_OURS = {".git", ".venv", "node_modules", "build", "var", "dist", "hedun.egg-info"}
