@@ -69,6 +69,7 @@ ROOMS = (
     "prevention",
     "outlook",
     "readiness",
+    "openfigures",
 )
 INSTALLED_APPS = [
     *(f"hedun.{room}.apps.{room.capitalize()}Config" for room in (*ROOMS, "web")),

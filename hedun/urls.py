@@ -46,6 +46,7 @@ ROOMS = (
     ("wildlife/", "hedun.wildlife.urls"),
     ("prevention/", "hedun.prevention.urls"),
     ("readiness/", "hedun.readiness.urls"),
+    ("open/", "hedun.openfigures.urls"),
 )
 
 

@@ -199,6 +199,8 @@ SHOTS = (
     Shot("briefing", "wanglinye", "/briefings/"),
     Shot("briefing-year", "wanglinye", "/briefings/?period=year"),
     Shot("briefing-rows", "wanglinye", "/briefings/rows/paid_fen/?period=2024-09", views=FEW),
+    Shot("open-figures", "", "/open/140423000000/"),
+    Shot("open-figures-frame", "", "/open/140423000000/embed/", views=FEW),
     Shot("wildlife", "wanglinye", "/wildlife/"),
     Shot("readiness", "wanglinye", "/readiness/"),
     Shot("readiness-new", "wanglinye", "/readiness/new/"),

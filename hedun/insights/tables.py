@@ -77,7 +77,8 @@ class Column:
     def attributes(self, value: Any) -> str:
         pale = value is None if self.kind in ("figure", "away") else not value
         css = self.css + " none" * pale + " late" * (self.late and bool(value))
-        number = f' data-value="{value:d}"' if self.kind == "count" else ""
+        counted = self.kind == "count" and isinstance(value, int)
+        number = f' data-value="{value:d}"' if counted else ""
         return mark_safe(f' class="{css}"{number}')  # our own words and a number
 
 

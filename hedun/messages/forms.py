@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from hedun.language import lang
 from hedun.messages.calling import QUESTIONS
 from hedun.messages.models import Complaint
-from hedun.messages.switches import DEFAULTS, GRACE, QUIET_FROM, QUIET_UNTIL, SHARE, Switches
+from hedun.messages.switches import (
+    DEFAULTS,
+    GRACE,
+    OPEN_FIGURES,
+    QUIET_FROM,
+    QUIET_UNTIL,
+    SHARE,
+    Switches,
+)
 from hedun.messages.words import ANSWERS, OUTCOMES, SOURCES
 from hedun.people.models import User
 from hedun.places.models import Place
@@ -117,6 +125,9 @@ class SwitchForm(_Plain):
         max_length=8,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
+    open_figures = forms.BooleanField(
+        label=_("A page for everybody with the county's sums"), required=False
+    )
 
     def __init__(self, *args: Any, held: Switches, **options: Any) -> None:
         percent = f"{(Decimal(held.share_ppm) / PPM_A_PERCENT).normalize():f}"
@@ -125,6 +136,7 @@ class SwitchForm(_Plain):
             "quiet_until": held.values[QUIET_UNTIL],
             "grace": held.values[GRACE],
             "share": percent,
+            "open_figures": held.values[OPEN_FIGURES] == "1",
             **{key: held.values[key] == "1" for key in DEFAULTS if key.startswith(TELL)},
         }
         super().__init__(*args, initial=initial, **options)
@@ -137,6 +149,7 @@ class SwitchForm(_Plain):
         said = self.cleaned_data
         told = {key: str(int(said[key])) for key in DEFAULTS if key.startswith(TELL)}
         times = {QUIET_FROM: said["quiet_from"], QUIET_UNTIL: said["quiet_until"]}
+        told[OPEN_FIGURES] = str(int(said["open_figures"]))
         return {**times, GRACE: said["grace"], SHARE: _ppm(said["share"]), **told}
 
 

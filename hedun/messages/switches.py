@@ -13,11 +13,13 @@ from hedun.messages.problems import malformed
 from hedun.record.selecting import select
 
 QUIET_FROM, QUIET_UNTIL, GRACE, SHARE = "quiet.from", "quiet.until", "grace.minutes", "calls.ppm"
+OPEN_FIGURES = "open.figures"  # whether the county's sums stand on a page for everybody
 DEFAULTS: dict[str, str] = {
     QUIET_FROM: "21:00",
     QUIET_UNTIL: "08:00",
     GRACE: "10",
     SHARE: "50000",
+    OPEN_FIGURES: "0",
     **{
         f"tell.{kind}.{audience}": str(int(told))
         for kind, event in EVENTS.items()

@@ -19,7 +19,7 @@ from hedun.receipts.models import Tries
 
 log = logging.getLogger(__name__)
 
-CODE, READER = "code", "reader"
+CODE, READER, OPEN = "code", "reader", "open"
 MINUTE, QUARTER, DAY, MONTH = 60, 900, 86_400, 30 * 86_400  # seconds
 # (kind, span) → so many wrong tries within it; the next one waits until the span is over. Of 10,000
 # endings of a number somebody who holds the code can try 30 a month; many villagers share a
@@ -33,6 +33,8 @@ LIMITS: Mapping[tuple[str, int], int] = {
     (READER, QUARTER): 30,
     (READER, DAY): 120,
 }
+# (span) → so many pages of open figures a connection may ask for within it.
+PAGES: Mapping[int, int] = {MINUTE: 60, DAY: 2_000}
 WHAT = {CODE: "code", READER: "connection"}
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 Keys = tuple[tuple[str, str], ...]  # (kind, subject)
@@ -88,6 +90,25 @@ def waits_until(reader: str, code: str, now: datetime) -> datetime | None:
         ).exists()
     ]
     return max(full, default=None)
+
+
+def too_often(reader: str, now: datetime) -> datetime | None:
+    """One more page for everybody from this connection; when the next may be asked for where these
+    were too many. Beyond that nothing more is counted."""
+    subject = vault.keyed_hash(reader, "reader")
+    full = [
+        _end(span, now)
+        for span, most in PAGES.items()
+        if Tries.objects.filter(
+            kind=OPEN, subject=subject, span=span, began_at=_begin(span, now), wrong__gte=most
+        ).exists()
+    ]
+    if full:
+        return max(full)
+    with transaction.atomic():
+        for span in PAGES:
+            _count(OPEN, subject, span, now)
+    return None
 
 
 def forget(*, now: datetime) -> int:

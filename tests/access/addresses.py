@@ -59,6 +59,9 @@ class Things:
         self.village, self.policy = claim.report.village, claim.report.policy
 
 
+CLOSED_COUNTY = "140423000000"  # which has not opened its figures
+
+
 def last(rows: QuerySet[Any]) -> Any:
     """The newest; a house without one cannot be asked."""
     found = rows.order_by("pk").last()
@@ -288,6 +291,10 @@ ABOUT: dict[str, About] = {
     "briefings:table": _said(slug="species", suffix="csv"),
     "briefings:rows": _said(measure="claims"),
     "briefings:rows_file": _said(measure="claims", suffix="csv"),
+    "openfigures:page": _said(code=CLOSED_COUNTY),
+    "openfigures:embed": _said(code=CLOSED_COUNTY),
+    "openfigures:data": _said(code=CLOSED_COUNTY),
+    "openfigures:table": _said(code=CLOSED_COUNTY, slug="told_by_town"),
     "wildlife:hand_out": _said(kind="csv"),
     "wildlife:table": _said(slug="species", suffix="csv"),
     "readiness:tasks_file": _said(suffix="csv"),

@@ -235,6 +235,10 @@ briefings:paper          | policy| T I F Y A    | -
 briefings:table          | policy| T I F Y A    | -
 briefings:rows           | policy| T I F Y A    | -
 briefings:rows_file      | policy| T I F Y A    | -
+openfigures:page         | open  | -            | -
+openfigures:embed        | open  | -            | -
+openfigures:data         | open  | -            | -
+openfigures:table        | open  | -            | -
 wildlife:wildlife        | desk  | T I F Y A    | -
 wildlife:hand_out        | policy| F Y A        | -
 wildlife:table           | policy| T I F Y A    | -

@@ -42,6 +42,7 @@ ROOMS = (
     "prevention",
     "outlook",
     "readiness",
+    "openfigures",
 )
 # What is made, not written.
 NOT_OURS = {".git", ".venv", "node_modules", "build", "var", "dist", "hedun.egg-info"}

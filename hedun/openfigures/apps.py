@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OpenfiguresConfig(AppConfig):
+    name = "hedun.openfigures"
+    label = "openfigures"
