@@ -57,11 +57,10 @@ from hedun.policies.models import YearClosing
 from hedun.prevention import actions as prevention
 from hedun.prices import actions as prices
 from hedun.prices.rows import Row
-from hedun.record import papers, signing
 from hedun.readiness import actions as readiness
 from hedun.readiness import means
 from hedun.readiness.rosters import make_roster
-from hedun.record import signing
+from hedun.record import papers, signing
 from hedun.record.roots import hand_out
 from hedun.roll.actions import import_roll
 from tests.evidence.sights import saved, sight, written
