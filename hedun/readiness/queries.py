@@ -1,7 +1,7 @@
 """What a person sees of the preparations, and who may answer for what."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -12,7 +12,7 @@ from hedun.people.models import RolePosting, User
 from hedun.people.queries import places_of
 from hedun.places.models import Place
 from hedun.places.queries import around, below, lineage, on_day
-from hedun.readiness.models import Roster, Task, Tongue, Vehicle
+from hedun.readiness.models import Duty, Roster, Task, Tongue, Vehicle
 
 SEES = PERMITTED["see.readiness"]
 ENTERS = PERMITTED["task.enter"]
@@ -31,6 +31,17 @@ def own_tasks(actor: Actor, now: datetime) -> QuerySet[Task]:
     """What the actor answers for and has not confirmed."""
     rows = Task.objects.filter(confirmed_at=None, withdrawn_at=None).select_related("place")
     return rows.filter(responsible__username=actor.user)
+
+
+def own_duties(actor: Actor, now: datetime) -> list[Duty]:
+    """The actor's of today and the six days after it, in the rosters that hold."""
+    today = local_day(now)
+    rows = Duty.objects.filter(
+        user__username=actor.user,
+        roster__replaced_at=None,
+        day__range=(today, today + timedelta(days=6)),
+    )
+    return list(rows.select_related("place").order_by("day"))
 
 
 def count_own(actor: Actor, now: datetime) -> int:

@@ -13,6 +13,8 @@ from hedun.domain.actors import KEEPERS, READERS
 from hedun.intake.queries import assigned_to
 from hedun.oversight.chasing import chases_of
 from hedun.people.queries import actor_for
+from hedun.readiness.queries import own_duties, own_tasks
+from hedun.readiness.words import TASKS
 from hedun.web.accounts.own import SignIn
 from hedun.web.choices import CHOICES, YEAR, cookie
 from hedun.web.forms import SignInForm
@@ -58,6 +60,9 @@ def work(request: HttpRequest) -> HttpResponse:
         ),
         "assigned": assigned_to(actor, now).count(),
         "chases": chases_of(actor, now),
+        "own_duties": own_duties(actor, now),
+        "own_tasks": own_tasks(actor, now),
+        "task_words": TASKS,
         "reads_claims": bool(actor.roles(now) & READERS),
         "keeps_accounts": bool(actor.roles(now) & KEEPERS),
     }

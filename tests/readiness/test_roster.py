@@ -62,6 +62,13 @@ def test_the_bureau_alone_makes_the_roster(road: Road) -> None:
             make_roster(county, day, **by(road, FORESTRY))
 
 
+def test_own_duties_and_tasks_stand_above_my_work(busy: Road, pages: Pages) -> None:
+    make_roster(busy.county.policy.place, MONDAY, **by(busy, FORESTRY))
+    page = pages.sit(TOWNSHIP).get("/")
+    assert "值守人" in page
+    assert "值守人" not in pages.sit(EXPERT).get("/")
+
+
 def test_who_is_away_has_no_duty_and_somebody_of_the_office_stands_in(busy: Road) -> None:
     county = busy.county.policy.place
     be_away(starts=MONDAY, until=MONDAY + timedelta(days=2), **by(busy, TOWNSHIP))
