@@ -202,6 +202,8 @@ SHOTS = (
     Shot("open-figures", "", "/open/140423000000/"),
     Shot("open-figures-frame", "", "/open/140423000000/embed/", views=FEW),
     Shot("wildlife", "wanglinye", "/wildlife/"),
+    Shot("wildlife-cameras", "wanglinye", "/wildlife/cameras/"),
+    Shot("wildlife-import", "wanglinye", "/wildlife/cameras/import/"),
     Shot("map", "wanglinye", "/map/?show=heat", views=IN_THE_DARK),
     Shot("plot", "miaoqingchun", "/", (TO_DO, OPEN, ".ledger--lines .plot a")),
     Shot(
@@ -271,6 +273,7 @@ NO_PAGES = {
     "receipts": "export leave object proof take_back",
     "record": "change_key enter_key root_file tool",
     "roll": "doubt preview",
+    "wildlife": "protect",
     "web": "choose factor sign_out views work_more",
     "wordings": "discard download look proposed_file restore save",
 }

@@ -236,6 +236,7 @@ see.prices                desk   ..ISE.FYA ... ..  价格表 · price tables
 see.season                desk   .TI...FYA ... ..  本季统计 · the season in figures
 see.briefings             desk   .TI...FYA ... ..  简报 · briefings
 see.wildlife              desk   .TI...FYA ... ..  野生动物数据 · wildlife data
+wildlife.import           place  ......F.. ... ..  录入红外相机数据 · take camera traps in
 wildlife.hand_out         desk   ......FYA ... ..  导出野生动物数据 · hand out wildlife data
 see.standing              desk   ..I...FYA ... ..  异常 · what stands out
 see.record                desk   ......FYA ... ..  记录 · the record

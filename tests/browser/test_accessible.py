@@ -54,7 +54,7 @@ PAGES = {
     MAKER: ("/payments/", "/payments/reconciliation/{policy}/", "/me/factors/"),
     PANEL[0]: ("/oversight/", "/oversight/{escalated}/", "/decisions/"),
     FORESTRY: ("/season/", "/briefings/", "/briefings/?period=year", "/briefings/rows/claims/",
-               "/wildlife/",
+               "/wildlife/", "/wildlife/cameras/", "/wildlife/cameras/import/",
                "/season/standing-out/", "/season/draw/{policy}/",
                "/map/?show=villages", "/map/plots/{claim}/1/", "/me/password/", "/me/away/",
                "/duties/", "/duties/rows/?stage=reported&what=held", "/messages/complaints/",

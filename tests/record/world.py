@@ -58,6 +58,7 @@ from hedun.prices.rows import Row
 from hedun.record import signing
 from hedun.record.roots import hand_out
 from hedun.roll.actions import import_roll
+from hedun.wildlife import actions as wildlife
 from tests.evidence.sights import saved, sight, written
 from tests.fieldwork.world import handed_in
 from tests.othercover.world import claim as claim_of_beans
@@ -85,6 +86,7 @@ from tests.support.road import (
     picture,
     walk,
 )
+from tests.wildlife.cameras import package
 
 
 def grow() -> Road:
@@ -113,7 +115,17 @@ def grow() -> Road:
     harmed.sheep_were_killed(road)
     _photographs(road)
     _signed(road)
+    _cameras(road)
     return road
+
+
+def _cameras(road: Road) -> None:
+    """A camera saw a boar; the province protects the hare."""
+    bureau = {"actor": road.who(FORESTRY), "now": road.now}
+    wildlife.import_detections(package(), road.county.policy.place, **bureau)
+    wildlife.enter_protection(
+        road.county.policy.place, "hare", date(2026, 1, 1), basis="省名录", **bureau
+    )
 
 
 def _signed(road: Road) -> None:

@@ -84,6 +84,10 @@ FENCED: dict[str, str] = {
     "telling.Message": "household ^place",
     "telling.CallBack": "claim",
     "telling.Complaint": "^place",
+    # wildlife
+    "wildlife.Package": "^place",
+    "wildlife.Deployment": "package",
+    "wildlife.Detection": "deployment",
     # money
     "assessment.Award": "~policy",
     "payments.PayeeShare": "claim",
@@ -136,6 +140,7 @@ OPEN: dict[str, str] = {
     "phone.Parcel": SENT,
     "phone.Handover": SENT,
     "openrosa.Instance": SENT,
+    "wildlife.Protection": "public: what stands in a province's list",
     "telling.Switch": "how a county wants people told",
     "receipts.Tries": "how often a code was typed wrongly",
     "oversight.Chase": "who asked whom to hurry, and how many cases of which step",
