@@ -214,6 +214,8 @@ SHOTS = (
     Shot("hot-spots", "wanglinye", "/prevention/spots/", views=IN_THE_DARK),
     Shot("hit-again", "wanglinye", "/prevention/again/"),
     Shot("did-it-help", "wanglinye", "/prevention/effect/?span=90"),
+    Shot("wildlife-cameras", "wanglinye", "/wildlife/cameras/"),
+    Shot("wildlife-import", "wanglinye", "/wildlife/cameras/import/"),
     Shot("map", "wanglinye", "/map/?show=heat", views=IN_THE_DARK),
     Shot("plot", "miaoqingchun", "/", (TO_DO, OPEN, ".ledger--lines .plot a")),
     Shot(
@@ -283,6 +285,7 @@ NO_PAGES = {
     "receipts": "export leave object proof take_back",
     "record": "change_key enter_key root_file tool",
     "roll": "doubt preview",
+    "wildlife": "protect",
     "web": "choose factor sign_out views work_more",
     "wordings": "discard download look proposed_file restore save",
 }

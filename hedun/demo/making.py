@@ -21,6 +21,7 @@ from hedun.demo.hands import Hands
 from hedun.demo.progress import Bar
 from hedun.demo.staff import next_working_day, opening
 from hedun.demo.walk import carry_out
+from hedun.demo.wild import open_up
 from hedun.demo.year import Year
 from hedun.evidence import store
 from hedun.memory import collect_seldom, stays
@@ -72,6 +73,7 @@ def make(beside: Beside, bar: Bar) -> None:
                 bar((1 - FOUNDING) * len(sitting.claims) / work, f"{sitting.at:%Y-%m-%d %H:%M}")
         ring_up(county, year, year.sittings[-1].at)
         leave_draft(county, year.sittings[-1].at)
+        open_up(county, year, year.sittings[-1].at)
 
 
 # Where the demo does not wait, and what is said when it is done. SQLite keeps what an act changes

@@ -242,6 +242,7 @@ see.prices                desk   ..ISE.FYA ... ..  价格表 · price tables
 see.season                desk   .TI...FYA ... ..  本季统计 · the season in figures
 see.briefings             desk   .TI...FYA ... ..  简报 · briefings
 see.wildlife              desk   .TI...FYA ... ..  野生动物数据 · wildlife data
+wildlife.import           place  ......F.. ... ..  录入红外相机数据 · take camera traps in
 wildlife.hand_out         desk   ......FYA ... ..  导出野生动物数据 · hand out wildlife data
 see.prevention            desk   CTI...FYA ... ..  防范措施 · measures of prevention
 see.readiness             desk   CTISEKFYA ... ..  备勤与值守 · readiness, rosters

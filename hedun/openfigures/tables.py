@@ -54,7 +54,8 @@ def _named(figures: Figures, cube: Cube, key: Any) -> str:
 def _note() -> str:
     said = _(
         "— is not told: fewer than %(k)s households, or a cell from which such a one could be "
-        "reckoned. Sums of columns hold only what is shown. Months appear when they are over."
+        "reckoned. Sums of columns hold only what is shown. Months appear when they are over; "
+        "what the bank sends back in a later month is not taken off."
     )
     return str(said) % {"k": K}
 

@@ -202,6 +202,8 @@ ACTS: dict[str, Word] = {
     "user.invite": _w("邀请并任命", "User invited"),
     "user.reactivate": _w("恢复账号", "User opened again"),
     "user.set_password": _w("更换密码", "Password changed"),
+    "wildlife.import": _w("导入红外相机数据", "Camera-trap data taken in"),
+    "wildlife.protect": _w("录入省级保护", "Provincial protection entered"),
     "waiting.another": _w("另计损失", "Another loss of the accident"),
     "waiting.assign": _w("分派", "Row assigned"),
     "waiting.confirm": _w("确认存疑", "Doubt confirmed"),

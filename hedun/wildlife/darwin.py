@@ -23,6 +23,7 @@ PROTOCOL = (
     "Damage reported to the county's wildlife-damage insurance and verified on site by the "
     "township; one event is one accident: an animal, a village, a day."
 )
+TRAP = "Camera trap, taken in as Camtrap DP; one event is one detection."
 STAMP = (1980, 1, 1, 0, 0, 0)  # of the files in the archive: the same bytes every time
 
 
@@ -76,10 +77,11 @@ EVENT: tuple[Term, ...] = (
     (DWC + "datasetName", lambda one, about: _title(about)),
     (DWC + "informationWithheld", lambda one, about: WITHHELD),
     (DWC + "dataGeneralizations", lambda one, about: GENERALISED[one.sensitive]),
-    (DWC + "samplingProtocol", lambda one, about: PROTOCOL),
+    (DWC + "samplingProtocol", lambda one, about: TRAP if one.machine else PROTOCOL),
     (DWC + "sampleSizeValue", lambda one, about: "1"),
-    (DWC + "sampleSizeUnit", lambda one, about: "accident"),
-    (DWC + "samplingEffort", lambda one, about: "whatever residents reported under the policy"),
+    (DWC + "sampleSizeUnit", lambda one, about: "detection" if one.machine else "accident"),
+    (DWC + "samplingEffort", lambda one, about: "whatever the cameras took" if one.machine
+     else "whatever residents reported under the policy"),
     (DWC + "eventDate", _at(lambda one: one.day.isoformat())),
     (DWC + "year", _at(lambda one: one.day.year)),
     (DWC + "month", _at(lambda one: one.day.month)),
@@ -99,7 +101,9 @@ EVENT: tuple[Term, ...] = (
 )  # fmt: skip
 OCCURRENCE: tuple[Term, ...] = (
     (DWC + "occurrenceID", lambda one, about: f"{about.dataset}:occurrence:{one.id}"),
-    (DWC + "basisOfRecord", lambda one, about: "HumanObservation"),
+    (DWC + "basisOfRecord", lambda one, about: "MachineObservation" if one.machine
+     else "HumanObservation"),
+    (DWC + "individualCount", _at(lambda one: one.count)),
     (DWC + "occurrenceStatus", lambda one, about: "present"),
     (DWC + "scientificName", _at(lambda one: one.species.scientific)),
     (DWC + "scientificNameAuthorship", _at(lambda one: one.species.authorship)),
@@ -112,8 +116,10 @@ OCCURRENCE: tuple[Term, ...] = (
     (DWC + "genus", _at(lambda one: one.species.genus)),
     (DWC + "vernacularName", _at(lambda one: " | ".join(one.species.word.values()))),
     (DWC + "identificationQualifier", _at(lambda one: one.species.qualifier)),
-    (DWC + "identificationVerificationStatus", lambda one, about: "verified on site"),
-    (DWC + "occurrenceRemarks", lambda one, about: "damage: " + " | ".join(one.kinds)),
+    (DWC + "identificationVerificationStatus", lambda one, about: "from pictures" if one.machine
+     else "verified on site"),
+    (DWC + "occurrenceRemarks", lambda one, about: "" if one.machine
+     else "damage: " + " | ".join(one.kinds)),
     (DWC + "informationWithheld", lambda one, about: WITHHELD),
     (DWC + "dataGeneralizations", lambda one, about: GENERALISED[one.sensitive]),
 )  # fmt: skip

@@ -5,7 +5,7 @@ only persons were hurt are left out, and how much was damaged is said only where
 more share it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,12 +16,14 @@ from hedun.claims.items import CROP, LIVESTOCK, PERSON
 from hedun.claims.models import LossLine
 from hedun.domain.actors import Actor
 from hedun.domain.case import State
+from hedun.domain.deadlines import local_day
 from hedun.insights.selection import Wanted, selected
 from hedun.places.models import Place
 from hedun.places.outlines import area_of
 from hedun.places.queries import outlines
 from hedun.wildlife.blurred import METRES, blurred
 from hedun.wildlife.blurred import Place as Blurred
+from hedun.wildlife.models import Detection
 from hedun.wildlife.species import BY_CODE, Species
 
 LEAST = 5  # households of which an amount is told
@@ -29,7 +31,7 @@ NOT_YET = frozenset({State.DRAFT, State.REPORTED, State.CLOSED, State.REFUSED})
 VERIFIED = sorted(frozenset(State) - NOT_YET)
 E7 = 10_000_000
 KINDS = {CROP: "hwc_crop_raid", LIVESTOCK: "hwc_livestock"}
-OTHER = "hwc_property"
+OTHER, CAMERA = "hwc_property", "camera_trap"
 GENERALISED = {
     False: "Coordinates are the centre of a grid cell of 0.02 degrees.",
     True: "Coordinates are the centre of a grid cell of 0.1 degrees; locality withheld.",
@@ -40,7 +42,8 @@ WITHHELD = "Exact place, household and amount of the damage are withheld."
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """`id`: tells nothing and stays the same; `kinds`: of damage, the most first; `households`,
-    `area_e4` (crops, ten-thousandths of a mu): None where fewer than LEAST share them."""
+    `area_e4` (crops, ten-thousandths of a mu): None where fewer than LEAST share them. `machine`: a
+    camera saw it; `count`: how many it saw."""
 
     id: str
     species: Species
@@ -53,6 +56,8 @@ class Sighting:
     things: tuple[str, ...]
     households: int | None
     area_e4: int | None
+    machine: bool = False
+    count: int | None = None
 
     @property
     def sensitive(self) -> bool:
@@ -144,3 +149,24 @@ def _sighting(rows: Sequence[tuple], households: int, grounds: Mapping[int, Grou
         households=households if many else None,
         area_e4=crops if many and crops else None,
     )  # fmt: skip
+
+
+def detected(rows: Iterable[Detection], wanted: Wanted) -> list[Sighting]:
+    """What cameras saw under the policy of animals in the list, as sightings."""
+    made = []
+    for row in rows:
+        day = local_day(row.starts)
+        inside = wanted.policy.starts <= day <= wanted.policy.ends
+        if not row.species or not inside or wanted.species not in ("", row.species):
+            continue
+        species = BY_CODE[row.species]
+        camera = row.deployment
+        place = blurred(camera.lat_e7 / E7, camera.lon_e7 / E7, coarse=species.sensitive(day))
+        made.append(
+            Sighting(
+                id=opaque(row.key), species=species, day=day, county=row.package.place.name,
+                town="", village="", place=place, kinds=(CAMERA,), things=(), households=None,
+                area_e4=None, machine=True, count=row.count,
+            )
+        )  # fmt: skip
+    return sorted(made, key=lambda one: (one.day, one.id))

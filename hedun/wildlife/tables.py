@@ -1,10 +1,11 @@
 """The tables of wildlife data: the species with their protection, what was seen of each, when."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,16 +13,20 @@ from hedun.claims.items import ITEMS
 from hedun.insights.tables import Column, Row, Table
 from hedun.language import lang
 from hedun.wildlife.blurred import COARSE, USUAL
+from hedun.wildlife.models import Detection
+from hedun.wildlife.queries import Near
 from hedun.wildlife.sightings import Sighting
-from hedun.wildlife.species import GRADES, LIST, PROVINCIAL, Species, Status
+from hedun.wildlife.species import BY_CODE, GRADES, LIST, Status
 
 
 @dataclass(frozen=True)
 class Seen:
-    """The sightings of a season, and the day on which protection is told."""
+    """The sightings of a season, the day on which protection is told, and the provincial one by
+    code of the species."""
 
     found: Sequence[Sighting]
     day: date
+    provincial: Mapping[str, tuple[Status, ...]] = field(default_factory=dict)
 
 
 def species(seen: Seen) -> Table:
@@ -30,7 +35,7 @@ def species(seen: Seen) -> Table:
         Row(
             (
                 one.word[lang()], one.scientific, one.family,
-                _statuses(one, provincial=False), _statuses(one, provincial=True),
+                _statuses(one.statuses), _statuses(seen.provincial.get(one.code, ())),
                 f"{float(COARSE if one.sensitive(seen.day) else USUAL):g}°", counts[one.code],
             ),
             group=one.qualifier,
@@ -46,15 +51,14 @@ def species(seen: Seen) -> Table:
     total = Row((str(_("Total")), "", "", "", "", "", sum(counts.values())))
     note = _(
         "Protection with the days from and until which it holds, after the national lists of "
-        "1989, 2000, 2021 and 2023; the lists themselves decide. A provincial list is not "
-        "entered. Cell: how coarsely the place is told."
+        "1989, 2000, 2021 and 2023; the lists themselves decide. The provincial list is what the "
+        "county has entered. Cell: how coarsely the place is told."
     )
     return Table("species", _("Species and their protection"), columns, rows, total, note)
 
 
-def _statuses(one: Species, *, provincial: bool) -> str:
-    own = [status for status in one.statuses if (status.grade == PROVINCIAL) == provincial]
-    return ("；" if lang() == "zh" else "; ").join(map(_said, own))
+def _statuses(some: Iterable[Status]) -> str:
+    return ("；" if lang() == "zh" else "; ").join(map(_said, some))
 
 
 def _said(status: Status) -> str:
@@ -110,6 +114,34 @@ def sightings(seen: Seen) -> Table:
     )  # fmt: skip
     note = _("Households and area stand only where five households or more share them.")
     return Table("sightings", _("Accidents verified"), columns, rows, note=note)
+
+
+def cameras(found: Sequence[Detection], near: Mapping[int, Near]) -> Table:
+    """What cameras saw, each with what was told near it about the time."""
+    nothing, rows = Near(), []
+    for one in found:
+        here = near.get(one.pk, nothing)
+        name = BY_CODE[one.species].word[lang()] if one.species else one.scientific
+        sure = None if one.sure_ppm is None else one.sure_ppm / 10_000
+        values = (
+            one.starts, name, one.scientific, one.count, one.deployment.name,
+            str(one.package.place), gettext("program") if one.machine else gettext("person"), sure,
+            here.accidents,
+        )  # fmt: skip
+        href = reverse("claims:report", args=[here.report]) if here.report else ""
+        rows.append(Row(values, href))
+    columns = (
+        Column(_("Seen at"), "instant"), Column(_("Animal"), "text"),
+        Column(_("Scientific name"), "text"), Column(_("Number"), "count"),
+        Column(_("Camera"), "text", edge=True), Column(_("County"), "text"),
+        Column(_("Named by"), "text"), Column(_("Sure, %"), "figure"),
+        Column(_("Accidents near it"), edge=True),
+    )  # fmt: skip
+    note = _(
+        "Near: accidents of the same animal within 3 km and 7 days, as far as their place is "
+        "known; the time leads to the nearest report."
+    )
+    return Table("cameras", _("What cameras saw"), columns, rows, note=note)
 
 
 TABLES: Mapping[str, Callable[[Seen], Table]] = {

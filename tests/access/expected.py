@@ -240,6 +240,9 @@ openfigures:embed        | open  | -            | -
 openfigures:data         | open  | -            | -
 openfigures:table        | open  | -            | -
 wildlife:wildlife        | desk  | T I F Y A    | -
+wildlife:detections      | desk  | T I F Y A    | -
+wildlife:take_in         | desk  | F            | F
+wildlife:protect         | desk  | -            | F
 wildlife:hand_out        | policy| F Y A        | -
 wildlife:table           | policy| T I F Y A    | -
 readiness:tasks          | desk  | *            | *

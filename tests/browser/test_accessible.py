@@ -58,6 +58,7 @@ PAGES = {
                "/prevention/", "/prevention/new/", "/prevention/spots/", "/prevention/again/",
                "/prevention/effect/", "/readiness/", "/readiness/new/", "/readiness/means/",
                "/readiness/roster/", "/readiness/backlog/", 
+               "/wildlife/", "/wildlife/cameras/", "/wildlife/cameras/import/",
                "/season/standing-out/", "/season/draw/{policy}/",
                "/map/?show=villages", "/map/plots/{claim}/1/", "/me/password/", "/me/away/",
                "/duties/", "/duties/rows/?stage=reported&what=held", "/messages/complaints/",

@@ -51,6 +51,8 @@ WALKED = frozenset(
         "livestock.actions.record_disposal",
         "livestock.actions.add_bill",
         "messages.actions.set_switch",
+        "wildlife.actions.import_detections",
+        "wildlife.actions.enter_protection",
         "messages.complaining.enter_complaint",
         "notices.actions.post",
         "notices.actions.confirm_due",

@@ -63,6 +63,7 @@ from hedun.readiness.rosters import make_roster
 from hedun.record import papers, signing
 from hedun.record.roots import hand_out
 from hedun.roll.actions import import_roll
+from hedun.wildlife import actions as wildlife
 from tests.evidence.sights import saved, sight, written
 from tests.fieldwork.world import handed_in
 from tests.othercover.world import claim as claim_of_beans
@@ -90,6 +91,7 @@ from tests.support.road import (
     picture,
     walk,
 )
+from tests.wildlife.cameras import package
 
 
 def grow() -> Road:
@@ -167,6 +169,17 @@ def _prevented(road: Road) -> None:
     )  # fmt: skip
     prevention.end_measure(fence, until=today, **by)
     prevention.withdraw_measure(wrong, reason="登记重复", **by)
+    _cameras(road)
+    return road
+
+
+def _cameras(road: Road) -> None:
+    """A camera saw a boar; the province protects the hare."""
+    bureau = {"actor": road.who(FORESTRY), "now": road.now}
+    wildlife.import_detections(package(), road.county.policy.place, **bureau)
+    wildlife.enter_protection(
+        road.county.policy.place, "hare", date(2026, 1, 1), basis="省名录", **bureau
+    )
 
 
 def _signed(road: Road) -> None:

@@ -88,6 +88,10 @@ FENCED: dict[str, str] = {
     "prevention.Measure": "^place",
     "prevention.Handout": "measure",
     "prevention.Reached": "household",
+    # wildlife
+    "wildlife.Package": "^place",
+    "wildlife.Deployment": "package",
+    "wildlife.Detection": "deployment",
     # money
     "assessment.Award": "~policy",
     "payments.PayeeShare": "claim",
@@ -142,6 +146,7 @@ OPEN: dict[str, str] = {
     "phone.Parcel": SENT,
     "phone.Handover": SENT,
     "openrosa.Instance": SENT,
+    "wildlife.Protection": "public: what stands in a province's list",
     "telling.Switch": "how a county wants people told",
     "receipts.Tries": "how often a code was typed wrongly",
     "readiness.Task": OFFICES_WORK,
