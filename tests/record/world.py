@@ -122,6 +122,7 @@ def grow() -> Road:
     _signed(road)
     _prevented(road)
     _made_ready(road)
+    _cameras(road)
     return road
 
 
@@ -169,8 +170,6 @@ def _prevented(road: Road) -> None:
     )  # fmt: skip
     prevention.end_measure(fence, until=today, **by)
     prevention.withdraw_measure(wrong, reason="登记重复", **by)
-    _cameras(road)
-    return road
 
 
 def _cameras(road: Road) -> None:
