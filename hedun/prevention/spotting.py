@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 
 import h3
@@ -128,9 +129,8 @@ def _scans(
     chosen = [pair for pair, n in pairs.most_common(MOST_SCANS) if n >= FEWEST]
     day = max((one.day for one in here), default=wanted.policy.ends)
     homes = households_in(keys, day)
-    exposure = [float(max(homes.get(pk, 0), 1)) for pk in keys]
-    lon, lat = (np.array([at[pk][n] for pk in keys]) for n in (0, 1))
-    km = distances_km(lon, lat)
+    exposure = tuple(max(homes.get(pk, 0), 1) for pk in keys)
+    where = tuple(at[pk] for pk in keys)
     found: list[tuple[str, str, Cluster]] = []
     for n, (species, crop) in enumerate(sorted(chosen)):
         counts = Counter(
@@ -138,7 +138,8 @@ def _scans(
             for one in here
             if one.species == species and (not crop or crop in one.crops)
         )
-        clusters = scan([counts.get(pk, 0) for pk in keys], exposure, km, seed=seed + n)
+        numbers = tuple(counts.get(pk, 0) for pk in keys)
+        clusters = _scanned(numbers, exposure, where, seed + n)
         found += [(species, crop, one) for one in clusters if one.p <= SECOND]
     told = discoveries([one.p for _, _, one in found], FALSE_SHARE)
     spots = [
@@ -146,6 +147,18 @@ def _scans(
         for (species, crop, one), is_told in zip(found, told, strict=True)
     ]
     return sorted(spots, key=lambda s: (not s.told, s.found.p, -s.found.log_ratio)), len(chosen)
+
+
+# The worlds of chance take a second of a processor; what is paid meanwhile changes none of it.
+@lru_cache(maxsize=256)
+def _scanned(
+    cases: tuple[int, ...],
+    homes: tuple[int, ...],
+    where: tuple[tuple[float, float], ...],
+    seed: int,
+) -> tuple[Cluster, ...]:
+    lon, lat = np.array(where).T
+    return tuple(scan(cases, homes, distances_km(lon, lat), seed=seed))
 
 
 def _cells(
