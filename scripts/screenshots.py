@@ -5,7 +5,8 @@
 Serves the demo county (a temporary one, or the one in --home), signs in as each role by the demo's
 door, and keeps a small PNG of each page: NAME-WIDTH-LANGUAGE[-dark].png. The table in shots.py says
 which there are; pictures that are no longer in it are removed. Needs chromium with the Noto CJK
-fonts, as the browser's tests do. Fails when a page scrolls sideways or complains, or the pictures are large.
+fonts, as the browser's tests do. Fails when a page scrolls sideways or complains, or the pictures
+are large.
 """
 
 import argparse
