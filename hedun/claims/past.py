@@ -43,10 +43,13 @@ def _ever(action: str, claims: Iterable[int]) -> set[int]:
 def marked_late(claims: Collection[Claim] | QuerySet[Claim] | None) -> frozenset[int]:
     """pk of those (None: of all claims) that last came back from their end when its two years were
     over."""
-    rows = ClaimMove.objects.filter(late=True).order_by()
-    if claims is not None:
-        rows = rows.filter(claim__in=claims)
-    late = set(rows.values_list("claim", flat=True))
+    if isinstance(claims, QuerySet) or claims is None:
+        rows = ClaimMove.objects.filter(late=True).order_by()
+        rows = rows if claims is None else rows.filter(claim__in=claims)
+        late = set(rows.values_list("claim", flat=True))
+    else:
+        known = select(ClaimMove, ("claim_id",), "claim_id", {c.pk for c in claims}, late=True)
+        late = {pk for (pk,) in known}
     past: dict[int, list[ClaimMove]] = {}
     for move in ClaimMove.objects.filter(claim__in=late).order_by("id") if late else ():
         past.setdefault(move.claim_id, []).append(move)

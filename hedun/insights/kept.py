@@ -16,14 +16,18 @@ class Kept(Generic[T]):
         self._most = most
         self._found: OrderedDict[tuple[Hashable, ...], T] = OrderedDict()
 
-    def get(self, *key: Hashable, make: Callable[[], T]) -> T:
-        """What was made for this key under the record's head, or what `make` answers now."""
+    def get(
+        self, *key: Hashable, make: Callable[[], T], stands: Callable[[T], bool] = lambda made: True
+    ) -> T:
+        """What was made for this key under the record's head and `stands`, or what `make` answers
+        now."""
         whole = (Head.objects.values_list("digest", flat=True).first(), *key)
-        if whole not in self._found:
-            self._found[whole] = make()
+        made = self._found.get(whole)
+        if made is None or not stands(made):
+            made = self._found[whole] = make()
             while len(self._found) > self._most:
                 self._found.popitem(last=False)
-        return self._found[whole]
+        return made
 
     def forget(self) -> None:
         """For tests that change rows behind the record's back."""

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from hedun.claims.models import Claim
 from hedun.domain.actors import Actor
 from hedun.domain.case import State
+from hedun.domain.deadlines import local_day
 from hedun.domain.lifecycle import ENDED
 from hedun.insights.kept import Kept
 from hedun.insights.selection import Ground, Wanted, selected
@@ -38,7 +39,8 @@ WEEK = timedelta(days=7)
 @dataclass(frozen=True)
 class Season:
     """`whole`: all of the policy is shown, so what is left of its cover is, too. `book`: fen by
-    account kind, of the policy or of the claims chosen."""
+    account kind, of the policy or of the claims chosen. `at`: when it was summed; until
+    `next_due`, when the next claim becomes overdue, the clock changes none of it."""
 
     wanted: Wanted
     whole: bool
@@ -49,6 +51,8 @@ class Season:
     waits_in: Mapping[int, Waits]
     damages: list[Damage]
     book: Mapping[str, int]
+    at: datetime
+    next_due: datetime | None
 
     @cached_property
     def total(self) -> Figures:
@@ -135,14 +139,16 @@ SUMS: Kept["Season"] = Kept(32)
 
 def season(wanted: Wanted, near: Ground, actor: Actor, now: datetime) -> Season:
     """A fixed number of queries, and one as long as nothing was written since."""
-    minute = int(now.timestamp()) // 60  # what is overdue changes with the clock alone
-    choice = (wanted.policy.pk, wanted.town, wanted.species)
+    choice = (local_day(now), wanted.policy.pk, wanted.town, wanted.species)
     whole = near.whole(wanted.policy) and not wanted.narrowed
-
-    def make() -> Season:
-        return summed(selected(wanted, actor, now), wanted, now, whole=whole)
-
-    return replace(SUMS.get(minute, choice, near.places, make=make), wanted=wanted)
+    made = SUMS.get(
+        choice,
+        near.places,
+        make=lambda: summed(selected(wanted, actor, now), wanted, now, whole=whole),
+        # what is overdue changes with the clock alone
+        stands=lambda made: made.at <= now and (made.next_due is None or now <= made.next_due),
+    )
+    return replace(made, wanted=wanted)
 
 
 def summed(claims: QuerySet[Claim], wanted: Wanted, now: datetime, *, whole: bool) -> Season:
@@ -160,4 +166,6 @@ def summed(claims: QuerySet[Claim], wanted: Wanted, now: datetime, *, whole: boo
         waits_in=waits(claims),
         damages=damages(claims),
         book=balances(wanted.policy.number) if whole else money(claims),
+        at=now,
+        next_due=claims.filter(due_at__gte=now).order_by().aggregate(due=Min("due_at"))["due"],
     )

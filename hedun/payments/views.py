@@ -188,7 +188,8 @@ def _books(policies: Iterable[Policy], actor: Actor, now: datetime) -> list[Book
     owed = owed_by_policy(every, actor, now)
     standing = balances_of(policy.number for policy in every)
     made: dict[int, list[PaymentBatch]] = {policy.pk: [] for policy in every}
-    for one in PaymentBatch.objects.filter(policy__in=every).order_by("-pk"):
+    rows = PaymentBatch.objects.filter(policy__in=every).order_by("-pk")
+    for one in rows.defer("file_enc"):  # the bank's files are many times as long as the rest
         look(one, one.state, BATCH_STATES)
         made[one.policy_id].append(one)
     link([one for own in made.values() for one in own], "policy", {p.pk: p for p in every})
