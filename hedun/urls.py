@@ -42,6 +42,7 @@ ROOMS = (
     ("duties/", "hedun.web.duties.urls"),
     ("season/", "hedun.insights.urls"),
     ("map/", "hedun.maps.urls"),
+    ("outlook/", "hedun.outlook.urls"),
 )
 
 

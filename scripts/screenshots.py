@@ -209,6 +209,8 @@ SHOTS = (
     Shot("ex-gratia", "mengli", "/assessment/ex-gratia/BA-140423103-2024-0002-30/",
          views=FEW),
     Shot("standing-out", "wanglinye", "/season/standing-out/"),
+    Shot("outlook", "wanglinye", "/outlook/"),
+    Shot("price", "mengli", "/outlook/price/"),
     Shot("draw", "wanglinye", "/season/draw/YS-140423-2024-001/"),
     Shot("invite", "zhouxiaofeng", "/people/accounts/invite/"),
     Shot("account-secured", "anquan", "/people/accounts/of/songyan/"),

@@ -105,6 +105,7 @@ MENU: tuple[Item, ...] = (
     Item(_("Season"), "insights:season", "season",
          "see.season", ("insights:season",),
          key="s"),
+    Item(_("Will it last?"), "outlook:lasting", "wait", "see.standing", ("outlook",), key="z"),
     Item(_("What stands out"), "insights:standing", "search",
          "see.standing", ("insights:standing",), key="x"),
     Item(_("Wording trials"), "insights:readings", "beside", "terms.compare",
