@@ -47,6 +47,7 @@ ROOMS = (
     ("prevention/", "hedun.prevention.urls"),
     ("readiness/", "hedun.readiness.urls"),
     ("open/", "hedun.openfigures.urls"),
+    ("outlook/", "hedun.outlook.urls"),
 )
 
 

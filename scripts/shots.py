@@ -155,6 +155,8 @@ SHOTS = (
     Shot("readiness-means", "wanglinye", "/readiness/means/"),
     Shot("roster", "wanglinye", "/readiness/roster/", views=IN_THE_DARK),
     Shot("backlog-ahead", "wanglinye", "/readiness/backlog/"),
+    Shot("outlook", "wanglinye", "/outlook/"),
+    Shot("price", "mengli", "/outlook/price/"),
     Shot("prevention", "wanglinye", "/prevention/"),
     Shot("prevention-new", "zhouxiaofeng", "/prevention/new/"),
     Shot("prevention-visit", "wanglinye", "/prevention/?kind=visit", (ROW,)),

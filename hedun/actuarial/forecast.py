@@ -139,7 +139,8 @@ class Ahead:
         expected = self.fit.mean.sum() * float(
             self.fit.amounts @ self.fit.weights / self.fit.weights.sum()
         )
-        scale = max(cover_fen, expected, float(self.known.open_fen.sum()), 1_000_000)
+        largest = float(self.fit.amounts.max() * self.fit.growth.max())  # a list, on half the grid
+        scale = max(cover_fen, expected, float(self.known.open_fen.sum()), 2 * largest)
         step = scale / CELLS
         return max(100, 100 * round(float(step) / 100))
 

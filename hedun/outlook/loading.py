@@ -18,7 +18,7 @@ from hedun.actuarial.fitting import LONGEST, Floats, Ground, Lists, Season
 from hedun.assessment.calculation import NoWording, calculated, row_of
 from hedun.assessment.figures import figures
 from hedun.assessment.models import ClaimAward
-from hedun.claims.models import Claim
+from hedun.claims.models import Claim, LossLine
 from hedun.claims.queries import covered_lines
 from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
@@ -29,7 +29,7 @@ from hedun.places.queries import below
 from hedun.policies.files import TermsFileFault
 from hedun.policies.models import Policy, TermsFile
 from hedun.policies.queries import load, wordings_of
-from hedun.record.selecting import follow, rows_by
+from hedun.record.selecting import follow, rows_by, select
 from hedun.terms import Lines, LinesError, adjudicate
 from hedun.terms.simulation import Wording
 
@@ -84,7 +84,8 @@ def villages_of(policy: Policy) -> Villages:
     homes = Household.objects.filter(until=None, village__pk__among=inside).order_by()
     counted = dict(homes.values_list("village").annotate(n=Count("pk")))
     told = policy.reports.order_by().values_list("village", flat=True).distinct()
-    places = list(Place.objects.filter(pk__in={*counted, *told}).order_by("code"))
+    rows = Place.objects.filter(pk__in={*counted, *told}).select_related("parent")
+    places = list(rows.order_by("code"))
     towns = {pk: n for n, pk in enumerate(sorted({place.parent_id or 0 for place in places}))}
     ground = Ground(
         np.array([towns[place.parent_id or 0] for place in places], dtype=np.int64),
@@ -113,7 +114,8 @@ def season_of(
     over = {pk for pk, *_, ended in told if ended is not None and ended <= at}
     going = [pk for pk, *_ in told if pk not in awarded and pk not in over]
     wanted = [pk for pk, *_ in told] if under else going
-    estimates, sections = _estimates(policy, wanted, at, under)
+    estimates = _estimates(policy, wanted, at, under)
+    sections = _sections([pk for pk, *_ in told])
     rows = []
     for pk, number, village, report, occurred, first_told, _ended in told:
         is_open = pk not in awarded and pk not in over
@@ -145,8 +147,18 @@ def wording_of(policy: Policy) -> Wording | None:
 
 
 def _season(policy: Policy, rows: Sequence[Row], today: date) -> Season:
+    days = _days(policy)
+    until = min((today - policy.starts).days, days - 1 + LONGEST)
+    return Season(policy.starts, days, listed(policy, rows), until)
+
+
+def _days(policy: Policy) -> int:
+    return (policy.ends - policy.starts).days + 1
+
+
+def listed(policy: Policy, rows: Sequence[Row]) -> Lists:
     """Each report is a list: of its first day of loss, of the sum of its claims."""
-    days = (policy.ends - policy.starts).days + 1
+    days = _days(policy)
     found: dict[int, tuple[int, date, date, int]] = {}
     for row in rows:
         village, first, told, fen = found.get(row.report, (row.village, row.occurred, row.told, 0))
@@ -154,14 +166,12 @@ def _season(policy: Policy, rows: Sequence[Row], today: date) -> Season:
     each = list(found.values())
     day = np.array([(one[1] - policy.starts).days for one in each], dtype=np.int64)
     told = np.array([(one[2] - policy.starts).days for one in each], dtype=np.int64)
-    lists = Lists(
+    return Lists(
         np.array([one[0] for one in each], dtype=np.int64),
         np.clip(day, 0, days - 1),
         np.maximum(told, np.clip(day, 0, days - 1)),
         np.array([one[3] for one in each], dtype=np.float64),
     )
-    until = min((today - policy.starts).days, days - 1 + LONGEST)
-    return Season(policy.starts, days, lists, until)
 
 
 def _given(policy: Policy, at: datetime) -> dict[str, int]:
@@ -187,8 +197,8 @@ def _awarded(policy: Policy, at: datetime) -> set[int]:
 
 def _estimates(
     policy: Policy, pks: Collection[int], at: datetime, under: Wording | None
-) -> tuple[dict[int, int], dict[int, str]]:
-    """({claim pk: fen}, {claim pk: section of its first line}), by the figures known then."""
+) -> dict[int, int]:
+    """{claim pk: fen} by the figures known then."""
     claims = rows_by(Claim, "id", pks)
     follow(claims, "event", "household", "report__village")
     limits = dict.fromkeys(pks, at)
@@ -199,19 +209,26 @@ def _estimates(
         try:
             answers = calculated(policy, lines, latest, settled)
         except NoWording:
-            return {}, {}
+            return {}
         fen = [answers[line.pk].payable_fen for line in lines]
     else:
         table = Lines.from_rows([row_of(x, latest[x.pk], 1) for x in lines], policy.number)
         try:
             fen = adjudicate(under.terms[0], table).payable_fen.tolist()
         except LinesError:
-            return {}, {}
-    found, sections = dict.fromkeys(pks, 0), dict[int, str]()
+            return {}
+    found = dict.fromkeys(pks, 0)
     for line, amount in zip(lines, fen, strict=True):
         found[line.claim_id] += int(amount)
-        sections.setdefault(line.claim_id, line.section)
-    return found, sections
+    return found
+
+
+def _sections(pks: Collection[int]) -> dict[int, str]:
+    """{claim pk: section of its first line}"""
+    found: dict[int, str] = {}
+    for claim, section in select(LossLine, ("claim_id", "section"), "claim_id", pks):
+        found.setdefault(claim, section)
+    return found
 
 
 def yuan_of(text: str) -> int | None:

@@ -174,6 +174,8 @@ ABOUT: dict[str, About] = {
     "documents:reconciliation": _policy,
     "insights:standing_table": _said(slug="villages", suffix="csv"),
     "insights:draw": _policy,
+    "outlook:table": _said(slug="parts", suffix="csv"),
+    "outlook:price_table": _said(slug="towns", suffix="csv"),
     "insights:draw_table": lambda t: {**_policy(t), "suffix": "csv"},
     "web:hard_case": _escalated,
     "claims:export": _said(kind="csv"),

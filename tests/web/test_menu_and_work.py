@@ -49,7 +49,7 @@ SEES = {
         *AHEAD,
         "My work", "Inbox", "Phones", "Reports", "At harvest", "Household roll", "Hard cases",
         "Board of duties", "Objections", "Injured persons", "Other cover", "Payments", "Season",
-        "What stands out", "Wording trials", "Policies", "Price tables",
+        "Will it last?", "What stands out", "Wording trials", "Policies", "Price tables",
     },
     Role.SUPERIOR: {"My work", "Reports", "Household roll", "Policies", "Price tables"},
     Role.EXPERT: {
@@ -60,18 +60,18 @@ SEES = {
     Role.FORESTRY: {
         *AHEAD,
         "My work", "Inbox", "Phones", "Reports", "Household roll", "Hard cases", "Other cover",
-        "Board of duties", "Objections", "Payments", "Season", "What stands out",
+        "Board of duties", "Objections", "Payments", "Season", "Will it last?", "What stands out",
         "Wording trials", "Policies", "Price tables", "Records",
     },
     Role.CITY: {
         *AHEAD,
         "My work", "Reports", "Household roll", "Objections", "Hard cases", "Board of duties",
-        "Season", "What stands out", "Price tables", "Records",
+        "Season", "Will it last?", "What stands out", "Price tables", "Records",
     },
     Role.AUDITOR: {
         *AHEAD,
         "Inbox", "Reports", "Household roll", "Objections", "Hard cases", "Board of duties",
-        "Other cover", "Payments", "Season", "What stands out", "Policies",
+        "Other cover", "Payments", "Season", "Will it last?", "What stands out", "Policies",
         "Price tables", "Records",
     },
     Role.ADMINISTRATOR: {"Accounts", "Jobs", "Phones"},

@@ -1,7 +1,7 @@
 // Numbers of a table as bars: the columns whose heads name a colour (data-bar), on top of each other
-// (data-stack) or beside each other. Colours are the page's tokens, written as var(--…): the SVG
+// (data-stack) or beside each other, or as lines (data-lines). Colours are the page's tokens, written as var(--…): the SVG
 // follows the theme and the paper by itself.
-import { BarChart, type BarSeriesOption } from "echarts/charts";
+import { BarChart, LineChart, type BarSeriesOption, type LineSeriesOption } from "echarts/charts";
 import {
   AriaComponent,
   GridComponent,
@@ -13,9 +13,11 @@ import { init, use, type ComposeOption, type ECharts } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { all } from "../desk/dom";
 
-use([BarChart, GridComponent, TooltipComponent, AriaComponent, SVGRenderer]);
+use([BarChart, LineChart, GridComponent, TooltipComponent, AriaComponent, SVGRenderer]);
 
-type Option = ComposeOption<BarSeriesOption | GridComponentOption | TooltipComponentOption>;
+type Option = ComposeOption<
+  BarSeriesOption | LineSeriesOption | GridComponentOption | TooltipComponentOption
+>;
 
 interface Part {
   name: string;
@@ -27,6 +29,7 @@ interface Figures {
   names: string[];
   parts: Part[];
   stacked: boolean;
+  lines: boolean;
 }
 
 export function installCharts(): void {
@@ -34,12 +37,12 @@ export function installCharts(): void {
     const table = document.querySelector<HTMLTableElement>(
       `[data-chart-of="${box.dataset.chart}"]`,
     );
-    if (table) drawn(box, read(table, "stack" in box.dataset));
+    if (table) drawn(box, read(table, "stack" in box.dataset, "lines" in box.dataset));
   }
 }
 
 /** The rows and their numbers as the table has them. */
-function read(table: HTMLTableElement, stacked: boolean): Figures {
+function read(table: HTMLTableElement, stacked: boolean, lines: boolean): Figures {
   const heads = Array.from(table.tHead?.rows[0]?.cells ?? []);
   const rows = Array.from(table.tBodies[0]?.rows ?? []);
   const bars = heads.flatMap((head, column) =>
@@ -53,6 +56,7 @@ function read(table: HTMLTableElement, stacked: boolean): Figures {
       values: rows.map((row) => Number(row.cells[column]?.dataset.value ?? 0)),
     })),
     stacked,
+    lines,
   };
 }
 
@@ -96,15 +100,16 @@ function option(of: Figures): Option {
       data: of.names,
       axisLine: { lineStyle: { color: "var(--line-2)" } },
       axisTick: { show: false },
-      axisLabel: of.stacked ? { ...quiet, hideOverlap: true } : { ...quiet, ...ranges },
+      axisLabel: of.stacked || of.lines ? { ...quiet, hideOverlap: true } : { ...quiet, ...ranges },
     },
     yAxis: {
       type: "value",
       minInterval: 1,
+      scale: of.lines, // a fan is told by its width
       splitLine: { lineStyle: { color: "var(--line)" } },
       axisLabel: quiet,
     },
-    series: of.parts.map((part) => ({
+    series: of.lines ? of.parts.map(line) : of.parts.map((part) => ({
       type: "bar",
       name: part.name,
       stack: of.stacked ? "one" : undefined,
@@ -114,6 +119,20 @@ function option(of: Figures): Option {
       itemStyle: { color: `var(${part.css})`, borderColor: "var(--panel)", borderWidth: 0.5 },
       emphasis: { disabled: true },
     })),
+  };
+}
+
+/** A quantile of a fan: what lies in the middle is drawn strongest. */
+function line(part: Part): LineSeriesOption {
+  const middle = part.css === "--ink";
+  return {
+    type: "line",
+    name: part.name,
+    data: part.values,
+    showSymbol: false,
+    lineStyle: { color: `var(${part.css})`, width: middle ? 2.5 : 1.5, type: middle ? "solid" : "dashed" },
+    itemStyle: { color: `var(${part.css})` },
+    emphasis: { disabled: true },
   };
 }
 

@@ -1,0 +1,122 @@
+"""Will it last: the page, its tables as files."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from hedun.claims.queries import visible_to
+from hedun.domain.actors import Actor
+from hedun.domain.deadlines import end_of_day, local_day
+from hedun.insights.export import FORMATS, as_file
+from hedun.insights.selection import Ground, ground, reader
+from hedun.insights.standing_views import reads_standing
+from hedun.language import spoken
+from hedun.outlook.drawing import gauge
+from hedun.outlook.forecasting import KEPT, Forecast, forecast
+from hedun.outlook.loading import TermsFileFault, yuan_of
+from hedun.outlook.tables import TABLES
+from hedun.policies.models import Policy
+from hedun.policies.queries import chosen
+
+WARNINGS = (10, 25, 50)  # percent: from here on the page says so
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the page is about; it stands in the address. `on`, `cover`: as typed, "" where they are
+    today and the policy's own."""
+
+    policies: list[Policy]
+    policy: Policy
+    on: str
+    cover: str
+
+    @property
+    def at(self) -> date | None:
+        try:
+            return date.fromisoformat(self.on)
+        except ValueError:
+            return None
+
+    @property
+    def address(self) -> str:
+        pairs = {"policy": self.policy.number, "on": self.on, "cover": self.cover}
+        return "&".join(f"{name}={value}" for name, value in pairs.items() if value)
+
+
+@login_required
+@require_GET
+def lasting(request: HttpRequest) -> HttpResponse:
+    """What the season comes to, and whether the cover lasts."""
+    actor, now = reader(request, reads_standing)
+    context: dict[str, Any] = {"actor": actor, "now": now}
+    asked = asked_of(request, ground(actor, now), now)
+    if asked is None:
+        return render(request, "outlook/nothing.html", context)
+    context |= {"asked": asked, "wanted": asked}
+    try:
+        found = found_of(asked, actor, now)
+    except TermsFileFault as fault:
+        return render(request, "outlook/nothing.html", context | {"fault": spoken(fault)})
+    if not found.villages.places:
+        return render(request, "outlook/nothing.html", context)
+    percent = 100 * found.exhaustion
+    crossed = [one for one in WARNINGS if percent >= one]
+    context |= {
+        "found": found,
+        "gauge": gauge(found),
+        "whole": {  # yuan
+            "expected": found.expected_fen // 100,
+            "open": found.open_fen // 100,
+            "coming": found.coming_fen // 100,
+        },
+        "percent": f"{percent:.1f}" if percent >= 0.05 else "< 0.1",
+        "crossed": crossed[-1] if crossed else 0,
+        "tables": {slug: make(found) for slug, make in TABLES.items()},
+    }
+    return render(request, "outlook/lasting.html", context)
+
+
+@login_required
+@require_GET
+def table(request: HttpRequest, slug: str, suffix: str) -> HttpResponse:
+    """One table of the page, with the same choice, as a file."""
+    actor, now = reader(request, reads_standing)
+    asked = asked_of(request, ground(actor, now), now)
+    if asked is None or slug not in TABLES or suffix not in FORMATS:
+        raise Http404
+    try:
+        found = found_of(asked, actor, now)
+    except TermsFileFault as fault:
+        raise Http404 from fault
+    if not found.villages.places:
+        raise Http404
+    return as_file(TABLES[slug](found), suffix, asked.policy.place.code, found.on)
+
+
+def asked_of(request: HttpRequest, near: Ground, now: datetime) -> Asked | None:
+    """Of policies that the reader sees all of: a part of a county says nothing of its cover."""
+    policies = [policy for policy in near.policies if near.whole(policy)]
+    if not policies:
+        return None
+    today = local_day(now)
+    policy = chosen(request.GET.get("policy", ""), policies, today)
+    on, cover = request.GET.get("on", ""), request.GET.get("cover", "")
+    asked = Asked(policies, policy, on, cover)
+    if asked.at is None or asked.at > today:
+        asked = Asked(policies, policy, "", cover)
+    return asked if yuan_of(cover) else Asked(policies, policy, asked.on, "")
+
+
+def found_of(asked: Asked, actor: Actor, now: datetime) -> Forecast:
+    at = min(end_of_day(asked.at), now) if asked.at else now
+    cover = yuan_of(asked.cover)
+    return KEPT.get(
+        asked.policy.pk, actor.user, cover, local_day(at),
+        make=lambda: forecast(asked.policy, visible_to(actor, now), at, cover),
+    )  # fmt: skip
