@@ -301,7 +301,7 @@ ABOUT: dict[str, About] = {
     "wildlife:table": _said(slug="species", suffix="csv"),
     "readiness:tasks_file": _said(suffix="csv"),
     "readiness:task": _number(lambda t: Task.objects.all()),
-    "readiness:printed": _number(lambda t: Roster.objects.all()),
+    "readiness:printed": _number(lambda t: Roster.objects.filter(replaced_at=None)),
     "readiness:table": _said(slug="expected", suffix="csv"),
     "prevention:measure": _number(lambda t: Measure.objects.all()),
     "prevention:table": _said(slug="measures", suffix="csv"),
