@@ -122,5 +122,5 @@ def quotas(found: Forecast) -> list[Quota]:
 
 def expected_quota(found: Forecast) -> float:
     """The mean share over all that may come."""
-    amounts = np.maximum(found.total.amounts, 1.0)
-    return float(np.minimum(1.0, found.cover_fen / amounts) @ found.total.mass)
+    share = np.minimum(1.0, found.cover_fen / np.maximum(found.total.amounts, 1.0))
+    return float(share @ found.total.mass)
