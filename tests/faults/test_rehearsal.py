@@ -17,7 +17,9 @@ from tests.support.databases import Databases
 from tests.support.house import House
 
 TORTURE = int(os.environ.get("TORTURE", "1"))
-HOUSEHOLDS, RESTORED = 2 * TORTURE, 1 if TORTURE == 1 else 8  # of as many backups as there is time
+# The 22nd claim of the invented village is closed with nothing to pay, and walks no further.
+HOUSEHOLDS = 2 * min(TORTURE, 10)
+RESTORED = 1 if TORTURE == 1 else 8  # of as many backups as there is time
 PASSWORD = "a password of the tests"
 WORK = """
 import os, pathlib, sys
