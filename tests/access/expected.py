@@ -3,9 +3,9 @@ from the code. A new address stands here or the sweep fails.
 
 A line: address | bound | who comes in (GET) | who is heard (POST). Who may see a thing and may not
 do what they send is told so kindly, so they are heard too; that nothing is written then, the sweep
-looks at. Bound: `thing`, only at its place or above it; `policy`, where its policy is in force;
-`desk`, wherever they work, where they are shown their own places only; `self`, whoever has an
-account, about themselves; `open`, anybody.
+looks at. Bound: `thing`, only at its place or above it; `town`, likewise, and in every village of
+its town; `policy`, where its policy is in force; `desk`, wherever they work, where they are shown
+their own places only; `self`, whoever has an account, about themselves; `open`, anybody.
 
 Roles: C clerk, T township, I insurer, S superior branch, E expert, K cashier, F forestry bureau,
 Y city, A auditor, M system administrator, G security administrator, L audit administrator;
@@ -252,10 +252,10 @@ wildlife:table           | policy| T I F Y A    | -
 readiness:tasks          | desk  | *            | *
 readiness:tasks_file     | desk  | *            | -
 readiness:enter          | desk  | T I F        | T I F
-readiness:task           | thing | *            | *
+readiness:task           | town  | *            | *
 readiness:means          | desk  | T F          | T F
 readiness:roster         | desk  | *            | *
-readiness:printed        | thing | *            | -
+readiness:printed        | town  | *            | -
 readiness:backlog        | desk  | T I F Y A    | -
 readiness:table          | desk  | *            | -
 prevention:measures      | desk  | C T I F Y A  | -
@@ -293,6 +293,7 @@ WRITES = {
     "post openrosa:add": "clerk township",
     "post phone:settle": "township insurer forestry",
     "post duties:chase": "insurer forestry city",
+    "post readiness:tasks": "township insurer forestry",
     "post wordings:discard": "forestry",
     "post accounts:secure": "security",
     "post accounts:reset": "administrator",
@@ -315,7 +316,7 @@ def lines() -> dict[str, Line]:
     for row in TABLE.strip().splitlines():
         name, bound, get, post = (part.strip() for part in row.split("|"))
         assert name not in found, f"{name} stands twice"
-        assert bound in ("thing", "policy", "desk", "self", "open"), row
+        assert bound in ("thing", "town", "policy", "desk", "self", "open"), row
         found[name] = Line(bound, _roles(get), _roles(post))
     return found
 
@@ -348,4 +349,6 @@ def comes_in(line: Line, method: str, role: str, spot: str) -> bool:
         return posted(role, spot)
     if line.bound == "policy" and spot == "sibling":
         return role in WITHIN_THE_COUNTY
+    if line.bound == "town" and spot == "sibling":
+        return role == "clerk"
     return spot == "own" or (spot == "parent" and posted(role, spot))

@@ -87,6 +87,7 @@ record.hand_out           | forestry auditor
 record.sign               | insurer forestry
 invite.clerk              | township
 invite.township           | forestry
+wildlife.import           | forestry
 invite.expert             | forestry
 invite.forestry           | city
 invite.insurer            | superior

@@ -20,6 +20,7 @@ OF_THE_POLICY = {
 }  # fmt: skip
 OF_THE_COUNTY = OF_THE_POLICY | {"people.Beneficiary", "people.BankAccount", "telling.Message"}
 OF_THE_COUNTY |= {"telling.Complaint"}
+OF_THE_COUNTY |= {"wildlife.Package", "wildlife.Deployment", "wildlife.Detection"}
 # What stays with whoever insures now: the roll, and what came in of it.
 OF_NO_COMPANY = {
     "people.Household", "people.Identity", "people.Plot", "people.HouseholdLink",
@@ -28,6 +29,7 @@ OF_NO_COMPANY = {
     "intake.Waiting", "intake.Enclosure", "intake.Telling", "paper.Form", "othercover.Cover",
     "assessment.Replanting", "telling.Message", "telling.Complaint",
     "prevention.Measure", "prevention.Handout", "prevention.Reached",
+    "wildlife.Package", "wildlife.Deployment", "wildlife.Detection",
 }  # fmt: skip
 
 

@@ -27,9 +27,9 @@ from tests.support.road import (
 # page → who opens it, its address ({report}, {claim}, {household}, {notice}, {batch}), and the most
 # it may ask the database
 PAGES: dict[str, tuple[tuple[str, ...], str, int]] = {
-    "my work": ((CLERK, TOWNSHIP, INSURER), "/", 18),
-    "my work, by village": ((TOWNSHIP, INSURER), "/?by=village", 18),
-    "my work, one group": ((TOWNSHIP, INSURER), "/?show=week", 15),
+    "my work": ((CLERK, TOWNSHIP, INSURER), "/", 20),
+    "my work, by village": ((TOWNSHIP, INSURER), "/?by=village", 20),
+    "my work, one group": ((TOWNSHIP, INSURER), "/?show=week", 17),
     "the list of reports": ((CLERK, TOWNSHIP, INSURER), "/reports/", 19),
     "reports that are due": ((INSURER,), "/reports/?state=verified&sort=due", 13),
     "reports by households": ((INSURER,), "/reports/?sort=households", 19),
