@@ -16,17 +16,18 @@ from hedun.claims.queries import visible_to
 from hedun.domain.actors import PEOPLE, Actor, Level
 from hedun.domain.deadlines import local_day
 from hedun.domain.permissions import PERMITTED
-from hedun.domain.problems import Malformed
+from hedun.domain.problems import Malformed, Problem
 from hedun.domain.refusals import Refused
 from hedun.messages import actions, queries
 from hedun.messages.calling import QUESTIONS, had_a_hand
 from hedun.messages.forms import AssignForm, CallForm, ComplaintForm, SettleForm
 from hedun.messages.models import CallBack
-from hedun.messages.views import desk, said
+from hedun.messages.views import desk
 from hedun.messages.words import ANSWERS, CALLS, OUTCOMES, SOURCES
 from hedun.people.models import Household, Identity
 from hedun.people.queries import households_visible_to, masked_phone, names_of, places_of
 from hedun.people.reading import reader_with
+from hedun.people.tried import problems_of
 from hedun.places.models import Place
 from hedun.places.queries import below, on_day
 
@@ -35,7 +36,7 @@ _caller = reader_with(PERMITTED["see.calls"])
 _hearer = reader_with(PERMITTED["complaint.enter"] | PERMITTED["see.calls"])
 _enterer = reader_with(PERMITTED["complaint.enter"])
 _anybody = reader_with(PEOPLE)
-Problems = list[object]
+Problems = list[Problem]
 
 
 # ── calls ───────────────────────────────────────────────────────────────────────────────────────
@@ -80,7 +81,7 @@ def call(request: HttpRequest, number: str) -> HttpResponse:
                 row, answers, note=form.cleaned_data["note"], actor=actor, now=now
             )
         except (Malformed, Refused) as wrong:
-            problems = said(wrong)
+            problems = problems_of(wrong)
         else:
             if made is not None:
                 text = _("What was said is entered as complaint %(number)s.")
@@ -181,7 +182,7 @@ def enter(request: HttpRequest) -> HttpResponse:
                     now=now,
                 )
             except (Malformed, Refused) as wrong:
-                problems = said(wrong)
+                problems = problems_of(wrong)
             else:
                 messages.success(
                     request, _("Complaint %(number)s was entered.") % {"number": made.number}
@@ -214,7 +215,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
             messages.success(request, _("The complaint was answered."))
             return redirect("messages:complaint", number)
     except (Malformed, Refused) as wrong:
-        problems = said(wrong)
+        problems = problems_of(wrong)
     is_open = row.answered_at is None
     leads = queries.may("complaint.assign", row.place, actor, now)
     context = desk(request, actor, now, "messages:complaints")

@@ -20,7 +20,7 @@ from hedun.domain.actors import PEOPLE, Actor
 from hedun.domain.deadlines import local_day
 from hedun.domain.foreign import whole
 from hedun.domain.permissions import PERMITTED
-from hedun.domain.problems import Malformed
+from hedun.domain.problems import Malformed, Problem
 from hedun.domain.refusals import Refused
 from hedun.domain.words import Word
 from hedun.language import lang
@@ -33,6 +33,7 @@ from hedun.messages.tabs import tabs
 from hedun.messages.telling import told
 from hedun.people.queries import masked_name
 from hedun.people.reading import reader_with
+from hedun.people.tried import problems_of
 from hedun.places.models import Place
 from hedun.places.queries import below
 
@@ -47,11 +48,6 @@ State = Message.State
 def desk(request: HttpRequest, actor: Actor, now: datetime, here: str) -> dict[str, Any]:
     """What every page of this room has."""
     return {"actor": actor, "now": now, "tabs": tabs(actor, now, here)}
-
-
-def said(wrong: Malformed | Refused) -> list[object]:
-    """Why it was not done."""
-    return [wrong.problem] if isinstance(wrong, Malformed) else list(wrong.refusals)
 
 
 # ── for me ──────────────────────────────────────────────────────────────────────────────────────
@@ -172,13 +168,13 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
     codes = {posting.place for posting in actor.in_force(now)}
     there = Place.objects.filter(pk__among=below(codes, local_day(now)), until=None)
     village = get_object_or_404(there.select_related("parent"), code=code)
-    problems: list[object] = []
+    problems: list[Problem] = []
     if request.method == "POST":
         wanted = [pk for one in request.POST.getlist("message") if (pk := whole(one))]
         try:
             done = actions.mark_printed(village, wanted, actor=actor, now=now)
         except (Malformed, Refused) as wrong:
-            problems = said(wrong)
+            problems = problems_of(wrong)
         else:
             text = ngettext("%(n)s message was printed.", "%(n)s messages were printed.", len(done))
             messages.success(request, text % {"n": len(done)})
@@ -293,12 +289,12 @@ def switches(request: HttpRequest) -> HttpResponse:
     county = next((one for one in counties if one.code == wanted), counties[0])
     may = queries.may("switch.set", county, actor, now)
     form = SwitchForm(request.POST or None, held=switches_of([county.pk])[county.pk])
-    problems: list[object] = []
+    problems: list[Problem] = []
     if request.method == "POST" and form.is_valid():
         try:
             done = actions.set_switch(county, form.values(), actor=actor, now=now)
         except (Malformed, Refused) as wrong:
-            problems = said(wrong)
+            problems = problems_of(wrong)
         else:
             text = ngettext("%(n)s switch was set.", "%(n)s switches were set.", len(done))
             messages.success(request, text % {"n": len(done)} if done else _("Nothing changed."))

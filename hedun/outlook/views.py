@@ -1,8 +1,10 @@
 """Will it last: the page, its tables as files."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +17,7 @@ from hedun.domain.deadlines import end_of_day, local_day
 from hedun.insights.export import FORMATS, as_file
 from hedun.insights.selection import Ground, ground, reader
 from hedun.insights.standing_views import reads_standing
+from hedun.insights.tables import Table
 from hedun.language import spoken
 from hedun.outlook.drawing import gauge
 from hedun.outlook.forecasting import KEPT, Forecast, forecast
@@ -46,29 +49,20 @@ class Asked:
     @property
     def address(self) -> str:
         pairs = {"policy": self.policy.number, "on": self.on, "cover": self.cover}
-        return "&".join(f"{name}={value}" for name, value in pairs.items() if value)
+        return urlencode({name: value for name, value in pairs.items() if value})
 
 
 @login_required
 @require_GET
 def lasting(request: HttpRequest) -> HttpResponse:
     """What the season comes to, and whether the cover lasts."""
-    actor, now = reader(request, reads_standing)
-    context: dict[str, Any] = {"actor": actor, "now": now}
-    asked = asked_of(request, ground(actor, now), now)
-    if asked is None:
-        return render(request, "outlook/nothing.html", context)
-    context |= {"asked": asked, "wanted": asked}
-    try:
-        found = found_of(asked, actor, now)
-    except TermsFileFault as fault:
-        return render(request, "outlook/nothing.html", context | {"fault": spoken(fault)})
-    if not found.villages.places:
-        return render(request, "outlook/nothing.html", context)
+    return page_of(request, "outlook/lasting.html", _told)
+
+
+def _told(found: Forecast) -> dict[str, Any]:
     percent = 100 * found.exhaustion
     crossed = [one for one in WARNINGS if percent >= one]
-    context |= {
-        "found": found,
+    return {
         "gauge": gauge(found),
         "whole": {  # yuan
             "expected": found.expected_fen // 100,
@@ -79,24 +73,51 @@ def lasting(request: HttpRequest) -> HttpResponse:
         "crossed": crossed[-1] if crossed else 0,
         "tables": {slug: make(found) for slug, make in TABLES.items()},
     }
-    return render(request, "outlook/lasting.html", context)
 
 
 @login_required
 @require_GET
 def table(request: HttpRequest, slug: str, suffix: str) -> HttpResponse:
     """One table of the page, with the same choice, as a file."""
+    return table_of(request, suffix, TABLES.get(slug))
+
+
+# ── what the pages of this room have in common ──────────────────────────────────────────────────
+
+
+def page_of(
+    request: HttpRequest, template: str, told: Callable[[Forecast], dict[str, Any]]
+) -> HttpResponse:
+    """A page about the forecast that is asked for, or one that says why there is none."""
     actor, now = reader(request, reads_standing)
     asked = asked_of(request, ground(actor, now), now)
-    if asked is None or slug not in TABLES or suffix not in FORMATS:
+    context: dict[str, Any] = {"actor": actor, "now": now}
+    if asked:
+        context |= {"asked": asked, "wanted": asked}
+    try:
+        found = found_of(asked, actor, now)
+    except TermsFileFault as fault:
+        context["fault"], found = spoken(fault), None
+    if found is None:
+        return render(request, "outlook/nothing.html", context)
+    return render(request, template, context | {"found": found} | told(found))
+
+
+def table_of(
+    request: HttpRequest, suffix: str, make: Callable[[Forecast], Table] | None
+) -> HttpResponse:
+    """A table as a file. Raises Http404 where there is none."""
+    actor, now = reader(request, reads_standing)
+    asked = asked_of(request, ground(actor, now), now)
+    if make is None or suffix not in FORMATS:
         raise Http404
     try:
         found = found_of(asked, actor, now)
     except TermsFileFault as fault:
         raise Http404 from fault
-    if not found.villages.places:
+    if asked is None or found is None:
         raise Http404
-    return as_file(TABLES[slug](found), suffix, asked.policy.place.code, found.on)
+    return as_file(make(found), suffix, asked.policy.place.code, found.on)
 
 
 def asked_of(request: HttpRequest, near: Ground, now: datetime) -> Asked | None:
@@ -113,10 +134,14 @@ def asked_of(request: HttpRequest, near: Ground, now: datetime) -> Asked | None:
     return asked if yuan_of(cover) else Asked(policies, policy, asked.on, "")
 
 
-def found_of(asked: Asked, actor: Actor, now: datetime) -> Forecast:
+def found_of(asked: Asked | None, actor: Actor, now: datetime) -> Forecast | None:
+    """None where there is no policy, or no village with households. Raises TermsFileFault."""
+    if asked is None:
+        return None
     at = min(end_of_day(asked.at), now) if asked.at else now
     cover = yuan_of(asked.cover)
-    return KEPT.get(
+    found = KEPT.get(
         asked.policy.pk, actor.user, cover, local_day(at),
         make=lambda: forecast(asked.policy, visible_to(actor, now), at, cover),
     )  # fmt: skip
+    return found if found.villages.places else None

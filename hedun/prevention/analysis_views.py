@@ -1,5 +1,6 @@
 """What the figures of a year say to who prevents: hot spots, who was hit again, what helped."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,68 +69,75 @@ def _asked(request: HttpRequest) -> _Asked | None:
     return _Asked(actor, now, near, *chosen, spans.get(request.GET.get("span", ""), SPAN))
 
 
-def _none(request: HttpRequest, here: str) -> HttpResponse:
-    actor, now = reader(request, reads_season)
-    context = {"actor": actor, "now": now, "tabs": tabs(actor, now, here)}
-    return render(request, "prevention/nothing.html", context)
+def _page(
+    request: HttpRequest, name: str, told: Callable[[_Asked], dict[str, Any]]
+) -> HttpResponse:
+    """A page about what is asked for; or, before there is a policy, one that says so."""
+    asked = _asked(request)
+    if asked is None:
+        actor, now = reader(request, reads_season)
+        context = {"actor": actor, "now": now, "tabs": tabs(actor, now, f"prevention:{name}")}
+        return render(request, "prevention/nothing.html", context)
+    context = asked.context(f"prevention:{name}") | told(asked)
+    return render(request, f"prevention/{name}.html", context)
 
 
 @login_required
 @require_GET
 def spots(request: HttpRequest) -> HttpResponse:
     """The map and the tables of where more happens than chance explains."""
-    asked = _asked(request)
-    if asked is None:
-        return _none(request, "prevention:spots")
-    found = spotted(asked.wanted, asked.near, asked.actor, asked.now)
-    context = asked.context("prevention:spots") | {
-        "found": found,
-        "fewest": FEWEST,
-        "map": picture(found, shown_outlines(asked.near, asked.wanted, asked.now)),
-        "tables": {slug: make(found) for slug, make in made.SPOT_TABLES.items()},
-    }
-    return render(request, "prevention/spots.html", context)
+
+    def told(asked: _Asked) -> dict[str, Any]:
+        found = spotted(asked.wanted, asked.near, asked.actor, asked.now)
+        return {
+            "found": found,
+            "fewest": FEWEST,
+            "map": picture(found, shown_outlines(asked.near, asked.wanted, asked.now)),
+            "tables": {slug: make(found) for slug, make in made.SPOT_TABLES.items()},
+        }
+
+    return _page(request, "spots", told)
 
 
 @login_required
 @require_GET
 def again(request: HttpRequest) -> HttpResponse:
     """Households hit again in the policy's year and those before it."""
-    asked = _asked(request)
-    if asked is None:
-        return _none(request, "prevention:again")
-    found = repeated(asked.wanted, asked.actor, asked.now)
-    context = asked.context("prevention:again") | {
-        "found": found,
-        "years": YEARS,
-        "more": max(len(found.rows) - MOST, 0),
-        "table": made.again(found, named=True),
-        "bare": sum(not one.measures for one in found.rows),
-    }
-    return render(request, "prevention/again.html", context)
+
+    def told(asked: _Asked) -> dict[str, Any]:
+        found = repeated(asked.wanted, asked.actor, asked.now)
+        return {
+            "found": found,
+            "years": YEARS,
+            "more": max(len(found.rows) - MOST, 0),
+            "table": made.again(found, named=True),
+            "bare": sum(not one.measures for one in found.rows),
+        }
+
+    return _page(request, "again", told)
 
 
 @login_required
 @require_GET
 def effect(request: HttpRequest) -> HttpResponse:
     """What the figures can tell of each kind of measure, and what they cannot."""
-    asked = _asked(request)
-    if asked is None:
-        return _none(request, "prevention:effect")
-    found = compared(asked.wanted, asked.span, asked.near, asked.actor, asked.now)
-    context = asked.context("prevention:effect") | {
-        "found": found,
-        "span": asked.span,
-        "spans": SPANS,
-        "table": made.helped(found),
-        "weeks": made.by_week(found),
-        "told": [
-            {"says": made.kind_said(one.kind), "effect": one.effect}
-            for one in found.rows
-            if one.effect.ratio is not None
-        ],
-    }
-    return render(request, "prevention/effect.html", context)
+
+    def told(asked: _Asked) -> dict[str, Any]:
+        found = compared(asked.wanted, asked.span, asked.near, asked.actor, asked.now)
+        return {
+            "found": found,
+            "span": asked.span,
+            "spans": SPANS,
+            "table": made.helped(found),
+            "weeks": made.by_week(found),
+            "told": [
+                {"says": made.kind_said(one.kind), "effect": one.effect}
+                for one in found.rows
+                if one.effect.ratio is not None
+            ],
+        }
+
+    return _page(request, "effect", told)
 
 
 @login_required

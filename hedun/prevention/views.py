@@ -14,13 +14,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
+from hedun.domain.foreign import whole
 from hedun.domain.permissions import permits
-from hedun.domain.problems import Malformed
+from hedun.domain.problems import Malformed, Problem
 from hedun.domain.refusals import Refused
 from hedun.insights.export import FORMATS, as_file
 from hedun.language import lang
 from hedun.people.queries import names_of
 from hedun.people.reading import reader_with
+from hedun.people.tried import problems_of
 from hedun.places.queries import lineage
 from hedun.prevention import actions, tables
 from hedun.prevention.forms import EndForm, MeasureForm, WithdrawForm
@@ -41,7 +43,8 @@ from hedun.prevention.words import HANDOUTS, KINDS
 _reader = reader_with(SEES)
 _recorder = reader_with(RECORDS)
 A_PAGE = 50
-Problems = list[object]
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+Problems = list[Problem]
 
 
 @login_required
@@ -120,7 +123,7 @@ def enter(request: HttpRequest) -> HttpResponse:
                 now=now,
             )
         except (Malformed, Refused) as wrong:
-            problems = _said(wrong)
+            problems = problems_of(wrong)
         else:
             messages.success(request, _("It is entered as %(number)s.") % {"number": row.number})
             return redirect("prevention:measure", row.number)
@@ -168,9 +171,8 @@ def measure(request: HttpRequest, number: str) -> HttpResponse:
 
 def _asked(request: HttpRequest, actor: Actor, now: datetime) -> tuple[int, str, Any]:
     """The year and the kind in the address, and the measures of that year, withdrawn ones too."""
-    text = request.GET.get("year", "")
-    year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else 0
-    year = year if 1900 <= year <= 2199 else local_day(now).year
+    year = whole(request.GET.get("year", ""), LAST_YEAR) or 0
+    year = year if year >= FIRST_YEAR else local_day(now).year
     kind = request.GET.get("kind", "")
     kind = kind if kind in KINDS else ""
     rows = visible_to(actor, now).filter(starts__lte=date(year, 12, 31))
@@ -202,9 +204,5 @@ def _changed(
                 actions.withdraw_measure(row, reason=why, actor=actor, now=now)
                 messages.success(request, _("The measure is withdrawn and counts nowhere."))
     except (Malformed, Refused) as wrong:
-        return ending, withdrawing, _said(wrong)
+        return ending, withdrawing, problems_of(wrong)
     return ending, withdrawing, Problems()
-
-
-def _said(wrong: Malformed | Refused) -> Problems:
-    return [wrong.problem] if isinstance(wrong, Malformed) else list(wrong.refusals)

@@ -21,12 +21,13 @@ from hedun.domain.actors import Actor
 from hedun.domain.chain import Json, canonical
 from hedun.domain.deadlines import local_day
 from hedun.domain.permissions import PERMITTED, permits
-from hedun.domain.problems import Malformed
+from hedun.domain.problems import Malformed, Problem
 from hedun.domain.refusals import Refused
 from hedun.insights.export import FORMATS, as_file
 from hedun.insights.kept import Kept
 from hedun.people.queries import names_of
 from hedun.people.reading import reader_with
+from hedun.people.tried import problems_of
 from hedun.places.models import Place
 from hedun.places.queries import lineage
 from hedun.readiness import rosters, tables
@@ -36,7 +37,6 @@ from hedun.readiness.models import Duty, Roster
 from hedun.readiness.queries import SEES, counties_of, rosters_of
 from hedun.readiness.rostering import WhatIf, stand_in_for, today_monday, week_of, what_if
 from hedun.readiness.tabs import tabs
-from hedun.readiness.views import said
 
 _reader = reader_with(SEES)
 _planner = reader_with(PERMITTED["see.season"])
@@ -55,12 +55,12 @@ def roster(request: HttpRequest) -> HttpResponse:
     monday = _monday(request, now)
     if county is None:
         raise Http404
-    problems = list[object]()
+    problems = list[Problem]()
     if request.method == "POST":
         try:
             rosters.make_roster(county, monday, actor=actor, now=now)
         except (Malformed, Refused) as wrong:
-            problems = said(wrong)
+            problems = problems_of(wrong)
         else:
             messages.success(
                 request, _("The roster is kept; it takes the place of an earlier one.")

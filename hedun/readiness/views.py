@@ -18,12 +18,13 @@ from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.domain.foreign import whole
 from hedun.domain.permissions import does, permits
-from hedun.domain.problems import Malformed
+from hedun.domain.problems import Malformed, Problem
 from hedun.domain.refusals import Refused
 from hedun.insights.export import FORMATS, as_file
 from hedun.people.models import User
 from hedun.people.queries import names_of
 from hedun.people.reading import reader_with
+from hedun.people.tried import problems_of
 from hedun.places.models import Place
 from hedun.places.queries import lineage
 from hedun.readiness import actions, means, tables
@@ -45,7 +46,7 @@ _reader = reader_with(SEES)
 _enterer = reader_with(ENTERS)
 _keeper = reader_with(KEEPS)
 LAST_YEAR = 2199
-Problems = list[object]
+Problems = list[Problem]
 
 
 @never_cache
@@ -61,7 +62,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         try:
             asked = actions.ask_after(may, actor=actor, now=now)
         except (Malformed, Refused) as wrong:
-            problems = said(wrong)
+            problems = problems_of(wrong)
         else:
             text = ngettext("%(n)s reminder was sent.", "%(n)s reminders were sent.", len(asked))
             messages.success(request, text % {"n": len(asked)})
@@ -125,7 +126,7 @@ def enter(request: HttpRequest) -> HttpResponse:
                 now=now,
             )
         except (Malformed, Refused) as wrong:
-            problems = said(wrong)
+            problems = problems_of(wrong)
         else:
             messages.success(request, _("It is entered as %(number)s.") % {"number": row.number})
             return redirect("readiness:tasks")
@@ -143,22 +144,22 @@ def task(request: HttpRequest, number: str) -> HttpResponse:
     row = get_object_or_404(tasks_visible_to(actor, now), number=number)
     form, problems = ConfirmForm(), Problems()
     if request.method == "POST":
-        form = ConfirmForm(request.POST)
+        by: dict[str, Any] = {"actor": actor, "now": now}
+        do, form = request.POST.get("do"), ConfirmForm(request.POST)
         try:
-            match request.POST.get("do"):
-                case "confirm" if form.is_valid():
-                    note = form.cleaned_data["note"]
-                    actions.confirm_task(row, note=note, actor=actor, now=now)
-                    messages.success(request, _("It is confirmed."))
-                case "ask":
-                    actions.ask_after([row], actor=actor, now=now)
-                    messages.success(request, _("The reminder was sent."))
-                case "withdraw":
-                    actions.withdraw_task(row, actor=actor, now=now)
-                    messages.success(request, _("It is withdrawn."))
-            return redirect("readiness:task", number)
+            if do == "confirm" and form.is_valid():
+                actions.confirm_task(row, note=form.cleaned_data["note"], **by)
+                messages.success(request, _("It is confirmed."))
+            elif do == "ask":
+                actions.ask_after([row], **by)
+                messages.success(request, _("The reminder was sent."))
+            elif do == "withdraw":
+                actions.withdraw_task(row, **by)
+                messages.success(request, _("It is withdrawn."))
+            if do != "confirm" or not form.errors:
+                return redirect("readiness:task", number)
         except (Malformed, Refused) as wrong:
-            problems = said(wrong)
+            problems = problems_of(wrong)
     open_ = row.confirmed_at is None and row.withdrawn_at is None
     enters = _may("task.enter", row, actor, now)
     context = {
@@ -173,7 +174,8 @@ def task(request: HttpRequest, number: str) -> HttpResponse:
         "form": form,
         "problems": problems,
     }
-    return render(request, "readiness/task.html", context, status=422 if problems else 200)
+    wrong_now = problems or (form.is_bound and form.errors)
+    return render(request, "readiness/task.html", context, status=422 if wrong_now else 200)
 
 
 @never_cache
@@ -193,7 +195,7 @@ def means_page(request: HttpRequest) -> HttpResponse:
         try:
             done = _kept(request, forms, places, people, actor, now)
         except (Malformed, Refused) as wrong:
-            problems = said(wrong)
+            problems = problems_of(wrong)
         else:
             if done:
                 messages.success(request, _("It is kept."))
@@ -217,10 +219,6 @@ def means_page(request: HttpRequest) -> HttpResponse:
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def said(wrong: Malformed | Refused) -> Problems:
-    return [wrong.problem] if isinstance(wrong, Malformed) else list(wrong.refusals)
 
 
 def _asked(request: HttpRequest, actor: Actor, now: datetime) -> tuple[int, QuerySet[Task]]:

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
-from django.test import override_settings
 
 from tests.insights.season import Walked, walked
+from tests.support.once import walked_in
 from tests.support.pages import Pages
-from tests.support.road import Road, make_county
+from tests.support.road import Road
 
 
 @pytest.fixture(scope="module")
@@ -18,17 +17,8 @@ def walked_once(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[Road, Walked]]:
     home = tmp_path_factory.mktemp("home")
-    places = {
-        "HEDUN_HOME": home,
-        "EVIDENCE_DIR": home / "evidence",
-        "KEYS_DIR": home / "keys",
-        "TERMS_DIR": home / "terms",
-        "ROOTS_LOG": home / "roots.log",
-    }
-    with override_settings(**places), django_db_blocker.unblock(), transaction.atomic():
-        road = make_county(3)
-        yield road, walked(road)
-        transaction.set_rollback(True)
+    with walked_in(home, django_db_blocker, 3, walked) as found:
+        yield found
 
 
 @pytest.fixture

@@ -93,6 +93,14 @@ def test_the_pages_enter_remind_confirm_and_hand_out(pages: Pages) -> None:
     assert task.number in officer.get("/messages/")
     page = officer.post("/messages/", message=str(Message.objects.get().pk))
     assert "具名确认" in page
+    long = "辆" * 201  # more than there is room for: told, and kept to be shortened
+    assert (
+        long
+        in officer.client.post(
+            f"/readiness/of/{task.number}/", {"do": "confirm", "note": long}
+        ).content.decode()
+    )
+    assert not Task.objects.exclude(confirmed_at=None).exists()
     assert "已确认" in officer.post(f"/readiness/of/{task.number}/", do="confirm", note="两辆")
     assert "1 of 1 confirmed" in bureau.english().get("/readiness/")
     for suffix in ("csv", "xlsx"):

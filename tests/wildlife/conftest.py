@@ -5,15 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import pytest
-from django.db import transaction
-from django.test import override_settings
 
 from hedun.claims import actions as claims
 from hedun.claims.actions import NewLine
 from hedun.claims.models import Claim
 from tests.insights.season import outlined
+from tests.support.once import walked_in
 from tests.support.pages import Pages
-from tests.support.road import CLERK, Road, maize, make_claim, make_county, make_report
+from tests.support.road import CLERK, Road, maize, make_claim, make_report
 
 E7 = 10_000_000
 LATER = date(2026, 9, 2)
@@ -51,17 +50,8 @@ def walked_once(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[Road, Wild]]:
     home = tmp_path_factory.mktemp("home")
-    places = {
-        "HEDUN_HOME": home,
-        "EVIDENCE_DIR": home / "evidence",
-        "KEYS_DIR": home / "keys",
-        "TERMS_DIR": home / "terms",
-        "ROOTS_LOG": home / "roots.log",
-    }
-    with override_settings(**places), django_db_blocker.unblock(), transaction.atomic():
-        road = make_county(8)
-        yield road, walked(road)
-        transaction.set_rollback(True)
+    with walked_in(home, django_db_blocker, 8, walked) as found:
+        yield found
 
 
 @pytest.fixture
