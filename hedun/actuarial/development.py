@@ -43,21 +43,3 @@ def delays(
         before = weight[seen & (lag < day)].sum()
         told[day - 1] = told[day] * (before / within if within > 0 else 1.0)
     return Delays(told)
-
-
-def factors(triangle: Floats) -> Floats:
-    """(n - 1,) development factors of a cumulative triangle (n, n), what is not known yet nan."""
-    known = ~np.isnan(triangle[:, 1:])
-    later = np.where(known, triangle[:, 1:], 0).sum(axis=0)
-    earlier = np.where(known, triangle[:, :-1], 0).sum(axis=0)
-    out: Floats = later / earlier
-    return out
-
-
-def ultimates(triangle: Floats) -> Floats:
-    """(n,): what each row comes to in the end."""
-    n = len(triangle)
-    to_end = np.append(np.cumprod(factors(triangle)[::-1])[::-1], 1.0)
-    last = n - np.isnan(triangle).sum(axis=1) - 1
-    out: Floats = triangle[np.arange(n), last] * to_end[last]
-    return out

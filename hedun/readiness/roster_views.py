@@ -162,6 +162,7 @@ def backlog(request: HttpRequest) -> HttpResponse:
         "table": tables.backlog(found),
         "waits": sum(step.now for step in found.steps),
         "comes": round(sum(found.comes["middle"])),
+        "any_ahead": any(round(n) for step in found.steps for n in step.ahead["middle"]),
         "growing": [
             step.state for step in found.steps if step.ahead["middle"][-1] > step.now + 0.5
         ],
@@ -186,14 +187,12 @@ def duty_list(row: Roster, now: datetime) -> dict[str, Json]:
         ]
         for one in found
     ]  # fmt: skip
-    span = (speech.day(day, now, year=True) for day in (row.monday, row.monday + WEEK))
     open_ = "、".join(f"{name} {n}" for name, n in _open(row, week.towns).items())
-    first, _last = span
     return told_as_list(
         title=_("Duty list"),
         under=f"{row.place.name} · {row.number}",
         facts=[
-            [_("Week, from Monday"), first],
+            [_("Week, from Monday"), speech.day(row.monday, now, year=True)],
             [_("Vehicles"), str(row.vehicles)],
             [_("Duties nobody could take"), open_ or "—"],
         ],

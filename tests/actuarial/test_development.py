@@ -4,7 +4,7 @@ that its package need not be installed; bench/outlook.py asks it again."""
 import numpy as np
 import pytest
 
-from hedun.actuarial.development import delays, factors, ultimates
+from hedun.actuarial.development import delays
 
 N = np.nan
 # Taylor & Ashe (1983), cumulative, in thousands.
@@ -31,21 +31,14 @@ THEIR_ULTIMATES = [
 
 
 def test_factors_and_ultimates_are_those_of_the_package() -> None:
-    assert factors(TRIANGLE) == pytest.approx(THEIR_FACTORS, abs=1e-6)
-    assert ultimates(TRIANGLE) == pytest.approx(THEIR_ULTIMATES, abs=1e-3)
-
-
-def test_days_are_a_triangle_of_days() -> None:
-    """Each loss by itself or the triangle of their counts: the same shares."""
-    draw = np.random.default_rng(5)
-    loss, lag = draw.integers(0, 30, 4_000), draw.geometric(0.2, 4_000) - 1
-    known = loss + lag <= 29
-    loss, lag = loss[known], lag[known]
-    cells = np.zeros((30, 30))
-    np.add.at(cells, (loss, lag), 1)
-    triangle = np.where(np.add.outer(np.arange(30), np.arange(30)) <= 29, cells.cumsum(axis=1), N)
-    shares = 1 / np.append(np.cumprod(factors(triangle)[::-1])[::-1], 1)
-    assert delays(lag, 29 - loss, 29).told == pytest.approx(shares)
+    """Each step of a row is losses told that late, as many as its amount."""
+    steps = np.diff(TRIANGLE, axis=1, prepend=0.0)
+    row, lag = np.nonzero(~np.isnan(steps))
+    last = len(TRIANGLE) - 1
+    told = delays(lag, last - row, last, weights=steps[row, lag]).told
+    assert told[1:] / told[:-1] == pytest.approx(THEIR_FACTORS, abs=1e-6)
+    known = np.nanmax(TRIANGLE, axis=1) / told[::-1]
+    assert known == pytest.approx(THEIR_ULTIMATES, abs=1e-3)
 
 
 def test_what_is_late_and_not_there_yet_is_not_forgotten() -> None:
