@@ -96,6 +96,7 @@ def _obligations(claims: Sequence[Claim]) -> dict[int, int]:
 
 # Who sees the county's payments: those who make them, the two parties of the contract, the audit.
 SEES = PERMITTED["see.payments"]
+OUT = (Payment.Outcome.WAITING, Payment.Outcome.UNKNOWN)  # not known yet what became of it
 
 
 def policies_seen(actor: Actor, now: datetime) -> QuerySet[Policy]:
@@ -107,6 +108,18 @@ def policies_seen(actor: Actor, now: datetime) -> QuerySet[Policy]:
 def batches_seen(actor: Actor, now: datetime) -> QuerySet[PaymentBatch]:
     """Their batches."""
     return batches_visible_to(actor, now).filter(policy__in=policies_seen(actor, now))
+
+
+def batch_of_all(report: str, state: str, actor: Actor, now: datetime) -> PaymentBatch | None:
+    """The one batch in which every claim of the report in that state waits for its release or for
+    the bank; None where they are in several, or any is in none."""
+    claims = Claim.objects.filter(report__number=report, state=state).order_by()
+    out = Payment.objects.filter(obligation__claim__in=claims, outcome__in=OUT).order_by()
+    held = set(out.values_list("obligation__claim", "batch"))
+    batches = {batch for _claim, batch in held}
+    if len(batches) != 1 or len(held) != claims.count():
+        return None
+    return batches_seen(actor, now).filter(pk__in=batches).first()
 
 
 def is_cashier(policy: Policy, actor: Actor, now: datetime) -> bool:

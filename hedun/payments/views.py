@@ -30,6 +30,7 @@ from hedun.payments.models import Obligation, PaymentBatch
 from hedun.payments.queries import (
     SEES,
     Owed,
+    batch_of_all,
     batches_seen,
     is_cashier,
     owed_by_policy,
@@ -53,11 +54,15 @@ FIGURES = ("cover", "awarded", "payable", "in_flight", "paid", "returned")
 @login_required
 @require_http_methods(["GET", "POST"])
 def batches(request: HttpRequest) -> HttpResponse:
-    """Balances, what waits to be paid, the batches. POST makes one of the chosen claims."""
+    """Balances, what waits to be paid, the batches. POST makes one of the chosen claims. Whoever
+    comes from a row of My work is taken to the batch that its claims wait in."""
     now = clock.now()
     actor = actor_for(request.user)
     if not actor.roles(now) & SEES:
         raise Http404
+    row = request.GET.get("report", ""), request.GET.get("state", "")
+    if request.method == "GET" and all(row) and (waits := batch_of_all(*row, actor, now)):
+        return redirect("payments:batch", waits.number)
     page = Paginator(policies_seen(actor, now), BOOKS_A_PAGE).get_page(request.GET.get("page"))
     problems: list[Problem] = []
     if request.method == "POST":

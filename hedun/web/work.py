@@ -81,12 +81,12 @@ class Item:
 
     @property
     def url(self) -> str:
-        """Where one acts on it: its report; the batches for what is paid; the city's docket for a
-        question one answers."""
+        """Where one acts on it: its report; the batch or the batches for what is paid; the city's
+        docket for a question one answers."""
         if self.state == State.ESCALATED and self.mine:
             return reverse("oversight:cases") + f"?report={self.number}"
         if self.state in (State.PAYABLE, State.PAYING) and self.mine:
-            return reverse("payments:batches")
+            return reverse("payments:batches") + f"?report={self.number}&state={self.state}"
         return reverse("claims:report", args=[self.number]) + f"?state={self.state}"
 
     @property

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.html import escape
 
 from hedun.claims.models import Claim
 from hedun.demo import bank
@@ -69,6 +70,29 @@ def test_the_cashier_sees_what_waits_with_masked_accounts(
         assert claim.household.name in page
     assert "**** **** **** " in page and "制作批次 2 户" in page and "账户已核" in page
     assert "Make a batch of 2 households" in pages.sit(MAKER).english().get(PAGE)
+
+
+def test_a_row_of_my_work_opens_the_batch_that_all_its_households_wait_in(
+    pages: Pages, claims: list[Claim]
+) -> None:
+    checker = pages.sit(CHECKER)
+
+    def opened(state: str) -> str:
+        """Where the row of the list leads in the end: the path of the batch, or of them all."""
+        row = f"{PAGE}?report={claims[0].report.number}&state={state}"
+        assert f'href="{escape(row)}"' in checker.client.get("/").content.decode()
+        found = checker.client.get(row)
+        return found.headers.get("Location", PAGE)
+
+    assert opened("payable") == PAGE
+    make(pages.sit(MAKER), claims[:1])
+    assert opened("payable") == PAGE  # the other household is in none
+    make(pages.sit(MAKER), claims[1:])
+    assert opened("payable") == PAGE  # they are in two
+    first, second = PaymentBatch.objects.order_by("pk")
+    checker.post(f"{PAGE}{first.number}/", action="release")
+    assert opened("paying") == f"{PAGE}{first.number}/"
+    assert opened("payable") == f"{PAGE}{second.number}/"
 
 
 def test_who_made_the_batch_is_refused_its_release_in_words(
