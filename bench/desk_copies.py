@@ -40,7 +40,8 @@ NOT_COPIED = frozenset({"phone.Device", "phone.Parcel", "phone.Handover", "recor
                         "record.Head", "record.Series", "record.Strand",
                         "record.PartyKey", "record.RootSignature", "openrosa.Instance",
                         "fieldwork.FieldSheet", "fieldwork.FieldPhoto",
-                        "oversight.BoardMark"})  # fmt: skip
+                        "oversight.BoardMark", "receipts.Tries", "wildlife.Package",
+                        "wildlife.Deployment", "wildlife.Detection"})  # fmt: skip
 AT_HOME = frozenset({"telling.CallBack"})  # drawn by the claim's number: others draw other claims
 AT_AN_ENTRY = frozenset({"entry_seq", "settled_seq", "act", "came_since_seq"})
 # What must not be the same in two counties and says nothing by itself: another digest.
