@@ -33,7 +33,7 @@ from tests.support.house import DESK
 from tests.support.turns import FULL, turn_of
 
 ELSEWHERE = SPOTS[1:]
-LET_IN = 4  # a short run opens a page as one in so many of those who may
+LET_IN = 6  # a short run opens a page as one in so many of those who may
 EXPECTED = lines()
 Addresses = dict[str, str]
 Sent = dict[str, dict[str, Any]]
@@ -129,7 +129,7 @@ def is_asked(method: str, name: str, role: Role, spot: str) -> bool:
     lets in a part of them: those who are kept out are all asked, which also takes the least."""
     if FULL:
         return True
-    if spot != SPOTS[0] and turn_of(name, role) % (2 * len(ELSEWHERE)) != ELSEWHERE.index(spot):
+    if spot != SPOTS[0] and turn_of(name, role) % (3 * len(ELSEWHERE)) != ELSEWHERE.index(spot):
         return False
     come = [one for one in PEOPLE if comes_in(EXPECTED[name], method, one, spot)]
     if role not in come or role in WRITES.get(f"{method} {name}", "").split():

@@ -27,6 +27,7 @@ from tests.support.road import (
     make_claim,
     make_county,
 )
+from tests.support.turns import in_turn
 
 LINK = re.compile(r'href="(/[^"#]+)')
 EACH, DEEP = 2, 5  # pages of one kind that are opened, and links from "my work" to the last of them
@@ -51,11 +52,12 @@ def test_every_link_that_is_shown_may_be_followed(road: Road, username: str) -> 
     client = Client()
     client.force_login(User.objects.get(username=username))
     waiting, met, opened, closed = deque([("/", ("",))]), {"/"}, Counter[str](), []
+    each = EACH if in_turn(EACH, username) else 1  # other people look twice the next day
     while waiting:
         path, way = waiting.popleft()
         page = resolve(path.partition("?")[0]).view_name
         opened[page] += 1
-        if opened[page] > EACH:
+        if opened[page] > each:
             continue
         answer = client.get(path)
         if answer.status_code not in (200, 302):
