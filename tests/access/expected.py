@@ -293,6 +293,7 @@ WRITES = {
     "post openrosa:add": "clerk township",
     "post phone:settle": "township insurer forestry",
     "post duties:chase": "insurer forestry city",
+    "post readiness:roster": "forestry",
     "post readiness:tasks": "township insurer forestry",
     "post wordings:discard": "forestry",
     "post accounts:secure": "security",
