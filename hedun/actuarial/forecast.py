@@ -10,15 +10,16 @@ far says how the weeks ahead will be.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from hedun.actuarial import aggregate
+from hedun.actuarial import aggregate, together
 from hedun.actuarial.aggregate import Total
 from hedun.actuarial.fitting import WEEK, Fit, Season
 from hedun.actuarial.frequency import Villages, Year
+from hedun.actuarial.prior import Prior
 from hedun.actuarial.severity import GridError, Severity, observed
 
 Floats = npt.NDArray[np.float64]
@@ -36,6 +37,14 @@ class Known:
     certain_fen: int
     open_fen: Floats
     paid_share: float
+
+    @classmethod
+    def of(
+        cls, certain_fen: int, open_fen: Floats, paid: int, closed: int, prior: Prior
+    ) -> "Known":
+        """`paid` of `closed` claims were paid something: the share is drawn to what is supposed."""
+        held = prior.share_claims
+        return cls(certain_fen, open_fen, (held * prior.paid_share + paid) / (held + closed))
 
 
 @dataclass(frozen=True)
@@ -83,6 +92,15 @@ class Ahead:
             (day, self._total(self._rest(self.fit.delays.by(day - ages))))
             for day in days
             if day > self.day
+        ]
+
+    def by_year(self, shared: float) -> list[Total]:
+        """The season's end in each slice of the year that counties share (together.py)."""
+        rest = self._rest(np.ones(self.now.days))
+        common, own = together.split(rest.variation, shared)
+        return [
+            self._total(replace(rest, villages=aggregate.at(rest.villages, each), variation=own))
+            for each in together.slices(common).tolist()
         ]
 
     @property
