@@ -25,7 +25,7 @@ from bench.province_drawn import COVER, Drawn, Written, drawn, keys, write
 
 ROOT = Path(__file__).parents[1]
 DOC = ROOT / "docs/province.md"
-SEED, NOW = 20260901, "2025"
+SEED, NOW, DAY = 20260901, "2025", "2025-08-31"
 COLUMNS = ("given_fen", "paid_fen", "estimate_fen")
 
 
@@ -80,7 +80,7 @@ def asked(folder: Path, *words: str) -> tuple[Any, float, float]:
     """What `hedun province` says, seconds by the clock, MiB of the process at most."""
     command = [
         sys.executable, "-c", MEASURED, "province", str(folder), "--keys",
-        str(folder / "keys.json"), "--json", *words,
+        str(folder / "keys.json"), "--day", DAY, "--json", *words,
     ]  # fmt: skip
     begun = time.perf_counter()
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

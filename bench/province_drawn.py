@@ -29,7 +29,7 @@ ITEMS = (
     ("livestock", "sheep"), ("person", "person"),
 )  # fmt: skip
 OFTEN = np.array([55, 20, 8, 9, 7, 1]) / 100
-SPECIES = ("wild_boar", "badger", "leopard", "roe_deer")
+SPECIES = ("wild_boar", "badger", "leopard", "hare")
 STATES = ("reported", "awarded", "paid", "refused")
 AWARDED, PAID = 20, 30  # days after the telling
 COVER = 1_000_000_000

@@ -96,8 +96,15 @@ SENTENCES: dict[str, tuple[Severity, str, str]] = {
     ),
     "LATE": (
         "warning",
-        "该县的数据比最新的县旧 7 天以上。请催报。",
-        "The county's figures are more than 7 days older than the newest. Ask for newer ones.",
+        "该县的数据比所看的日期旧 7 天以上。请催报。",
+        "The county's figures are more than 7 days older than the day that is looked at. Ask for "
+        "newer ones.",
+    ),
+    "OTHER_SEASON": (
+        "warning",
+        "该县可用的导出是另一年度的保单，合计不含该县。请催报本年度的，或用 --day 看另一年度。",
+        "The county's exports that count are of policies of another year; the sums are without it. "
+        "Ask for this year's, or look at the other year by --day.",
     ),
     "NO_EXPORT": (
         "warning",

@@ -6,6 +6,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
+from hedun.domain.deadlines import start_of_day
 from hedun.domain.problems import Severity
 from hedun.insights.export import as_book, as_csv
 from hedun.province.problems import problem
@@ -37,7 +38,7 @@ def page(found: Province) -> str:
         "province/report.html",
         {
             "found": found,
-            "now": found.newest,
+            "now": start_of_day(found.day),
             "tables": tables(found),
             "expected": round(found.ahead.mean / 100) if found.ahead else None,
             "percent": _percent(found),

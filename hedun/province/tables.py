@@ -79,7 +79,7 @@ def crops(found: Province) -> Table:
                 say(item, ITEMS | SECTIONS, lang()),
                 cell.quantity_e4 if section == "crop" else None, *_sums(cell),
             ),
-            group=say(section, SECTIONS, lang()) if section != "crop" else "",
+            group=say(section, SECTIONS, lang()) if section not in ("crop", item) else "",
         )
         for (section, item), cell in sorted(sums.items(), key=lambda one: _largest(one[1]))
     ]  # fmt: skip
@@ -160,8 +160,8 @@ def notes(found: Province) -> Table:
     """What was not counted, and what else there is to do."""
     rows = [_told(one, found) for one in sorted(found.notes, key=_first)]
     columns = (
-        Column(_("County"), "text"), Column(_("Export no."), "text"), Column(_("File"), "text"),
-        Column(_("What it is about"), "text"),
+        Column(_("County"), "text"), Column(_("Export no."), "text"),
+        Column(_("What it is about"), "text"), Column(_("File"), "text"),
     )  # fmt: skip
     return Table("notes", _("What to look at"), columns, rows)
 
@@ -173,7 +173,7 @@ def _first(one: Note) -> tuple[Any, ...]:
 def _told(one: Note, found: Province) -> Row:
     name = one.name or (found.known[one.county].name if one.county in found.known else "")
     number = str(one.sequence) if one.sequence else ""
-    return Row((name or one.county, number, one.file, spoken(problem(one.code))), group=one.policy)
+    return Row((name or one.county, number, spoken(problem(one.code)), one.file), group=one.policy)
 
 
 TABLES: Mapping[str, Callable[[Province], Table]] = {

@@ -5,15 +5,16 @@ is summed over counties are Python's whole numbers.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
 from hedun.actuarial import together
 from hedun.actuarial.aggregate import Total
+from hedun.domain.deadlines import local_day
 from hedun.province.ahead import Forecast, forecast, past_of
 from hedun.province.intake import Exports, Note, counted, look
 from hedun.province.manifest import County, Manifest
@@ -49,11 +50,12 @@ class Told:
 
 @dataclass(frozen=True)
 class Order:
-    """A county to be worked out. `shared`: what counties share of their years; None: no
-    forecast."""
+    """A county to be worked out: its policies in force on `day`. `shared`: what counties share of
+    their years; None: no forecast."""
 
     code: str
     policies: Mapping[str, Exports]
+    day: date
     shared: float | None
 
     def __call__(self) -> Told:
@@ -65,7 +67,10 @@ class Order:
             notes += said
             if found is not None:
                 read.append(found)
-        going = _going_on(read)
+        going = [one for one in read if one.manifest.starts <= self.day <= one.manifest.ends]
+        if read and not going:
+            newest = max((one.manifest for one in read), key=lambda of: of.starts)
+            notes.append(Note.of("OTHER_SEASON", newest))
         ahead = () if self.shared is None else (
             forecast(one, past_of(one.manifest, read), self.shared) for one in going
         )  # fmt: skip
@@ -75,16 +80,12 @@ class Order:
         )  # fmt: skip
 
 
-def _going_on(read: Sequence[Facts]) -> list[Facts]:
-    """The policy that began last, and those beside it."""
-    newest = max((one.manifest.starts for one in read), default=date.max)
-    return [one for one in read if one.manifest.ends >= newest]
-
-
 @dataclass(frozen=True)
 class Province:
-    """`known`: the counties of the list of keys; `told`: of those that have an export, by code."""
+    """Of the policies in force on `day`. `known`: the counties of the list of keys; `told`: of
+    those that have an export that counts, by code."""
 
+    day: date
     known: Mapping[str, County]
     told: tuple[Told, ...]
     notes: tuple[Note, ...]
@@ -96,10 +97,6 @@ class Province:
     @cached_property
     def total(self) -> Cell:
         return sum((one.total for one in self.counted), NOTHING)
-
-    @cached_property
-    def newest(self) -> datetime | None:
-        return max((one.manifest.at for one in self.counted), default=None)
 
     @property
     def cover_fen(self) -> int:
@@ -135,24 +132,34 @@ def here(orders: Orders) -> Iterator[Told]:
 
 
 def province(
-    folder: Path, known: Mapping[str, County], *, keys: Path | None = None,
+    folder: Path, known: Mapping[str, County], day: date, *, keys: Path | None = None,
     shared: float | None = together.SHARED, run: Run = here,
 ) -> Province:  # fmt: skip
-    """What the exports in a folder say. Raises OSError."""
+    """What the exports in a folder say of the policies in force on a day; after the last of them,
+    on its last day. Raises OSError."""
     found = look(folder.resolve(), known, keys)
-    orders = [Order(code, policies, shared) for code, policies in found.exports.items()]
+    day = min(day, max(_ends(found.exports), default=day))
+    orders = [Order(code, policies, day, shared) for code, policies in found.exports.items()]
     told = sorted(run(orders), key=lambda one: one.code)
-    made = Province(known, tuple(one for one in told if one.counted), ())
-    notes = [*found.notes, *(note for one in told for note in one.notes), *_behind(made)]
-    return Province(known, made.told, tuple(notes))
+    made = Province(day, known, tuple(one for one in told if one.counted), ())
+    said = {one.code for one in told if not one.counted and one.notes}
+    notes = [*found.notes, *(note for one in told for note in one.notes), *_behind(made, said)]
+    return Province(day, known, made.told, tuple(notes))
 
 
-def _behind(made: Province) -> Iterator[Note]:
-    """Counties whose figures are old, and those that sent nothing."""
+def _ends(exports: Mapping[str, Mapping[str, Exports]]) -> Iterator[date]:
+    for policies in exports.values():
+        for copies in policies.values():
+            yield from (one.ends for same in copies for one in same)
+
+
+def _behind(made: Province, said: Set[str]) -> Iterator[Note]:
+    """Counties whose figures are old, and those that sent nothing; of those in `said` it is told
+    why they are not there."""
     for one in made.counted:
-        if made.newest and made.newest - one.manifest.at > STALE:
+        if made.day - local_day(one.manifest.at) > STALE:
             yield Note.of("LATE", one.manifest)
     there = {told.code for told in made.told}
     for county in made.known.values():
-        if county.code not in there:
+        if county.code not in there | said:
             yield Note("NO_EXPORT", county.code, county.name)

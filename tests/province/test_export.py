@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def seen(folder: Path, one: Machine, code: str, **more: Any) -> Province:
     listed = folder / "keys.json"
     told = {"format": COUNTIES, "counties": {code: {"name": "襄南县", "keys": [one.public]}}}
     listed.write_text(json.dumps(told))
-    return province(folder, counties(listed), keys=listed, **more)
+    return province(folder, counties(listed), date(2026, 9, 5), keys=listed, **more)
 
 
 @pytest.mark.both

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from hedun.province.tables import counties as counties_table
 from hedun.province.tables import months, species
 from hedun.province.view import Province, province
 
+DAY = date(2025, 8, 31)
 TORTURE = int(os.environ.get("TORTURE", "1"))
 COUNTIES, LINES = 4, 2_000
 
@@ -43,7 +45,8 @@ def folder(sent: tuple[Path, list[Drawn], list[Written]], tmp_path: Path) -> Ite
 
 def seen(folder: Path, **more: Any) -> Province:
     listed = folder / "keys.json"
-    return province(folder, counties(listed), keys=listed, **({"shared": None} | more))
+    asked: dict[str, Any] = {"day": DAY, "shared": None} | more
+    return province(folder, counties(listed), keys=listed, **asked)
 
 
 def told(found: Province) -> set[tuple[str, str]]:
@@ -90,7 +93,8 @@ def test_every_figure_is_the_sum_of_the_counties_to_the_fen(
 def answered(folder: Path, *words: str, lang: str = "zh") -> Any:
     out = io.StringIO()
     listed = str(folder / "keys.json")
-    call_command("province", str(folder), "--keys", listed, "--check", "--json", *words, stdout=out)
+    call_command("province", str(folder), "--keys", listed, "--check", "--json", "--day", str(DAY),
+                 *words, stdout=out)  # fmt: skip
     return json.loads(out.getvalue())
 
 
@@ -212,11 +216,12 @@ def test_what_is_broken_is_left_out_and_told_and_the_others_count(
     here = Written(folder / last.path.name, last.policy, last.lines, last.sums, last.groups)
     spoil(here)
     found = seen(folder)
-    assert code in {one.code for one in found.notes}
-    # the policy of the year before is the county's newest now
-    assert same(found.total, expected(made[:-1])) or len(found.counted) == COUNTIES
-    now = [one for one in found.counted if one.manifest.policy.endswith("2025")]
-    assert sum(one.total.given_fen for one in now) == expected(made[:-1]).given_fen
+    # last year's figures of the county, which are whole, are not added to this year's of others
+    assert {one.code for one in found.notes} == {code, "OTHER_SEASON"}
+    assert same(found.total, expected(made[:-1]))
+    before = seen(folder, day=date(2024, 7, 1))
+    assert len(before.counted) == COUNTIES
+    assert before.total.given_fen == sum(one.sums[0] for one in made if one.policy.endswith("2024"))
 
 
 def test_nobody_signs_for_another_county_and_who_is_not_in_the_list_is_nobody(
@@ -229,6 +234,7 @@ def test_nobody_signs_for_another_county_and_who_is_not_in_the_list_is_nobody(
     keys(folder / "keys.json", some[:-1])
     found = seen(folder)
     assert {one.code for one in found.notes} == {"COUNTY_UNKNOWN"}
+    assert seen(folder, day=date(2031, 1, 1)).day == date(2025, 12, 31)  # the last policy's last
     assert len(found.counted) == COUNTIES - 1
 
 
@@ -302,7 +308,9 @@ def test_two_workers_of_dask_say_the_same_as_none(
 
 def ahead_of(folder: Path, *words: str) -> Any:
     out, listed = io.StringIO(), str(folder / "keys.json")
-    call_command("province", str(folder), "--keys", listed, "--json", *words, stdout=out)
+    call_command(
+        "province", str(folder), "--keys", listed, "--json", "--day", str(DAY), *words, stdout=out
+    )
     return json.loads(out.getvalue())
 
 
@@ -324,7 +332,7 @@ def test_the_report_is_one_page_a_spreadsheet_and_a_csv_each(
     with pytest.raises(SystemExit) as ended:
         call_command(
             "province", str(folder), "--keys", str(folder / "keys.json"), "--out",
-            str(tmp_path / "out"), "--lang", lang, stdout=out,
+            str(tmp_path / "out"), "--lang", lang, "--day", str(DAY), stdout=out,
         )  # fmt: skip
     assert ended.value.code == 1
     assert "TRUNCATED" in out.getvalue() and "被截断" in out.getvalue()

@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from hedun import clock
 from hedun.actuarial.together import SHARED
+from hedun.domain.deadlines import local_day
 from hedun.domain.money import yuan
 from hedun.outlook.forecasting import whole_yuan
 from hedun.province import report
@@ -36,6 +39,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, help="with the counties' exports, however deep")
         parser.add_argument("--keys", type=Path, required=True, help="the list of counties' keys")
+        parser.add_argument(
+            "--day", type=date.fromisoformat,
+            help="policies in force then, as 2026-08-31; default: today, or their last day",
+        )  # fmt: skip
         parser.add_argument("--out", type=Path, metavar="FOLDER", help="page, spreadsheet and CSVs")
         parser.add_argument("--json", action="store_true", help="answer as one JSON object, fen")
         parser.add_argument(
@@ -55,7 +62,8 @@ class Command(BaseCommand):
         try:
             if not folder.is_dir():
                 raise CommandError(f"{folder}: 没有这个文件夹 there is no such folder")
-            found = province(folder, counties(keys), keys=keys, shared=shared, run=run)
+            day = options["day"] or local_day(clock.now())
+            found = province(folder, counties(keys), day, keys=keys, shared=shared, run=run)
             with translation.override(LANGUAGES[options["lang"]]):
                 files = report.write(found, options["out"]) if options["out"] else []
         except Refused as refused:
@@ -103,6 +111,7 @@ def month(key: Key) -> str:
 def as_json(found: Province) -> str:
     """Amounts that are known in fen; those that are expected in yuan."""
     told: dict[str, Any] = {
+        "day": found.day.isoformat(),
         "counties": [
             {
                 "county": one.manifest.county, "name": one.manifest.name,
@@ -162,7 +171,8 @@ def _as_text(found: Province, files: list[Path]) -> str:
             (f"  {n}% 不超过 not more than", whole_yuan(found.ahead.quantile(n / 100)))
             for n in PERCENTS
         ]
-    lines = [f"{len(found.told)} / {len(found.known)} 县 counties, {total.lines} 条 lines"]
+    counties = f"{len(found.told)} / {len(found.known)} 县 counties"
+    lines = [f"{found.day}: {counties}, {total.lines} 条 lines"]
     lines += [f"{name:<34}{yuan(fen):>22}" for name, fen in rows]
     for one in found.notes:
         said = problem(one.code)
