@@ -11,6 +11,7 @@ commands, with the start of Django and of the workers.
 import argparse
 import json
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -52,17 +54,17 @@ def measured(folder: Path, counties: int, lines: int) -> list[str]:
         f"{going:,} of them of the season that goes on. Measured "
         f"{time.strftime('%Y-%m-%d')} on {processors()} cores.",
         "",
-        "| | clock, s | memory at most, MiB |",
-        "|---|---|---|",
+        "| | clock, s | processor, s | memory at most, MiB |",
+        "|---|---|---|---|",
     ]
     for name, words in (
         ("signatures, digests, sums to the fen, one process", ("--check",)),
         ("and the forecast of all counties, one process", ()),
         ("and the forecast of all counties, two workers of Dask", ("--workers", "2")),
     ):
-        said, seconds, memory = asked(folder, *words)
+        said, cost = asked(folder, *words)
         insist(said, made)
-        rows.append(f"| {name} | {seconds:.1f} | {memory:,.0f} |")
+        rows.append(f"| {name} | {cost.clock:.1f} | {cost.processor:.1f} | {cost.memory:,.0f} |")
         print(rows[-1], flush=True)
     rows += ["", *resent(folder, some, made)]
     return [*rows, "", *shared(folder)]
@@ -76,19 +78,29 @@ def exports(folder: Path, counties: int, lines: int) -> tuple[list[Drawn], list[
     return some, made
 
 
-def asked(folder: Path, *words: str) -> tuple[Any, float, float]:
-    """What `hedun province` says, seconds by the clock, MiB of the process at most."""
+@dataclass(frozen=True)
+class Cost:
+    """`clock`, `processor`: seconds, those of the workers too; `memory`: MiB of the one process."""
+
+    clock: float
+    processor: float
+    memory: float
+
+
+def asked(folder: Path, *words: str) -> tuple[Any, Cost]:
+    """What `hedun province` says, and what it cost."""
     command = [
         sys.executable, "-c", MEASURED, "province", str(folder), "--keys",
         str(folder / "keys.json"), "--day", DAY, "--json", *words,
     ]  # fmt: skip
-    begun = time.perf_counter()
+    begun, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    seconds = time.perf_counter() - begun
+    seconds, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
     if not done.stdout.startswith("{"):
         raise AssertionError(done.stderr)
     peak = float(re.findall(r"peak (\d+)", done.stderr)[-1]) / 1024
-    return json.loads(done.stdout), seconds, peak
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return json.loads(done.stdout), Cost(seconds, processor, peak)
 
 
 MEASURED = """
@@ -152,7 +164,7 @@ def resent(folder: Path, some: Sequence[Drawn], made: list[Written]) -> list[str
 def told(
     what: str, folder: Path, made: list[Written], notes: dict[str, int], lines: list[str]
 ) -> None:
-    said, _seconds, _memory = asked(folder, "--check")
+    said, _cost = asked(folder, "--check")
     insist(said, made)
     found = dict(Counter(one["code"] for one in said["notes"]))
     assert found == notes, found

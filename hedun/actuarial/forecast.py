@@ -25,6 +25,7 @@ from hedun.actuarial.severity import GridError, Severity, observed
 Floats = npt.NDArray[np.float64]
 
 NODES = 16
+FEW_NODES = 8  # of a county's own year, where the slices of a shared one lie over it
 CELLS = 1 << 13  # of the grid up to the cover, or to what is expected where that is more
 LONGEST_GRID = 64  # times that
 
@@ -99,7 +100,9 @@ class Ahead:
         rest = self._rest(np.ones(self.now.days))
         common, own = together.split(rest.variation, shared)
         return [
-            self._total(replace(rest, villages=aggregate.at(rest.villages, each), variation=own))
+            self._total(
+                replace(rest, villages=aggregate.at(rest.villages, each), variation=own), FEW_NODES
+            )
             for each in together.slices(common).tolist()
         ]
 
@@ -162,9 +165,9 @@ class Ahead:
         step = scale / CELLS
         return max(100, 100 * round(float(step) / 100))
 
-    def _total(self, rest: _Rest) -> Total:
+    def _total(self, rest: _Rest, nodes: int = NODES) -> Total:
         known = self._known()
-        year = Year.varying(rest.variation, NODES)
+        year = Year.varying(rest.variation, nodes)
         top = CELLS * self.step
         for _ in range(LONGEST_GRID.bit_length()):
             try:
