@@ -130,7 +130,7 @@ def sign_export(told, path, file, word):
               "key": public(key), "signature": key.sign(statement).hex()}  # fmt: skip
     out = file.with_suffix(".sig.json")
     out.write_text(json.dumps(answer, indent=1) + "\n", encoding="utf-8")
-    print(f"已签名 signed: {made}\n三个文件一并发送 send the three files: {out.stem}.*")
+    print(f"已签名 signed: {made}\n三个文件一并发送 send the three files: {file.stem}.*")
 
 
 def sign_root(told, path, file, word):

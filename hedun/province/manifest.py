@@ -89,18 +89,24 @@ def read(path: Path) -> Manifest:
     if path.stat().st_size > LONGEST:
         raise Refused("NOT_AN_EXPORT")
     try:
-        return _read(path, json_value(path.read_bytes()))
-    except (ValueError, TypeError, LookupError, AttributeError):
+        told = json_value(path.read_bytes())
+        says, made = told["says"], digest(told["says"])
+        if (told["format"], told["sha256"], told["subject"]) != (EXPORT, made, subject(says)):
+            raise ValueError("another format, or not the digest of what it says")
+    except (ValueError, TypeError, LookupError):
+        raise Refused("NOT_AN_EXPORT") from None
+    return manifest_of(path, says, made)
+
+
+def manifest_of(path: Path, says: Any, made: str) -> Manifest:
+    """`made`: its digest. Raises Refused."""
+    try:
+        return _read(path, says, made)
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError):
         raise Refused("NOT_AN_EXPORT") from None
 
 
-def _read(path: Path, told: Any) -> Manifest:
-    says = told["says"]
-    if told["format"] != EXPORT:
-        raise ValueError("another format")
-    made = digest(says)
-    if told["sha256"] != made or told["subject"] != subject(says):
-        raise ValueError("not the digest of what it says")
+def _read(path: Path, says: Any, made: str) -> Manifest:
     file = says["file"]
     if Path(file).name != file or not file.endswith(".parquet"):
         raise ValueError("not a file beside it")

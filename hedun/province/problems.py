@@ -120,7 +120,7 @@ class Refused(Exception):
 
     def __init__(self, code: str) -> None:
         super().__init__(problem(code).en)
-        self.code = code
+        self.code, self.problems = code, (problem(code),)
 
 
 def problem(code: str) -> Problem:
