@@ -32,7 +32,7 @@ OFTEN = np.array([55, 20, 8, 9, 7, 1]) / 100
 SPECIES = ("wild_boar", "badger", "leopard", "hare")
 STATES = ("reported", "awarded", "paid", "refused")
 AWARDED, PAID = 20, 30  # days after the telling
-COVER = 1_000_000_000
+COVER = 400_000_000
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,15 @@ class Drawn:
 
     code: str
     name: str
-    key: Ed25519PrivateKey
+    secret: bytes
     seasons: tuple[Season, ...]
     villages: tuple[list[Json], ...]
     today: date
     per_list: int
+
+    @property
+    def key(self) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self.secret)
 
     @property
     def public(self) -> str:
@@ -67,8 +71,8 @@ def drawn(
          int(homes)]
         for n, (town, homes) in enumerate(zip(made.ground.town, made.ground.homes, strict=True))
     )  # fmt: skip
-    key = Ed25519PrivateKey.from_private_bytes(sha256(f"{seed} {number}".encode()))
-    return Drawn(code, f"第{number}县", key, made.seasons, places, today, per_list)
+    secret = sha256(f"{seed} {number}".encode())
+    return Drawn(code, f"第{number}县", secret, made.seasons, places, today, per_list)
 
 
 @dataclass(frozen=True)
