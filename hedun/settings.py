@@ -70,6 +70,7 @@ ROOMS = (
     "outlook",
     "readiness",
     "openfigures",
+    "province",
 )
 INSTALLED_APPS = [
     *(f"hedun.{room}.apps.{room.capitalize()}Config" for room in (*ROOMS, "web")),

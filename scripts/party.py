@@ -6,6 +6,7 @@ For a computer of the bureau or of the insurer, never the server. Needs Python a
     python3 party.py make-key our.key          asks for a password, shows the public key
     python3 party.py sign our.key root.json    writes root-….sig.json, to be uploaded
     python3 party.py sign our.key closing.json    a year's closing statement, likewise
+    python3 party.py sign our.key 1404….json      an export for the province, beside its .parquet
 
 Signed is only a root that grew out of the one signed last: what was signed stands in
 our.key.signed, one a line, and goes with the key. Give that file to `hedun verify --roots`, and a
@@ -74,9 +75,9 @@ def make_key(path, word):
 
 def sign_file(path, file, word):
     told = json.loads(file.read_text(encoding="utf-8"))
-    kinds = {"hedun root 1": sign_root, "hedun paper 1": sign_paper}
+    kinds = {"hedun root 1": sign_root, "hedun paper 1": sign_paper, "hedun export 1": sign_export}
     if told.get("format") not in kinds:
-        raise ValueError(f"{file} 不是根文件，也不是结算单 is no file of a root or of a statement")
+        raise ValueError(f"{file} 不是根文件、结算单或导出 is no root, statement or export")
     kinds[told["format"]](told, path, file, word)
 
 
@@ -105,6 +106,31 @@ def sign_paper(told, path, file, word):
     out = file.with_name(f"closing-{subject}.sig.json")
     out.write_text(json.dumps(answer, indent=1) + "\n", encoding="utf-8")
     print(f"已签名 signed: {made}\n请上传 upload: {out}")
+
+
+def sign_export(told, path, file, word):
+    """A season's lines for the province: the file beside it is the one that is meant, and what it
+    comes to is shown."""
+    says = told["says"]
+    subject = f"{says['policy']}/{says['sequence']}"
+    text = json.dumps(says, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    made = hashlib.sha256(text.encode()).hexdigest()
+    if (made, subject) != (told["sha256"], told["subject"]):
+        raise ValueError("内容与摘要不符，不要签名 its digest is not that of what it says")
+    if hashlib.sha256((file.parent / says["file"]).read_bytes()).hexdigest() != says["sha256"]:
+        raise ValueError("明细文件与摘要不符，不要签名 the .parquet is not the one it speaks of")
+    print(f"{says['name']} {subject} {says['at']}\n  {says['lines']:,} 条明细 lines")
+    names = {"given": "已定", "paid": "已付", "estimate": "未定估计"}
+    for part, name in names.items():
+        fen = says["sums"][f"{part}_fen"]
+        print(f"  {name} {part:<9}{fen // 100:>16,}.{fen % 100:02}")
+    key = load_pem_private_key(path.read_bytes(), word)
+    statement = f"hedun export 1\n{subject}\n{made}\n".encode()
+    answer = {"format": "hedun export signature 1", "subject": subject, "sha256": made,
+              "key": public(key), "signature": key.sign(statement).hex()}  # fmt: skip
+    out = file.with_suffix(".sig.json")
+    out.write_text(json.dumps(answer, indent=1) + "\n", encoding="utf-8")
+    print(f"已签名 signed: {made}\n三个文件一并发送 send the three files: {file.stem}.*")
 
 
 def sign_root(told, path, file, word):

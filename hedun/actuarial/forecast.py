@@ -10,20 +10,22 @@ far says how the weeks ahead will be.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from hedun.actuarial import aggregate
+from hedun.actuarial import aggregate, together
 from hedun.actuarial.aggregate import Total
 from hedun.actuarial.fitting import WEEK, Fit, Season
 from hedun.actuarial.frequency import Villages, Year
+from hedun.actuarial.prior import Prior
 from hedun.actuarial.severity import GridError, Severity, observed
 
 Floats = npt.NDArray[np.float64]
 
 NODES = 16
+FEW_NODES = 8  # of a county's own year, where the slices of a shared one lie over it
 CELLS = 1 << 13  # of the grid up to the cover, or to what is expected where that is more
 LONGEST_GRID = 64  # times that
 
@@ -36,6 +38,14 @@ class Known:
     certain_fen: int
     open_fen: Floats
     paid_share: float
+
+    @classmethod
+    def of(
+        cls, certain_fen: int, open_fen: Floats, paid: int, closed: int, prior: Prior
+    ) -> "Known":
+        """`paid` of `closed` claims were paid something: the share is drawn to what is supposed."""
+        held = prior.share_claims
+        return cls(certain_fen, open_fen, (held * prior.paid_share + paid) / (held + closed))
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,17 @@ class Ahead:
             (day, self._total(self._rest(self.fit.delays.by(day - ages))))
             for day in days
             if day > self.day
+        ]
+
+    def by_year(self, shared: float) -> list[Total]:
+        """The season's end in each slice of the year that counties share (together.py)."""
+        rest = self._rest(np.ones(self.now.days))
+        common, own = together.split(rest.variation, shared)
+        return [
+            self._total(
+                replace(rest, villages=aggregate.at(rest.villages, each), variation=own), FEW_NODES
+            )
+            for each in together.slices(common).tolist()
         ]
 
     @property
@@ -144,9 +165,9 @@ class Ahead:
         step = scale / CELLS
         return max(100, 100 * round(float(step) / 100))
 
-    def _total(self, rest: _Rest) -> Total:
+    def _total(self, rest: _Rest, nodes: int = NODES) -> Total:
         known = self._known()
-        year = Year.varying(rest.variation, NODES)
+        year = Year.varying(rest.variation, nodes)
         top = CELLS * self.step
         for _ in range(LONGEST_GRID.bit_length()):
             try:

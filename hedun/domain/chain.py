@@ -127,6 +127,11 @@ def paper_statement(subject: str, sha256_: str) -> bytes:
     return f"hedun paper 1\n{subject}\n{sha256_}\n".encode()
 
 
+def export_statement(subject: str, sha256_: str) -> bytes:
+    """What a county signs of an export of its season: this is the digest of what it says."""
+    return f"hedun export 1\n{subject}\n{sha256_}\n".encode()
+
+
 def salted_digest(salt: bytes, value: str) -> str:
     """Commit to a personal value without disclosing it: HMAC-SHA-256 of the value under its salt.
 

@@ -109,9 +109,6 @@ def forecast(
         sum(numbers)
         for numbers in zip(loaded.closed, *(one.closed for _, one in past), strict=True)
     )
-    held = PRIOR.share_claims
-    known = Known(
-        loaded.given_fen, loaded.open_fen, (held * PRIOR.paid_share + paid) / (held + closed)
-    )
+    known = Known.of(loaded.given_fen, loaded.open_fen, paid, closed, PRIOR)
     ahead = Ahead(made, loaded.season, day, known, cover)
     return Forecast(policy, cover, local_day(at), villages, loaded, past, made, ahead)

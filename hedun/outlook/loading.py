@@ -48,8 +48,9 @@ class Villages:
 @dataclass(frozen=True)
 class Row:
     """A claim as it stood: `fen` is what it came to, or its estimate while it is `open`; `section`
-    of its first loss."""
+    of its first loss; `claim`: its primary key."""
 
+    claim: int
     village: int
     report: int
     occurred: date
@@ -124,7 +125,7 @@ def season_of(
             fen = estimates.get(pk, fen)
         rows.append(
             Row(
-                villages.number[village], report, occurred, local_day(first_told), fen, is_open,
+                pk, villages.number[village], report, occurred, local_day(first_told), fen, is_open,
                 sections.get(pk, ""),
             )
         )  # fmt: skip
@@ -199,6 +200,20 @@ def _estimates(
     policy: Policy, pks: Collection[int], at: datetime, under: Wording | None
 ) -> dict[int, int]:
     """{claim pk: fen} by the figures known then."""
+    lines = line_estimates(policy, pks, at, under)
+    if lines is None:
+        return {}
+    found = dict.fromkeys(pks, 0)
+    for line, fen in lines:
+        found[line.claim_id] += fen
+    return found
+
+
+def line_estimates(
+    policy: Policy, pks: Collection[int], at: datetime, under: Wording | None = None
+) -> list[tuple[LossLine, int]] | None:
+    """What each covered line of these claims comes to (fen) by the figures known at an instant;
+    None where no wording answers. Raises TermsFileFault."""
     claims = rows_by(Claim, "id", pks)
     follow(claims, "event", "household", "report__village")
     limits = dict.fromkeys(pks, at)
@@ -209,18 +224,15 @@ def _estimates(
         try:
             answers = calculated(policy, lines, latest, settled)
         except NoWording:
-            return {}
+            return None
         fen = [answers[line.pk].payable_fen for line in lines]
     else:
         table = Lines.from_rows([row_of(x, latest[x.pk], 1) for x in lines], policy.number)
         try:
             fen = adjudicate(under.terms[0], table).payable_fen.tolist()
         except LinesError:
-            return {}
-    found = dict.fromkeys(pks, 0)
-    for line, amount in zip(lines, fen, strict=True):
-        found[line.claim_id] += int(amount)
-    return found
+            return None
+    return [(line, int(amount)) for line, amount in zip(lines, fen, strict=True)]
 
 
 def _sections(pks: Collection[int]) -> dict[int, str]:
@@ -242,6 +254,6 @@ def yuan_of(text: str) -> int | None:
 
 
 __all__ = [
-    "Loaded", "Row", "TermsFileFault", "Villages", "past_policies", "season_of", "villages_of",
-    "wording_of", "yuan_of",
+    "Loaded", "Row", "TermsFileFault", "Villages", "line_estimates", "past_policies", "season_of",
+    "villages_of", "wording_of", "yuan_of",
 ]  # fmt: skip

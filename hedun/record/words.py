@@ -59,6 +59,7 @@ ACTS: dict[str, Word] = {
     "evidence.follow": _w("凭证随案移交", "Evidence moved along"),
     "evidence.hear": _w("补记手机所报照片信息", "What a phone said of photographs"),
     "evidence.seal": _w("封存凭证", "Evidence sealed"),
+    "export.make": _w("导出赔案供省级汇总", "Season exported for the province"),
     "form.make": _w("印制纸表", "Paper form made"),
     "gift.grant": _w("批准通融赔付", "Ex gratia granted"),
     "gift.hand_over": _w("给付通融赔付", "Ex gratia handed over"),

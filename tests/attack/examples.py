@@ -114,6 +114,18 @@ def forms() -> list[bytes]:
 
 
 @cache
+def exports() -> list[bytes]:
+    says = {
+        "county": "140423000000", "name": "襄垣县", "policy": "YS-140423-2026-001",
+        "starts": "2026-01-01", "ends": "2026-12-31", "cover_fen": 10**9, "sequence": 1,
+        "at": "2026-09-04T10:00:00.000000+00:00", "entry": 812, "head": "b" * 64,
+        "file": "1404.parquet", "bytes": 9012, "sha256": "c" * 64, "lines": 4, "claims": 4,
+        "sums": {"given_fen": 116488, "paid_fen": 52488, "estimate_fen": 7000},
+        "villages": [["140423104201", "140423104000", 212]],
+    }  # fmt: skip
+    return [json.dumps(says).encode()]
+
+
 def manifests() -> list[bytes]:
     rows = [{
         "id": "0198f0a0-0000-7000-8000-000000000001", "household": "140423104201-0007",

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from PIL import Image
@@ -16,6 +17,7 @@ from PIL import Image
 from hedun.checks.overlap import outline, shares_of
 from hedun.domain import documents, eartags, identifiers, money, receipts, units
 from hedun.domain.coordinates import Point, convert
+from hedun.domain.foreign import json_value
 from hedun.domain.problems import Malformed
 from hedun.evidence.exif import told
 from hedun.evidence.looking import FORMATS, look
@@ -42,6 +44,8 @@ from hedun.places.rows import BadRows, read_csv
 from hedun.prices.kinds import KINDS
 from hedun.prices.rows import columns
 from hedun.prices.rows import read as read_prices
+from hedun.province.manifest import manifest_of as export_of
+from hedun.province.problems import Refused
 from hedun.record.signing import _read as read_signature
 from hedun.roll.listed import read_roll
 from hedun.terms.lines import read_lines_csv
@@ -177,6 +181,11 @@ def _prices(data: bytes) -> None:
         read_prices(kind, {n: dict(zip(names, row, strict=False)) for n, row in enumerate(rows)})
 
 
+def _export(data: bytes) -> None:
+    """What a manifest says; its digest fits whatever it is, or nothing further would be read."""
+    export_of(Path("1404.json"), json_value(data), "a" * 64)
+
+
 PARSERS: tuple[Parser, ...] = (
     Parser("a village's list", examples.sheets, _sheet),
     Parser("the roll", examples.sheets, lambda data: read_roll(data, {}, today=TODAY)),
@@ -208,6 +217,7 @@ PARSERS: tuple[Parser, ...] = (
     Parser("altitudes", examples.altitudes, read_altitudes, (BadRows,)),
     Parser("outlines", examples.outlines, read_geojson, (BadRows,)),
     Parser("a signature", examples.signatures, read_signature),
+    Parser("a county's export", examples.exports, _export, (Refused, ValueError)),
     Parser("reports of the SMS desk", examples.spool, _text(lambda t: _batch("b", t.splitlines()))),
     Parser("a price table", examples.prices, _prices, (csv_.Error,)),
     Parser("a cell", examples.cells, _text(_cells)),

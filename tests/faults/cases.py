@@ -131,6 +131,9 @@ WALKED = frozenset(
     }
 )
 CASES = {
+    "province.actions.make_export": (
+        "tests/province/test_hurt.py::test_of_who_was_hurt_it_says_neither_village_nor_day"
+    ),
     "assessment.actions.assess_pictures": (
         "tests/fieldwork/test_sheets.py"
         "::test_a_claim_that_moved_on_meanwhile_is_refused_with_what_to_do"

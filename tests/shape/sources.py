@@ -43,6 +43,7 @@ ROOMS = (
     "outlook",
     "readiness",
     "openfigures",
+    "province",
 )
 # What is made, not written.
 NOT_OURS = {".git", ".venv", "node_modules", "build", "var", "dist", "hedun.egg-info"}
