@@ -29,6 +29,7 @@ from hedun.prevention import analysis_tables as made
 from hedun.prevention.helping import SPAN, SPANS, compared
 from hedun.prevention.picture import picture
 from hedun.prevention.repeating import MOST, YEARS, repeated
+from hedun.prevention.seasons import over_seasons
 from hedun.prevention.spotting import FEWEST, spotted
 from hedun.prevention.tabs import tabs
 
@@ -124,7 +125,10 @@ def effect(request: HttpRequest) -> HttpResponse:
 
     def told(asked: _Asked) -> dict[str, Any]:
         found = compared(asked.wanted, asked.span, asked.near, asked.actor, asked.now)
+        over = over_seasons(asked.wanted, asked.near, asked.actor, asked.now)
         return {
+            "seasons": made.followed(over),
+            "months": made.by_month(over),
             "found": found,
             "span": asked.span,
             "spans": SPANS,
@@ -152,6 +156,8 @@ def table(request: HttpRequest, slug: str, suffix: str) -> HttpResponse:
         found: Table = made.SPOT_TABLES[slug](spotted(asked.wanted, asked.near, *who))
     elif slug in made.HELP_TABLES:
         found = made.HELP_TABLES[slug](compared(asked.wanted, asked.span, asked.near, *who))
+    elif slug in made.SEASON_TABLES:
+        found = made.SEASON_TABLES[slug](over_seasons(asked.wanted, asked.near, *who))
     elif slug == "again":
         found = made.again(repeated(asked.wanted, *who))
     else:
