@@ -16,7 +16,7 @@ from hedun.domain.permissions import does
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused, say
 from hedun.insights.export import FORMATS, as_file
-from hedun.insights.selection import Choices, Ground, Wanted, ground, place_shown, read, reader
+from hedun.insights.selection import Reading, insisted, reader, reading
 from hedun.language import lang, spoken
 from hedun.places.models import Place
 from hedun.wildlife.actions import enter_protection, import_detections
@@ -39,20 +39,13 @@ def reads_wildlife(actor: Actor, now: datetime) -> bool:
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """The species with their protection, what was verified of each, and the files."""
-    actor, now = reader(request, reads_wildlife)
-    near = ground(actor, now)
-    chosen = read(request.GET, near, actor, now)
-    if chosen is None:
-        return render(request, "wildlife/nothing.html", {"actor": actor, "now": now})
-    wanted, choices = chosen
-    own = provincial([wanted.policy.place_id])
-    seen = Seen(sightings(wanted, actor, now), local_day(now), own)
-    context = {
-        "actor": actor,
-        "now": now,
-        "wanted": wanted,
-        "choices": choices,
-        "shown": place_shown(actor, now, near, wanted, choices),
+    at = reading(request, reads_wildlife)
+    if not isinstance(at, Reading):
+        return render(request, "wildlife/nothing.html", at.context)
+    actor, now = at.actor, at.now
+    own = provincial([at.wanted.policy.place_id])
+    seen = Seen(sightings(at.wanted, actor, now), local_day(now), own)
+    context = at.context | {
         "count": len(seen.found),
         "species": TABLES["species"](seen),
         "months": TABLES["months"](seen),
@@ -142,10 +135,10 @@ def _bureau(request: HttpRequest) -> tuple[Actor, datetime, Place]:
 @require_GET
 def hand_out(request: HttpRequest, kind: str) -> HttpResponse:
     """One of the files, of the same choice."""
-    actor, now = reader(request, reads_wildlife)
+    at = insisted(request, reads_wildlife)
+    actor, now, wanted = at.actor, at.now, at.wanted
     if kind not in FILES or not does("wildlife.hand_out", actor, now):
         raise Http404
-    wanted, _near, _choices = _chosen(request, actor, now)
     form = FILES[kind]
     seen = [
         *sightings(wanted, actor, now),
@@ -164,19 +157,10 @@ def hand_out(request: HttpRequest, kind: str) -> HttpResponse:
 @require_GET
 def table(request: HttpRequest, slug: str, suffix: str) -> HttpResponse:
     """One table of the page as a file."""
-    actor, now = reader(request, reads_wildlife)
+    at = insisted(request, reads_wildlife)
+    wanted, day = at.wanted, local_day(at.now)
     if slug not in ("species", "months") or suffix not in FORMATS:
         raise Http404
-    wanted, _near, _choices = _chosen(request, actor, now)
-    day = local_day(now)
     own = provincial([wanted.policy.place_id])
-    made = TABLES[slug](Seen(sightings(wanted, actor, now), day, own))
+    made = TABLES[slug](Seen(sightings(wanted, at.actor, at.now), day, own))
     return as_file(made, suffix, wanted.town or wanted.policy.place.code, day)
-
-
-def _chosen(request: HttpRequest, actor: Actor, now: datetime) -> tuple[Wanted, Ground, Choices]:
-    near = ground(actor, now)
-    chosen = read(request.GET, near, actor, now)
-    if chosen is None:
-        raise Http404
-    return chosen[0], near, chosen[1]

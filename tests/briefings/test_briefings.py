@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import RequestFactory
 from openpyxl import load_workbook
 
-from hedun.briefings.asked import Asked, asked
+from hedun.briefings.asked import Asked, insist
 from hedun.briefings.measures import BY_KEY
 from hedun.briefings.periods import THE_YEAR, month_of, offered, week_of
 from hedun.briefings.press import paragraphs
@@ -29,9 +29,7 @@ PAGE = "/briefings/"
 def ask(road: Road, username: str = FORESTRY, **query: str) -> Asked:
     request = RequestFactory().get(PAGE, query)
     request.user = User.objects.get(username=username)
-    found = asked(request)
-    assert found is not None
-    return found
+    return insist(request)
 
 
 def told(road: Road, **query: str) -> Briefing:
