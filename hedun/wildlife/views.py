@@ -19,12 +19,13 @@ from hedun.insights.export import FORMATS, as_file
 from hedun.insights.selection import Reading, insisted, reader, reading
 from hedun.language import lang, spoken
 from hedun.places.models import Place
-from hedun.wildlife.actions import enter_protection, import_detections
+from hedun.wildlife.actions import enter_protection, import_detections, take_list_in
 from hedun.wildlife.darwin import about
 from hedun.wildlife.files import FILES
-from hedun.wildlife.forms import PackageForm, ProtectionForm
+from hedun.wildlife.forms import ListForm, PackageForm, ProtectionForm
+from hedun.wildlife.lists import BYTES
 from hedun.wildlife.problems import malformed
-from hedun.wildlife.queries import counties_of, detections_seen, provincial, reports_near
+from hedun.wildlife.queries import counties_of, detections_seen, listed, provincial, reports_near
 from hedun.wildlife.sightings import detected, sightings
 from hedun.wildlife.tables import TABLES, Seen, cameras
 
@@ -49,8 +50,10 @@ def page(request: HttpRequest) -> HttpResponse:
         "count": len(seen.found),
         "species": TABLES["species"](seen),
         "months": TABLES["months"](seen),
+        "sources": TABLES["sources"](seen),
         "files": FILES if does("wildlife.hand_out", actor, now) else {},
         "form": ProtectionForm() if does("wildlife.import", actor, now) else None,
+        "listing": ListForm(),
         "cameras": detections_seen(actor, now).count(),
     }
     return render(request, "wildlife/wildlife.html", context)
@@ -76,6 +79,37 @@ def protect(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The entry of the provincial list is kept."))
             return redirect("wildlife:wildlife")
     messages.error(request, problem)
+    return redirect("wildlife:wildlife")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def provincial_list(request: HttpRequest) -> HttpResponse:
+    """The provincial list as a file: what the county has entered, to change it; and taken in."""
+    actor, now, county = _bureau(request)
+    if request.method == "GET":
+        name = f"hedun-protection-{county.code}.toml"
+        return HttpResponse(
+            listed(county), content_type="application/toml",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )  # fmt: skip
+    form = ListForm(request.POST, request.FILES)
+    problems = [spoken(malformed("LIST_TOML").problem)]
+    if form.is_valid() and form.cleaned_data["file"].size <= BYTES:
+        try:
+            data = form.cleaned_data["file"].read()
+            done = take_list_in(data, county, actor=actor, now=now)
+        except Malformed as wrong:
+            problems = [spoken(wrong.problem)]
+        except Refused as refused:
+            problems = [say(one, lang()) for one in refused.refusals]
+        else:
+            text = _("%(added)s added, %(known)s stood already, %(others)s of other species.")
+            facts = {"added": done.added, "known": done.known, "others": done.others}
+            messages.success(request, text % facts)
+            problems = []
+    for problem in problems:
+        messages.error(request, problem)
     return redirect("wildlife:wildlife")
 
 
@@ -159,7 +193,7 @@ def table(request: HttpRequest, slug: str, suffix: str) -> HttpResponse:
     """One table of the page as a file."""
     at = insisted(request, reads_wildlife)
     wanted, day = at.wanted, local_day(at.now)
-    if slug not in ("species", "months") or suffix not in FORMATS:
+    if slug not in ("species", "months", "sources") or suffix not in FORMATS:
         raise Http404
     own = provincial([wanted.policy.place_id])
     made = TABLES[slug](Seen(sightings(wanted, at.actor, at.now), day, own))
