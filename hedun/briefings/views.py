@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from hedun.briefings import papers
 from hedun.briefings.asked import Asked, asked, insist, reads_briefings
-from hedun.briefings.measures import BY_KEY, Measure
+from hedun.briefings.measures import BY_KEY, MEASURES, Measure
 from hedun.briefings.periods import YEAR
 from hedun.briefings.press import paragraphs
 from hedun.briefings.rows import SHOWN, rows_of
@@ -37,6 +37,7 @@ def page(request: HttpRequest) -> HttpResponse:
         **_shown(found),
         "briefing": one,
         "title": papers.title(one),
+        "shown_first": one.traces[: len(MEASURES)],
         "press": paragraphs(one),
         "tables": list(tables_of(one).values()),
     }

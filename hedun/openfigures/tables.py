@@ -34,7 +34,7 @@ def _table(figures: Figures, cube: Cube) -> Table:
         for row in cube.rows
     ]  # fmt: skip
     columns = (
-        Column(_("Month"), "text"), Column(_("Total"), kind, bar="" if paid else "--bar-paid"),
+        Column(_("Month"), "text"), Column(_("Total"), kind, bar="--bar-paid"),
         *(Column(_named(figures, cube, key), kind, edge=at == 0)
           for at, key in enumerate(cube.columns)),
     )  # fmt: skip
