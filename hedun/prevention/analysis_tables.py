@@ -17,6 +17,7 @@ from hedun.prevention.seasons import Seasons
 from hedun.prevention.spotting import FALSE_SHARE, Spotted
 from hedun.prevention.words import KINDS, TELLS
 
+SEEN = 0.05  # accidents, below which a month shows nothing
 _P = Column(_("By chance"), "text")
 
 
@@ -197,12 +198,19 @@ def followed(found: Seasons) -> Table:
 
 
 def by_month(found: Seasons) -> Table:
-    rows = [Row((f"{month:%Y-%m}", done, without)) for month, done, without in found.by]
+    rows = [
+        Row((f"{month:%Y-%m}", done, without))
+        for month, done, without in found.by
+        if done or without >= SEEN
+    ]
     columns = (
         Column(_("Month"), "text"), Column(_("Where it was done"), bar="--bar-paid"),
         Column(_("as it would have been without"), "figure", bar="--bar-open"),
     )  # fmt: skip
-    note = _("Villages count from the month after their first day; the month itself is left out.")
+    note = _(
+        "The month of a village's first day is left out, and so are months in which nothing "
+        "happened."
+    )
     title = _("Accidents by month, with and without")
     return Table("by-month", title, columns, rows, note=note)
 

@@ -107,6 +107,7 @@ def effect(request: HttpRequest) -> HttpResponse:
             "spans": SPANS,
             "table": made.helped(found),
             "weeks": made.by_week(found),
+            "any_week": any(done or beside for _week, done, beside in found.weeks),
             "told": [
                 {"says": made.kind_said(one.kind), "effect": one.effect}
                 for one in found.rows

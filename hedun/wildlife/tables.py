@@ -84,7 +84,8 @@ def sources(seen: Seen) -> Table:
         for status in (*one.statuses, *seen.provincial.get(one.code, ()))
     ]  # fmt: skip
     columns = (
-        Column(_("Animal"), "text"), Column(_("Protection"), "text"), Column(pgettext_lazy("protection", "From"), "day"),
+        Column(_("Animal"), "text"), Column(_("Protection"), "text"),
+        Column(pgettext_lazy("protection", "From"), "day"),
         Column(_("No more from"), "day"), Column(_("By which list"), "text", edge=True),
         Column(_("How far it was checked"), "text"),
     )  # fmt: skip
