@@ -234,7 +234,7 @@ NO_PAGES = {
     "receipts": "export leave object proof take_back",
     "record": "change_key enter_key root_file tool",
     "roll": "doubt preview",
-    "wildlife": "protect",
+    "wildlife": "protect provincial_list",
     "web": "choose factor sign_out views work_more",
     "wordings": "discard download look proposed_file restore save",
 }

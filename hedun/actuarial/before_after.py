@@ -33,6 +33,7 @@ class Tells(StrEnum):
     CANNOT = "cannot"  # the interval holds "no effect"
     TOO_FEW = "too_few"  # no figure at all
     ALONE = "alone"  # no places were alike before: no figure
+    SHORT = "short"  # the months before or after are too few: no figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.db.models import Max, Min
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.urls import reverse
 
 from hedun.briefings.periods import KINDS, Offered, Period, offered
@@ -14,7 +14,7 @@ from hedun.claims.queries import reports_visible_to
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.domain.permissions import does
-from hedun.insights.selection import Choices, Ground, Wanted, ground, place_shown, read, reader
+from hedun.insights.selection import Reading, Wanted, insisted
 from hedun.ledger.models import Kind, Transfer
 
 
@@ -23,14 +23,9 @@ def reads_briefings(actor: Actor, now: datetime) -> bool:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(Reading):
     """Who asks for what. `section`, `item`: codes of what was damaged; empty: everything."""
 
-    actor: Actor
-    now: datetime
-    near: Ground
-    wanted: Wanted
-    choices: Choices
     period: Period
     periods: Offered
     section: str = ""
@@ -40,10 +35,6 @@ class Asked:
     def whole(self) -> bool:
         """Whether it is about all that the policy covers."""
         return self.near.whole(self.wanted.policy) and not self.wanted.narrowed and not self.section
-
-    @property
-    def shown(self) -> str:
-        return place_shown(self.actor, self.now, self.near, self.wanted, self.choices)
 
     @property
     def until(self) -> date:
@@ -80,26 +71,17 @@ class Asked:
         return found
 
 
-def asked(request: HttpRequest) -> Asked | None:
-    """None where there is no policy yet. Raises Http404 for who reads no briefings."""
-    actor, now = reader(request, reads_briefings)
-    near = ground(actor, now)
-    chosen = read(request.GET, near, actor, now)
-    if chosen is None:
-        return None
-    wanted, choices = chosen
-    periods = _periods(wanted, actor, now)
+def asked(request: HttpRequest, at: Reading) -> Asked:
+    periods = _periods(at.wanted, at.actor, at.now)
     return Asked(
-        actor, now, near, wanted, choices, periods.find(request.GET.get("period", "")), periods,
-        **_thing(request.GET),
+        at.actor, at.now, at.near, at.wanted, at.choices,
+        periods.find(request.GET.get("period", "")), periods, **_thing(request.GET),
     )  # fmt: skip
 
 
 def insist(request: HttpRequest) -> Asked:
-    found = asked(request)
-    if found is None:
-        raise Http404
-    return found
+    """Raises Http404 for who reads no briefings, and where there is no policy yet."""
+    return asked(request, insisted(request, reads_briefings))
 
 
 def _thing(query: Mapping[str, str]) -> dict[str, str]:
@@ -109,13 +91,16 @@ def _thing(query: Mapping[str, str]) -> dict[str, str]:
 
 def _periods(wanted: Wanted, actor: Actor, now: datetime) -> Offered:
     """From the first telling to the last day of which there is something to tell; never later than
-    today. Two queries."""
+    today. Three queries."""
     reports = reports_visible_to(actor, now).filter(policy=wanted.policy).order_by()
     told = reports.aggregate(first=Min("first_told_at"), last=Max("first_told_at"))
-    paid = Transfer.objects.filter(
-        credit__kind=Kind.PAID, credit__book=wanted.policy.number
-    ).aggregate(last=Max("at"))
+    own = {"kind": Kind.PAID, "book": wanted.policy.number}
+    moved = [
+        Transfer.objects.filter(**{f"{side}__{name}": own[name] for name in own})
+        .aggregate(last=Max("at"))["last"]
+        for side in ("credit", "debit")
+    ]  # fmt: skip
     today = local_day(now)
-    days = [local_day(at) for at in (told["first"], told["last"], paid["last"]) if at]
+    days = [local_day(at) for at in (told["first"], told["last"], *moved) if at]
     first = min([*days, min(wanted.policy.starts, today) if not days else today])
     return offered(first, min(max(days, default=first), today))

@@ -28,7 +28,7 @@ from hedun.insights.tables import said
 from hedun.ledger.models import Kind, LedgerAccount, Transfer
 from hedun.payments.models import Obligation
 
-TOLD, PAID = "told", "paid"
+TOLD, PAID, BACK = "told", "paid", "back"
 EVERY = Q()
 
 
@@ -67,6 +67,16 @@ class Scope:
         return self.claims.annotate(fen=fen).filter(fen__isnull=False)
 
     @property
+    def back(self) -> QuerySet[Claim]:
+        """Those whose money left the account again in the span: sent back, or recovered."""
+        left = self.left.values("claim")
+        return self.claims.filter(number__in=left)
+
+    @property
+    def left(self) -> QuerySet[Transfer]:
+        return self.transfers.filter(debit=self.paid_account)
+
+    @property
     def paid(self) -> QuerySet[Claim]:
         """Those that were left with money of the span."""
         return self.moved.filter(fen__gt=0)
@@ -98,7 +108,7 @@ def scope_of(asked: Asked, *, since_the_beginning: bool = False) -> Scope:
 @dataclass(frozen=True, slots=True)
 class Measure:
     """`query`: what the database is asked; `value`: what of its answer is the figure. `of`: whether
-    it is about what was TOLD or what was PAID; `says`: what exactly is counted."""
+    it is about what was TOLD, what was PAID or what came BACK; `says`: what exactly is counted."""
 
     key: str
     title: str | Promise
@@ -114,6 +124,8 @@ class Measure:
         if self.kind == "days":
             firsts = scope.first_payments.values("claim")
             return scope.claims.filter(pk__in=firsts)
+        if self.of == BACK:
+            return scope.back
         if self.kind == "yuan":
             return scope.moved
         if self.of == PAID:
@@ -141,6 +153,11 @@ def _of_state(where: Q) -> Callable[[Scope], QuerySet[Any, Any]]:
 def _paid_fen(scope: Scope) -> QuerySet[Any, Any]:
     grouped = scope.transfers.annotate(book=F("credit__book")).values("book")
     return grouped.annotate(fen=net(scope.paid_account)).values_list("fen")
+
+
+def _back_fen(scope: Scope) -> QuerySet[Any, Any]:
+    grouped = scope.left.annotate(book=F("debit__book")).values("book")
+    return grouped.annotate(fen=Sum("amount_fen")).values_list("fen")
 
 
 def _waits(scope: Scope) -> QuerySet[Any, Any]:
@@ -193,6 +210,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure("paid_fen", _("Paid, yuan"), "yuan", PAID,
             _("What the ledger moved to what is paid in this time, less what came back."),
             _paid_fen, _one),
+    Measure("back_fen", _("Came back, yuan"), "yuan", BACK,
+            _("What banks sent back after it had been paid, and what was recovered, in this time; "
+              "it is taken off what was paid."), _back_fen, _one),
     Measure("half", _("Half paid within, days"), "days", PAID, _DAYS, _waits, _within(50)),
     Measure("nine", _("Nine in ten within, days"), "days", PAID, _DAYS, _waits, _within(90)),
 )  # fmt: skip
@@ -232,8 +252,9 @@ def figure(one: Measure, scope: Scope) -> Figure:
 
 
 def each_fen(found: Mapping[str, Figure]) -> int | None:
-    """Paid a household, fen, half up; None before the first payment."""
-    n = found["paid_households"].value
+    """Paid a household, fen, half up; None before the first payment, and where money came back:
+    what others gave back is not what each got."""
+    n = 0 if found["back_fen"].value else found["paid_households"].value
     return (2 * found["paid_fen"].value + n) // (2 * n) if n else None
 
 

@@ -100,14 +100,7 @@ def _sentences(found: Briefing) -> list[str]:
             "and <households:household|households>."
         )
     sentences = [first % facts]
-    if value["paid_fen"]:
-        paid = _(
-            "The insurer paid <paid_fen> yuan to <paid_households:household|households>, "
-            "<each> yuan each on average."
-        )
-        sentences.append(paid)
-    else:
-        sentences.append(_("No money was paid in this time."))
+    sentences.append(_money(value))
     if value["half"] is not None:
         days = _(
             "From the first telling to the money it took no more than <half> days for half of the "
@@ -122,6 +115,26 @@ def _sentences(found: Briefing) -> list[str]:
         )
         sentences.append(so_far)
     return sentences
+
+
+def _money(value: Mapping[str, Any]) -> str:
+    if not value["back_fen"]:
+        return (
+            _(
+                "The insurer paid <paid_fen> yuan to <paid_households:household|households>, "
+                "<each> yuan each on average."
+            )
+            if value["paid_fen"]
+            else _("No money was paid in this time.")
+        )
+    if value["paid_households"]:
+        return _(
+            "The insurer paid <paid_households:household|households>; after <back_fen> yuan that "
+            "came back from banks and households it paid <paid_fen> yuan."
+        )
+    return _(
+        "No money of this time stayed paid; <back_fen> yuan came back from banks and households."
+    )
 
 
 def _animals(found: Briefing) -> str:

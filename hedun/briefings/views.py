@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from hedun.briefings import papers
 from hedun.briefings.asked import Asked, asked, insist, reads_briefings
-from hedun.briefings.measures import BY_KEY, Measure
+from hedun.briefings.measures import BY_KEY, MEASURES, Measure
 from hedun.briefings.periods import YEAR
 from hedun.briefings.press import paragraphs
 from hedun.briefings.rows import SHOWN, rows_of
@@ -18,7 +18,7 @@ from hedun.documents.answering import wanted as language_wanted
 from hedun.documents.saying import LANGUAGES
 from hedun.domain.deadlines import local_day
 from hedun.insights.export import FORMATS, as_file
-from hedun.insights.selection import reader
+from hedun.insights.selection import Reading, reading
 from hedun.language import lang
 
 XLSX = FORMATS["xlsx"].content_type
@@ -28,15 +28,16 @@ XLSX = FORMATS["xlsx"].content_type
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """A week, a month or the year: figures, the paragraph for the press, tables."""
-    found = asked(request)
-    if found is None:
-        actor, now = reader(request, reads_briefings)
-        return render(request, "briefings/nothing.html", {"actor": actor, "now": now})
+    at = reading(request, reads_briefings)
+    if not isinstance(at, Reading):
+        return render(request, "briefings/nothing.html", at.context)
+    found = asked(request, at)
     one = briefing(found)
     context = {
         **_shown(found),
         "briefing": one,
         "title": papers.title(one),
+        "shown_first": one.traces[: len(MEASURES)],
         "press": paragraphs(one),
         "tables": list(tables_of(one).values()),
     }
@@ -118,13 +119,8 @@ def _shown(found: Asked) -> dict[str, object]:
         (kind, [(one.code, one.said(now), one == found.period) for one in some])
         for kind, some in (("week", found.periods.weeks), ("month", found.periods.months))
     ]
-    return {
-        "actor": found.actor,
-        "now": now,
+    return found.context | {
         "asked": found,
-        "wanted": found.wanted,
-        "choices": found.choices,
-        "shown": found.shown,
         "when": found.period.said(now),
         "groups": groups,
     }

@@ -17,7 +17,7 @@ from hedun.insights.asked import MOST, UPLOADS, Asked, compares, policies_of, pr
 from hedun.insights.export import FORMATS, as_file
 from hedun.insights.reading_tables import TABLES, Compared, damaged
 from hedun.insights.readings import lines_of
-from hedun.insights.selection import Ground, ground, reader
+from hedun.insights.selection import Ground, on_ground
 from hedun.language import lang, spoken
 from hedun.policies.files import TermsFileFault
 from hedun.terms.simulation import beside, compare, letter
@@ -32,9 +32,9 @@ Problems = list[Any]
 def readings(request: HttpRequest) -> HttpResponse:
     """What is chosen, and what the wordings make of the season. Nothing is written: POST is for
     files, which come along and are kept nowhere."""
-    actor, now = reader(request, compares)
-    context: dict[str, Any] = {"actor": actor, "now": now, "most": MOST, "uploads": UPLOADS}
-    near = ground(actor, now)
+    here = on_ground(request, compares)
+    actor, now, near = here.actor, here.now, here.near
+    context: dict[str, Any] = here.context | {"most": MOST, "uploads": UPLOADS}
     policies = policies_of(near, actor, now)
     if not policies:
         return render(request, "insights/readings_none.html", context)
@@ -53,8 +53,8 @@ def readings(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def table(request: HttpRequest, slug: str, suffix: str) -> HttpResponse:
     """One table of the page, with the same choice, as a file."""
-    actor, now = reader(request, compares)
-    near = ground(actor, now)
+    here = on_ground(request, compares)
+    actor, now, near = here.actor, here.now, here.near
     policies = policies_of(near, actor, now)
     if not policies or slug not in TABLES or suffix not in FORMATS:
         raise Http404

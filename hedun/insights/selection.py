@@ -7,6 +7,7 @@ left out: an old address still opens.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -126,6 +127,61 @@ def reader(request: HttpRequest, may: Callable[[Actor, datetime], bool]) -> tupl
     if not may(actor, now):
         raise Http404
     return actor, now
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads, when, and where: what every page of figures begins with."""
+
+    actor: Actor
+    now: datetime
+    near: Ground
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What each of these pages shows."""
+        return {"actor": self.actor, "now": self.now}
+
+
+@dataclass(frozen=True)
+class Reading(Reader):
+    """And what is read about."""
+
+    wanted: Wanted
+    choices: Choices
+
+    @property
+    def shown(self) -> str:
+        return place_shown(self.actor, self.now, self.near, self.wanted, self.choices)
+
+    @property
+    def context(self) -> dict[str, Any]:
+        return super().context | {
+            "wanted": self.wanted,
+            "choices": self.choices,
+            "shown": self.shown,
+        }
+
+
+def on_ground(request: HttpRequest, may: Callable[[Actor, datetime], bool]) -> Reader:
+    """Raises Http404 for who may not."""
+    actor, now = reader(request, may)
+    return Reader(actor, now, ground(actor, now))
+
+
+def reading(request: HttpRequest, may: Callable[[Actor, datetime], bool]) -> Reader:
+    """A Reading; a Reader alone where there is no policy yet. Raises Http404 for who may not."""
+    here = on_ground(request, may)
+    chosen = read(request.GET, here.near, here.actor, here.now)
+    return here if chosen is None else Reading(here.actor, here.now, here.near, *chosen)
+
+
+def insisted(request: HttpRequest, may: Callable[[Actor, datetime], bool]) -> Reading:
+    """Raises Http404 where there is nothing to read about, too."""
+    found = reading(request, may)
+    if not isinstance(found, Reading):
+        raise Http404
+    return found
 
 
 def _known(value: str, among: tuple[str, ...] | list[str]) -> str:

@@ -61,7 +61,7 @@ class Column:
     """`kind` says how its values are written: text, count, yuan (fen), change (Moved), share, mu
     (ten-thousandths), days, figure (a number with one decimal), away (Away), mixed (Mixed), day,
     state, roles, instant. `edge` begins a group of columns; `late`:
-    red above 0; `bar`: the token of its part of a chart's bars."""
+    red above 0; `bar`: the token of its part of a chart's bars (counts, figures, yuan)."""
 
     title: Text
     kind: str = "count"
@@ -78,7 +78,9 @@ class Column:
         pale = value is None if self.kind in ("figure", "away") else not value
         css = self.css + " none" * pale + " late" * (self.late and bool(value))
         counted = self.kind == "count" and isinstance(value, int)
-        number = f' data-value="{value:d}"' if counted else ""
+        drawn = bool(self.bar) and isinstance(value, int | float)
+        shown = value / 100 if drawn and self.kind == "yuan" else value
+        number = f' data-value="{shown:.12g}"' if counted or drawn else ""
         return mark_safe(f' class="{css}"{number}')  # our own words and a number
 
 

@@ -22,7 +22,7 @@ from hedun.domain.deadlines import local_day
 from hedun.domain.foreign import whole
 from hedun.insights.export import FORMATS, as_file
 from hedun.insights.kept import Kept
-from hedun.insights.selection import Ground, ground, reader
+from hedun.insights.selection import Reader, on_ground, reader
 from hedun.maps import drawing, plots, points, tables
 from hedun.maps.columns import FINEST, Columns, in_cell
 from hedun.maps.heat import COARSEST, Sums, by_village, heat
@@ -61,12 +61,9 @@ def reads_map(actor: Actor, now: datetime) -> bool:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(Reader):
     """Who asks for what. `rows`: of what they may see those that are chosen, of every week."""
 
-    actor: Actor
-    now: datetime
-    near: Ground
     wanted: Wanted
     choices: Choices
     rows: Columns
@@ -88,24 +85,25 @@ class Asked:
         return every, every.of(every.week == (week - self.start).days // 7)
 
 
-def asked(request: HttpRequest) -> Asked | None:
-    """None where there is no policy yet. Raises Http404 for who reads no reports."""
-    actor, now = reader(request, reads_map)
-    near = ground(actor, now)
-    policy = policy_of(request.GET, near, now)
+def asked(request: HttpRequest) -> Reader:
+    """What is asked for; who reads alone where there is no policy yet. Raises Http404 for who reads
+    no reports."""
+    here = on_ground(request, reads_map)
+    near = here.near
+    policy = policy_of(request.GET, near, here.now)
     if policy is None:
-        return None
+        return here
     rows = columns_of(policy)
     key = (policy.pk, near.places)
     seen = _SEEN.get(*key, make=lambda: seen_of(rows, near))
     choices = choices_of(seen, near)
     wanted = read(request.GET, policy, choices)
-    return Asked(actor, now, near, wanted, choices, chosen_of(seen, wanted, near))
+    return Asked(here.actor, here.now, near, wanted, choices, chosen_of(seen, wanted, near))
 
 
 def _insist(request: HttpRequest) -> Asked:
     found = asked(request)
-    if found is None:
+    if not isinstance(found, Asked):
         raise Http404
     return found
 
@@ -116,9 +114,8 @@ def _insist(request: HttpRequest) -> Asked:
 def index(request: HttpRequest) -> HttpResponse:
     """The page with the server's own drawing and the table."""
     found = asked(request)
-    if found is None:
-        actor, now = reader(request, reads_map)
-        return render(request, "maps/nothing.html", {"actor": actor, "now": now})
+    if not isinstance(found, Asked):
+        return render(request, "maps/nothing.html", found.context)
     wanted, rows = found.wanted, found.of_week
     every, sums = found.by_village()
     cells = heat(rows, found.start, drawing.RESOLUTION) if wanted.show == "heat" else None

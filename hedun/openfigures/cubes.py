@@ -3,7 +3,8 @@ of what was paid.
 
 Only months that are over are told, each by the day of telling or of paying, so that a month once
 told stays as it is: who looks every day and takes one day from the next learns nothing of anybody.
-A town's sum is that of its months shown, for the same reason.
+A town's sum is that of its months shown, for the same reason. Money that comes back is taken off in
+the month in which it does; a month that is told is the ledger's month to the fen.
 """
 
 from collections import defaultdict
@@ -118,7 +119,9 @@ def _made(policy: Policy, until: date) -> Figures:
 
 
 def _paid(policy: Policy, claims: Any, end: datetime) -> list[tuple[date, int, int, int]]:
-    """(month, town, household, fen) of each claim and month in which money stayed with it."""
+    """(month, town, household, fen) of each household and month in which money came to it or left
+    it again: what came less what left, below nothing where an earlier month's money was sent back.
+    What came and went in one month is nobody's."""
     account = LedgerAccount.objects.filter(book=policy.number, kind=Kind.PAID).first()
     if account is None:
         return []
@@ -128,12 +131,12 @@ def _paid(policy: Policy, claims: Any, end: datetime) -> list[tuple[date, int, i
             "number", "report__village__parent", "household"
         )
     }
-    sums: dict[tuple[date, str], int] = defaultdict(int)
+    sums: dict[tuple[date, int, int], int] = defaultdict(int)
     moved = Transfer.objects.filter(Q(credit=account) | Q(debit=account), at__lt=end).order_by()
     for at, number, credit, fen in moved.values_list("at", "claim", "credit", "amount_fen"):
         if number in whose:
-            sums[_month(at), number] += fen if credit == account.pk else -fen
-    return [(month, *whose[number], fen) for (month, number), fen in sums.items() if fen > 0]
+            sums[_month(at), *whose[number]] += fen if credit == account.pk else -fen
+    return [(*of, fen) for of, fen in sums.items() if fen]
 
 
 def _month(at: datetime) -> date:

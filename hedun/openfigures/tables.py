@@ -34,7 +34,7 @@ def _table(figures: Figures, cube: Cube) -> Table:
         for row in cube.rows
     ]  # fmt: skip
     columns = (
-        Column(_("Month"), "text"), Column(_("Total"), kind, bar="" if paid else "--bar-paid"),
+        Column(_("Month"), "text"), Column(_("Total"), kind, bar="--bar-paid"),
         *(Column(_named(figures, cube, key), kind, edge=at == 0)
           for at, key in enumerate(cube.columns)),
     )  # fmt: skip
@@ -55,7 +55,7 @@ def _note() -> str:
     said = _(
         "— is not told: fewer than %(k)s households, or a cell from which such a one could be "
         "reckoned. Sums of columns hold only what is shown. Months appear when they are over; "
-        "what the bank sends back in a later month is not taken off."
+        "money that comes back is taken off in the month in which it does."
     )
     return str(said) % {"k": K}
 

@@ -6,15 +6,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from hedun.actuarial.interrupted import AFTER_LEAST, BEFORE_LEAST
 from hedun.claims.words import ITEMS, SPECIES, say
 from hedun.insights.tables import Column, Row, Table, reports_of
 from hedun.language import lang
 from hedun.prevention.helping import Compared
 from hedun.prevention.picture import what
 from hedun.prevention.repeating import MOST, Again, Repeated
+from hedun.prevention.seasons import Seasons
 from hedun.prevention.spotting import FALSE_SHARE, Spotted
 from hedun.prevention.words import KINDS, TELLS
 
+SEEN = 0.05  # accidents, below which a month shows nothing
 _P = Column(_("By chance"), "text")
 
 
@@ -169,9 +172,53 @@ def _week(n: int) -> str:
     return f"−{-n}" if n < 0 else f"+{n + 1}"
 
 
+def followed(found: Seasons) -> Table:
+    rows = [
+        Row(
+            (
+                kind_said(one.kind), one.told.villages, one.told.short, one.told.before,
+                one.told.after, one.told.without,
+                _interval(one.told.ratio, one.told.low, one.told.high),
+                TELLS[one.told.tells][lang()],
+            )
+        )
+        for one in found.rows
+    ]  # fmt: skip
+    columns = (
+        Column(_("Measure"), "text"), Column(_("Villages")), Column(_("too few months")),
+        Column(_("Accidents before"), edge=True), Column(_("after")),
+        Column(_("without it, after"), "figure"),
+        Column(_("Ratio (95 in 100)"), "text", edge=True), Column(_("What it says"), "text"),
+    )  # fmt: skip
+    note = _(
+        "Months under a policy that are over: %(n)s. A village takes part with %(before)s months "
+        "or more before the year of choice and %(after)s after its first day."
+    ) % {"n": len(found.months), "before": BEFORE_LEAST, "after": AFTER_LEAST}
+    return Table("seasons", _("Over seasons, by measure"), columns, rows, note=note)
+
+
+def by_month(found: Seasons) -> Table:
+    rows = [
+        Row((f"{month:%Y-%m}", done, without))
+        for month, done, without in found.by
+        if done or without >= SEEN
+    ]
+    columns = (
+        Column(_("Month"), "text"), Column(_("Where it was done"), bar="--bar-paid"),
+        Column(_("as it would have been without"), "figure", bar="--bar-open"),
+    )  # fmt: skip
+    note = _(
+        "The month of a village's first day is left out, and so are months in which nothing "
+        "happened."
+    )
+    title = _("Accidents by month, with and without")
+    return Table("by-month", title, columns, rows, note=note)
+
+
 SPOT_TABLES: dict[str, Callable[[Spotted], Table]] = {
     "spots": spots,
     "spot-villages": villages,
     "cells": cells,
 }
 HELP_TABLES: dict[str, Callable[[Compared], Table]] = {"helped": helped, "by-week": by_week}
+SEASON_TABLES: dict[str, Callable[[Seasons], Table]] = {"seasons": followed, "by-month": by_month}

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -10,75 +9,50 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.insights.drawing import shown_outlines
 from hedun.insights.export import FORMATS, as_file
-from hedun.insights.selection import (
-    Choices,
-    Ground,
-    Wanted,
-    ground,
-    place_shown,
-    read,
-    reader,
-    reads_season,
-)
+from hedun.insights.selection import Reading, insisted, reading, reads_season
 from hedun.insights.tables import Table
 from hedun.prevention import analysis_tables as made
 from hedun.prevention.helping import SPAN, SPANS, compared
 from hedun.prevention.picture import picture
 from hedun.prevention.repeating import MOST, YEARS, repeated
+from hedun.prevention.seasons import over_seasons
 from hedun.prevention.spotting import FEWEST, spotted
 from hedun.prevention.tabs import tabs
 
 
 @dataclass(frozen=True)
-class _Asked:
-    actor: Actor
-    now: datetime
-    near: Ground
-    wanted: Wanted
-    choices: Choices
+class _Asked(Reading):
     span: int
 
-    def context(self, here: str) -> dict[str, Any]:
-        return {
-            "actor": self.actor,
-            "now": self.now,
-            "tabs": tabs(self.actor, self.now, here),
-            "wanted": self.wanted,
-            "choices": self.choices,
-            "shown": place_shown(self.actor, self.now, self.near, self.wanted, self.choices),
-            "address": self.address,
-        }
+    def shows(self, here: str) -> dict[str, Any]:
+        """What every page of the room shows."""
+        pages = {"tabs": tabs(self.actor, self.now, here), "address": self.address}
+        return self.context | pages
 
     @property
     def address(self) -> str:
         return f"{self.wanted.address}&span={self.span}"
 
 
-def _asked(request: HttpRequest) -> _Asked | None:
-    """None where there is no policy yet. Raises Http404 for who does not read a season."""
-    actor, now = reader(request, reads_season)
-    near = ground(actor, now)
-    chosen = read(request.GET, near, actor, now)
-    if chosen is None:
-        return None
+def _asked(request: HttpRequest, at: Reading) -> _Asked:
     spans = {str(span): span for span in SPANS}
-    return _Asked(actor, now, near, *chosen, spans.get(request.GET.get("span", ""), SPAN))
+    span = spans.get(request.GET.get("span", ""), SPAN)
+    return _Asked(at.actor, at.now, at.near, at.wanted, at.choices, span)
 
 
 def _page(
     request: HttpRequest, name: str, told: Callable[[_Asked], dict[str, Any]]
 ) -> HttpResponse:
     """A page about what is asked for; or, before there is a policy, one that says so."""
-    asked = _asked(request)
-    if asked is None:
-        actor, now = reader(request, reads_season)
-        context = {"actor": actor, "now": now, "tabs": tabs(actor, now, f"prevention:{name}")}
+    at = reading(request, reads_season)
+    if not isinstance(at, Reading):
+        context = at.context | {"tabs": tabs(at.actor, at.now, f"prevention:{name}")}
         return render(request, "prevention/nothing.html", context)
-    context = asked.context(f"prevention:{name}") | told(asked)
+    asked = _asked(request, at)
+    context = asked.shows(f"prevention:{name}") | told(asked)
     return render(request, f"prevention/{name}.html", context)
 
 
@@ -124,12 +98,16 @@ def effect(request: HttpRequest) -> HttpResponse:
 
     def told(asked: _Asked) -> dict[str, Any]:
         found = compared(asked.wanted, asked.span, asked.near, asked.actor, asked.now)
+        over = over_seasons(asked.wanted, asked.near, asked.actor, asked.now)
         return {
+            "seasons": made.followed(over),
+            "months": made.by_month(over),
             "found": found,
             "span": asked.span,
             "spans": SPANS,
             "table": made.helped(found),
             "weeks": made.by_week(found),
+            "any_week": any(done or beside for _week, done, beside in found.weeks),
             "told": [
                 {"says": made.kind_said(one.kind), "effect": one.effect}
                 for one in found.rows
@@ -144,14 +122,16 @@ def effect(request: HttpRequest) -> HttpResponse:
 @require_GET
 def table(request: HttpRequest, slug: str, suffix: str) -> HttpResponse:
     """One table of these pages, with the same choice, as a file."""
-    asked = _asked(request)
-    if asked is None or suffix not in FORMATS:
+    asked = _asked(request, insisted(request, reads_season))
+    if suffix not in FORMATS:
         raise Http404
     who: Any = (asked.actor, asked.now)
     if slug in made.SPOT_TABLES:
         found: Table = made.SPOT_TABLES[slug](spotted(asked.wanted, asked.near, *who))
     elif slug in made.HELP_TABLES:
         found = made.HELP_TABLES[slug](compared(asked.wanted, asked.span, asked.near, *who))
+    elif slug in made.SEASON_TABLES:
+        found = made.SEASON_TABLES[slug](over_seasons(asked.wanted, asked.near, *who))
     elif slug == "again":
         found = made.again(repeated(asked.wanted, *who))
     else:

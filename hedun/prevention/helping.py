@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import log, log1p
 
+from django.db.models import QuerySet
+
 from hedun.actuarial.before_after import Beside, Effect, alike, effect, matched
+from hedun.claims.models import Claim
 from hedun.claims.queries import visible_to as claims_visible_to
 from hedun.domain.actors import Actor, Level
 from hedun.domain.deadlines import local_day
@@ -55,10 +58,64 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class _Begun:
+class Begun:
+    """The first measure of a village, and its first day."""
+
     village: int
     day: date
     measure: Measure
+
+
+@dataclass(frozen=True)
+class Done:
+    """Of the ground that is looked at: its villages (pk), the measures that began in the policy's
+    period, the villages where nothing was ever begun (`free`), measures for one household."""
+
+    villages: QuerySet[Place]
+    keys: Sequence[int]
+    begun: Sequence[Begun]
+    free: Sequence[int]
+    single: int
+
+    @property
+    def kinds(self) -> list[str]:
+        return [kind for kind in Kind.values if any(one.measure.kind == kind for one in self.begun)]
+
+    def of_kinds(self) -> list[tuple[str, list[Begun]]]:
+        """Kind by kind; all of them together first (kind empty), where there are several."""
+        kinds = ("", *self.kinds) if len(self.kinds) > 1 else self.kinds
+        return [
+            (kind, [one for one in self.begun if kind in ("", one.measure.kind)]) for kind in kinds
+        ]
+
+
+def done(wanted: Wanted, near: Ground, actor: Actor, now: datetime) -> Done:
+    """Three queries."""
+    policy, today = wanted.policy, local_day(now)
+    inside = near.under(wanted.town or policy.place.code)
+    villages = Place.objects.filter(pk__in=inside, level=Level.VILLAGE, until=None)
+    keys = sorted(villages.values_list("pk", flat=True))
+    rows = visible_to(actor, now).filter(withdrawn_at=None, starts__lte=policy.ends)
+    every = [one for one in rows if one.starts <= today]
+    first = _begun(every, frozenset(keys))
+    begun = [
+        one for one in first if policy.starts <= one.day and _against(one.measure, wanted.species)
+    ]
+    touched = {one.village for one in first}
+    single = sum(one.household_id is not None for one in every if one.starts >= policy.starts)
+    return Done(villages, keys, begun, [pk for pk in keys if pk not in touched], single)
+
+
+def claims_between(
+    first: date, last: date, wanted: Wanted, actor: Actor, now: datetime
+) -> QuerySet[Claim]:
+    """Those of these days of loss, under whatever policy, of the animal that is looked at."""
+    claims = claims_visible_to(actor, now).filter(
+        event__occurred__range=(first, last), merged_into__isnull=True
+    )
+    if wanted.species:
+        claims = claims.filter(event__species=wanted.species)
+    return claims.select_related(None)
 
 
 _KEPT: Kept[Compared] = Kept(16)
@@ -73,50 +130,32 @@ def compared(wanted: Wanted, span: int, near: Ground, actor: Actor, now: datetim
 
 def _compared(wanted: Wanted, span: int, near: Ground, actor: Actor, now: datetime) -> Compared:
     policy, today = wanted.policy, local_day(now)
-    inside = near.under(wanted.town or policy.place.code)
-    villages = Place.objects.filter(pk__in=inside, level=Level.VILLAGE, until=None)
-    keys = sorted(villages.values_list("pk", flat=True))
-    rows = visible_to(actor, now).filter(withdrawn_at=None, starts__lte=policy.ends)
-    every = [one for one in rows if one.starts <= today]
-    begun = [
-        one
-        for one in _begun(every, frozenset(keys))
-        if policy.starts <= one.day and _against(one.measure, wanted.species)
-    ]
-    touched = {one.village for one in _begun(every, frozenset(keys))}
-    claims = claims_visible_to(actor, now).filter(
-        event__occurred__range=(policy.starts - span * DAY, policy.ends), merged_into__isnull=True
-    )
-    if wanted.species:
-        claims = claims.filter(event__species=wanted.species)
-    counts = _Counts(accidents(claims.select_related(None)), keys, villages, policy.ends)
-    free = [pk for pk in keys if pk not in touched]
-    kinds = [kind for kind in Kind.values if any(one.measure.kind == kind for one in begun)]
+    of = done(wanted, near, actor, now)
+    claims = claims_between(policy.starts - span * DAY, policy.ends, wanted, actor, now)
+    counts = _Counts(accidents(claims), of.keys, of.villages, policy.ends)
     made = []
-    for kind in ("", *kinds) if len(kinds) > 1 else kinds:
-        own = [one for one in begun if kind in ("", one.measure.kind)]
+    for kind, own in of.of_kinds():
         measures = {one.measure.pk: one.measure for one in own}
         cost = sum(one.cost_fen for one in measures.values())
-        strata, _ = counts.strata(own, free, span, today)
+        strata, _ = counts.strata(own, of.free, span, today)
         made.append(Helped(kind, len(measures), cost, effect(strata)))
-    _, weeks = counts.strata(begun, free, span, today)
-    single = sum(one.household_id is not None for one in every if one.starts >= policy.starts)
-    return Compared(span, made, weeks, single, len(free))
+    _, weeks = counts.strata(of.begun, of.free, span, today)
+    return Compared(span, made, weeks, of.single, len(of.free))
 
 
 def _against(one: Measure, species: str) -> bool:
     return not species or one.species in ("", species)
 
 
-def _begun(measures: Sequence[Measure], villages: frozenset[int]) -> list[_Begun]:
+def _begun(measures: Sequence[Measure], villages: frozenset[int]) -> list[Begun]:
     """The village and first day of each measure for a whole place, those of a town in each of its
     villages; what was begun later where something stood already says nothing of itself, so only
     the first of each village counts."""
-    first: dict[int, _Begun] = {}
+    first: dict[int, Begun] = {}
     for one in sorted(measures, key=lambda m: (m.starts, m.pk)):
         if one.household_id is None:
             for pk in sorted(below({one.place.code}) & villages):
-                first.setdefault(pk, _Begun(pk, one.starts, one))
+                first.setdefault(pk, Begun(pk, one.starts, one))
     return list(first.values())
 
 
@@ -124,13 +163,13 @@ class _Counts:
     """Accidents by village and day, and what villages are like."""
 
     def __init__(
-        self, found: Sequence[Accident], keys: Sequence[int], villages: object, day: date
+        self, found: Sequence[Accident], keys: Sequence[int], villages: QuerySet[Place], day: date
     ) -> None:
         self.days: dict[int, Counter[date]] = defaultdict(Counter)
         for one in found:
             self.days[one.village][one.day] += 1
         self.homes = households_in(keys, day)
-        self.at: Mapping[int, tuple[float, float]] = middles(villages)  # type: ignore[arg-type]
+        self.at: Mapping[int, tuple[float, float]] = middles(villages)
         self.keys = list(keys)
 
     def within(self, village: int, first: date, last: date) -> int:
@@ -138,7 +177,7 @@ class _Counts:
         return sum(n for day, n in self.days[village].items() if first <= day <= last)
 
     def strata(
-        self, begun: Sequence[_Begun], free: Sequence[int], span: int, today: date
+        self, begun: Sequence[Begun], free: Sequence[int], span: int, today: date
     ) -> tuple[list[Beside], list[tuple[int, int, int]]]:
         """Each beside those most like it that were as bad before, the worst first; nobody stands
         beside two. And the accidents by week from the first day."""

@@ -26,5 +26,6 @@ TELLS: dict[str, Word] = {
     Tells.MORE: _w("比没有措施时多", "more than without it"),
     Tells.CANNOT: _w("数据看不出有没有作用", "the data cannot tell"),
     Tells.ALONE: _w("没有同样严重的村可比，不作估计", "no village was as bad: no estimate"),
+    Tells.SHORT: _w("连续月份太少，不作估计", "too few months for an estimate"),
     Tells.TOO_FEW: _w("事故太少，不作估计", "too few accidents for an estimate"),
 }

@@ -35,7 +35,7 @@ from hedun.readiness.backlog import backlog as ahead_of
 from hedun.readiness.expecting import expected_reports
 from hedun.readiness.models import Duty, Roster
 from hedun.readiness.queries import SEES, counties_of, rosters_of
-from hedun.readiness.rostering import WhatIf, stand_in_for, today_monday, week_of, what_if
+from hedun.readiness.rostering import WhatIf, stand_ins, today_monday, week_of, what_if
 from hedun.readiness.tabs import tabs
 
 _reader = reader_with(SEES)
@@ -69,11 +69,12 @@ def roster(request: HttpRequest) -> HttpResponse:
     week, dealt, ifs = _proposed(county, monday, now)
     kept = rosters_of([county]).filter(monday=monday).first()
     own = kept.duties.select_related("user", "place", "stand_in") if kept else ()
+    stands = stand_ins(week, dealt)
     proposal = [
         Duty(
             user=week.users[one.person], place=week.towns[one.place], day=week.days[one.day],
             drives=one.drives,
-            stand_in=week.users.get(stand_in_for(week, dealt, one.person, one.day)),
+            stand_in=week.users.get(stands.get((one.person, one.day), "")),
         )
         for one in dealt.duties
     ]  # fmt: skip

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from math import ceil, hypot
+from typing import Any
 
 from django.db.models import Q
 
-from hedun.actuarial.assignment import Dealt, Need, Person, deal
+from hedun.actuarial.assignment import Dealt, Duty, Need, Person, deal
 from hedun.domain.actors import Level, Role
 from hedun.domain.deadlines import is_working_day, local_day
 from hedun.domain.permissions import PERMITTED
@@ -168,22 +169,34 @@ def _told(code: str, week: Week, dealt: Dealt) -> WhatIf:
     return WhatIf(code, want, want - left, left, dealt.km, max(loads.values(), default=0))
 
 
-def stand_in_for(week: Week, dealt: Dealt, person: str, day: int) -> str:
-    """Who takes a duty where that person falls out: of the same office first, then the nearest who
-    is there that day without a duty and has the fewest. Empty: nobody."""
-    busy = {one.person for one in dealt.duties if one.day == day}
+def stand_ins(week: Week, dealt: Dealt) -> dict[tuple[str, int], str]:
+    """Who takes a duty where its person falls out, by (person, day), of those who are there that
+    day without a duty: who stands in for the fewest that day, then of the same office, then who
+    speaks what is spoken there, then the nearest, then who has the fewest duties. Where nobody is
+    free there is none."""
+    by_day: dict[int, set[str]] = defaultdict(set)
+    for one in dealt.duties:
+        by_day[one.day].add(one.person)
     loads = Counter(one.person for one in dealt.duties)
-    own = next(one for one in week.people if one.key == person)
-    free = [p for p in week.people if day in p.days and p.key not in busy]
-    best = min(
-        free,
-        key=lambda p: (
-            p.place != own.place, week.roles[p.key] != week.roles[person],
-            week.km.get((p.place, own.place), UNKNOWN_KM), loads[p.key], p.key,
-        ),
-        default=None,
-    )  # fmt: skip
-    return best.key if best else ""
+    people = {one.key: one for one in week.people}
+    spoken = {one.place: one.languages for one in week.needs}
+    asked: Counter[tuple[str, int]] = Counter()
+    found: dict[tuple[str, int], str] = {}
+    for duty in dealt.duties:
+        own, day = people[duty.person], duty.day
+        free = [p for p in week.people if day in p.days and p.key not in by_day[day]]
+
+        def cost(p: Person, own: Person = own, duty: Duty = duty) -> tuple[Any, ...]:
+            strange = bool(spoken.get(duty.place)) and not p.languages & spoken[duty.place]
+            other = p.place != own.place, week.roles[p.key] != week.roles[own.key]
+            way = week.km.get((p.place, own.place), UNKNOWN_KM)
+            return asked[p.key, duty.day], *other, strange, way, loads[p.key], p.key
+
+        best = min(free, key=cost, default=None)
+        if best:
+            asked[best.key, day] += 1
+            found[duty.person, day] = best.key
+    return found
 
 
 def today_monday(now: datetime) -> date:

@@ -9,7 +9,7 @@ from hedun.places.queries import lineage
 from hedun.places.standing import insist_permitted
 from hedun.readiness.models import Duty, Roster
 from hedun.readiness.problems import malformed
-from hedun.readiness.rostering import stand_in_for, today_monday, week_of
+from hedun.readiness.rostering import stand_ins, today_monday, week_of
 from hedun.record.pen import writing
 from hedun.record.series import next_number
 
@@ -47,6 +47,7 @@ def make_roster(county: Place, monday: date, *, actor: Actor, now: datetime) -> 
             made_by=actor.user,
             made_at=now,
         )
+        stands = stand_ins(week, dealt)
         duties = [
             Duty.objects.create(
                 roster=row,
@@ -54,7 +55,7 @@ def make_roster(county: Place, monday: date, *, actor: Actor, now: datetime) -> 
                 place=week.towns[one.place],
                 day=week.days[one.day],
                 drives=one.drives,
-                stand_in=week.users.get(stand_in_for(week, dealt, one.person, one.day)),
+                stand_in=week.users.get(stands.get((one.person, one.day), "")),
             )
             for one in dealt.duties
         ]

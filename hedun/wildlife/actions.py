@@ -1,5 +1,6 @@
 """The only writer of wildlife data: what cameras saw, what a province protects."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,9 +12,19 @@ from hedun.record.pen import writing
 from hedun.record.selecting import rows_by
 from hedun.record.series import next_number
 from hedun.wildlife.camtrap import Read, read_package
+from hedun.wildlife.lists import PROVINCIAL, read_lists
 from hedun.wildlife.models import Deployment, Detection, Package, Protection
 from hedun.wildlife.problems import malformed
 from hedun.wildlife.species import BY_CODE, BY_NAME
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Of a province's list: `added` and `known` statuses, `others`: of species not of ours."""
+
+    added: int
+    known: int
+    others: int
 
 
 @dataclass(frozen=True)
@@ -106,3 +117,49 @@ def enter_protection(
         told = {"species": species, "starts": starts.isoformat()}
         pen.write("wildlife.protect", county.code, told, rows=[row])
         return row
+
+
+def take_list_in(data: bytes, county: Place, *, actor: Actor, now: datetime) -> Taken:
+    """A province's list as a file (lists.py), of the species that are reported here. What stands
+    already so is left; what says otherwise of the same species and day takes its place.
+
+    Raises Malformed (LIST_…), Refused (OTHER_ROLE, OTHER_PLACE).
+    """
+    lists = read_lists(data)
+    found = {
+        (one.code, entry.status.starts): (entry.status, f"{some.said}；{some.source}")
+        for some in lists
+        for entry in some.entries
+        for one in [BY_CODE.get(entry.species) or BY_NAME.get(entry.species)]
+        if one
+    }
+    for (species, _), (status, _said) in found.items():
+        if status.grade != PROVINCIAL:
+            raise malformed("LIST_GRADE", species=species)
+    with writing(actor=actor, now=now) as pen:
+        above = lineage(county)
+        insist_permitted("wildlife.import", above, actor=actor, now=now, subject=county.code)
+        stands = {
+            (row.species, row.starts): (row.until, row.basis)
+            for row in Protection.objects.filter(place=county)
+        }
+        new = {
+            of: (status, basis)
+            for of, (status, basis) in found.items()
+            if stands.get(of) != (status.until, basis)
+        }
+        every = sum(len(one.entries) for one in lists)
+        taken = Taken(len(new), len(found) - len(new), every - len(found))
+        if not new:
+            pen.nothing_done()
+            return taken
+        rows = Protection.objects.bulk_create(
+            Protection(
+                place=county, species=species, starts=starts, until=status.until, basis=basis,
+                entered_by=actor.user, entered_at=now,
+            )
+            for (species, starts), (status, basis) in new.items()
+        )  # fmt: skip
+        told = {"statuses": len(rows), "file": hashlib.sha256(data).hexdigest()}
+        pen.write("wildlife.protect", county.code, told, rows=rows)
+        return taken

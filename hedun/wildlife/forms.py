@@ -36,6 +36,17 @@ class PackageForm(forms.Form):
         return given
 
 
+class ListForm(forms.Form):
+    """A province's list as a file."""
+
+    file = forms.FileField(
+        label=_("The province's list, .toml"), widget=forms.FileInput(attrs={"accept": ".toml"})
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, label_suffix="", **options)
+
+
 class ProtectionForm(forms.Form):
     """A species, since when, until when, by which list."""
 

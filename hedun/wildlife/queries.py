@@ -15,9 +15,16 @@ from hedun.domain.permissions import PERMITTED
 from hedun.people.queries import places_of
 from hedun.places.models import Place
 from hedun.places.queries import around
+from hedun.wildlife.lists import PROVINCIAL, Status, written
 from hedun.wildlife.models import Detection, Protection
-from hedun.wildlife.species import PROVINCIAL, Status
+from hedun.wildlife.species import BY_CODE, LIST
 
+HINT = (
+    "省级重点保护名录。每份名录写一个 [[list]]：title 名称，published 公布日期，source 文号；",
+    "下面每个物种写一个 [[list.status]]：species 学名，starts 起、until 止（不再列入之日）。",
+    "The province's list. One [[list]] each: title, published, source (its number); below it",
+    "one [[list.status]] a species: species (scientific name), starts, until (no more from).",
+)
 NEAR_KM, NEAR_DAYS = 3.0, 7
 KM_A_DEGREE = 111.32
 E7 = 10_000_000
@@ -49,6 +56,18 @@ def provincial(places: Iterable[int]) -> Mapping[str, tuple[Status, ...]]:
         status = Status(PROVINCIAL, starts, row.basis, row.until)
         found[species] = (*found.get(species, ()), status)
     return found
+
+
+def listed(county: Place) -> str:
+    """What the county has entered, as a file that can be changed and taken in again. One query."""
+    entered = provincial([county.pk])
+    rows = [
+        (status.basis, BY_CODE[species].scientific, status)
+        for species, statuses in entered.items()
+        for status in statuses
+    ]
+    known = [f"{one.scientific}：{one.word['zh']} {one.word['en']}" for one in LIST]
+    return written(rows, (*HINT, *known))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,9 @@
 """Which animals are meant by the codes of accidents: scientific names, and how the law protects
 them, with the days from and until which it does.
 
-NATIONAL_I and NATIONAL_II are the classes of 国家重点保护野生动物名录 (the list of 1989-01-14, and
-the one in force since 2021-02-01), THREE_VALUES 有重要生态、科学、社会价值的陆生野生动物名录 (since
-2000-08-01; the one of 2023-06-30 left the wild boar out). Whoever relies on a date reads the list
-itself: `basis` names it. A provincial list is not built in, because none was at hand to check.
+NATIONAL_I and NATIONAL_II are the classes of 国家重点保护野生动物名录, THREE_VALUES is the one of
+有重要生态、科学、社会价值的陆生野生动物. What they say stands in national.toml, with how far each
+line was checked; a provincial list is what a county takes in (lists.py), because none was at hand.
 """
 
 from collections.abc import Mapping
@@ -13,36 +12,35 @@ from datetime import date
 
 from hedun.claims.words import SPECIES
 from hedun.domain.words import Word, word
+from hedun.wildlife.lists import (
+    COMPARED,
+    NATIONAL,
+    NOT,
+    PROVINCIAL,
+    REPORT,
+    Status,
+    by_species,
+    read_lists,
+)
 
 NATIONAL_I, NATIONAL_II, THREE_VALUES = "national_1", "national_2", "three_values"
-PROVINCIAL = "provincial"
 GRADES: Mapping[str, Word] = {
     NATIONAL_I: word("国家一级", "national key protection, class I"),
     NATIONAL_II: word("国家二级", "national key protection, class II"),
     THREE_VALUES: word("三有", "list of value to ecology, science and society"),
     PROVINCIAL: word("省重点", "provincial key protection"),
 }
+CHECKED: Mapping[str, Word] = {
+    COMPARED: word("与名录原文核对过", "compared with the list itself"),
+    REPORT: word(
+        "与报道或百科核对过，未见名录原文", "compared with reports, not with the list itself"
+    ),
+    NOT: word("未核对，凭一般知识", "not compared: general knowledge"),
+    "": word("县里录入", "as the county entered it"),
+}
 SENSITIVE = frozenset({NATIONAL_I, NATIONAL_II})  # whose places are made coarser
-
-LIST_1989 = "国家重点保护野生动物名录（1989-01-14）"
-LIST_2021 = "国家重点保护野生动物名录（2021-02-01）"
-LIST_2000 = "三有名录（2000-08-01）"
-LIST_2023 = "三有名录（2023-06-30）"
-IN_1989, IN_2021 = date(1989, 1, 14), date(2021, 2, 1)
-IN_2000, IN_2023 = date(2000, 8, 1), date(2023, 6, 30)
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """A grade from one day on, until the day before another (None: still)."""
-
-    grade: str
-    starts: date
-    basis: str
-    until: date | None = None
-
-    def on(self, day: date) -> bool:
-        return self.starts <= day and (self.until is None or day < self.until)
+NATIONAL_LISTS = read_lists(NATIONAL.read_bytes())
+_PROTECTED = by_species(NATIONAL_LISTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +55,11 @@ class Species:
     klass: str
     order: str
     family: str
-    statuses: tuple[Status, ...]
     qualifier: str = ""
+
+    @property
+    def statuses(self) -> tuple[Status, ...]:
+        return _PROTECTED.get(self.code, ())
 
     @property
     def genus(self) -> str:
@@ -76,34 +77,26 @@ class Species:
         return any(status.grade in SENSITIVE for status in self.on(day))
 
 
-def _mammal(code: str, name: str, author: str, order: str, family: str, *statuses: Status,
-            qualifier: str = "") -> Species:  # fmt: skip
+def _mammal(
+    code: str, name: str, author: str, order: str, family: str, qualifier: str = ""
+) -> Species:
     ranks = ("Animalia", "Chordata", "Mammalia", order, family)
-    return Species(code, name, author, *ranks, statuses, qualifier)
+    return Species(code, name, author, *ranks, qualifier)
 
 
-def _bird(code: str, name: str, author: str, order: str, family: str, *statuses: Status) -> Species:
-    return Species(
-        code, name, author, "Animalia", "Chordata", "Aves", order, family, statuses
-    )  # fmt: skip
+def _bird(code: str, name: str, author: str, order: str, family: str) -> Species:
+    return Species(code, name, author, "Animalia", "Chordata", "Aves", order, family)
 
 
-_STILL = (Status(THREE_VALUES, IN_2000, f"{LIST_2000}，{LIST_2023}"),)
 LIST: tuple[Species, ...] = (
-    _mammal("wild_boar", "Sus scrofa", "Linnaeus, 1758", "Artiodactyla", "Suidae",
-            Status(THREE_VALUES, IN_2000, LIST_2000, IN_2023)),
-    _mammal("badger", "Meles leucurus", "(Hodgson, 1847)", "Carnivora", "Mustelidae", *_STILL,
-            qualifier="cf."),
-    _mammal("hare", "Lepus tolai", "Pallas, 1778", "Lagomorpha", "Leporidae", *_STILL),
-    _bird("pheasant", "Phasianus colchicus", "Linnaeus, 1758", "Galliformes", "Phasianidae",
-          *_STILL),
-    _bird("chukar", "Alectoris chukar", "(J.E.Gray, 1830)", "Galliformes", "Phasianidae", *_STILL),
-    _bird("bean_goose", "Anser fabalis", "(Latham, 1787)", "Anseriformes", "Anatidae", *_STILL),
-    _mammal("leopard_cat", "Prionailurus bengalensis", "(Kerr, 1792)", "Carnivora", "Felidae",
-            Status(THREE_VALUES, IN_2000, LIST_2000, IN_2021),
-            Status(NATIONAL_II, IN_2021, LIST_2021)),
-    _mammal("leopard", "Panthera pardus", "(Linnaeus, 1758)", "Carnivora", "Felidae",
-            Status(NATIONAL_I, IN_1989, f"{LIST_1989}，{LIST_2021}")),
-)  # fmt: skip
+    _mammal("wild_boar", "Sus scrofa", "Linnaeus, 1758", "Artiodactyla", "Suidae"),
+    _mammal("badger", "Meles leucurus", "(Hodgson, 1847)", "Carnivora", "Mustelidae", "cf."),
+    _mammal("hare", "Lepus tolai", "Pallas, 1778", "Lagomorpha", "Leporidae"),
+    _bird("pheasant", "Phasianus colchicus", "Linnaeus, 1758", "Galliformes", "Phasianidae"),
+    _bird("chukar", "Alectoris chukar", "(J.E.Gray, 1830)", "Galliformes", "Phasianidae"),
+    _bird("bean_goose", "Anser fabalis", "(Latham, 1787)", "Anseriformes", "Anatidae"),
+    _mammal("leopard_cat", "Prionailurus bengalensis", "(Kerr, 1792)", "Carnivora", "Felidae"),
+    _mammal("leopard", "Panthera pardus", "(Linnaeus, 1758)", "Carnivora", "Felidae"),
+)
 BY_CODE: Mapping[str, Species] = {one.code: one for one in LIST}
 BY_NAME: Mapping[str, Species] = {one.scientific: one for one in LIST}

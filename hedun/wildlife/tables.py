@@ -6,17 +6,18 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hedun.claims.items import ITEMS
 from hedun.insights.tables import Column, Row, Table
 from hedun.language import lang
 from hedun.wildlife.blurred import COARSE, USUAL
+from hedun.wildlife.lists import Status
 from hedun.wildlife.models import Detection
 from hedun.wildlife.queries import Near
 from hedun.wildlife.sightings import Sighting
-from hedun.wildlife.species import BY_CODE, GRADES, LIST, Status
+from hedun.wildlife.species import BY_CODE, CHECKED, GRADES, LIST, NATIONAL_LISTS
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,9 @@ def species(seen: Seen) -> Table:
     )  # fmt: skip
     total = Row((str(_("Total")), "", "", "", "", "", sum(counts.values())))
     note = _(
-        "Protection with the days from and until which it holds, after the national lists of "
-        "1989, 2000, 2021 and 2023; the lists themselves decide. The provincial list is what the "
-        "county has entered. Cell: how coarsely the place is told."
+        "Protection with the days from and until which it holds; where each is from stands in the "
+        "table of sources, and the lists themselves decide. The provincial list is what the county "
+        "has entered. Cell: how coarsely the place is told."
     )
     return Table("species", _("Species and their protection"), columns, rows, total, note)
 
@@ -68,6 +69,31 @@ def _said(status: Status) -> str:
         return gettext("%(grade)s since %(from)s") % {"grade": grade, "from": status.starts}
     facts = {"grade": grade, "from": status.starts, "until": status.until}
     return gettext("%(grade)s from %(from)s to %(until)s") % facts
+
+
+def sources(seen: Seen) -> Table:
+    """Each status of each species: from which list, and how far that was checked."""
+    rows = [
+        Row(
+            (
+                one.word[lang()], GRADES[status.grade][lang()], status.starts, status.until,
+                status.basis, CHECKED[status.checked][lang()],
+            )
+        )
+        for one in LIST
+        for status in (*one.statuses, *seen.provincial.get(one.code, ()))
+    ]  # fmt: skip
+    columns = (
+        Column(_("Animal"), "text"), Column(_("Protection"), "text"),
+        Column(pgettext_lazy("protection", "From"), "day"),
+        Column(_("No more from"), "day"), Column(_("By which list"), "text", edge=True),
+        Column(_("How far it was checked"), "text"),
+    )  # fmt: skip
+    note = _(
+        "National lists: %(lists)s. None of them was at hand as a whole: before a decision hangs "
+        "on a date, look it up in the list. The provincial list is taken in as a file below."
+    ) % {"lists": "；".join(f"{one.said}，{one.source}" for one in NATIONAL_LISTS)}
+    return Table("sources", _("Where each protection is from"), columns, rows, note=note)
 
 
 def months(seen: Seen) -> Table:
@@ -145,5 +171,5 @@ def cameras(found: Sequence[Detection], near: Mapping[int, Near]) -> Table:
 
 
 TABLES: Mapping[str, Callable[[Seen], Table]] = {
-    "species": species, "months": months, "sightings": sightings,
+    "species": species, "months": months, "sources": sources, "sightings": sightings,
 }  # fmt: skip

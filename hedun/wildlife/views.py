@@ -16,15 +16,16 @@ from hedun.domain.permissions import does
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused, say
 from hedun.insights.export import FORMATS, as_file
-from hedun.insights.selection import Choices, Ground, Wanted, ground, place_shown, read, reader
+from hedun.insights.selection import Reading, insisted, reader, reading
 from hedun.language import lang, spoken
 from hedun.places.models import Place
-from hedun.wildlife.actions import enter_protection, import_detections
+from hedun.wildlife.actions import enter_protection, import_detections, take_list_in
 from hedun.wildlife.darwin import about
 from hedun.wildlife.files import FILES
-from hedun.wildlife.forms import PackageForm, ProtectionForm
+from hedun.wildlife.forms import ListForm, PackageForm, ProtectionForm
+from hedun.wildlife.lists import BYTES
 from hedun.wildlife.problems import malformed
-from hedun.wildlife.queries import counties_of, detections_seen, provincial, reports_near
+from hedun.wildlife.queries import counties_of, detections_seen, listed, provincial, reports_near
 from hedun.wildlife.sightings import detected, sightings
 from hedun.wildlife.tables import TABLES, Seen, cameras
 
@@ -39,25 +40,20 @@ def reads_wildlife(actor: Actor, now: datetime) -> bool:
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """The species with their protection, what was verified of each, and the files."""
-    actor, now = reader(request, reads_wildlife)
-    near = ground(actor, now)
-    chosen = read(request.GET, near, actor, now)
-    if chosen is None:
-        return render(request, "wildlife/nothing.html", {"actor": actor, "now": now})
-    wanted, choices = chosen
-    own = provincial([wanted.policy.place_id])
-    seen = Seen(sightings(wanted, actor, now), local_day(now), own)
-    context = {
-        "actor": actor,
-        "now": now,
-        "wanted": wanted,
-        "choices": choices,
-        "shown": place_shown(actor, now, near, wanted, choices),
+    at = reading(request, reads_wildlife)
+    if not isinstance(at, Reading):
+        return render(request, "wildlife/nothing.html", at.context)
+    actor, now = at.actor, at.now
+    own = provincial([at.wanted.policy.place_id])
+    seen = Seen(sightings(at.wanted, actor, now), local_day(now), own)
+    context = at.context | {
         "count": len(seen.found),
         "species": TABLES["species"](seen),
         "months": TABLES["months"](seen),
+        "sources": TABLES["sources"](seen),
         "files": FILES if does("wildlife.hand_out", actor, now) else {},
         "form": ProtectionForm() if does("wildlife.import", actor, now) else None,
+        "listing": ListForm(),
         "cameras": detections_seen(actor, now).count(),
     }
     return render(request, "wildlife/wildlife.html", context)
@@ -83,6 +79,37 @@ def protect(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The entry of the provincial list is kept."))
             return redirect("wildlife:wildlife")
     messages.error(request, problem)
+    return redirect("wildlife:wildlife")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def provincial_list(request: HttpRequest) -> HttpResponse:
+    """The provincial list as a file: what the county has entered, to change it; and taken in."""
+    actor, now, county = _bureau(request)
+    if request.method == "GET":
+        name = f"hedun-protection-{county.code}.toml"
+        return HttpResponse(
+            listed(county), content_type="application/toml",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )  # fmt: skip
+    form = ListForm(request.POST, request.FILES)
+    problems = [spoken(malformed("LIST_TOML").problem)]
+    if form.is_valid() and form.cleaned_data["file"].size <= BYTES:
+        try:
+            data = form.cleaned_data["file"].read()
+            done = take_list_in(data, county, actor=actor, now=now)
+        except Malformed as wrong:
+            problems = [spoken(wrong.problem)]
+        except Refused as refused:
+            problems = [say(one, lang()) for one in refused.refusals]
+        else:
+            text = _("%(added)s added, %(known)s stood already, %(others)s of other species.")
+            facts = {"added": done.added, "known": done.known, "others": done.others}
+            messages.success(request, text % facts)
+            problems = []
+    for problem in problems:
+        messages.error(request, problem)
     return redirect("wildlife:wildlife")
 
 
@@ -142,10 +169,10 @@ def _bureau(request: HttpRequest) -> tuple[Actor, datetime, Place]:
 @require_GET
 def hand_out(request: HttpRequest, kind: str) -> HttpResponse:
     """One of the files, of the same choice."""
-    actor, now = reader(request, reads_wildlife)
+    at = insisted(request, reads_wildlife)
+    actor, now, wanted = at.actor, at.now, at.wanted
     if kind not in FILES or not does("wildlife.hand_out", actor, now):
         raise Http404
-    wanted, _near, _choices = _chosen(request, actor, now)
     form = FILES[kind]
     seen = [
         *sightings(wanted, actor, now),
@@ -164,19 +191,10 @@ def hand_out(request: HttpRequest, kind: str) -> HttpResponse:
 @require_GET
 def table(request: HttpRequest, slug: str, suffix: str) -> HttpResponse:
     """One table of the page as a file."""
-    actor, now = reader(request, reads_wildlife)
-    if slug not in ("species", "months") or suffix not in FORMATS:
+    at = insisted(request, reads_wildlife)
+    wanted, day = at.wanted, local_day(at.now)
+    if slug not in ("species", "months", "sources") or suffix not in FORMATS:
         raise Http404
-    wanted, _near, _choices = _chosen(request, actor, now)
-    day = local_day(now)
     own = provincial([wanted.policy.place_id])
-    made = TABLES[slug](Seen(sightings(wanted, actor, now), day, own))
+    made = TABLES[slug](Seen(sightings(wanted, at.actor, at.now), day, own))
     return as_file(made, suffix, wanted.town or wanted.policy.place.code, day)
-
-
-def _chosen(request: HttpRequest, actor: Actor, now: datetime) -> tuple[Wanted, Ground, Choices]:
-    near = ground(actor, now)
-    chosen = read(request.GET, near, actor, now)
-    if chosen is None:
-        raise Http404
-    return chosen[0], near, chosen[1]

@@ -247,6 +247,7 @@ wildlife:wildlife        | desk  | T I F Y A    | -
 wildlife:detections      | desk  | T I F Y A    | -
 wildlife:take_in         | desk  | F            | F
 wildlife:protect         | desk  | -            | F
+wildlife:provincial_list | desk  | F            | F
 wildlife:hand_out        | policy| F Y A        | -
 wildlife:table           | policy| T I F Y A    | -
 readiness:tasks          | desk  | *            | *

@@ -53,6 +53,7 @@ WALKED = frozenset(
         "messages.actions.set_switch",
         "wildlife.actions.import_detections",
         "wildlife.actions.enter_protection",
+        "wildlife.actions.take_list_in",
         "messages.complaining.enter_complaint",
         "notices.actions.post",
         "notices.actions.confirm_due",

@@ -12,9 +12,11 @@ import pytest
 
 from hedun.actuarial.before_after import Tells
 from hedun.actuarial.hotspots import discoveries
+from hedun.actuarial.interrupted import Phase
 from hedun.claims.models import Claim
 from hedun.places.models import Place
-from hedun.prevention import actions, helping, spotting
+from hedun.policies.models import Policy
+from hedun.prevention import actions, helping, seasons, spotting
 from hedun.prevention.counting import Accident, accidents
 from tests.support.pages import Pages
 from tests.support.road import (
@@ -119,7 +121,7 @@ def test_a_planted_effect_is_told_and_none_is_where_there_is_none() -> None:
         counts.days = {pk: _spread(pk, day, 12, after if pk < 20 else 12) for pk in range(120)}  # type: ignore[assignment]
         counts.homes, counts.at, counts.keys = {}, {}, list(range(120))
         begun: Sequence[Any] = [
-            helping._Begun(pk, day, SimpleNamespace(until=None))  # type: ignore[arg-type]
+            helping.Begun(pk, day, SimpleNamespace(until=None))  # type: ignore[arg-type]
             for pk in range(20)
         ]
         strata, weeks = counts.strata(begun, range(20, 120), span, date(2026, 12, 31))
@@ -147,7 +149,7 @@ def test_measures_taken_where_it_was_worst_are_not_told_to_help_for_that() -> No
         counts.homes, counts.at, counts.keys = {}, {}, list(range(110))
         worst = sorted(range(110), key=lambda pk: -numbers[0][pk])[:15]
         begun: Sequence[Any] = [
-            helping._Begun(pk, day, SimpleNamespace(until=None))  # type: ignore[arg-type]
+            helping.Begun(pk, day, SimpleNamespace(until=None))  # type: ignore[arg-type]
             for pk in worst
         ]
         free = [pk for pk in range(110) if pk not in worst]
@@ -167,3 +169,76 @@ def _spread(seed: int, day: date, before: int, after: int) -> Any:
 def test_what_is_told_is_controlled_over_all_pairs_together() -> None:
     assert discoveries([0.03, 0.5, 0.9], spotting.FALSE_SHARE) == [True, False, False]
     assert discoveries([0.05, 0.5, 0.9], spotting.FALSE_SHARE) == [False] * 3
+
+
+def _policies(road: Road, *years: int) -> None:
+    """The same cover in other years."""
+    own = Policy.objects.get()
+    for year in years:
+        Policy.objects.create(
+            number=f"P-{year}", policyholder=own.policyholder, insurer=own.insurer, place=own.place,
+            starts=date(year, 1, 1), ends=date(year, 12, 31), cover_fen=1, premium_fen=1,
+        )  # fmt: skip
+
+
+def test_months_before_the_year_of_choice_and_after_make_a_series(road: Road) -> None:
+    """A guard from May of last season until this June: what each month is to its village."""
+    until = SimpleNamespace(until=date(2026, 6, 20))
+    begun = helping.Begun(1, date(2025, 5, 9), until)  # type: ignore[arg-type]
+    months = seasons.covered(
+        [Policy(starts=date(y, 1, 1), ends=date(y, 12, 31)) for y in (2023, 2024, 2025, 2026)],
+        date(2026, 9, 30),
+    )
+    assert (months[0], months[-1], len(months)) == (date(2023, 1, 1), date(2026, 8, 1), 44)
+    of = dict(zip(months, seasons.phases(begun, months), strict=True))
+    assert of[date(2024, 4, 1)] is Phase.BEFORE and of[date(2024, 5, 1)] is Phase.CHOICE
+    assert of[date(2025, 4, 1)] is Phase.CHOICE and of[date(2025, 5, 1)] is Phase.OUT
+    assert of[date(2025, 6, 1)] is Phase.AFTER and of[date(2026, 5, 1)] is Phase.AFTER
+    assert of[date(2026, 6, 1)] is Phase.OUT, "it ended within"
+    gap = [Policy(starts=date(2025, 2, 11), ends=date(2025, 12, 31))]
+    assert seasons.covered(gap, date(2025, 4, 2)) == [date(2025, 3, 1)]
+
+
+def test_a_county_without_seasons_behind_it_is_told_that_the_months_are_few(pages: Pages) -> None:
+    road, bureau = pages.road, pages.sit(FORESTRY)
+    make_claim(road, "reported")
+    actions.record_measure(
+        road.county.village, "fence", starts=NIGHT, cost_fen=1, actor=road.who(CLERK), now=road.now
+    )
+    assert "连续月份太少" in bureau.get("/prevention/effect/")
+    _policies(road, *(NIGHT.year - n for n in (1, 2, 3)))
+    file = bureau.client.get("/prevention/seen/seasons.csv").content.decode()
+    assert "连续月份太少" in file, "nothing is after it yet"
+    assert bureau.client.get("/prevention/seen/by-month.csv").status_code == 200
+
+
+def test_accidents_of_earlier_years_are_counted_by_village_and_month(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Four fenced villages on New Year's day of 2026, twenty without; three boar nights a season
+    each, and one where there is a fence now."""
+    day = date(2025, 12, 31)
+    fence: Any = SimpleNamespace(kind="fence", until=None)
+    of = helping.Done(
+        Place.objects.none(), range(24), [helping.Begun(pk, day, fence) for pk in range(4)],
+        range(4, 24), 0,
+    )  # fmt: skip
+    nights = [
+        Accident(1, pk, "wild_boar", date(year, month, 7), frozenset({"maize"}))
+        for pk in range(24)
+        for year in (2023, 2024, 2025, 2026)
+        for month in ((7, 8, 9) if pk >= 4 or year < 2026 else (8,))
+    ]
+    own = [SimpleNamespace(starts=date(2023, 1, 1), ends=date(2026, 12, 31), place_id=1, pk=1)]
+    monkeypatch.setattr(seasons, "done", lambda *_: of)
+    monkeypatch.setattr(seasons, "accidents", lambda _: nights)
+    monkeypatch.setattr(seasons, "claims_between", lambda *_: None)
+    near: Any = SimpleNamespace(policies=own)
+    wanted: Any = SimpleNamespace(policy=own[0])
+    now: Any = SimpleNamespace()
+    monkeypatch.setattr(seasons, "local_day", lambda _: date(2026, 11, 20))
+    found = seasons._followed(wanted, near, now, now)
+    (fenced,) = found.rows
+    assert (fenced.kind, fenced.told.villages, fenced.told.before) == ("fence", 4, 24)
+    assert fenced.told.after == 4 and fenced.told.without == pytest.approx(12, abs=0.5)
+    assert [done for month, done, _ in found.by if month.year == 2026] == [0] * 7 + [4, 0, 0]

@@ -2,10 +2,13 @@
 
 from collections import Counter
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from hedun.actuarial.assignment import Dealt, Duty, Need, Person
+from hedun.domain.actors import Role
 from hedun.domain.case import State
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
@@ -14,7 +17,7 @@ from hedun.readiness import expecting, means
 from hedun.readiness.backlog import ROAD, able, flow
 from hedun.readiness.expecting import History, level_of, season_of, size_of, towns_of
 from hedun.readiness.models import Roster
-from hedun.readiness.rostering import week_of, what_if
+from hedun.readiness.rostering import stand_ins, week_of, what_if
 from hedun.readiness.rosters import make_roster
 from hedun.record.verification import verify
 from tests.support.pages import Pages
@@ -183,3 +186,22 @@ def test_what_a_step_can_is_the_upper_quarter_of_its_busy_weeks() -> None:
     assert able([0, 0, 3, 8, 5, 0, 4]) == 8.0
     assert able([2, 2, 2, 9]) == 9.0 and able([1, 2, 3, 4, 5, 6, 7, 8]) == 7.0
     assert able([0, 0]) is None
+
+
+def test_two_who_fall_out_on_one_day_have_each_their_own_stand_in() -> None:
+    """Of one office before the nearer, who speaks what is spoken there before who does not, and
+    nobody for two as long as another is free."""
+    day = frozenset({0})
+    people = [Person(key, "a", day) for key in ("duty1", "duty2", "free1")]
+    people += [Person("free2", "b", day), Person("speaks", "b", day, frozenset({"jin"}))]
+    duties = [Duty(key, "a", 0, False) for key in ("duty1", "duty2")]
+    week: Any = SimpleNamespace(
+        people=people, roles={one.key: Role.TOWNSHIP for one in people}, km={},
+        needs=[Need("a", 2, frozenset({"jin"}))],
+    )  # fmt: skip
+    found = stand_ins(week, Dealt(tuple(duties), {}, 0.0))
+    assert found == {("duty1", 0): "free1", ("duty2", 0): "speaks"}
+    alone: Any = SimpleNamespace(**{**vars(week), "people": people[:3]})
+    both = stand_ins(alone, Dealt(tuple(duties), {}, 0.0))
+    assert set(both.values()) == {"free1"}, "one for two, where nobody else is there"
+    assert stand_ins(alone, Dealt((*duties, Duty("free1", "a", 0, False)), {}, 0.0)) == {}
