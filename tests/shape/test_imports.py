@@ -33,7 +33,8 @@ NEVER = {
 }
 # Small helpers without a room of their own that every room may use.
 COMMON = {
-    "algorithms", "connection", "keys", "clock", "formfields", "language", "progress", "qr", "speech",
+    "algorithms", "connection", "keys", "clock", "formfields", "language", "progress", "qr",
+    "speech",
 }  # fmt: skip
 
 
