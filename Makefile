@@ -14,15 +14,8 @@ run: setup  ## the desk with your own data ($$HEDUN_HOME, $$DATABASE_URL)
 test: setup-dev  ## every test, on SQLite, on PostgreSQL and in the browser
 	@scripts/system_packages.sh
 	@$(VENV)/python scripts/test.py
-torture: setup-dev ## what is made up fifty times as much, kills and faults in full; counts into docs/reliability.md
-	@mkdir -p build && rm -f build/counts.jsonl
-	@TORTURE=50 COUNTS=build/counts.jsonl $(VENV)/python -m pytest -s tests/domain/lifecycle/test_mutants.py $(addprefix tests/terms/test_terms_,properties.py against_reference.py phone.py)
-	@TORTURE=50 COUNTS=build/counts.jsonl $(VENV)/python scripts/pg_cluster.py $(VENV)/python -m pytest -s tests/phone/test_kill.py tests/payments/test_never_twice.py tests/payments/test_killed_paying.py tests/access/test_every_address.py tests/access/test_every_address_walled.py tests/demo/test_made.py
-	@TORTURE=50 COUNTS=build/counts.jsonl $(VENV)/python -m pytest -s tests/attack tests/attack/readers_guided.py
-	@TORTURE=50 $(VENV)/python -m pytest tests/browser/test_accessible.py
-	@for on in '' 'scripts/pg_cluster.py $(VENV)/python'; do TORTURE=50 COUNTS=build/counts.jsonl $(VENV)/python $$on -m pytest -s tests/faults || exit 1; done
-	@$(VENV)/python scripts/test.py everything
-	@$(VENV)/python scripts/reliability.py build/counts.jsonl
+torture: setup-dev ## every suite in full, fifty times as much; counts into docs/reliability.md
+	@$(VENV)/python scripts/torture.py $(PART)
 check: setup-dev ## style, types, the shape of the house, migrations and texts complete
 	@scripts/check.sh
 docs: setup ## docs/lifecycle.md and docs/permissions.md from their tables, docs/library.md from the library

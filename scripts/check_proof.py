@@ -1,12 +1,10 @@
 #!/usr/bin/env python3
-"""Check a proof file of Hedun, offline, with nothing but Python.   核对存证文件,不联网
+"""Check a proof file of Hedun, offline, with nothing but Python.   核对存证文件，不联网
 
-    python3 check_proof.py proof.json [--root HEX] [--key HEX]...
+    python3 check_proof.py proof.json [--root HEX] [--key [COMPANY=]HEX]...
 
-The file holds entries of the record with the way of each to one root, or a year's closing statement
-(closing-….json). Checked are every digest and way, that no entry of a policy is left out or the
-statement adds up, and the signatures. Compare the root with yours (--root), the keys with those
-published (--key); else it only agrees with itself. Ends with 0, or with 1 at what does not hold."""
+Checked: ways of entries to the root, none of a policy left out, a statement's sum, signatures each
+of a party of the policy. Compare root and keys with those published. Ends with 0, else with 1."""
 
 import argparse
 import hashlib
@@ -14,6 +12,7 @@ import json
 import sys
 
 BY = ["sha256"]  # what the record is chained by; the file names it
+OTHER = "不是这张保单的一方", "a key of no party of this policy"
 # Edwards curve 25519, RFC 8032 section 5.1
 P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
@@ -53,15 +52,14 @@ def point(data):
     return (P - x if x & 1 != odd else x), y
 
 
-def added(one, other):
-    (a, b), (c, d) = one, other
+def added(a, b, c, d):
     both = D * a * b * c * d % P
     return (a * d + b * c) * pow(1 + both, -1, P) % P, (b * d + a * c) * pow(1 - both, -1, P) % P
 
 
 def times(number, one):
-    half = times(number >> 1, added(one, one)) if number else (0, 1)
-    return added(half, one) if number & 1 else half
+    half = times(number >> 1, added(*one, *one)) if number else (0, 1)
+    return added(*half, *one) if number & 1 else half
 
 
 def signed(key, signature, message):
@@ -74,7 +72,7 @@ def signed(key, signature, message):
     factor = int.from_bytes(signature[32:], "little")
     made = hashlib.sha512(signature[:32] + key + message).digest()
     way = times(int.from_bytes(made, "little") % ORDER, public)
-    return len(signature) == 64 and factor < ORDER and times(factor, base) == added(first, way)
+    return len(signature) == 64 and factor < ORDER and times(factor, base) == added(*first, *way)
 
 
 def insist(holds, zh, en):
@@ -82,7 +80,7 @@ def insist(holds, zh, en):
         sys.exit(f"不符 NOT AS RECORDED: {zh} / {en}")
 
 
-def paper(told):
+def paper(told, _root):
     """What is signed of a closing statement whose digest is right and which adds up."""
     says = told["says"]
     text = json.dumps(says, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -91,55 +89,57 @@ def paper(told):
     parts = [says[f"{part}_fen"] for part in ("paid", "owed", "kept", "rest", "cover")]
     insist(sum(parts[:-1]) == parts[-1], "合计", "it does not add up")
     print(f"  {told['subject']} {made}\n  付欠留余总 paid owed kept rest cover (fen)", *parts)
-    return f"hedun paper 1\n{told['subject']}\n{made}\n".encode()
+    of = {"bureau": says["place"], "insurer": says["insurer"]}
+    return f"hedun paper 1\n{told['subject']}\n{made}\n".encode(), of
 
 
 def entries(proof, root):
     """What is signed of a root to which every entry leads."""
     told = proof["root"]
-    insist(proof["format"] == "hedun proof 1", "不是存证文件", "this is no proof file")
     BY[0] = by = proof.get("digest", "sha256")
+    insist(proof["format"] == "hedun proof 1", "不是存证文件", "this is no proof file")
     insist(by in ("sha256", "sm3"), "摘要算法未知", "its digest is not known")
     if by not in hashlib.algorithms_available:
         sys.exit(f"本机的 Python 没有 {by}，请换一台 this Python has no {by}: use another machine")
     insist(root in ("", told["root"]), "根与您手里的不同", "the root is not the one you have")
-    before = "0" * 64
+    before, of = "0" * 64, proof.get("parties", {})
     for entry in proof["entries"]:
-        seq, body = entry["seq"], entry["body"]
-        digest = hash_of(b"hedun entry 1\n", bytes.fromhex(entry["prev"]), body.encode()).hex()
-        insist(json.loads(body)["seq"] == seq, f"第 {seq} 条编号", f"entry {seq}: its number")
+        seq, text, body = entry["seq"], entry["body"].encode(), json.loads(entry["body"])
+        digest = hash_of(b"hedun entry 1\n", bytes.fromhex(entry["prev"]), text).hex()
+        insist(body["seq"] == seq, f"第 {seq} 条编号", f"entry {seq}: its number")
         insist(leads(digest, seq - 1, told["seq"], entry["path"], told["root"]),
                f"第 {seq} 条通不到根", f"entry {seq} does not lead to the root")  # fmt: skip
         if proof.get("policy"):
-            named = json.loads(body)["policies"][proof["policy"]]
-            insist(named == before, f"第 {seq} 条之前缺一条", f"one is left out before entry {seq}")
-            before = digest
-        print(f"  {seq:>9}  {json.loads(body)['at'][:16]}  {json.loads(body)['action']}")
-    lines = ["hedun root 1", told["seq"], told["root"], told["at"], *[by][by == "sha256" :]]
+            follows, before = body["policies"][proof["policy"]] == before, digest
+            insist(follows, f"第 {seq} 条之前缺一条", f"one is left out before entry {seq}")
+            insist(body["data"].get("insurer", of.get("insurer")) == of.get("insurer"), *OTHER)
+        print(f"  {seq:>9}  {body['at'][:16]}  {body['action']}")
     print(f"  根 root {told['root']} ({told['at'][:10]})")
-    return "".join(f"{line}\n" for line in lines).encode()
+    lines = ["hedun root 1", told["seq"], told["root"], told["at"], *[by][by == "sha256" :], ""]
+    return "\n".join(map(str, lines)).encode(), of
 
 
 def check(proof, root, keys):
-    statement = paper(proof) if proof["format"] == "hedun paper 1" else entries(proof, root)
+    statement, of = (paper if proof["format"] == "hedun paper 1" else entries)(proof, root)
+    given = {key: whose for whose, _, key in (word.rpartition("=") for word in keys)}
     for one in proof["signatures"]:
-        holds = signed(one["key"], one["signature"], statement)
-        insist(holds, f"{one['holder']} 的签名", f"the signature of {one['holder']}")
-        known = "" if one["key"] in keys else f" (公钥请核对 compare its key: {one['key']})"
-        print(f"  已签名 signed: {one['holder']}{known}")
-    for key in set(keys) - {one["key"] for one in proof["signatures"]}:
-        insist(False, "没有该公钥的签名", f"nothing is signed by the key {key[:16]}…")
+        holder, whose, key = one["holder"], one.get("belongs_to", ""), one["key"]
+        insist(signed(key, one["signature"], statement), f"{holder} 的签名", "its signature")
+        own = of.get(one["party"]) if of else whose
+        insist(own == whose == (given.pop(key, "") or whose), *OTHER)
+        known = "" if key in " ".join(keys) else f" (公钥请核对 compare its key: {key})"
+        print(f"  已签名 signed: {holder} · {whose}{known}")
+    insist(not given, "没有该公钥的签名", f"nothing is signed by the keys {[*given]}")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("file")
-    parser.add_argument("--root", default="", help="64 hex digits, from paper")
+    parser.add_argument("--root", default="", type=str.lower, help="64 hex digits, from paper")
     parser.add_argument("--key", action="append", default=[], help="a party's public key, hex")
     asked = parser.parse_args()
     try:
-        with open(asked.file, encoding="utf-8") as file:
-            check(json.load(file), asked.root.replace(" ", "").lower(), asked.key)
+        check(json.load(open(asked.file, "rb")), asked.root.replace(" ", ""), asked.key)  # noqa: SIM115
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as problem:
         sys.exit(f"读不出 cannot be read: {type(problem).__name__}: {problem}")
     print("全部相符 everything holds")

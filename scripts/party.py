@@ -134,11 +134,18 @@ def sign_export(told, path, file, word):
 
 
 def sign_root(told, path, file, word):
+    whose = str(told.get("for", ""))
     seq, root, at, by = int(told["seq"]), told["root"], told["at"], told.get("digest", SHA256)
     if by not in hashlib.algorithms_available:
         raise ValueError(f"本机的 Python 没有 {by} / this Python has no {by}: take another machine")
     kept = path.with_name(path.name + ".signed")
-    insist_grown(told, last_signed(kept))
+    last = last_signed(kept)
+    if last and last["to"] not in ("signed", whose):
+        raise ValueError(
+            f"这份根文件是给 {whose} 的，此密钥属于 {last['to']}。 "
+            f"this file is for {whose}, and the key is that of {last['to']}: download your own."
+        )
+    insist_grown(told, last)
     key = load_pem_private_key(path.read_bytes(), word)
     other = "" if by == SHA256 else f"{by}\n"
     statement = f"hedun root 1\n{seq}\n{root}\n{at}\n{other}".encode()
@@ -147,9 +154,9 @@ def sign_root(told, path, file, word):
     out = file.with_name(f"root-{seq}.sig.json")
     out.write_text(json.dumps(answer, indent=1) + "\n", encoding="utf-8")
     with kept.open("a", encoding="utf-8") as log:
-        line = {"seq": seq, "root": root, "at": at, "to": "signed", "digest": by}
+        line = {"seq": seq, "root": root, "at": at, "to": whose or "signed", "digest": by}
         log.write(json.dumps(line) + "\n")
-    print(f"已签名 signed: 1 — {seq}\n请上传 upload: {out}")
+    print(f"{whose}\n已签名 signed: 1 — {seq}\n请上传 upload: {out}")
 
 
 def last_signed(kept):

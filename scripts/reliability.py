@@ -4,7 +4,9 @@
 
 COUNTS: files of lines that the suites wrote (tests/support/counts.py); a suite that stands in one
 replaces what docs/reliability.jsonl knew of it on the same database. Only what was run in full
-counts. With --check nothing is written; exit status 1 when the page is not what the lines say.
+counts. Lines that say how a part of `make torture` ended (scripts/torture.py) replace what
+docs/reliability-runs.jsonl knew of that part. With --check nothing is written; exit status 1 when
+the page is not what the lines say.
 """
 
 import json
@@ -18,6 +20,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "reliability.md"
 KEPT = ROOT / "docs" / "reliability.jsonl"
+RUNS = ROOT / "docs" / "reliability-runs.jsonl"
 Line = dict[str, Any]
 
 
@@ -141,9 +144,21 @@ def counted(lines: Iterable[Line]) -> str:
     return "\n".join((*head, *rows)) if rows else "None yet: `make torture`."
 
 
-def page(lines: Sequence[Line]) -> str:
+def ran(lines: Sequence[Line]) -> str:
+    """One row for each part of `make torture`: how it ended the last time it was run."""
+    rows = [
+        f"| {one['part']} | {one['on']} | {'**failed**: ' if one['status'] else ''}{one['said']} "
+        f"| {one['seconds']:,} | {one['day']} |"
+        for one in lines
+    ]
+    took = f"Together {sum(one['seconds'] for one in lines):,} s, one after another."
+    head = ("| part | on | ended | seconds | run |", "| --- | --- | --- | ---: | --- |")
+    return "\n".join((*head, *rows, "", took)) if rows else "None yet: `make torture`."
+
+
+def page(lines: Sequence[Line], runs: Sequence[Line]) -> str:
     parts = (INTRO, "## Promises", promises(), "## Counted", counted(lines))
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join((*parts, "## Run in full", ran(runs))) + "\n"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -151,14 +166,18 @@ def main(arguments: Sequence[str]) -> int:
     if missing := [path for path in files if not path.is_file()]:
         print(f"no such file: {missing[0]}\n{__doc__}", file=sys.stderr)
         return 2
-    lines = joined(lines_of(KEPT), [line for path in files for line in lines_of(path)])
+    new = [line for path in files for line in lines_of(path)]
+    lines = joined(lines_of(KEPT), [line for line in new if "suite" in line])
+    runs = {line["part"]: line for line in [*lines_of(RUNS), *new] if "part" in line}
+    told = page(lines, list(runs.values()))
     if "--check" in arguments:
-        stale = PAGE.read_text(encoding="utf-8") != page(lines)
+        stale = PAGE.read_text(encoding="utf-8") != told
         if stale:
             print(f"{PAGE.relative_to(ROOT)} is not what the lines say", file=sys.stderr)
         return int(stale)
-    KEPT.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
-    PAGE.write_text(page(lines), encoding="utf-8")
+    for path, kept in ((KEPT, lines), (RUNS, runs.values())):
+        path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in kept))
+    PAGE.write_text(told, encoding="utf-8")
     return 0
 
 

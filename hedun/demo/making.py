@@ -18,7 +18,6 @@ from hedun.demo.county import (
     tell_telephones,
 )
 from hedun.demo.hands import Hands
-from hedun.demo.progress import Bar
 from hedun.demo.staff import next_working_day, opening
 from hedun.demo.walk import carry_out
 from hedun.demo.wild import open_up
@@ -26,6 +25,7 @@ from hedun.demo.year import Year
 from hedun.evidence import store
 from hedun.memory import collect_seldom, stays
 from hedun.places.queries import read_once
+from hedun.progress import Bar
 
 FOUNDING = 0.25  # of the bar
 # What comes beside the sittings, by the first working day from a month and day.

@@ -98,7 +98,8 @@ def _state(row: YearClosing | None) -> str:
 def _signs(row: YearClosing | None, now: datetime) -> list[Json]:
     """The two parties; below each who did it here, and when."""
     known = names({row.proposed_by, row.decided_by} - {""}) if row else {}
-    keys = {one.key.party: one for one in signatures_of(row.sha256)} if row else {}
+    signed = signatures_of(row.policy.number, row.sha256) if row else []
+    keys = {one.key.party: one for one in signed}
 
     def by(user: str, at: datetime | None, party: str) -> str:
         if not user or at is None:

@@ -104,7 +104,11 @@ def sign_policy(
         )
         hidden = vault.hide(audit_seed, seed_context(policy))
         seed = AuditSeed.objects.create(policy=policy, seed_enc=hidden, sha256=digest)
+        # Whose keys sign for it (policies/parties.py) stands in the chain, so that nobody can say
+        # later that it was another company's.
+        parties = {"insurer": insurer, "place": place.code}
         data = {"cover_fen": cover_fen, "premium_fen": premium_fen, "audit_seed_sha256": digest}
+        data |= parties
         pen.write("policy.sign", number, data, rows=[policy, seed])
         open_book(number, cover_fen, actor=actor, now=now)
         return policy

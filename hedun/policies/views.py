@@ -46,6 +46,7 @@ from hedun.policies.queries import (
     written_by,
 )
 from hedun.policies.words import BASES, CHOICE_WORDS, LIMIT_WORDS, UNITS
+from hedun.record.offices import parties_of_policy
 from hedun.record.proving import as_json, newest, of_policy
 from hedun.record.roots import BadRoot, Root
 from hedun.record.signing_views import READ as SIGNATURE_READERS
@@ -91,7 +92,7 @@ def policy(request: HttpRequest, number: str) -> HttpResponse:
         "policy": found,
         "standing": Standing.of(found),
         "runs": _runs(found, now),
-        "provable": _newest_root() is not None,
+        "provable": _newest_root(found.number) is not None,
         "sees_draw": bool(actor.roles(now) & DRAW_READERS),
         "signatures": bool(actor.roles(now) & SIGNATURE_READERS),
         "reads_ledger": bool(actor.roles(now) & READS),
@@ -122,7 +123,7 @@ def terms(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
 def proof(request: HttpRequest, number: str) -> StreamingHttpResponse:
     """The policy's entries with their proofs, for the other party (record/proving.py)."""
     found = get_object_or_404(seen_by(actor_for(request.user), clock.now()), number=number)
-    root = _newest_root()
+    root = _newest_root(found.number)
     if root is None:
         raise Http404
     parts = as_json(of_policy(found.number, root))
@@ -262,9 +263,10 @@ def _length(length: Clock) -> Word:
     return {"zh": f"{length.n} {words['zh']}", "en": f"{length.n} {words['en']}{plural}"}
 
 
-def _newest_root() -> Root | None:
-    """None where none was handed out yet, or the list of them cannot be read (the check says)."""
+def _newest_root(number: str) -> Root | None:
+    """That the policy's parties have signed, if there is one. None where none was handed out yet,
+    or the list of them cannot be read (the check says)."""
     try:
-        return newest()
+        return newest(parties=parties_of_policy(number))
     except BadRoot:
         return None

@@ -128,7 +128,7 @@ def told_of(
 
 def _parties(row: YearClosing) -> list[tuple[str, PaperSignature | None]]:
     """Each party with its signature of the statement, as far as there is one."""
-    signed = {one.key.party: one for one in papers.signatures_of(row.sha256)}
+    signed = {one.key.party: one for one in papers.signatures_of(row.policy.number, row.sha256)}
     return [(party.value, signed.get(party.value)) for party in PartyKey.Party]
 
 

@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from hedun.record.models import Entry
-from hedun.record.proving import newest, of_subject
+from hedun.record.proving import of_subject, root_of
 from hedun.record.roots import BadRoot
 from hedun.record.tree import RootDiffers
 
@@ -20,9 +19,8 @@ def proof_of(number: str) -> dict[str, Any] | None:
 
 def proven_until(number: str) -> datetime | None:
     """When the root was handed out that the file leads to."""
-    first = Entry.objects.filter(subject=number).order_by("seq").values_list("seq", flat=True)[:1]
     try:
-        root = newest(first[0]) if first else None
+        root = root_of(number)
     except BadRoot:
         return None
     return datetime.fromisoformat(root.at) if root else None

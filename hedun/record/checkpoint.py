@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import models
+from django.db.models import Count, Max
 
 from hedun import keys
 from hedun.algorithms import DIGESTS
@@ -34,6 +36,15 @@ class Table:
 
     rows: int
     last: int | None
+
+
+def size_of(model: type[models.Model]) -> Table:
+    """How many rows there are, and the last key where keys count up."""
+    rows = model._default_manager.order_by()
+    if not isinstance(model._meta.pk, models.AutoField):
+        return Table(rows.count(), None)
+    found = rows.aggregate(rows=Count("pk"), last=Max("pk"))
+    return Table(found["rows"], found["last"])
 
 
 @dataclass(frozen=True)

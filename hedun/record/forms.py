@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hedun.formfields import DayField
 from hedun.language import lang
 from hedun.record.models import PartyKey
+from hedun.record.offices import offices
 from hedun.record.queries import Wanted, actions_there
 from hedun.record.words import act
 
@@ -55,12 +56,9 @@ class RootForm(forms.Form):
 class KeyForm(forms.Form):
     """A party's public key, as its own machine shows it."""
 
-    party = forms.ChoiceField(
+    office = forms.ChoiceField(
         label=_("Whose key"),
-        choices=[
-            (PartyKey.Party.BUREAU, _("the bureau's")),
-            (PartyKey.Party.INSURER, _("the insurer's")),
-        ],
+        help_text=_("a party that a policy names; the key stands for no other"),
     )
     holder = forms.CharField(label=_("Name of the office"), max_length=80)
     public_key = forms.CharField(
@@ -72,6 +70,16 @@ class KeyForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, label_suffix="", **options)
+        said = {PartyKey.Party.BUREAU: _("Bureau"), PartyKey.Party.INSURER: _("Insurer")}
+        self.fields["office"].choices = [  # type: ignore[attr-defined]
+            (one.code, f"{said[PartyKey.Party(one.party)]} · {one.name}") for one in offices()
+        ]
+
+    def entered(self) -> dict[str, str]:
+        """What signing.enter_key takes."""
+        said = dict(self.cleaned_data)
+        party, _colon, belongs_to = said.pop("office").partition(":")
+        return {"party": party, "belongs_to": belongs_to, **said}
 
 
 class SignatureForm(forms.Form):

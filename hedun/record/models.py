@@ -65,8 +65,10 @@ class Strand(models.Model):
 class PartyKey(models.Model):
     """The public key of a party that signs roots. The other half never was on this server.
 
-    Entered by one person and confirmed by another, who compared it with what the party read out;
-    until then nothing is signed with it. Ended when it is lost or replaced, never changed.
+    `belongs_to`: the one office whose it is (offices.py); empty in keys of before there was such a
+    column, which sign nothing until they are entered again with their office. Entered by one person
+    and confirmed by another, who compared it with what the party read out; until then nothing is
+    signed with it. Ended when it is lost or replaced, never changed.
     """
 
     class Party(models.TextChoices):
@@ -74,6 +76,7 @@ class PartyKey(models.Model):
         INSURER = "insurer"
 
     party = models.CharField(max_length=10, choices=Party.choices)
+    belongs_to = models.CharField(max_length=80, default="")
     holder = models.CharField(max_length=80)  # the office's name
     algorithm = models.CharField(max_length=12)
     public_key = models.CharField(max_length=130, unique=True)  # hex

@@ -15,6 +15,7 @@ from hedun.algorithms import is_signed
 from hedun.domain.actors import Actor
 from hedun.domain.chain import Json, paper_statement
 from hedun.record.models import PaperSignature
+from hedun.record.offices import parties_of_policy
 from hedun.record.pen import writing
 from hedun.record.problems import malformed
 from hedun.record.signing import Signed, key_in_force
@@ -46,6 +47,8 @@ def take(said: Mapping[str, Any], *, actor: Actor, now: datetime) -> PaperSignat
             raise malformed("NOT_SIGNED")
         if sha256 not in {standing(subject) for standing in _STANDING} - {""}:
             raise malformed("PAPER_UNKNOWN")
+        if parties_of_policy(subject).get(key.party) != key.belongs_to:
+            raise malformed("PAPER_OF_OTHERS")
         if key.papers.filter(sha256=sha256).exists():
             raise malformed("SIGNED_ALREADY")
         row = PaperSignature.objects.create(
@@ -59,15 +62,17 @@ def take(said: Mapping[str, Any], *, actor: Actor, now: datetime) -> PaperSignat
 # ── reading ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def signatures_of(sha256: str) -> list[PaperSignature]:
-    """With their keys, in the order they came."""
-    return list(PaperSignature.objects.filter(sha256=sha256).select_related("key"))
+def signatures_of(subject: str, sha256: str) -> list[PaperSignature]:
+    """By the keys of the policy's own parties, in the order they came."""
+    parties = parties_of_policy(subject)
+    rows = PaperSignature.objects.filter(sha256=sha256).select_related("key")
+    return [row for row in rows if parties.get(row.key.party) == row.key.belongs_to]
 
 
 def paper_file(subject: str, state: str, sha256: str, told: Mapping[str, Json]) -> dict[str, Any]:
     """What a party takes to its machine, and anybody checks: all that the paper says, and who has
     signed it."""
-    signed = [Signed.of(row.key, row.signature).plain() for row in signatures_of(sha256)]
+    signed = [Signed.of(row.key, row.signature).plain() for row in signatures_of(subject, sha256)]
     return {
         "format": PAPER, "subject": subject, "state": state, "sha256": sha256,
         "says": dict(told), "signatures": signed,
@@ -75,7 +80,8 @@ def paper_file(subject: str, state: str, sha256: str, told: Mapping[str, Json]) 
 
 
 def signatures_hold() -> Iterator[tuple[str, str, str]]:
-    """Each is its key's signature, of the paper that stands (a check of `hedun verify`)."""
+    """Each is its key's signature, of the paper that stands, and the key a party's of its policy (a
+    check of `hedun verify`)."""
     for row in PaperSignature.objects.select_related("key"):
         said, where = paper_statement(row.subject, row.sha256), f"{row._meta.label}:{row.pk}"
         if not is_signed(row.key.algorithm, row.key.public_key, row.signature, said):
@@ -89,4 +95,11 @@ def signatures_hold() -> Iterator[tuple[str, str, str]]:
                 where,
                 f"{row.subject} 的结算单不是 {row.key.holder} 所签的那一份",
                 f"the statement of {row.subject} is not the one that {row.key.holder} signed",
+            )
+        elif parties_of_policy(row.subject).get(row.key.party) != row.key.belongs_to:
+            yield (
+                where,
+                f"签 {row.subject} 结算单的公钥归 {row.key.belongs_to or '无'}，不是这张保单的一方",
+                f"the statement of {row.subject} is signed by a key of "
+                f"{row.key.belongs_to or 'nobody'}, no party of this policy",
             )

@@ -9,6 +9,25 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "shows on the party's own machine.",
     ),
     "KEY_KNOWN": ("这把公钥已经登记过。", "This public key was registered before."),
+    "OFFICE_UNKNOWN": (
+        "没有保单写明这家公司或这个地方。请选择保单上的一方。",
+        "No policy names this company or place. Choose a party that a policy names.",
+    ),
+    "KEY_UNBOUND": (
+        "这把公钥还没有归属单位，不能用来签名。请连同单位重新登记，并由另一人确认。",
+        "This key belongs to no office yet, so nothing is signed with it. Enter it again with its "
+        "office, and let another person confirm it.",
+    ),
+    "OTHERS_KEY": (
+        "这是另一家保险公司的公钥。请由该公司或林业局的人登记、确认或停用。",
+        "This is another insurance company's key. Let that company or the bureau enter, confirm or "
+        "end it.",
+    ),
+    "PAPER_OF_OTHERS": (
+        "签名所用的公钥不属于这张保单的任何一方，没有收下。请由保单上的公司或林业局签名。",
+        "It was signed with a key of neither party of this policy, so it was not taken. Let the "
+        "company that the policy names, or its bureau, sign it.",
+    ),
     "HOLDER": ("请写明单位名称。", "Write the name of the office whose key it is."),
     "SAME_PERSON": (
         "登记公钥的人不能自己确认。请另一位同事与对方核对后确认。",

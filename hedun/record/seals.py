@@ -42,6 +42,7 @@ ABSENT: dict[str, dict[str, Any]] = {
     "people.Absence": {"stand_in_id": None},
     "people.RolePosting": {"company": ""},
     "phone.Device": {"digest_enc": b"", "kind": ""},
+    "record.PartyKey": {"belongs_to": ""},
 }
 # The record is kept honest by its own chain; what a phone sends is received without the pen and its
 # row has a keyed seal of its own, looked at by the room (docs/decisions/0023). The board's tables

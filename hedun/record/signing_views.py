@@ -13,16 +13,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hedun import clock
 from hedun.domain.actors import Actor
+from hedun.domain.deadlines import local_day
 from hedun.domain.foreign import json_value
 from hedun.domain.permissions import PERMITTED
 from hedun.domain.problems import Malformed, Problem
 from hedun.record import papers, signing
 from hedun.record.forms import KeyForm, SignatureForm
 from hedun.record.models import PartyKey
+from hedun.record.offices import Office, offices
 from hedun.record.queries import names
 from hedun.record.roots import BadRoot, Root, handed_out
 from hedun.record.tree import RootDiffers
-from hedun.record.views import reader
+from hedun.record.views import reader, reading_as
 
 READ = PERMITTED["see.signatures"]
 SIGN = PERMITTED["record.sign"]  # enter keys and signatures
@@ -47,7 +49,7 @@ def signatures(request: HttpRequest) -> HttpResponse:
             raise Http404
         if form.is_valid():
             try:
-                _take(form.cleaned_data["file"].read(), _actor(request), now)
+                _take(form.cleaned_data["file"].read(), reading_as(request), now)
                 return redirect("record:signatures")
             except Malformed as wrong:
                 return _page(request, now, may, problem=wrong.problem)
@@ -65,7 +67,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, now, True, key_form=form)
     try:
-        signing.enter_key(**form.cleaned_data, actor=_actor(request), now=now)
+        signing.enter_key(**form.entered(), actor=reading_as(request), now=now)
     except Malformed as wrong:
         return _page(request, now, True, key_form=form, problem=wrong.problem)
     return redirect("record:signatures")
@@ -80,7 +82,7 @@ def change(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     if act not in ACTS:
         raise Http404
     try:
-        ACTS[act](pk, actor=_actor(request), now=now)
+        ACTS[act](pk, actor=reading_as(request), now=now)
     except Malformed as wrong:
         return _page(request, now, True, problem=wrong.problem)
     return redirect("record:signatures")
@@ -89,13 +91,17 @@ def change(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 @login_required
 @require_GET
 def root(request: HttpRequest, party: str, seq: int) -> HttpResponse:
-    """The file of a root that a party takes to its own machine."""
+    """The file of a root that a party takes to its own machine. `of`: which company's, where there
+    are several."""
     reader(request, clock.now(), READ)
     found = next((one for one in reversed(_roots()) if one.seq == seq), None)
-    if found is None or party not in PartyKey.Party.values:
+    theirs = [one for one in offices() if one.party == party]
+    office = next((one for one in theirs if one.belongs_to == request.GET.get("of")), None)
+    office = office or (theirs[0] if len(theirs) == 1 else None)
+    if found is None or office is None:
         raise Http404
     try:
-        told = signing.root_file(found, party)
+        told = signing.root_file(found, office)
     except RootDiffers:
         raise Http404 from None  # the check says what is wrong
     text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
@@ -126,19 +132,24 @@ def _page(
     problem: Problem | None = None,
 ) -> HttpResponse:
     signed, keys = signing.all_signatures(), list(PartyKey.objects.order_by("ended_at", "-pk"))
-    rows = []
+    rows, known = [], offices()
     for one in reversed(_roots()[-SHOWN:]):
-        has = signing.parties_of(signed.get(one.key, []))
-        parties = [(party, party.value in has) for party in PartyKey.Party]
-        rows.append((one, datetime.fromisoformat(one.at), parties))
-    known = {key.party for key in keys if key.confirmed_at and not key.ended_at}
+        at, has = datetime.fromisoformat(one.at), signed.get(one.key, [])
+        rows.append((one, at, [(party, _asked(party, known, has, at)) for party in PartyKey.Party]))
+    in_force = {
+        (key.party, key.belongs_to) for key in keys if key.confirmed_at and not key.ended_at
+    }
     wrong = bool(problem or (form and form.errors) or (key_form and key_form.errors))
     context: dict[str, Any] = {
         "now": now,
         "rows": rows,
         "keys": keys,
         "names": names({key.entered_by for key in keys} | {key.confirmed_by for key in keys}),
-        "without_key": [party for party in PartyKey.Party if party.value not in known],
+        "without_key": [
+            one for one in known if local_day(now) <= one.ends and one.key not in in_force
+        ],
+        "belongings": {one.belongs_to: one.name for one in known},
+        "several": [party for party in PartyKey.Party if sum(x.party == party for x in known) > 1],
         "may": may,
         "me": request.user.get_username(),
         "form": form or SignatureForm(),
@@ -146,6 +157,19 @@ def _page(
         "problem": problem,
     }
     return render(request, "record/signatures.html", context, status=422 if wrong else 200)
+
+
+def _asked(
+    party: str, known: list[Office], signed: list[signing.Signed], at: datetime
+) -> list[tuple[Office, bool]]:
+    """The offices of this party whose signature a root of that day has, or should have."""
+    has, day = {(one.party, one.belongs_to) for one in signed}, local_day(at)
+    theirs = [one for one in known if one.party == party]
+    return [
+        (one, one.key in has)
+        for one in theirs
+        if one.key in has or one.starts <= day <= one.ends or len(theirs) == 1
+    ]
 
 
 def _take(file: bytes, actor: Actor, now: datetime) -> None:
@@ -169,8 +193,3 @@ def _roots() -> list[Root]:
 
 def _insist(request: HttpRequest, now: datetime) -> None:
     reader(request, now, SIGN)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    """Which roles there are was asked above; the entry needs the name alone."""
-    return Actor(request.user.get_username(), str(request.user))

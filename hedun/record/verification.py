@@ -16,17 +16,17 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models, transaction
-from django.db.models import Count, Max
 
 from hedun.record import beside, checkpoint, strands
 from hedun.record.beside import Task
-from hedun.record.checkpoint import BadCheckpoint, Checkpoint, Table
+from hedun.record.checkpoint import BadCheckpoint, Checkpoint, Table, size_of
 from hedun.record.generations import generation_at
 from hedun.record.models import Entry, Head
 from hedun.record.roots import Root
 from hedun.record.seals import UNSEALED_MODELS, table_seals
 from hedun.record.signing import signatures_hold, signed_roots
 from hedun.record.walk import Broken, Standing, walk
+from hedun.record.watching import Watch
 
 ROOMS = "hedun."
 Seals = dict[str, tuple[str, int]]  # of each row the last one, and the entry it stands in
@@ -79,11 +79,13 @@ def verify(roots: Iterable[Root] = ()) -> Verified:
 
 
 def look(
-    roots: Iterable[Root] = (), *, go_on: bool = False, sizes: bool = True, processes: int = 1
-) -> tuple[Verified, Reached]:
+    roots: Iterable[Root] = (), *, go_on: bool = False, sizes: bool = True, processes: int = 1,
+    watch: Watch | None = None,
+) -> tuple[Verified, Reached]:  # fmt: skip
     """What was found, and how far. `go_on`: only what came after the last time that all was found
     as recorded, if that was kept. `sizes`: also of the tables, for who goes on from here.
-    `processes`: by how many everything is looked at; what is found is the same."""
+    `processes`: by how many everything is looked at; what is found is the same. `watch`: is told
+    what there is to do, and looks on."""
     answer, seals, reached = Verified(), Seals(), Reached()
     faults: list[Fault] = []
     with beside.helpers(0 if go_on else processes - 1) as some, one_moment(), nothing_collected():
@@ -92,7 +94,9 @@ def look(
             answer.since, answer.since_at = before.standing.seq, before.at
             reached = Reached(before.standing)
         if sizes or some:
-            reached.tables.update({model._meta.label: _size(model) for model in sealed_models()})
+            reached.tables.update({model._meta.label: size_of(model) for model in sealed_models()})
+        if watch is not None:
+            watch.begins(answer, reached.tables if before is None else {})
         parts = _given_out(some, reached.tables) if some else None
         faults += _chain_faults(answer, seals, [*roots, *signed_roots()], reached.standing)
         if before is not None:
@@ -236,12 +240,12 @@ def _chain_faults(
     yield from _roots_at(standing, left, answer)
     try:
         for seq, own in walk(standing):
+            answer.entries = seq
             for key, seal in own.items():
                 seals[key] = (seal, seq)
             if seq in left:
                 yield from _roots_at(standing, left, answer)
     except Broken as wrong:
-        answer.entries = standing.seq
         yield _fault(wrong.seq, wrong.zh, wrong.en)
         return
     answer.entries, answer.root = standing.seq, standing.tree.root()
@@ -375,15 +379,6 @@ def _table(
             yield from table_seals(model, [pk], generation)
         except (ValueError, TypeError, ArithmeticError):
             yield f"{model._meta.label}:{pk}", ""
-
-
-def _size(model: type[models.Model]) -> Table:
-    """How many rows there are, and the last key where keys count up."""
-    rows = model._default_manager.order_by()
-    if not isinstance(model._meta.pk, models.AutoField):
-        return Table(rows.count(), None)
-    found = rows.aggregate(rows=Count("pk"), last=Max("pk"))
-    return Table(found["rows"], found["last"])
 
 
 def sealed_models() -> list[type[models.Model]]:

@@ -103,14 +103,14 @@ def test_every_answer_bears_its_headers_and_nothing_typed_is_markup(sweep: list[
 def test_nonsense_in_the_fields_of_an_address_is_refused_and_makes_nothing_fall(
     sweep: Sweep,
 ) -> None:
-    count("attack", "forms and addresses full of nonsense", sweep.nonsense)
+    count("access", "forms and addresses full of nonsense", sweep.nonsense)
     assert sweep.nonsense > 60
     assert not sweep.stumbles, told([str(one) for one in sweep.stumbles])
 
 
 def wrong_of(sweep: Sweep, how: str, what: str, least: int) -> list[str]:
     found = [(asked, wrong) for way, asked, wrong in sweep.borrowed if way == how]
-    count("attack", what, len(found))
+    count("access", what, len(found))
     assert len(found) >= least
     return [f"{asked}: {wrong}" for asked, wrong in found if wrong]
 

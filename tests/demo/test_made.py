@@ -13,9 +13,9 @@ import pytest
 
 from hedun.demo import story
 from hedun.demo.mishaps import LEAST
-from hedun.demo.progress import Bar
 from hedun.demo.wounds import Wound
 from hedun.demo.year import Size, make_up
+from hedun.progress import Bar
 from hedun.terms.simulation.terminal import width
 from tests.support.house import House
 from tests.support.sealed import files_saying

@@ -17,13 +17,14 @@ from tests.support.databases import Databases
 from tests.support.house import House
 
 TORTURE = int(os.environ.get("TORTURE", "1"))
-# The 22nd claim of the invented village is closed with nothing to pay, and walks no further.
-HOUSEHOLDS = 2 * min(TORTURE, 10)
+HOUSEHOLDS = 2 * min(TORTURE, 15)
 RESTORED = 1 if TORTURE == 1 else 8  # of as many backups as there is time
 PASSWORD = "a password of the tests"
 WORK = """
-import os, pathlib, sys
+import os
+from datetime import timedelta
 from hedun.record.models import Head
+from tests.support import kept
 from tests.support.acts import surrounded
 from tests.support.road import make_claim, make_county
 done = open(os.environ["HEDUN_HOME"] + ".done", "a", buffering=1)
@@ -32,11 +33,13 @@ def around(name, run):
     head = Head.objects.first()
     done.write(f"{head.seq} {head.digest}\\n")
     return answer
+kept.alone = False  # backups are made meanwhile
 with surrounded(around):
-    road = make_county(min({n}, 40))
+    road = make_county({n})
     for turn in range({n}):
-        road._taken = turn % 40
-        make_claim(road, ("paid", "contested", "escalated")[turn % 3])
+        # Days pass with every claim, and what is told of thirty days later is paid nothing.
+        night = road.now.date() - timedelta(days=1)
+        make_claim(road, ("paid", "contested", "escalated")[turn % 3], night=night)
 """
 
 

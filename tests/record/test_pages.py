@@ -112,7 +112,8 @@ def test_a_key_is_entered_confirmed_by_another_and_signs(pages: Pages, claim: Cl
     public = key.public_key().public_bytes_raw().hex()
     insurer, bureau = pages.sit(INSURER), pages.sit(FORESTRY)
     assert "保险公司还没有经确认的公钥" in insurer.get(SIGNED)
-    wrong = {"party": "insurer", "holder": "中煤财险襄垣支公司", "public_key": "12"}
+    office = f"insurer:{pages.road.county.policy.insurer}"
+    wrong = {"office": office, "holder": "中煤财险襄垣支公司", "public_key": "12"}
     assert "这不是公钥" in insurer.post(f"{SIGNED}key/", status=422, **wrong)
     page = insurer.post(f"{SIGNED}key/", **{**wrong, "public_key": public})
     assert public in page and "由另一人与对方电话核对后确认" in page

@@ -19,7 +19,7 @@ from hedun.record import papers, signing
 from hedun.record.models import Entry, PaperSignature
 from hedun.record.verification import verify
 from tests.documents.reading import Paper
-from tests.record.test_signing import Machine, ran, refused, who
+from tests.record.test_signing import Machine, entered, ran, refused, who
 from tests.support.road import FORESTRY, INSURER, TOWNSHIP, Road, make_claim, make_county
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def closing(road: Road) -> YearClosing:
 def machine(road: Road, tmp_path: Path) -> Callable[[str], "Signing"]:
     def known(party: str) -> Signing:
         one = Signing(tmp_path, party)
-        row = signing.enter_key(party, f"单位 {party}", one.public, **who(road, INSURER))
+        row = entered(road, one)
         signing.confirm_key(row.pk, **who(road, FORESTRY))
         return one
 

@@ -15,6 +15,7 @@ from hedun.claims.models import Claim
 from hedun.domain.problems import Malformed
 from hedun.record import signing
 from hedun.record.models import Entry, PartyKey, RootSignature
+from hedun.record.offices import Office, offices
 from hedun.record.proving import as_json, newest, of_policy, of_subject
 from hedun.record.roots import Root, hand_out, handed_out
 from hedun.record.tree import RootDiffers
@@ -76,11 +77,22 @@ def machine(
 ) -> Callable[..., Machine]:
     def known(party: str = "insurer") -> Machine:
         one = Machine(tmp_path_factory.mktemp("machine"), party)
-        row = signing.enter_key(party, f"单位 {party}", one.public, **who(road, INSURER))
+        row = entered(road, one)
         signing.confirm_key(row.pk, **who(road, FORESTRY))
         return one
 
     return known
+
+
+def office(party: str) -> Office:
+    """Of the county's only contract."""
+    [one] = [one for one in offices() if one.party == party]
+    return one
+
+
+def entered(road: Road, one: Machine) -> PartyKey:
+    whose = office(one.party).key
+    return signing.enter_key(*whose, f"单位 {one.party}", one.public, **who(road, INSURER))
 
 
 def who(road: Road, username: str) -> dict[str, Any]:
@@ -89,7 +101,7 @@ def who(road: Road, username: str) -> dict[str, Any]:
 
 def sign(road: Road, one: Machine, root: Root | None = None) -> RootSignature:
     root = root or hand_out("每日", now=road.now)
-    code, said, file = one.sign(signing.root_file(root, one.party))
+    code, said, file = one.sign(signing.root_file(root, office(one.party)))
     assert code == 0, said
     return signing.take_signature(file, **who(road, FORESTRY))
 
@@ -105,9 +117,9 @@ def refused(act: Callable[[], object]) -> str:
 
 def test_a_key_counts_when_a_second_person_has_confirmed_it(road: Road, tmp_path: Path) -> None:
     one, insurer = Machine(tmp_path, "insurer"), who(road, INSURER)
-    row = signing.enter_key("insurer", "中煤财险", one.public, **insurer)
+    row = entered(road, one)
     assert refused(lambda: signing.confirm_key(row.pk, **insurer)) == "SAME_PERSON"
-    _, _, file = one.sign(signing.root_file(hand_out("每日", now=road.now), "insurer"))
+    _, _, file = one.sign(signing.root_file(hand_out("每日", now=road.now), office("insurer")))
     assert refused(lambda: signing.take_signature(file, **insurer)) == "KEY_UNKNOWN"
     signing.confirm_key(row.pk, **who(road, OTHER_INSURER))
     signing.take_signature(file, **insurer)
@@ -120,7 +132,7 @@ def test_a_key_counts_when_a_second_person_has_confirmed_it(road: Road, tmp_path
 @pytest.mark.parametrize("typed", ["", "00" * 31, "00" * 33, "zz" * 32])
 def test_what_is_no_key_is_not_entered(road: Road, typed: str) -> None:
     assert refused(
-        lambda: signing.enter_key("bureau", "林业局", typed, **who(road, FORESTRY))
+        lambda: signing.enter_key(*office("bureau").key, "林业局", typed, **who(road, FORESTRY))
     ) == "KEY_FORM"  # fmt: skip
     assert not PartyKey.objects.exists()
 
@@ -151,7 +163,7 @@ def test_what_was_not_signed_is_not_taken(
     road: Road, machine: Callable[..., Machine], change: dict[str, Any], code: str
 ) -> None:
     one = machine()
-    _, _, file = one.sign(signing.root_file(hand_out("每日", now=road.now), "insurer"))
+    _, _, file = one.sign(signing.root_file(hand_out("每日", now=road.now), office("insurer")))
     wrong = json.dumps({**json.loads(file), **change}).encode()
     assert refused(lambda: signing.take_signature(wrong, **who(road, INSURER))) == code
     assert not RootSignature.objects.exists()
@@ -186,7 +198,7 @@ def test_a_record_written_anew_with_every_key_of_the_server_is_found_by_the_part
     found = verify([*handed_out(), *theirs]).faults
     assert f"record.Entry:{theirs[0].seq}" in {fault.subject for fault in found}
     walk(road, claim, "accepted")
-    code, said, _ = one.sign(signing.root_file(hand_out("每日", now=road.now), "insurer"))
+    code, said, _ = one.sign(signing.root_file(hand_out("每日", now=road.now), office("insurer")))
     assert code == 1 and "nothing was signed" in said  # and its machine signs nothing more
 
 
@@ -197,7 +209,7 @@ def test_a_partys_machine_signs_only_what_grew_out_of_what_it_signed(
     first = sign(road, one)
     walk(road, claim, "accepted")
     root = hand_out("每日", now=road.later(days=1))
-    told = signing.root_file(root, "insurer")
+    told = signing.root_file(root, office("insurer"))
     assert told["since"] == {"seq": first.seq, "root": first.root}
     for wrong in (
         {**told, "root": "0" * 64},

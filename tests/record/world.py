@@ -185,7 +185,9 @@ def _signed(road: Road) -> None:
     """A root and a closing statement signed by the insurer, whose key is then ended."""
     key = Ed25519PrivateKey.generate()
     public, insurer = key.public_key().public_bytes_raw().hex(), road.who(INSURER)
-    row = signing.enter_key("insurer", "中煤财险", public, actor=insurer, now=road.now)
+    row = signing.enter_key(
+        "insurer", road.county.policy.insurer, "中煤财险", public, actor=insurer, now=road.now
+    )
     signing.confirm_key(row.pk, actor=road.who(FORESTRY), now=road.now)
     root = hand_out("每日", now=road.now)
     told = {"format": signing.SIGNATURE, "seq": root.seq, "root": root.root, "at": root.at}

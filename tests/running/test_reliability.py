@@ -23,7 +23,7 @@ def doc() -> ModuleType:
 
 @pytest.fixture
 def elsewhere(doc: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name, file in (("PAGE", "page.md"), ("KEPT", "kept.jsonl")):
+    for name, file in (("PAGE", "page.md"), ("KEPT", "kept.jsonl"), ("RUNS", "runs.jsonl")):
         monkeypatch.setattr(doc, name, tmp_path / file)
     monkeypatch.setattr(doc, "ROOT", tmp_path)
     return tmp_path

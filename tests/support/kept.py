@@ -53,6 +53,9 @@ class Step:
 
 _STEPS: dict[tuple[State, Hashable], Step] = {}
 _ENDS: set[State] = set()  # of kept steps
+# Whether nobody else works in the house meanwhile. Files that come and go while they are copied (a
+# backup's) would otherwise be taken for what the step made.
+alone = True
 
 
 def kept(key: Hashable, make: Callable[[], T]) -> T:
@@ -60,7 +63,7 @@ def kept(key: Hashable, make: Callable[[], T]) -> T:
 
     `make` answers what can be pickled, and changes nothing but the database and the home.
     """
-    state = _state()
+    state = _state() if alone else None
     if state is None:
         return make()
     answer: T

@@ -15,9 +15,9 @@ from django.db import DatabaseError, connection
 from hedun import clock
 from hedun.demo import making, story
 from hedun.demo.beside import beside
-from hedun.demo.progress import Bar
 from hedun.demo.year import OPENS, SEED, Size
 from hedun.memory import collect_seldom
+from hedun.progress import Bar
 from hedun.serve import serve
 
 MARK = "season.json"  # in the home: a season is there whole, of this seed

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from hedun.record.offices import parties_of_policy
 from hedun.record.proving import as_json, newest, of_policy, of_subject
 from hedun.record.roots import BadRoot
 from hedun.record.tree import RootDiffers
@@ -28,7 +29,7 @@ class Command(BaseCommand):
             raise CommandError(f"{wrong}. Run: hedun verify", returncode=1) from None
 
     def _write(self, policy: str | None, subject: str | None, output: Path) -> None:
-        root = newest()
+        root = newest(parties=parties_of_policy(policy) if policy else None)
         told = of_subject(subject) if subject else None
         if root is None or (subject and told is None):
             raise CommandError("no root goes so far yet. Run: hedun root --to NAME", returncode=2)

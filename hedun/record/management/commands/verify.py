@@ -1,6 +1,7 @@
 """hedun verify: exit 0 when all is as recorded, 1 with the first fault (--all: every fault)."""
 
 import json
+import sys
 from argparse import ArgumentParser
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +13,7 @@ from hedun import clock
 from hedun.record import beside, checkpoint
 from hedun.record.roots import BadRoot, handed_out
 from hedun.record.verification import Verified, look
+from hedun.record.watching import Watch
 
 
 class Command(BaseCommand):
@@ -25,6 +27,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--processes", type=int, help="look by so many at once; of a long record all there are"
         )
+        parser.add_argument(
+            "--progress", action="store_true", help="say how far it is also where no terminal is"
+        )
         parser.add_argument("--all", action="store_true", help="name every fault, not the first")
         parser.add_argument("--json", action="store_true", help="answer as one JSON object")
 
@@ -35,7 +40,11 @@ class Command(BaseCommand):
         except (BadRoot, OSError) as problem:
             raise CommandError(str(problem), returncode=2) from None
         processes = options["processes"] or beside.processes()
-        found, reached = look(known, go_on=options["go_on"], processes=processes)
+        watch = Watch(sys.stderr, asked=options["progress"])
+        try:
+            found, reached = look(known, go_on=options["go_on"], processes=processes, watch=watch)
+        finally:
+            watch.close()
         if not found.faults:
             checkpoint.keep(reached.standing, reached.tables, clock.now())
         if options["json"]:
