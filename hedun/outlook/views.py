@@ -152,17 +152,22 @@ def table_of(
     request: HttpRequest, suffix: str, make: Callable[[Forecast], Table] | None
 ) -> HttpResponse:
     """A table as a file. Raises Http404 where there is none."""
-    actor, now = reader(request, reads_standing)
-    asked = asked_of(request, ground(actor, now), now)
     if make is None or suffix not in FORMATS:
         raise Http404
+    found, _actor, _now = insist(request)
+    return as_file(make(found), suffix, found.policy.place.code, found.on)
+
+
+def insist(request: HttpRequest) -> tuple[Forecast, Actor, datetime]:
+    """The forecast that a file is about. Raises Http404 where there is none."""
+    actor, now = reader(request, reads_standing)
     try:
-        found = found_of(asked, actor, now)
+        found = found_of(asked_of(request, ground(actor, now), now), actor, now)
     except TermsFileFault as fault:
         raise Http404 from fault
-    if asked is None or found is None:
+    if found is None:
         raise Http404
-    return as_file(make(found), suffix, asked.policy.place.code, found.on)
+    return found, actor, now
 
 
 def asked_of(request: HttpRequest, near: Ground, now: datetime) -> Asked | None:

@@ -231,6 +231,8 @@ outlook:lasting          | desk  | I F Y A      | I F Y A
 outlook:table            | policy| I F Y A      | -
 outlook:price            | desk  | I F Y A      | -
 outlook:price_table      | policy| I F Y A      | -
+outlook:price_paper      | policy| I F Y A      | -
+outlook:price_book       | policy| I F Y A      | -
 insights:draw            | thing | I F A        | -
 insights:draw_table      | thing | -            | -
 briefings:briefing       | desk  | T I F Y A    | -
