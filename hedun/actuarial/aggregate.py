@@ -2,9 +2,10 @@
 
 The characteristic function of the total is a product over villages, averaged over the years. With
 thousands of losses it is practically 0 but for the lowest frequencies and for those at which the
-severity repeats itself (losses in whole hundreds): which ones count follows from the real part of
-1 − φ alone, because |1 + θ·u| ≥ 1 + θ·Re u. The rest, smaller than 1e-18 each, is left at 0. That
-is why a season takes milliseconds.
+severity repeats itself (losses in whole hundreds). Which ones may count follows from the real part
+of u = 1 − φ, because |1 + θ·u| ≥ 1 + θ·Re u; which of these do, from |1 + θ·u| itself, villages of
+like θ taken together at their least. The rest, smaller than 1e-18 each, is left at 0. That is why a
+season takes milliseconds.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,6 +24,7 @@ Seasons = Callable[[float], Villages]  # the year's factor → what is to come i
 
 NOTHING = 1e-18  # of a probability
 BEYOND = 1e-6  # of a probability may lie past the end of the grid
+TOGETHER = 8  # groups of villages of like θ
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,10 @@ def season(
         if weight <= NOTHING:
             continue
         coming = villages(float(factor)) if callable(villages) else at(villages, float(factor))
-        counts = u.real <= _reach(coming, NOTHING / weight)
-        total[counts] += weight * _product(coming, u[counts])
+        least = NOTHING / weight
+        may = np.flatnonzero(u.real <= reach(coming, least))
+        counts = may[counted(coming, u[may], least)]
+        total[counts] += weight * np.exp(log_product(coming, u[counts]))
     for many, own in known:
         total *= rfft(own.mass, size) ** many
     mass = irfft(total, size)
@@ -108,13 +112,14 @@ def at(villages: Villages, factor: float) -> Villages:
     return Villages(villages.mean * factor, villages.shape)
 
 
-def _reach(villages: Villages, least: float) -> float:
-    """Up to which real part of 1 − φ the product is not below `least` (bisection)."""
-    theta, low, high = villages.mean / villages.shape, 0.0, 2.0
+def reach(villages: Villages, least: float) -> float:
+    """A real part of 1 − φ beyond which the product is below `least`: bisected on a scale of
+    logarithms, the upper end of what is left."""
+    theta, low, high = villages.mean / villages.shape, 1e-12, 2.0
     if -villages.shape @ np.log1p(theta * high) > np.log(least):
         return high
-    for _ in range(50):
-        middle = (low + high) / 2
+    for _ in range(12):
+        middle = float(np.sqrt(low * high))
         if -villages.shape @ np.log1p(theta * middle) > np.log(least):
             low = middle
         else:
@@ -122,19 +127,35 @@ def _reach(villages: Villages, least: float) -> float:
     return high
 
 
-def _product(villages: Villages, u: Complex) -> Complex:
-    """∏ (1 + θ u)^−shape over the villages, at (m,) frequencies.
+def counted(villages: Villages, u: Complex, least: float) -> npt.NDArray[np.bool_]:
+    """(m,) where the product may not be below `least`: |1 + θ u| rises with θ, so a group is
+    bounded by its least θ."""
+    order = np.argsort(villages.mean / villages.shape)
+    theta, shape = (villages.mean / villages.shape)[order], villages.shape[order]
+    log = np.zeros(u.size)
+    for part in np.array_split(np.arange(theta.size), min(TOGETHER, max(1, theta.size))):
+        if part.size:
+            one = theta[part[0]]
+            log += shape[part].sum() / 2 * np.log((1 + one * u.real) ** 2 + (one * u.imag) ** 2)
+    out: npt.NDArray[np.bool_] = log <= -np.log(least)
+    return out
+
+
+def log_product(villages: Villages, u: Complex) -> Complex:
+    """The logarithm of ∏ (1 + θ u)^−shape over the villages, at (m,) frequencies.
 
     Factors of one power are multiplied before the one logarithm that they need. No branch of it is
     crossed: u lies in the circle of 1 about 1, so no factor turns by more than asin(θ / (1 + θ)),
-    and those that are multiplied turn by less than half a circle in all.
+    nor by more than atan(θ |Im u|), and those that are multiplied turn by less than half a circle
+    in all.
     """
     theta = villages.mean / villages.shape
     pairs, many = np.unique(np.stack((villages.shape, theta)), axis=1, return_counts=True)
     power, theta = pairs[0] * many, pairs[1]
     order = np.lexsort((theta, power))
     power, theta = power[order], theta[order]
-    turns = np.arcsin(theta / (1 + theta))
+    steepest = float(np.abs(u.imag).max(initial=0.0))
+    turns = np.minimum(np.arcsin(theta / (1 + theta)), np.arctan(theta * steepest))
     log = np.zeros(u.size, dtype=np.complex128)
     first = 0
     while first < power.size:
@@ -144,7 +165,7 @@ def _product(villages: Villages, u: Complex) -> Complex:
             factors *= 1 + one * u
         log -= power[first] * np.log(factors)
         first = last
-    return np.exp(log)
+    return log
 
 
 def _together(power: Floats, turns: Floats, first: int) -> int:

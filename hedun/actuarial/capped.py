@@ -1,29 +1,42 @@
 """A season when no household gets more than so much.
 
-A household's losses in a year are a compound Poisson number, cut at the limit: on the grid a
-polynomial of as many terms as the limit has steps (Panjer's recursion gives them). A village is
-that polynomial to the power of its households, averaged over the village's own factor; the season
-is the product of the villages.
+A household's losses in a year are a compound Poisson number, cut at the limit. A village is that to
+the power of its households, averaged over the village's own factor; the season is the product of
+the villages, averaged over the years.
 
-Most frequencies are practically 0, as in `aggregate`, and which are follows again from one number:
-of a household's polynomial ψ with the rate λ, |ψ|² ≤ 1 − 2 p₀ Σ pₖ (1 − cos ωk), and the pₖ are at
-least those of a single loss, so |ψ|ⁿ ≤ exp(−nλ e^(−2λ) r), r the real part of 1 − φ of one loss.
+With years that vary this would be a power for each village, year, node and frequency. But for one
+shape a village depends on two numbers alone, the losses expected of it and its households, and
+smoothly: what the limit changes of its logarithm (against the closed form without a limit) is a
+Chebyshev polynomial in both. So it is calculated at a few points and interpolated; the polynomial's
+last terms say how exactly, and more points are taken until that is enough, or until each village
+by itself takes no more.
+
+Which frequencies may count follows from one number, as in `aggregate`: of a household with the rate
+λ, |ψ|² ≤ 1 − 2 p₀ Σ pₖ (1 − cos ωk), and the pₖ are at least those of a single loss, so
+|ψ|ⁿ ≤ exp(−nλ e^(−2λ) r), r the real part of 1 − φ of one loss. Which of these do in a year is
+estimated with all villages' mean rate; where values at the rim are not as small as that says, the
+rim is moved.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.fft import irfft, next_fast_len, rfft
+from scipy.fft import dct, irfft, next_fast_len, rfft
 
-from hedun.actuarial.aggregate import NOTHING, Total, fits
+from hedun.actuarial.aggregate import NOTHING, Total, at, fits, log_product
 from hedun.actuarial.frequency import Villages, Year, gamma_nodes
 from hedun.actuarial.severity import GridError, Severity
 
 Floats = npt.NDArray[np.float64]
 Complex = npt.NDArray[np.complex128]
-NODES = 16  # of a village's own factor
-BLOCK = 1 << 18  # complex numbers at once
+PRECISE = 1e-7  # of the season's characteristic function
+NODES = (24, 32, 48, 64, 96)  # of a village's own factor
+POINTS = ((16, 4), (24, 6), (36, 8), (54, 12), (80, 16))  # of the mean, of the households
+RARE = 1e-5  # years that are no likelier together
+RIM = 1e-14  # of a probability: more is not expected where the rim is
+MOST_LOSSES = 80  # of one household
 
 
 def season(
@@ -36,18 +49,21 @@ def season(
         raise GridError(f"the limit of {limit} fen is no multiple of {severity.step} fen")
     size = next_fast_len(top // severity.step + 1, real=True)
     steps = limit // severity.step
-    one = 1 - rfft(_cut(severity, steps), size).real
-    turn = np.exp(-2j * np.pi / size * np.arange(one.size))
-    kinds = np.stack((villages.mean, villages.shape, homes.astype(np.float64)))
-    alike, times = np.unique(kinds, axis=1, return_counts=True)
-    many = times.astype(np.float64)
-    total = np.zeros(one.size, dtype=np.complex128)
-    for factor, weight in zip(year.factor, year.weight, strict=True):
-        if weight > NOTHING:
-            rates = _rates(factor * alike[0], alike[1], alike[2])
-            counts = one <= _reach(rates, many, NOTHING / weight)
-            powers = turn[counts] ** np.arange(steps + 1)[:, None]
-            total[counts] += weight * _product(rates, many, severity, powers)
+    cut = _cut(severity, steps)
+    u = 1 - rfft(cut, size)
+    order = np.argsort(year.factor)
+    order = order[year.weight[order] > NOTHING]
+    years = Year(year.factor[order], year.weight[order])
+    may = np.flatnonzero(u.real <= _reach(villages, homes, years))
+    turn = np.exp(-2j * np.pi / size * may)
+    county = _County(villages, homes.astype(np.float64), years, Household.of(cut, u[may], turn))
+    total = np.zeros(u.size, dtype=np.complex128)
+    least = NOTHING / 100
+    for _ in range(3):
+        total[may], rim = county.values(least)
+        if rim < RIM:
+            break
+        least *= 1e-8
     mass = irfft(total, size)
     fits(mass, severity.step)
     mass = np.maximum(mass, 0)
@@ -55,48 +71,233 @@ def season(
 
 
 @dataclass(frozen=True)
-class _Rates:
-    """The rates of a household that each kind of village may have, and how likely each is:
-    (v, NODES); `homes`: (v,)."""
+class Household:
+    """At m frequencies: `u` (m,) is 1 − φ of a loss, `terms` (i, m) of i losses that stay below the
+    limit, each against the limit `end` (m,) itself; `none`: the probability of a loss of 0."""
 
-    rate: Floats
-    weight: Floats
+    u: Complex
+    terms: Complex
+    end: Complex
+    none: float
+
+    @classmethod
+    def of(cls, cut: Floats, u: Complex, turn: Complex) -> "Household":
+        steps = cut.size - 1
+        powers = turn ** np.arange(steps + 1)[:, None]
+        one = cut[:steps].copy()
+        one[0] = 0
+        sums = [np.eye(1, steps)[0]]
+        for i in range(1, min(steps, MOST_LOSSES)):
+            sums.append(np.convolve(sums[-1], one)[:steps] / i)
+        terms = np.stack(sums) @ (powers[:steps] - powers[steps])
+        return cls(u, terms, powers[steps], float(cut[0]))
+
+    def part(self, which: npt.NDArray[np.int64]) -> "Household":
+        return Household(self.u[which], self.terms[:, which], self.end[which], self.none)
+
+    def psi(self, rate: Floats) -> Complex:
+        """(r, m) of households with these rates of losses (r,)."""
+        counts = rate[:, None] ** np.arange(len(self.terms))
+        counts *= np.exp(-rate * (1 - self.none))[:, None]
+        real = counts @ np.concatenate([self.terms.real, self.terms.imag], axis=1)
+        out: Complex = real[:, : self.u.size] + 1j * real[:, self.u.size :] + self.end
+        return out
+
+    def limited(self, mean: Floats, homes: float, shape: float) -> Complex:
+        """(d, m): what the limit changes of the logarithm of villages with these means (d,),
+        without a turn between one and the next."""
+        node, weight = gamma_nodes(shape, self._nodes(float(mean.max()), shape))
+        there = weight > NOTHING
+        node, weight = node[there], weight[there]
+        psi = self.psi(np.multiply.outer(mean / homes, node).ravel())
+        psi = psi.reshape(mean.size, node.size, -1)
+        log = np.log(np.abs(psi)) + 1j * np.unwrap(np.angle(psi), axis=0)
+        village = np.einsum("n,dnm->dm", weight, np.exp(homes * log))
+        free = shape * np.log1p(np.multiply.outer(mean / shape, self.u))
+        village *= np.exp(free)
+        out: Complex = np.log(np.abs(village)) + 1j * np.unwrap(np.angle(village), axis=0)
+        return out
+
+    def _nodes(self, mean: float, shape: float) -> int:
+        """Gauss-Laguerre of exp(−z g) is wrong by about |z / (2 + z)|^(2 nodes)."""
+        z = mean * self.u / shape
+        ratio = float(np.abs(z / (2 + z)).max(initial=0.0))
+        for nodes in NODES:
+            if 2 * nodes * np.log(max(ratio, 1e-300)) + shape / 2 < np.log(PRECISE / 10_000):
+                return nodes
+        return NODES[-1]
+
+
+@dataclass(frozen=True)
+class _County:
+    """`years`: by their factors, the mildest first."""
+
+    villages: Villages
     homes: Floats
+    years: Year
+    household: Household
+
+    def values(self, least: float) -> tuple[Complex, float]:
+        """The season's characteristic function, and the most it is at the rim: where the estimate
+        says that it hardly counts any more."""
+        size = self._sizes()
+        counts = size > least
+        rim = counts & (size < 100 * least)
+        last = len(counts) - 1 - counts[::-1].argmax(axis=0)  # the worst year that counts
+        out, most = np.zeros(size.shape[1], dtype=np.complex128), 0.0
+        for worst in np.unique(last[counts.any(axis=0)]):
+            which = np.flatnonzero(counts.any(axis=0) & (last == worst))
+            some = slice(0, worst + 1)
+            household = self.household.part(which)
+            log = self._limited(household, self.years.factor[some])
+            for n, factor in enumerate(self.years.factor[some]):
+                log[n] += log_product(at(self.villages, float(factor)), household.u)
+            each = self.years.weight[some, None] * np.exp(log) * counts[some, which]
+            most = max(most, float(np.abs(each[rim[some, which]]).max(initial=0.0)))
+            out[which] = each.sum(axis=0)
+        return out, most
+
+    def _sizes(self) -> Floats:
+        """(q, m) about what the absolute value comes to: with what the limit leaves of a loss at
+        the villages' mean rate in place of each village's own."""
+        rate = self.years.factor * self.villages.mean.sum() / self.homes.sum()
+        left = -np.log(self.household.psi(rate)) / rate[:, None]
+        theta = self.villages.mean / self.villages.shape
+        order = np.argsort(theta)
+        log = np.zeros(left.shape)
+        for part in np.array_split(order, min(12, order.size)):
+            one = theta[part].mean() * self.years.factor[:, None]
+            log += self.villages.shape[part].sum() * np.log(np.abs(1 + one * left))
+        out: Floats = self.years.weight[:, None] * np.exp(-log)
+        return out
+
+    def _limited(self, household: Household, factors: Floats) -> Complex:
+        """(q, m) what the limit changes of the season's logarithm, in years of these factors."""
+        out = np.zeros((factors.size, household.u.size), dtype=np.complex128)
+        # what is rare may be less exact, and is calculated by itself
+        weight = self.years.weight[: factors.size]
+        rare = int(np.searchsorted(-np.cumsum(weight[::-1])[::-1], -RARE))
+        for some in (slice(0, rare), slice(rare, factors.size)):
+            if not factors[some].size:
+                continue
+            enough = PRECISE / float(weight[some].sum())
+            for shape in np.unique(self.villages.shape):
+                these = self.villages.shape == shape
+                mean, homes = self.villages.mean[these], self.homes[these]
+                out[some] += _sum(household, mean, homes, float(shape), factors[some], enough)
+        return out
 
 
-def _rates(mean: Floats, shape: Floats, homes: Floats) -> _Rates:
-    nodes = [gamma_nodes(float(one), NODES) for one in shape]
-    at, weight = np.stack([one[0] for one in nodes]), np.stack([one[1] for one in nodes])
-    return _Rates((mean / homes)[:, None] * at, weight, homes)
+def _sum(
+    household: Household, mean: Floats, homes: Floats, shape: float, factors: Floats, enough: float
+) -> Complex:
+    """(q, m) what the limit changes of the logarithm of villages of one shape: interpolated where
+    that takes fewer points than there are villages and years, and is exact `enough`."""
+    for points in POINTS:
+        if mean.size * factors.size <= points[0] * min(points[1], np.unique(homes).size):
+            break
+        found, wrong = _interpolated(household, mean, homes, shape, factors, points)
+        if wrong < enough:
+            return found
+    out = np.zeros((factors.size, household.u.size), dtype=np.complex128)
+    for one in np.unique(homes):
+        means = np.multiply.outer(factors, mean[homes == one])
+        log = household.limited(means.ravel(), float(one), shape)
+        out += log.reshape(*means.shape, -1).sum(axis=1)
+    return out
 
 
-def _product(rates: _Rates, many: Floats, severity: Severity, powers: Complex) -> Complex:
-    """Of the villages' polynomials, at (m,) frequencies; `powers`: (steps + 1, m)."""
-    villages, nodes = rates.rate.shape
-    log = np.zeros(powers.shape[1], dtype=np.complex128)
-    own = household(rates.rate.ravel(), severity, len(powers) - 1)
-    some = max(1, BLOCK // (nodes * powers.shape[1]))
-    for first in range(0, villages, some):
-        part = slice(first, first + some)
-        values = own[first * nodes : (first + some) * nodes] @ powers
-        homes = np.repeat(rates.homes[part], nodes)
-        values = np.exp(homes[:, None] * np.log(values)).reshape(-1, nodes, powers.shape[1])
-        log += many[part] @ np.log(np.einsum("vn,vnm->vm", rates.weight[part], values))
-    return np.exp(log)
+def _interpolated(
+    household: Household, mean: Floats, homes: Floats, shape: float, factors: Floats,
+    points: tuple[int, int],
+) -> tuple[Complex, float]:  # fmt: skip
+    """(q, m) the sum over villages of one shape, and how wrong it may be: the last terms of the
+    polynomials, as if they were alike for all villages."""
+    most = float(mean.max()) * float(factors[-1])
+    along = _chebyshev(points[0])
+    by_mean = _weights(along, (np.multiply.outer(mean, factors) / max(most, 1e-300)).ravel())
+    by_mean = by_mean.reshape(mean.size, factors.size, along.size)
+    out = np.zeros((factors.size, household.u.size), dtype=np.complex128)
+    logs = []
+    for some, by_homes in _by_homes(homes, points[1]):
+        log = household.limited(most * along, some, shape)
+        out += np.einsum("v,vqd->qd", by_homes, by_mean) @ log
+        logs.append(log)
+    values = np.stack(logs)
+    return out, mean.size * max(_last_terms(values, 1), _last_terms(values, 0))
 
 
-def _reach(rates: _Rates, many: Floats, least: float) -> float:
-    """Up to which r the bound of the product is not below `least` (bisection)."""
-    falls = rates.homes[:, None] * rates.rate * np.exp(-2 * rates.rate)
+def _by_homes(homes: Floats, points: int) -> Iterator[tuple[float, Floats]]:
+    """Numbers of households to calculate for, and what each counts for the villages (v,)."""
+    known, which = np.unique(homes, return_inverse=True)
+    if known.size <= points:
+        for n, one in enumerate(known):
+            yield float(one), (which == n).astype(np.float64)
+        return
+    low, high = 1 / known[-1], 1 / known[0]
+    along = _chebyshev(points)
+    weights = _weights(along, (1 / homes - low) / (high - low))
+    for n, one in enumerate(low + along * (high - low)):
+        yield float(1 / one), weights[:, n]
+
+
+def _chebyshev(many: int) -> Floats:
+    """Points of 0 … 1, both among them."""
+    out: Floats = (1 - np.cos(np.pi * np.arange(many) / (many - 1))) / 2
+    return out
+
+
+def _weights(along: Floats, at: Floats) -> Floats:
+    """(n, d) what each of the points counts at others (n,): barycentric (Berrut & Trefethen)."""
+    signs = (-1.0) ** np.arange(along.size)
+    signs[[0, -1]] /= 2
+    away = at[:, None] - along
+    there = away == 0
+    weights = signs / np.where(there, 1.0, away)
+    weights /= weights.sum(axis=1, keepdims=True)
+    exact = there.any(axis=1)
+    weights[exact] = there[exact]
+    return weights
+
+
+def _last_terms(values: Complex, axis: int) -> float:
+    """The last two Chebyshev coefficients, where there are so many that they say something."""
+    many = int(values.shape[axis])
+    if many < POINTS[0][1]:
+        return 0.0
+    parts = np.concatenate([values.real, values.imag], axis=-1)
+    last = np.take(dct(parts, 1, axis=axis), [-2, -1], axis=axis)
+    most = float(np.abs(last).max())
+    return most / (many - 1)
+
+
+def _reach(villages: Villages, homes: npt.NDArray[np.int64], years: Year) -> float:
+    """Up to which r the bound of the product is not below NOTHING in one of the years."""
+    found = [
+        _reach_of(villages.mean * factor, villages.shape, homes, NOTHING / weight)
+        for factor, weight in zip(years.factor, years.weight, strict=True)
+    ]
+    return float(max(found))
+
+
+def _reach_of(
+    mean: Floats, shape: Floats, homes: npt.NDArray[np.int64], least: float
+) -> float:  # fmt: skip
+    kinds = np.stack((mean, shape, homes.astype(np.float64)))
+    (mean, shape, households), many = np.unique(kinds, axis=1, return_counts=True)
+    nodes = [gamma_nodes(float(one), 16) for one in shape]
+    rate = (mean / households)[:, None] * np.stack([one[0] for one in nodes])
+    weight = np.stack([one[1] for one in nodes])
+    falls = households[:, None] * rate * np.exp(-2 * rate)
 
     def bound(r: float) -> float:
-        return float(many @ np.log((rates.weight * np.exp(-falls * r)).sum(axis=1)))
+        return float(many @ np.log((weight * np.exp(-falls * r)).sum(axis=1)))
 
-    low, high = 0.0, 2.0
+    low, high = 1e-12, 2.0
     if bound(high) > np.log(least):
         return high
-    for _ in range(50):
-        middle = (low + high) / 2
+    for _ in range(12):
+        middle = float(np.sqrt(low * high))
         low, high = (middle, high) if bound(middle) > np.log(least) else (low, middle)
     return high
 
@@ -108,16 +309,3 @@ def _cut(severity: Severity, steps: int) -> Floats:
     mass[: below.size] = below
     mass[steps] = max(0.0, 1 - below.sum())
     return mass
-
-
-def household(rates: Floats, severity: Severity, steps: int) -> Floats:
-    """(r, steps + 1): for each rate the probabilities of a household's amounts below the limit, and
-    of the limit itself (Panjer 1981, for Poisson numbers)."""
-    f = _cut(severity, steps)
-    out = np.zeros((rates.size, steps + 1))
-    out[:, 0] = np.exp(-rates * (1 - f[0]))
-    for j in range(1, steps):
-        weights = np.arange(1, j + 1) * f[1 : j + 1] / j
-        out[:, j] = rates * (out[:, j - 1 :: -1][:, :j] @ weights)
-    out[:, steps] = np.maximum(0, 1 - out[:, :steps].sum(axis=1))
-    return out

@@ -85,6 +85,14 @@ class Ahead:
             self._total(rest), float(rest.villages.mean.sum()), self.lists.day.size, self.mean
         )
 
+    def told_between(self, first: int, last: int) -> tuple[Villages, float]:
+        """Lists told from one day to another (both), later than what is known: of each village in a
+        year as expected now, and how uncertain that year and its weeks are."""
+        by = self.fit.delays.by
+        begun = np.maximum(by(first - 1 - self._days), by(self.day - self._days))
+        rest = self._of(np.clip(by(last - self._days) - begun, 0, 1))
+        return rest.villages, rest.variation
+
     def fan(self, every: int = WEEK) -> list[tuple[int, Total]]:
         """What will have been told by the end of days ahead: (day, its distribution)."""
         days = [*range(self.day + every, self.now.days - 1, every), self.now.days - 1]
@@ -137,7 +145,10 @@ class Ahead:
 
     def _rest(self, told: Floats) -> _Rest:
         """`told` (days,): the share of each day's losses that is told by then."""
-        left = np.clip(told - self.fit.delays.by(self.day - self._days), 0, 1)
+        return self._of(np.clip(told - self.fit.delays.by(self.day - self._days), 0, 1))
+
+    def _of(self, left: Floats) -> _Rest:
+        """Of a share (days,) of each day's losses."""
         coming = self.fit.curve * left
         mean = self.mean
         seen = Villages(self.fit.mean * self.seen, self.fit.villages.shape)

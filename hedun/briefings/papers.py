@@ -1,9 +1,6 @@
 """A briefing as a file: the spreadsheet with a page for each table, the paper as data of
 typst/briefing.typ."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -12,8 +9,8 @@ from hedun.briefings.press import Paragraph, paragraphs
 from hedun.briefings.tables import Briefing, Trace, tables_of
 from hedun.domain.chain import Json
 from hedun.insights.export import as_book
-from hedun.insights.tables import Column, Mixed, Row, Table, said
-from hedun.language import lang
+from hedun.insights.paper import on_paper
+from hedun.insights.tables import Column, Mixed, Row, Table
 
 ON_PAPER = ("figures", "towns", "species", "crops", "return", "months", "counties")
 
@@ -66,7 +63,7 @@ def told(found: Briefing) -> dict[str, Json]:
         "title": title(found),
         "under": under(found),
         "press": [[_marked(one) for one in paragraphs(found)], _("For the press")],
-        "tables": [_table(one) for slug, one in tables.items() if slug in ON_PAPER and one.rows],
+        "tables": [on_paper(one) for slug, one in tables.items() if slug in ON_PAPER and one.rows],
         "sources": [_("Where the figures come from"), [_source(one) for one in found.traces]],
         "foot": found.asked.wanted.policy.number,
         "middle": found.asked.period.said(found.asked.now),
@@ -82,29 +79,3 @@ def _source(one: Trace) -> str:
 def _marked(one: Paragraph) -> Json:
     """Text and mark of its query, one after another."""
     return [[piece.text, f"[{piece.mark}]" if piece.mark else ""] for piece in one.pieces]
-
-
-def _table(table: Table) -> Json:
-    rows: Sequence[Row] = table.rows
-    return {
-        "title": str(table.title),
-        "head": [str(column.title) for column in table.columns],
-        "right": ["n" in column.css.split() for column in table.columns],
-        "rows": [_written(row, table) for row in rows],
-        "total": _written(table.total, table) if table.total else [],
-        "note": str(table.note),
-        "wide": len(table.columns) > 7,
-    }
-
-
-def _written(row: Row, table: Table) -> list[Json]:
-    cells: list[Json] = [
-        _said(value, column.kind) for value, column in zip(row.values, table.columns, strict=True)
-    ]
-    if row.group:
-        cells[0] = f"{cells[0]}（{row.group}）" if lang() == "zh" else f"{cells[0]} ({row.group})"
-    return cells
-
-
-def _said(value: Any, kind: str) -> str:
-    return said(value, kind) or ""

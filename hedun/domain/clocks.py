@@ -9,7 +9,7 @@ art. 14, 《保险法》 art. 23–26, the Shanxi measure of 2023 (survey report
 from dataclasses import dataclass
 from typing import Literal
 
-Basis = Literal["law", "contract", "our default"]
+Basis = Literal["law", "contract", "bureau", "our default"]
 Start = Literal["told", "entered", "posted", "agreed"]
 
 

@@ -16,6 +16,7 @@ class Audience(StrEnum):
     CLERK = "clerk"  # who reported the claim, or entered the objection
     TOWNSHIP = "township"
     FORESTRY = "forestry"
+    INSURER = "insurer"  # the staff of a policy's insurer
     HANDLER = "handler"  # of a complaint
 
 
@@ -24,6 +25,7 @@ AUDIENCES: dict[Audience, Word] = {
     Audience.CLERK: {"zh": "经办协保员", "en": "the clerk who had it"},
     Audience.TOWNSHIP: {"zh": "乡镇站", "en": "township station"},
     Audience.FORESTRY: {"zh": "县林业局", "en": "forestry bureau"},
+    Audience.INSURER: {"zh": "县支公司", "en": "the insurer's branch"},
     Audience.HANDLER: {"zh": "承办人", "en": "who handles it"},
 }
 
@@ -59,5 +61,8 @@ EVENTS: dict[str, Event] = {
     ),
     "assigned": Event({"zh": "投诉交办", "en": "Complaint assigned"}, {A.HANDLER: True}),
     "readiness": Event({"zh": "准备事项待确认", "en": "Task to confirm"}, {A.HANDLER: True}),
+    "cover": Event(
+        {"zh": "保额预警", "en": "The cover may not last"}, {A.FORESTRY: True, A.INSURER: True}
+    ),
     "settled": Event({"zh": "投诉答复", "en": "Complaint answered"}, {A.HOUSEHOLD: True}),
 }

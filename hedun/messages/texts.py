@@ -20,15 +20,23 @@ from hedun.payments.codes import CODES
 ONE_PART, MORE_PARTS = 70, 67  # characters of an SMS in Chinese; of each part of a longer one
 SIGNED: Word = {"zh": "【{county}野生动物损害补偿】", "en": "[{county} wildlife compensation] "}
 
-H, C, T, F, N = (
+H, C, T, F, B, N = (
     Audience.HOUSEHOLD,
     Audience.CLERK,
     Audience.TOWNSHIP,
     Audience.FORESTRY,
+    Audience.INSURER,
     Audience.HANDLER,
 )
 
 
+COVER: Word = _w(
+    "保单 {number}：保额不够用的可能为 {chance}%，已到 {percent}% 预警线。按{day}所知，全季预计"
+    "{whole}元，保额{cover}元。请尽早商议。",
+    "Policy {number}: the chance that the cover does not last is {chance} %, beyond the warning at "
+    "{percent} %. As known on {day} the season comes to {whole} yuan, the cover is {cover}. Please "
+    "consult early.",
+)
 # (event, audience) → the words. An event told in several ways has `event.variant`.
 TEXTS: dict[tuple[str, Audience], Word] = {
     ("reported", H): _w(
@@ -137,6 +145,7 @@ TEXTS: dict[tuple[str, Audience], Word] = {
         "准备事项 {number} 等您确认，期限{until}。",
         "Task {number} waits for you to confirm it, by {until}.",
     ),
+    **dict.fromkeys((("cover", F), ("cover", B)), COVER),
     ("settled.founded", H): _w(
         "您反映的问题（{number}）查实，已处理。经办人会向您说明。",
         "What you told us ({number}) was found to be so and was dealt with. You will be told more.",
@@ -213,6 +222,11 @@ def _yuan(value: object, lang: Lang) -> str:
     return yuan(int(str(value)))
 
 
+def _whole(value: object, lang: Lang) -> str:
+    """Yuan of an amount that is only expected."""
+    return f"{int(str(value)) // 100:,}"
+
+
 def _bank(value: object, lang: Lang) -> str:
     return CODES[str(value)].says[lang]
 
@@ -242,6 +256,10 @@ WRITTEN = {
     "until": _day,
     "animal": _animal,
     "yuan": _yuan,
+    "whole": _whole,
+    "cover": _whole,
+    "chance": _plain,
+    "percent": _plain,
     "bank": _bank,
     "refusal": _refusal,
     "missing": _missing,

@@ -1,5 +1,6 @@
 """A person's own messages, what was told to households, the lists to print, words and switches."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,8 +54,11 @@ def desk(request: HttpRequest, actor: Actor, now: datetime, here: str) -> dict[s
 # ── for me ──────────────────────────────────────────────────────────────────────────────────────
 
 
-# What a message is about where that is no list and no complaint: its kind → the page.
-ELSEWHERE = {"readiness": "readiness:task"}
+# What a message is about where that is no list and no complaint: its kind → the page of a number.
+ELSEWHERE: dict[str, Callable[[str], str]] = {
+    "readiness": lambda number: reverse("readiness:task", args=[number]),
+    "cover": lambda number: f"{reverse('outlook:lasting')}?{urlencode({'policy': number})}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +75,17 @@ class Own:
 def _own(row: Message) -> Own:
     audience = next(
         one
-        for one in (Audience.CLERK, Audience.TOWNSHIP, Audience.FORESTRY, Audience.HANDLER)
-        if (texts.variant(row.kind, row.facts), one) in texts.TEXTS
+        for one in Audience
+        if one is not Audience.HOUSEHOLD
+        and (texts.variant(row.kind, row.facts), one) in texts.TEXTS
     )
     about = "messages:complaint" if row.subject.startswith("TS-") else "claims:report"
-    about = ELSEWHERE.get(row.kind, about)
+    page = ELSEWHERE.get(row.kind, lambda number: reverse(about, args=[number]))
     return Own(
         row,
         EVENTS[row.kind].title,
         texts.words_of(row.kind, audience, row.facts, lang()),
-        reverse(about, args=[row.subject]),
+        page(row.subject),
         row.state == State.SENT,
     )
 

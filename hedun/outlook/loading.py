@@ -80,11 +80,16 @@ class Loaded:
 
 
 def villages_of(policy: Policy) -> Villages:
-    """The villages with households or reports at or under the policy's place. Two queries."""
-    inside = below({policy.place.code})
+    """The villages with households or reports at or under the policy's place. Three queries."""
+    told = policy.reports.order_by().values_list("village", flat=True).distinct()
+    return villages_in(policy.place, set(told))
+
+
+def villages_in(place: Place, told: Collection[int]) -> Villages:
+    """Those with households at or under a place, and those (pks) that have told. Two queries."""
+    inside = below({place.code})
     homes = Household.objects.filter(until=None, village__pk__among=inside).order_by()
     counted = dict(homes.values_list("village").annotate(n=Count("pk")))
-    told = policy.reports.order_by().values_list("village", flat=True).distinct()
     rows = Place.objects.filter(pk__in={*counted, *told}).select_related("parent")
     places = list(rows.order_by("code"))
     towns = {pk: n for n, pk in enumerate(sorted({place.parent_id or 0 for place in places}))}
@@ -255,5 +260,5 @@ def yuan_of(text: str) -> int | None:
 
 __all__ = [
     "Loaded", "Row", "TermsFileFault", "Villages", "line_estimates", "past_policies", "season_of",
-    "villages_of", "wording_of", "yuan_of",
+    "villages_in", "villages_of", "wording_of", "yuan_of",
 ]  # fmt: skip

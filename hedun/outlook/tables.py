@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from hedun.insights.tables import Column, Row, Table
 from hedun.outlook.changes import changed, expected_quota, quotas
 from hedun.outlook.forecasting import Forecast, whole_yuan
+from hedun.outlook.warning import told_of
 
 # The bands of the fan, from below: probability, the token of its line in the chart.
 FAN = (
@@ -117,7 +118,27 @@ def basis(found: Forecast) -> Table:
     return Table("basis", _("What it rests on"), columns, rows, note=note)
 
 
+def warned(found: Forecast) -> Table:
+    """On which mornings a warning was reached; nobody was told of it in between."""
+    rows = [
+        Row(
+            (one.day, one.level, one.chance_ppm / 10_000, one.expected_fen // 100,
+             one.cover_fen // 100)
+        )
+        for one in told_of(found.policy, found.on)
+    ]  # fmt: skip
+    columns = (
+        Column(_("Morning of"), "day"), Column(_("Warning, %")),
+        Column(_("Did not last, %"), "figure"), Column(_("Expected, yuan")),
+        Column(_("Cover, yuan")),
+    )  # fmt: skip
+    note = _("Told once to the bureau and to the insurer's branch, on the first morning on which "
+             "the chance is as high. It is told anew only after the chance has been below four "
+             "fifths of it.")  # fmt: skip
+    return Table("warned", _("Warnings so far"), columns, rows, note=note)
+
+
 TABLES: dict[str, Callable[[Forecast], Table]] = {
     "parts": parts, "bands": bands, "weeks": weeks, "changes": changes, "closing": closing,
-    "basis": basis,
+    "basis": basis, "warned": warned,
 }  # fmt: skip

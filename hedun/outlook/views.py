@@ -6,14 +6,19 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
 
 from hedun.claims.queries import visible_to
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import end_of_day, local_day
+from hedun.domain.permissions import does
+from hedun.domain.problems import Problem
 from hedun.insights.export import FORMATS, as_file
 from hedun.insights.selection import Ground, ground, reader
 from hedun.insights.standing_views import reads_standing
@@ -21,12 +26,16 @@ from hedun.insights.tables import Table
 from hedun.language import spoken
 from hedun.outlook.drawing import gauge
 from hedun.outlook.forecasting import KEPT, Forecast, forecast
+from hedun.outlook.forms import WarnForm
 from hedun.outlook.loading import TermsFileFault, yuan_of
 from hedun.outlook.tables import TABLES
+from hedun.outlook.warning import warnings_of
+from hedun.people.queries import names_of
+from hedun.people.tried import tried
+from hedun.policies.actions import set_number
 from hedun.policies.models import Policy
+from hedun.policies.numbers import WARN_AT
 from hedun.policies.queries import chosen
-
-WARNINGS = (10, 25, 50)  # percent: from here on the page says so
 
 
 @dataclass(frozen=True)
@@ -52,17 +61,49 @@ class Asked:
         return urlencode({name: value for name, value in pairs.items() if value})
 
 
+@never_cache
 @login_required
-@require_GET
+@require_http_methods(["GET", "POST"])
 def lasting(request: HttpRequest) -> HttpResponse:
-    """What the season comes to, and whether the cover lasts."""
-    return page_of(request, "outlook/lasting.html", _told)
+    """What the season comes to, and whether the cover lasts. POST: the bureau chooses from which
+    chances on people are warned."""
+    form = WarnForm(request.POST or None)
+    problems: list[Problem] = []
+    if request.method == "POST":
+        actor, now = reader(request, reads_standing)
+        asked = asked_of(request, ground(actor, now), now)
+        if asked and form.is_valid():
+            problems = tried(form, lambda: _choose(asked.policy, form, actor, now))
+            if not problems:
+                messages.success(request, _("From now on people are warned by these."))
+                return redirect(f"{request.path}?{asked.address}")
+    wrong = {"form": form, "problems": problems} if request.method == "POST" else {}
+    return page_of(request, "outlook/lasting.html", lambda found: _told(found) | wrong)
+
+
+def _choose(policy: Policy, form: WarnForm, actor: Actor, now: datetime) -> None:
+    typed = form.cleaned_data["warn_at"].replace("%", "").replace("，", ",").replace("、", ",")
+    percents = ",".join(one.strip() for one in typed.split(","))
+    effective = min(max(local_day(now), policy.starts), policy.ends)
+    set_number(
+        policy, WARN_AT, percents, basis="bureau", clause=form.cleaned_data["clause"],
+        effective=effective, actor=actor, now=now,
+    )  # fmt: skip
 
 
 def _told(found: Forecast) -> dict[str, Any]:
     percent = 100 * found.exhaustion
-    crossed = [one for one in WARNINGS if percent >= one]
+    warnings = warnings_of(found.policy, found.on)
+    crossed = warnings.reached(found.exhaustion)
+    row, who = warnings.chosen or (None, "")
+    first = {
+        "warn_at": ", ".join(map(str, warnings.percents)), "clause": row.clause if row else "",
+    }  # fmt: skip
     return {
+        "warnings": warnings,
+        "number": row,
+        "who": names_of([who]).get(who, who) if row else "",
+        "form": WarnForm(initial=first),
         "gauge": gauge(found),
         "whole": {  # yuan
             "expected": found.expected_fen // 100,
@@ -70,7 +111,7 @@ def _told(found: Forecast) -> dict[str, Any]:
             "coming": found.coming_fen // 100,
         },
         "percent": f"{percent:.1f}" if percent >= 0.05 else "< 0.1",
-        "crossed": crossed[-1] if crossed else 0,
+        "crossed": crossed,
         "tables": {slug: make(found) for slug, make in TABLES.items()},
     }
 
@@ -100,24 +141,33 @@ def page_of(
         context["fault"], found = spoken(fault), None
     if found is None:
         return render(request, "outlook/nothing.html", context)
-    return render(request, template, context | {"found": found} | told(found))
+    context |= {"found": found, "may_warn": does("policy.set_number", actor, now)}
+    made = told(found)
+    form = made.get("form")
+    status = 422 if made.get("problems") or (form and form.errors) else 200
+    return render(request, template, context | made, status=status)
 
 
 def table_of(
     request: HttpRequest, suffix: str, make: Callable[[Forecast], Table] | None
 ) -> HttpResponse:
     """A table as a file. Raises Http404 where there is none."""
-    actor, now = reader(request, reads_standing)
-    asked = asked_of(request, ground(actor, now), now)
     if make is None or suffix not in FORMATS:
         raise Http404
+    found, _actor, _now = insist(request)
+    return as_file(make(found), suffix, found.policy.place.code, found.on)
+
+
+def insist(request: HttpRequest) -> tuple[Forecast, Actor, datetime]:
+    """The forecast that a file is about. Raises Http404 where there is none."""
+    actor, now = reader(request, reads_standing)
     try:
-        found = found_of(asked, actor, now)
+        found = found_of(asked_of(request, ground(actor, now), now), actor, now)
     except TermsFileFault as fault:
         raise Http404 from fault
-    if asked is None or found is None:
+    if found is None:
         raise Http404
-    return as_file(make(found), suffix, asked.policy.place.code, found.on)
+    return found, actor, now
 
 
 def asked_of(request: HttpRequest, near: Ground, now: datetime) -> Asked | None:

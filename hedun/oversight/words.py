@@ -41,6 +41,7 @@ JOBS: dict[str, Word] = {
     "receipts": {"zh": "补发回执码", "en": "Receipts given"},
     "codes": {"zh": "清理错输的回执码", "en": "Wrong codes forgotten"},
     "notices": {"zh": "公示期满转付款", "en": "Notices ended"},
+    "cover": {"zh": "每日预测与保额预警", "en": "Forecast of the day, and warnings"},
     "digests": {"zh": "生成周报", "en": "Digests of the week made"},
 }
 # Why, and what to do next.

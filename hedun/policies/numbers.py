@@ -13,8 +13,11 @@ disability_full   the sum of which a table's share is paid for a degree of disab
 death_times       how many times the income of a year is paid for a death
 limit.<section>   the most that losses of one kind are awarded in the whole period, whole fen
 injury_income     which income of the dated table those times, and a table's multiples, are of
+warn_at           from which chances (whole percent) that the cover does not last people are warned
+                  (hedun.outlook): up to five, rising, "10,25,50"
 """
 
+from itertools import pairwise
 from typing import get_args
 
 from hedun.domain.clocks import CLOCKS, LIMITS, REMINDERS, Basis
@@ -37,6 +40,9 @@ DISABILITY_FULL = "disability_full"
 DEATH_TIMES = "death_times"
 MOST_TIMES = 100
 INJURY_INCOME = "injury_income"
+WARN_AT = "warn_at"
+DEFAULT_WARN_AT = (10, 25, 50)  # percent, our default
+MOST_WARNINGS = 5
 # Of a number that is a choice: what may be chosen, our default first.
 CHOICES: dict[str, tuple[str, ...]] = {
     PRICE_DAY: ("occurred", "reported", "assessed"),
@@ -54,6 +60,7 @@ KEYS: tuple[str, ...] = (
     INJURY_KEEP,
     DISABILITY_FULL,
     DEATH_TIMES,
+    WARN_AT,
     *CHOICES,
     *(LIMIT + section for section in SECTIONS),
 )
@@ -62,7 +69,7 @@ BASES: tuple[str, ...] = get_args(Basis)
 
 def insist_value(key: str, value: str) -> None:
     """Raises Malformed: SETTING_KEY, CLOCK_…, SETTING_AMOUNT, SETTING_CHOICE, SETTING_SHARE,
-    SETTING_TIMES, SETTING_YEARS."""
+    SETTING_TIMES, SETTING_WARN, SETTING_YEARS."""
     if key not in KEYS:
         raise malformed("SETTING_KEY", key=key, known=", ".join(KEYS))
     if key.startswith(CLOCK):
@@ -79,8 +86,20 @@ def insist_value(key: str, value: str) -> None:
     elif key == DEATH_TIMES:
         if not _whole(value, MOST_TIMES):
             raise malformed("SETTING_TIMES", most=MOST_TIMES)
+    elif key == WARN_AT:
+        if not warn_percents(value):
+            raise malformed("SETTING_WARN", most=MOST_WARNINGS)
     elif not _whole(value, MAX_FEN):
         raise malformed("SETTING_AMOUNT")
+
+
+def warn_percents(value: str) -> tuple[int, ...]:
+    """Of WARN_AT; none where it is not written as it should be."""
+    parts = value.split(",")
+    if len(parts) > MOST_WARNINGS or not all(_whole(one, 99) for one in parts):
+        return ()
+    each = tuple(int(one) for one in parts)
+    return each if each[0] > 0 and all(a < b for a, b in pairwise(each)) else ()
 
 
 def _whole(value: str, most: int) -> bool:

@@ -148,9 +148,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "倍数应为 0 至 {most} 的整数；0 为按条款附表。",
         "The times are a whole number from 0 to {most}; 0 leaves it to the wording's own table.",
     ),
+    "SETTING_WARN": (
+        "预警线应为 1 至 99 的整数（百分比），由低到高，最多 {most} 条，如 10,25,50。",
+        "Warnings begin at whole percents from 1 to 99, rising, {most} at the most, such as "
+        "10,25,50.",
+    ),
     "SETTING_BASIS": (
-        "依据应为：law（法规）、contract（合同）或 our default（默认）。",
-        "The basis is one of: law, contract, our default.",
+        "依据应为：law（法规）、contract（合同）、bureau（主管部门确定）或 our default（默认）。",
+        "The basis is one of: law, contract, bureau, our default.",
     ),
     "SETTING_CLAUSE": (
         "要写明条款或出处，不超过 120 个字。",

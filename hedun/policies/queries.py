@@ -21,8 +21,11 @@ from hedun.policies.numbers import (
     CHOICES,
     DEFAULT_DRAW_SHARE_PPM,
     DEFAULT_INJURY_KEEP,
+    DEFAULT_WARN_AT,
     DRAW_SHARE,
     INJURY_KEEP,
+    WARN_AT,
+    warn_percents,
 )
 from hedun.record.selecting import rows_by, select, select_all
 from hedun.terms.model import Terms
@@ -219,6 +222,11 @@ class Numbers:
         """DISABILITY_FULL or DEATH_TIMES; 0 where the policy sets none."""
         own = self.on(policy, day).get(key)
         return int(own.value) if own else 0
+
+    def warn_at(self, policy: Policy, day: date) -> tuple[PolicySetting | None, tuple[int, ...]]:
+        """From which chances (percent, rising) that the cover does not last people are warned."""
+        own = self.on(policy, day).get(WARN_AT)
+        return own, warn_percents(own.value) if own else DEFAULT_WARN_AT
 
     def choice(self, policy: Policy, key: str, day: date) -> str:
         """What the policy chooses (numbers.CHOICES), or the default."""

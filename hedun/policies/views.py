@@ -31,6 +31,7 @@ from hedun.policies.numbers import (
     DRAW_SHARE,
     INJURY_KEEP,
     LIMIT,
+    WARN_AT,
 )
 from hedun.policies.queries import (
     DRAW_READERS,
@@ -234,6 +235,10 @@ def _numbers(policy: Policy, day: date) -> Iterator[Number]:
     if row := own.get(DEATH_TIMES):
         times: Word = {"zh": f"{row.value} 倍", "en": f"{row.value} times"}
         yield _number(LIMIT_WORDS[DEATH_TIMES], times, row, ("our default", ""))
+    row, percents = Numbers().warn_at(policy, day)
+    said = "、".join(f"{one} %" for one in percents), ", ".join(f"{one} %" for one in percents)
+    warned: Word = {"zh": said[0], "en": said[1]}
+    yield _number(LIMIT_WORDS[WARN_AT], warned, row, ("our default", "禾盾 Hedun"))
     row = own.get(DRAW_SHARE)
     share = percent(draw_share_ppm(policy))
     yield _number(LIMIT_WORDS[DRAW_SHARE], {"zh": share, "en": share}, row, ("our default", ""))

@@ -13,11 +13,13 @@ from hedun.policies.numbers import (
     LIMIT,
     OTHER_COVER,
     PRICE_DAY,
+    WARN_AT,
 )
 
 BASES: dict[str, Word] = {
     "law": {"zh": "法规", "en": "law"},
     "contract": {"zh": "合同", "en": "contract"},
+    "bureau": {"zh": "主管部门确定", "en": "decided by the bureau"},
     "our default": {"zh": "我方默认", "en": "our default"},
 }
 UNITS: dict[str, Word] = {
@@ -40,6 +42,7 @@ LIMIT_WORDS: dict[str, Word] = {
         LIMIT + section: {"zh": f"{word['zh']}分项限额", "en": f"limit for {word['en'].lower()}"}
         for section, word in SECTIONS.items()
     },
+    WARN_AT: {"zh": "保额不够用的预警线", "en": "warned when the cover may not last"},
     INJURY_INCOME: {"zh": "人身赔偿所用的收入标准", "en": "the income that injuries go by"},
 }
 CHOICE_WORDS: dict[str, Word] = {

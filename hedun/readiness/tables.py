@@ -59,9 +59,9 @@ def expected(week: Week) -> Table:
         Column(_("80 in 100")), Column(_("90 in 100")), Column(_("Duties wanted"), edge=True),
     )  # fmt: skip
     note = _(
-        "From the county's own history: its level, its season smoothed over five weeks, each "
-        "town's share; little history is drawn towards what is common. Duties: half a person's "
-        "day for each report that 80 in 100 such weeks stay below."
+        "By the same model as the forecast of the cover: earlier seasons of each town's villages, "
+        "this year's lists so far; little history is drawn towards what is common. Duties: half a "
+        "person's day for each report that 80 in 100 such weeks stay below."
     )
     return Table("expected", _("Reports to be expected"), columns, rows, note=note)
 

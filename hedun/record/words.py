@@ -143,6 +143,7 @@ ACTS: dict[str, Word] = {
     "party_key.enter": _w("登记签名公钥", "Party's key entered"),
     "payees.end": _w("撤销收款人", "Payees ended"),
     "payees.free": _w("退回款项可再付", "Returned money payable again"),
+    "outlook.keep": _w("每日预测", "Forecast of the day"),
     "payees.name": _w("指定收款人", "Payees named"),
     "place.add": _w("新增区划", "Division added"),
     "place.altitude": _w("登记海拔", "Altitudes entered"),

@@ -227,10 +227,12 @@ insights:readings_table  | policy| -            | -
 insights:table           | policy| T I F Y A    | -
 insights:standing        | desk  | I F Y A      | -
 insights:standing_table  | policy| I F Y A      | -
-outlook:lasting          | desk  | I F Y A      | -
+outlook:lasting          | desk  | I F Y A      | I F Y A
 outlook:table            | policy| I F Y A      | -
 outlook:price            | desk  | I F Y A      | -
 outlook:price_table      | policy| I F Y A      | -
+outlook:price_paper      | policy| I F Y A      | -
+outlook:price_book       | policy| I F Y A      | -
 insights:draw            | thing | I F A        | -
 insights:draw_table      | thing | -            | -
 briefings:briefing       | desk  | T I F Y A    | -

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from hedun.actuarial import aggregate, capped, lottery
-from hedun.actuarial.frequency import Villages, Year
+from hedun.actuarial.frequency import Villages, Year, gamma_nodes
 from hedun.actuarial.lottery import Household
 from hedun.actuarial.severity import GridError, lognormal, observed
 
@@ -66,6 +66,48 @@ def test_a_limit_that_nobody_reaches_changes_nothing() -> None:
     most = capped.season(few, HOMES[:40], 40 * loss.step, loss, year, top=COVER)
     assert most.mean == pytest.approx(free.mean, rel=1e-6)
     assert most.quantile(0.95) == pytest.approx(free.quantile(0.95), abs=loss.step)
+
+
+def plainly(villages: Villages, homes: Any, limit: int, loss: Any, year: Year, size: int) -> Any:
+    """The same season village by village and year by year: Panjer's recursion for each rate, the
+    power of it, all frequencies."""
+    steps = limit // loss.step
+    f = np.append(loss.mass[:steps], max(0.0, 1 - loss.mass[:steps].sum()))
+    f = np.pad(f, (0, steps + 1 - f.size))
+    total = np.zeros(size // 2 + 1, dtype=complex)
+    for factor, weight in zip(year.factor, year.weight, strict=True):
+        product = np.ones(size // 2 + 1, dtype=complex)
+        for mean, shape, many in zip(villages.mean, villages.shape, homes, strict=True):
+            at, weights = gamma_nodes(float(shape), 48)
+            rates = mean * factor * at / many
+            p = np.zeros((rates.size, steps + 1))
+            p[:, 0] = np.exp(-rates * (1 - f[0]))
+            for j in range(1, steps):
+                p[:, j] = (
+                    rates * (p[:, j - 1 :: -1][:, :j] @ (np.arange(1, j + 1) * f[1 : j + 1])) / j
+                )
+            p[:, steps] = 1 - p[:, :steps].sum(axis=1)
+            product *= weights @ np.fft.rfft(p, size) ** int(many)
+        total += weight * product
+    return np.fft.irfft(total, size)
+
+
+@pytest.mark.parametrize("distinct", [False, True])
+def test_what_is_interpolated_between_villages_is_what_each_of_them_comes_to(
+    distinct: bool,
+) -> None:
+    draw = np.random.default_rng(3)
+    means = draw.gamma(2, 10, 12)
+    homes = draw.integers(30, 90, 12) if distinct else np.full(12, 50)
+    some = Villages(
+        means, np.where(np.arange(12) % 6 == 0, 3.0, 2.0) if distinct else np.full(12, 2.0)
+    )
+    loss = lognormal(np.log(100_000), 1.0, deductible=10_000, limit=500_000, step=50_000)
+    year, size = Year.varying(0.3, nodes=4), 1 << 12
+    quick = capped.season(some, homes, MOST, loss, year, top=(size - 1) * loss.step)
+    slow = plainly(some, homes, MOST, loss, year, quick.mass.size)
+    assert np.abs(np.cumsum(quick.mass - slow)).max() < capped.PRECISE
+    assert quick.mean < 0.999 * means.sum() * loss.mean
 
 
 def test_the_same_seed_draws_the_same_seasons_on_any_number_of_threads() -> None:

@@ -51,6 +51,7 @@ WALKED = frozenset(
         "livestock.actions.record_disposal",
         "livestock.actions.add_bill",
         "messages.actions.set_switch",
+        "outlook.actions.keep_forecasts",
         "wildlife.actions.import_detections",
         "wildlife.actions.enter_protection",
         "wildlife.actions.take_list_in",

@@ -1,11 +1,15 @@
 """What the next season's cover should cost."""
 
+import io
+
 import pytest
+from openpyxl import load_workbook
 
 from hedun.claims.models import Claim
 from hedun.outlook.forecasting import forecast
 from hedun.outlook.pricing import CHANGES, Price, price
 from hedun.policies.models import Policy
+from tests.documents.reading import Paper, plain
 from tests.insights.season import Walked
 from tests.support.pages import Pages
 from tests.support.road import INSURER, TOWNSHIP, Road
@@ -38,3 +42,34 @@ def test_a_year_says_its_loss_ratio_and_that_it_is_open(priced: Price) -> None:
 def test_the_page_is_for_the_two_parties(pages: Pages, season: Walked) -> None:
     assert "公平保费" in pages.sit(INSURER).get("/outlook/price/")
     pages.sit(TOWNSHIP).get("/outlook/price/", 404)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_renewal_report_says_what_the_page_says(
+    pages: Pages, season: Walked, lang: str
+) -> None:
+    desk = pages.sit(INSURER)
+    page = (desk if lang == "zh" else desk.english()).get("/outlook/price/")
+    book = load_workbook(io.BytesIO(desk.client.get("/outlook/price/renewal.xlsx").content))
+    assert len(book.sheetnames) == 6 and len(set(book.sheetnames)) == 6
+    first = dict(book.worksheets[0].iter_rows(min_row=2, values_only=True))
+    fair, on_line, bad, cover, _premium, behind = first.values()
+    found = price(forecast(Policy.objects.get(), Claim.objects.all(), pages.road.now))
+    assert (fair, bad) == (found.priced.fair_fen // 100, found.priced.bad_fen // 100)
+    for shown in (f"{fair:,}", f"{bad:,}", f"{on_line:.2f}", f"{cover:,.2f}", f"{behind}"):
+        assert shown in page
+    paper = Paper(desk.client.get("/outlook/price/renewal.pdf").content)
+    assert "<pdfaid:part>2</pdfaid:part>" in paper.metadata and paper.embedded
+    told = plain(paper.text)
+    for sheet in book.worksheets:
+        filled = [row for row in sheet.iter_rows(min_row=2, values_only=True) if row[0]]
+        assert not filled or plain(sheet.title) in told
+        for row in filled:
+            for value in row[1:2]:
+                if isinstance(value, int):
+                    assert f"{value:,}" in told or f"{value:,.2f}" in told
+
+
+def test_the_renewal_report_is_for_the_two_parties(pages: Pages, season: Walked) -> None:
+    for name in ("renewal.pdf", "renewal.xlsx"):
+        pages.sit(TOWNSHIP).get(f"/outlook/price/{name}", 404)

@@ -5,9 +5,13 @@ from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
+from hedun.actuarial.arrivals import Arrivals
 from hedun.actuarial.assignment import Dealt, Duty, Need, Person
+from hedun.actuarial.fitting import Ground, Lists
+from hedun.actuarial.frequency import Year
 from hedun.domain.actors import Role
 from hedun.domain.case import State
 from hedun.domain.problems import Malformed
@@ -15,7 +19,7 @@ from hedun.domain.refusals import Refused
 from hedun.people.away import be_away
 from hedun.readiness import expecting, means
 from hedun.readiness.backlog import ROAD, able, flow
-from hedun.readiness.expecting import History, level_of, season_of, size_of, towns_of
+from hedun.readiness.expecting import History
 from hedun.readiness.models import Roster
 from hedun.readiness.rostering import stand_ins, week_of, what_if
 from hedun.readiness.rosters import make_roster
@@ -132,39 +136,60 @@ def test_the_roster_is_seen_kept_printed_and_handed_out(pages: Pages) -> None:
 # ── what is expected ────────────────────────────────────────────────────────────────────────────
 
 
-def _history(by_week: dict[date, int], today: date) -> History:
-    return History(by_week, {1: 90, 2: 10}, {1: 100, 2: 100}, today)
+TOWNS = np.repeat([0, 1], 20)
+
+
+def _history(lists: dict[int, Lists]) -> History:
+    return History(Ground(TOWNS, np.full(40, 200.0)), lists)
+
+
+def _year(each_day: dict[int, int], town: int = 0, lag: int = 2) -> Lists:
+    """So many lists on days of the year, one village of the town after another."""
+    day = np.repeat([*each_day], [*each_day.values()])
+    village = np.arange(day.size) % 20 + 20 * town
+    return Lists(village, day, day + lag, np.zeros(day.size))
 
 
 def test_a_county_without_history_is_given_what_is_common() -> None:
-    nothing = History({}, {}, {}, MONDAY)
-    assert level_of(nothing) == expecting.PRIOR_REPORTS
-    assert sum(season_of(nothing)) == pytest.approx(1) and size_of(nothing) == 2.0
-    assert towns_of(nothing, [1, 2]) == {1: 0.5, 2: 0.5}
+    weeks = [
+        _history({}).week(date.fromisocalendar(2026, n, 1), date(2026, 1, 1), TOWNS, 2)
+        for n in range(1, 53)
+    ]
+    means = np.array([week.mean for week in weeks])
+    assert means[:, 0] == pytest.approx(means[:, 1])
+    # 0.35 lists of 100 households a year, of which some are told in the next
+    assert 0.9 * 28 < means.sum() < 28
+    assert means[30:36].sum() > 20 * means[:6].sum(), "in August, not in January"
 
 
 def test_level_season_and_towns_are_those_of_the_history() -> None:
-    """Three whole years of a hundred reports in ten weeks each, steady from week to week."""
-    weeks = {
-        date.fromisocalendar(year, week, 1): 10 for year in (2023, 2024, 2025)
-        for week in range(30, 40)
-    }  # fmt: skip
-    found = _history(weeks, date(2025, 12, 30))
-    assert level_of(found) == pytest.approx((300 + 30) / 3.5, rel=0.02)
-    season = season_of(found)
-    assert sum(season) == pytest.approx(1) and sum(season[27:41]) > 0.95
-    assert season[34] > 20 * season[5] > 0
-    of = towns_of(found, [1, 2])
-    assert of[1] == pytest.approx((90 + 10) / 120) and sum(of.values()) == pytest.approx(1)
-    steady = size_of(found)
-    wild = size_of(_history({day: 20 * (n % 2) for n, day in enumerate(weeks)}, found.today))
-    assert wild < steady, "weeks that vary more have wider bands"
+    """Three whole years of a hundred reports in July and August, nine of ten from one town."""
+    past = {}
+    for year in (2023, 2024, 2025):
+        one, other = _year(dict.fromkeys(range(185, 230), 2)), _year({200: 5, 215: 5}, 1)
+        pairs = zip(vars(one).values(), vars(other).values(), strict=True)
+        past[year] = Lists(*(np.concatenate(pair) for pair in pairs))
+    found = _history(past)
+    today = date(2026, 6, 1)
+    july = found.week(date(2026, 7, 20), today, TOWNS, 2)
+    assert july.mean.sum() == pytest.approx(14, rel=0.25)
+    assert july.mean[0] > 4 * july.mean[1] > 0
+    assert found.week(date(2026, 11, 2), today, TOWNS, 2).mean.sum() < 1
+    # a year in which three times as many have come so far: more is to come
+    bad = found.lists | {2026: _year(dict.fromkeys(range(185, 200), 6))}
+    worse = _history(bad).week(date(2026, 7, 27), date(2026, 7, 24), TOWNS, 2)
+    plain = found.week(date(2026, 7, 27), today, TOWNS, 2)
+    assert worse.mean.sum() > 1.3 * plain.mean.sum()
 
 
 def test_bands_hold_what_they_say() -> None:
-    mean, p10, p50, p80, p90 = expecting._bands(4.0, 2.0)
-    assert mean == 4.0 and p10 <= p50 <= p80 <= p90
-    assert (p10, p50, p80, p90) == (0, 3, 6, 9), "by the table of the negative binomial"
+    certain = Arrivals(np.array([4.0]), np.array([2.0]), Year.certain())
+    found = certain.quantiles(np.array([0.1, 0.5, 0.8, 0.9]))
+    assert found.tolist() == [[0, 3, 6, 9]], "by the table of the negative binomial"
+    shared = Arrivals(np.array([4.0]), np.array([2.0]), Year.varying(0.8))
+    assert shared.quantiles(np.array([0.9]))[0, 0] > 9
+    counts = np.arange(400)[None, :]
+    assert float(shared.exactly(counts)[0] @ counts[0]) == pytest.approx(4.0, rel=1e-6)
 
 
 # ── what waits ──────────────────────────────────────────────────────────────────────────────────

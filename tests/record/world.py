@@ -21,6 +21,7 @@ from hedun.demo.prices import lay
 from hedun.domain.actors import TICKER, Role
 from hedun.domain.case import State
 from hedun.domain.chain import paper_statement, root_statement
+from hedun.domain.deadlines import LOCAL
 from hedun.domain.identifiers import make_card, make_resident_id
 from hedun.evidence.actions import attach, examine_waiting, stored
 from hedun.evidence.store import digest
@@ -37,6 +38,7 @@ from hedun.openrosa.actions import take
 from hedun.openrosa.bodies import Body
 from hedun.othercover import actions as othercover
 from hedun.othercover.matching import matches
+from hedun.outlook.actions import keep_forecasts
 from hedun.oversight import actions as oversight
 from hedun.oversight.chasing import chase
 from hedun.oversight.digests import make_due
@@ -382,10 +384,12 @@ def _objected_and_decided(road: Road) -> None:
 
 
 def _asked_after_and_told(road: Road) -> None:
-    """A township is asked after what it holds; everybody has the digest of the week."""
+    """A township is asked after what it holds; everybody has the digest of the week, and
+    the forecast of the morning is kept."""
     claim = make_claim(road, at="reported")
     chase(claim.report.village.parent, State.REPORTED, actor=road.who(FORESTRY), now=road.now)
     make_due(road.later(hours=1))
+    keep_forecasts((road.now + timedelta(days=1)).astimezone(LOCAL).replace(hour=9))
 
 
 def _in_whose_hands(road: Road) -> None:

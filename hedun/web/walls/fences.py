@@ -139,6 +139,7 @@ OPEN: dict[str, str] = {
     "policies.AuditSeed": "encrypted until it is published",
     "policies.YearClosing": "sums of a year, shown by the policy",
     "policies.PolicySetting": PUBLIC,
+    "outlook.DayForecast": "sums of a whole policy, without a person",
     "prices.PriceTable": PUBLIC,
     "prices.PriceRow": PUBLIC,
     "othercover.CoverList": "the head of a list: who handed it in, and its digest",
