@@ -40,19 +40,21 @@ NOT_COPIED = frozenset({"phone.Device", "phone.Parcel", "phone.Handover", "recor
                         "record.Head", "record.Series", "record.Strand",
                         "record.PartyKey", "record.RootSignature", "openrosa.Instance",
                         "fieldwork.FieldSheet", "fieldwork.FieldPhoto",
-                        "oversight.BoardMark"})  # fmt: skip
+                        "oversight.BoardMark", "receipts.Tries"})  # fmt: skip
 AT_HOME = frozenset({"telling.CallBack"})  # drawn by the claim's number: others draw other claims
 AT_AN_ENTRY = frozenset({"entry_seq", "settled_seq", "act", "came_since_seq"})
 # What must not be the same in two counties and says nothing by itself: another digest.
 OTHER_DIGEST = frozenset({
     "evidence.Evidence.sha256", "intake.Submission.sha256", "intake.Submission.content_hash",
     "payments.BankAnswer.sha256", "injuries.Bill.number_hash", "injuries.BillItem.row_hash",
+    "wildlife.Deployment.key", "wildlife.Detection.key",
 })  # fmt: skip
 OF_A_PERSON = frozenset({
     "othercover.Cover.id_number_hash", "injuries.Injured.id_hash", "injuries.Heir.id_hash",
 })  # fmt: skip
-GLOBAL = {"PT": "prices", "OC": "othercover", "P": "injured"}  # numbers → their series
-NUMBER = re.compile(r"^(PT|OC|P)-(\d{5,6})(-\d+)?$")
+# numbers → their series
+GLOBAL = {"PT": "prices", "OC": "othercover", "P": "injured", "CT": "wildlife"}
+NUMBER = re.compile(r"^(PT|OC|P|CT)-(\d{5,6})(-\d+)?$")
 
 Change = Callable[["County", Sequence[Any]], list[Any]]
 

@@ -18,7 +18,7 @@ from hedun.people.models import Household
 from hedun.people.queries import found_households, is_wide, places_of
 from hedun.places.queries import below, lineages
 from hedun.policies.models import Policy
-from hedun.policies.queries import policies_of_company, within
+from hedun.policies.queries import is_within, policies_of_company, within
 from hedun.record.selecting import follow, link, rows_by, select
 
 
@@ -46,6 +46,26 @@ def reports_visible_to(actor: Actor, now: datetime) -> QuerySet[Report]:
     """Likewise for reports."""
     reports = Report.objects.select_related("village__parent", "policy__place")
     return reports.filter(read_by(actor, now))
+
+
+def report_seen(number: str, actor: Actor, now: datetime) -> Report | None:
+    """The report with this number, of those that are visible to the actor."""
+    found = rows_by(Report, "number", [number])
+    follow(found, "village__parent", "policy__place")
+    return next((report for report in found if is_seen(report, actor, now)), None)
+
+
+def claim_seen(number: str, actor: Actor, now: datetime) -> Claim | None:
+    """Likewise the claim."""
+    found = rows_by(Claim, "number", [number])
+    follow(found, "report__village__parent", "report__policy__place", "event", "household")
+    return next((claim for claim in found if is_seen(claim.report, actor, now)), None)
+
+
+def is_seen(report: Report, actor: Actor, now: datetime, action: str = "see.claims") -> bool:
+    """Whether the actor does this with what hangs on the report; as `read_by`."""
+    at = {"village": report.village_id, "policy": report.policy_id}
+    return is_within(actor, now, action, day=local_day(now), **at)
 
 
 def claims_of(report: Report) -> list[Claim]:

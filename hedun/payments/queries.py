@@ -28,7 +28,7 @@ from hedun.people.models import BankAccount
 from hedun.people.payees import Payee
 from hedun.places.queries import lineage
 from hedun.policies.models import Policy
-from hedun.policies.queries import within
+from hedun.policies.queries import is_within, within
 from hedun.record.models import Entry
 from hedun.record.selecting import follow, rows_by, select
 
@@ -107,6 +107,12 @@ def policies_seen(actor: Actor, now: datetime) -> QuerySet[Policy]:
 def batches_seen(actor: Actor, now: datetime) -> QuerySet[PaymentBatch]:
     """Their batches."""
     return batches_visible_to(actor, now).filter(policy__in=policies_seen(actor, now))
+
+
+def sees_batches(policy: Policy, actor: Actor, now: datetime) -> bool:
+    """Whether the actor sees the policy's batches; as `batches_seen`."""
+    at = {"village": policy.place_id, "policy": policy.pk}
+    return all(is_within(actor, now, action, **at) for action in ("see.claims", "see.payments"))
 
 
 def is_cashier(policy: Policy, actor: Actor, now: datetime) -> bool:

@@ -148,5 +148,5 @@ def _for_persons(claims: Sequence[Claim]) -> dict[int, dict[str, int]]:
 
 def persons_of(claim: Claim) -> list[str]:
     """The codes of the injured persons of the claim."""
-    rows = LossLine.objects.filter(claim=claim).exclude(person="")
-    return sorted(set(rows.values_list("person", flat=True)))
+    rows = rows_by(LossLine, "claim_id", [claim.pk])
+    return sorted({line.person for line in rows} - {""})

@@ -6,14 +6,16 @@ from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet
 
 from hedun.places.models import Place, PlaceAltitude, PlaceOutline, Succession
 from hedun.record.among import Every
+from hedun.record.following import table
 from hedun.record.marks import Mark, since
-from hedun.record.selecting import select, select_all
+from hedun.record.selecting import select_all
 
 
 def on_day(day: date) -> QuerySet[Place]:
@@ -57,6 +59,14 @@ class _Tree:
         self.codes: dict[frozenset[int], frozenset[str]] = {}  # of what is below
         self.around: dict[frozenset[str], frozenset[int]] = {}
         self.named: dict[frozenset[int], tuple[tuple[str, str], ...]] = {}
+
+    @cached_property
+    def alike(self) -> dict[str, list[int]]:
+        """The rows of each code: a division may have ended and begun again."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for pk, code, *_ in self.places:
+            found[code].append(pk)
+        return dict(found)
 
     def of(self, day: date | None) -> Lineages:
         when = day if self.takers else None  # nothing went into anything, on whatever day
@@ -210,17 +220,15 @@ def same_ground(place: Place) -> set[int]:
 
 
 def grounds(places: Iterable[Place]) -> dict[int, set[int]]:
-    """`same_ground` of each, by primary key, in two queries."""
-    asked = {place.pk: place.code for place in places}
+    """`same_ground` of each, by primary key. No query but that for the tree."""
+    asked, tree = {place.pk: place.code for place in places}, _tree()
     before: dict[int, set[int]] = defaultdict(set)
-    for old, new in select_all(Succession, ("predecessor_id", "successor_id")):
+    for old, new in tree.takers:
         before[new].add(old)
-    alike: dict[str, set[int]] = defaultdict(set)
-    for pk, code in select(Place, ("id", "code"), "code", sorted(set(asked.values()))):
-        alike[code].add(pk)
+    alike = tree.alike
     found = {}
     for pk, code in asked.items():
-        seen, wanted = set[int](), {pk, *alike[code]}
+        seen, wanted = set[int](), {pk, *alike.get(code, ())}
         while wanted:
             seen |= wanted
             wanted = {old for new in wanted for old in before.get(new, ())} - seen
@@ -253,9 +261,10 @@ def outlines(places: QuerySet[Place]) -> QuerySet[PlaceOutline]:
 
 def altitudes(places: Iterable[int]) -> dict[int, int]:
     """Metres by primary key: a place's own, else those of the nearest division above that has
-    some. A place without either is left out. Two queries."""
-    own = dict(PlaceAltitude.objects.order_by("pk").values_list("place__code", "metres"))
-    above = lineages() if own else {}
+    some. A place without either is left out."""
+    rows = table(PlaceAltitude, ("place_id", "metres"))
+    above = lineages() if rows else {}
+    own = {above[place][0]: metres for place, metres in rows if place in above}
     found = {pk: next((own[code] for code in above[pk] if code in own), None)
              for pk in places if pk in above}  # fmt: skip
     return {pk: metres for pk, metres in found.items() if metres is not None}

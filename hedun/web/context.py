@@ -16,6 +16,7 @@ from hedun import clock
 from hedun.domain.actors import READERS, Actor
 from hedun.people.queries import actor_for
 from hedun.places.models import Place
+from hedun.record.selecting import follow, rows_by
 from hedun.web import menu
 from hedun.web.choices import chosen
 
@@ -41,8 +42,9 @@ def desk(request: HttpRequest) -> dict[str, Any]:
 def place_of(actor: Actor, now: datetime) -> str:
     """襄垣县 · 虒亭镇: where the actor works, with the division above; empty without a posting."""
     codes = dict.fromkeys(p.place for p in actor.in_force(now))
-    places = Place.objects.filter(code__in=codes, until=None).select_related("parent")
-    return "、".join(_named(places))
+    places = rows_by(Place, "code", codes, until=None)
+    follow(places, "parent")
+    return "、".join(_named(sorted(places, key=lambda place: place.code)))
 
 
 def _named(places: Iterable[Place]) -> list[str]:
