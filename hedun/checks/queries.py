@@ -25,7 +25,7 @@ from hedun.domain.units import mu_from_int
 from hedun.domain.words import Word
 from hedun.evidence.models import Evidence
 from hedun.people.models import BankAccount, Beneficiary, Household, Identity
-from hedun.record.selecting import select, together
+from hedun.record.selecting import by_key, rows_by, select, together
 
 Found = Iterable[tuple[int, Finding | None]]  # claim pk, what a rule said of it
 Look = Callable[[Sequence[Claim], Sequence[LossLine]], Found]  # claims, their covered lines
@@ -135,8 +135,9 @@ def _owners(hashes: Iterable[str]) -> dict[str, set[tuple[str, object]]]:
     columns = ("number_hash", "household_id", "beneficiary_id")
     known = select(BankAccount, columns, "number_hash", hashes, ended_at=None)
     households = {pk for _, pk, _ in known} - {None}
-    there = {pk for (pk,) in select(Household, ("id",), "id", households, until=None)}
-    head = dict(select(Identity, ("household_id", "id_number_hash"), "household_id", there))
+    there = {pk for pk, one in by_key(Household, households).items() if one.until is None}
+    head = {one.household_id: one.id_number_hash for one in
+            rows_by(Identity, "household_id", households)}  # fmt: skip
     payees = {pk for _, _, pk in known} - {None}
     whose = dict(select(Beneficiary, ("id", "id_number_hash"), "id", payees))
     found: dict[str, set[tuple[str, object]]] = defaultdict(set)

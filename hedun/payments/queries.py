@@ -89,7 +89,8 @@ def open_payments(claims: Sequence[Claim]) -> dict[int, Payment]:
 
 def _obligations(claims: Sequence[Claim]) -> dict[int, int]:
     """pk of each obligation to one of the claims → pk of the claim."""
-    return dict(select(Obligation, ("id", "claim_id"), "claim_id", (c.pk for c in claims)))
+    rows = rows_by(Obligation, "claim_id", (claim.pk for claim in claims))
+    return {row.pk: row.claim_id for row in rows}
 
 
 # ── for the pages ───────────────────────────────────────────────────────────────────────────────

@@ -37,8 +37,8 @@ def open_obligations() -> models.QuerySet[Obligation]:
 
 def open_of(claims: Iterable[Claim]) -> list[Obligation]:
     """The open obligations of these claims, oldest first."""
-    pks = (claim.pk for claim in claims)
-    return rows_by(Obligation, "claim_id", pks, settled_at=None, cancelled_at=None)
+    rows = rows_by(Obligation, "claim_id", (claim.pk for claim in claims))
+    return [row for row in rows if row.settled_at is None and row.cancelled_at is None]
 
 
 def waiting(claims: Sequence[Claim]) -> dict[int, list[Part]]:

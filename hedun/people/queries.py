@@ -29,7 +29,7 @@ from hedun.people.models import (
 )
 from hedun.people.payees import account_to_pay, households_on, one_ground, paid_with, payees
 from hedun.places.models import Place
-from hedun.places.queries import below, called, lineages, on_day, same_ground
+from hedun.places.queries import below, called, levels, lineages, on_day, same_ground
 from hedun.record.among import Every
 from hedun.record.following import table
 from hedun.record.selecting import follow, once, rows_by, select
@@ -77,11 +77,12 @@ def actor_for(user: User) -> Actor:
 
 def _actor(user: User) -> Actor:
     rows = rows_by(RolePosting, "user_id", [user.pk])
-    follow(rows, "place")
+    at = levels(row.place_id for row in rows)
     postings = tuple(
-        Posting(Role(r.role), r.place.code, Level(r.place.level), r.starts, r.until, r.company)
+        Posting(Role(r.role), code, Level(level), r.starts, r.until, r.company)
         for r in rows
         if user.is_active
+        for code, level in [at[r.place_id]]
     )
     return Actor(user.username, user.name, postings)
 

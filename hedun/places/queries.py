@@ -61,6 +61,10 @@ class _Tree:
         self.named: dict[frozenset[int], tuple[tuple[str, str], ...]] = {}
 
     @cached_property
+    def by_key(self) -> dict[int, tuple[Any, ...]]:
+        return {row[0]: row for row in self.places}
+
+    @cached_property
     def alike(self) -> dict[str, list[int]]:
         """The rows of each code: a division may have ended and begun again."""
         found: dict[str, list[int]] = defaultdict(list)
@@ -75,6 +79,7 @@ class _Tree:
         return self.lineages[when]
 
 
+COLUMNS = ("id", "code", "parent_id", "until", "name", "level")
 # What changes the tree. Nothing else does: a division is added or ended, never edited.
 OF_THE_TREE = ("place.add", "place.end", "place.import")
 # The tree that was read last, and how far the record went then: it stands until such an act.
@@ -116,7 +121,7 @@ def _tree_now() -> _Tree:
     tree, mark = _last
     stands, now = since(mark, OF_THE_TREE)
     if not stands:
-        places = select_all(Place, ("id", "code", "parent_id", "until", "name"))
+        places = select_all(Place, COLUMNS)
         takers = select_all(Succession, ("predecessor_id", "successor_id"))
         if (places, takers) != (tree.places, tree.takers):
             tree = _Tree(places, takers)
@@ -127,7 +132,7 @@ def _tree_now() -> _Tree:
 def _lineages(places: Rows, links: Rows, day: date | None) -> Lineages:
     rows: dict[int, tuple[str, int | None]] = {}
     ended: dict[int, date | None] = {}
-    for pk, code, parent, until, _name in places:
+    for pk, code, parent, until, *_ in places:
         rows[pk], ended[pk] = (code, parent), until
     takers: dict[int, list[int]] = defaultdict(list)
     for pk, taker in sorted(links):
@@ -206,6 +211,30 @@ def named(keys: AbstractSet[int]) -> tuple[tuple[str, str], ...]:
     return known
 
 
+def levels(keys: Iterable[int]) -> dict[int, tuple[str, int]]:
+    """Code and level of the places with these keys. No query but that for the tree."""
+    tree = _tree()
+    return {pk: (tree.by_key[pk][1], tree.by_key[pk][5]) for pk in keys}
+
+
+def above(keys: Iterable[int]) -> set[int]:
+    """The places (pks) right above those with these keys. No query but that for the tree."""
+    tree = _tree()
+    return {tree.by_key[pk][2] for pk in keys} - {None}
+
+
+def with_parents(codes: Iterable[str]) -> list[tuple[str, str, int]]:
+    """Of the divisions with these codes that have not ended, in order of codes: the name of the
+    one above (empty at the top), their own, and their level. No query but that for the tree."""
+    tree = _tree()
+    rows = (tree.by_key[pk] for code in sorted(set(codes)) for pk in tree.alike.get(code, ()))
+    return [
+        (tree.by_key[parent][4] if parent else "", name, level)
+        for _pk, _code, parent, until, name, level in rows
+        if until is None
+    ]
+
+
 def called(fits: Callable[[str, str], bool], keys: AbstractSet[int]) -> frozenset[int]:
     """Of the places with these keys those whose code and name fit. No query but that for the
     tree."""
@@ -254,8 +283,9 @@ def became(places: Iterable[Place], day: date) -> dict[int, tuple[Place, ...]]:
 
 def outlines(places: QuerySet[Place]) -> QuerySet[PlaceOutline]:
     """The outline that counts (the newest) of each of the places that has one, with its place."""
-    newest = PlaceOutline.objects.order_by().values("place").annotate(pk_newest=Max("pk"))
-    rows = PlaceOutline.objects.filter(pk__in=newest.values("pk_newest"), place__in=places)
+    own = PlaceOutline.objects.filter(place__in=places).order_by()
+    newest = own.values("place").annotate(pk_newest=Max("pk"))
+    rows = PlaceOutline.objects.filter(pk__in=newest.values("pk_newest"))
     return rows.select_related("place__parent").order_by("place__code")
 
 

@@ -28,6 +28,7 @@ from hedun.web.reports.notes import take_refusals
 from hedun.web.reports.page import footing, head, next_due, withheld_here
 from hedun.web.reports.rows import main_operation, rows
 from hedun.web.reports.trail import trail
+from hedun.web.templatetags.desk import addresses, at
 
 reader = reader_with(READERS)
 
@@ -48,7 +49,9 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404 from None
     main = main_operation(shown)
     shown = [replace(row, chosen=row.main is main and row.can_go_on) for row in shown]
-    remember(request, "claims", ((f"row-{r.claim.row}", r.url) for r in shown))
+    there = addresses("claims:claim")
+    listed = ((f"row-{r.claim.row}", at(r.claim.number, there)) for r in shown)
+    remember(request, "claims", listed)
     context = {
         "actor": actor,
         "now": now,
