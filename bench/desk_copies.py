@@ -48,12 +48,14 @@ AT_AN_ENTRY = frozenset({"entry_seq", "settled_seq", "act", "came_since_seq"})
 OTHER_DIGEST = frozenset({
     "evidence.Evidence.sha256", "intake.Submission.sha256", "intake.Submission.content_hash",
     "payments.BankAnswer.sha256", "injuries.Bill.number_hash", "injuries.BillItem.row_hash",
+    "wildlife.Deployment.key", "wildlife.Detection.key",
 })  # fmt: skip
 OF_A_PERSON = frozenset({
     "othercover.Cover.id_number_hash", "injuries.Injured.id_hash", "injuries.Heir.id_hash",
 })  # fmt: skip
-GLOBAL = {"PT": "prices", "OC": "othercover", "P": "injured"}  # numbers → their series
-NUMBER = re.compile(r"^(PT|OC|P)-(\d{5,6})(-\d+)?$")
+# numbers → their series
+GLOBAL = {"PT": "prices", "OC": "othercover", "P": "injured", "CT": "wildlife"}
+NUMBER = re.compile(r"^(PT|OC|P|CT)-(\d{5,6})(-\d+)?$")
 
 Change = Callable[["County", Sequence[Any]], list[Any]]
 

@@ -94,9 +94,9 @@ def main() -> int:
     import django
 
     django.setup()
-    from hedun.memory import collect_seldom
+    from hedun.memory import OF_A_SERVER, collect_seldom
 
-    collect_seldom()  # as hedun.wsgi
+    collect_seldom(OF_A_SERVER)  # as hedun.wsgi
     table: dict[str, dict[str, Asked]] = {}
     print(
         f"{'page':34}{'role':22}{'clock':>8}{'p95':>8}{'busy':>8}{'p95':>8}{'db':>7}{'queries':>8}"

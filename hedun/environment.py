@@ -23,6 +23,7 @@ HEDUN_DEBUG    1 for Django's debug pages, on a developer's machine only
 
 import os
 import secrets
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -198,6 +199,8 @@ def _postgres(parts: SplitResult) -> dict[str, Any]:
         "PORT": str(port or 5432),
         "OPTIONS": {
             "connect_timeout": 10,
+            # Only what says that it wants to be prepared is (record.statements).
+            "prepare_threshold": sys.maxsize,
             # as many as the server has hands (serve.HANDS)
             "pool": {"min_size": 1, "max_size": 24, "timeout": 20},
         },

@@ -275,8 +275,8 @@ def _several(lowest: Mapping[int, int]) -> set[int]:
     line in any season."""
     claims = select(Claim, ("id", "household_id"), "household_id", lowest, merged_into_id=None)
     household_of = dict(claims)
-    lines = select(LossLine, ("claim_id",), "claim_id", household_of, section=CROP)
-    counts = Counter(lowest[household_of[pk]] for (pk,) in lines)
+    lines = (line for line in rows_by(LossLine, "claim_id", household_of) if line.section == CROP)
+    counts = Counter(lowest[household_of[line.claim_id]] for line in lines)
     return {pk for pk, group in lowest.items() if counts[group] > 1}
 
 

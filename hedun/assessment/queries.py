@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
-
 from hedun.assessment.models import Replanting
 from hedun.assessment.replanting import RECORDS
 from hedun.claims.items import CROP
@@ -14,6 +12,7 @@ from hedun.domain.plotnames import plot_key
 from hedun.people.payees import one_ground
 from hedun.people.queries import kin_of
 from hedun.places.queries import lineages
+from hedun.record.selecting import follow, rows_by
 
 
 def plots_of(claim: Claim) -> list[LossLine]:
@@ -26,11 +25,13 @@ def plots_of(claim: Claim) -> list[LossLine]:
     return list(found.values())
 
 
-def replantings_of(claim: Claim) -> QuerySet[Replanting]:
+def replantings_of(claim: Claim) -> list[Replanting]:
     """Of its household (along its links) in the year of the loss; those taken back too."""
     ground = one_ground([claim.household_id])[claim.household_id]
-    rows = Replanting.objects.filter(household__in=ground, day__year=claim.event.occurred.year)
-    return rows.select_related("evidence").order_by("day", "pk")
+    year = claim.event.occurred.year
+    rows = [row for row in rows_by(Replanting, "household_id", ground) if row.day.year == year]
+    follow(rows, "evidence")
+    return sorted(rows, key=lambda row: (row.day, row.pk))
 
 
 def may_replant(claim: Claim, actor: Actor, now: datetime) -> bool:

@@ -14,7 +14,8 @@ from hedun.checks.rules import Finding, finding
 from hedun.claims.models import Claim, LossLine
 from hedun.claims.past import pasts
 from hedun.people.models import BankAccount, Household, Identity, Kinship, Proxy, User
-from hedun.record.selecting import by_key, select, select_all
+from hedun.record.following import table
+from hedun.record.selecting import by_key, select
 
 MANY = 5  # households with one telephone; fewer are families and neighbours
 
@@ -76,7 +77,7 @@ def _relatives(numbers: Iterable[str]) -> dict[str, set[tuple[int, int]]]:
     """Hash of an account → (user pk, household pk) of officers whose own or near relatives'
     household has it."""
     kin: dict[int, set[int]] = defaultdict(set)
-    for household, user in select_all(Kinship, ("household_id", "user_id"), ended_at=None):
+    for household, user in table(Kinship, ("household_id", "user_id"), ended_at=None):
         kin[household].add(user)
     found: dict[str, set[tuple[int, int]]] = defaultdict(set)
     if kin:

@@ -12,8 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import chain
 
-from django.db.models import Q
-
 from hedun.checks.ground import BORDER_M, beyond_m, plots_of, village_outlines
 from hedun.checks.rules import LATE, Finding, finding
 from hedun.checks.shots import BY, Shot, listed, metres, shots_of
@@ -21,6 +19,7 @@ from hedun.claims.models import Claim, LossLine
 from hedun.domain.deadlines import LOCAL, local_day
 from hedun.domain.words import Word
 from hedun.evidence.models import Alike, Evidence, Picture
+from hedun.record.selecting import by_key, follow, link, rows_by
 
 FAR_M = 500  # from the plot, or between what camera and phone say
 HOUR = timedelta(hours=1)
@@ -89,10 +88,13 @@ def _again(
 def met_again(pictures: Iterable[int]) -> dict[int, list[tuple[Alike, Evidence]]]:
     """{picture pk: the pairs it stands in, each with the other's file, its claim and report}."""
     pks = list(pictures)
-    pairs = Alike.objects.filter(Q(earlier__in=pks) | Q(later__in=pks)).select_related(
-        "earlier__evidence__claim", "earlier__evidence__report",
-        "later__evidence__claim", "later__evidence__report",
-    ).defer("earlier__hashes", "later__hashes")  # fmt: skip
+    rows = (row for by in ("earlier_id", "later_id") for row in rows_by(Alike, by, pks))
+    pairs = sorted({row.pk: row for row in rows}.values(), key=lambda row: row.pk)
+    ends = {pk for pair in pairs for pk in (pair.earlier_id, pair.later_id)}
+    known = by_key(Picture, ends, without=frozenset({"hashes"}))
+    follow(known.values(), "evidence__claim", "evidence__report")
+    for name in ("earlier", "later"):
+        link(pairs, name, known)
     met: dict[int, list[tuple[Alike, Evidence]]] = defaultdict(list)
     for pair in pairs:
         met[pair.earlier_id].append((pair, pair.later.evidence))

@@ -24,8 +24,8 @@ from hedun.claims.queries import covered_lines
 from hedun.domain.units import mu_from_int
 from hedun.domain.words import Word
 from hedun.evidence.models import Evidence
-from hedun.people.models import BankAccount
-from hedun.record.selecting import select, together
+from hedun.people.models import BankAccount, Beneficiary, Household, Identity
+from hedun.record.selecting import by_key, rows_by, select, together
 
 Found = Iterable[tuple[int, Finding | None]]  # claim pk, what a rule said of it
 Look = Callable[[Sequence[Claim], Sequence[LossLine]], Found]  # claims, their covered lines
@@ -132,19 +132,22 @@ def _accounts(claims: Sequence[Claim], _lines: Sequence[LossLine]) -> Found:
 
 def _owners(hashes: Iterable[str]) -> dict[str, set[tuple[str, object]]]:
     """Hash of an account number → whose open accounts have it."""
-    rows = BankAccount.objects.filter(ended_at__isnull=True, number_hash__in=set(hashes))
-    known = rows.exclude(household__until__isnull=False).values_list(
-        "number_hash", "household_id", "household__identity__id_number_hash",
-        "beneficiary__id_number_hash",
-    )  # fmt: skip
+    columns = ("number_hash", "household_id", "beneficiary_id")
+    known = select(BankAccount, columns, "number_hash", hashes, ended_at=None)
+    households = {pk for _, pk, _ in known} - {None}
+    there = {pk for pk, one in by_key(Household, households).items() if one.until is None}
+    head = {one.household_id: one.id_number_hash for one in
+            rows_by(Identity, "household_id", households)}  # fmt: skip
+    payees = {pk for _, _, pk in known} - {None}
+    whose = dict(select(Beneficiary, ("id", "id_number_hash"), "id", payees))
     found: dict[str, set[tuple[str, object]]] = defaultdict(set)
-    heads: dict[str, set[str]] = defaultdict(set)
-    for number, household, head, _ in known:
-        if household is not None:
+    heads: dict[str, set[str | None]] = defaultdict(set)
+    for number, household, _ in known:
+        if household in there:
             found[number].add(("household", household))
-            heads[number].add(head)
-    for number, household, _, who in known:
-        if household is None and who not in heads[number]:
+            heads[number].add(head.get(household))
+    for number, household, payee in known:
+        if household is None and (who := whose.get(payee)) not in heads[number]:
             found[number].add(("payee", who))
     return found
 

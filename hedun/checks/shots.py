@@ -15,7 +15,7 @@ from hedun.domain.words import Word
 from hedun.evidence.models import Evidence, Picture
 from hedun.evidence.places import Places, Said, Spot, revealed
 from hedun.people.vault import DoesNotOpen
-from hedun.record.selecting import once
+from hedun.record.selecting import link, once, rows_by
 
 CLOCK = timedelta(minutes=15)  # in which two clocks may differ
 RESET_UNTIL = 2020  # cameras start anew on the first of January of a year up to this one
@@ -125,11 +125,12 @@ def shots_of(claims: Sequence[Claim]) -> dict[int, list[Shot]]:
 
 
 def _shots_of(claims: Sequence[int]) -> dict[int, list[Shot]]:
-    of_claims = Picture.objects.filter(
-        evidence__claim__in=claims, evidence__kind=Evidence.Kind.PHOTO
-    ).defer("hashes")
+    photos = {photo.pk: photo for photo in
+              rows_by(Evidence, "claim_id", claims, kind=Evidence.Kind.PHOTO)}  # fmt: skip
+    pictures = rows_by(Picture, "evidence_id", photos, without=frozenset({"hashes"}))
+    link(pictures, "evidence", photos)
     found: dict[int, list[Shot]] = defaultdict(list)
-    for picture in of_claims.select_related("evidence"):
+    for picture in pictures:
         found[picture.evidence.claim_id or 0].append(Shot(picture, _places(picture)))
     return dict(found)
 

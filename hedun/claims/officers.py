@@ -20,6 +20,7 @@ from hedun.domain.case import State
 from hedun.domain.lifecycle import waits_for, worklist
 from hedun.people.queries import at_work, holders, standing_in
 from hedun.places.queries import lineage
+from hedun.record.selecting import rows_by
 
 WAITING = tuple(role for role in Role if worklist(role))
 COUNTS = reduce(or_, (Q(role=role, claim__state__in=worklist(role)) for role in WAITING))
@@ -59,9 +60,11 @@ def hands(claims: QuerySet[Claim], now: datetime) -> Hands:
 
 def of_claims(claims: Iterable[Claim]) -> dict[int, list[Assignment]]:
     """{claim pk: its assignments that count, whoever is away}; for the pages of claims."""
+    states = {claim.pk: State(claim.state) for claim in claims}
     found: dict[int, list[Assignment]] = {}
-    for row in Assignment.objects.filter(COUNTS, claim__in=list(claims), ended_at=None):
-        found.setdefault(row.claim_id, []).append(row)
+    for row in rows_by(Assignment, "claim_id", states, ended_at=None):
+        if states[row.claim_id] in worklist(Role(row.role)):
+            found.setdefault(row.claim_id, []).append(row)
     return found
 
 

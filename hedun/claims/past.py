@@ -1,6 +1,8 @@
 """The moves that claims have made, as the rules of the road know them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -13,13 +15,13 @@ from hedun.record.selecting import select
 
 STATES = {state.value: state for state in State}
 ROLES = {role.value: role for role in Role}
-COLUMNS = ("claim_id", "action", "start", "to", "user", "role", "at")
+COLUMNS = ("claim_id", "action", "start", "to", "user", "role", "at", "user_name", "late")
 
 
 def pasts(claims: Iterable[int]) -> dict[int, list[Past]]:
     """{claim pk: its moves in order}, those of claims that made any; one query."""
     found: dict[int, list[Past]] = {}
-    for pk, action, start, to, user, role, at in select(ClaimMove, COLUMNS, "claim_id", claims):
+    for pk, action, start, to, user, role, at, *_ in _moves(claims):
         move = Past(action, STATES[start], STATES[to], user, ROLES[role], at)
         found.setdefault(pk, []).append(move)
     return found
@@ -36,8 +38,17 @@ def upheld(claims: Iterable[int]) -> set[int]:
 
 
 def _ever(action: str, claims: Iterable[int]) -> set[int]:
-    rows = select(ClaimMove, ("claim_id",), "claim_id", claims, action=action)
-    return {pk for (pk,) in rows}
+    return {pk for pk, done, *_ in _moves(claims) if done == action}
+
+
+def newest(claims: Iterable[int]) -> dict[str, tuple[datetime, str]]:
+    """{action: when and by whom (name) it was last done to one of the claims}; one query."""
+    return {action: (at, name) for _, action, *_, at, name, _late in _moves(claims)}
+
+
+def _moves(claims: Iterable[int]) -> Sequence[tuple[Any, ...]]:
+    """In their order. What each asks of them is the same question, which a page asks once."""
+    return select(ClaimMove, COLUMNS, "claim_id", claims)
 
 
 def marked_late(claims: Collection[Claim] | QuerySet[Claim] | None) -> frozenset[int]:
@@ -48,8 +59,7 @@ def marked_late(claims: Collection[Claim] | QuerySet[Claim] | None) -> frozenset
         rows = rows if claims is None else rows.filter(claim__in=claims)
         late = set(rows.values_list("claim", flat=True))
     else:
-        known = select(ClaimMove, ("claim_id",), "claim_id", {c.pk for c in claims}, late=True)
-        late = {pk for (pk,) in known}
+        late = {pk for pk, *_, was_late in _moves({c.pk for c in claims}) if was_late}
     past: dict[int, list[ClaimMove]] = {}
     for move in ClaimMove.objects.filter(claim__in=late).order_by("id") if late else ():
         past.setdefault(move.claim_id, []).append(move)

@@ -18,7 +18,7 @@ from hedun.people.models import Household
 from hedun.people.queries import found_households, is_wide, places_of
 from hedun.places.queries import below, lineages
 from hedun.policies.models import Policy
-from hedun.policies.queries import policies_of_company, within
+from hedun.policies.queries import is_within, policies_of_company, within
 from hedun.record.selecting import follow, link, rows_by, select
 
 
@@ -48,6 +48,26 @@ def reports_visible_to(actor: Actor, now: datetime) -> QuerySet[Report]:
     return reports.filter(read_by(actor, now))
 
 
+def report_seen(number: str, actor: Actor, now: datetime) -> Report | None:
+    """The report with this number, of those that are visible to the actor."""
+    found = rows_by(Report, "number", [number])
+    follow(found, "village__parent", "policy__place")
+    return next((report for report in found if is_seen(report, actor, now)), None)
+
+
+def claim_seen(number: str, actor: Actor, now: datetime) -> Claim | None:
+    """Likewise the claim."""
+    found = rows_by(Claim, "number", [number])
+    follow(found, "report__village__parent", "report__policy__place", "event", "household")
+    return next((claim for claim in found if is_seen(claim.report, actor, now)), None)
+
+
+def is_seen(report: Report, actor: Actor, now: datetime, action: str = "see.claims") -> bool:
+    """Whether the actor does this with what hangs on the report; as `read_by`."""
+    at = {"village": report.village_id, "policy": report.policy_id}
+    return is_within(actor, now, action, day=local_day(now), **at)
+
+
 def claims_of(report: Report) -> list[Claim]:
     """All claims of a report that the reader may see, in order of their rows, with event and
     household; they have the report as it was given. Three queries."""
@@ -58,7 +78,7 @@ def claims_of(report: Report) -> list[Claim]:
     return sorted(claims, key=lambda claim: claim.row)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen it takes four times as long to make, and a nation has ten thousand
 class WorkRow:
     """The claims of one report in one state: a row of "my work". `due_at` is the earliest;
     `returned`: a draft that was sent back; `mine`: it waits for a role of the actor there;
@@ -105,8 +125,9 @@ def work_rows(actor: Actor, now: datetime) -> list[WorkRow]:
     above = lineages(local_day(now))
     rows = []
     for report, part in seen_by(actor, now).opened:
-        held_by = in_hand.get((report.pk, part.state), NOBODY)
-        own = sum(n for (user, _name), n in held_by.items() if user == actor.user)
+        held_by = in_hand.get((report.pk, part.state))
+        total = held_by.total() if held_by else 0
+        own = sum(n for (user, _name), n in held_by.items() if user == actor.user) if held_by else 0
         row = WorkRow(
             report_id=report.pk,
             number=report.number,
@@ -123,8 +144,8 @@ def work_rows(actor: Actor, now: datetime) -> list[WorkRow]:
             held=part.held,
             lineage=above[report.village_id],
             own=own,
-            elsewhere=held_by.total() - own,
-            hands={name: n for (_user, name), n in held_by.items()},
+            elsewhere=total - own,
+            hands={name: n for (_user, name), n in held_by.items()} if held_by else NONE,
             species=report.species,
         )
         rows.append(row)
@@ -132,6 +153,7 @@ def work_rows(actor: Actor, now: datetime) -> list[WorkRow]:
 
 
 NOBODY: Counter[tuple[str, str]] = Counter()
+NONE: Mapping[str, int] = {}
 
 
 def waiting_for(actor: Actor, now: datetime) -> int:

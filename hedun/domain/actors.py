@@ -5,7 +5,7 @@ picks the one that carries a move. Nobody acts because of who they are, only bec
 that is in force on the day.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
@@ -107,10 +107,17 @@ class Actor:
     user: str
     name: str
     postings: tuple[Posting, ...] = ()
+    # by day, because every button of a page asks for them
+    _in_force: dict[date, tuple[Posting, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def in_force(self, now: datetime) -> tuple[Posting, ...]:
         day = local_day(now)
-        return tuple(p for p in self.postings if p.in_force(day) and p.at_its_level())
+        if day not in self._in_force:
+            held = (p for p in self.postings if p.in_force(day) and p.at_its_level())
+            self._in_force[day] = tuple(held)
+        return self._in_force[day]
 
     def roles(self, now: datetime) -> frozenset[Role]:
         return frozenset(p.role for p in self.in_force(now))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from hedun.claims.models import Claim
+from hedun.claims.models import Claim, Report
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.domain.permissions import PERMITTED
@@ -15,7 +15,7 @@ from hedun.evidence.models import Evidence
 from hedun.people.queries import places_of
 from hedun.places.counting import ByVillage
 from hedun.places.queries import below
-from hedun.policies.queries import policies_of_company, within
+from hedun.policies.queries import is_within, policies_of_company, within
 from hedun.record.selecting import rows_by
 
 
@@ -29,6 +29,15 @@ def files_visible_to(actor: Actor, now: datetime) -> QuerySet[Evidence]:
     return Evidence.objects.filter(
         ~Q(kind=Evidence.Kind.SHEET) | lists, ~Q(kind=Evidence.Kind.MEDICAL), seen
     ).select_related("report", "claim")
+
+
+def sheet_of(report: Report, actor: Actor, now: datetime) -> Evidence | None:
+    """The village's list as it came; None where there is none, or for who may not see it."""
+    at = {"village": report.village_id, "policy": report.policy_id, "day": local_day(now)}
+    if not all(is_within(actor, now, action, **at) for action in ("see.claims", "see.sheets")):
+        return None
+    sheets = rows_by(Evidence, "report_id", [report.pk], kind=Evidence.Kind.SHEET)
+    return next((sheet for sheet in sheets if sheet.claim_id is None), None)
 
 
 def photographs(claims: Iterable[Claim]) -> dict[int, list[Evidence]]:

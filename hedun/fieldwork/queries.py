@@ -12,6 +12,7 @@ from hedun.domain.words import Word
 from hedun.fieldwork.models import FieldPhoto, FieldSheet
 from hedun.fieldwork.saying import how, places
 from hedun.people import vault
+from hedun.record.selecting import select
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,12 @@ class Shown:
 
 def sheets_of(claim: Claim) -> list[Shown]:
     """The newest first, in a constant number of queries."""
+    if not select(FieldSheet, ("id",), "claim_id", [claim.pk]):
+        return []
     rows = FieldSheet.objects.filter(claim=claim).select_related("parcel__device", "signed")
     found = list(rows.order_by("-id").prefetch_related("photos__evidence"))
-    undone = taken_back([claim.pk]) if found else set()
-    items = {line.number: line for line in claim.lines.all()} if found else {}
+    undone = taken_back([claim.pk])
+    items = {line.number: line for line in claim.lines.all()}
     return [
         Shown(
             sheet,

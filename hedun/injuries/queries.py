@@ -26,6 +26,7 @@ from hedun.injuries.sealed import read
 from hedun.people.queries import places_of
 from hedun.places.queries import below, lineage
 from hedun.policies.queries import Numbers
+from hedun.record.selecting import select
 
 # ── for everybody who reads the claim ───────────────────────────────────────────────────────────
 
@@ -67,9 +68,9 @@ STAGES = ("reported", "treated", "drawn", "interim", "final")
 
 def panel(claim: Claim) -> Panel | None:
     """None where nobody was hurt."""
-    injuries = list(claim.injuries.select_related("injured"))
-    if not injuries:
+    if not select(Injury, ("id",), "claim_id", [claim.pk]):
         return None
+    injuries = list(claim.injuries.select_related("injured"))
     award = standing([claim.pk]).get(claim.pk)
     fen = None
     if award is not None:

@@ -7,6 +7,7 @@ left out: an old address still opens.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,16 +15,17 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from hedun import clock
-from hedun.claims.models import Claim, Event
-from hedun.claims.queries import reports_visible_to, visible_to
+from hedun.claims.models import Claim
+from hedun.claims.queries import seen_by, visible_to
 from hedun.domain.actors import EVERYWHERE, READERS, Actor
 from hedun.domain.deadlines import local_day
 from hedun.domain.permissions import PERMITTED
 from hedun.people.queries import actor_for, places_of
 from hedun.places.models import Place
-from hedun.places.queries import around, below, lineages
+from hedun.places.queries import above, around, below, lineages
 from hedun.policies.models import Policy
 from hedun.policies.queries import chosen, of_company
+from hedun.record.selecting import by_key
 
 # Who sees the season: those who lead, insure, watch over it; a township its own part.
 SEES = PERMITTED["see.season"]
@@ -94,7 +96,7 @@ class Choices:
     towns: tuple[Place, ...]
     species: tuple[str, ...]
 
-    @property
+    @cached_property
     def alike(self) -> bool:
         """Two policies of one year and place: their numbers tell them apart."""
         return len({(p.starts.year, p.place_id) for p in self.policies}) < len(self.policies)
@@ -107,11 +109,10 @@ def read(
     if not near.policies:
         return None
     policy = chosen(query.get("policy", ""), near.policies, local_day(now))
-    reports = reports_visible_to(actor, now).filter(policy=policy).order_by()
-    towns = Place.objects.filter(pk__in=reports.values("village__parent")).order_by("code")
-    animals = Event.objects.filter(report__in=reports.values("pk")).order_by("species")
-    species = tuple(animals.values_list("species", flat=True).distinct())
-    choices = Choices(near.policies, tuple(towns), species)
+    reports = [one for one in seen_by(actor, now).reports if one.policy_id == policy.pk]
+    towns = by_key(Place, above(one.village_id for one in reports)).values()
+    species = tuple(sorted({name for one in reports for name in one.species}))
+    choices = Choices(near.policies, tuple(sorted(towns, key=lambda town: town.code)), species)
     wanted = Wanted(
         policy,
         town=_known(query.get("town", ""), [town.code for town in towns]),

@@ -1,7 +1,7 @@
 """Reading the inbox: what arrived, what waits of it and why. Through the villages one may see."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from django.db.models import (
     When,
 )
 
-from hedun.claims.models import Report
+from hedun.claims.models import Claim, LossLine, Report
 from hedun.domain import masks
 from hedun.domain.actors import Actor, Level
 from hedun.domain.deadlines import local_day
@@ -36,7 +36,7 @@ from hedun.places.counting import ByVillage
 from hedun.places.models import Place
 from hedun.places.queries import below, lineage, on_day
 from hedun.policies.queries import covered_by, own_among_others
-from hedun.record.selecting import select
+from hedun.record.selecting import rows_by, select
 
 __all__ = ["RowTold", "Told", "of_references"]
 
@@ -108,22 +108,54 @@ def sources_of(report: Report, actor: Actor, now: datetime) -> list[Source]:
     opened = [
         pk for (pk,) in select(Opening, ("submission_id",), "report_id", [report.pk], ended_at=None)
     ]
-    again = Waiting.objects.filter(claim__report=report, state=State.JOINED).order_by()
-    keys = {*opened, *again.values_list("submission", flat=True)}
-    rows = submissions_visible_to(actor, now).filter(pk__in=keys)
-    waits = Count("waiting", filter=Q(waiting__state=State.WAITING) & Q(pk__in=opened))
-    found = list(rows.select_related("telling").annotate(waits=waits).order_by("pk"))
+    claims = (claim.pk for claim in rows_by(Claim, "report_id", [report.pk]))
+    keys = {*opened, *_joined(claims)}
+    seen = _seen(keys, actor, now)
+    found = [one for one in rows_by(Submission, "id", keys) if one.pk in seen]
+    waits = Counter(
+        pk for (pk,) in
+        select(Waiting, ("submission_id",), "submission_id", opened, state=State.WAITING)
+    )  # fmt: skip
+    told = {one.submission_id: one for one in rows_by(Telling, "submission_id", keys)}
     names = names_of({one.sent_by for one in found})
-    return [_source(one, names, one.waits) for one in found]
+    return [_source(one, told.get(one.pk), names, waits[one.pk]) for one in found]
+
+
+def telling_of(claim: Claim, sources: Sequence[Source]) -> list[Source]:
+    """Those of whose submissions rows became lines of the claim, or tell of it again."""
+    lines = (line.pk for line in rows_by(LossLine, "claim_id", [claim.pk]))
+    became = select(Waiting, ("submission_id",), "line_id", lines)
+    known = {*(pk for (pk,) in became), *_joined([claim.pk])}
+    return [source for source in sources if source.submission.pk in known]
+
+
+def _joined(claims: Iterable[int]) -> set[int]:
+    """The submissions (pks) with rows that told of one of the claims (pks) again."""
+    rows = select(Waiting, ("submission_id",), "claim_id", claims, state=State.JOINED)
+    return {pk for (pk,) in rows}
+
+
+def _seen(submissions: set[int], actor: Actor, now: datetime) -> set[int]:
+    """Those of these (pks) that the actor sees."""
+    if not submissions:
+        return set()
+    if not sees_all_there(actor, now):
+        seen = submissions_visible_to(actor, now).filter(pk__in=submissions).order_by()
+        return set(seen.values_list("pk", flat=True))
+    villages = seen_villages(actor, now)
+    there = select(Submission, ("id", "village_id"), "id", submissions)
+    return {pk for pk, village in there if village in villages}
 
 
 def source_of(submission: Submission) -> Source:
     """Who told a submission. For who may see it."""
-    return _source(submission, names_of({submission.sent_by}))
-
-
-def _source(submission: Submission, names: Mapping[str, str], waiting: int = 0) -> Source:
     telling = getattr(submission, "telling", None)
+    return _source(submission, telling, names_of({submission.sent_by}))
+
+
+def _source(
+    submission: Submission, telling: Telling | None, names: Mapping[str, str], waiting: int = 0
+) -> Source:
     name = masks.mask_name(said_by(telling, "name")) if telling and telling.name_enc else ""
     sender = names.get(submission.sent_by, submission.sent_by)
     return Source(submission, sender, telling, name, waiting)

@@ -15,10 +15,11 @@ from hedun.ledger.models import Kind
 from hedun.ledger.queries import claim_balance
 from hedun.messages.models import CallBack, Complaint, Message
 from hedun.people.models import User
-from hedun.people.queries import holders, places_of
+from hedun.people.queries import holders, key_of, places_of
 from hedun.places.models import Place
 from hedun.places.queries import below, lineage
 from hedun.policies.queries import of_company, own_among_others, policies_of_company
+from hedun.record.selecting import select
 
 State, Channel = Message.State, Message.Channel
 
@@ -53,8 +54,8 @@ def own_messages(actor: Actor) -> QuerySet[Message]:
 
 def unread(actor: Actor, now: datetime) -> int:
     """For the menu."""
-    mine = Message.objects.filter(channel=Channel.IN_APP, state=State.SENT)
-    return mine.filter(user__username=actor.user).count()
+    asked = {"channel": Channel.IN_APP, "state": State.SENT}
+    return len(select(Message, ("id",), "user_id", key_of(actor), **asked))
 
 
 def waiting_to_leave() -> QuerySet[Message]:

@@ -20,7 +20,8 @@ from hedun.record.selecting import by_key, follow, rows_by
 
 def current_items(claims: Sequence[Claim]) -> dict[int, NoticeItem]:
     """claim pk → the item that counts: the newest one not withdrawn."""
-    items = rows_by(NoticeItem, "claim_id", (claim.pk for claim in claims), withdrawn_at=None)
+    every = rows_by(NoticeItem, "claim_id", (claim.pk for claim in claims))
+    items = [item for item in every if item.withdrawn_at is None]
     # The whole village's sheet is not read along with its items.
     notices = by_key(Notice, {item.notice_id for item in items}, without=frozenset({"sheet"}))
     for item in items:

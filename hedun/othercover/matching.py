@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from hedun.claims.items import CROP
 from hedun.claims.models import Claim, LossLine
 from hedun.domain.plotnames import alike, plot_key
-from hedun.othercover.models import Cover, CoverAnswer
+from hedun.othercover.models import Cover, CoverAnswer, CoverList
 from hedun.people.models import Household, Identity
 from hedun.people.payees import one_ground
 from hedun.places.queries import grounds
-from hedun.record.selecting import follow, once, rows_by
+from hedun.record.following import table
+from hedun.record.selecting import follow, rows_by
 
 SAME, ALIKE, UNNAMED, DIFFERS = "same", "alike", "unnamed", "differs"
 
@@ -43,7 +44,7 @@ def matches(claims: Iterable[Claim]) -> dict[int, list[Match]]:
     however many claims; two where nothing is insured elsewhere."""
     rows = list(claims)
     seasons = {claim.event.occurred.year for claim in rows}
-    if not once(("covers", *sorted(seasons)), lambda: _any_insured(seasons)):
+    if not _any_insured(seasons):
         return {}
     lines = [line for line in rows_by(LossLine, "claim_id", [c.pk for c in rows])
              if line.section == CROP]  # fmt: skip
@@ -59,7 +60,7 @@ def matches(claims: Iterable[Claim]) -> dict[int, list[Match]]:
 
 
 def _any_insured(seasons: set[int]) -> bool:
-    return Cover.objects.filter(listed__season__in=seasons).exists()
+    return any(season in seasons for (season,) in table(CoverList, ("season",)))
 
 
 def _by_household(lines: Sequence[LossLine]) -> dict[int, list[LossLine]]:

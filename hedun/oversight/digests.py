@@ -28,6 +28,7 @@ from hedun.places.queries import below, read_once
 from hedun.policies.queries import policies_under
 from hedun.record.models import Entry
 from hedun.record.pen import writing
+from hedun.record.selecting import select
 
 MADE_AT = time(8, 0)  # in China
 AT_ONCE = 40  # persons whose digests are written together
@@ -159,7 +160,7 @@ def digests_of(actor: Actor) -> list[Digest]:
 
 def unread(actor: Actor, now: datetime) -> int:
     """How many of the person's digests were never opened: for the menu."""
-    return Digest.objects.filter(user=actor.user, read_at__isnull=True).count()
+    return len(select(Digest, ("id",), "user", [actor.user], read_at=None))
 
 
 def mark_read(digest: Digest, now: datetime) -> None:

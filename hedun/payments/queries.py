@@ -28,7 +28,7 @@ from hedun.people.models import BankAccount
 from hedun.people.payees import Payee
 from hedun.places.queries import lineage
 from hedun.policies.models import Policy
-from hedun.policies.queries import within
+from hedun.policies.queries import is_within, within
 from hedun.record.models import Entry
 from hedun.record.selecting import follow, rows_by, select
 
@@ -89,7 +89,8 @@ def open_payments(claims: Sequence[Claim]) -> dict[int, Payment]:
 
 def _obligations(claims: Sequence[Claim]) -> dict[int, int]:
     """pk of each obligation to one of the claims → pk of the claim."""
-    return dict(select(Obligation, ("id", "claim_id"), "claim_id", (c.pk for c in claims)))
+    rows = rows_by(Obligation, "claim_id", (claim.pk for claim in claims))
+    return {row.pk: row.claim_id for row in rows}
 
 
 # ── for the pages ───────────────────────────────────────────────────────────────────────────────
@@ -120,6 +121,12 @@ def batch_of_all(report: str, state: str, actor: Actor, now: datetime) -> Paymen
     if len(batches) != 1 or len(held) != claims.count():
         return None
     return batches_seen(actor, now).filter(pk__in=batches).first()
+
+
+def sees_batches(policy: Policy, actor: Actor, now: datetime) -> bool:
+    """Whether the actor sees the policy's batches; as `batches_seen`."""
+    at = {"village": policy.place_id, "policy": policy.pk}
+    return all(is_within(actor, now, action, **at) for action in ("see.claims", "see.payments"))
 
 
 def is_cashier(policy: Policy, actor: Actor, now: datetime) -> bool:

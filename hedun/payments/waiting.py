@@ -37,8 +37,8 @@ def open_obligations() -> models.QuerySet[Obligation]:
 
 def open_of(claims: Iterable[Claim]) -> list[Obligation]:
     """The open obligations of these claims, oldest first."""
-    pks = (claim.pk for claim in claims)
-    return rows_by(Obligation, "claim_id", pks, settled_at=None, cancelled_at=None)
+    rows = rows_by(Obligation, "claim_id", (claim.pk for claim in claims))
+    return [row for row in rows if row.settled_at is None and row.cancelled_at is None]
 
 
 def waiting(claims: Sequence[Claim]) -> dict[int, list[Part]]:
@@ -148,5 +148,5 @@ def _for_persons(claims: Sequence[Claim]) -> dict[int, dict[str, int]]:
 
 def persons_of(claim: Claim) -> list[str]:
     """The codes of the injured persons of the claim."""
-    rows = LossLine.objects.filter(claim=claim).exclude(person="")
-    return sorted(set(rows.values_list("person", flat=True)))
+    rows = rows_by(LossLine, "claim_id", [claim.pk])
+    return sorted({line.person for line in rows} - {""})

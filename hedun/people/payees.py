@@ -13,7 +13,8 @@ from hedun.people.models import (
     HouseholdLink,
     Proxy,
 )
-from hedun.record.selecting import by_key, rows_by, select, select_all
+from hedun.record.following import table
+from hedun.record.selecting import by_key, rows_by, select
 
 # Who may receive while the household's own account is not paid to, and the refusal until then.
 STAND_IN: dict[str, tuple[frozenset[str], str]] = {
@@ -127,7 +128,7 @@ def one_ground(household_ids: Iterable[int]) -> dict[int, set[int]]:
     """household pk → pks of all households it is linked with in any way, itself among them."""
     beside: dict[int, set[int]] = defaultdict(set)
     ends = ("predecessor_id", "successor_id")
-    for before, after in select_all(HouseholdLink, ends, undone_at=None):
+    for before, after in table(HouseholdLink, ends, undone_at=None):
         beside[before].add(after)
         beside[after].add(before)
     found = {}
@@ -181,7 +182,7 @@ def _good(account: BankAccount | None, household: Household, proxy: Proxy | None
 def _receiving() -> dict[int, int]:
     """Every link along which money goes. There are few: no county merges its households daily."""
     ends = ("predecessor_id", "successor_id")
-    return dict(select_all(HouseholdLink, ends, undone_at=None, receives=True))
+    return dict(table(HouseholdLink, ends, undone_at=None, receives=True))
 
 
 def _end(pk: int, forward: Mapping[int, int]) -> int:

@@ -29,9 +29,10 @@ from hedun.people.models import (
 )
 from hedun.people.payees import account_to_pay, households_on, one_ground, paid_with, payees
 from hedun.places.models import Place
-from hedun.places.queries import below, called, lineages, on_day, same_ground
+from hedun.places.queries import below, called, levels, lineages, on_day, same_ground
 from hedun.record.among import Every
-from hedun.record.selecting import follow, once, rows_by, select, select_all
+from hedun.record.following import table
+from hedun.record.selecting import follow, once, rows_by, select
 
 __all__ = [
     "HOUSEHOLD_READERS",
@@ -75,13 +76,20 @@ def actor_for(user: User) -> Actor:
 
 
 def _actor(user: User) -> Actor:
-    rows = RolePosting.objects.filter(user=user).select_related("place").order_by("id")
+    rows = rows_by(RolePosting, "user_id", [user.pk])
+    at = levels(row.place_id for row in rows)
     postings = tuple(
-        Posting(Role(r.role), r.place.code, Level(r.place.level), r.starts, r.until, r.company)
+        Posting(Role(r.role), code, Level(level), r.starts, r.until, r.company)
         for r in rows
         if user.is_active
+        for code, level in [at[r.place_id]]
     )
     return Actor(user.username, user.name, postings)
+
+
+def key_of(actor: Actor) -> list[int]:
+    """The primary key of the actor's account; of who has none (the program itself), nothing."""
+    return [pk for (pk,) in select(User, ("id",), "username", [actor.user])]
 
 
 def actor_named(username: str) -> Actor:
@@ -103,7 +111,7 @@ def kin_of(household_ids: Iterable[int]) -> dict[int, frozenset[str]]:
     wanted = set(household_ids)
     known: dict[int, set[str]] = defaultdict(set)
     # few: of the people in office only
-    rows = select_all(Kinship, ("household_id", "user_id"), ended_at=None)
+    rows = table(Kinship, ("household_id", "user_id"), ended_at=None)
     if not rows:
         return {}
     names = dict(select(User, ("id", "username"), "id", {user_id for _, user_id in rows}))

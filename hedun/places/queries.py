@@ -6,14 +6,16 @@ from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet
 
 from hedun.places.models import Place, PlaceAltitude, PlaceOutline, Succession
 from hedun.record.among import Every
+from hedun.record.following import table
 from hedun.record.marks import Mark, since
-from hedun.record.selecting import select, select_all
+from hedun.record.selecting import select_all
 
 
 def on_day(day: date) -> QuerySet[Place]:
@@ -58,6 +60,18 @@ class _Tree:
         self.around: dict[frozenset[str], frozenset[int]] = {}
         self.named: dict[frozenset[int], tuple[tuple[str, str], ...]] = {}
 
+    @cached_property
+    def by_key(self) -> dict[int, tuple[Any, ...]]:
+        return {row[0]: row for row in self.places}
+
+    @cached_property
+    def alike(self) -> dict[str, list[int]]:
+        """The rows of each code: a division may have ended and begun again."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for pk, code, *_ in self.places:
+            found[code].append(pk)
+        return dict(found)
+
     def of(self, day: date | None) -> Lineages:
         when = day if self.takers else None  # nothing went into anything, on whatever day
         if when not in self.lineages:
@@ -65,6 +79,7 @@ class _Tree:
         return self.lineages[when]
 
 
+COLUMNS = ("id", "code", "parent_id", "until", "name", "level")
 # What changes the tree. Nothing else does: a division is added or ended, never edited.
 OF_THE_TREE = ("place.add", "place.end", "place.import")
 # The tree that was read last, and how far the record went then: it stands until such an act.
@@ -106,7 +121,7 @@ def _tree_now() -> _Tree:
     tree, mark = _last
     stands, now = since(mark, OF_THE_TREE)
     if not stands:
-        places = select_all(Place, ("id", "code", "parent_id", "until", "name"))
+        places = select_all(Place, COLUMNS)
         takers = select_all(Succession, ("predecessor_id", "successor_id"))
         if (places, takers) != (tree.places, tree.takers):
             tree = _Tree(places, takers)
@@ -117,7 +132,7 @@ def _tree_now() -> _Tree:
 def _lineages(places: Rows, links: Rows, day: date | None) -> Lineages:
     rows: dict[int, tuple[str, int | None]] = {}
     ended: dict[int, date | None] = {}
-    for pk, code, parent, until, _name in places:
+    for pk, code, parent, until, *_ in places:
         rows[pk], ended[pk] = (code, parent), until
     takers: dict[int, list[int]] = defaultdict(list)
     for pk, taker in sorted(links):
@@ -196,6 +211,30 @@ def named(keys: AbstractSet[int]) -> tuple[tuple[str, str], ...]:
     return known
 
 
+def levels(keys: Iterable[int]) -> dict[int, tuple[str, int]]:
+    """Code and level of the places with these keys. No query but that for the tree."""
+    tree = _tree()
+    return {pk: (tree.by_key[pk][1], tree.by_key[pk][5]) for pk in keys}
+
+
+def above(keys: Iterable[int]) -> set[int]:
+    """The places (pks) right above those with these keys. No query but that for the tree."""
+    tree = _tree()
+    return {tree.by_key[pk][2] for pk in keys} - {None}
+
+
+def with_parents(codes: Iterable[str]) -> list[tuple[str, str, int]]:
+    """Of the divisions with these codes that have not ended, in order of codes: the name of the
+    one above (empty at the top), their own, and their level. No query but that for the tree."""
+    tree = _tree()
+    rows = (tree.by_key[pk] for code in sorted(set(codes)) for pk in tree.alike.get(code, ()))
+    return [
+        (tree.by_key[parent][4] if parent else "", name, level)
+        for _pk, _code, parent, until, name, level in rows
+        if until is None
+    ]
+
+
 def called(fits: Callable[[str, str], bool], keys: AbstractSet[int]) -> frozenset[int]:
     """Of the places with these keys those whose code and name fit. No query but that for the
     tree."""
@@ -210,17 +249,15 @@ def same_ground(place: Place) -> set[int]:
 
 
 def grounds(places: Iterable[Place]) -> dict[int, set[int]]:
-    """`same_ground` of each, by primary key, in two queries."""
-    asked = {place.pk: place.code for place in places}
+    """`same_ground` of each, by primary key. No query but that for the tree."""
+    asked, tree = {place.pk: place.code for place in places}, _tree()
     before: dict[int, set[int]] = defaultdict(set)
-    for old, new in select_all(Succession, ("predecessor_id", "successor_id")):
+    for old, new in tree.takers:
         before[new].add(old)
-    alike: dict[str, set[int]] = defaultdict(set)
-    for pk, code in select(Place, ("id", "code"), "code", sorted(set(asked.values()))):
-        alike[code].add(pk)
+    alike = tree.alike
     found = {}
     for pk, code in asked.items():
-        seen, wanted = set[int](), {pk, *alike[code]}
+        seen, wanted = set[int](), {pk, *alike.get(code, ())}
         while wanted:
             seen |= wanted
             wanted = {old for new in wanted for old in before.get(new, ())} - seen
@@ -246,16 +283,18 @@ def became(places: Iterable[Place], day: date) -> dict[int, tuple[Place, ...]]:
 
 def outlines(places: QuerySet[Place]) -> QuerySet[PlaceOutline]:
     """The outline that counts (the newest) of each of the places that has one, with its place."""
-    newest = PlaceOutline.objects.order_by().values("place").annotate(pk_newest=Max("pk"))
-    rows = PlaceOutline.objects.filter(pk__in=newest.values("pk_newest"), place__in=places)
+    own = PlaceOutline.objects.filter(place__in=places).order_by()
+    newest = own.values("place").annotate(pk_newest=Max("pk"))
+    rows = PlaceOutline.objects.filter(pk__in=newest.values("pk_newest"))
     return rows.select_related("place__parent").order_by("place__code")
 
 
 def altitudes(places: Iterable[int]) -> dict[int, int]:
     """Metres by primary key: a place's own, else those of the nearest division above that has
-    some. A place without either is left out. Two queries."""
-    own = dict(PlaceAltitude.objects.order_by("pk").values_list("place__code", "metres"))
-    above = lineages() if own else {}
+    some. A place without either is left out."""
+    rows = table(PlaceAltitude, ("place_id", "metres"))
+    above = lineages() if rows else {}
+    own = {above[place][0]: metres for place, metres in rows if place in above}
     found = {pk: next((own[code] for code in above[pk] if code in own), None)
              for pk in places if pk in above}  # fmt: skip
     return {pk: metres for pk, metres in found.items() if metres is not None}

@@ -27,7 +27,8 @@ from hedun.policies.numbers import (
     WARN_AT,
     warn_percents,
 )
-from hedun.record.selecting import rows_by, select, select_all
+from hedun.record.following import table
+from hedun.record.selecting import rows_by, select
 from hedun.terms.model import Terms
 from hedun.terms.schema import load_terms
 
@@ -59,7 +60,7 @@ def policies_under(companies: Collection[str], near: Collection[int] | None = No
     places `near` (pks)."""
     if "" in companies:
         return None
-    rows = select_all(Policy, ("id", "place_id", "insurer"))
+    rows = table(Policy, ("id", "place_id", "insurer"))
     there = [(pk, insurer) for pk, place, insurer in rows if near is None or place in near]
     own = [pk for pk, insurer in there if insurer.startswith(tuple(companies))]
     return None if len(own) == len(there) else frozenset(own)
@@ -90,9 +91,19 @@ def within(
     return own if EVERYWHERE in codes else own & Q(**{f"{village}__among": below(codes, day)})
 
 
+def is_within(
+    actor: Actor, now: datetime, action: str, *, village: int, policy: int, day: date | None = None
+) -> bool:
+    """`within`, of one row whose village and policy (pks) are known."""
+    codes = places_of(actor, now, PERMITTED[action])
+    own = policies_of_company(actor, now, action)
+    there = EVERYWHERE in codes or village in below(codes, day)
+    return there and (own is None or policy in own)
+
+
 def insurers(policies: Collection[int]) -> set[str]:
     """Who underwrites these (pks)."""
-    return {insurer for pk, insurer in select_all(Policy, ("id", "insurer")) if pk in policies}
+    return {insurer for pk, insurer in table(Policy, ("id", "insurer")) if pk in policies}
 
 
 def covered_by(policies: Collection[int], *, village: str, at: str) -> Q:

@@ -15,9 +15,8 @@ from hedun.places.models import Place
 from hedun.places.queries import below, lineages
 from hedun.policies.models import Policy
 from hedun.record.codes import KINDS, LENGTH, NONE_BORNE, code_of
-from hedun.record.following import Followed, Written
+from hedun.record.following import Followed, Written, table
 from hedun.record.queries import Part
-from hedun.record.selecting import select_all
 from hedun.record.wall import seeing_whole
 
 
@@ -67,7 +66,7 @@ def _parts_of(codes: frozenset[str]) -> list[Part] | None:
     begins = _begins(codes, {chains[pk][0] for pk in inside}, counties, every)
     narrow = {stem for stem in begins if len(stem) > LENGTH}
     whole = {code[:LENGTH] for code in every if code.startswith(tuple(begins - narrow))}
-    rows = select_all(Policy, ("number", "place_id"))
+    rows = table(Policy, ("number", "place_id"))
     own = {number for number, place in rows if place in inside}
     postings = RolePosting.objects.filter(place__pk__among=inside)
     people = dict(postings.values_list("user_id", "user__username"))

@@ -8,7 +8,7 @@ from hedun.people.queries import places_of
 from hedun.places.models import Place
 from hedun.places.queries import below, lineages
 from hedun.policies.models import Policy
-from hedun.record.selecting import select_all
+from hedun.record.following import table
 from hedun.record.wall import NOBODY, Standing, binds, stand
 
 READS = "see.claims"
@@ -43,6 +43,6 @@ def at(codes: set[str], companies: tuple[str, ...] = ("",)) -> Standing:
     over = {code for chain in chains.values() if codes & set(chain[:1]) for code in chain}
     above = {pk for pk, chain in chains.items() if chain[0] in over} - places
     near = places | above
-    rows = select_all(Policy, ("id", "place_id", "insurer"))
+    rows = table(Policy, ("id", "place_id", "insurer"))
     own = (pk for pk, place, insurer in rows if place in near and insurer.startswith(companies))
     return Standing(frozenset(places), frozenset(above), frozenset(own))

@@ -1,6 +1,7 @@
 """Which table answers for a place on a day; asked for many at once, it takes as many questions."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from hedun.prices.kinds import KINDS, Key, Kind
 from hedun.prices.models import PriceRow, PriceTable
 from hedun.prices.rows import Row
 from hedun.prices.tables import Table
+from hedun.record.following import Followed, Written
 from hedun.record.selecting import rows_by
 
 State = PriceTable.State
@@ -41,22 +43,23 @@ class Wanted(NamedTuple):
 class Prices:
     """The confirmed tables. The divisions are read once, and for what a call asks the heads of the
     tables of its places in one question and their rows in another: three, however many lines are
-    valued."""
+    valued, and none of what is kept in memory."""
 
     def __init__(self) -> None:
         self._above: Lineages = {}
-        self._heads: dict[str, list[PriceTable]] = {}  # by place, the last confirmed first
-        self._tables: dict[int, Table] = {}
+        self._kept = _Kept()
 
     def tables(self, wanted: Iterable[Wanted]) -> dict[Wanted, Table | None]:
         """The table of each question; None where there is none."""
         asked = dict.fromkeys(wanted)
         if asked:
             self._above = self._above or lineages()
+        self._kept = _KEPT.now()
         self._read_heads({code for one in asked for code in self._above[one.place]})
         heads = {one: self._head(one) for one in asked}
         self._read([head for head in heads.values() if head])
-        return {one: self._tables[head.pk] if head else None for one, head in heads.items()}
+        tables = self._kept.tables
+        return {one: tables[head.pk] if head else None for one, head in heads.items()}
 
     def on(self, kind: str, place: Place, day: date) -> Table | None:
         """The table of the narrowest place at or above this one that has one for the day, there
@@ -72,25 +75,44 @@ class Prices:
 
     def _head(self, wanted: Wanted) -> PriceTable | None:
         """Of the narrowest place that has one for the day, there the one confirmed last."""
-        near = (head for code in self._above[wanted.place] for head in self._heads[code])
+        near = (head for code in self._above[wanted.place] for head in self._kept.heads[code])
         fits = (head for head in near if head.kind == wanted.kind and is_for(head, wanted.day))
         return next(fits, None)
 
     def _read_heads(self, codes: set[str]) -> None:
-        new = codes - self._heads.keys()
+        new = codes - self._kept.heads.keys()
         if not new:
             return
-        self._heads |= {code: [] for code in new}
+        found: dict[str, list[PriceTable]] = {code: [] for code in new}
         rows = PriceTable.objects.filter(state=State.CONFIRMED, place__code__in=sorted(new))
         for head in rows.select_related("place").order_by("-decided_at", "-pk"):
-            self._heads[head.place.code].append(head)
+            found[head.place.code].append(head)
+        self._kept.heads.update(found)
 
     def _read(self, heads: Iterable[PriceTable]) -> None:
-        new = {head.pk: head for head in heads if head.pk not in self._tables}
+        new = {head.pk: head for head in heads if head.pk not in self._kept.tables}
         rows: dict[int, list[PriceRow]] = {pk: [] for pk in new}
         for row in rows_by(PriceRow, "table_id", new):
             rows[row.table_id].append(row)
-        self._tables |= {pk: _table(head, rows[pk]) for pk, head in new.items()}
+        self._kept.tables.update({pk: _table(head, rows[pk]) for pk, head in new.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The confirmed tables that were asked for: their heads by place, the last confirmed first, and
+    by primary key what they say. In memory until a table is written."""
+
+    heads: dict[str, list[PriceTable]] = field(default_factory=dict)
+    tables: dict[int, Table] = field(default_factory=dict)
+
+
+def _follow(kept: _Kept, written: Written, _key: object) -> _Kept:
+    changed = any(written.of(label) for label in ("prices.PriceTable", "prices.PriceRow"))
+    return _Kept() if changed or len(kept.tables) > MOST_KEPT else kept
+
+
+MOST_KEPT = 500
+_KEPT = Followed(lambda _key: _Kept(), _follow)
 
 
 def on(kind: str, place: Place, day: date) -> Table | None:

@@ -9,10 +9,11 @@ from hedun.domain.actors import EVERYWHERE, Actor, Level
 from hedun.domain.deadlines import local_day
 from hedun.domain.permissions import PERMITTED
 from hedun.people.models import RolePosting, User
-from hedun.people.queries import places_of
+from hedun.people.queries import key_of, places_of
 from hedun.places.models import Place
 from hedun.places.queries import around, below, lineage, on_day
 from hedun.readiness.models import Duty, Roster, Task, Tongue, Vehicle
+from hedun.record.selecting import select
 
 SEES = PERMITTED["see.readiness"]
 ENTERS = PERMITTED["task.enter"]
@@ -46,7 +47,8 @@ def own_duties(actor: Actor, now: datetime) -> list[Duty]:
 
 def count_own(actor: Actor, now: datetime) -> int:
     """For the menu."""
-    return own_tasks(actor, now).count()
+    still = {"confirmed_at": None, "withdrawn_at": None}
+    return len(select(Task, ("id",), "responsible_id", key_of(actor), **still))
 
 
 def places_for(actor: Actor, now: datetime, action: str) -> QuerySet[Place]:

@@ -8,7 +8,6 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
-import orjson
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db.models import BigAutoField, CharField, Lookup
 
@@ -49,14 +48,5 @@ def _packed(vendor: str, keys: frozenset[int] | frozenset[str]) -> tuple[str, An
     for again."""
     text, pack = ONE_OF[vendor]
     wanted = sorted(keys)
-    if vendor == "postgresql" and len(wanted) > FEW and isinstance(wanted[0], int):
-        return UNNESTED, "{" + orjson.dumps(wanted).decode()[1:-1] + "}"
-    if vendor == "postgresql" and len(wanted) > FEW:
-        return text, "{" + ",".join(map(_quoted, wanted)) + "}"  # psycopg takes much longer
-    return text, pack(wanted)
-
-
-def _quoted(word: int | str) -> str:
-    """As an array has it."""
-    escaped = str(word).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    many = vendor == "postgresql" and len(wanted) > FEW and isinstance(wanted[0], int)
+    return UNNESTED if many else text, pack(wanted)

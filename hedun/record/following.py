@@ -8,15 +8,17 @@ later entries name. While nothing is written a page asks one query for all that 
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
 import orjson
+from django.db.models import Model
 
 from hedun.record.marks import Mark
 from hedun.record.models import Entry, Head
 from hedun.record.pen import is_held
-from hedun.record.selecting import once
+from hedun.record.selecting import once, select_all
 from hedun.record.statements import answered
 from hedun.record.wall import seeing_whole
 
@@ -83,6 +85,29 @@ def forget() -> None:
     back."""
     for one in _EVERY:
         one.forget()
+
+
+def table(
+    model: type[Model], columns: tuple[str, ...], **also: str | bool | None
+) -> Sequence[tuple[Any, ...]]:
+    """As `selecting.select_all`, kept in memory: for tables that stay small and that pages look at
+    again and again. No query but that to the record while none of its rows is written."""
+    return _table(model, columns, tuple(also.items())).now()
+
+
+@cache
+def _table(
+    model: type[Model], columns: tuple[str, ...], also: tuple[tuple[str, str | bool | None], ...]
+) -> Followed[Sequence[tuple[Any, ...]]]:
+    def read(_key: object) -> Sequence[tuple[Any, ...]]:
+        return select_all(model, columns, **dict(also))
+
+    def follow(
+        kept: Sequence[tuple[Any, ...]], written: Written, _key: object
+    ) -> Sequence[tuple[Any, ...]]:
+        return read(None) if written.of(model._meta.label) else kept
+
+    return Followed(read, follow)
 
 
 def written_since(mark: Mark, head: Mark) -> Written | None:

@@ -4,7 +4,6 @@ Everything is read on first use, so pages that show none of it (errors, sign-in)
 nothing. A view that passes `actor` or `now` itself is believed.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +12,9 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from hedun import clock
-from hedun.domain.actors import READERS, Actor
+from hedun.domain.actors import READERS, Actor, Level
 from hedun.people.queries import actor_for
-from hedun.places.models import Place
+from hedun.places.queries import with_parents
 from hedun.web import menu
 from hedun.web.choices import chosen
 
@@ -41,9 +40,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
 def place_of(actor: Actor, now: datetime) -> str:
     """襄垣县 · 虒亭镇: where the actor works, with the division above; empty without a posting."""
     codes = dict.fromkeys(p.place for p in actor.in_force(now))
-    places = Place.objects.filter(code__in=codes, until=None).select_related("parent")
-    return "、".join(_named(places))
-
-
-def _named(places: Iterable[Place]) -> list[str]:
-    return [f"{p.parent.name} · {p.name}" if p.parent and p.level > 3 else p.name for p in places]
+    return "、".join(
+        f"{above} · {name}" if above and level > Level.COUNTY else name
+        for above, name, level in with_parents(codes)
+    )

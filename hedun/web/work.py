@@ -3,7 +3,7 @@
 A season holds hundreds of lists. All of them are counted; only those a page shows are described.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -159,19 +159,21 @@ class Desk:
 def desk(rows: Sequence[WorkRow], wanted: Wanted, now: datetime, page: str | None = None) -> Desk:
     """`rows`: those that fit. The first page shows the beginning of each group; a group, or another
     order, has pages."""
-    keys = {id(row): key_of(row, now) for row in rows}
-    counts = Counter(keys.values())
-    chosen = [row for row in rows if not wanted.show or keys[id(row)] == wanted.show]
+    by_key: dict[str, list[WorkRow]] = defaultdict(list)
+    for row in rows:
+        by_key[key_of(row, now)].append(row)
+    counts = Counter({key: len(own) for key, own in by_key.items()})
     paged = None
     if wanted.show or wanted.by != "due":
-        chosen.sort(key=_ORDER_OF_ROWS[wanted.by])
+        chosen = by_key[wanted.show] if wanted.show else rows
+        chosen = sorted(chosen, key=_ORDER_OF_ROWS[wanted.by])
         paged = Paginator(chosen, A_PAGE).get_page(page)
         shown = list(paged)
     else:
         shown = [
             row
             for key, (_title, _hint, most) in DUES.items()
-            for row in _beginning([row for row in rows if keys[id(row)] == key], most)
+            for row in _beginning(by_key[key], most)
         ]
     made = groups(items(shown, now), wanted, counts, now)
     return Desk(wanted, made, {key: counts[key] for key in DUES}, paged)

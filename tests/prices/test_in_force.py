@@ -140,7 +140,7 @@ def test_many_values_take_as_many_questions_as_one(road: Road) -> None:
             found = Prices().values(asked * times)
         values = [row and row.value for row in found]
         assert values == [100_000, 120_000, 68_000, None, None] * times
-        assert len(counted) == 3  # one asks whether the divisions are those of before
+        assert len(counted) == 2  # whether the divisions, and the tables, are those of before
 
 
 def test_a_page_says_the_value_with_its_table_and_source(road: Road) -> None:

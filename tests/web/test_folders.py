@@ -12,8 +12,19 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from hedun import clock
+from hedun.claims.actions import undo
 from hedun.people.models import User
-from tests.support.road import TOWNSHIP, Road, bank_says, make_claim, make_county, make_report
+from hedun.record import following
+from tests.support.road import (
+    INSURER,
+    TOWNSHIP,
+    Road,
+    bank_says,
+    make_claim,
+    make_county,
+    make_report,
+    walk,
+)
 
 
 @pytest.fixture
@@ -81,6 +92,37 @@ def test_amounts_stand_beside_their_report_and_add_up_below(road: Road, township
     row = page[page.index(paid.report.number) :]
     assert re.findall(r'yuan|data-label="[^"]*元">([\d,.·]+)<', row)[:2] == ["1,049.76", "524.88"]
     assert re.findall(r'<td class="n"><b>([^<]+)</b>', page) == ["3", "1,049.76", "524.88"]
+
+
+def figures(client: Client) -> list[str]:
+    """Households, awarded and paid, as the foot of the list has them; its one row as well."""
+    page = client.get("/reports/").content.decode()
+    foot = re.findall(r'<td class="n"><b>([^<]+)</b>', page)
+    row = re.findall(r'data-label="[^"]*元">([^<]+)<', page)
+    assert [one.replace("·", "—") for one in row] == foot[1:]
+    return foot
+
+
+def test_no_amount_is_older_than_the_award_or_payment_that_changed_it(
+    road: Road, township: Client
+) -> None:
+    """The list keeps in memory what reports come to."""
+    claim = make_claim(road, at="assessed")
+    assert figures(township) == ["1", "—", "—"]
+    asked_first = {one: one._last for one in following._EVERY}
+    walk(road, claim, "awarded")
+    assert figures(township) == ["1", "524.88", "—"]
+    undo([claim], actor=road.who(INSURER), now=road.later(hours=1)).insist()
+    assert figures(township) == ["1", "—", "—"], "taken back"
+    claim.refresh_from_db()
+    walk(road, claim, "paying")
+    make_claim(road, at="awarded", report=claim.report)
+    assert figures(township) == ["2", "1,049.76", "—"]
+    bank_says(road, claim)
+    assert figures(township) == ["2", "1,049.76", "524.88"]
+    for one, last in asked_first.items():  # a process that did none of it, and read before all
+        one._last = last
+    assert figures(township) == ["2", "1,049.76", "524.88"]
 
 
 def test_the_files_hold_what_the_page_shows_and_nobodys_name(road: Road, township: Client) -> None:

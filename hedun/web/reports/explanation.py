@@ -31,19 +31,19 @@ from hedun.domain.words import Word
 from hedun.fieldwork.queries import sheets_of
 from hedun.language import lang
 from hedun.livestock.queries import herds
-from hedun.notices.models import NoticeItem, Objection
+from hedun.notices.models import Notice, NoticeItem, Objection
 from hedun.othercover.queries import of_claim as of_claim_elsewhere
 from hedun.oversight.models import Referral
 from hedun.oversight.queries import reads_cases
-from hedun.payments.models import Obligation, Payment
-from hedun.payments.queries import batches_seen, named_payees, works_on_payees
+from hedun.payments.models import Obligation, Payment, PaymentBatch
+from hedun.payments.queries import named_payees, sees_batches, works_on_payees
 from hedun.payments.waiting import shares_of
 from hedun.payments.words import OUTCOMES
 from hedun.people.models import BankAccount, Identity
 from hedun.people.queries import account_to_pay
 from hedun.places.queries import lineage
 from hedun.receipts.queries import shown_to
-from hedun.record.selecting import follow, rows_by
+from hedun.record.selecting import by_key, follow, link, rows_by
 from hedun.web.reports.figures import LineView, every_view
 from hedun.web.reports.rows import Row
 
@@ -195,9 +195,11 @@ def _steps(answers: Sequence[LineAnswer | None]) -> list[Step]:
 def of_claim(claim: Claim, actor: Actor, now: datetime) -> dict[str, Any]:
     """The rest of the claim's page: people, awards, visits, notice, the city, the payment.
 
-    `batches` and `reads_cases`: which of their pages the actor may open.
+    `sees_batches` and `reads_cases`: which of their pages the actor may open.
     """
-    payments = Payment.objects.filter(obligation__claim=claim).select_related("batch", "account")
+    obligations = _obligations(claim)
+    payments = _payments(obligations)
+    sees = bool(payments) and sees_batches(claim.report.policy, actor, now)
     return {
         "herds": herds(claim),
         "field_sheets": sheets_of(claim),
@@ -218,17 +220,17 @@ def of_claim(claim: Claim, actor: Actor, now: datetime) -> dict[str, Any]:
         "account_returned": BankAccount.State.RETURNED,
         "awards": _awards(claim),
         "surveys": rows_by(Survey, "claim_id", [claim.pk]),
-        "items": NoticeItem.objects.filter(claim=claim).select_related("notice").order_by("id"),
+        "items": _notice_items(claim),
         "objections": rows_by(Objection, "claim_id", [claim.pk]),
-        "referrals": Referral.objects.filter(claim=claim).prefetch_related("opinions"),
-        "obligations": _obligations(claim),
+        "referrals": rows_by(Referral, "claim_id", [claim.pk]),
+        "obligations": obligations,
         "shares": shares_of([claim]).get(claim.pk, []),
         "named": named_payees(claim),
         "names_payees": works_on_payees(claim, actor, now),
         "reads_cases": reads_cases(actor, now),
         "receipt": shown_to(claim, actor, now),
-        "batches": set(batches_seen(actor, now).filter(payments__obligation__claim=claim)),
-        "payments": [(p, OUTCOMES[p.outcome][lang()]) for p in payments.order_by("id")],
+        "sees_batches": sees,
+        "payments": [(p, OUTCOMES[p.outcome][lang()]) for p in payments],
     }
 
 
@@ -242,4 +244,20 @@ def _awards(claim: Claim) -> list[ClaimAward]:
 def _obligations(claim: Claim) -> list[Obligation]:
     found = rows_by(Obligation, "claim_id", [claim.pk])
     follow(found, "beneficiary")
+    return found
+
+
+def _payments(obligations: Sequence[Obligation]) -> list[Payment]:
+    found = rows_by(Payment, "obligation_id", [one.pk for one in obligations])
+    follow(found, "account")
+    batches = {one.batch_id for one in found}
+    # A batch's file, with the numbers of all its cards, stays where it is.
+    link(found, "batch", by_key(PaymentBatch, batches, without=frozenset({"file_enc"})))
+    return found
+
+
+def _notice_items(claim: Claim) -> list[NoticeItem]:
+    found = rows_by(NoticeItem, "claim_id", [claim.pk])
+    notices = {one.notice_id for one in found}
+    link(found, "notice", by_key(Notice, notices, without=frozenset({"sheet"})))
     return found

@@ -17,11 +17,12 @@ from hedun.domain.deadlines import Clock
 from hedun.domain.lifecycle import ENDED, clock_of, withheld
 from hedun.domain.refusals import say
 from hedun.domain.words import ACTIONS
-from hedun.evidence.models import Evidence
-from hedun.evidence.queries import files_visible_to
+from hedun.evidence.queries import sheet_of
 from hedun.intake.forms import CHANNELS
 from hedun.intake.queries import Source, sources_of, went_into
 from hedun.language import lang, spoken
+from hedun.notices.models import Notice
+from hedun.record.selecting import select
 from hedun.web.operations import OPERATIONS, Operation
 from hedun.web.reports.amounts import total
 from hedun.web.reports.choosing import spans
@@ -35,23 +36,22 @@ def head(report: Report, every: Sequence[Row], actor: Actor, now: datetime) -> d
     """`every`: all rows of the report, whatever filter is shown."""
     states = {row.state for row in every}
     days = [row.claim.event.occurred for row in every]
-    files = files_visible_to(actor, now).filter(report=report, claim=None)
     sources = sources_of(report, actor, now)
     return {
         "households": len(every),
-        "road": road(report, [row.state for row in every]),
+        "road": road([row.claim for row in every]),
         "only_state": next(iter(states)) if len(states) == 1 else None,
         "hands": _hands(every),
         "split": split(row.why for row in _at_hand(every)),
         "next_due": next_due(_waiting_here(every) or [row.claim for row in every]),
         "first_day": min(days, default=None),
         "last_day": max(days, default=None),
-        "sheet": files.filter(kind=Evidence.Kind.SHEET).first(),
+        "sheet": sheet_of(report, actor, now),
         "waiting": _waiting_beside(sources),
         "sources": sources,
         "channel_words": CHANNELS,
         "went_into": went_into(report) if not every else None,
-        "notices": list(report.notices.order_by("id").values_list("number", flat=True)),
+        "notices": [n for (n,) in select(Notice, ("number",), "report_id", [report.pk])],
         "to_post": State.AWARDED in states,
         "papers": {
             "verified": any(m.action == "verify" for row in every for m in row.case.past),

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hedun.claims.models import ClaimMove, Report
+from hedun.claims.models import Claim
+from hedun.claims.past import newest
 from hedun.domain.case import State
 
 S = State
@@ -47,12 +47,10 @@ class Mark:
     who: str
 
 
-def road(report: Report, states: Sequence[State]) -> list[Mark]:
-    """`states`: of all claims of the report. One query."""
-    moves = ClaimMove.objects.filter(claim__report=report).order_by().values("action")
-    newest = moves.annotate(pk_newest=Max("pk")).values("pk_newest")
-    told = ClaimMove.objects.filter(pk__in=newest).values_list("action", "at", "user_name")
-    last = {action: (at, who) for action, at, who in told}
+def road(claims: Sequence[Claim]) -> list[Mark]:
+    """`claims`: all of a report. One query."""
+    states = [State(claim.state) for claim in claims]
+    last = newest(claim.pk for claim in claims)
     return [_mark(stage, sum(state in stage.waits for state in states), last) for stage in STAGES]
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.urls import reverse
 from django.utils.functional import Promise
 
 from hedun.assessment.figures import figures
@@ -56,10 +55,6 @@ class Row:
     @property
     def name(self) -> str:
         return self.claim.household.name
-
-    @property
-    def url(self) -> str:
-        return reverse("claims:claim", args=[self.claim.number])
 
     @property
     def views(self) -> Sequence[LineView | None]:

@@ -8,19 +8,18 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from hedun.checks.captions import captions
-from hedun.claims.models import Claim, Report
+from hedun.claims.models import Report
 from hedun.claims.officers import of_claims
-from hedun.claims.queries import claims_of, reports_visible_to, visible_to
+from hedun.claims.queries import claim_seen, claims_of, report_seen
 from hedun.domain.actors import READERS, Actor
 from hedun.injuries import queries as injuries
 from hedun.intake.forms import CHANNELS, CONSENTS, HOWS, RELATIONS
-from hedun.intake.queries import Source, sources_of
+from hedun.intake.queries import sources_of, telling_of
 from hedun.people.reading import reader_with
 from hedun.web.queue import place, remember
 from hedun.web.reports import explanation
@@ -29,6 +28,7 @@ from hedun.web.reports.notes import take_refusals
 from hedun.web.reports.page import footing, head, next_due, withheld_here
 from hedun.web.reports.rows import main_operation, rows
 from hedun.web.reports.trail import trail
+from hedun.web.templatetags.desk import addresses, at
 
 reader = reader_with(READERS)
 
@@ -38,7 +38,7 @@ reader = reader_with(READERS)
 def report(request: HttpRequest, number: str) -> HttpResponse:
     """A village's list: every household, what may be done, and what each figure rests on."""
     actor, now = reader(request)
-    folder = get_object_or_404(reports_visible_to(actor, now), number=number)
+    folder = report_of(number, actor, now)
     show, state, sort = (request.GET.get(name, "") for name in ("show", "state", "sort"))
     refused = take_refusals(request, folder.number)
     claims = claims_of(folder)
@@ -49,7 +49,9 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404 from None
     main = main_operation(shown)
     shown = [replace(row, chosen=row.main is main and row.can_go_on) for row in shown]
-    remember(request, "claims", ((f"row-{r.claim.row}", r.url) for r in shown))
+    there = addresses("claims:claim")
+    listed = ((f"row-{r.claim.row}", at(r.claim.number, there)) for r in shown)
+    remember(request, "claims", listed)
     context = {
         "actor": actor,
         "now": now,
@@ -83,7 +85,7 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
     found, actor, now = context["claim"], context["actor"], context["now"]
     extra = explanation.of_claim(found, actor, now)
     extra |= {
-        "sources": [s for s in sources_of(found.report, actor, now) if _tells_of(s, found)],
+        "sources": telling_of(found, sources_of(found.report, actor, now)),
         "channel_words": CHANNELS,
         "relations": RELATIONS,
         "hows": HOWS,
@@ -96,15 +98,11 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "claims/claim.html", context | {"refused": refused} | extra)
 
 
-def _tells_of(source: Source, claim: Claim) -> bool:
-    """Whether rows of the submission became lines of the claim, or tell of it again."""
-    rows = source.submission.waiting
-    return rows.filter(Q(line__claim=claim) | Q(claim=claim, state="joined")).exists()
-
-
 def _of_claim(request: HttpRequest, number: str) -> dict[str, Any]:
     actor, now = reader(request)
-    found: Claim = get_object_or_404(visible_to(actor, now), number=number)
+    found = claim_seen(number, actor, now)
+    if found is None:
+        raise Http404
     [row] = rows([found], actor, now)
     told = captions([found]) if row.pictures else {}
     for photo in row.pictures:
@@ -123,4 +121,7 @@ def _of_claim(request: HttpRequest, number: str) -> dict[str, Any]:
 
 def report_of(number: str, actor: Actor, now: datetime) -> Report:
     """The report, or 404 for one that the actor may not see."""
-    return get_object_or_404(reports_visible_to(actor, now), number=number)
+    found = report_seen(number, actor, now)
+    if found is None:
+        raise Http404
+    return found
