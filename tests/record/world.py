@@ -384,8 +384,7 @@ def _objected_and_decided(road: Road) -> None:
 
 
 def _asked_after_and_told(road: Road) -> None:
-    """A township is asked after what it holds; everybody has the digest of the week, and
-    the forecast of the morning is kept."""
+    """A township is asked after what it holds; a digest and the morning's forecast are made."""
     claim = make_claim(road, at="reported")
     chase(claim.report.village.parent, State.REPORTED, actor=road.who(FORESTRY), now=road.now)
     make_due(road.later(hours=1))
