@@ -210,7 +210,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("paid_fen", _("Paid, yuan"), "yuan", PAID,
             _("What the ledger moved to what is paid in this time, less what came back."),
             _paid_fen, _one),
-    Measure("back_fen", _("Came back, yuan"), "yuan", BACK,
+    Measure("back_fen", _("Came back after it was paid, yuan"), "yuan", BACK,
             _("What banks sent back after it had been paid, and what was recovered, in this time; "
               "it is taken off what was paid."), _back_fen, _one),
     Measure("half", _("Half paid within, days"), "days", PAID, _DAYS, _waits, _within(50)),

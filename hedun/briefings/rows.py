@@ -42,7 +42,8 @@ def rows_of(asked: Asked, measure: Measure, most: int | None = None) -> Rows:
         Column(_("Claim"), "text"), Column(_("Town"), "text"), Column(_("Animal"), "text"),
         Column(_("Day of loss"), "day"), Column(_("First told"), "day"),
         Column(_("State"), "text"), Column(_("Paid in this time, yuan"), "yuan", edge=True),
-        Column(_("Came back, yuan"), "yuan"), Column(_("Days to the money"), "days"),
+        Column(_("Came back after it was paid, yuan"), "yuan"),
+        Column(_("Days to the money"), "days"),
     )  # fmt: skip
     table = Table(f"rows-{measure.key}", measure.title, columns, rows)
     return Rows(measure, said(found.value, measure.kind) or "", count, table)

@@ -1,6 +1,7 @@
 """The roster of a week: what is to be expected, who would be where, what if; kept as a duty list;
 and the backlog of each step in the weeks to come."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -32,7 +33,7 @@ from hedun.places.models import Place
 from hedun.places.queries import lineage
 from hedun.readiness import rosters, tables
 from hedun.readiness.backlog import backlog as ahead_of
-from hedun.readiness.expecting import expected_reports
+from hedun.readiness.expecting import Expected, expected_reports
 from hedun.readiness.models import Duty, Roster
 from hedun.readiness.queries import SEES, counties_of, rosters_of
 from hedun.readiness.rostering import WhatIf, stand_ins, today_monday, week_of, what_if
@@ -67,6 +68,7 @@ def roster(request: HttpRequest) -> HttpResponse:
             )
             return redirect(f"{request.path}?county={county.code}&week={monday}")
     week, dealt, ifs = _proposed(county, monday, now)
+    foreseen = expected_reports(county, monday, LOOKED_AHEAD, now)
     kept = rosters_of([county]).filter(monday=monday).first()
     own = kept.duties.select_related("user", "place", "stand_in") if kept else ()
     stands = stand_ins(week, dealt)
@@ -97,7 +99,8 @@ def roster(request: HttpRequest) -> HttpResponse:
         "away": [(week.users[name].name, n) for name, n in week.away.items()],
         "duties": tables.duties(own if kept else proposal, tables.role_names(week)),
         "expected": tables.expected(week),
-        "outlook": tables.outlook(_outlook(county, monday, now)),
+        "outlook": tables.outlook(_outlook(foreseen)),
+        "by_town": tables.by_town(foreseen),
         "what_if": tables.what_ifs(ifs),
         "may": permits("roster.make", lineage(county, local_day(now)), actor, now)
         and monday >= today_monday(now),
@@ -120,7 +123,9 @@ def table(request: HttpRequest, slug: str, suffix: str) -> HttpResponse:
         _planner(request)
         made = tables.backlog(ahead_of(county, now))
     elif slug == "outlook":
-        made = tables.outlook(_outlook(county, monday, now))
+        made = tables.outlook(_outlook(expected_reports(county, monday, LOOKED_AHEAD, now)))
+    elif slug == "by-town":
+        made = tables.by_town(expected_reports(county, monday, LOOKED_AHEAD, now))
     elif slug in ("expected", "what-if", "duties"):
         week, _dealt, ifs = _proposed(county, monday, now)
         if slug == "duties":
@@ -249,9 +254,10 @@ def _proposed(county: Place, monday: date, now: datetime) -> tuple[Any, Any, lis
     return found
 
 
-def _outlook(county: Place, monday: date, now: datetime) -> list[tuple[date, float, int, int]]:
+def _outlook(foreseen: Sequence[Expected]) -> list[tuple[date, float, int, int]]:
+    """The county's weeks: its towns' added up."""
     found: dict[date, tuple[float, int, int]] = {}
-    for one in expected_reports(county, monday, LOOKED_AHEAD, now):
+    for one in foreseen:
         mean, low, high = found.get(one.monday, (0.0, 0, 0))
         found[one.monday] = mean + one.mean, low + one.p10, high + one.p90
     return [(day, *sums) for day, sums in found.items()]

@@ -11,10 +11,12 @@ from hedun.domain.words import ROLES
 from hedun.insights.tables import Column, Row, Table
 from hedun.language import lang
 from hedun.readiness.backlog import Ahead
+from hedun.readiness.expecting import Expected
 from hedun.readiness.models import Duty, Task
 from hedun.readiness.rostering import Week, WhatIf, wanted
 from hedun.readiness.words import TASKS
 
+TOWN_WEEKS = 8
 WHAT_IF = {
     "asis": _("as it is"),
     "officer": _("one officer less (who has the most)"),
@@ -76,6 +78,26 @@ def outlook(found: Sequence[tuple[date, float, int, int]]) -> Table:
     )  # fmt: skip
     note = _("Towns' bands added up, which is a little wider than the county's own.")
     return Table("outlook", _("The weeks to come"), columns, rows, note=note)
+
+
+def by_town(found: Sequence[Expected]) -> Table:
+    """A row a town, a column a week: the mean and the band of 10 and 90 in 100."""
+    mondays = sorted({one.monday for one in found})[:TOWN_WEEKS]
+    told = {(one.town.code, one.monday): one for one in found}
+    towns = {one.town.code: one.town.name for one in found}
+
+    def said(code: str, monday: date) -> str:
+        one = told.get((code, monday))
+        return f"{one.mean:.1f} ({one.p10}–{one.p90})" if one else ""
+
+    rows = [
+        Row((name, *(said(code, monday) for monday in mondays)))
+        for code, name in sorted(towns.items())
+    ]
+    columns = [Column(_("Town"), "text")]
+    columns += [Column(f"{monday:%m-%d}", "text") for monday in mondays]
+    note = _("Weeks by their Monday: reports expected, and between which 80 in 100 such weeks lie.")
+    return Table("by-town", _("The weeks to come, by town"), tuple(columns), rows, note=note)
 
 
 def duties(rows: Iterable[Duty], role_of: Mapping[str, str]) -> Table:

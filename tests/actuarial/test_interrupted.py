@@ -38,7 +38,7 @@ def test_a_bad_year_of_all_falls_out() -> None:
 @pytest.mark.parametrize("of", COUNTIES[1:3], ids=lambda of: of.says)
 def test_it_holds_what_is_true_where_the_worst_were_chosen(of: object) -> None:
     """The interval holds 1 as often as it says, less three standard errors; a halving is seen."""
-    worlds = 60 * TORTURE
+    worlds = 30 * TORTURE
     nothing = list(told(of, 1.0, worlds))  # type: ignore[arg-type]
     held = sum((one.low or 9) <= 1 <= (one.high or 0) for one in nothing)
     assert held / worlds >= 0.95 - 3 * np.sqrt(0.95 * 0.05 / worlds)

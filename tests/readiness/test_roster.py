@@ -124,7 +124,7 @@ def test_the_roster_is_seen_kept_printed_and_handed_out(pages: Pages) -> None:
     assert row.number in page
     answer = bureau.client.get(f"/readiness/roster/{row.number}/duties.pdf")
     assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
-    for slug in ("expected", "outlook", "what-if", "duties", "backlog"):
+    for slug in ("expected", "outlook", "by-town", "what-if", "duties", "backlog"):
         answer = bureau.client.get(f"/readiness/seen/{slug}.csv?week=2026-08-31")
         assert answer.status_code == 200, slug
     assert "reports" in pages.sit(FORESTRY).english().get("/readiness/roster/").lower()

@@ -75,7 +75,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("data", WRONG.values(), ids=WRONG)
-def test_a_list_that_is_none_is_refused_in_words(data: bytes, db: None) -> None:
+def test_a_list_that_is_none_is_refused_in_words(data: bytes) -> None:
     with pytest.raises(Malformed) as wrong:
         take_list_in(data, None, actor=None, now=None)  # type: ignore[arg-type]
     assert wrong.value.problem.code.startswith("LIST_")
