@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from bench.outlook_real import incidents, losses
+from bench.outlook_weeks import weeks
 from hedun.actuarial import aggregate, capped, lottery
 from hedun.actuarial.drawn import county
 from hedun.actuarial.fitting import Season, fit
@@ -265,6 +266,7 @@ TABLES: dict[str, Callable[[Any], list[str]]] = {
     "drawn": lambda options: drawn(options.counties),
     "incidents": _real(incidents),
     "losses": _real(losses),
+    "weeks": lambda options: weeks(options.data, max(2, options.counties // 10)),
 }
 
 

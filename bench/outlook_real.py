@@ -21,7 +21,7 @@ SEED = 20260601
 
 def incidents(data: Path) -> list[str]:
     """Each month of each municipality, forecast from the years before. A submission is a list."""
-    ground, seasons, places = _flanders(data / FLANDERS)
+    ground, seasons, places = read_flanders(data / FLANDERS)
     draw = np.random.default_rng(SEED)
     lines = ["| year | submissions | expected | in the 50 % band | 80 % | 95 % | log score "
              "| last year's |", "|---|---|---|---|---|---|---|---|"]  # fmt: skip
@@ -75,7 +75,7 @@ def _by_month(season: Season, places: int) -> np.ndarray:
     return found
 
 
-def _flanders(path: Path) -> tuple[Ground, dict[int, Season], Sequence[str]]:
+def read_flanders(path: Path) -> tuple[Ground, dict[int, Season], Sequence[str]]:
     """One list a submission: its municipality, the day of loss and of telling."""
     told: dict[str, tuple[str, str, date, date]] = {}
     with path.open(encoding="utf-8", newline="") as file:

@@ -5,14 +5,18 @@ was told so far, of the days whose losses would be told then. A town's number is
 villages', negative binomial with their variance, in a year and a week that all towns share.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import nbinom
 
-from hedun.actuarial.forecast import NODES, Ahead
+from hedun.actuarial.fitting import LONGEST, Ground, Lists, Season, fit
+from hedun.actuarial.forecast import NODES, Ahead, Known
 from hedun.actuarial.frequency import Year
+from hedun.actuarial.prior import Prior
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -54,6 +58,45 @@ class Arrivals:
             if weight > 1e-9:
                 out += weight * of(counts, shape, shape / (shape + mean * factor))  # type: ignore[operator]
         return out
+
+
+NOTHING = Lists(*(np.zeros(0, np.int64),) * 3, np.zeros(0))
+NO_MONEY = Known(0, np.zeros(0), 1.0)
+LATEST_MONTH = 12  # from here on a year counts as a season behind the next one
+
+
+@dataclass(frozen=True)
+class History:
+    """What was told of losses: `lists` by calendar year, since people are on duty whether or not a
+    policy runs."""
+
+    ground: Ground
+    lists: Mapping[int, Lists]
+
+    def week(self, monday: date, today: date, town: Whole, towns: int) -> Arrivals:
+        """Of the week from `monday`, by what was told before it and by today."""
+        year = (
+            monday + timedelta(days=3)
+        ).year  # the Thursday's, as the weeks of ISO 8601 are counted
+        known = min(today, monday - timedelta(days=1))
+        now = self._season(year, known)
+        before = [
+            self._season(one, known)
+            for one in range(min(self.lists, default=year), year)
+            if one < known.year or known.month >= LATEST_MONTH
+        ]
+        made = fit(self.ground, before, now, Prior())
+        day = (known - now.starts).days
+        first = (monday - now.starts).days
+        ahead = Ahead(made, now, max(day, -1), NO_MONEY, 100)
+        return arrivals(ahead, first, first + 6, town, towns)
+
+    def _season(self, year: int, known: date) -> Season:
+        starts = date(year, 1, 1)
+        days = (date(year + 1, 1, 1) - starts).days
+        until = min((known - starts).days, days - 1 + LONGEST)
+        lists = self.lists.get(year, NOTHING)
+        return Season(starts, days, lists.known(until), until)
 
 
 def arrivals(ahead: Ahead, first: int, last: int, town: Whole, towns: int) -> Arrivals:

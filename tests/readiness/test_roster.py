@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hedun.actuarial.arrivals import Arrivals
+from hedun.actuarial.arrivals import Arrivals, History
 from hedun.actuarial.assignment import Dealt, Duty, Need, Person
 from hedun.actuarial.fitting import Ground, Lists
 from hedun.actuarial.frequency import Year
@@ -19,7 +19,6 @@ from hedun.domain.refusals import Refused
 from hedun.people.away import be_away
 from hedun.readiness import expecting, means
 from hedun.readiness.backlog import ROAD, able, flow
-from hedun.readiness.expecting import History
 from hedun.readiness.models import Roster
 from hedun.readiness.rostering import stand_ins, week_of, what_if
 from hedun.readiness.rosters import make_roster
