@@ -21,7 +21,6 @@ from hedun.demo.prices import lay
 from hedun.domain.actors import TICKER, Role
 from hedun.domain.case import State
 from hedun.domain.chain import paper_statement, root_statement
-from hedun.domain.deadlines import LOCAL
 from hedun.domain.identifiers import make_card, make_resident_id
 from hedun.evidence.actions import attach, examine_waiting, stored
 from hedun.evidence.store import digest
@@ -388,7 +387,7 @@ def _asked_after_and_told(road: Road) -> None:
     claim = make_claim(road, at="reported")
     chase(claim.report.village.parent, State.REPORTED, actor=road.who(FORESTRY), now=road.now)
     make_due(road.later(hours=1))
-    keep_forecasts((road.now + timedelta(days=1)).astimezone(LOCAL).replace(hour=9))
+    keep_forecasts(road.later(days=1).replace(hour=1))
 
 
 def _in_whose_hands(road: Road) -> None:
