@@ -151,7 +151,7 @@ def ran(lines: Sequence[Line]) -> str:
         f"| {one['seconds']:,} | {one['day']} |"
         for one in lines
     ]
-    took = f"Together {sum(one['seconds'] for one in lines):,} s, one after another."
+    took = f"Together {sum(one['seconds'] for one in lines):,} s by the clock, two parts at a time."
     head = ("| part | on | ended | seconds | run |", "| --- | --- | --- | ---: | --- |")
     return "\n".join((*head, *rows, "", took)) if rows else "None yet: `make torture`."
 

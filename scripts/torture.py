@@ -1,4 +1,4 @@
-"""Every suite that has a full form, in full: one after another to its end, whatever fails.
+"""Every suite that has a full form, in full: each to its end, whatever fails, two at a time.
 
 .venv/bin/python scripts/torture.py [PART …]        (default: all of them, the shortest first)
 .venv/bin/python scripts/torture.py --list          the parts, and what each took the last time
@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,8 +28,9 @@ import reliability
 
 ROOT = Path(__file__).resolve().parent.parent
 LOGS = ROOT / "build" / "torture"
+AT_ONCE = 2  # all of it takes the clock about three hours on two processors
 # What is made up, killed and interleaved is so many times as much as `make test` does; suites that
-# would take more than half an hour of it choose less themselves and say why.
+# would take more than half an hour choose less themselves and say why.
 TIMES = "50"
 CLOSING_LINE = re.compile(r"^=* ?(\d.* in \d[\d.:]*s?\b.*?) ?=*$", re.M)
 
@@ -91,21 +93,31 @@ def main(names: Sequence[str]) -> int:
     if unknown := set(names) - {part.name for part in PARTS}:
         print(f"no part is called {', '.join(sorted(unknown))}\n{__doc__}", file=sys.stderr)
         return 2
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    signal.signal(signal.SIGTERM, lambda number, frame: stop(128 + number))
     os.chdir(ROOT)
     LOGS.mkdir(parents=True, exist_ok=True)
     wanted = [part for part in PARTS if part.name in names or not names]
     runs = []
-    for part in wanted:
-        print(f"{part.name} … ", end="", flush=True)
-        runs.append(run(part))
-        print(f"{runs[-1]['seconds']:,} s: {runs[-1]['said']}", flush=True)
-        reliability.main([str(counts_of(part)), str(run_of(part))])
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for part, line in zip(wanted, pool.map(run, wanted), strict=True):
+            runs.append(line)
+            print(f"{part.name}: {line['seconds']:,} s: {line['said']}", flush=True)
+            reliability.main([str(counts_of(part)), str(run_of(part))])
     failed = [line["part"] for line in runs if line["status"]]
     print(f"{sum(line['seconds'] for line in runs):,} s; {len(runs)} run, {len(failed)} failed")
     for name in failed:
         print(f"FAILED: {name}, see {(LOGS / name).relative_to(ROOT)}.log")
     return int(bool(failed))
+
+
+RUNNING: set["subprocess.Popen[bytes]"] = set()
+
+
+def stop(status: int) -> None:
+    """With everything that runs; their threads end with them."""
+    for process in tuple(RUNNING):
+        process.terminate()
+    sys.exit(status)
 
 
 def counts_of(part: Part) -> Path:
@@ -124,9 +136,10 @@ def run(part: Part) -> dict[str, Any]:
     with part.database() as url, log.open("w") as said:
         there = {**os.environ, "DATABASE_URL": url, "COUNTS": str(counts)}
         more = {"TORTURE": part.times} if part.times else {}
-        status = subprocess.run(
-            part.command, env={**there, **more}, stdout=said, stderr=said
-        ).returncode
+        process = subprocess.Popen(part.command, env={**there, **more}, stdout=said, stderr=said)
+        RUNNING.add(process)
+        status = process.wait()
+        RUNNING.discard(process)
     if status:
         counts.write_text("")
     found = CLOSING_LINE.findall(log.read_text(errors="replace"))

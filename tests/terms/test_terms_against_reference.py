@@ -1,7 +1,7 @@
 """Whole wordings and lines made up: every engine pays what the reference pays, and what the
 specification promises about any wording holds.
 
-`make torture` looks at fifty times as many."""
+`make torture` looks at twenty times as many."""
 
 import csv
 import random
