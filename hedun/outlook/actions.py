@@ -49,11 +49,11 @@ def keep_forecasts(now: datetime) -> int:
 def _waiting(day: date) -> Sequence[Policy]:
     """Those whose forecast of the day is not there yet."""
     lately = Policy.objects.filter(starts__lte=day, ends__gte=day - timedelta(days=LONGEST))
-    told = Claim.objects.exclude(state=State.DRAFT).values("report__policy")
     kept = DayForecast.objects.filter(day=day).values("policy")
     closed = YearClosing.objects.filter(state=YearClosing.State.CONFIRMED).values("policy")
-    rows = lately.filter(pk__in=told).exclude(pk__in=kept).exclude(pk__in=closed)
-    return list(rows.select_related("place").order_by("pk"))
+    rows = lately.exclude(pk__in=kept).exclude(pk__in=closed).select_related("place").order_by("pk")
+    told = Claim.objects.exclude(state=State.DRAFT)
+    return [policy for policy in rows if told.filter(report__policy=policy).exists()]
 
 
 def _keep(found: Forecast, day: date, switches: Switches, now: datetime) -> int:

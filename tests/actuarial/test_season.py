@@ -103,7 +103,7 @@ def test_what_is_interpolated_between_villages_is_what_each_of_them_comes_to(
         means, np.where(np.arange(12) % 6 == 0, 3.0, 2.0) if distinct else np.full(12, 2.0)
     )
     loss = lognormal(np.log(100_000), 1.0, deductible=10_000, limit=500_000, step=50_000)
-    year, size = Year.varying(0.3, nodes=4), 1 << 12
+    year, size = Year.varying(0.3, nodes=3), 1 << 12
     quick = capped.season(some, homes, MOST, loss, year, top=(size - 1) * loss.step)
     slow = plainly(some, homes, MOST, loss, year, quick.mass.size)
     assert np.abs(np.cumsum(quick.mass - slow)).max() < capped.PRECISE

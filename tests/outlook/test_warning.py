@@ -13,6 +13,7 @@ from hedun.outlook.models import DayForecast
 from hedun.outlook.warning import level_after, warnings_of
 from hedun.oversight.tick import tick
 from hedun.policies.models import Policy
+from hedun.policies.numbers import warn_percents
 from hedun.record.models import Entry
 from hedun.record.verification import verify
 from tests.insights.season import Walked
@@ -96,8 +97,9 @@ def test_the_bureau_chooses_the_lines_and_the_page_says_who_and_when(
     policy = Policy.objects.get()
     found = warnings_of(policy, pages.road.now.date())
     assert found.percents == (5, 40) and found.chosen and found.chosen[1] == FORESTRY
-    for wrong in ("40, 5", "0", "100", "5,5", "viel", "1,2,3,4,5,6"):
-        assert "预警线应为" in desk.post(PAGE, status=422, **(typed | {"warn_at": wrong}))
+    assert "预警线应为" in desk.post(PAGE, status=422, **(typed | {"warn_at": "40, 5"}))
+    for wrong in ("0", "100", "5,5", "viel", "1,2,3,4,5,6", "", "5,"):
+        assert not warn_percents(wrong)
     insurer = pages.sit(INSURER)
     assert "局务会 2026-09" in insurer.get(PAGE)
     insurer.post(PAGE, status=422, **typed)
