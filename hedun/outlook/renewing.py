@@ -15,9 +15,10 @@ from hedun.outlook.pricing import Price
 def figures(found: Price) -> Table:
     """What the head of the page shows."""
     policy, priced = found.found.policy, found.priced
+    hundredths = round(10_000 * found.rate_on_line)  # of a percent: two decimals, as on the page
     rows = [
         Row((_("Fair premium, yuan"), Mixed(priced.fair_fen // 100, "count"))),
-        Row((_("Rate on line, percent"), Mixed(100 * found.rate_on_line, "figure"))),
+        Row((_("Rate on line, percent"), Mixed(hundredths, "yuan"))),
         Row((_("One year in twenty is worse than, yuan"), Mixed(priced.bad_fen // 100, "count"))),
         Row((_("Cover, yuan"), Mixed(found.found.cover_fen, "yuan"))),
         Row((_("Premium of this year, yuan"), Mixed(policy.premium_fen, "yuan"))),
