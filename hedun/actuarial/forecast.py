@@ -180,6 +180,10 @@ class Ahead:
         known = self._known()
         year = Year.varying(rest.variation, nodes)
         top = CELLS * self.step
+        # a narrow season wholly past the end of the grid would come back at the bottom unseen
+        expected = rest.villages.mean.sum() * rest.severity.mean + self.known.open_fen.sum()
+        while top < 1.2 * expected:
+            top *= 2
         for _ in range(LONGEST_GRID.bit_length()):
             try:
                 return aggregate.season(

@@ -1,11 +1,13 @@
 """What a season comes to, tried on counties that were drawn by lot and whose end is known."""
 
 import os
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
+from hedun.actuarial import together
 from hedun.actuarial.drawn import county
 from hedun.actuarial.fitting import Ground, Lists, Season, fit
 from hedun.actuarial.forecast import Ahead, Known
@@ -23,6 +25,20 @@ def ahead(seed: int, day: int, seasons: int = 4) -> tuple[Ahead, Season]:
     made = fit(drawn.ground, past, Season(now.starts, now.days, told, day), Prior())
     known = Known(int(told.fen.sum()), NO_CLAIMS, 1.0)
     return Ahead(made, now, day, known, COVER), now
+
+
+@pytest.mark.parametrize("shared", [0.0, 1.0])
+def test_the_slices_of_a_shared_year_are_the_season_together(shared: float) -> None:
+    """Also where the worst of them lies far past the grid of the others."""
+    for seed in range(4):
+        many = replace(Prior(), lists=10.0, list_sigma=0.3)
+        drawn = county(seed, villages=40, seasons=2, prior=many)
+        past, now = drawn.seasons
+        told = Season(now.starts, now.days, now.lists.known(60), 60)
+        known = Known(int(told.lists.fen.sum()), NO_CLAIMS, 1.0)
+        seen = Ahead(fit(drawn.ground, [past], told, many), told, 60, known, cover_fen=1)
+        means = [one.mean for one in seen.by_year(shared)]
+        assert means @ together.SLICES == pytest.approx(seen.outlook().total.mean, rel=1e-4)
 
 
 @pytest.mark.parametrize("day", [0, 210, 330])
