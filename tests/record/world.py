@@ -387,7 +387,7 @@ def _asked_after_and_told(road: Road) -> None:
     claim = make_claim(road, at="reported")
     chase(claim.report.village.parent, State.REPORTED, actor=road.who(FORESTRY), now=road.now)
     make_due(road.later(hours=1))
-    keep_forecasts((road.now + timedelta(days=1)).replace(hour=1))  # after the quiet hours
+    keep_forecasts((road.now + timedelta(days=1)).replace(hour=9))  # after the quiet hours
 
 
 def _in_whose_hands(road: Road) -> None:
