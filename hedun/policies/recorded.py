@@ -78,9 +78,9 @@ def _parts_of(codes: frozenset[str]) -> list[Part] | None:
     return [
         *(Part(Q(code=code)) for code in sorted(whole)),
         *(Part(Q(code=stem[:LENGTH]) & _of_kinds(stem)) for stem in sorted(narrow)),
-        Part(Q(NONE_BORNE, subject__among=named), few=True),
-        Part(Q(subject__among=(own | here) - named), few=True),
-        Part(Q(NONE_BORNE, user__among=here), few=True),
+        Part(Q(NONE_BORNE, subject__sought=named), few=True),
+        Part(Q(subject__sought=(own | here) - named), few=True),
+        Part(Q(NONE_BORNE, user__sought=here), few=True),
         # what they did that is about the divisions above, or what came from the next county
         *(Part(Q(code=code, user__among=here)) for code in sorted(near - whole)),
     ]
