@@ -24,6 +24,8 @@ def script(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
     spec.loader.exec_module(module)
     for name, file in (("PAGE", "page.md"), ("KEPT", "kept.jsonl"), ("RUNS", "runs.jsonl")):
         monkeypatch.setattr(module.reliability, name, tmp_path / file)
+    monkeypatch.chdir(tmp_path)  # where it goes itself; the tests after it are back at the house
+    monkeypatch.setattr(module.signal, "signal", lambda number, handler: None)
     for name in ("ROOT", "LOGS"):
         monkeypatch.setattr(module, name, tmp_path)
 
