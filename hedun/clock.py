@@ -8,13 +8,14 @@ back since says no time at all, because what it wrote would stand before what wa
 """
 
 import json
-import os
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+
+from hedun.whole import write_whole
 
 BACK_AT_MOST = timedelta(minutes=2)  # what a clock is put right by every day
 LOOK_EVERY = 5.0  # seconds, at the mark
@@ -54,9 +55,8 @@ def note_time() -> None:
     if settings.DEMO:
         return
     now()
-    draft = _mark_file().with_suffix(f".{os.getpid()}.new")
-    draft.write_text(json.dumps({"at_work": datetime.now(UTC).isoformat()}) + "\n")
-    os.replace(draft, _mark_file())
+    told = json.dumps({"at_work": datetime.now(UTC).isoformat()}) + "\n"
+    write_whole(_mark_file(), told.encode())
 
 
 def _mark() -> datetime | None:
@@ -91,9 +91,8 @@ def set_demo_offset(seconds: int) -> None:
     """Set the demo's clock `seconds` from the wall clock. Raises RuntimeError outside demo mode."""
     if not settings.DEMO:
         raise RuntimeError("The clock can be moved in demo mode only (HEDUN_DEMO=1).")
-    draft = _file().with_suffix(f".{os.getpid()}.new")
-    draft.write_text(json.dumps({**_demo(), "clock_offset_seconds": seconds}) + "\n")
-    os.replace(draft, _file())
+    told = json.dumps({**_demo(), "clock_offset_seconds": seconds}) + "\n"
+    write_whole(_file(), told.encode())
 
 
 def set_demo_now(instant: datetime) -> None:

@@ -21,6 +21,7 @@ from hedun.province.manifest import digest, written
 from hedun.record.models import Entry
 from hedun.record.pen import writing
 from hedun.record.reading import written as instant
+from hedun.whole import write_whole
 
 MADE = "export.make"
 
@@ -39,9 +40,7 @@ class Export:
         beside = folder / f"{self.name}.json"
         text = orjson.dumps(self.told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
         for path, data in ((folder / f"{self.name}.parquet", self.lines), (beside, text)):
-            unfinished = path.with_name(f".{path.name}.part")
-            unfinished.write_bytes(data)
-            unfinished.replace(path)
+            write_whole(path, data)
         return beside
 
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hedun.domain.problems import Malformed
 from hedun.province.manifest import SIGNED, County, Manifest, insist_signed, read
-from hedun.province.problems import Refused
 from hedun.province.reading import Facts, facts
 
 
@@ -69,8 +69,9 @@ def _taken(path: Path, known: Mapping[str, County], notes: list[Note]) -> Manife
     try:
         one = read(path)
         insist_signed(one, known)
-    except Refused as refused:
-        about = Note.of(refused.code, one) if one else Note(refused.code, file=path.name)
+    except Malformed as wrong:
+        code = wrong.problem.code
+        about = Note.of(code, one) if one else Note(code, file=path.name)
         notes.append(about)
         return None
     return one
@@ -98,8 +99,8 @@ def counted(exports: Exports) -> tuple[Facts | None, list[Note]]:
             if chosen is None:
                 try:
                     chosen = facts(one)
-                except Refused as refused:
-                    notes.append(Note.of(refused.code, one))
+                except Malformed as wrong:
+                    notes.append(Note.of(wrong.problem.code, one))
             elif one.sequence == chosen.manifest.sequence:
                 notes.append(Note.of("REPEATED", one))
             else:

@@ -17,7 +17,7 @@ from typing import Any
 from hedun.algorithms import is_signed
 from hedun.domain.chain import Json, canonical, export_statement
 from hedun.domain.foreign import json_value
-from hedun.province.problems import Refused
+from hedun.province.problems import malformed
 
 EXPORT, SIGNATURE, COUNTIES = "hedun export 1", "hedun export signature 1", "hedun counties 1"
 LONGEST = 8 << 20  # bytes of a manifest: of 100,000 villages and more
@@ -85,25 +85,25 @@ def subject(says: Mapping[str, Any]) -> str:
 
 
 def read(path: Path) -> Manifest:
-    """Raises Refused for what no `hedun export` wrote; OSError."""
+    """Raises Malformed for what no `hedun export` wrote; OSError."""
     if path.stat().st_size > LONGEST:
-        raise Refused("NOT_AN_EXPORT")
+        raise malformed("NOT_AN_EXPORT")
     try:
         told = json_value(path.read_bytes())
         says, made = told["says"], digest(told["says"])
         if (told["format"], told["sha256"], told["subject"]) != (EXPORT, made, subject(says)):
             raise ValueError("another format, or not the digest of what it says")
     except (ValueError, TypeError, LookupError):
-        raise Refused("NOT_AN_EXPORT") from None
+        raise malformed("NOT_AN_EXPORT") from None
     return manifest_of(path, says, made)
 
 
 def manifest_of(path: Path, says: Any, made: str) -> Manifest:
-    """`made`: its digest. Raises Refused."""
+    """`made`: its digest. Raises Malformed."""
     try:
         return _read(path, says, made)
     except (ValueError, TypeError, LookupError, AttributeError, OverflowError):
-        raise Refused("NOT_AN_EXPORT") from None
+        raise malformed("NOT_AN_EXPORT") from None
 
 
 def _read(path: Path, says: Any, made: str) -> Manifest:
@@ -158,7 +158,7 @@ class County:
 
 
 def counties(path: Path) -> dict[str, County]:
-    """By code, from the province's list of keys. Raises Refused, OSError."""
+    """By code, from the province's list of keys. Raises Malformed, OSError."""
     try:
         told = json_value(path.read_bytes())
         if told["format"] != COUNTIES:
@@ -168,26 +168,26 @@ def counties(path: Path) -> dict[str, County]:
             for code, one in told["counties"].items()
         }
     except (ValueError, TypeError, LookupError, AttributeError):
-        raise Refused("NOT_COUNTIES") from None
+        raise malformed("NOT_COUNTIES") from None
 
 
 def insist_signed(manifest: Manifest, known: Mapping[str, County]) -> None:
-    """By a key of the county whose figures it says they are. Raises Refused, OSError."""
+    """By a key of the county whose figures it says they are. Raises Malformed, OSError."""
     county = known.get(manifest.county)
     if county is None:
-        raise Refused("COUNTY_UNKNOWN")
+        raise malformed("COUNTY_UNKNOWN")
     path = manifest.path.with_suffix(SIGNED)
     if not path.exists():
-        raise Refused("UNSIGNED")
+        raise malformed("UNSIGNED")
     try:
         told = json_value(path.read_bytes()) if path.stat().st_size < LONGEST else {}
         key, signature = told["key"], told["signature"]
         if told["format"] != SIGNATURE or {type(key), type(signature)} != {str}:
             raise ValueError("no signature of an export")
     except (ValueError, TypeError, LookupError):
-        raise Refused("NOT_A_SIGNATURE") from None
+        raise malformed("NOT_A_SIGNATURE") from None
     if key not in county.keys:
-        raise Refused("KEY_UNKNOWN")
+        raise malformed("KEY_UNKNOWN")
     about = subject({"policy": manifest.policy, "sequence": manifest.sequence})
     if not is_signed(ALGORITHM, key, signature, export_statement(about, manifest.sha256)):
-        raise Refused("NOT_SIGNED")
+        raise malformed("NOT_SIGNED")

@@ -1,6 +1,6 @@
 """What can be wrong with an export, and what to do; for a table and for the eye of a program."""
 
-from hedun.domain.problems import Problem, Severity
+from hedun.domain.problems import Malformed, Problem, Severity
 
 SENTENCES: dict[str, tuple[Severity, str, str]] = {
     "NOT_AN_EXPORT": (
@@ -115,12 +115,8 @@ SENTENCES: dict[str, tuple[Severity, str, str]] = {
 }
 
 
-class Refused(Exception):
-    """Something is not taken; `code` of SENTENCES."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(problem(code).en)
-        self.code, self.problems = code, (problem(code),)
+def malformed(code: str) -> Malformed:
+    return Malformed(problem(code))
 
 
 def problem(code: str) -> Problem:

@@ -18,7 +18,7 @@ from hedun.actuarial.fitting import LONGEST, Lists, Season
 from hedun.domain.deadlines import local_day
 from hedun.province.columns import SCHEMA, SUMS
 from hedun.province.manifest import Manifest
-from hedun.province.problems import Refused
+from hedun.province.problems import malformed
 
 Whole = npt.NDArray[np.int64]
 MOST_FEN = 10**13  # of a line: a hundred thousand million yuan
@@ -65,13 +65,13 @@ class Facts:
 
 
 def facts(manifest: Manifest) -> Facts:
-    """Raises Refused, OSError."""
+    """Raises Malformed, OSError."""
     table = _table(manifest)
     columns = {name: _numbers(table[name]) for name in SCHEMA.names}
     _insist_as_said(manifest, table, columns)
     claims, first, which = np.unique(columns["claim"], return_index=True, return_inverse=True)
     if claims.size != manifest.claims:
-        raise Refused("NOT_WHAT_IT_SAYS")
+        raise malformed("NOT_WHAT_IT_SAYS")
     states = np.bincount(columns["state"][first], minlength=len(_words(table["state"])))
     is_open = columns["open"][first].astype(bool)
     given = _sums(columns["given_fen"], which, claims.size)
@@ -92,19 +92,19 @@ def _table(manifest: Manifest) -> pa.Table:
     try:
         data = manifest.parquet.read_bytes()
     except FileNotFoundError:
-        raise Refused("FILE_MISSING") from None
+        raise malformed("FILE_MISSING") from None
     if len(data) < manifest.bytes:
-        raise Refused("TRUNCATED")
+        raise malformed("TRUNCATED")
     if len(data) > manifest.bytes or hashlib.sha256(data).hexdigest() != manifest.file_sha256:
-        raise Refused("TAMPERED")
+        raise malformed("TAMPERED")
     try:
         table = parquet.read_table(pa.BufferReader(data), use_threads=False)
     except (pa.ArrowException, OSError, ValueError):
-        raise Refused("NOT_WHAT_IT_SAYS") from None
+        raise malformed("NOT_WHAT_IT_SAYS") from None
     if not table.schema.remove_metadata().equals(SCHEMA) or table.num_rows != manifest.lines:
-        raise Refused("NOT_WHAT_IT_SAYS")
+        raise malformed("NOT_WHAT_IT_SAYS")
     if any(column.null_count for column in table.columns):
-        raise Refused("NOT_WHAT_IT_SAYS")
+        raise malformed("NOT_WHAT_IT_SAYS")
     return table.unify_dictionaries().combine_chunks()
 
 
@@ -125,7 +125,7 @@ def _numbers(column: Any) -> Whole:
 
 
 def _insist_as_said(manifest: Manifest, table: pa.Table, columns: Mapping[str, Whole]) -> None:
-    """Raises Refused. Nothing is below 0, and nothing so large that a sum could run over."""
+    """Raises Malformed. Nothing is below 0, and nothing so large that a sum could run over."""
     amounts = [columns[name] for name in (*SUMS, "quantity_e4")]
     bounded = all(
         not one.size or (one.min() >= 0 and one.max() <= min(MOST_FEN, SAFE // one.size))
@@ -140,7 +140,7 @@ def _insist_as_said(manifest: Manifest, table: pa.Table, columns: Mapping[str, W
         and not (columns["occurred"] > columns["told"]).any()
     )
     if not as_said:
-        raise Refused("NOT_WHAT_IT_SAYS")
+        raise malformed("NOT_WHAT_IT_SAYS")
 
 
 def _sums(values: Whole, which: Whole, many: int) -> Whole:

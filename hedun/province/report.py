@@ -12,6 +12,7 @@ from hedun.insights.export import as_book, as_csv
 from hedun.province.problems import problem
 from hedun.province.tables import tables
 from hedun.province.view import Province
+from hedun.whole import write_whole
 
 STYLES = ("tokens", "base", "shell", "ledger", "figures", "season", "print")
 
@@ -26,9 +27,7 @@ def write(found: Province, folder: Path) -> list[Path]:
         **{f"{slug}.csv": as_csv(table) for slug, table in made.items()},
     }
     for name, data in files.items():
-        unfinished = folder / f".{name}.part"
-        unfinished.write_bytes(data)
-        unfinished.replace(folder / name)
+        write_whole(folder / name, data)
     return [folder / name for name in files]
 
 

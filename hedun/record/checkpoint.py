@@ -10,7 +10,6 @@ rooms' own books are looked at by the whole check alone; what is answered says s
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +25,7 @@ from hedun.algorithms import DIGESTS
 from hedun.domain.chain import SHA256, RootBuilder, canonical
 from hedun.record.reading import written
 from hedun.record.walk import Standing
+from hedun.whole import write_whole
 
 PURPOSE = b"hedun checkpoint 1\n"  # no other keyed digest passes for this one
 
@@ -75,10 +75,7 @@ def keep(standing: Standing, tables: Mapping[str, Table], now: datetime) -> None
         "tables": {label: [one.rows, one.last] for label, one in tables.items()},
     }
     text = json.dumps({**said, "mac": _mac(said)}, ensure_ascii=False, indent=1) + "\n"
-    draft = path().with_name(f".verified-{os.getpid()}.new")
-    draft.write_text(text, encoding="utf-8")
-    draft.chmod(0o600)
-    draft.replace(path())
+    write_whole(path(), text.encode(), private=True)
 
 
 def kept() -> Checkpoint | None:

@@ -5,7 +5,6 @@ what is missing at its end is reckoned from the entries. Nothing rests on the fi
 does not lead to its root is never given, the file is then made anew.
 """
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from hedun.domain.chain import (
 )
 from hedun.record.models import Entry
 from hedun.record.roots import Root
+from hedun.whole import write_whole
 
 LEAVES = 256  # of one subtree; a power of two
 BYTES = 32
@@ -123,9 +123,7 @@ def _blocks(count: int, by: Hash) -> list[bytes]:
         leaves = _hashes(known * LEAVES, count * LEAVES, by)
         new = [folded(leaves[at : at + LEAVES], by) for at in range(0, len(leaves), LEAVES)]
         blocks += new
-        draft = path.with_name(f".tree-{os.getpid()}.new")
-        draft.write_bytes(kept[: known * BYTES] + b"".join(new))
-        draft.replace(path)
+        write_whole(path, kept[: known * BYTES] + b"".join(new))
     return blocks
 
 

@@ -28,6 +28,7 @@ from hedun.phone.models import Parcel
 from hedun.record.models import Entry
 from hedun.record.pen import writing
 from hedun.web.keychange import received_anew
+from hedun.whole import write_whole
 
 POINTING: tuple[type[models.Model], ...] = (Evidence, Submission, Enclosure)
 SECRETS = ("secret", "seed")  # of an authenticator; and each of its "migrated_codes"
@@ -144,10 +145,8 @@ def _draft_anew(key: str, path: Any) -> bool:
     blob = path.read_bytes()
     if vault.is_current(blob, context):
         return False
-    whole = path.with_name(f".{path.name}.anew")
-    whole.write_bytes(vault.hide_bytes(vault.reveal_bytes(blob, context), context))
-    whole.chmod(0o600)
-    whole.replace(path)
+    anew = vault.hide_bytes(vault.reveal_bytes(blob, context), context)
+    write_whole(path, anew, private=True)
     return True
 
 

@@ -14,10 +14,11 @@ from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.domain.permissions import does
 from hedun.domain.problems import Malformed
-from hedun.domain.refusals import Refused, say
+from hedun.domain.refusals import Refused
 from hedun.insights.export import FORMATS, as_file
 from hedun.insights.selection import Reading, insisted, reader, reading
-from hedun.language import lang, spoken
+from hedun.language import spoken
+from hedun.people.tried import problems_of
 from hedun.places.models import Place
 from hedun.wildlife.actions import enter_protection, import_detections, take_list_in
 from hedun.wildlife.darwin import about
@@ -94,20 +95,19 @@ def provincial_list(request: HttpRequest) -> HttpResponse:
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )  # fmt: skip
     form = ListForm(request.POST, request.FILES)
-    problems = [spoken(malformed("LIST_TOML").problem)]
-    if form.is_valid() and form.cleaned_data["file"].size <= BYTES:
+    problems: list[str] = []
+    if not form.is_valid() or form.cleaned_data["file"].size > BYTES:
+        problems = [spoken(malformed("LIST_TOML").problem)]
+    else:
         try:
             data = form.cleaned_data["file"].read()
             done = take_list_in(data, county, actor=actor, now=now)
-        except Malformed as wrong:
-            problems = [spoken(wrong.problem)]
-        except Refused as refused:
-            problems = [say(one, lang()) for one in refused.refusals]
+        except (Malformed, Refused) as wrong:
+            problems = [spoken(one) for one in problems_of(wrong)]
         else:
             text = _("%(added)s added, %(known)s stood already, %(others)s of other species.")
             facts = {"added": done.added, "known": done.known, "others": done.others}
             messages.success(request, text % facts)
-            problems = []
     for problem in problems:
         messages.error(request, problem)
     return redirect("wildlife:wildlife")
@@ -142,10 +142,8 @@ def take_in(request: HttpRequest) -> HttpResponse:
         try:
             data = form.cleaned_data["package"].read()
             done = import_detections(data, county, actor=actor, now=now)
-        except Malformed as wrong:
-            problems = [spoken(wrong.problem)]
-        except Refused as refused:
-            problems = [say(one, lang()) for one in refused.refusals]
+        except (Malformed, Refused) as wrong:
+            problems = [spoken(one) for one in problems_of(wrong)]
         else:
             text = _("%(new)s detections added, %(known)s stood already, %(left)s left out.")
             facts = {"new": done.added, "known": done.known, "left": done.left_out}

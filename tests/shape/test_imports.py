@@ -34,7 +34,7 @@ NEVER = {
 # Small helpers without a room of their own that every room may use.
 COMMON = {
     "algorithms", "connection", "keys", "clock", "formfields", "language", "progress", "qr",
-    "speech",
+    "speech", "whole",
 }  # fmt: skip
 
 

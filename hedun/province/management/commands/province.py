@@ -14,11 +14,12 @@ from hedun import clock
 from hedun.actuarial.together import SHARED
 from hedun.domain.deadlines import local_day
 from hedun.domain.money import yuan
+from hedun.domain.problems import Malformed
 from hedun.outlook.forecasting import whole_yuan
 from hedun.province import report
 from hedun.province.ahead import Forecast
 from hedun.province.manifest import counties
-from hedun.province.problems import Refused, problem
+from hedun.province.problems import problem
 from hedun.province.reading import Cell, Key
 from hedun.province.view import Province, Run, here, province
 
@@ -66,9 +67,9 @@ class Command(BaseCommand):
             found = province(folder, counties(keys), day, keys=keys, shared=shared, run=run)
             with translation.override(LANGUAGES[options["lang"]]):
                 files = report.write(found, options["out"]) if options["out"] else []
-        except Refused as refused:
-            said = problem(refused.code)
-            raise CommandError(f"{keys}: {said.zh}\n{said.en}") from refused
+        except Malformed as wrong:
+            said = wrong.problem
+            raise CommandError(f"{keys}: {said.zh}\n{said.en}") from wrong
         except OSError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(as_json(found) if options["json"] else _as_text(found, files))
