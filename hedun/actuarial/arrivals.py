@@ -75,9 +75,7 @@ class History:
 
     def week(self, monday: date, today: date, town: Whole, towns: int) -> Arrivals:
         """Of the week from `monday`, by what was told before it and by today."""
-        year = (
-            monday + timedelta(days=3)
-        ).year  # the Thursday's, as the weeks of ISO 8601 are counted
+        year = (monday + timedelta(days=3)).year  # its Thursday's, as ISO 8601 counts weeks
         known = min(today, monday - timedelta(days=1))
         now = self._season(year, known)
         before = [

@@ -19,7 +19,7 @@ CHOICE = 12  # months before the first day, in which it was chosen where
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class OfKind:
     """`kind`: empty: of any."""
 
     kind: str
@@ -32,7 +32,7 @@ class Seasons:
     (month, accidents where something was done, those there would have been without)."""
 
     months: Sequence[date]
-    rows: Sequence[Followed]
+    rows: Sequence[OfKind]
     by: Sequence[tuple[date, int, float]]
 
 
@@ -64,7 +64,7 @@ def _followed(wanted: Wanted, near: Ground, actor: Actor, now: datetime) -> Seas
     rows = []
     for kind, begun in of.of_kinds():
         some = [Village(counted(one.village), villages[one.village].phases) for one in begun]
-        rows.append(Followed(kind, interrupted(some, beside, calendar)))
+        rows.append(OfKind(kind, interrupted(some, beside, calendar)))
     by = rows[0].told.months if rows else ()
     return Seasons(months, rows, [(m, *two) for m, two in zip(months, by, strict=False)])
 

@@ -1,24 +1,16 @@
 """docs/permissions.md is what the table says, and a row that is written crookedly is found."""
 
-import importlib.util
-from pathlib import Path
-
 import pytest
 
-import hedun
 from hedun.domain import permissions
 from hedun.domain.actors import NOT_POSTED, Role
 from hedun.domain.lifecycle import MOVES
 from hedun.domain.permissions import PERMITTED, RIGHTS
+from tests.support.scripts import script
 
-SCRIPT = Path(hedun.__file__).parent.parent / "scripts" / "permissions_doc.py"
 
-
-def test_the_page_is_what_the_table_says() -> None:
-    spec = importlib.util.spec_from_file_location("permissions_doc", SCRIPT)
-    assert spec is not None and spec.loader is not None
-    doc = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(doc)
+def test_the_page_is_what_the_table_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    doc = script("permissions_doc", monkeypatch)
     assert doc.main(["--check"]) == 0, "docs/permissions.md is stale: run `make docs`"
     assert all(f"`{action}`" in doc.page() for action in RIGHTS)
 

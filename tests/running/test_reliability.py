@@ -1,6 +1,5 @@
 """docs/reliability.md is what the suites counted, and every test it names is there."""
 
-import importlib.util
 import json
 from pathlib import Path
 from types import ModuleType
@@ -9,16 +8,12 @@ import pytest
 
 from tests.support.counts import count
 from tests.support.house import ROOT
+from tests.support.scripts import script
 
 
 @pytest.fixture
-def doc() -> ModuleType:
-    path = ROOT / "scripts" / "reliability.py"
-    spec = importlib.util.spec_from_file_location("reliability", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def doc(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    return script("reliability", monkeypatch)
 
 
 @pytest.fixture

@@ -1,24 +1,17 @@
 """scripts/test.py: what could not be run is said last and fails where nothing may be left out."""
 
-import importlib.util
-import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from tests.support.house import ROOT
+from tests.support import scripts
 
 
 @pytest.fixture
 def script(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
     """scripts/test.py with three suites: one passes, one cannot run, one has no tests."""
-    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
-    spec = importlib.util.spec_from_file_location("suites_script", ROOT / "scripts" / "test.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, "suites_script", module)
-    spec.loader.exec_module(module)
+    module = scripts.script("test", monkeypatch)
     (tmp_path / "test_one.py").write_text("def test_one():\n    assert 1 + 1 == 2\n")
     (tmp_path / "none").mkdir()
     quiet = ("-p", "no:django", "-p", "no:cacheprovider", "-c", "/dev/null", "--rootdir")

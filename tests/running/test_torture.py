@@ -1,27 +1,21 @@
 """scripts/torture.py: every part runs to its end, and what failed is told last."""
 
-import importlib.util
 import json
 import re
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from tests.support import scripts
 from tests.support.house import ROOT
 
 
 @pytest.fixture
 def script(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
     """scripts/torture.py with three parts, the first of which fails; the page is another."""
-    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
-    spec = importlib.util.spec_from_file_location("torture", ROOT / "scripts" / "torture.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, "torture", module)
-    spec.loader.exec_module(module)
+    module = scripts.script("torture", monkeypatch)
     for name, file in (("PAGE", "page.md"), ("KEPT", "kept.jsonl"), ("RUNS", "runs.jsonl")):
         monkeypatch.setattr(module.reliability, name, tmp_path / file)
     monkeypatch.chdir(tmp_path)  # where it goes itself; the tests after it are back at the house

@@ -1,28 +1,21 @@
 """docs/lifecycle.md is what the tables say, and the check says so when it is not."""
 
-import importlib.util
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-import hedun
 from hedun.domain.case import State
 from hedun.domain.clocks import CLOCKS
 from hedun.domain.refusals import TEXTS
 from hedun.domain.words import STATES
 from tests.domain.lifecycle import table
-
-SCRIPT = Path(hedun.__file__).parent.parent / "scripts" / "lifecycle_doc.py"
+from tests.support.scripts import script
 
 
 @pytest.fixture
-def doc() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("lifecycle_doc", SCRIPT)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def doc(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    return script("lifecycle_doc", monkeypatch)
 
 
 def test_the_page_is_what_the_tables_say(doc: ModuleType) -> None:
