@@ -292,9 +292,9 @@ def outlines(places: QuerySet[Place]) -> QuerySet[PlaceOutline]:
 def altitudes(places: Iterable[int]) -> dict[int, int]:
     """Metres by primary key: a place's own, else those of the nearest division above that has
     some. A place without either is left out."""
-    rows = sorted(table(PlaceAltitude, ("id", "place_id", "metres")))  # the newest counts
+    rows = table(PlaceAltitude, ("place_id", "metres"))  # as they came: the newest counts
     above = lineages() if rows else {}
-    own = {above[place][0]: metres for _pk, place, metres in rows if place in above}
+    own = {above[place][0]: metres for place, metres in rows if place in above}
     found = {pk: next((own[code] for code in above[pk] if code in own), None)
              for pk in places if pk in above}  # fmt: skip
     return {pk: metres for pk, metres in found.items() if metres is not None}
