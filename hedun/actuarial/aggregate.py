@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.fft import irfft, next_fast_len, rfft
+import scipy
 
 from hedun.actuarial.frequency import Villages, Year
 from hedun.actuarial.severity import GridError, Severity
@@ -86,10 +86,12 @@ def season(
     lie past it, for what lies there comes back at the bottom.
     """
     masses = [severity.mass, *(own.mass for _, own in known)]
-    size = next_fast_len(max(top // severity.step + 1, *(m.size for m in masses)), real=True)
+    size = scipy.fft.next_fast_len(
+        max(top // severity.step + 1, *(m.size for m in masses)), real=True
+    )
     if any(own.step != severity.step for _, own in known):
         raise GridError("amounts of several steps do not add up")
-    u = 1 - rfft(severity.mass, size)
+    u = 1 - scipy.fft.rfft(severity.mass, size)
     total = np.zeros(u.size, dtype=np.complex128)
     for factor, weight in zip(year.factor, year.weight, strict=True):
         if weight <= NOTHING:
@@ -100,8 +102,8 @@ def season(
         counts = may[counted(coming, u[may], least)]
         total[counts] += weight * np.exp(log_product(coming, u[counts]))
     for many, own in known:
-        total *= rfft(own.mass, size) ** many
-    mass = irfft(total, size)
+        total *= scipy.fft.rfft(own.mass, size) ** many
+    mass = scipy.fft.irfft(total, size)
     fits(mass, severity.step)
     mass = np.maximum(mass, 0)
     return Total(severity.step, mass / mass.sum(), base)

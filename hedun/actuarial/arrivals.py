@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import nbinom
+import scipy
 
 from hedun.actuarial.fitting import LONGEST, Ground, Lists, Season, fit
 from hedun.actuarial.forecast import NODES, Ahead, Known
@@ -33,10 +33,10 @@ class Arrivals:
 
     def below(self, counts: Whole) -> Floats:
         """(t, …) the probability of no more than so many, (t, …)."""
-        return self._mixed(nbinom.cdf, counts)
+        return self._mixed(scipy.stats.nbinom.cdf, counts)
 
     def exactly(self, counts: Whole) -> Floats:
-        return self._mixed(nbinom.pmf, counts)
+        return self._mixed(scipy.stats.nbinom.pmf, counts)
 
     def quantiles(self, probabilities: Floats) -> Whole:
         """(t, p) the least numbers that are not exceeded with these probabilities."""

@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
+import scipy
 
 OPEN_COST = 1_000.0  # of a duty not done: dearer than any way
 STRANGE_COST = 60.0  # kilometres that speaking the language is worth
@@ -101,14 +100,14 @@ def deal(
     high[wants + people_days : wants + people_days + len(people)] = fair
     high[wants + people_days + len(people) :] = vehicles
     at_row, at_column, value = zip(*rows, strict=True) if rows else ((), (), ())
-    matrix = coo_array((value, (at_row, at_column)), shape=(count, size)).tocsr()
+    matrix = scipy.sparse.coo_array((value, (at_row, at_column)), shape=(count, size)).tocsr()
     upper = np.concatenate([np.ones(many), np.full(wants + len(people), np.inf)])
     whole = np.concatenate([np.ones(many + wants), np.zeros(len(people))])
-    found = milp(
+    found = scipy.optimize.milp(
         cost,
-        constraints=LinearConstraint(matrix, low, high),
+        constraints=scipy.optimize.LinearConstraint(matrix, low, high),
         integrality=whole,
-        bounds=Bounds(np.zeros(size), upper),
+        bounds=scipy.optimize.Bounds(np.zeros(size), upper),
         options={"time_limit": SECONDS, "mip_rel_gap": 1e-6},
     )
     if found.x is None:

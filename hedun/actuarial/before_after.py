@@ -17,7 +17,7 @@ from enum import StrEnum
 from math import exp, log, sqrt
 
 import numpy as np
-from scipy.stats import t as student
+import scipy
 
 FEWEST_CASES = 8  # before and after, where it was done, and so many beside it
 LEVEL = 0.95
@@ -105,7 +105,7 @@ def effect(strata: Sequence[Beside], level: float = LEVEL) -> Effect:
     if ratio is None:
         return Effect(Tells.TOO_FEW, *sums)
     spread, freedom = _spread(told)
-    wide = float(student.ppf((1 + level) / 2, freedom)) * sqrt(variance * spread)
+    wide = float(scipy.stats.t.ppf((1 + level) / 2, freedom)) * sqrt(variance * spread)
     low, high = exp(log(ratio) - wide), exp(log(ratio) + wide)
     tells = Tells.FEWER if high < 1 else Tells.MORE if low > 1 else Tells.CANNOT
     return Effect(tells, *sums, ratio, low, high, exp(-wide), spread)

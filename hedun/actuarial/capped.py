@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.fft import dct, irfft, next_fast_len, rfft
+import scipy
 
 from hedun.actuarial.aggregate import NOTHING, Total, at, fits, log_product
 from hedun.actuarial.frequency import Villages, Year, gamma_nodes
@@ -47,10 +47,10 @@ def season(
     (fen). Raises GridError where the limit is none of the grid's amounts."""
     if limit % severity.step or limit <= 0:
         raise GridError(f"the limit of {limit} fen is no multiple of {severity.step} fen")
-    size = next_fast_len(top // severity.step + 1, real=True)
+    size = scipy.fft.next_fast_len(top // severity.step + 1, real=True)
     steps = limit // severity.step
     cut = _cut(severity, steps)
-    u = 1 - rfft(cut, size)
+    u = 1 - scipy.fft.rfft(cut, size)
     order = np.argsort(year.factor)
     order = order[year.weight[order] > NOTHING]
     years = Year(year.factor[order], year.weight[order])
@@ -64,7 +64,7 @@ def season(
         if rim < RIM:
             break
         least *= 1e-8
-    mass = irfft(total, size)
+    mass = scipy.fft.irfft(total, size)
     fits(mass, severity.step)
     mass = np.maximum(mass, 0)
     return Total(severity.step, mass / mass.sum())
@@ -266,7 +266,7 @@ def _last_terms(values: Complex, axis: int) -> float:
     if many < POINTS[0][1]:
         return 0.0
     parts = np.concatenate([values.real, values.imag], axis=-1)
-    last = np.take(dct(parts, 1, axis=axis), [-2, -1], axis=axis)
+    last = np.take(scipy.fft.dct(parts, 1, axis=axis), [-2, -1], axis=axis)
     most = float(np.abs(last).max())
     return most / (many - 1)
 

@@ -16,8 +16,7 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
-from scipy.special import gammaln, logsumexp
+import scipy
 
 from hedun.actuarial.development import Delays, delays
 from hedun.actuarial.frequency import Villages, Year
@@ -166,17 +165,17 @@ def _pull(counts: Floats, expected: Floats, spread: float) -> float:
         held = ((float(log_shape[0]) - np.log(4)) / spread) ** 2 / 2
         return float(held - _binomial(counts, expected, shape))
 
-    found = minimize(cost, [np.log(4)], method="Nelder-Mead", options={"xatol": 0.01})
+    exactly = {"xatol": 0.01}
+    found = scipy.optimize.minimize(cost, [np.log(4)], method="Nelder-Mead", options=exactly)
     return float(np.exp(np.clip(found.x[0], -3, 8)))
 
 
 def _binomial(counts: Floats, mean: Floats, shape: float) -> float:
     there = mean > 0
     n, m = counts[there], mean[there]
-    each = (
-        gammaln(shape + n) - gammaln(shape) - gammaln(n + 1) - shape * np.log1p(m / shape)
-        + n * np.log(m / (shape + m))
-    )  # fmt: skip
+    gammaln = scipy.special.gammaln
+    ways = gammaln(shape + n) - gammaln(shape) - gammaln(n + 1)
+    each = ways - shape * np.log1p(m / shape) + n * np.log(m / (shape + m))
     return float(np.sum(each))
 
 
@@ -192,12 +191,13 @@ def _dispersion(seen: Sequence[Whole], mean: Floats, prior: Prior) -> tuple[floa
         year = Year.varying(min(float(variation), 2.0), FIT_NODES)
         villages = Villages(mean, np.full(mean.size, shape))
         likely = [
-            logsumexp(np.log(year.weight) + villages.log_likelihood(counts, year))
+            scipy.special.logsumexp(np.log(year.weight) + villages.log_likelihood(counts, year))
             for counts in seen
         ]
         return float(-np.sum(likely) + (((at - first) / spread) ** 2).sum() / 2)
 
-    found = minimize(cost, first, method="Nelder-Mead", options={"xatol": 0.02, "maxiter": 80})
+    exactly = {"xatol": 0.02, "maxiter": 80}
+    found = scipy.optimize.minimize(cost, first, method="Nelder-Mead", options=exactly)
     shape, variation = np.exp(np.clip(found.x, -4, 6))
     return float(shape), float(min(variation, 2.0))
 

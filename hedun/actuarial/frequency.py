@@ -10,8 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.linalg import eigh_tridiagonal
-from scipy.special import gammaln, logsumexp
+import scipy
 
 Floats = npt.NDArray[np.float64]
 NODES = 32  # of the year's factor; the answers do not move in the tenth digit beyond
@@ -22,7 +21,7 @@ def gamma_nodes(shape: float, nodes: int) -> tuple[Floats, Floats]:
     """(nodes,) points and probabilities for a gamma of mean 1: Gauss-Laguerre by the eigenvalues of
     its three-term recurrence (Golub & Welsch 1969), which no large shape overflows."""
     k = np.arange(nodes)
-    at, vectors = eigh_tridiagonal(2 * k + shape, np.sqrt(k[1:] * (k[1:] + shape - 1)))
+    at, vectors = scipy.linalg.eigh_tridiagonal(2 * k + shape, np.sqrt(k[1:] * (k[1:] + shape - 1)))
     weight = vectors[0] ** 2
     return at / shape, weight / weight.sum()
 
@@ -51,7 +50,7 @@ class Year:
     def seen(self, log_likelihood: Floats) -> "Year":
         """The year after something was seen of it: (q,) the logarithm of how likely that was."""
         log_weight = np.log(self.weight) + log_likelihood
-        return Year(self.factor, np.exp(log_weight - logsumexp(log_weight)))
+        return Year(self.factor, np.exp(log_weight - scipy.special.logsumexp(log_weight)))
 
 
 @dataclass(frozen=True)
@@ -75,9 +74,9 @@ class Villages:
         with np.errstate(divide="ignore", invalid="ignore"):
             rate = np.where(counts > 0, counts * np.log(mean / (shape + mean)), 0.0)
         each = (
-            gammaln(shape + counts)
-            - gammaln(shape)
-            - gammaln(counts + 1)
+            scipy.special.gammaln(shape + counts)
+            - scipy.special.gammaln(shape)
+            - scipy.special.gammaln(counts + 1)
             - shape * np.log1p(mean / shape)
             + rate
         )

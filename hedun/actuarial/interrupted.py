@@ -22,8 +22,8 @@ from enum import IntEnum
 from math import exp, pi, sqrt
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import t as student
 
 from hedun.actuarial.before_after import FEWEST_CASES, LEVEL, Tells
 
@@ -108,7 +108,7 @@ def interrupted(
     weight = np.array([sum(one.counts) for one in told], np.float64)
     sums = others.sum(axis=1)
     shares = sum(float((w**2).sum() / w.sum() ** 2) for w in (weight, sums))
-    within = float(student.ppf((1 + level) / 2, max(FREEDOM_LEAST, len(told) - 1)))
+    within = float(scipy.stats.t.ppf((1 + level) / 2, max(FREEDOM_LEAST, len(told) - 1)))
     wide = max(
         within * sqrt(fit.variance + varies * shares),
         _critical((LAGS + 1) / len(calendar), level) * sqrt(fit.in_runs),
@@ -131,7 +131,7 @@ def _critical(share: float, level: float) -> float:
     """For a statistic with Bartlett's weights over this share of the series; the polynomial is of
     the 97.5 % point, others are taken in proportion to the normal's."""
     at_975 = 1.9600 + 2.9694 * share + 0.4160 * share**2 - 0.5324 * share**3
-    return float(at_975 * student.ppf((1 + level) / 2, 1e6) / 1.95996)
+    return float(at_975 * scipy.stats.t.ppf((1 + level) / 2, 1e6) / 1.95996)
 
 
 def _own_change(told: Sequence[Village], others: Floats) -> float:

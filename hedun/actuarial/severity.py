@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtr
+import scipy
 
 Floats = npt.NDArray[np.float64]
 Limited = Callable[[Floats], Floats]  # x → the mean of what is below x, min(X, x)
@@ -78,7 +78,8 @@ def lognormal(mu: float, sigma: float, *, deductible: int = 0, limit: int, step:
     def limited_loss(x: Floats) -> Floats:
         with np.errstate(divide="ignore"):
             z = (np.log(x) - mu) / sigma
-        below: Floats = np.exp(mu + sigma**2 / 2) * ndtr(z - sigma) + x * ndtr(-z)
+        normal = scipy.special.ndtr
+        below: Floats = np.exp(mu + sigma**2 / 2) * normal(z - sigma) + x * normal(-z)
         return below
 
     def limited(x: Floats) -> Floats:

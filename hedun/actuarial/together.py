@@ -16,8 +16,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from scipy.fft import irfft, next_fast_len, rfft
-from scipy.special import gammainc, gammaincinv
+import scipy
 
 from hedun.actuarial.aggregate import Total
 from hedun.actuarial.severity import observed
@@ -47,7 +46,7 @@ def slices(variation: float) -> Floats:
     if variation < STEADY:
         return np.ones(SLICES.size)
     shape = variation**-2
-    below = gammainc(shape + 1, gammaincinv(shape, EDGES))
+    below = scipy.special.gammainc(shape + 1, scipy.special.gammaincinv(shape, EDGES))
     out: Floats = np.diff(below) / SLICES
     return out
 
@@ -70,14 +69,14 @@ def summed(counties: Sequence[Sequence[Total]]) -> Total:
         raise ValueError("there is nothing to add up")
     longest = sum(max(one.step * one.mass.size for one in county) for county in counties)
     step = max(100, 100 * -(-longest // (100 * CELLS)))
-    size = next_fast_len(longest // step + 2 * len(counties) + 2, real=True)
+    size = scipy.fft.next_fast_len(longest // step + 2 * len(counties) + 2, real=True)
     mass = np.zeros(size)
     for at, weight in enumerate(SLICES):
         product = np.ones(size // 2 + 1, dtype=np.complex128)
         for county in counties:
             total = county[at]
             cells = observed(total.amounts - total.base, step, total.mass)
-            product *= rfft(cells.mass, size)
-        mass += weight * irfft(product, size)
+            product *= scipy.fft.rfft(cells.mass, size)
+        mass += weight * scipy.fft.irfft(product, size)
     mass = np.maximum(mass, 0)
     return Total(step, mass / mass.sum(), sum(county[0].base for county in counties))
