@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +113,7 @@ def _read(path: Path, says: Any, made: str) -> Manifest:
     at = datetime.fromisoformat(says["at"])
     if at.utcoffset() is None:
         raise ValueError("an instant has a zone")
+    at = at.astimezone(UTC)
     villages = tuple(Village(_code(c), _code(t), _whole(h)) for c, t, h in says["villages"])
     if len({one.code for one in villages}) != len(villages):
         raise ValueError("a village twice")

@@ -1,7 +1,7 @@
 """What a phone sent goes into the inbox once, and what cannot holds nobody up."""
 
 import json
-from datetime import timedelta
+from datetime import timedelta, timezone
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from hedun.people.models import User
 from hedun.phone import handing, working
 from hedun.phone.models import Handover, Parcel
 from hedun.phone.receiving import seal_of
+from hedun.phone.values import instant
 from hedun.record.models import Entry
 from hedun.record.verification import verify
 from tests.intake.world import NOW
@@ -151,6 +152,10 @@ class TestSentBack:
         since = (NOW + timedelta(hours=1)).isoformat()
         assert [one["uuid"] for one in phone.parcels(since=since)] == [told["uuid"]]
         assert phone.parcels(since=(NOW + timedelta(hours=3)).isoformat()) == []
+        # of a zone that PostgreSQL knows none of
+        far = (NOW + timedelta(hours=3)).astimezone(timezone(timedelta(hours=20, minutes=25)))
+        assert phone.parcels(since=far.isoformat()) == []
+        assert instant(far.isoformat()).utcoffset() == timedelta(0)
 
     def test_what_the_phone_sends_anew_stands_in_the_claim_itself(self, phone: Phone) -> None:
         draft, claim = self.returned(phone, "郝玉兰", photos=1)

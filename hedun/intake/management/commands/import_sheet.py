@@ -4,7 +4,7 @@ refused, 2 bad input."""
 import json
 from argparse import ArgumentParser
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -141,12 +141,12 @@ def _actor(username: str | None, village: Place, now: datetime) -> Actor:
 def _instant(text: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        return (found if found.tzinfo else found.replace(tzinfo=LOCAL)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise CommandError(
             f"--told {text}: 应写成 2026-08-31T08:20 / expected like 2026-08-31T08:20",
             returncode=BAD_INPUT,
         ) from None
-    return found if found.tzinfo else found.replace(tzinfo=LOCAL)
 
 
 def _content(path: Path) -> bytes:
