@@ -113,17 +113,20 @@ def tried(pattern: "object", strength: int, seed: int) -> tuple[set[int], set[in
 
     from bench.planted import Pattern, Season
     from hedun.claims.models import Claim, Report
+    from hedun.record.following import forget
 
     assert isinstance(pattern, Pattern)
     with transaction.atomic():
         season = Season(random.Random(seed))
         truth = pattern.plant(season, strength)
+        forget()  # what is kept in memory follows the record, and nothing of this stands there
         if pattern.of == "reports":
             found = noticed_of(Report.objects.filter(pk__in=[r.pk for r in season.reports]))
         else:
             wanted = truth | {claim.pk for claim in season.claims}
             found = noticed(list(Claim.objects.filter(pk__in=wanted).order_by("pk")))
         transaction.set_rollback(True)
+    forget()
     return truth, {pk for pk, codes in found.items() if codes & set(pattern.codes)}
 
 
@@ -144,6 +147,7 @@ def of_equals() -> list[tuple[object, ...]]:
     from hedun.claims.models import Claim
     from hedun.insights import outstanding as page
     from hedun.policies.models import Policy
+    from hedun.record.following import forget
 
     claims = Claim.objects.filter(merged_into=None).order_by()
 
@@ -176,8 +180,10 @@ def of_equals() -> list[tuple[object, ...]]:
             print(f"… {what}: {level}", file=sys.stderr)
             with transaction.atomic():
                 truth = plant(planted.Season(random.Random(planted.SEED)), strength)
+                forget()
                 flagged = look()
                 transaction.set_rollback(True)
+            forget()
             rows.append(("what stands out" if strength == 0 else "", what if strength == 0 else "",
                          level, *scores(truth, flagged)))  # fmt: skip
     for strength, level in enumerate(("10 % of the amounts", "30 %", "60 %")):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from bench.planted_elsewhere import officer_s_telephone, paid_elsewhere
 from hedun.assessment.models import Assessment, ClaimAward
 from hedun.claims.models import Claim, Event, LineGround, LossLine, Report
 from hedun.demo.season import STAGES
@@ -436,6 +437,10 @@ PATTERNS = (
             ("one character", "another household", "a company"), other_name),
     Pattern("an officer's account", ("ACCOUNT_OF_OFFICER",),
             ("who accepted", "who verified", "who reported"), officer_s_account),
+    Pattern("an officer's telephone", ("PHONE_OF_OFFICER",),
+            ("who accepted", "who verified", "who reported"), officer_s_telephone),
+    Pattern("paid for elsewhere", ("OTHER_COVER",),
+            ("a slip in the name, no number", "the name alone", "number and plot"), paid_elsewhere),
     Pattern("one identity, several households", ("SAME_IDENTITY",),
             ("2 households", "4", "10"), one_identity),
     Pattern("a head who cannot be living", ("HEAD_OVER_100",),

@@ -108,6 +108,7 @@ SHOTS = (
     Shot("objection", "zhouxiaofeng", "/notices/objections/?show=all", (ROW,)),
     Shot("receipt-asked", "", "/r/"),
     Shot("data-protection", "", "/r/data-protection/"),
+    Shot("draw-open", "", "/r/draw/YS-140423-2024-001/", views=FEW),
     Shot("receipt", "liumin", "/reports/?state=paid", (REPORT, OPEN, RECEIPT), views=IN_THE_DARK),
     # the city, the duties
     Shot("hard-cases", "shi1", "/oversight/"),

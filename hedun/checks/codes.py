@@ -32,6 +32,7 @@ SEVERITIES: dict[str, Severity] = {
     "AREA_ABOVE_PLOT": "review",
     "SPLIT_CLAIMS": "review",
     "ACCOUNT_OF_OFFICER": "review",
+    "PHONE_OF_OFFICER": "review",
     "ID_INVALID": "review",
     "HEAD_OVER_100": "review",
     "HEAD_DECEASED": "review",
@@ -287,6 +288,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "收款账户（尾号 {last4}）与经办人员或其近亲属有关。请由他人核实为何付到这个账户。",
         "The account (ending {last4}) is of somebody who handled the claim, or of a near relative "
         "of theirs. Let another person find out why it is paid there.",
+    ),
+    "PHONE_OF_OFFICER": (
+        "这一户登记的电话也是经办人员或其近亲属家的电话，系统通知本户的内容到不了本户。请由他人联系本人核实。",
+        "The telephone of the household is also that of a household of somebody who handled the "
+        "claim, or of a near relative of theirs: what is told to the household they are told. Let "
+        "another person reach the household itself.",
     ),
     "ID_INVALID": (
         "户主证件号码（或集体的统一社会信用代码）校验不符。请对照证件更正名册。",

@@ -202,7 +202,7 @@ LOOKS: list[tuple[tuple[str, ...], Look]] = [
     ((OUTSIDE,), ground_outside),
     (("ACCOUNT_OF_OFFICER",), of_officers),
     (OF_HEADS, who_claims),
-    (("PHONE_OF_MANY",), shared_phones),
+    (("PHONE_OF_OFFICER", "PHONE_OF_MANY"), shared_phones),
     (("SAME_PHOTO",), _photos),
     (OF_PICTURES, odd_pictures),
     (("STAGE_OFF_CALENDAR", "AFTER_HARVEST"), off_calendar),

@@ -25,7 +25,7 @@ from hedun.intake.imported import Imported, as_it_stands, standing
 from hedun.intake.listed import another_loss, same_loss
 from hedun.intake.mending import confirm, correct, drop, erase, look_again, restore
 from hedun.intake.models import Submission
-from hedun.intake.passing import assign, send_back
+from hedun.intake.passing import assign, list_to_correct, send_back
 from hedun.intake.problems import BadSheet, malformed
 from hedun.intake.profiles import VILLAGE
 from hedun.intake.reading import Answer
@@ -44,6 +44,7 @@ __all__ = [
     "hand_in",
     "import_sheet",
     "join",
+    "list_to_correct",
     "look_again",
     "part",
     "preview",

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hedun.claims.codes import MISSING
 from hedun.domain.actors import Actor
 from hedun.domain.foreign import whole
+from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.evidence.queries import count_unseen
 from hedun.evidence.store import FileLost
@@ -45,8 +46,7 @@ from hedun.intake.queries import (
     visible_to,
 )
 from hedun.intake.queries import counts as counts_in
-from hedun.intake.study import marked
-from hedun.language import lang
+from hedun.language import lang, spoken
 from hedun.people import searching
 from hedun.people.models import User
 from hedun.people.queries import names_of
@@ -287,20 +287,22 @@ def files(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_POST
 def corrected(request: HttpRequest, number: str) -> HttpResponse:
     """The list as it came, with the cells marked that are to be put right in it."""
     actor, now = reader(request)
     found = get_object_or_404(submissions_visible_to(actor, now), number=number)
-    waits = found.waiting.filter(state=State.WAITING)
-    if found.village_id not in may_act(actor, now) or not found.sha256 or not waits:
+    if found.village_id not in may_act(actor, now) or not found.sha256:
         raise Http404
     try:
-        data = marked(found, file_of(found), language=lang(), now=now)
+        data = actions.list_to_correct(found, file_of(found), language=lang(), actor=actor, now=now)
     except FileLost:
         messages.error(request, _("The file is missing in the store. Tell the administrator."))
-        return redirect("intake:submission", number)
-    return download(data, found.name)
+    except Malformed as wrong:  # put right meanwhile, elsewhere
+        messages.error(request, spoken(wrong.problem))
+    else:
+        return download(data, found.name)
+    return redirect("intake:submission", number)
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────

@@ -1,16 +1,18 @@
-"""Rows passed to somebody: to an officer who is to deal with them, or back to who sent them (part
-of the room's actions)."""
+"""Rows passed to somebody: to an officer who is to deal with them, or back to who sent them, also
+as a file to put right (part of the room's actions)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from hedun.domain.actors import Actor
-from hedun.intake.held import IMPORTERS, WAITS, by_submission, locked, named, with_family
+from hedun.domain.words import Lang
+from hedun.intake.held import IMPORTERS, WAITS, by_submission, insist, locked, named, with_family
 from hedun.intake.kept import hidden, revealed
-from hedun.intake.models import Waiting
+from hedun.intake.models import Submission, Waiting
 from hedun.intake.problems import malformed
 from hedun.intake.reading import Where
 from hedun.intake.settling import Settled, settle, settled
+from hedun.intake.study import marked
 from hedun.people import reasons
 from hedun.people.models import User
 from hedun.people.queries import actor_named
@@ -68,6 +70,22 @@ def send_back(
                 row.save()
             found.append(settle(submission, {}, draft, actor=actor, now=now))
         return found
+
+
+def list_to_correct(
+    submission: Submission, data: bytes, *, language: Lang, actor: Actor, now: datetime
+) -> bytes:
+    """标出要改的格: of a list's file (`data`) the rows that wait, to be put right in it. It holds
+    their numbers in full, as the village wrote them; so who takes it stands in the record. Raises
+    Refused, Malformed (NOT_WAITING)."""
+    with writing(actor=actor, now=now) as pen:
+        insist(IMPORTERS, submission.village, actor, now)
+        rows = submission.waiting.filter(state=State.WAITING).count()
+        if not rows:
+            raise malformed("NOT_WAITING")
+        file = marked(submission, data, language=language, now=now)
+        pen.write("inbox.take_list", submission.number, {"rows": rows})
+        return file
 
 
 def _deals_with(officer: str, villages: Iterable[Place], now: datetime) -> bool:

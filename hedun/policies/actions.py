@@ -39,7 +39,7 @@ from hedun.policies.drafts import (
 from hedun.policies.models import AuditSeed, Policy, PolicySetting, YearClosing
 from hedun.policies.numbers import BASES, DRAW_SHARE, LIMIT, insist_value
 from hedun.policies.problems import malformed
-from hedun.policies.queries import secret_seed, seed_context, settings_on
+from hedun.policies.queries import draw_share_ppm, secret_seed, seed_context, settings_on
 from hedun.record.pen import writing
 
 __all__ = [
@@ -231,7 +231,8 @@ def reveal_seed(policy: Policy, *, actor: Actor, now: datetime) -> AuditSeed:
             raise malformed("POLICY_RUNS", ends=policy.ends)
         row.revealed, row.revealed_at = secret_seed(row), now
         row.save(update_fields=["revealed", "revealed_at"])
-        data = {"audit_seed": row.revealed, "audit_seed_sha256": row.sha256}
+        share = draw_share_ppm(policy)  # in the record also where it is the default
+        data = {"audit_seed": row.revealed, "audit_seed_sha256": row.sha256, DRAW_SHARE: share}
         pen.write("policy.reveal_seed", policy.number, data, rows=[row])
         return row
 
@@ -311,3 +312,5 @@ def _insist_share_is_new(policy: Policy, effective: date) -> None:
         raise malformed("SHARE_DAY", starts=policy.starts)
     if policy.settings.filter(key=DRAW_SHARE).exists():
         raise malformed("SHARE_ONCE")
+    if AuditSeed.objects.filter(policy=policy).exclude(revealed="").exists():
+        raise malformed("SEED_REVEALED")  # else one could choose who was drawn

@@ -24,6 +24,7 @@ from hedun.notices.models import Objection
 from hedun.people.protection import KEPT, RIGHTS
 from hedun.policies.standing import stand_at
 from hedun.receipts.codes import find
+from hedun.receipts.drawing import ticket_of
 from hedun.receipts.forms import FindForm, ObjectForm, OpenForm
 from hedun.receipts.guessing import trying, waits_until
 from hedun.receipts.models import Receipt
@@ -221,6 +222,7 @@ def _page(
         "objections": objections_told(claim, now),
         "whom": whom_to_call(claim, now),
         "proven": proven_until(claim.number),
+        "draw": ticket_of(claim),
     }
     return _render(request, "receipt", receipt, code, now, context, status)
 

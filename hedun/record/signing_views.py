@@ -30,7 +30,7 @@ READ = PERMITTED["see.signatures"]
 SIGN = PERMITTED["record.sign"]  # enter keys and signatures
 SHOWN = 30  # roots
 # The two scripts that belong on other machines.
-TOOLS = frozenset({"party", "check_proof"})
+TOOLS = frozenset({"party", "check_proof", "check_draw"})
 ACTS: dict[str, Callable[..., PartyKey]] = {
     "confirm": signing.confirm_key,
     "end": signing.end_key,

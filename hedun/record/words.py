@@ -93,6 +93,7 @@ ACTS: dict[str, Word] = {
     "inbox.part": _w("撤销合并或拆分", "Joining or splitting taken back"),
     "inbox.receive": _w("收到来件", "Submission received"),
     "inbox.split": _w("拆分来件", "Submission split"),
+    "inbox.take_list": _w("下载待改清册", "List to put right downloaded"),
     "injury.bill": _w("录入医疗账单", "Bill of an injury entered"),
     "injury.describe": _w("填写或更正伤者信息", "Injury described"),
     "injury.died": _w("登记死亡", "Death entered"),

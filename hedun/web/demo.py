@@ -134,7 +134,7 @@ def demo(request: HttpRequest) -> HttpResponse:
             User, username=request.POST.get("username", ""), username__in=known
         )
         login(request, user, backend=BACKEND)
-        note_sign_in(user)
+        note_sign_in(user, now)
         return redirect(settings.LOGIN_REDIRECT_URL)
     cards, folds = cards_and_folds(people(now))
     return render(request, "web/demo.html", {"people": cards, "folds": folds})

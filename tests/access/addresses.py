@@ -168,6 +168,7 @@ ABOUT: dict[str, About] = {
     "policies:year_file": _policy,
     "assessment:ex_gratia": _number(lambda t: Claim.objects.filter(gifts__isnull=False)),
     "receipts:export": _household,
+    "receipts:draw": _policy,
     "receipts:proof": _receipt,
     "payments:reconciliation": _policy,
     "documents:closing": _policy,

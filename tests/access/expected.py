@@ -112,7 +112,7 @@ intake:restore           | desk  | -            | C T I F A
 intake:assign            | desk  | -            | C T I F A
 intake:part              | desk  | -            | C T I F A
 intake:submission        | thing | C T I F A    | C T I F A
-intake:corrected         | thing | C T          | -
+intake:corrected         | thing | -            | C T
 intake:again             | thing | -            | C T I F A
 intake:slip              | thing | C T I F A    | -
 intake:enclosure         | thing | C T I F A    | -
@@ -175,6 +175,7 @@ receipts:receipt         | open  | +            | +
 receipts:leave           | open  | -            | +
 receipts:object          | open  | +            | +
 receipts:take_back       | open  | -            | +
+receipts:draw            | open  | +            | -
 receipts:protection      | open  | +            | -
 receipts:proof           | open  | +            | -
 receipts:export          | thing | -            | *
@@ -292,6 +293,7 @@ WITHIN_THE_COUNTY = frozenset({"clerk", "township"})
 WRITES = {
     "post people:reveal": "clerk township insurer cashier forestry auditor",
     "post intake:again": "clerk township",
+    "post intake:corrected": "clerk township",
     "post intake:row": "clerk township",
     "post openrosa:add": "clerk township",
     "post phone:settle": "township insurer forestry",

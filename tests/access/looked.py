@@ -1,9 +1,11 @@
-"""What every answer of the desk has to keep, whoever asks for whatever: headers, cookies, and that
-nothing somebody typed is part of the page's own markup."""
+"""What every answer of the desk has to keep, whoever asks for whatever: headers, cookies, that
+nothing somebody typed is part of the page's own markup, and that nobody's number stands in full."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
+
+from tests.support.reading import unpacked
 
 # Put before every free text of the house (marking.py): whoever prints it as it is shows an element.
 MARK = "\"'><x-mark>&"
@@ -24,6 +26,27 @@ INLINE = re.compile(
     r"<script(?![^>]*\b(?:src=|type=\"application/json\"))|<style|javascript:", re.I
 )
 HANDLER = re.compile(r"<[a-z][^<>]*\s(?:on[a-z]+|style)=[\"']", re.I)
+
+IN_FULL = "somebody's number stands in full"
+# A number however it is grouped: 6299 9900 0000 0777, 199-0000-0777.
+NUMBER = re.compile(r"\d(?:[ \u2009-]?\d){6,}[Xx]?")
+# Files are unpacked; of papers, which take longest and say the same to all, one of each address.
+PAPER, BOOK = b"%PDF", b"PK"
+_read = set[str]()
+
+
+def in_full(answer: Any, name: str, body: bytes, numbers: Collection[str]) -> Iterator[str]:
+    """The numbers that stand in it, told by their last four. `name`: of the address."""
+    if body.startswith(PAPER) and name in _read:
+        return
+    _read.add(name)
+    packed = body.startswith((PAPER, BOOK))
+    text = unpacked(body) if packed else body.decode("utf-8", "replace")
+    text += " ".join(answer.headers.values())
+    for one in {re.sub(r"[^\dX]", "", found[0].upper()) for found in NUMBER.finditer(text)}:
+        for number in numbers:
+            if number in one:
+                yield f"{IN_FULL}: …{number[-4:]}"
 
 
 def faults(answer: Any, text: str, personal: bool) -> Iterator[str]:

@@ -23,13 +23,14 @@ from hedun.record.models import Head
 from tests.access.addresses import ASKED, SENT, Things, asked
 from tests.access.borrowed import Asking, borrow, do_it, mass_assign, mispair
 from tests.access.expected import WRITES, comes_in, lines
-from tests.access.looked import faults
+from tests.access.looked import faults, in_full
 from tests.access.marking import mark_everything
 from tests.access.nonsense import ENDS_THE_SESSION, talk_nonsense
 from tests.access.world import SPOTS, more, name_of, offices
 from tests.record.walled import as_role
 from tests.record.world import grow
 from tests.support.house import DESK
+from tests.support.numbers import everybodys
 from tests.support.turns import FULL, turn_of
 
 ELSEWHERE = SPOTS[1:]
@@ -83,6 +84,7 @@ def _begun(claim: int, now: str) -> tuple[Things, tuple[Addresses, Sent, list[st
     for code in (403, 404):  # the page that says so is drawn elsewhere, and takes the longest
         setattr(hedun.urls, f"handler{code}", lambda request, exception, c=code: Bare(status=c))
     _before()
+    _numbers()
     things = Things(Claim.objects.get(pk=claim))
     sent = {name: made(things) for name, made in SENT.items()}
     return things, (asked(things), sent, ours(things))
@@ -157,7 +159,7 @@ def answers(
             yield [method, name, 405, True, False, [], []]
             continue
         data = sent.get(name, {}) if method == "post" else ASKED.get(name, {})
-        answer = _asked(client, method, path, data, words)
+        answer = _asked(client, method, name, path, data, words)
         if answer[0] == 405:
             no_such_method.add((method, name))
         yield [method, name, *answer]
@@ -166,7 +168,7 @@ def answers(
 
 
 def _asked(
-    client: Client, method: str, path: str, data: dict[str, Any], words: list[str]
+    client: Client, method: str, name: str, path: str, data: dict[str, Any], words: list[str]
 ) -> tuple[int, bool, bool, list[str], list[str]]:
     """Asked, and taken back: whatever it did, the next one finds the house as it was."""
     with transaction.atomic():
@@ -180,7 +182,14 @@ def _asked(
     closed = answer.status_code in CLOSED or to_the_door
     named = [] if closed else [word for word in words if word in said]
     wrong = [] if answer.status_code in (404, 405) else list(faults(answer, text, personal=True))
+    wrong += in_full(answer, name, body, _numbers())
     return answer.status_code, closed, wrote, named, wrong
+
+
+@cache
+def _numbers() -> frozenset[str]:
+    """Every ID number, telephone and account of the house as it stood before."""
+    return frozenset(one.upper() for one in everybodys())
 
 
 @cache

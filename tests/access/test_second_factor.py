@@ -222,6 +222,27 @@ def test_a_cashiers_desk_left_alone_for_half_an_hour_is_signed_out(road: Road) -
     assert not cashier.is_in() and officer.is_in()
 
 
+def test_who_handles_money_or_accounts_is_signed_in_at_one_place_at_a_time(road: Road) -> None:
+    """At the last one; and who sits at the other is told what that may mean."""
+    first = with_an_app()
+    elsewhere, officer, again = (
+        Person(MAKER, "10.0.0.9"), Person(TOWNSHIP), Person(TOWNSHIP, "10.0.0.9")
+    )  # fmt: skip
+    first.types_the_password()
+    first.types(first.codes[0])
+    assert first.is_in()
+    road.later(minutes=5)
+    elsewhere.types_the_password()
+    assert first.is_in(), "the password alone is nobody yet"
+    elsewhere.types(first.codes[1])
+    assert elsewhere.is_in() and not first.is_in()
+    assert "您的账号在别处登录了" in first.client.get("/sign-in/").content.decode()
+    officer.types_the_password()
+    road.later(minutes=5)
+    again.types_the_password()
+    assert elsewhere.is_in() and officer.is_in() and again.is_in()
+
+
 def by(road: Road, username: str) -> dict[str, Any]:
     return {"actor": road.who(username), "now": road.now}
 

@@ -39,7 +39,7 @@ WHOLE = "Math.max(780, document.documentElement.scrollHeight)"
 IN_TURN = 4  # a run looks at one page of so many; `make torture` looks at all of them
 # who opens which pages; {report} and {claim} are those of the season made below
 PAGES = {
-    "": ("/sign-in/", "/r/", "/r/data-protection/"),
+    "": ("/sign-in/", "/r/", "/r/data-protection/", "/r/draw/{policy}/"),
     CLERK: ("/?hands=office", "/reports/{report}/", "/inbox/", "/inbox/upload/", "/m/",
             "/paper/call/", "/messages/", "/messages/print/", "/households/new/"),
     TOWNSHIP: ("/", "/reports/{report}/", "/reports/{report}/act/verify/?claims={row}", "/paper/",

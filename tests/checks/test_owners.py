@@ -11,7 +11,8 @@ from hedun.claims.moves import loaded
 from hedun.domain.actors import Role
 from hedun.domain.identifiers import make_card, make_resident_id
 from hedun.people import actions as people
-from hedun.people.models import Household, User
+from hedun.people import hidden
+from hedun.people.models import Household, Identity, User
 from tests.checks.test_heads import family
 from tests.support.road import (
     ADMINISTRATOR,
@@ -82,6 +83,23 @@ def test_the_account_of_an_officer_s_own_household_is_named_beside_the_shared_on
     account(road, kin, kin.name, number=number)
     account(road, claim.household, claim.household.name, number=number)
     assert said(claim) == ["SHARED_ACCOUNT", "ACCOUNT_OF_OFFICER"]
+
+
+def test_the_telephone_of_an_officer_s_relatives_is_not_the_household_s_own(road: Road) -> None:
+    """What the house tells the household would be told to who handled its claim."""
+    claim = make_claim(road, "reported")
+    father = road.county.roll[4][1]
+    clerk, township = (User.objects.get(username=one) for one in (CLERK, TOWNSHIP))
+    number = hidden.read(claim.household.identity, "phone")
+    columns = hidden.columns(Identity, "phone", father, number)
+    Identity.objects.filter(household=father).update(**columns)
+    assert said(claim) == []
+    people.declare_kin(township, father, "父亲", actor=road.who(TOWNSHIP), now=road.now)
+    assert said(claim) == []  # who has had no hand in it
+    people.declare_kin(clerk, father, "父亲", actor=road.who(CLERK), now=road.now)
+    assert said(claim) == ["PHONE_OF_OFFICER"]
+    [found] = findings(loaded([claim]))[claim.pk]
+    assert found.severity == "review" and number[-4:] not in found.zh + found.en
 
 
 def test_one_telephone_for_many_households_is_a_hint(road: Road) -> None:

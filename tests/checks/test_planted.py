@@ -11,6 +11,7 @@ from hedun.checks.codes import SEVERITIES
 from hedun.checks.queries import findings
 from hedun.claims.models import Claim
 from hedun.claims.moves import loaded
+from hedun.record.following import forget
 from tests.support.road import make_claim, make_county
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +52,16 @@ def test_every_pattern_names_checks_that_there_are() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["one_account", "one_identity", "dead", "came_later", "very_old", "beyond_the_border"]
+    "name",
+    [
+        "one_account",
+        "one_identity",
+        "dead",
+        "came_later",
+        "very_old",
+        "beyond_the_border",
+        "paid_elsewhere",
+    ],
 )
 def test_what_is_planted_strongly_is_noticed_and_the_honest_are_let_be(
     db: None, home: Path, name: str, monkeypatch: pytest.MonkeyPatch
@@ -66,6 +76,7 @@ def test_what_is_planted_strongly_is_noticed_and_the_honest_are_let_be(
     [pattern] = [one for one in planted.PATTERNS if one.plant.__name__ == name]
     before = findings(loaded(season.claims))
     truth = pattern.plant(season, 2)
+    forget()
     after = findings(loaded(list(Claim.objects.filter(pk__in=[c.pk for c in season.claims]))))
     codes = set(pattern.codes)
     assert not any(one.code in codes for own in before.values() for one in own)

@@ -211,6 +211,9 @@ CASES = {
         "tests/intake/test_between_officers.py"
         "::test_a_returned_row_of_a_list_is_put_right_by_the_next_list"
     ),
+    "intake.passing.list_to_correct": (
+        "tests/intake/test_pages.py::test_the_list_comes_back_with_its_bad_cells_marked"
+    ),
     "ledger.actions.note": (
         "tests/ledger/test_ledger.py::test_a_limit_is_raised_and_lowered_but_not_below_what_is_used"
     ),

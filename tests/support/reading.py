@@ -60,7 +60,10 @@ def about(injury: Injury) -> Iterator[str]:
 
 def said(answer: Any) -> str:
     """What stands in an answer, also inside a workbook or a PDF."""
-    data = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return unpacked(b"".join(answer.streaming_content) if answer.streaming else answer.content)
+
+
+def unpacked(data: bytes) -> str:
     if data[:4] == b"%PDF":
         return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
     if data[:2] == b"PK":

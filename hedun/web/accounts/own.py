@@ -2,6 +2,7 @@
 chooses their own before they come to anything else."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -64,8 +65,8 @@ class SignIn(LoginView):
 
 def begin(request: HttpRequest, user: User) -> None:
     """A session of somebody who has just signed in."""
-    note_sign_in(user)
     now = clock.now()
+    note_sign_in(user, now)
     if not settings.DEMO:  # whose clock is moved by days
         request.session[BEGAN] = now.timestamp()
         if needs_factor(user):
@@ -74,10 +75,10 @@ def begin(request: HttpRequest, user: User) -> None:
         request.session[DUE] = True
 
 
-def note_sign_in(user: User) -> None:
+def note_sign_in(user: User, now: datetime) -> None:
     """Django notes the wall clock's instant; ours may stand elsewhere. It is the one column of an
     account that no entry seals."""
-    User.objects.filter(pk=user.pk).update(last_login=clock.now())
+    User.objects.filter(pk=user.pk).update(last_login=now)
 
 
 class FirstThings:
@@ -110,6 +111,11 @@ def _over(request: HttpRequest, strict: bool) -> str:
     """Why the session is over, or "". `strict`: of who handles money or accounts by now."""
     if BEGAN in request.session and _is_old(request):
         return _("You were signed out: you signed in a working day ago.")
+    if strict and _elsewhere(request):
+        return _(
+            "You were signed out: your account was signed in elsewhere. If that was not you, "
+            "change your password now and tell the security administrator."
+        )
     if strict and SEEN not in request.session:  # they were none when it began
         if _began_before(request, settings.STRICT_IDLE.total_seconds()):
             return _("You were signed out: you have a new role that asks you to sign in anew.")
@@ -117,6 +123,13 @@ def _over(request: HttpRequest, strict: bool) -> str:
     if SEEN in request.session and _left_alone(request):
         return _("You were signed out: the desk was left alone for a while.")
     return ""
+
+
+def _elsewhere(request: HttpRequest) -> bool:
+    """Who handles money or accounts is signed in at one place at a time: at the last."""
+    last = request.user.last_login
+    began: float = request.session[BEGAN]
+    return last is not None and began < last.timestamp()
 
 
 def _is_old(request: HttpRequest) -> bool:

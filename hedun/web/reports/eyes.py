@@ -45,6 +45,7 @@ NOTICED: dict[str, str | Promise] = {
     "AREA_ABOVE_PLOT": _("area above the roll"),
     "SPLIT_CLAIMS": _("one loss in parts"),
     "ACCOUNT_OF_OFFICER": _("account of an officer"),
+    "PHONE_OF_OFFICER": _("telephone of an officer"),
     "ID_INVALID": _("identity number wrong"),
     "HEAD_OVER_100": _("head over 100"),
     "HEAD_DECEASED": _("head has died"),
