@@ -21,7 +21,9 @@ from typing import Any
 
 import numpy as np
 
+from bench.outlook_drift import drifting, placed
 from bench.outlook_real import incidents, losses
+from bench.outlook_shared import shared
 from bench.outlook_weeks import weeks
 from hedun.actuarial import aggregate, capped, lottery
 from hedun.actuarial.drawn import county
@@ -63,7 +65,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--counties", type=int, default=150)
     options = parser.parse_args(argv)
     for name in options.tables or TABLES:
-        if name in ("incidents", "losses") and not options.data.is_dir():
+        if name in ("incidents", "losses", "shared") and not options.data.is_dir():
             print(f"no public data at {options.data}: {name} stays as it is")
         else:
             write(name, TABLES[name](options))
@@ -83,6 +85,7 @@ def write(name: str, lines: Sequence[str]) -> None:
 STEP, CELLS = 20_000, 65_536  # 200 yuan, 2^16 amounts
 QUICKER = 100  # times than the peer, at the least
 BY_LOT = 100_000
+DISTINCT = ", villages of 100 to 800"
 MOST_SECONDS = {"numba": 2.0, "numpy": 40.0}  # on two cores
 
 
@@ -90,7 +93,7 @@ def speed() -> list[str]:
     draw = np.random.default_rng(1)
     villages = Villages(draw.gamma(2, 6105 / 220, 110), np.full(110, 2.0))
     alike, distinct = np.full(110, 300), np.round(draw.lognormal(np.log(300), 0.35, 110))
-    homes = {"": alike, ", villages of 100 to 800": distinct.astype(np.int64)}
+    homes = {"": alike, DISTINCT: distinct.astype(np.int64)}
     loss, certain, bad = severity(STEP), Year.certain(), Year.varying(0.3)
     top, far = (CELLS - 1) * STEP, 6 * COVER
     exact = timed(lambda: aggregate.season(villages, loss, certain, top=top), 9)
@@ -110,14 +113,23 @@ def speed() -> list[str]:
         runs[f"exact, both{name}"] = timed(
             lambda own=own: capped.season(villages, own, MOST, loss, bad, top=far)
         )
+    plainly(runs[f"exact, both{DISTINCT}"].found, villages, homes[DISTINCT], loss, bad, far)
     rows = ["| season of 110 villages | grid | seconds | mean, yuan | cover does not last |",
             "|---|---|---|---|---|"]  # fmt: skip
     rows += [row(name, run, len(run.found.mass)) for name, run in runs.items()]
     rows.append(peer(villages, exact))
     rows += [
-        by_lot(villages, loss, "numba", None, exact.found),
-        by_lot(villages, loss, "numba", Household(alike, MOST), most.found),
-        by_lot(villages, loss, "numpy", None, exact.found),
+        by_lot("numba", villages, loss, exact.found),
+        by_lot("numba, 6,000 yuan a household", villages, loss, most.found, homes=alike),
+        by_lot(
+            f"numba, both{DISTINCT}",
+            villages,
+            loss,
+            runs[f"exact, both{DISTINCT}"].found,
+            homes=homes[DISTINCT],
+            variation=0.3,
+        ),
+        by_lot("numpy", villages, loss, exact.found),
     ]
     return [*rows, "", *told_of(runs)]
 
@@ -159,22 +171,39 @@ def peer(villages: Villages, ours: Timed) -> str:
     )
 
 
+def plainly(
+    found: aggregate.Total, villages: Villages, homes: Any, loss: Severity, year: Year, top: int
+) -> None:
+    """Raises AssertionError where what is interpolated between villages is not what each of them by
+    itself comes to."""
+    points, capped.POINTS = capped.POINTS, ()
+    try:
+        each = capped.season(villages, homes, MOST, loss, year, top=top)
+    finally:
+        capped.POINTS = points
+    off = float(np.abs(np.cumsum(found.mass - each.mass)).max())
+    assert off < capped.PRECISE, off
+    print(f"interpolated and village by village differ by {off:.1e} of a probability")
+
+
 def by_lot(
-    villages: Villages, loss: Severity, engine: str, household: Household | None,
-    exact: aggregate.Total,
+    name: str, villages: Villages, loss: Severity, exact: aggregate.Total, *,
+    homes: Any = None, variation: float = 0.0,
 ) -> str:  # fmt: skip
-    lottery.seasons(villages, loss, 0.0, 2, SEED, household=household, engine=engine)  # compiles
-    lot = timed(
-        lambda: lottery.seasons(
-            villages, loss, 0.0, BY_LOT, SEED, household=household, engine=engine
-        ),
-        3 if engine == "numba" else 1,
-    )
+    """`homes`: with the household's limit."""
+    engine, household = name.split(",")[0], None if homes is None else Household(homes, MOST)
+
+    def draw(many: int) -> Any:
+        return lottery.seasons(
+            villages, loss, variation, many, SEED, household=household, engine=engine
+        )
+
+    draw(2)  # compiles
+    lot = timed(lambda: draw(BY_LOT), 3 if engine == "numba" else 1)
     agree(exact, lot.found)
     held = "" if lot.seconds / 2 < MOST_SECONDS[engine] or household else ", too slow"
-    name = ", 6,000 yuan a household" if household else ""
     return (
-        f"| lottery of {BY_LOT:,}, {engine}{name} | – | {lot.seconds / 2:.2f} on each of two cores "
+        f"| lottery of {BY_LOT:,}, {name} | – | {lot.seconds / 2:.2f} on each of two cores "
         f"(clock {lot.clock:.2f}){held} | {lot.found.mean() / 100:,.0f} "
         f"| {(lot.found > COVER).mean():.5f} |"
     )
@@ -225,10 +254,7 @@ def drawn(counties: int) -> list[str]:
             seen = fit(made.ground, past, Season(now.starts, now.days, told, day), prior)
             known = Known(int(told.fen.sum()), np.zeros(0), 1.0)
             total = Ahead(seen, now, day, known, COVER).outlook().total
-            low, high = total.beyond(end + total.step), total.beyond(end - total.step)
-            at = 1 - (low + draw.random() * (high - low))
-            density = max((high - low) / (2 * total.step), 1e-15)
-            scores[day].append((at, float(np.log(density)), naive))
+            scores[day].append((*placed(total, end, draw), naive))
     lines = ["| forecast on | in the 50 % band | 80 % | 95 % | log score | last year's |",
              "|---|---|---|---|---|---|"]  # fmt: skip
     for day, name in zip(DAYS, ON, strict=True):
@@ -265,8 +291,10 @@ def _real(of: Callable[[Path], list[str]]) -> Callable[[Any], list[str]]:
 TABLES: dict[str, Callable[[Any], list[str]]] = {
     "speed": lambda options: speed(),
     "drawn": lambda options: drawn(options.counties),
+    "drifting": lambda options: drifting(options.counties, COVER),
     "incidents": _real(incidents),
     "losses": _real(losses),
+    "shared": _real(shared),
     "weeks": lambda options: weeks(options.data, max(2, options.counties // 10)),
 }
 

@@ -77,19 +77,19 @@ class Total:
 
 def season(
     villages: Villages | Seasons, severity: Severity, year: Year, *, top: int,
-    known: Sequence[tuple[int, Severity]] = (), base: int = 0,
+    known: Sequence[tuple[float, int, Severity]] = (), base: int = 0,
 ) -> Total:  # fmt: skip
     """The distribution of a season: what is to come in `villages` (which may depend on the year),
-    and so many `known` claims of a severity of their own, on top of `base`.
+    and what is `known`: with each probability so many claims of a severity; on top of `base`.
 
     top: fen; the grid goes so far. Raises GridError where more than BEYOND of the probability would
     lie past it, for what lies there comes back at the bottom.
     """
-    masses = [severity.mass, *(own.mass for _, own in known)]
+    masses = [severity.mass, *(own.mass for *_, own in known)]
     size = scipy.fft.next_fast_len(
         max(top // severity.step + 1, *(m.size for m in masses)), real=True
     )
-    if any(own.step != severity.step for _, own in known):
+    if any(own.step != severity.step for *_, own in known):
         raise GridError("amounts of several steps do not add up")
     u = 1 - scipy.fft.rfft(severity.mass, size)
     total = np.zeros(u.size, dtype=np.complex128)
@@ -101,8 +101,8 @@ def season(
         may = np.flatnonzero(u.real <= reach(coming, least))
         counts = may[counted(coming, u[may], least)]
         total[counts] += weight * np.exp(log_product(coming, u[counts]))
-    for many, own in known:
-        total *= scipy.fft.rfft(own.mass, size) ** many
+    if known:
+        total *= sum(weight * scipy.fft.rfft(own.mass, size) ** many for weight, many, own in known)
     mass = scipy.fft.irfft(total, size)
     fits(mass, severity.step)
     mass = np.maximum(mass, 0)

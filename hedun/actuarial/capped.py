@@ -33,8 +33,14 @@ Floats = npt.NDArray[np.float64]
 Complex = npt.NDArray[np.complex128]
 PRECISE = 1e-7  # of the season's characteristic function
 NODES = (24, 32, 48, 64, 96)  # of a village's own factor
-POINTS = ((16, 4), (24, 6), (36, 8), (54, 12), (80, 16))  # of the mean, of the households
+# Of the mean and of the households; wrong by how much more, the next ones will not do either.
+POINTS: tuple[tuple[int, int, float], ...] = (
+    (16, 4, 1e-4), (24, 6, 1e-5), (36, 8, 3e-6), (54, 12, 5e-7), (80, 16, 0.0),
+)  # fmt: skip
+FEWEST = 4  # points whose last terms say something
 RARE = 1e-5  # years that are no likelier together
+ONE_THREAD = 1 << 18  # products that OpenBLAS hands to no other threads, which wait by spinning
+WIDE = 100  # times larger than estimated a value may be
 RIM = 1e-14  # of a probability: more is not expected where the rim is
 MOST_LOSSES = 80  # of one household
 
@@ -99,24 +105,29 @@ class Household:
         """(r, m) of households with these rates of losses (r,)."""
         counts = rate[:, None] ** np.arange(len(self.terms))
         counts *= np.exp(-rate * (1 - self.none))[:, None]
-        real = counts @ np.concatenate([self.terms.real, self.terms.imag], axis=1)
+        parts = np.concatenate([self.terms.real, self.terms.imag], axis=1)
+        real = np.empty((rate.size, parts.shape[1]))
+        some = max(1, ONE_THREAD // parts.size)
+        for first in range(0, rate.size, some):
+            np.matmul(counts[first : first + some], parts, out=real[first : first + some])
         out: Complex = real[:, : self.u.size] + 1j * real[:, self.u.size :] + self.end
         return out
 
-    def limited(self, mean: Floats, homes: float, shape: float) -> Complex:
-        """(d, m): what the limit changes of the logarithm of villages with these means (d,),
-        without a turn between one and the next."""
+    def limited(self, mean: Floats, homes: Floats | float, shape: float) -> Complex:
+        """(d, m): what the limit changes of the logarithm of villages with these means (d,): of one
+        number of households without a turn between one and the next, of whole numbers of their own
+        (d,) up to whole turns."""
         node, weight = gamma_nodes(shape, self._nodes(float(mean.max()), shape))
         there = weight > NOTHING
         node, weight = node[there], weight[there]
         psi = self.psi(np.multiply.outer(mean / homes, node).ravel())
         psi = psi.reshape(mean.size, node.size, -1)
-        log = np.log(np.abs(psi)) + 1j * np.unwrap(np.angle(psi), axis=0)
-        village = np.einsum("n,dnm->dm", weight, np.exp(homes * log))
-        free = shape * np.log1p(np.multiply.outer(mean / shape, self.u))
-        village *= np.exp(free)
-        out: Complex = np.log(np.abs(village)) + 1j * np.unwrap(np.angle(village), axis=0)
-        return out
+        one = np.ndim(homes) == 0
+        log = _log(psi, continuous=one)
+        log *= homes if one else np.asarray(homes)[:, None, None]
+        village = np.einsum("n,dnm->dm", weight, np.exp(log, out=log))
+        village *= np.exp(shape * np.log1p(np.multiply.outer(mean / shape, self.u)))
+        return _log(village, continuous=one)
 
     def _nodes(self, mean: float, shape: float) -> int:
         """Gauss-Laguerre of exp(−z g) is wrong by about |z / (2 + z)|^(2 nodes)."""
@@ -126,6 +137,19 @@ class Household:
             if 2 * nodes * np.log(max(ratio, 1e-300)) + shape / 2 < np.log(PRECISE / 10_000):
                 return nodes
         return NODES[-1]
+
+
+def _log(z: Complex, *, continuous: bool) -> Complex:
+    """The logarithm; `continuous`: without a turn along the first axis."""
+    out = np.empty_like(z)
+    np.log(z.real**2 + z.imag**2, out=out.real)
+    out.real *= 0.5
+    np.arctan2(z.imag, z.real, out=out.imag)
+    if continuous:
+        turns = np.rint(np.diff(out.imag, axis=0) / (2 * np.pi))
+        if turns.any():
+            out.imag[1:] -= 2 * np.pi * np.cumsum(turns, axis=0)
+    return out
 
 
 @dataclass(frozen=True)
@@ -149,7 +173,7 @@ class _County:
             which = np.flatnonzero(counts.any(axis=0) & (last == worst))
             some = slice(0, worst + 1)
             household = self.household.part(which)
-            log = self._limited(household, self.years.factor[some])
+            log = self._limited(household, self.years.factor[some], size[some, which])
             for n, factor in enumerate(self.years.factor[some]):
                 log[n] += log_product(at(self.villages, float(factor)), household.u)
             each = self.years.weight[some, None] * np.exp(log) * counts[some, which]
@@ -171,8 +195,9 @@ class _County:
         out: Floats = self.years.weight[:, None] * np.exp(-log)
         return out
 
-    def _limited(self, household: Household, factors: Floats) -> Complex:
-        """(q, m) what the limit changes of the season's logarithm, in years of these factors."""
+    def _limited(self, household: Household, factors: Floats, size: Floats) -> Complex:
+        """(q, m) what the limit changes of the season's logarithm, in years of these factors, as
+        exactly as the years' values of about `size` (q, m) need it."""
         out = np.zeros((factors.size, household.u.size), dtype=np.complex128)
         # what is rare may be less exact, and is calculated by itself
         weight = self.years.weight[: factors.size]
@@ -180,39 +205,41 @@ class _County:
         for some in (slice(0, rare), slice(rare, factors.size)):
             if not factors[some].size:
                 continue
-            enough = PRECISE / float(weight[some].sum())
+            counts = np.minimum(WIDE * size[some].sum(axis=0), float(weight[some].sum()))
             for shape in np.unique(self.villages.shape):
                 these = self.villages.shape == shape
                 mean, homes = self.villages.mean[these], self.homes[these]
-                out[some] += _sum(household, mean, homes, float(shape), factors[some], enough)
+                out[some] += _sum(household, mean, homes, float(shape), factors[some], counts)
         return out
 
 
 def _sum(
-    household: Household, mean: Floats, homes: Floats, shape: float, factors: Floats, enough: float
+    household: Household, mean: Floats, homes: Floats, shape: float, factors: Floats, counts: Floats
 ) -> Complex:
     """(q, m) what the limit changes of the logarithm of villages of one shape: interpolated where
-    that takes fewer points than there are villages and years, and is exact `enough`."""
-    for points in POINTS:
-        if mean.size * factors.size <= points[0] * min(points[1], np.unique(homes).size):
+    that takes fewer points than there are villages and years, and is exact enough for what the
+    frequencies count (m,)."""
+    for along, across, hopeless in POINTS:
+        if mean.size * factors.size <= along * min(across, np.unique(homes).size):
             break
-        found, wrong = _interpolated(household, mean, homes, shape, factors, points)
-        if wrong < enough:
+        points = (along, across)
+        found, wrong = _interpolated(household, mean, homes, shape, factors, points, counts)
+        if wrong < PRECISE:
             return found
+        if wrong > hopeless:
+            break
     out = np.zeros((factors.size, household.u.size), dtype=np.complex128)
-    for one in np.unique(homes):
-        means = np.multiply.outer(factors, mean[homes == one])
-        log = household.limited(means.ravel(), float(one), shape)
-        out += log.reshape(*means.shape, -1).sum(axis=1)
+    for n, factor in enumerate(factors):
+        out[n] = household.limited(mean * factor, homes, shape).sum(axis=0)
     return out
 
 
 def _interpolated(
     household: Household, mean: Floats, homes: Floats, shape: float, factors: Floats,
-    points: tuple[int, int],
+    points: tuple[int, int], counts: Floats,
 ) -> tuple[Complex, float]:  # fmt: skip
-    """(q, m) the sum over villages of one shape, and how wrong it may be: the last terms of the
-    polynomials, as if they were alike for all villages."""
+    """(q, m) the sum over villages of one shape, and how wrong it makes what counts (m,): the last
+    terms of the polynomials, as if they were alike for all villages."""
     most = float(mean.max()) * float(factors[-1])
     along = _chebyshev(points[0])
     by_mean = _weights(along, (np.multiply.outer(mean, factors) / max(most, 1e-300)).ravel())
@@ -224,7 +251,7 @@ def _interpolated(
         out += np.einsum("v,vqd->qd", by_homes, by_mean) @ log
         logs.append(log)
     values = np.stack(logs)
-    return out, mean.size * max(_last_terms(values, 1), _last_terms(values, 0))
+    return out, mean.size * max(_last_terms(values, axis, counts) for axis in (0, 1))
 
 
 def _by_homes(homes: Floats, points: int) -> Iterator[tuple[float, Floats]]:
@@ -260,11 +287,13 @@ def _weights(along: Floats, at: Floats) -> Floats:
     return weights
 
 
-def _last_terms(values: Complex, axis: int) -> float:
-    """The last two Chebyshev coefficients, where there are so many that they say something."""
+def _last_terms(values: Complex, axis: int, counts: Floats) -> float:
+    """The last two Chebyshev coefficients, where there are so many that they say something, times
+    what the frequencies count."""
     many = int(values.shape[axis])
-    if many < POINTS[0][1]:
+    if many < FEWEST:
         return 0.0
+    values = values * counts
     parts = np.concatenate([values.real, values.imag], axis=-1)
     last = np.take(scipy.fft.dct(parts, 1, axis=axis), [-2, -1], axis=axis)
     most = float(np.abs(last).max())

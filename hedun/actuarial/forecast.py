@@ -1,7 +1,8 @@
 """What a season comes to, said on one of its days: certain, known, to come.
 
 certain   left the cover already
-known     told and not awarded: each claim's estimate, paid with a share that experience gives
+known     told and not awarded: each claim's estimate as estimates have drifted so far (drift.py),
+          paid with a share that experience gives
 to come   lists of losses that have happened and are not told yet, and of days that are ahead
 
 The lists told by the day make a bad year likelier or not, and each village as well (Bayes); both
@@ -25,6 +26,7 @@ from hedun.actuarial.severity import GridError, Severity, observed
 Floats = npt.NDArray[np.float64]
 
 NODES = 16
+LOGNORMAL_NODES = 7
 FEW_NODES = 8  # of a county's own year, where the slices of a shared one lie over it
 CELLS = 1 << 13  # of the grid up to the cover, or to what is expected where that is more
 LONGEST_GRID = 64  # times that
@@ -32,20 +34,25 @@ LONGEST_GRID = 64  # times that
 
 @dataclass(frozen=True)
 class Known:
-    """`certain_fen`: given already. `open_fen` (n,): estimates of claims told and not awarded;
-    `paid_share`: of such claims that are paid in the end."""
+    """`certain_fen`: given already. `open_fen` (n,): what claims told and not awarded are expected
+    to come to where they are paid; `paid_share`: of such claims that are paid in the end. `sigma`:
+    how far a claim may lie from that, `unsure`: how far all of them together (of logarithms)."""
 
     certain_fen: int
     open_fen: Floats
     paid_share: float
+    sigma: float = 0.0
+    unsure: float = 0.0
 
     @classmethod
     def of(
-        cls, certain_fen: int, open_fen: Floats, paid: int, closed: int, prior: Prior
-    ) -> "Known":
+        cls, certain_fen: int, open_fen: Floats, paid: int, closed: int, prior: Prior,
+        sigma: float = 0.0, unsure: float = 0.0,
+    ) -> "Known":  # fmt: skip
         """`paid` of `closed` claims were paid something: the share is drawn to what is supposed."""
         held = prior.share_claims
-        return cls(certain_fen, open_fen, (held * prior.paid_share + paid) / (held + closed))
+        share = (held * prior.paid_share + paid) / (held + closed)
+        return cls(certain_fen, open_fen, share, sigma, unsure)
 
 
 @dataclass(frozen=True)
@@ -194,9 +201,28 @@ class Ahead:
                 top *= 2
         raise GridError("the season's amounts have no bounds that a grid could hold")
 
-    def _known(self) -> Sequence[tuple[int, Severity]]:
-        fen, share = self.known.open_fen, self.known.paid_share
-        if not fen.size:
+    def _known(self) -> Sequence[tuple[float, int, Severity]]:
+        known = self.known
+        if not known.open_fen.size:
             return ()
-        weights = np.append(np.full(fen.size, share / fen.size), 1 - share)
-        return ((fen.size, observed(np.append(fen, 0.0), self.step, weights)),)
+        one, chance = _lognormal(known.sigma)
+        fen = np.multiply.outer(known.open_fen, one).ravel()
+        weights = np.tile(known.paid_share / known.open_fen.size * chance, known.open_fen.size)
+        weights = np.append(weights, 1 - known.paid_share)
+        return [
+            (
+                weight, known.open_fen.size,
+                observed(np.append(each * fen, 0.0), self.step, weights),
+            )
+            for each, weight in zip(*_lognormal(known.unsure), strict=True)
+        ]  # fmt: skip
+
+
+def _lognormal(sigma: float) -> tuple[Floats, Floats]:
+    """Some values of a lognormal of mean 1 and their probabilities, the mean exactly 1."""
+    if sigma <= 0:
+        return np.ones(1), np.ones(1)
+    at, weight = np.polynomial.hermite_e.hermegauss(LOGNORMAL_NODES)
+    weight = weight / weight.sum()
+    value = np.exp(sigma * at)
+    return value / (value @ weight), weight

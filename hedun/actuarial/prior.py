@@ -27,7 +27,9 @@ class Prior:
     five counties of Changzhi had them in 2024 (7,379 households on 239 reports, 2.81 million yuan
     estimated); its spread is a guess. `variation`: of the year's factor, a guess. `shape`: of a
     village's own factor in a season, a guess. `restless`: how one week varies against the next, the
-    same for all villages, a guess.
+    same for all villages, a guess. `drift`: what is awarded against the wording's estimate by the
+    village's own figures; `drift_unsure`: how far a county may lie from it, and `drift_sigma`: a
+    claim from its county (of logarithms): guesses, no county's figures are known.
     """
 
     lists: float = 0.35
@@ -38,15 +40,19 @@ class Prior:
     list_fen: float = 1_178_000.0
     list_sigma: float = 0.9
     paid_share: float = 0.93
+    drift: float = 1.0
+    drift_unsure: float = 0.15
+    drift_sigma: float = 0.3
     lag: float = 5.0  # days from the loss to the telling, mean of a geometric number
     months: tuple[float, ...] = MONTHS
     growth: tuple[float, ...] = GROWTH
-    # how many lists, weeks or seasons of its own weigh as much as what is supposed
+    # how many lists, claims or seasons of its own weigh as much as what is supposed
     curve_lists: float = 25.0
     growth_lists: float = 12.0
     list_lists: float = 8.0
     lag_lists: float = 10.0
     share_claims: float = 40.0
+    drift_claims: float = 20.0
     spread: dict[str, float] = field(
         default_factory=lambda: {"shape": 0.7, "variation": 0.5, "town": 0.7, "village": 0.7}
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Max, Min
@@ -12,10 +13,16 @@ from django.urls import reverse
 from hedun.briefings.periods import KINDS, Offered, Period, offered
 from hedun.claims.queries import reports_visible_to
 from hedun.domain.actors import Actor
+from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
 from hedun.domain.permissions import does
 from hedun.insights.selection import Reading, Wanted, insisted
 from hedun.ledger.models import Kind, Transfer
+
+# What is counted, where it is not what happened in the period: all until today of what was told in
+# it, or all since the policy began.
+TOLD_THEN, SINCE = "told", "since"
+COUNTED = (TOLD_THEN, SINCE)
 
 
 def reads_briefings(actor: Actor, now: datetime) -> bool:
@@ -24,12 +31,19 @@ def reads_briefings(actor: Actor, now: datetime) -> bool:
 
 @dataclass(frozen=True)
 class Asked(Reading):
-    """Who asks for what. `section`, `item`: codes of what was damaged; empty: everything."""
+    """Who asks for what. `section`, `item`: codes of what was damaged; empty: everything. The last
+    ones narrow the rows behind a figure. `village`, `household`: code and number; `week`: the
+    Monday of the week of loss; `counted`: one of COUNTED."""
 
     period: Period
     periods: Offered
     section: str = ""
     item: str = ""
+    village: str = ""
+    household: str = ""
+    week: date | None = None
+    state: str = ""
+    counted: str = ""
 
     @property
     def whole(self) -> bool:
@@ -44,9 +58,18 @@ class Asked(Reading):
 
     @property
     def address(self) -> str:
-        parts = {"period": self.period.code, "section": self.section, "item": self.item}
-        more = urlencode({name: value for name, value in parts.items() if value})
-        return f"{self.wanted.address}&{more}"
+        return f"{self.wanted.address}&{self.over}"
+
+    @property
+    def over(self) -> str:
+        """The part of the address that is not the season's."""
+        parts = {"period": self.period.code} | {name: getattr(self, name) for name in NARROWED}
+        return urlencode({name: value for name, value in parts.items() if value})
+
+    @property
+    def whole_page(self) -> str:
+        """The address of the briefing the rows belong to."""
+        return replace(self, **_narrowing({})).address
 
     def rows(self, measure: str) -> str:
         """The address of what stands behind a figure."""
@@ -62,6 +85,16 @@ class Asked(Reading):
         return replace(self, section=section, item=item)
 
     @property
+    def told_then(self) -> "Asked":
+        """About all that has become until today of what was told in the period."""
+        year = self.period.span is None
+        return self if year else replace(self, counted=TOLD_THEN)
+
+    @property
+    def since(self) -> "Asked":
+        return replace(self, counted=SINCE)
+
+    @property
     def tabs(self) -> list[tuple[str, str, bool]]:
         """kind, its newest period's address, whether it is this kind."""
         found = []
@@ -75,7 +108,7 @@ def asked(request: HttpRequest, at: Reading) -> Asked:
     periods = _periods(at.wanted, at.actor, at.now)
     return Asked(
         at.actor, at.now, at.near, at.wanted, at.choices,
-        periods.find(request.GET.get("period", "")), periods, **_thing(request.GET),
+        periods.find(request.GET.get("period", "")), periods, **_narrowing(request.GET),
     )  # fmt: skip
 
 
@@ -84,9 +117,28 @@ def insist(request: HttpRequest) -> Asked:
     return asked(request, insisted(request, reads_briefings))
 
 
-def _thing(query: Mapping[str, str]) -> dict[str, str]:
-    section = query.get("section", "")[:20]
-    return {"section": section, "item": query.get("item", "")[:40] if section else ""}
+NARROWED = ("section", "item", "village", "household", "week", "state", "counted")
+
+
+def _narrowing(query: Mapping[str, str]) -> dict[str, Any]:
+    """The last fields of Asked. What is not understood is left out."""
+    section, state, counted = (query.get(name, "") for name in ("section", "state", "counted"))
+    return {
+        "section": section[:20],
+        "item": query.get("item", "")[:40] if section else "",
+        "village": query.get("village", "")[:20],
+        "household": query.get("household", "")[:24],
+        "week": _day(query.get("week", "")),
+        "state": state if state in set(State) else "",
+        "counted": counted if counted in COUNTED else "",
+    }
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _periods(wanted: Wanted, actor: Actor, now: datetime) -> Offered:

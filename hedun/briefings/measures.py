@@ -13,141 +13,65 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hedun.briefings.asked import Asked
-from hedun.claims.items import PERSON
-from hedun.claims.models import Claim, LossLine
+from hedun.briefings.scopes import Scope
+from hedun.claims.items import CROP, LIVESTOCK, PERSON
+from hedun.claims.models import Claim
 from hedun.domain.case import State
 from hedun.domain.lifecycle import ENDED
-from hedun.insights.selection import selected
-from hedun.insights.sums import Waits, within
+from hedun.insights.sums import Waits, net, within
 from hedun.insights.tables import said
-from hedun.ledger.models import Kind, LedgerAccount, Transfer
-from hedun.payments.models import Obligation
+from hedun.ledger.models import Kind
 
 TOLD, PAID, BACK = "told", "paid", "back"
-EVERY = Q()
-
-
-def net(account: int | None) -> Sum:
-    """fen that came to the account, less what left it."""
-    return Sum(Case(When(credit=account, then=F("amount_fen")), default=-F("amount_fen")))
-
-
-@dataclass(frozen=True)
-class Scope:
-    """The claims a briefing may be about, and its span: (first, last) instant, None: all times."""
-
-    claims: QuerySet[Claim]
-    span: tuple[datetime, datetime] | None
-    paid_account: int | None
-
-    @property
-    def told(self) -> QuerySet[Claim]:
-        """Those first told in the span."""
-        if self.span is None:
-            return self.claims
-        return self.claims.filter(report__first_told_at__range=self.span)
-
-    @property
-    def transfers(self) -> QuerySet[Transfer]:
-        """What came to the claims' account of what is paid, and what left it again."""
-        own = Q(credit=self.paid_account) | Q(debit=self.paid_account)
-        found = Transfer.objects.filter(own, claim__in=self.claims.values("number")).order_by()
-        return found if self.span is None else found.filter(at__range=self.span)
-
-    @property
-    def moved(self) -> QuerySet[Claim]:
-        """Those whose account moved in the span, with `fen` of what came less what left."""
-        own = self.transfers.filter(claim=OuterRef("number")).values("claim")
-        fen = Subquery(own.annotate(fen=net(self.paid_account)).values("fen"))
-        return self.claims.annotate(fen=fen).filter(fen__isnull=False)
-
-    @property
-    def back(self) -> QuerySet[Claim]:
-        """Those whose money left the account again in the span: sent back, or recovered."""
-        left = self.left.values("claim")
-        return self.claims.filter(number__in=left)
-
-    @property
-    def left(self) -> QuerySet[Transfer]:
-        return self.transfers.filter(debit=self.paid_account)
-
-    @property
-    def paid(self) -> QuerySet[Claim]:
-        """Those that were left with money of the span."""
-        return self.moved.filter(fen__gt=0)
-
-    @property
-    def first_payments(self) -> QuerySet[Obligation]:
-        """Of each claim the first that its bank paid, where that was in the span."""
-        settled = Obligation.objects.filter(settled_at__isnull=False)
-        before = settled.filter(claim=OuterRef("claim"), pk__lt=OuterRef("pk"))
-        first = settled.filter(~Exists(before), claim__in=self.claims.values("pk")).order_by()
-        return first if self.span is None else first.filter(settled_at__range=self.span)
-
-
-def scope_of(asked: Asked, *, since_the_beginning: bool = False) -> Scope:
-    """One query. `since_the_beginning`: all that happened until the period's last day."""
-    claims = selected(asked.wanted, asked.actor, asked.now)
-    if asked.section:
-        line = LossLine.objects.filter(claim=OuterRef("pk"), section=asked.section)
-        if asked.section != PERSON:
-            line = line.filter(item=asked.item)
-        claims = claims.filter(Exists(line))
-    accounts = LedgerAccount.objects.filter(book=asked.wanted.policy.number, kind=Kind.PAID)
-    span = asked.period.span
-    if span and since_the_beginning:
-        span = (datetime.min.replace(year=1970, tzinfo=span[0].tzinfo), span[1])
-    return Scope(claims, span, accounts.values_list("pk", flat=True).first())
+CLAIM, REPORT, VILLAGE, HOUSEHOLD = "claim", "report", "village", "household"
+Query = Callable[[Scope], QuerySet[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     """`query`: what the database is asked; `value`: what of its answer is the figure. `of`: whether
-    it is about what was TOLD, what was PAID or what came BACK; `says`: what exactly is counted."""
+    it is about what was TOLD, what was PAID or what came BACK; `says`: what exactly is counted.
+    `behind`: the claims behind it; `unit`: what of them it counts, a row each; `each`: what it
+    takes of each claim, where that is no column of every claim's row, in parts of `scale`."""
 
     key: str
     title: str | Promise
     kind: str
     of: str
     says: str | Promise
-    query: Callable[[Scope], QuerySet[Any, Any]]
+    query: Query
     value: Callable[[list[tuple[Any, ...]]], Any]
-    where: Q = EVERY
-
-    def rows(self, scope: Scope) -> QuerySet[Claim]:
-        """The claims behind it."""
-        if self.kind == "days":
-            firsts = scope.first_payments.values("claim")
-            return scope.claims.filter(pk__in=firsts)
-        if self.of == BACK:
-            return scope.back
-        if self.kind == "yuan":
-            return scope.moved
-        if self.of == PAID:
-            return scope.paid
-        return scope.told.filter(self.where)
+    behind: Callable[[Scope], QuerySet[Claim]]
+    unit: str = CLAIM
+    each: Callable[[Scope], Any] | None = None
+    scale: int = 1
 
 
-def _counted(what: str, *, of: str, distinct: bool = True) -> Callable[[Scope], QuerySet[Any, Any]]:
+Behind = Callable[[Scope], QuerySet[Claim]]
+
+
+def _count(what: str, behind: Behind) -> Query:
     def query(scope: Scope) -> QuerySet[Any, Any]:
-        claims = scope.told if of == TOLD else scope.paid
-        grouped = claims.order_by().values("report__policy")
-        return grouped.annotate(n=Count(what, distinct=distinct)).values_list("n")
+        grouped = behind(scope).order_by().values("report__policy")
+        return grouped.annotate(n=Count(what, distinct=True)).values_list("n")
 
     return query
 
 
-def _of_state(where: Q) -> Callable[[Scope], QuerySet[Any, Any]]:
-    def query(scope: Scope) -> QuerySet[Any, Any]:
-        grouped = scope.told.filter(where).order_by().values("report__policy")
-        return grouped.annotate(n=Count("pk")).values_list("n")
+def _told(scope: Scope) -> QuerySet[Claim]:
+    return scope.told
 
-    return query
+
+def _paid(scope: Scope) -> QuerySet[Claim]:
+    return scope.paid
+
+
+def _told_of(where: Callable[[Scope], Q]) -> Behind:
+    return lambda scope: scope.told.filter(where(scope))
 
 
 def _paid_fen(scope: Scope) -> QuerySet[Any, Any]:
@@ -163,6 +87,10 @@ def _back_fen(scope: Scope) -> QuerySet[Any, Any]:
 def _waits(scope: Scope) -> QuerySet[Any, Any]:
     pairs = scope.first_payments.values_list("claim__report__first_told_at", "settled_at")
     return pairs.annotate(n=Count("pk"))
+
+
+def _first_paid(scope: Scope) -> QuerySet[Claim]:
+    return scope.claims.filter(pk__in=scope.first_payments.values("claim"))
 
 
 def _one(rows: list[tuple[Any, ...]]) -> int:
@@ -185,38 +113,138 @@ _DAYS = _("Of the claims first paid then: days from the first telling of their r
           "bank's payment, within which so many were paid.")  # fmt: skip
 _OPEN = ~Q(state__in=sorted(ENDED))
 _ENDED = ~_OPEN & ~Q(state=State.PAID)
+
+
+def _number(
+    key: str, title: str | Promise, says: str | Promise, behind: Behind, *, unit: str = CLAIM,
+    of: str = TOLD,
+) -> Measure:  # fmt: skip
+    """How many claims, or how many different reports, villages, households of them."""
+    what = {CLAIM: "pk", REPORT: "report", VILLAGE: "report__village", HOUSEHOLD: "household"}
+    query = _count(what[unit], behind)
+    return Measure(key, title, "count", of, says, query, _one, behind, unit)
+
+
 MEASURES: tuple[Measure, ...] = (
-    Measure("reports", _("Reports"), "count", TOLD, _("Reports first told in this time."),
-            _counted("report", of=TOLD), _one),
-    Measure("villages", _("Villages hit"), "count", TOLD, _("Different villages of these reports."),
-            _counted("report__village", of=TOLD), _one),
-    Measure("households", _("Households hit"), "count", TOLD,
-            _("Different households in these reports; one hit twice counts once."),
-            _counted("household", of=TOLD), _one),
-    Measure("claims", _("Claims"), "count", TOLD,
-            _("One household in one accident, in these reports; merged ones count once."),
-            _counted("pk", of=TOLD), _one),
-    Measure("open", _("Of these in hand"), "count", TOLD,
+    _number("reports", _("Reports"), _("Reports first told in this time."), _told, unit=REPORT),
+    _number("villages", _("Villages hit"), _("Different villages of these reports."), _told,
+            unit=VILLAGE),
+    _number("households", _("Households hit"),
+            _("Different households in these reports; one hit twice counts once."), _told,
+            unit=HOUSEHOLD),
+    _number("claims", _("Claims"),
+            _("One household in one accident, in these reports; merged ones count once."), _told),
+    _number("settled", _("Of these paid and ended"),
+            _("Of these claims those whose road had ended with their payment as of today."),
+            _told_of(lambda scope: Q(state=State.PAID))),
+    _number("open", _("Of these in hand"),
             _("Of these claims those that have not ended as of today."),
-            _of_state(_OPEN), _one, _OPEN),
-    Measure("ended", _("Of these refused or closed"), "count", TOLD,
+            _told_of(lambda scope: _OPEN)),
+    _number("ended", _("Of these refused or closed"),
             _("Of these claims those that ended as of today without a payment."),
-            _of_state(_ENDED), _one, _ENDED),
-    Measure("paid_claims", _("Claims that got money"), "count", PAID,
-            _("Claims to which money came in this time, after what came back."),
-            _counted("pk", of=PAID), _one),
-    Measure("paid_households", _("Households that got money"), "count", PAID,
-            _("Different households of these claims."), _counted("household", of=PAID), _one),
+            _told_of(lambda scope: _ENDED)),
+    _number("paid_claims", _("Claims that got money"),
+            _("Claims to which money came in this time, after what came back."), _paid, of=PAID),
+    _number("paid_households", _("Households that got money"),
+            _("Different households of these claims."), _paid, unit=HOUSEHOLD, of=PAID),
     Measure("paid_fen", _("Paid, yuan"), "yuan", PAID,
             _("What the ledger moved to what is paid in this time, less what came back."),
-            _paid_fen, _one),
+            _paid_fen, _one, lambda scope: scope.moved),
     Measure("back_fen", _("Came back after it was paid, yuan"), "yuan", BACK,
             _("What banks sent back after it had been paid, and what was recovered, in this time; "
-              "it is taken off what was paid."), _back_fen, _one),
-    Measure("half", _("Half paid within, days"), "days", PAID, _DAYS, _waits, _within(50)),
-    Measure("nine", _("Nine in ten within, days"), "days", PAID, _DAYS, _waits, _within(90)),
+              "it is taken off what was paid."), _back_fen, _one, lambda scope: scope.back),
+    Measure("half", _("Half paid within, days"), "days", PAID, _DAYS, _waits, _within(50),
+            _first_paid),
+    Measure("nine", _("Nine in ten within, days"), "days", PAID, _DAYS, _waits, _within(90),
+            _first_paid),
 )  # fmt: skip
-BY_KEY: Mapping[str, Measure] = {one.key: one for one in MEASURES}
+
+
+# ── figures that stand in tables only ───────────────────────────────────────────────────────────
+
+
+def _standing(key: str, title: str | Promise, says: str | Promise, *kinds: str) -> Measure:
+    """fen that stand in the accounts of these kinds, of what was told."""
+
+    def query(scope: Scope) -> QuerySet[Any, Any]:
+        grouped = scope.as_of_today.moves(*kinds).values("credit__book")
+        return grouped.annotate(fen=net(*scope.of(*kinds))).values_list("fen")
+
+    def held(scope: Scope) -> Subquery:
+        return scope.as_of_today.held(*kinds)
+
+    def behind(scope: Scope) -> QuerySet[Claim]:
+        return scope.told.annotate(stands=held(scope)).exclude(stands=0).exclude(stands=None)
+
+    return Measure(key, title, "yuan", TOLD, says, query, _one, behind, each=held)
+
+
+def _damaged(
+    key: str, title: str | Promise, kind: str, says: str | Promise, where: Q, scale: int = 1
+) -> Measure:
+    """What was damaged of what was told, by the villages' reports."""
+
+    def query(scope: Scope) -> QuerySet[Any, Any]:
+        grouped = scope.lines.filter(where).values("claim__report__policy")
+        return grouped.annotate(sum=Sum("quantity_e4")).values_list("sum")
+
+    def each(scope: Scope) -> Subquery:
+        own = scope.lines.filter(where, claim=OuterRef("pk")).values("claim")
+        return Subquery(own.annotate(sum=Sum("quantity_e4")).values("sum"))
+
+    def behind(scope: Scope) -> QuerySet[Claim]:
+        return scope.told.filter(pk__in=scope.lines.filter(where).values("claim"))
+
+    def value(rows: list[tuple[Any, ...]]) -> int:
+        return _one(rows) // scale
+
+    return Measure(key, title, kind, TOLD, says, query, value, behind, each=each, scale=scale)
+
+
+def _awarded_fen(scope: Scope) -> QuerySet[Any, Any]:
+    grouped = scope.awarded.values("claim_award__claim__report__policy")
+    return grouped.annotate(fen=Sum("payable_fen")).values_list("fen")
+
+
+def _awarded_each(scope: Scope) -> Subquery:
+    own = scope.awarded.filter(line__claim=OuterRef("pk")).values("line__claim")
+    return Subquery(own.annotate(fen=Sum("payable_fen")).values("fen"))
+
+
+_AS_REPORTED = _("As the villages reported it, of what was told in this time.")
+_UNPAID = (Kind.AWARDED, Kind.PAYABLE, Kind.RETURNED, Kind.IN_FLIGHT)
+IN_TABLES: tuple[Measure, ...] = (
+    _number("late", _("Overdue"), _("Claims in hand whose day is over as of today."),
+            _told_of(lambda scope: _OPEN & Q(due_at__lt=scope.now))),
+    _number("hurt", _("Claims with injured persons"),
+            _("Of these claims those of which a person was injured."),
+            lambda scope: scope.told.filter(
+                pk__in=scope.lines.filter(section=PERSON).values("claim"))),
+    _damaged("mu", _("Damaged area, mu"), "mu", _AS_REPORTED,
+             Q(section=CROP)),
+    _damaged("head", _("Livestock, head"), "count", _AS_REPORTED,
+             Q(section=LIVESTOCK) & ~Q(item="vet"), 10_000),
+    Measure("awarded_fen", _("Awarded, yuan"), "yuan", TOLD,
+            _("What the newest award of each claim that stands gives it."), _awarded_fen, _one,
+            lambda scope: scope.told.filter(pk__in=scope.awarded.values("line__claim")),
+            each=_awarded_each),
+    _standing("given_fen", _("Out of the cover, yuan"),
+              _("What left the cover for these claims and has not come back, as of today."),
+              *_UNPAID, Kind.PAID),
+    _standing("unpaid_fen", _("Awarded, not paid, yuan"),
+              _("What left the cover for these claims and is not paid, as of today."), *_UNPAID),
+    _standing("notice_fen", _("Awarded, on notice, yuan"),
+              _("Awarded and not agreed yet, as of today."), Kind.AWARDED),
+    _standing("to_pay_fen", _("To pay, yuan"),
+              _("Agreed and not with the bank, as of today; what was sent back with it."),
+              Kind.PAYABLE, Kind.RETURNED),
+    _standing("returned_fen", _("Sent back, yuan"),
+              _("Sent back by the bank and waiting for a good account, as of today."),
+              Kind.RETURNED),
+    _standing("bank_fen", _("With the bank, yuan"),
+              _("Told to the bank and not answered, as of today."), Kind.IN_FLIGHT),
+)  # fmt: skip
+BY_KEY: Mapping[str, Measure] = {one.key: one for one in (*MEASURES, *IN_TABLES)}
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hedun.briefings.asked import Asked
-from hedun.briefings.measures import BY_KEY, Figure, Scope, figure, figures, net, scope_of
+from hedun.briefings.measures import BY_KEY, Figure, figure, figures
 from hedun.briefings.periods import YEAR, month_of
+from hedun.briefings.scopes import Scope, scope_of
 from hedun.claims.items import CROP, LIVESTOCK, PERSON
 from hedun.claims.words import ITEMS, SECTIONS, SPECIES, say
 from hedun.domain.deadlines import local_day
@@ -22,8 +23,8 @@ from hedun.insights import tables as seasons
 from hedun.insights.queries import Season, summed
 from hedun.insights.queries import season as season_of
 from hedun.insights.selection import Wanted
-from hedun.insights.sums import Damage, damages
-from hedun.insights.tables import Column, Mixed, Row, Table
+from hedun.insights.sums import Damage, damages, net
+from hedun.insights.tables import Column, Mixed, Row, Table, rows_at
 from hedun.language import lang
 
 NAMED = 3  # animals, and things damaged, that the paragraph names
@@ -87,7 +88,8 @@ def briefing(asked: Asked) -> Briefing:
         told = season_of(asked.wanted, asked.near, asked.actor, asked.now)
     else:
         told = summed(scope.told, asked.wanted, asked.now, whole=False)
-    return Briefing(asked, scope, scope_of(asked, since_the_beginning=True), told)
+    told = replace(told, over=asked.told_then.over)
+    return Briefing(asked, scope, scope_of(asked.since), told)
 
 
 def main(found: Briefing) -> Table:
@@ -96,8 +98,9 @@ def main(found: Briefing) -> Table:
     for key, here in found.figures.items():
         one, so_far = here.measure, found.figures_so_far[key]
         values = (str(one.title), Mixed(here.value, one.kind), Mixed(so_far.value, one.kind))
-        year = found.asked.period.kind == YEAR
-        rows.append(Row(values[:2] if year else values, found.asked.rows(key)))
+        links = ("", found.asked.rows(key), found.asked.since.rows(key))
+        n = 2 if found.asked.period.kind == YEAR else 3
+        rows.append(Row(values[:n], links[1], links=links[:n]))
     columns = [Column(_("Figure"), "text"), Column(_("In this time"), "mixed")]
     if found.asked.period.kind == YEAR:
         columns[1] = Column(_("In the year"), "mixed")
@@ -107,7 +110,9 @@ def main(found: Briefing) -> Table:
 
 
 def towns(found: Briefing) -> Table:
-    return _linked(found, seasons.towns(found.told), _town_codes(found.told), "of_town")
+    """Each town leads to the claims behind it."""
+    table = seasons.towns(found.told)
+    return replace(table, rows=[_to_claims(row) for row in table.rows])
 
 
 def villages(found: Briefing) -> Table:
@@ -115,30 +120,17 @@ def villages(found: Briefing) -> Table:
 
 
 def species(found: Briefing) -> Table:
-    return _linked(found, seasons.species(found.told), list(found.told.species), "of_species")
+    table = seasons.species(found.told)
+    return replace(table, rows=[_to_claims(row) for row in table.rows])
 
 
 def crops(found: Briefing) -> Table:
-    table, asked = seasons.crops(found.told), found.asked
-    rows = [
-        replace(row, href=asked.of_thing(one.section, one.item).rows("claims"))
-        for row, one in zip(table.rows, found.told.damages, strict=True)
-    ]
-    return replace(table, rows=rows)
+    table = seasons.crops(found.told)
+    return replace(table, rows=[_to_claims(row) for row in table.rows])
 
 
-def _linked(found: Briefing, table: Table, codes: Sequence[str], narrowed: str) -> Table:
-    """Each row leads to the claims behind it."""
-    hrefs = [getattr(found.asked, narrowed)(code).rows("claims") for code in codes]
-    rows = [replace(row, href=href) for row, href in zip(table.rows, hrefs, strict=True)]
-    return replace(table, rows=rows)
-
-
-def _town_codes(told: Season) -> list[str]:
-    """In the order of the season's table of towns."""
-    above = {place.parent_id: place.parent for place in told.places.values()}
-    order = sorted(told.towns.items(), key=lambda item: (-item[1].claims, item[0] or 0))
-    return [above[pk].code if above[pk] else "" for pk, _sums in order]
+def _to_claims(row: Row) -> Row:
+    return replace(row, href=f"{rows_at('claims')}?{row.behind}" if row.behind else "")
 
 
 def steps(found: Briefing) -> Table:
@@ -157,16 +149,18 @@ def steps(found: Briefing) -> Table:
     for row in paid:
         sums.setdefault(_month(row["at"]), [0, 0, 0])[2] += row["fen"]
     rows = [
-        Row((f"{month:%Y-%m}", *sums[month]), f"?{_of_month(found.asked, month)}")
+        Row((f"{month:%Y-%m}", *sums[month]), f"?{address}", behind=address)
         for month in sorted(sums)
+        for address in [_of_month(found.asked, month)]
     ]
     totals = tuple(map(sum, zip(*sums.values(), strict=True))) if sums else (0, 0, 0)
     columns = (
-        Column(_("Month"), "text"), Column(_("Reports")), Column(_("Claims"), bar="--bar-open"),
-        Column(_("Paid, yuan"), "yuan"),
+        Column(_("Month"), "text"), Column(_("Reports"), measure="reports"),
+        Column(_("Claims"), bar="--bar-open", measure="claims"),
+        Column(_("Paid, yuan"), "yuan", measure="paid_fen"),
     )  # fmt: skip
     note = _("Told and paid in the month; a claim is told in one month and paid in another.")
-    total = Row((str(_("Total")), *totals))
+    total = Row((str(_("Total")), *totals), behind=found.asked.address)
     return Table("months", _("By month"), columns, rows, total, note)
 
 
@@ -190,10 +184,13 @@ def _damaged(found: Sequence[Damage]) -> tuple[int, int, int, int]:
 
 
 _RETURN = (
-    Column(_("Reports")), Column(_("Villages hit")), Column(_("Households hit")),
-    Column(_("Damaged area, mu"), "mu", edge=True), Column(_("Livestock, head")),
-    Column(_("Claims with injured persons")), Column(_("Awarded, yuan"), "yuan", edge=True),
-    Column(_("Paid, yuan"), "yuan"),
+    Column(_("Reports"), measure="reports"), Column(_("Villages hit"), measure="villages"),
+    Column(_("Households hit"), measure="households"),
+    Column(_("Damaged area, mu"), "mu", edge=True, measure="mu"),
+    Column(_("Livestock, head"), measure="head"),
+    Column(_("Claims with injured persons"), measure="hurt"),
+    Column(_("Awarded, yuan"), "yuan", edge=True, measure="awarded_fen"),
+    Column(_("Paid, yuan"), "yuan", measure="paid_fen"),
 )  # fmt: skip
 
 
@@ -209,8 +206,8 @@ def upwards(found: Briefing) -> Table:
             town.name if town else "", counted.reports, villages_, counted.households,
             *_damaged(damages(claims)), sums.paid_fen,
         )  # fmt: skip
-        href = found.asked.of_town(town.code).rows("claims") if town else ""
-        rows.append(Row(values, href))
+        behind = told.behind_of(town=town.code) if town else ""
+        rows.append(_to_claims(Row(values, behind=behind)))
     total = (
         str(_("Total")), told.different.reports, len(told.places), told.different.households,
         *_damaged(told.damages), told.total.paid_fen,
@@ -218,7 +215,10 @@ def upwards(found: Briefing) -> Table:
     note = _("Of what was told in this time; paid as of today. A household hit in two towns stands "
              "in both rows and once in the total.")  # fmt: skip
     columns = (Column(_("Town"), "text"), *_RETURN)
-    return Table("return", _("Return for city and province"), columns, rows, Row(total), note)
+    return Table(
+        "return", _("Return for city and province"), columns, rows,
+        Row(total, behind=told.behind), note,
+    )  # fmt: skip
 
 
 # ── county beside county ────────────────────────────────────────────────────────────────────────
@@ -241,17 +241,18 @@ def counties(asked: Asked) -> Table:
         cover = policy.cover_fen if asked.near.whole(policy) else None
         used = 100 * season.given_fen / cover if cover else None
         values = (str(policy.place), *sums, each, season.days(50), season.days(90), cover, used)
-        here = {"policy": policy.number, "period": YEAR}
-        rows.append(
-            Row(values, f"{reverse('briefings:briefing')}?{urlencode(here)}", policy.number)
-        )
+        here = urlencode({"policy": policy.number, "period": YEAR})
+        href = f"{reverse('briefings:briefing')}?{here}"
+        rows.append(Row(values, href, policy.number, here))
     columns = (
-        Column(_("County"), "text"), Column(_("Reports")), Column(_("Villages hit")),
-        Column(_("Households hit")), Column(_("Claims")), Column(_("Households paid")),
-        Column(_("Paid, yuan"), "yuan"), Column(_("Paid a household, yuan"), "yuan"),
-        Column(_("Half paid within, days"), "days", edge=True),
-        Column(_("Nine in ten within, days"), "days"),
-        Column(_("Cover of the year, yuan"), "yuan", edge=True), Column(_("In use, %"), "figure"),
+        Column(_("County"), "text"), *_RETURN[:3], Column(_("Claims"), measure="claims"),
+        Column(_("Households paid"), measure="paid_households"),
+        Column(_("Paid, yuan"), "yuan", measure="paid_fen"),
+        Column(_("Paid a household, yuan"), "yuan", measure="paid_households"),
+        Column(_("Half paid within, days"), "days", edge=True, measure="half"),
+        Column(_("Nine in ten within, days"), "days", measure="nine"),
+        Column(_("Cover of the year, yuan"), "yuan", edge=True),
+        Column(_("In use, %"), "figure", measure="given_fen"),
     )  # fmt: skip
     total = Row((str(_("Total")), *totals, None, None, None, None, None)) if len(rows) > 1 else None
     note = _("The policies of the year that the reader sees; a household in two counties is two.")

@@ -18,11 +18,12 @@ NARROW = 9  # percent: below it a part has no room for its name
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`css`: the colour of the state the money is in."""
+    """`css`: the colour of the state the money is in; `measure`: the rows behind it."""
 
     css: str
     title: str | Promise
     fen: int
+    measure: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,10 @@ class Gauge:
 
 def parts(season: Season) -> tuple[Part, ...]:
     return (
-        Part("paid", _("Paid"), season.book[Kind.PAID]),
-        Part("wait", _("With the bank"), season.book[Kind.IN_FLIGHT]),
-        Part("payable", pgettext_lazy("money", "To pay"), season.to_pay_fen),
-        Part("notice", _("Awarded, on notice"), season.book[Kind.AWARDED]),
+        Part("paid", _("Paid"), season.book[Kind.PAID], "paid_fen"),
+        Part("wait", _("With the bank"), season.book[Kind.IN_FLIGHT], "bank_fen"),
+        Part("payable", pgettext_lazy("money", "To pay"), season.to_pay_fen, "to_pay_fen"),
+        Part("notice", _("Awarded, on notice"), season.book[Kind.AWARDED], "notice_fen"),
     )
 
 

@@ -40,7 +40,8 @@ WEEK = timedelta(days=7)
 class Season:
     """`whole`: all of the policy is shown, so what is left of its cover is, too. `book`: fen by
     account kind, of the policy or of the claims chosen. `at`: when it was summed; until
-    `next_due`, when the next claim becomes overdue, the clock changes none of it."""
+    `next_due`, when the next claim becomes overdue, the clock changes none of it. `over`: of what
+    time it is, as in the address of a briefing (hedun.briefings)."""
 
     wanted: Wanted
     whole: bool
@@ -53,6 +54,15 @@ class Season:
     book: Mapping[str, int]
     at: datetime
     next_due: datetime | None
+    over: str = "period=year"
+
+    @property
+    def behind(self) -> str:
+        """Of what the rows are that its figures lead to, as in the address of rows."""
+        return self.behind_of()
+
+    def behind_of(self, **narrowed: str) -> str:
+        return f"{replace(self.wanted, **narrowed).address}&{self.over}"
 
     @cached_property
     def total(self) -> Figures:
@@ -154,7 +164,7 @@ def season(wanted: Wanted, near: Ground, actor: Actor, now: datetime) -> Season:
 def summed(claims: QuerySet[Claim], wanted: Wanted, now: datetime, *, whole: bool) -> Season:
     """The sums of these claims of the policy. `whole`: they are all that it covers."""
     found = cells(claims, wanted.policy, now)
-    different, different_in = counted(claims)
+    different, different_in = counted(claims, wanted.policy)
     shown = Place.objects.filter(pk__in={cell.village for cell in found}).select_related("parent")
     return Season(
         wanted=wanted,

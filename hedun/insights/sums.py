@@ -42,7 +42,8 @@ DAY = 24 * 3600
 
 class Cell(NamedTuple):
     """The claims of one village, animal, day and state. `given_fen`: what left the cover for them;
-    `paid_fen`: what of it the bank has paid. `since`: the longest in the state."""
+    `paid_fen`: what of it the bank has paid, and has not come back; `paid`: how many were left with
+    money. `since`: the longest in the state."""
 
     village: int
     species: str
@@ -51,6 +52,7 @@ class Cell(NamedTuple):
     claims: int
     late: int
     since: datetime
+    paid: int
     paid_fen: int
     given_fen: int
 
@@ -66,18 +68,38 @@ def cells(claims: QuerySet[Claim], policy: Policy, now: datetime) -> list[Cell]:
             claims=Count("pk"),
             late=Count("pk", filter=Q(due_at__lt=now)),
             longest=Min("since"),
+            with_money=Count("pk", filter=Q(paid__gt=0)),
             paid_fen=Sum("paid"),
             left_fen=Sum("left"),
         )
     )
-    return [Cell(*row[:7], row[7] or 0, -(row[8] or 0)) for row in rows]
+    return [Cell(*row[:8], row[8] or 0, -(row[9] or 0)) for row in rows]
 
 
 def _stands(account: int | None) -> Subquery:
     """What stands of the claim in this account, fen: what came in less what went out."""
     own = Transfer.objects.filter(Q(credit=account) | Q(debit=account), claim=OuterRef("number"))
-    change = Case(When(credit=account, then=F("amount_fen")), default=-F("amount_fen"))
-    return Subquery(own.order_by().values("claim").annotate(fen=Sum(change)).values("fen"))
+    return Subquery(own.order_by().values("claim").annotate(fen=net(account)).values("fen"))
+
+
+def net(*accounts: int | None) -> Sum:
+    """fen that came to the accounts, less what left them."""
+    came = Case(When(credit__in=accounts, then=F("amount_fen")), default=0)
+    left = Case(When(debit__in=accounts, then=F("amount_fen")), default=0)
+    return Sum(came - left)
+
+
+def with_money(
+    claims: QuerySet[Claim], transfers: QuerySet[Transfer], account: int | None
+) -> QuerySet[Claim]:
+    """Those that the transfers left with money in this account of what is paid. A claim, or its
+    household, is counted as paid by this and nothing else, whatever state its road is in."""
+    return claims.filter(number__in=_left_with_money(transfers, account))
+
+
+def _left_with_money(transfers: QuerySet[Transfer], account: int | None) -> QuerySet[Any, Any]:
+    sums = transfers.order_by().values("claim").annotate(fen=net(account))
+    return sums.filter(fen__gt=0).values("claim")
 
 
 def money(claims: QuerySet[Claim]) -> dict[str, int]:
@@ -101,12 +123,16 @@ class Counted(NamedTuple):
     paid: int = 0
 
 
-def counted(claims: QuerySet[Claim]) -> tuple[Counted, dict[int, Counted]]:
-    """In all, and by village. Two queries."""
+def counted(claims: QuerySet[Claim], policy: Policy) -> tuple[Counted, dict[int, Counted]]:
+    """In all, and by village. Three queries."""
+    account = LedgerAccount.objects.filter(book=policy.number, kind=Kind.PAID).first()
+    pk = account.pk if account else None
+    moved = Transfer.objects.filter(Q(credit=pk) | Q(debit=pk))
+    paid = Q(number__in=_left_with_money(moved, pk))
     different: dict[str, Any] = {
         "reports": Count("report", distinct=True),
         "households": Count("household", distinct=True),
-        "paid": Count("household", distinct=True, filter=Q(state=State.PAID)),
+        "paid": Count("household", distinct=True, filter=paid),
     }
     villages = claims.values("report__village").annotate(**different)
     by_village = {row.pop("report__village"): Counted(**row) for row in villages}
@@ -184,10 +210,12 @@ def damages(claims: QuerySet[Claim]) -> list[Damage]:
 
 @dataclass
 class Figures:
-    """The sum of some cells."""
+    """The sum of some cells. `paid`: claims left with money; `settled`: those whose road ended with
+    the payment, so that settled, open and ended are all of them."""
 
     claims: int = 0
     paid: int = 0
+    settled: int = 0
     open: int = 0
     late: int = 0
     paid_fen: int = 0
@@ -196,7 +224,8 @@ class Figures:
 
     def add(self, cell: Cell) -> None:
         self.claims += cell.claims
-        self.paid += cell.claims * (cell.state == State.PAID)
+        self.paid += cell.paid
+        self.settled += cell.claims * (cell.state == State.PAID)
         self.paid_fen += cell.paid_fen
         self.given_fen += cell.given_fen
         if cell.state not in ENDED:
@@ -205,7 +234,7 @@ class Figures:
             self.since = min(cell.since, self.since or cell.since)
 
     def join(self, other: "Figures") -> None:
-        for name in ("claims", "paid", "open", "late", "paid_fen", "given_fen"):
+        for name in ("claims", "paid", "settled", "open", "late", "paid_fen", "given_fen"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         if other.since:
             self.since = min(other.since, self.since or other.since)
@@ -213,7 +242,7 @@ class Figures:
     @property
     def ended(self) -> int:
         """Refused or closed without a payment."""
-        return self.claims - self.paid - self.open
+        return self.claims - self.settled - self.open
 
     @property
     def unpaid_fen(self) -> int:

@@ -61,13 +61,15 @@ class Column:
     """`kind` says how its values are written: text, count, yuan (fen), change (Moved), share, mu
     (ten-thousandths), days, figure (a number with one decimal), away (Away), mixed (Mixed), day,
     state, roles, instant. `edge` begins a group of columns; `late`:
-    red above 0; `bar`: the token of its part of a chart's bars (counts, figures, yuan)."""
+    red above 0; `bar`: the token of its part of a chart's bars (counts, figures, yuan). `measure`:
+    which rows its figures lead to, of hedun.briefings.measures."""
 
     title: Text
     kind: str = "count"
     edge: bool = False
     late: bool = False
     bar: str = ""
+    measure: str = ""
 
     @property
     def css(self) -> str:
@@ -86,22 +88,34 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`href`: where the first value leads; `group`: what stands small beside it."""
+    """`href`: where the first value leads; `group`: what stands small beside it. `behind`: of what
+    the rows are that its figures lead to, as in the address of rows; `links`: where each value
+    leads, for rows that go by themselves."""
 
     values: tuple[Any, ...]
     href: str = ""
     group: str = ""
+    behind: str = ""
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A value as the page shows it. `text` is None where a tag of the desk says it (a state, a day,
-    an instant); `attributes` of its table cell: class, and a count for the chart."""
+    an instant); `attributes` of its table cell: class, and a count for the chart. `href`: to the
+    rows it counts."""
 
     value: Any
     kind: str
     text: str | None
     attributes: str = ""
+    href: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The text, leading to its rows."""
+        text = conditional_escape(self.text)
+        return format_html('<a href="{}">{}</a>', self.href, text) if self.href else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +131,7 @@ class Line:
     def plain(self) -> str:
         if any(cell.text is None for cell in self.others):
             return ""
-        cells = (
-            f"<td{cell.attributes}>{conditional_escape(cell.text)}</td>" for cell in self.others
-        )
+        cells = (f"<td{cell.attributes}>{cell.shown}</td>" for cell in self.others)
         return mark_safe("".join(cells))
 
 
@@ -134,19 +146,34 @@ class Table:
 
     @property
     def lines(self) -> list[Line]:
-        return [self._line(row) for row in self.rows]
+        rows = self._leading
+        return [self._line(row, rows) for row in self.rows]
 
     @property
     def totals(self) -> list[Line]:
         """The row below, where there is one."""
-        return [self._line(self.total)] if self.total else []
+        return [self._line(self.total, self._leading)] if self.total else []
 
-    def _line(self, row: Row) -> Line:
+    def _line(self, row: Row, rows: Sequence[str]) -> Line:
+        links = row.links or [f"{at}?{row.behind}" if at and row.behind else "" for at in rows]
         cells = [
-            Cell(value, column.kind, said(value, column.kind), column.attributes(value))
-            for value, column in zip(row.values, self.columns, strict=True)
-        ]
+            Cell(
+                value, column.kind, said(value, column.kind), column.attributes(value),
+                link if value or (column.kind == "days" and value is not None) else "",
+            )
+            for value, column, link in zip(row.values, self.columns, links, strict=True)
+        ]  # fmt: skip
         return Line(row, cells[0], cells[1:])
+
+    @property
+    def _leading(self) -> list[str]:
+        """The address of each column's rows; empty where it has none."""
+        return [rows_at(one.measure) if one.measure else "" for one in self.columns]
+
+
+def rows_at(measure: str) -> str:
+    """The address of the rows behind a figure, to be followed by what it is of."""
+    return reverse("briefings:rows", args=[measure])
 
 
 def said(value: Any, kind: str) -> str | None:
@@ -189,14 +216,17 @@ SAID: dict[str, Callable[[Any], str]] = {
 }
 
 
-_CLAIMS, _PAID = Column(_("Claims")), Column(_("Paid"))
-_PAID_YUAN = Column(_("Paid, yuan"), "yuan")
-_UNPAID_YUAN = Column(_("Awarded, not paid, yuan"), "yuan")
-_OPEN, _LATE = Column(_("In hand"), edge=True), Column(_("Overdue"), late=True)
-_HALF = Column(_("Half paid within, days"), "days", edge=True)
-_NINE = Column(_("Nine in ten within, days"), "days")
+_CLAIMS = Column(_("Claims"), measure="claims")
+_PAID = Column(_("Claims that got money"), measure="paid_claims")
+_PAID_YUAN = Column(_("Paid, yuan"), "yuan", measure="paid_fen")
+_UNPAID_YUAN = Column(_("Awarded, not paid, yuan"), "yuan", measure="unpaid_fen")
+_OPEN = Column(_("In hand"), edge=True, measure="open")
+_LATE = Column(_("Overdue"), late=True, measure="late")
+_HALF = Column(_("Half paid within, days"), "days", edge=True, measure="half")
+_NINE = Column(_("Nine in ten within, days"), "days", measure="nine")
 _PLACE_COLUMNS = (
-    Column(_("Reports")), Column(_("Households")), _CLAIMS, Column(_("Households paid")),
+    Column(_("Reports"), measure="reports"), Column(_("Households"), measure="households"), _CLAIMS,
+    Column(_("Households paid"), measure="paid_households"),
     _PAID_YUAN, _UNPAID_YUAN, _OPEN, _LATE, _HALF, _NINE,
 )  # fmt: skip
 
@@ -222,7 +252,8 @@ def _of_place(season: Season, name: str, sums: Figures, different: Any, days: An
 
 def _place_total(season: Season) -> Row:
     days = (season.days(50), season.days(90))
-    return Row(_of_place(season, str(_("Total")), season.total, season.different, days))
+    values = _of_place(season, str(_("Total")), season.total, season.different, days)
+    return Row(values, behind=season.behind)
 
 
 def towns(season: Season) -> Table:
@@ -233,7 +264,8 @@ def towns(season: Season) -> Table:
         days = (season.days(50, pk), season.days(90, pk))
         values = _of_place(season, town.name, sums, season.town_counted(pk), days)
         here = {"policy": season.wanted.policy.number, "town": town.code}
-        rows.append(Row(values, f"?{urlencode(here)}"))
+        behind = season.behind_of(town=town.code) if town else ""
+        rows.append(Row(values, f"?{urlencode(here)}", behind=behind))
     columns = (Column(_("Town"), "text"), *_PLACE_COLUMNS)
     return Table("towns", _("By town"), columns, rows, _place_total(season))
 
@@ -245,7 +277,8 @@ def villages(season: Season) -> Table:
         days = (season.village_days(pk, 50), season.village_days(pk, 90))
         values = _of_place(season, place.name, sums, season.different_in[pk], days)
         town = place.parent.name if place.parent else ""
-        rows.append(Row(values, address + place.code, town))
+        behind = f"{season.behind}&village={place.code}"
+        rows.append(Row(values, address + place.code, town, behind))
     columns = (Column(_("Village"), "text"), *_PLACE_COLUMNS)
     return Table("villages", _("By village"), columns, rows, _place_total(season))
 
@@ -260,9 +293,13 @@ _SUM_COLUMNS = (_CLAIMS, _PAID, _PAID_YUAN, _UNPAID_YUAN, _OPEN, _LATE)
 
 def species(season: Season) -> Table:
     rows = [
-        Row((say(code, SPECIES, lang()), *_sums(sums))) for code, sums in season.species.items()
+        Row(
+            (say(code, SPECIES, lang()), *_sums(sums)),
+            behind=season.behind_of(species=code),
+        )
+        for code, sums in season.species.items()
     ]
-    total = Row((str(_("Total")), *_sums(season.total)))
+    total = Row((str(_("Total")), *_sums(season.total)), behind=season.behind)
     columns = (Column(_("Animal"), "text"), *_SUM_COLUMNS)
     return Table("species", _("By animal"), columns, rows, total)
 
@@ -278,29 +315,36 @@ def crops(season: Season) -> Table:
                 one.given_fen,
             ),
             group=say(one.section, SECTIONS, lang()) if one.section != "crop" else "",
+            behind=f"{season.behind}&{urlencode({'section': one.section, 'item': one.item})}",
         )
         for one in season.damages
     ]
     columns = (
-        Column(_("What was damaged"), "text"), _CLAIMS, Column(_("Damaged area, mu"), "mu"),
-        Column(_("Awarded, yuan"), "yuan"),
+        Column(_("What was damaged"), "text"), _CLAIMS,
+        Column(_("Damaged area, mu"), "mu", measure="mu"),
+        Column(_("Awarded, yuan"), "yuan", measure="awarded_fen"),
     )  # fmt: skip
     note = _("A claim with several crops stands in each of their rows.")
     return Table("crops", _("By what was damaged"), columns, rows, note=note)
 
 
 def weeks(season: Season) -> Table:
-    """Claims = paid + in hand + ended otherwise, the three parts of a bar of the chart."""
+    """Claims = paid out + in hand + ended otherwise, the three parts of a bar of the chart."""
     rows = [
-        Row((day, sums.claims, sums.paid, sums.open, sums.ended, sums.paid_fen))
+        Row(
+            (day, sums.claims, sums.settled, sums.open, sums.ended, sums.paid_fen),
+            behind=f"{season.behind}&week={day}",
+        )
         for day, sums in season.weeks.items()
     ]
     t = season.total
-    total = Row((str(_("Total")), t.claims, t.paid, t.open, t.ended, t.paid_fen))
+    sums = (str(_("Total")), t.claims, t.settled, t.open, t.ended, t.paid_fen)
+    total = Row(sums, behind=season.behind)
     columns = (
         Column(_("Week of loss, from Monday"), "day"), _CLAIMS,
-        Column(_("Paid"), edge=True, bar="--bar-paid"), Column(_("In hand"), bar="--bar-open"),
-        Column(_("Refused or closed"), bar="--bar-ended"), _PAID_YUAN,
+        Column(_("Paid and ended"), edge=True, bar="--bar-paid", measure="settled"),
+        Column(_("In hand"), bar="--bar-open", measure="open"),
+        Column(_("Refused or closed"), bar="--bar-ended", measure="ended"), _PAID_YUAN,
     )  # fmt: skip
     return Table("weeks", _("By week of loss"), columns, rows, total)
 
@@ -317,11 +361,14 @@ def states(season: Season) -> Table:
                 sums.late,
             ),
             f"{reverse('claims:reports')}?{urlencode({'state': state.value})}",
+            behind=f"{season.behind}&state={state.value}",
         )
         for state, sums in season.states.items()
     ]
     t = season.total
-    total = Row((str(_("Total")), [], t.claims, t.unpaid_fen, t.since, t.late))
+    total = Row(
+        (str(_("Total")), [], t.claims, t.unpaid_fen, t.since, t.late), behind=season.behind
+    )
     columns = (
         Column(_("State"), "state"), Column(_("With whom"), "roles"), _CLAIMS,
         _UNPAID_YUAN, Column(_("Longest since"), "instant", edge=True), _LATE,

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hedun.actuarial.fitting import fit
-from hedun.actuarial.forecast import Ahead, Known
+from hedun.actuarial.forecast import Ahead
 from hedun.outlook.forecasting import PRIOR, Forecast, whole_yuan
 from hedun.outlook.loading import Loaded, listed
 from hedun.policies.models import Policy
@@ -80,7 +80,7 @@ def _under(found: Forecast, change: Change) -> Changed:
     )  # fmt: skip
     ahead = Ahead(
         made, now.season, found.ahead.day,
-        Known(known.certain_fen, open_fen, known.paid_share), found.cover_fen,
+        replace(known, open_fen=open_fen), found.cover_fen,
     )  # fmt: skip
     total = ahead.outlook().total
     return Changed(

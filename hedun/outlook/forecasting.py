@@ -13,6 +13,7 @@ from hedun.actuarial.prior import Prior
 from hedun.claims.models import Claim
 from hedun.domain.deadlines import DAY, local_day
 from hedun.insights.kept import Kept
+from hedun.outlook.drifting import Drifted, drifted
 from hedun.outlook.loading import (
     Loaded,
     Villages,
@@ -37,6 +38,7 @@ class Forecast:
     villages: Villages
     loaded: Loaded
     past: tuple[tuple[Policy, Loaded], ...]
+    drifted: Drifted
     fit: Fit
     ahead: Ahead
 
@@ -69,7 +71,8 @@ class Forecast:
 
     @property
     def open_fen(self) -> int:
-        """Estimates of the claims that are told and not awarded, times the share that is paid."""
+        """What the claims that are told and not awarded are expected to come to, times the share
+        of them that is paid."""
         return whole_yuan(self.ahead.known.open_fen.sum() * self.ahead.known.paid_share)
 
     @property
@@ -103,12 +106,15 @@ def forecast(
     past = tuple(
         (one, season_of(one, claims, villages, at, under)) for one in past_policies(policy)
     )
+    drift, loaded = drifted(policy, loaded, past, at, under, PRIOR)
     made = fit(villages.ground, [one.season for _, one in past], loaded.season, PRIOR)
     day = loaded.season.until
     paid, closed = (
         sum(numbers)
         for numbers in zip(loaded.closed, *(one.closed for _, one in past), strict=True)
     )
-    known = Known.of(loaded.given_fen, loaded.open_fen, paid, closed, PRIOR)
+    known = Known.of(
+        loaded.given_fen, loaded.open_fen, paid, closed, PRIOR, drift.sigma, drift.unsure
+    )
     ahead = Ahead(made, loaded.season, day, known, cover)
-    return Forecast(policy, cover, local_day(at), villages, loaded, past, made, ahead)
+    return Forecast(policy, cover, local_day(at), villages, loaded, past, drift, made, ahead)

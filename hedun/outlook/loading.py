@@ -18,6 +18,7 @@ from hedun.actuarial.fitting import LONGEST, Floats, Ground, Lists, Season
 from hedun.assessment.calculation import NoWording, calculated, row_of
 from hedun.assessment.figures import figures
 from hedun.assessment.models import ClaimAward
+from hedun.claims.items import CROP
 from hedun.claims.models import Claim, LossLine
 from hedun.claims.queries import covered_lines
 from hedun.domain.case import State
@@ -48,7 +49,8 @@ class Villages:
 @dataclass(frozen=True)
 class Row:
     """A claim as it stood: `fen` is what it came to, or its estimate while it is `open`; `section`
-    of its first loss; `claim`: its primary key."""
+    of its first loss; `kind`: the crop, or the section of anything else; `claim`: its primary
+    key."""
 
     claim: int
     village: int
@@ -58,6 +60,8 @@ class Row:
     fen: int
     open: bool
     section: str
+    kind: str
+    animal: str
 
 
 @dataclass(frozen=True)
@@ -112,26 +116,27 @@ def season_of(
         .order_by("pk")
         .values_list(
             "pk", "number", "report__village", "report", "event__occurred",
-            "report__first_told_at", "ended_at",
+            "report__first_told_at", "ended_at", "event__species",
         )
     )  # fmt: skip
     given = _given(policy, at)
     awarded = _awarded(policy, at)
-    over = {pk for pk, *_, ended in told if ended is not None and ended <= at}
+    over = {pk for pk, *_, ended, _species in told if ended is not None and ended <= at}
     going = [pk for pk, *_ in told if pk not in awarded and pk not in over]
     wanted = [pk for pk, *_ in told] if under else going
     estimates = _estimates(policy, wanted, at, under)
-    sections = _sections([pk for pk, *_ in told])
+    things = _things([pk for pk, *_ in told])
     rows = []
-    for pk, number, village, report, occurred, first_told, _ended in told:
+    for pk, number, village, report, occurred, first_told, _ended, animal in told:
         is_open = pk not in awarded and pk not in over
         fen = given.get(number, 0)
         if is_open or (under and pk in awarded):
             fen = estimates.get(pk, fen)
+        section, item = things.get(pk, ("", ""))
         rows.append(
             Row(
                 pk, villages.number[village], report, occurred, local_day(first_told), fen, is_open,
-                sections.get(pk, ""),
+                section, item if section == CROP else section, animal,
             )
         )  # fmt: skip
     return Loaded(_season(policy, rows, local_day(at)), rows, sum(given.values()))
@@ -215,15 +220,17 @@ def _estimates(
 
 
 def line_estimates(
-    policy: Policy, pks: Collection[int], at: datetime, under: Wording | None = None
-) -> list[tuple[LossLine, int]] | None:
-    """What each covered line of these claims comes to (fen) by the figures known at an instant;
-    None where no wording answers. Raises TermsFileFault."""
+    policy: Policy, pks: Collection[int], at: datetime, under: Wording | None = None, *,
+    by_village: bool = False,
+) -> list[tuple[LossLine, int]] | None:  # fmt: skip
+    """What each covered line of these claims comes to (fen) by the figures known at an instant, or
+    by those that the village itself gave; None where no wording answers. Raises TermsFileFault."""
     claims = rows_by(Claim, "id", pks)
     follow(claims, "event", "household", "report__village")
     limits = dict.fromkeys(pks, at)
     lines = covered_lines(claims, limits)
-    latest = {pk: f.latest for pk, f in figures(lines, limits).items()}
+    found = figures(lines, limits).items()
+    latest = {pk: f.village if by_village else f.latest for pk, f in found}
     settled = dict.fromkeys(pks, 1)
     if under is None:
         try:
@@ -240,11 +247,11 @@ def line_estimates(
     return [(line, int(amount)) for line, amount in zip(lines, fen, strict=True)]
 
 
-def _sections(pks: Collection[int]) -> dict[int, str]:
-    """{claim pk: section of its first line}"""
-    found: dict[int, str] = {}
-    for claim, section in select(LossLine, ("claim_id", "section"), "claim_id", pks):
-        found.setdefault(claim, section)
+def _things(pks: Collection[int]) -> dict[int, tuple[str, str]]:
+    """{claim pk: section and item of its first line}"""
+    found: dict[int, tuple[str, str]] = {}
+    for claim, *thing in select(LossLine, ("claim_id", "section", "item"), "claim_id", pks):
+        found.setdefault(claim, (thing[0], thing[1]))
     return found
 
 
@@ -259,6 +266,6 @@ def yuan_of(text: str) -> int | None:
 
 
 __all__ = [
-    "Loaded", "Row", "TermsFileFault", "Villages", "line_estimates", "past_policies", "season_of",
-    "villages_in", "villages_of", "wording_of", "yuan_of",
+    "Loaded", "Row", "TermsFileFault", "Villages", "line_estimates", "listed", "past_policies",
+    "season_of", "villages_in", "villages_of", "wording_of", "yuan_of",
 ]  # fmt: skip

@@ -2,10 +2,14 @@
 them to the fen."""
 
 from collections.abc import Callable
+from typing import Any
 
+import numpy as np
 from django.utils.translation import gettext as _
 
+from hedun.claims.words import ITEMS, SECTIONS, SPECIES, say
 from hedun.insights.tables import Column, Row, Table
+from hedun.language import lang
 from hedun.outlook.changes import changed, expected_quota, quotas
 from hedun.outlook.forecasting import Forecast, whole_yuan
 from hedun.outlook.warning import told_of
@@ -21,13 +25,14 @@ def parts(found: Forecast) -> Table:
     given, told, coming = found.loaded.given_fen, found.open_fen, found.coming_fen
     rows = [
         Row((_("Left the cover already"), given // 100)),
-        Row((_("Told, not awarded yet, as estimated"), told // 100)),
+        Row((_("Told, not awarded yet, as estimates come out"), told // 100)),
         Row((_("Still to come, as expected"), coming // 100)),
     ]
     total = Row((_("Expected at the season's end"), found.expected_fen // 100))
     columns = (Column(_("Of the season's total"), "text"), Column(_("Yuan")))
-    note = _("Told claims count with the share of them that is paid by experience, %(share)s %%. "
-             "All but the first row is expected, in whole yuan.") % {
+    note = _("Told claims count with the share of them that is paid by experience, %(share)s %%, "
+             "and with what becomes of estimates (below). All but the first row is expected, in "
+             "whole yuan.") % {
         "share": f"{100 * found.ahead.known.paid_share:.0f}"
     }  # fmt: skip
     return Table("parts", _("What it is made of"), columns, rows, total, note)
@@ -118,6 +123,39 @@ def basis(found: Forecast) -> Table:
     return Table("basis", _("What it rests on"), columns, rows, note=note)
 
 
+def drift(found: Forecast) -> Table:
+    """What was awarded for each yuan of the villages' estimates."""
+    seen, of = found.drifted.seen, found.drifted.drift
+
+    def row(name: str, which: Any, factor: float) -> Row:
+        estimate, awarded = seen.estimate[which], seen.awarded[which]
+        came = f"{awarded.sum() / estimate.sum():.2f}" if estimate.size else None
+        return Row(
+            (name, int(estimate.size), round(estimate.sum() / 100), round(awarded.sum() / 100),
+             came, f"{factor:.2f}")
+        )  # fmt: skip
+
+    rows = [row(_("All claims"), slice(None), of.overall)]
+    for groups, factors, words in (
+        (seen.kind, of.kinds, ITEMS | SECTIONS), (seen.animal, of.animals, SPECIES),
+    ):  # fmt: skip
+        of_each = np.asarray(groups)
+        for code, factor in factors.items():
+            rows.append(row(say(code, words, lang()), of_each == code, of.overall * factor))
+    columns = (
+        Column(_("Claims that were awarded"), "text"), Column(_("Claims")),
+        Column(_("Estimated by the village, yuan")), Column(_("Awarded, yuan")),
+        Column(_("Awarded for 1 yuan"), "text", edge=True), Column(_("Counted with"), "text"),
+    )  # fmt: skip
+    note = _("What the wording makes of the village's own figures, against what was awarded. Open "
+             "claims that nobody has looked at since are counted with the last column, drawn to 1 "
+             "where few claims are known. A claim may lie "
+             "about %(one)s %% from that, all of them together about %(all)s %%.") % {
+        "one": f"{100 * of.sigma:.0f}", "all": f"{100 * of.unsure:.0f}"
+    }  # fmt: skip
+    return Table("drift", _("What becomes of estimates"), columns, rows, note=note)
+
+
 def warned(found: Forecast) -> Table:
     """On which mornings a warning was reached; nobody was told of it in between."""
     rows = [
@@ -140,5 +178,5 @@ def warned(found: Forecast) -> Table:
 
 TABLES: dict[str, Callable[[Forecast], Table]] = {
     "parts": parts, "bands": bands, "weeks": weeks, "changes": changes, "closing": closing,
-    "basis": basis, "warned": warned,
+    "basis": basis, "drift": drift, "warned": warned,
 }  # fmt: skip

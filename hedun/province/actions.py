@@ -50,7 +50,7 @@ def make_export(policy: Policy, *, actor: Actor, now: datetime) -> Export:
     with writing(actor=actor, now=now) as pen:
         before = Entry.objects.filter(action=MADE, subject=policy.number)
         sequence = before.count() + 1
-        table, villages = exported(policy, now)
+        table, villages, drift = exported(policy, now)
         name = f"{policy.place.code}-{_plain(policy.number)}-{sequence:04}"
         data = _parquet(table)
         says: dict[str, Json] = {
@@ -70,6 +70,7 @@ def make_export(policy: Policy, *, actor: Actor, now: datetime) -> Export:
             "lines": table.num_rows,
             "claims": pc.count_distinct(table["claim"]).as_py(),
             "sums": {one: pc.sum(table[one]).as_py() or 0 for one in SUMS},
+            "drift_ppb": [round(1e9 * drift.sigma), round(1e9 * drift.unsure)],
             "villages": [
                 [place.code, place.parent.code if place.parent else policy.place.code, int(homes)]
                 for place, homes in zip(villages.places, villages.ground.homes, strict=True)

@@ -56,7 +56,7 @@ def forecast(now: Facts, past: Sequence[Facts], shared: float) -> Forecast:
     every = [now, *past]
     paid, closed = sum(one.closed[0] for one in every), sum(one.closed[1] for one in every)
     of = now.manifest
-    known = Known.of(of.sums["given_fen"], now.open_fen, paid, closed, PRIOR)
+    known = Known.of(of.sums["given_fen"], now.open_fen, paid, closed, PRIOR, *of.drift)
     ahead = Ahead(fit(ground, seasons, season, PRIOR), season, season.until, known, of.cover_fen)
     outlook = ahead.outlook()
     return Forecast(

@@ -9,13 +9,15 @@ import pyarrow as pa
 from django.db.models import Q
 
 from hedun import keys
+from hedun.actuarial.prior import Prior
 from hedun.assessment.models import AwardLine
 from hedun.assessment.standing import newest_standing
 from hedun.claims.items import PERSON
 from hedun.claims.models import Claim, LossLine
 from hedun.domain.money import apportion
 from hedun.ledger.models import Kind, Transfer
-from hedun.outlook.loading import Loaded, Villages, line_estimates, season_of, villages_of
+from hedun.outlook.drifting import Drifted, season_as_expected
+from hedun.outlook.loading import Loaded, Villages, line_estimates, villages_of
 from hedun.policies.models import Policy
 from hedun.province.columns import SCHEMA
 from hedun.record.selecting import select
@@ -33,14 +35,15 @@ class NobodyThere(Exception):
     """No village of the policy has a household."""
 
 
-def exported(policy: Policy, at: datetime) -> tuple[pa.Table, Villages]:
-    """The lines as known at an instant, which is now: states are those of today. A fixed number of
-    queries. Raises TermsFileFault, DoesNotAddUp, NobodyThere."""
+def exported(policy: Policy, at: datetime) -> tuple[pa.Table, Villages, Drifted]:
+    """The lines as known at an instant, which is now: states are those of today; the estimates are
+    what the county expects its open claims to come to. A fixed number of queries. Raises
+    TermsFileFault, DoesNotAddUp, NobodyThere."""
     villages = villages_of(policy)
     if not villages.places:
         raise NobodyThere(f"{policy.number}: no village under {policy.place} has a household")
     claims = Claim.objects.all()
-    loaded = season_of(policy, claims, villages, at)
+    drift, loaded = season_as_expected(policy, claims, villages, at, Prior())
     given, paid = moved(policy, Kind.COVER, at), moved(policy, Kind.PAID, at)
     given = {number: -fen for number, fen in given.items()}
     rows = _rows(policy, loaded, villages, given, paid, at)
@@ -49,7 +52,7 @@ def exported(policy: Policy, at: datetime) -> tuple[pa.Table, Villages]:
     for name, sums in (("given_fen", given), ("paid_fen", paid)):
         if sum(columns[name]) != sum(sums.values()):
             raise DoesNotAddUp(f"{policy.number}: {name} of the lines is not that of the ledger")
-    return table, villages
+    return table, villages, drift
 
 
 def moved(policy: Policy, kind: str, at: datetime) -> dict[str, int]:

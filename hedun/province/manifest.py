@@ -38,7 +38,8 @@ class Village:
 class Manifest:
     """`path`: of the file it was read from. `sequence`: the how-manieth export of the policy;
     `entry`, `head`: how far the county's record went when it was made (the last entry's number and
-    digest); `sums`: fen by column."""
+    digest); `sums`: fen by column; `drift`: how far from its estimate a claim that is open may lie,
+    and all of them together (`sigma` and `unsure` of actuarial.forecast.Known)."""
 
     path: Path
     sha256: str
@@ -59,6 +60,7 @@ class Manifest:
     claims: int
     sums: Mapping[str, int]
     villages: tuple[Village, ...]
+    drift: tuple[float, float] = (0.0, 0.0)
 
     @property
     def of(self) -> tuple[str, str]:
@@ -124,7 +126,7 @@ def _read(path: Path, says: Any, made: str) -> Manifest:
         _hex(says["head"]), file, _whole(says["bytes"]), _hex(says["sha256"]),
         _whole(says["lines"]), _whole(says["claims"]),
         {name: _whole(says["sums"][name]) for name in ("given_fen", "paid_fen", "estimate_fen")},
-        villages,
+        villages, _drift(says.get("drift_ppb", [0, 0])),
     )  # fmt: skip
     if not found.sequence or found.starts > found.ends or not villages:
         raise ValueError("nothing that an export says")
@@ -135,6 +137,14 @@ def _whole(value: Any) -> int:
     if type(value) is not int or not 0 <= value < 2**62:
         raise ValueError("a whole number, not below 0")
     return value
+
+
+def _drift(value: Any) -> tuple[float, float]:
+    """Exports of before it was known have none."""
+    sigma, unsure = map(_whole, value)
+    if max(sigma, unsure) > 2 * 10**9:
+        raise ValueError("nothing lies so far from its estimate")
+    return sigma / 1e9, unsure / 1e9
 
 
 def _code(value: Any) -> str:

@@ -131,7 +131,7 @@ def test_claims_that_are_known_are_paid_or_not_and_what_is_certain_is_added() ->
     none = Villages(np.zeros(1), np.ones(1))
     one = observed([30_000, 0], 10_000, weights=[0.9, 0.1])
     total = aggregate.season(
-        none, one, Year.certain(), top=100 * 30_000, known=[(40, one)], base=5_000_000
+        none, one, Year.certain(), top=100 * 30_000, known=[(1.0, 40, one)], base=5_000_000
     )
     assert total.mean == pytest.approx(5_000_000 + 40 * 0.9 * 30_000)
     assert total.deviation == pytest.approx(30_000 * np.sqrt(40 * 0.9 * 0.1))

@@ -157,7 +157,7 @@ def test_a_table_goes_out_as_it_stands(pages: Pages, season: Walked) -> None:
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert answer["Content-Disposition"].endswith('.csv"')
     lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert lines[0] == ["受害周（周一起）", "户次", "已付", "在办", "拒赔或结案", "已付 元"]
+    assert lines[0] == ["受害周（周一起）", "户次", "已付办结", "在办", "拒赔或结案", "已付 元"]
     assert lines[1:] == [
         ["2026-08-24", "4", "1", "2", "1", "524.88"],
         ["合计", "4", "1", "2", "1", "524.88"],

@@ -12,6 +12,8 @@ from hedun import clock
 from hedun.claims.models import Claim
 from hedun.domain.deadlines import end_of_day
 from hedun.outlook.forecasting import forecast
+from hedun.outlook.loading import line_estimates
+from hedun.outlook.tables import TABLES
 from hedun.policies.models import Policy
 from tests.insights.season import NOTICED_FEN, PAID_FEN, Walked
 from tests.support.road import Road
@@ -99,3 +101,20 @@ def test_what_cannot_be_asked_is_said(
 ) -> None:  # fmt: skip
     with pytest.raises(CommandError, match=why):
         said(monkeypatch, walked_once[0], **options)
+
+
+def test_open_claims_count_as_estimates_have_come_out(
+    walked_once: tuple[Road, Walked], season: Walked
+) -> None:
+    """Two maize and millet claims were awarded; the badger's of September is open, unlooked at."""
+    found = seen(walked_once[0].now)
+    learnt, of = found.drifted.drift, found.drifted.seen
+    assert learnt.claims == of.estimate.size == 2
+    assert sorted(of.kind) == ["maize", "millet"] and sum(of.awarded) == GIVEN
+    [row] = [row for row in found.loaded.rows if row.open]
+    [(_line, estimate)] = line_estimates(found.policy, [row.claim], walked_once[0].now) or ()
+    assert (row.kind, row.animal) == ("maize", "badger")
+    assert row.fen == round(estimate * learnt.of("maize", "badger"))
+    assert found.ahead.known.unsure == found.drifted.unsure > 0
+    table = TABLES["drift"](found)
+    assert [line.values[1] for line in table.rows] == [2, 1, 1, 2]  # all, maize, millet, boars

@@ -1,0 +1,516 @@
+"""What the desk bears: the hour after a market day, at 1, 10 and 100 times Changzhi's busiest.
+
+.venv/bin/python bench/load.py [--times 1,10,100] [--minutes 2] [--soak MINUTES] [--write]
+
+PostgreSQL that waits for its disk with the demo's season in it, all of `hedun serve` (web server,
+ticker, worker), and this client, on the same cores of this machine; nothing is sent elsewhere. What
+is asked when is drawn beforehand from a recorded seed and asked at that moment, whether or not what
+was asked before has been answered, so a slow answer makes no room for itself; what comes too late
+to be begun counts as it was to begin. `--soak`: ten times the busiest hour for so many minutes,
+with the memory of web server and worker. `--write` puts the tables into docs/performance.md. Ends
+with 1 where ten times miss their goal: 99 of 100 answers within a second, no error.
+"""
+
+import argparse
+import os
+import platform
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
+
+import pg_cluster  # noqa: E402
+
+SEED = 10
+# Changzhi 2024, five counties: 239 reports of 7,379 households in a season. Of a season's reports a
+# tenth on its busiest day, of these a quarter in one hour: nobody has published that.
+LISTS = 239 * 0.1 * 0.25
+HOUSEHOLDS = LISTS * 7_379 / 239
+# errand → how often in the busiest hour, and why so often
+ERRANDS = {
+    "a phone sends two households with two photographs": (HOUSEHOLDS / 2, "all that told"),
+    "a villager looks up a receipt": (HOUSEHOLDS, "once who told"),
+    "the township verifies some rows": (LISTS * 4, "a list in four goes"),
+    "the insurer accepts some rows": (LISTS * 4, "a list in four goes"),
+    "an officer reads a claim and its pictures": (HOUSEHOLDS * 2, "at two desks"),
+    "somebody searches": (60, "once a minute"),
+    "a cashier looks at the batches": (12, "every five minutes"),
+    "a leader looks at the season": (30, "every two minutes"),
+    "a workbook is taken along": (6, "every ten minutes"),
+}
+GOAL_MS, AT = 1000, 10
+HANDS = 160  # people who wait for an answer at the same time
+PATIENCE = 60  # seconds, then it is an error
+LOOK_EVERY = 2.0
+PARTS = {"web server": "granian", "worker": "work", "ticker": "tick"}  # a word of its command
+
+
+@dataclass
+class Run:
+    """What one turn came to. `took`: (page, seconds) of every answer, from when it was wanted."""
+
+    times: int
+    seconds: float
+    took: list[tuple[str, float]] = field(default_factory=list)
+    errors: Counter[str] = field(default_factory=Counter)
+    busy: dict[str, float] = field(default_factory=dict)  # who → cores
+    memory: list[tuple[float, dict[str, float]]] = field(default_factory=list)  # MB
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def of(self, page: str = "") -> list[float]:
+        """Milliseconds, in order."""
+        return sorted(took * 1000 for name, took in self.took if page in ("", name))
+
+    def at(self, share: float, page: str = "") -> float:
+        found = self.of(page)
+        return found[min(len(found) - 1, int(len(found) * share))] if found else 0.0
+
+
+# ── what is asked ───────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class World:
+    """Whom and what there is: users signed in, and what they may look at."""
+
+    url: str
+    desks: dict[str, Any]
+    phones: list[tuple[str, str]]  # token, village
+    receipts: list[tuple[str, str]]  # code, last four
+    claims: list[str]
+    names: list[str]
+    day: str  # of the demo's clock
+    rows: dict[str, list[tuple[str, int]]]  # state → report, row: those nobody has in hand
+    own: threading.local = field(default_factory=threading.local)
+
+    def stranger(self) -> Any:
+        """A browser that is nobody's; each thread has one."""
+        from tests.support.desk import Desk
+
+        if not hasattr(self.own, "desk"):
+            self.own.desk = Desk(self.url)
+        return self.own.desk
+
+
+class Errand:
+    """One person's way through some pages; each answer is noted with what it was."""
+
+    def __init__(self, world: World, run: Run, wanted: float, number: int) -> None:
+        self.world, self.run, self.since, self.number = world, run, wanted, number
+        self.chance = random.Random(SEED * 1_000_003 + number)
+
+    def ask(self, page: str, answered: Callable[[], Any], *good: int) -> Any:
+        answer = answered()
+        now = time.monotonic()
+        with self.run.lock:
+            self.run.took.append((page, now - self.since))
+            if answer.status_code not in (good or (200,)):
+                self.run.errors[f"{page}: {answer.status_code}"] += 1
+                raise Missed
+        self.since = now
+        return answer
+
+    def get(self, page: str, who: str, path: str) -> Any:
+        return self.ask(page, lambda: self.world.desks[who].client.get(path))
+
+
+class Missed(Exception):
+    """An answer that was not what is wanted; counted already."""
+
+
+def send_parcel(go: Errand) -> None:
+    from bench.ingest import Maker
+
+    begun = time.monotonic()
+    token, village = go.chance.choice(go.world.phones)
+    [made] = Maker(go.number, village, go.world.day).submissions(1, 2, "")
+    told = dict(line.split(": ", 1) for line in made.head.decode().strip().split("\r\n")[1:])
+    told |= {"Authorization": f"Device {token}"}
+    path, client = f"/m/api/parcels/{made.uuid}/whole", go.world.stranger().client
+    go.since += time.monotonic() - begun  # a phone had made it before
+    go.ask("a parcel", lambda: client.post(path, content=made.body, headers=told), 201)
+
+
+def look_up(go: Errand) -> None:
+    code, last4 = go.chance.choice(go.world.receipts)
+    own = go.world.stranger()
+    own.client.cookies.clear()
+    page = go.ask("receipt", lambda: own.client.get(f"/r/{code}/"))
+    go.ask("receipt, opened", lambda: own.submit(page, holding="last4", last4=last4))
+
+
+def step(go: Errand, who: str, state: str, action: str, **answers: str) -> None:
+    """My work, the list, the report, the form; done, and taken back, so that there is always one to
+    do."""
+    if not (free := go.world.rows[state]):
+        go.run.errors[f"nothing to {action}"] += 1
+        return
+    report, row = free.pop(0)
+    desk = go.world.desks[who]
+    go.get("my work", who, "/")
+    go.get("reports", who, f"/reports/?state={state}")
+    go.get("report", who, f"/reports/{report}/")
+    path = f"/reports/{report}/act/{action}/"
+    form = go.get("form of a step", who, f"{path}?claims={row}")
+    go.ask("a step", lambda: desk.submit(form, holding="sent", **answers))
+    back = f"/reports/{report}/act/undo/?claims={row}"
+    token = {"X-CSRFToken": desk.client.cookies["hedun_csrf"]}
+    go.ask("a step taken back", lambda: desk.client.post(back, headers=token))
+    free.append((report, row))
+
+
+def verify(go: Errand) -> None:
+    step(go, "zhouxiaofeng", "reported", "verify", visited_at="2026-09-03T09:00")
+
+
+def accept(go: Errand) -> None:
+    step(go, "mengli", "verified", "accept")
+
+
+def read_claim(go: Errand) -> None:
+    who, claim = go.chance.choice(("zhouxiaofeng", "mengli")), go.chance.choice(go.world.claims)
+    go.get("claim", who, f"/claims/{claim}/")
+    go.get("pictures", who, f"/claims/{claim}/pictures/")
+
+
+def search(go: Errand) -> None:
+    desk = go.world.desks["mengli"]
+    name = go.chance.choice(go.world.names)
+    token = desk.client.cookies["hedun_csrf"]
+    go.ask("search", lambda: desk.client.post(
+        "/search/", data={"q": name}, headers={"X-CSRFToken": token}))  # fmt: skip
+
+
+def batches(go: Errand) -> None:
+    go.get("payments", "songyan", "/payments/")
+
+
+def season(go: Errand) -> None:
+    go.get("season", "wanglinye", "/season/")
+    go.get("outlook", "wanglinye", "/outlook/")
+
+
+def workbook(go: Errand) -> None:
+    go.get("workbook", "wanglinye", "/reports/export.xlsx")
+
+
+DONE_BY = dict(
+    zip(
+        ERRANDS,
+        (send_parcel, look_up, verify, accept, read_claim, search, batches, season, workbook),
+        strict=True,
+    )
+)
+
+
+def drawn(times: int, seconds: float) -> list[tuple[float, str]]:
+    """(second, errand) in order: each errand comes by itself, at its own rate."""
+    chance = random.Random(f"{SEED}, {times} times")
+    found = []
+    for errand, (an_hour, _why) in ERRANDS.items():
+        at = chance.expovariate(an_hour * times / 3600)
+        while at < seconds:
+            found.append((at, errand))
+            at += chance.expovariate(an_hour * times / 3600)
+    return sorted(found)
+
+
+# ── a turn ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def turn(world: World, parts: "Parts", times: int, seconds: float, first: int) -> Run:
+    """The errands of so many seconds, each begun when it is due."""
+    run, begun = Run(times, seconds), time.monotonic()
+
+    def go(number: int, errand: str, wanted: float) -> None:
+        try:
+            DONE_BY[errand](Errand(world, run, wanted, number))
+        except Missed:
+            pass
+        except Exception as error:  # a person would see it: it is counted and told
+            with run.lock:
+                run.errors[f"{errand}: {type(error).__name__} {str(error)[:60]}"] += 1
+
+    with ThreadPoolExecutor(HANDS) as hands, parts.watched(run):
+        for number, (at, errand) in enumerate(drawn(times, seconds), first):
+            time.sleep(max(0.0, begun + at - time.monotonic()))
+            hands.submit(go, number, errand, begun + at)
+    run.seconds = time.monotonic() - begun
+    return run
+
+
+class Parts:
+    """The processes of the house, and what each takes of the machine."""
+
+    def __init__(self, server: int, cluster: int) -> None:
+        self.server, self.cluster = server, cluster
+
+    def busy(self) -> dict[str, float]:
+        """Who → seconds of the processor until now."""
+        found: dict[str, float] = defaultdict(float)
+        for who, process in self._all():
+            found[who] += _busy(process)
+        return found
+
+    @contextmanager
+    def watched(self, run: Run) -> Iterator[None]:
+        before, begun, ended = self.busy(), time.monotonic(), threading.Event()
+
+        def look() -> None:
+            while not ended.wait(LOOK_EVERY):
+                sizes: dict[str, float] = defaultdict(float)
+                for who, process in self._all():
+                    sizes[who] += _size(process)
+                run.memory.append((time.monotonic() - begun, dict(sizes)))
+
+        looking = threading.Thread(target=look)
+        looking.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            looking.join()
+            spent = time.monotonic() - begun
+            run.busy = {who: (now - before[who]) / spent for who, now in self.busy().items()}
+
+    def _all(self) -> Iterator[tuple[str, int]]:
+        yield "this client", os.getpid()
+        for part in _children(self.server):
+            words = _words(part)
+            [who] = [who for who, word in PARTS.items() if word in words] or ["others"]
+            yield from ((who, process) for process in (part, *_below(part)))
+        yield from (("PostgreSQL", process) for process in (self.cluster, *_below(self.cluster)))
+
+
+def _children(process: int) -> Iterator[int]:
+    for task in Path(f"/proc/{process}/task").glob("*/children"):
+        with suppress(OSError):
+            yield from map(int, task.read_text().split())
+
+
+def _below(process: int) -> Iterator[int]:
+    for child in _children(process):
+        yield child
+        yield from _below(child)
+
+
+def _words(process: int) -> list[str]:
+    with suppress(OSError):
+        return Path(f"/proc/{process}/cmdline").read_text().split("\0")
+    return []
+
+
+def _busy(process: int) -> float:
+    with suppress(OSError):
+        told = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
+
+
+def _size(process: int) -> float:
+    """MB that are its own and in memory."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{process}/status").read_text().splitlines():
+            if line.startswith("RssAnon"):
+                return int(line.split()[1]) / 1024
+    return 0.0
+
+
+# ── the house ───────────────────────────────────────────────────────────────────────────────────
+
+
+@contextmanager
+def house() -> Iterator[tuple[World, Parts]]:
+    """A served county with the demo's season, and its people signed in."""
+    build = ROOT / "build"
+    home = Path(tempfile.mkdtemp(prefix="bench-load-", dir=build))
+    try:
+        with pg_cluster.cluster(pg_cluster.MANY) as url:
+            os.environ.update(
+                DJANGO_SETTINGS_MODULE="hedun.settings", HEDUN_HOME=str(home), DATABASE_URL=url,
+                HEDUN_DEMO="1", HEDUN_PHONE_A_SECOND="100000",
+            )  # fmt: skip
+            from bench.ingest import made_database
+
+            made_database(url)
+            hedun = (sys.executable, "-m", "hedun.cli")
+            for command in (("demo", "--no-serve"), ("work", "--once")):
+                subprocess.run((*hedun, *command), check=True, cwd=ROOT)
+            with served(home) as (port, server):
+                yield made_world(f"http://127.0.0.1:{port}"), Parts(server, _postmaster(url))
+    finally:
+        shutil.rmtree(home)
+
+
+@contextmanager
+def served(home: Path) -> Iterator[tuple[int, int]]:
+    """Port and process of `hedun serve`."""
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    command = (sys.executable, "-m", "hedun.cli", "serve", "--port", str(port))
+    with (home / "server.log").open("w") as said:
+        server = subprocess.Popen(command, stdout=said, stderr=said, cwd=ROOT)
+        try:
+            for _ in range(600):
+                with suppress(OSError):
+                    socket.create_connection(("127.0.0.1", port), 1).close()
+                    break
+                time.sleep(0.1)
+            yield port, server.pid
+        finally:
+            server.terminate()
+            server.wait(60)
+            print((home / "server.log").read_text()[-3000:], file=sys.stderr)
+
+
+def _postmaster(url: str) -> int:
+    import psycopg
+
+    with psycopg.connect(url) as asked:
+        asked.execute("SHOW data_directory")
+        found = asked.execute("SELECT pg_read_file('postmaster.pid')").fetchone()
+    assert found is not None
+    return int(str(found[0]).split()[0])
+
+
+def made_world(url: str) -> World:
+    import django
+
+    django.setup()
+    from bench.desk_paint import cookie_of
+    from hedun import clock
+    from hedun.claims.models import Claim
+    from hedun.domain.deadlines import local_day
+    from hedun.people.models import Identity, RolePosting, User
+    from hedun.people.queries import actor_named
+    from hedun.phone.devices import register
+    from hedun.receipts.codes import receipt_codes
+    from tests.support.desk import Desk
+
+    now, desks = clock.now(), {"": Desk(url)}
+    for who in ("zhouxiaofeng", "mengli", "songyan", "wanglinye"):
+        desk = desks[who] = Desk(url)
+        name, value = cookie_of(who)
+        desk.client.cookies.set(name, value, domain="127.0.0.1")
+        desk.get("/")
+    phones = []
+    for posting in RolePosting.objects.filter(role="clerk", until=None).order_by("pk"):
+        user = User.objects.get(pk=posting.user_id)
+        token = register(user, "bench", actor=actor_named(user.username), now=now).token
+        phones.append((token, posting.place.code))
+    town = Claim.objects.filter(report__village__parent__code="140423104000")
+    claims = list(town.order_by("pk").select_related("report", "household"))
+    told, codes = claims[:: max(1, len(claims) // 400)], receipt_codes(claims)
+    last4 = dict(Identity.objects.values_list("household_id", "id_number_last4"))
+    return World(
+        url,
+        desks,
+        phones,
+        [(codes[one.pk], last4[one.household_id]) for one in told if one.pk in codes],
+        [one.number for one in told],
+        sorted({one.household.name for one in told}),
+        str(local_day(now)),
+        {state: [(one.report.number, one.row) for one in claims if one.state == state]
+         for state in ("reported", "verified")},
+    )  # fmt: skip
+
+
+# ── what is told ────────────────────────────────────────────────────────────────────────────────
+
+
+def table_of(runs: Sequence[Run]) -> list[str]:
+    who = ("web server", "PostgreSQL", "worker", "this client")
+    lines = [
+        "| times | answers | a second | median, ms | 95 % | 99 % | longest | errors | "
+        + " | ".join(f"{one}, cores" for one in who) + " |",
+        "|--:|" + "--:|" * (7 + len(who)),
+    ]  # fmt: skip
+    for run in runs:
+        spans = " | ".join(f"{run.at(share):,.0f}" for share in (0.5, 0.95, 0.99, 1))
+        busy = " | ".join(f"{run.busy.get(one, 0):.2f}" for one in who)
+        count = len(run.took)
+        lines.append(
+            f"| {run.times} | {count:,} | {count / run.seconds:.1f} | {spans} | "
+            f"{run.errors.total():,} | {busy} |"
+        )
+    return lines
+
+
+def pages_of(run: Run) -> list[str]:
+    lines = [f"| page, at {run.times} times | answers | median, ms | 95 % | 99 % |",
+             "|---|--:|--:|--:|--:|"]  # fmt: skip
+    for page in sorted({page for page, _ in run.took}):
+        spans = " | ".join(f"{run.at(share, page):,.0f}" for share in (0.5, 0.95, 0.99))
+        lines.append(f"| {page} | {len(run.of(page)):,} | {spans} |")
+    return lines
+
+
+def memory_of(run: Run) -> list[str]:
+    """Of the four quarters of a soak, the middle of each: MB."""
+    lines = ["| MB of their own | first quarter | second | third | fourth |",
+             "|---|--:|--:|--:|--:|"]  # fmt: skip
+    quarter = run.seconds / 4
+    for who in PARTS:
+        sizes = [
+            statistics.median(
+                [size[who] for at, size in run.memory if n <= at / quarter < n + 1] or [0]
+            )
+            for n in range(4)
+        ]
+        lines.append(f"| {who} | " + " | ".join(f"{size:,.0f}" for size in sizes) + " |")
+    return lines
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--times", default="1,10,100", help="the busiest hour so many times")
+    parser.add_argument("--minutes", type=float, default=2, help="of each; default: 2")
+    parser.add_argument("--soak", type=float, default=0, help="minutes, at ten times")
+    parser.add_argument("--write", action="store_true", help="the tables into docs/performance.md")
+    asked = parser.parse_args()
+    wanted = [(int(times), asked.minutes) for times in asked.times.split(",")]
+    wanted += [(AT, asked.soak)] * bool(asked.soak)
+    runs, first = [], 0
+    with house() as (world, parts):
+        turn(world, parts, AT, 20, first)  # what is kept in memory is read
+        for times, minutes in wanted:
+            first += 1_000_000
+            run = turn(world, parts, times, minutes * 60, first)
+            runs.append(run)
+            print(f"\n{minutes:g} minutes", *table_of([run]), sep="\n", flush=True)
+            print(*pages_of(run), *(f"{n} × {what}" for what, n in run.errors.items()), sep="\n")
+    at_ten = [run for run in runs if run.times == AT]
+    lines = [*table_of(runs), "", *(pages_of(at_ten[0]) if at_ten else [])]
+    if asked.soak:
+        lines += ["", *memory_of(runs[-1])]
+        print(*memory_of(runs[-1]), sep="\n")
+    load = f"load {os.getloadavg()[1]:.1f} on {os.cpu_count()} cores"
+    spans = ", ".join(f"{minutes:g}" for _, minutes in wanted)
+    lines += ["", f"Minutes of each: {spans}; seed {SEED}; Python {platform.python_version()}; "
+              f"{load}; {time.strftime('%Y-%m-%d')}."]  # fmt: skip
+    if asked.write:
+        from bench.desk_million import put
+
+        put("load", "\n".join(lines) + "\n")
+    return int(any(run.at(0.99) >= GOAL_MS or run.errors for run in at_ten))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""How estimates have come out so far, and what that makes of the claims that are open: what the
+wording makes of the villages' own figures, against what was awarded (actuarial.drift).
+
+A claim that somebody has looked at since stands at what was found: the wording makes of these
+figures what it will make of them at the award.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import numpy as np
+from django.db.models import QuerySet
+
+from hedun.actuarial.drift import Drift, Seen, drift
+from hedun.actuarial.prior import Prior
+from hedun.assessment.models import Assessment
+from hedun.claims.models import Claim
+from hedun.outlook.loading import (
+    Loaded,
+    Row,
+    Villages,
+    line_estimates,
+    listed,
+    past_policies,
+    season_of,
+    wording_of,
+)
+from hedun.policies.models import Policy
+from hedun.terms.simulation import Wording
+
+NEWEST = 2_000  # awarded claims that say how estimates come out
+
+
+@dataclass(frozen=True)
+class Drifted:
+    """`seen`: the claims that say so; `sigma`, `unsure`: of what is open, as forecast.Known has
+    them: less than of single claims, where some of it was looked at."""
+
+    drift: Drift
+    seen: Seen
+    sigma: float
+    unsure: float
+
+
+def drifted(
+    policy: Policy, loaded: Loaded, past: Sequence[tuple[Policy, Loaded]], at: datetime,
+    under: Wording | None, prior: Prior,
+) -> tuple[Drifted, Loaded]:  # fmt: skip
+    """And the season with what its open claims are expected to come to. Raises TermsFileFault."""
+    seen = _seen([(policy, loaded, None), *((one, rows, under) for one, rows in past)], at)
+    found = drift(seen, prior)
+    going = [row.claim for row in loaded.rows if row.open]
+    looked = set(
+        Assessment.objects.filter(line__claim__pk__among=going, at__lte=at)
+        .order_by()
+        .values_list("line__claim", flat=True)
+    )
+    loose = [row.open and row.claim not in looked for row in loaded.rows]
+    rows = [
+        replace(row, fen=round(row.fen * found.of(row.kind, row.animal))) if drifts else row
+        for row, drifts in zip(loaded.rows, loose, strict=True)
+    ]
+    open_fen = sum(row.fen for row in rows if row.open)
+    part = sum(row.fen for row, drifts in zip(rows, loose, strict=True) if drifts)
+    share = part / open_fen if open_fen else 1.0
+    season = replace(loaded.season, lists=listed(policy, rows))
+    # as ppb, so that who is told them in whole numbers knows the same
+    sigma, unsure = (round(1e9 * x) / 1e9 for x in (found.sigma * share**0.5, found.unsure * share))
+    return Drifted(found, seen, sigma, unsure), Loaded(season, rows, loaded.given_fen)
+
+
+def season_as_expected(
+    policy: Policy, claims: QuerySet[Claim], villages: Villages, at: datetime, prior: Prior
+) -> tuple[Drifted, Loaded]:
+    """The policy's season, its open claims as they are expected to come out. Raises
+    TermsFileFault."""
+    under = wording_of(policy)
+    past = [(one, season_of(one, claims, villages, at, under)) for one in past_policies(policy)]
+    return drifted(policy, season_of(policy, claims, villages, at), past, at, under, prior)
+
+
+def _seen(seasons: Sequence[tuple[Policy, Loaded, Wording | None]], at: datetime) -> Seen:
+    """Of the newest claims that were awarded something, the newest season first."""
+    rows: list[tuple[Row, int]] = []
+    for policy, loaded, under in seasons:
+        paid = [row for row in loaded.rows if not row.open and row.fen > 0]
+        paid = sorted(paid, key=lambda row: -row.claim)[: NEWEST - len(rows)]
+        own = line_estimates(policy, [row.claim for row in paid], at, under, by_village=True)
+        estimates: dict[int, int] = {}
+        for line, fen in own or ():
+            estimates[line.claim_id] = estimates.get(line.claim_id, 0) + fen
+        rows += [(row, fen) for row in paid if (fen := estimates.get(row.claim, 0)) > 0]
+    return Seen(
+        np.array([fen for _, fen in rows], dtype=np.float64),
+        np.array([row.fen for row, _ in rows], dtype=np.float64),
+        [row.report for row, _ in rows],
+        [row.kind for row, _ in rows],
+        [row.animal for row, _ in rows],
+    )

@@ -1,0 +1,195 @@
+"""Every figure of a briefing and of the season's page leads to the rows it counts, and to no
+other."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
+
+import pytest
+from django.test import RequestFactory
+
+from hedun.briefings.asked import Asked, insist
+from hedun.briefings.measures import BY_KEY
+from hedun.briefings.periods import month_of, week_of
+from hedun.briefings.rows import rows_of
+from hedun.briefings.tables import briefing, tables_of
+from hedun.insights.gauge import gauge
+from hedun.insights.queries import season as season_of
+from hedun.insights.tables import TABLES, Column, Mixed, Row, Table
+from hedun.ledger.queries import balances
+from hedun.payments import actions as payments
+from hedun.people.models import User
+from tests.insights.season import Walked, walked
+from tests.support.once import walked_in
+from tests.support.pages import Pages
+from tests.support.road import FORESTRY, MAKER, NewLine, Road, make_claim, make_report, walk
+
+BACK_IN = date(2026, 10, 3)
+
+
+class Cell(NamedTuple):
+    """A figure of a table, and where it leads."""
+
+    where: str
+    column: Column
+    value: Any
+    href: str
+
+
+def busier(road: Road) -> Walked:
+    """The small season; beside it one paid and sent back, one of which half is recovered, one
+    waiting for its payment, one with the bank, a goat and an injury."""
+    found = walked(road)
+    report = make_report(road)
+    gone, half, goes = (make_claim(road, report=report) for _ in range(3))
+    make_claim(road, "payable", report=report)
+    make_claim(road, report=report, lines=[NewLine("livestock", "goat", 30_000)])
+    make_claim(road, report=report, lines=[NewLine("person", "medical", 10_000, person="家属")])
+    for claim in (gone, half):
+        walk(road, claim, "paid")
+    walk(road, goes, "paying")
+    road.later(days=(BACK_IN - road.now.date()).days)
+    cashier = {"actor": road.who(MAKER), "now": road.now}
+    payments.late_return(gone, code="CLOSED", **cashier).insist()
+    payments.recover(half, reason="重复支付", **cashier).insist()
+    payments.recovered(half, amount_fen=20_000, reason="退款", **cashier).insist()
+    road.later(days=30)
+    walk(road, make_claim(road, report=report), "on_notice")
+    return found
+
+
+@pytest.fixture(scope="module")
+def walked_once(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Road, Walked]]:
+    with walked_in(tmp_path_factory.mktemp("home"), django_db_blocker, 10, busier) as found:
+        yield found
+
+
+def ask(address: str) -> Asked:
+    request = RequestFactory().get("/briefings/", dict(parse_qsl(address)))
+    request.user = User.objects.get(username=FORESTRY)
+    return insist(request)
+
+
+def cells_of(tables: dict[str, Table], where: str) -> Iterator[Cell]:
+    for slug, table in tables.items():
+        for line in (*table.lines, *table.totals):
+            here = f"{where} {slug} {line.row.values[0]}"
+            for column, cell in zip(table.columns[1:], line.others, strict=True):
+                if cell.href:
+                    yield Cell(here, column, cell.value, cell.href)
+
+
+@pytest.fixture(scope="module")
+def figures(walked_once: tuple[Road, Walked]) -> Any:
+    """By measure every figure of the pages that leads to rows."""
+    made: dict[str, list[Cell]] = {}
+
+    def read() -> dict[str, list[Cell]]:
+        if not made:
+            made.update(_figures())
+        return made
+
+    return read
+
+
+def _figures() -> dict[str, list[Cell]]:
+    year = ask("period=year")
+    found = season_of(year.wanted, year.near, year.actor, year.now)
+    cells = list(cells_of({slug: make(found) for slug, make in TABLES.items()}, "season"))
+    for part in gauge(found).parts:
+        href = f"/briefings/rows/{part.measure}/?{found.behind}"
+        cells.append(Cell("cover", Column("", "yuan"), part.fen, href))
+    href = f"/briefings/rows/returned_fen/?{found.behind}"
+    cells.append(Cell("cover", Column("", "yuan"), found.book["returned"], href))
+    for period in ("year", month_of(BACK_IN).code, week_of(date(2026, 9, 2)).code, "2026-09"):
+        asked = ask(f"period={period}")
+        cells += cells_of(tables_of(briefing(asked)), period)
+    by_measure = defaultdict(list)
+    for cell in cells:
+        by_measure[cell.href.split("/")[3]].append(cell)
+    return by_measure
+
+
+@pytest.mark.parametrize("measure", BY_KEY)
+def test_the_number_shown_is_that_of_the_rows_it_leads_to(
+    pages: Pages, figures: Any, measure: str
+) -> None:
+    cells = figures()[measure]
+    assert cells, "no page shows it"
+    assert any(cell.value for cell in cells), "the season has none of it"
+    for where, column, value, href in cells:
+        asked = ask(href.partition("?")[2])
+        rows = rows_of(asked, BY_KEY[measure])
+        kind = value.kind if isinstance(value, Mixed) else column.kind
+        shown = value.value if isinstance(value, Mixed) else value
+        assert rows.count == len(rows.table.rows), where
+        counted = COUNTED[kind](rows.table, measure, asked)
+        if str(column.title).startswith("户均"):
+            counted = (2 * counted + rows.count) // (2 * rows.count)
+        assert counted == shown, f"{where}: {column.title} leads to {href}"
+
+
+def _column(table: Table, measure: str) -> list[Any]:
+    """What the figure is added up from: its own column, the last one; for paid, the one of it."""
+    own = {"paid_fen": 6, "back_fen": 7, "paid_households": 3}
+    at = own.get(measure, len(table.columns) - 1)
+    rows: list[Row] = list(table.rows)
+    if table.total and table.total.values[at] is not None:
+        assert sum(row.values[at] or 0 for row in rows) == table.total.values[at]
+    return [row.values[at] or 0 for row in rows]
+
+
+def _days(table: Table, measure: str, asked: Asked) -> float:
+    days = sorted(row.values[8] for row in table.rows)
+    return days[-(-len(days) * {"half": 50, "nine": 90}[measure] // 100) - 1]  # type: ignore[no-any-return]
+
+
+def _used(table: Table, measure: str, asked: Asked) -> float:
+    return 100 * sum(_column(table, measure)) / asked.wanted.policy.cover_fen
+
+
+COUNTED = {
+    "count": lambda table, measure, asked: (
+        sum(_column(table, measure)) if measure == "head" else len(table.rows)
+    ),
+    "yuan": lambda table, measure, asked: sum(_column(table, measure)),
+    "mu": lambda table, measure, asked: sum(_column(table, measure)),
+    "days": _days,
+    "figure": _used,
+}
+
+
+def test_who_is_paid_is_one_thing_in_every_report(pages: Pages, figures: Any) -> None:
+    """By the money that stayed: the one that was sent back is not, the one half recovered is."""
+    year = ask("period=year")
+    page = season_of(year.wanted, year.near, year.actor, year.now)
+    told = {key: one.value for key, one in briefing(year).figures.items()}
+    assert told["paid_households"] == page.different.paid == 2
+    assert told["paid_claims"] == page.total.paid == 2
+    assert told["paid_fen"] == page.total.paid_fen
+    assert told["paid_fen"] == balances(year.wanted.policy.number)["paid"]
+    assert told["settled"] + told["open"] + told["ended"] == told["claims"] == page.total.claims
+    shown = {
+        (cell.where.split()[1], str(cell.column.title)): cell.value
+        for cell in figures()["paid_households"]
+        if cell.where.startswith(("season", "year")) and "合计" in cell.where
+    }
+    assert shown and set(shown.values()) == {2}
+
+
+def test_the_rows_say_what_they_were_narrowed_to(pages: Pages, figures: Any) -> None:
+    year = ask("period=year")
+    village = next(iter(season_of(year.wanted, year.near, year.actor, year.now).places.values()))
+    reader = pages.sit(FORESTRY)
+    page = reader.get(
+        "/briefings/rows/claims/", period="year", village=village.code, week="2026-08-24",
+        state="paid", section="crop", item="maize",
+    )  # fmt: skip
+    for text in (village.name, "2026年8月24日", "玉米", "已付"):
+        assert text in page, text
+    left_out = reader.get("/briefings/rows/claims/", period="year", week="soon", state="lost")
+    assert str(rows_of(year, BY_KEY["claims"]).count) in left_out
