@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 from importlib.metadata import version
-from pathlib import Path
 
 from hedun.environment import SettingError
 from hedun.memory import collect_seldom
@@ -82,7 +81,6 @@ def _web(argv: Sequence[str]) -> int:
     parser.add_argument("--port", type=_port, default=8000, help="default: 8000")
     parser.add_argument("--host", default="127.0.0.1", help="default: this machine only")
     parser.add_argument("--workers", type=int, default=1, help="processes, default: 1")
-    parser.add_argument("--socket", type=Path, help="a Unix socket instead of a port")
     options = parser.parse_args(argv)
     import django
 
@@ -92,7 +90,7 @@ def _web(argv: Sequence[str]) -> int:
     if problem := database_problem():
         return _complain(problem, FAILED)
     try:
-        return web(options.port, options.host, options.workers, options.socket)
+        return web(options.port, options.host, options.workers)
     except ServeError as error:
         return _complain(str(error))
 

@@ -60,14 +60,13 @@ def serve(port: int = 8000, host: str = "127.0.0.1") -> int:
     return 0
 
 
-def web(port: int, host: str, workers: int, listen: Path | None) -> int:
-    """The web server alone, in the stead of this process, as several processes; on a socket where
-    `listen` names one. Raises ServeError as `serve`."""
+def web(port: int, host: str, workers: int) -> int:
+    """The web server alone, in the stead of this process, as several processes. Raises ServeError
+    as `serve`."""
     _insist_on_assets()
-    if listen is None:
-        _insist_on_port(host, port)
+    _insist_on_port(host, port)
     empty_counts()
-    command = web_command(host, port, workers, listen)
+    command = web_command(host, port, workers)
     os.execve(command[0], command, of_the_desk())
 
 
@@ -84,7 +83,7 @@ def address(host: str, port: int) -> str:
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
-def web_command(host: str, port: int, workers: int = 1, listen: Path | None = None) -> list[str]:
+def web_command(host: str, port: int, workers: int = 1) -> list[str]:
     """The web server alone, as a command."""
     options = {
         "--interface": "wsgi",
@@ -92,7 +91,8 @@ def web_command(host: str, port: int, workers: int = 1, listen: Path | None = No
         "--workers-kill-timeout": str(STOP_SECONDS),
         "--blocking-threads": str(HANDS),
         "--log-level": "error",
-        **({"--uds": str(listen)} if listen else {"--host": host, "--port": str(port)}),
+        "--host": host,
+        "--port": str(port),
     }
     flat = [part for option in options.items() for part in option]
     return [sys.executable, "-m", "granian", *flat, "--no-ws", "hedun.wsgi:application"]
