@@ -74,6 +74,27 @@ def _serve(argv: Sequence[str]) -> int:
         return _complain(str(error))
 
 
+def _web(argv: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="hedun web", description="The web server alone; ticker and worker run by themselves."
+    )
+    parser.add_argument("--port", type=_port, default=8000, help="default: 8000")
+    parser.add_argument("--host", default="127.0.0.1", help="default: this machine only")
+    parser.add_argument("--workers", type=int, default=1, help="processes, default: 1")
+    options = parser.parse_args(argv)
+    import django
+
+    django.setup()
+    from hedun.serve import ServeError, web
+
+    if problem := database_problem():
+        return _complain(problem, FAILED)
+    try:
+        return web(options.port, options.host, options.workers)
+    except ServeError as error:
+        return _complain(str(error))
+
+
 def _port(text: str) -> int:
     if text.isdigit() and 1 <= int(text) <= 65535:
         return int(text)
@@ -93,6 +114,7 @@ def _help(argv: Sequence[str]) -> int:
     lines = {
         **{name: line for name, (_, line) in WORDINGS.items()},
         "serve": "Serve the desk and run the ticker beside it.",
+        "web": "The web server alone; ticker and worker run by themselves.",
         "demo": "The demo county: invented people, a whole season walked to the bank's answers.",
     }
     for name, app in get_commands().items():
@@ -113,6 +135,7 @@ def _version(argv: Sequence[str]) -> int:
 PLAIN: dict[str, Callable[[Sequence[str]], int]] = {
     **{name: partial(_wording, module) for name, (module, _) in WORDINGS.items()},
     "serve": _serve,
+    "web": _web,
     "help": _help,
     "--help": _help,
     "-h": _help,

@@ -50,6 +50,11 @@ def now() -> datetime:
     return instant
 
 
+def at_work() -> datetime | None:
+    """When the ticker noted last that the house is at work; None where it never did."""
+    return _mark()
+
+
 def note_time() -> None:
     """The house is at work now: what comes later may not be earlier. Raises ClockBack."""
     if settings.DEMO:

@@ -18,6 +18,12 @@ HEDUN_MAP_KEY     the key of that service; the readers' browsers get it
 HEDUN_MAP_CREDIT  whose map it is, as it is shown (default: Tianditu's own)
 HEDUN_MAP_DATUM   WGS-84 or CGCS2000 (default WGS-84)
 HEDUN_PHONE_A_SECOND  requests that one phone may make, steadily (default 20)
+HEDUN_PROXIES  addresses of the proxies in front, or networks, comma-separated (default: this
+               machine); what anybody else says of a connection is not heard
+HEDUN_LOG      how the log is written: lines (default) or json, which also has a line a request
+HEDUN_SLOW_MS  a statement that takes longer is told without values (default 1000; 0: none)
+HEDUN_METRICS_TOKEN  who shows it may read /metrics from elsewhere (default: this machine only)
+HEDUN_LOCK_SECONDS  so long a migration waits for a table that others use (default 5, PostgreSQL)
 HEDUN_DEBUG    1 for Django's debug pages, on a developer's machine only
 """
 
@@ -25,6 +31,7 @@ import os
 import secrets
 import sys
 from collections.abc import Callable, Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -54,12 +61,40 @@ def words(name: str) -> list[str]:
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
 
 
-def a_second(name: str, default: int) -> int:
-    """How often, 1 to 100,000."""
+def number(name: str, default: int, *, least: int = 1) -> int:
+    """A whole number up to 100,000. Raises SettingError."""
     value = os.environ.get(name, "").strip() or str(default)
-    if not (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= 100_000):
-        raise SettingError(f"{name} is {value!r}; expected a whole number from 1 to 100000")
+    if not (value.isascii() and value.isdigit() and least <= int(value[:9]) <= 100_000):
+        raise SettingError(f"{name} is {value!r}; expected a whole number from {least} to 100000")
     return int(value)
+
+
+def proxies() -> list[IPv4Network | IPv6Network]:
+    """Who may say by which connection somebody came. Raises SettingError."""
+    told = words("HEDUN_PROXIES") or ["127.0.0.0/8", "::1"]
+    try:
+        return [ip_network(one) for one in told]
+    except ValueError:
+        raise SettingError(
+            f"HEDUN_PROXIES is {','.join(told)!r}; expected addresses or networks, like "
+            "10.0.0.5,10.1.0.0/24"
+        ) from None
+
+
+def log_format() -> str:
+    """lines or json. Raises SettingError."""
+    value = os.environ.get("HEDUN_LOG", "").strip() or "lines"
+    if value not in ("lines", "json"):
+        raise SettingError(f"HEDUN_LOG is {value!r}; expected lines or json")
+    return value
+
+
+def metrics_token() -> str:
+    """Empty: nobody from elsewhere. Raises SettingError, without repeating it."""
+    value = os.environ.get("HEDUN_METRICS_TOKEN", "").strip()
+    if value and not (value.isascii() and len(value) >= 24):
+        raise SettingError("HEDUN_METRICS_TOKEN is too short; expected 24 signs or more")
+    return value
 
 
 def sms_provider(files: str) -> str:
@@ -110,7 +145,8 @@ def _offered(name: str, there: Mapping[str, Callable[[bytes], object]], usual: s
 def of_the_desk() -> dict[str, str]:
     """For the process that serves the desk: what it is told besides, and as whom it asks."""
     url = os.environ.get("HEDUN_DESK_DATABASE_URL", "")
-    return {**os.environ, **({"DATABASE_URL": url} if url else {})}
+    counted = {"PROMETHEUS_MULTIPROC_DIR": str(home() / "metrics")}
+    return {**os.environ, **counted, **({"DATABASE_URL": url} if url else {})}
 
 
 def home() -> Path:

@@ -1,10 +1,11 @@
 """`hedun serve`: web server, ticker and worker, each a process, started and stopped together.
 
-For a pilot on one machine. In production each runs alone: granian with hedun.wsgi,
+For a pilot on one machine. In production each runs alone (docs/operating.md): `hedun web`,
 `hedun tick --every 60` and `hedun work`.
 """
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 from django.conf import settings
@@ -21,7 +23,7 @@ from hedun.environment import of_the_desk
 
 # A phone in a valley holds one while its piece comes in; at the desk four were enough.
 HANDS = 24
-STOP_SECONDS = 15  # a request that takes longer is cut off
+STOP_SECONDS = 30  # a request that takes longer is cut off
 LOOK_SECONDS = 0.2
 Part = subprocess.Popen[bytes]
 
@@ -38,6 +40,7 @@ def serve(port: int = 8000, host: str = "127.0.0.1") -> int:
     _insist_on_assets()
     _insist_on_port(host, port)
     call_command("migrate", interactive=False, verbosity=0)
+    empty_counts()
     commands = {
         "web server": web_command(host, port),
         "ticker": ticker_command(),
@@ -57,17 +60,35 @@ def serve(port: int = 8000, host: str = "127.0.0.1") -> int:
     return 0
 
 
+def web(port: int, host: str, workers: int) -> int:
+    """The web server alone, in the stead of this process, as several processes. Raises ServeError
+    as `serve`."""
+    _insist_on_assets()
+    _insist_on_port(host, port)
+    empty_counts()
+    command = web_command(host, port, workers)
+    os.execve(command[0], command, of_the_desk())
+
+
+def empty_counts() -> None:
+    """What the web server before this one counted goes, with the processes that counted it."""
+    folder = Path(settings.HEDUN_HOME) / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+
+
 def address(host: str, port: int) -> str:
     """The address to type into a browser on this machine."""
     name = _reached_at(host)
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
-def web_command(host: str, port: int) -> list[str]:
+def web_command(host: str, port: int, workers: int = 1) -> list[str]:
     """The web server alone, as a command."""
     options = {
         "--interface": "wsgi",
-        "--workers": "1",
+        "--workers": str(workers),
+        "--workers-kill-timeout": str(STOP_SECONDS),
         "--blocking-threads": str(HANDS),
         "--log-level": "error",
         "--host": host,

@@ -197,13 +197,15 @@ AXES_VERBOSE = False
 
 # --- the wire ---
 HOSTS = environment.words("HEDUN_HOSTS")
-PHONE_A_SECOND = environment.a_second("HEDUN_PHONE_A_SECOND", 20)  # of one phone (phone/pace.py)
+PHONE_A_SECOND = environment.number("HEDUN_PHONE_A_SECOND", 20)  # of one phone (phone/pace.py)
 ALLOWED_HOSTS = HOSTS + LOOPBACK
 HTTPS = environment.flag("HEDUN_HTTPS", default=bool(HOSTS))
 if HTTPS:  # a proxy in front ends TLS and must set (and overwrite) this header
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in HOSTS]
+# Headers that say how somebody came are heard from these only (web/operating/watching.py).
+PROXIES = environment.proxies()
 SESSION_COOKIE_AGE = 12 * 3600  # a working day; a shared office computer does not stay signed in
 STRICT_IDLE = timedelta(minutes=30)  # of cashiers and administrators: left alone, signed out
 SESSION_COOKIE_NAME = "hedun_session"
@@ -248,16 +250,23 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# --- who watches over the house: its figures, and what takes long (docs/operating.md) ---
+METRICS_TOKEN = environment.metrics_token()
+SLOW_MS = environment.number("HEDUN_SLOW_MS", 1000, least=0)
+LOCK_SECONDS = environment.number("HEDUN_LOCK_SECONDS", 5)
+
 # --- logs: what went wrong and where, never who. Django's own request warnings name addresses that
 # hold receipt codes and axes names people, so both are heard only when something breaks. ---
+LOG = environment.log_format()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"lines": {"()": "hedun.logs.Lines"}, "json": {"()": "hedun.logs.Objects"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "hedun": {"level": "INFO"},
+        "hedun.requests": {"level": "INFO" if LOG == "json" else "WARNING"},
         "django.request": {"level": "ERROR"},
         "axes": {"level": "ERROR"},
         # A form without its token is told with its address, another host by what it calls itself.

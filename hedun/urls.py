@@ -6,8 +6,9 @@ has them (names `claims:…`).
 
 from importlib.util import find_spec
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
+
+from hedun.web.operating import views as operating
 
 ROOMS = (
     ("", "hedun.web.urls"),
@@ -51,13 +52,10 @@ ROOMS = (
 )
 
 
-def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers; whether it can work is for the desk itself to show."""
-    return HttpResponse("ok\n", content_type="text/plain")
-
-
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", healthz, name="healthz"),
+    path("healthz", operating.healthz, name="healthz"),
+    path("readyz", operating.readyz, name="readyz"),
+    path("metrics", operating.metrics, name="metrics"),
     path("i18n/", include("django.conf.urls.i18n")),
     *(path(prefix, include(module)) for prefix, module in ROOMS if find_spec(module)),
 ]

@@ -49,17 +49,17 @@ def cluster(settings: Sequence[str] = QUICK, under: Path | None = None) -> Itera
             owner = pwd.getpwnam("postgres")
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         data, port = folder / "data", _free_port()
-        _run(where / "initdb", "-D", data, "-A", "trust", "-U", "hedun", "-E", "UTF8",
+        run(where / "initdb", "-D", data, "-A", "trust", "-U", "hedun", "-E", "UTF8",
              "--locale=C.UTF-8", "-N")  # fmt: skip
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
         options += "".join(f" -c {setting}" for setting in settings)
         log = folder / "log"
         try:
-            _run(where / "pg_ctl", "-D", data, "-w", "-l", log, "-o", options, "start")
+            run(where / "pg_ctl", "-D", data, "-w", "-l", log, "-o", options, "start")
             yield f"postgresql://hedun@127.0.0.1:{port}/hedun"
             _tell_trouble(log)
         finally:
-            _run(where / "pg_ctl", "-D", data, "-m", "immediate", "stop", check=False)
+            run(where / "pg_ctl", "-D", data, "-m", "immediate", "stop", check=False)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -72,7 +72,7 @@ def _tell_trouble(log: Path) -> None:
             print(f"PostgreSQL: {line}", file=sys.stderr)
 
 
-def _run(program: Path, *words: str | Path, check: bool = True) -> None:
+def run(program: Path, *words: str | Path, check: bool = True) -> None:
     """Run a server program as somebody who may run it; says what it said when it fails."""
     drop = ("runuser", "-u", "postgres", "--") if os.geteuid() == 0 else ()
     # Output goes to a file: the server inherits it and would hold a pipe open for ever.

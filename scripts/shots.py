@@ -215,7 +215,7 @@ SHOTS = (
 # of a page asks for; and pages of which the demo has none on its last day.
 MACHINES = frozenset({"phone_api", "openrosa_api", "evidence", "documents"})
 NO_PAGES = {
-    "": "healthz set_language",
+    "": "healthz metrics readyz set_language",
     "accounts": "close end give reopen reset secure",
     "assessment": "end_replanting",
     "claims": "search found row act sums",

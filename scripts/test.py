@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
 WORKERS = ("-n", "2", *BY_FILE)
 WAITING = ("-n", "3", *BY_FILE)  # for a server or a browser, while another works
+PROGRAMS = f"/usr/sbin:{os.environ.get('PATH', '')}"
 IN_EVERY_ROLE = ("roles", "whole_road", "phone_sending")
 CLOSING_LINE = re.compile(r"^=+ .*\b(in \d[\d.:]*s?|no tests ran).* =+$")
 
@@ -39,6 +40,13 @@ def needs_nothing() -> str:
 
 def needs_postgresql() -> str:
     return "" if pg_cluster.binaries() else f"PostgreSQL is not installed ({pg_cluster.INSTALL})"
+
+
+def needs_machine() -> str:
+    if missing := needs_postgresql():
+        return missing
+    found = [name for name in ("nginx", "curl", "openssl") if not shutil.which(name, path=PROGRAMS)]
+    return f"{', '.join(found)} not installed (apt-get install)" if found else ""
 
 
 def needs_browser() -> str:
@@ -63,18 +71,22 @@ class Suite:
 
 
 SUITES = (
-    Suite("sqlite", "Everything on SQLite", ("tests", "--ignore=tests/browser", *WORKERS)),
+    Suite(
+        "sqlite",
+        "Everything on SQLite",
+        ("tests", "--ignore=tests/browser", "--ignore=tests/deploy", *WORKERS),
+    ),
     Suite(
         "postgresql",
-        "What the database keeps, on PostgreSQL",
+        "What the database keeps, on PostgreSQL, and a machine by docs/operating.md",
         ("tests", "-m", "both", "--ignore=tests/browser", *WAITING),
-        needs_postgresql,
+        needs_machine,
         pg_cluster.cluster,
     ),
     Suite(
         "everything",
         "All that needs a database on PostgreSQL",
-        ("tests", "-m", "database", "--ignore=tests/browser", *WAITING),
+        ("tests", "-m", "database or both", "--ignore=tests/browser", *WAITING),
         needs_postgresql,
         pg_cluster.cluster,
         by_name=True,

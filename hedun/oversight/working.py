@@ -46,16 +46,21 @@ JOBS: tuple[Job, ...] = (
 
 @dataclass
 class Worker:
-    """Takes the jobs in turn."""
+    """Takes the jobs in turn. `stopped`: whether to begin none any more."""
 
     jobs: Sequence[Job] = JOBS
+    stopped: Callable[[], bool] = lambda: False
 
     def round(self, now: datetime) -> dict[str, int]:
         """Some of each job; {job: how much was done}. One that rests or fails has done nothing.
         Raises OperationalError, InterfaceError: the database is away, busy or full, which says
         nothing of a job."""
-        known = failing.known()
-        return {job.name: failing.attempt(job.name, job.do, now, known) or 0 for job in self.jobs}
+        known, done = failing.known(), dict.fromkeys((job.name for job in self.jobs), 0)
+        for job in self.jobs:
+            if self.stopped():
+                break
+            done[job.name] = failing.attempt(job.name, job.do, now, known) or 0
+        return done
 
     def until_done(self, clock: Callable[[], datetime]) -> dict[str, int]:
         """Rounds until there is nothing left to do; {job: how much was done}. Raises as `round`."""

@@ -111,6 +111,12 @@ def batches_seen(actor: Actor, now: datetime) -> QuerySet[PaymentBatch]:
     return batches_visible_to(actor, now).filter(policy__in=policies_seen(actor, now))
 
 
+def asked_of_banks() -> QuerySet[Payment]:
+    """Sent, and what became of them is not known; all of the house."""
+    released = PaymentBatch.State.RELEASED
+    return Payment.objects.filter(batch__state=released, outcome=Payment.Outcome.UNKNOWN)
+
+
 def batch_of_all(report: str, state: str, actor: Actor, now: datetime) -> PaymentBatch | None:
     """The one batch in which every claim of the report in that state waits for its release or for
     the bank; None where they are in several, or any is in none."""

@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.core.handlers.exception import convert_exception_to_response
-from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.core.handlers.wsgi import WSGIRequest
+
+from hedun.asked import Named
 
 PARCELS = "/m/api/parcels/"
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
-class ShortWay(WSGIHandler):
+class ShortWay(Named):
     """Django without middleware, for the addresses of one module."""
 
     def __init__(self, addresses: str) -> None:

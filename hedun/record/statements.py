@@ -10,11 +10,14 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import cache
+from time import perf_counter
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import Cursor
 from psycopg.adapt import Loader
+
+from hedun.asked import tell_slow
 
 T = TypeVar("T")
 KEPT = 400  # statements that a connection to PostgreSQL keeps prepared
@@ -37,8 +40,12 @@ def answered(text: str, values: Sequence[Any]) -> list[Any]:
     if raw.prepared_max != KEPT:
         raw.prepared_max = KEPT
         raw.adapters.register_loader("timestamptz", _Instants)
-    with own.wrap_database_errors, Cursor(raw) as cursor:
-        return cursor.execute(text, values, prepare=True).fetchall()
+    begun = perf_counter()
+    try:
+        with own.wrap_database_errors, Cursor(raw) as cursor:
+            return cursor.execute(text, values, prepare=True).fetchall()
+    finally:
+        tell_slow(text, perf_counter() - begun)
 
 
 def changed(text: str, values: Sequence[Any]) -> int:
@@ -61,9 +68,13 @@ def _run(how: str, text: str, values: Sequence[Any], take: Callable[[Any], T]) -
     own.validate_no_broken_transaction()
     if own.vendor == "sqlite":
         text = _with_marks(text)
-    with own.wrap_database_errors, closing(own.connection.cursor()) as cursor:
-        getattr(cursor, how)(text, values)
-        return take(cursor)
+    begun = perf_counter()
+    try:
+        with own.wrap_database_errors, closing(own.connection.cursor()) as cursor:
+            getattr(cursor, how)(text, values)
+            return take(cursor)
+    finally:
+        tell_slow(text, perf_counter() - begun)
 
 
 class _Instants(Loader):

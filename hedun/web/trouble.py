@@ -10,6 +10,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
+from hedun.asked import asked
 from hedun.clock import ClockBack
 from hedun.domain.words import Word
 from hedun.language import lang, spoken
@@ -87,16 +88,18 @@ def trouble_of(wrong: BaseException | None) -> str:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """The page for what nobody caught: 503 for trouble that passes, 500 for a mistake."""
-    wrong = sys.exc_info()[1]
+    wrong, one = sys.exc_info()[1], asked()
+    number = one.id if one else ""
     if isinstance(wrong, ClockBack):
-        said = {"title": CLOCK[lang()], "lines": [spoken(wrong)]}
+        said: dict[str, object] = {"title": CLOCK[lang()], "lines": [spoken(wrong)]}
     elif code := trouble_of(wrong):
         title, then = TROUBLES[code]
         first = UNKNOWN if code == AWAY else NOTHING
         said = {"title": title[lang()], "lines": [first[lang()], then[lang()]]}
     else:
-        return HttpResponse(loader.render_to_string("500.html"), status=500)
-    answer = HttpResponse(loader.render_to_string("503.html", said), status=503)
+        return HttpResponse(loader.render_to_string("500.html", {"number": number}), status=500)
+    text = loader.render_to_string("503.html", {**said, "number": number})
+    answer = HttpResponse(text, status=503)
     answer["Retry-After"] = "60"
     return answer
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 
 TABLE = """
 healthz                  | open  | +            | +
+readyz                   | open  | +            | -
+metrics                  | open  | +            | -
 set_language             | open  | +            | +
 web:work                 | self  | +            | -
 web:work_more            | self  | +            | -

@@ -1,14 +1,19 @@
 """`hedun serve`: web server and ticker begin together and end together."""
 
+import json
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
+import psycopg
 import pytest
 
 from tests.support.house import House
@@ -78,6 +83,92 @@ def test_when_one_part_ends_the_other_does_not_go_on_alone(house: House, port: i
         assert process.wait(SECONDS) == 1
         assert all(gone(pid) for pid in parts.values())
         assert "The ticker ended by itself, so all stops." in process.communicate()[1]
+
+
+@contextmanager
+def writing_for_long(url: str) -> Iterator[None]:
+    """Somebody else is at the table of tries; who wants to write there waits."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(urlsplit(url).path)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+            other.rollback()
+        return
+    with psycopg.connect(url) as other:
+        other.execute("LOCK TABLE axes_accessattempt")
+        yield
+        other.rollback()
+
+
+def test_who_is_being_served_when_the_server_is_stopped_gets_the_answer(
+    house: House, port: int
+) -> None:
+    """And what it has answered is counted by names of addresses, for this machine."""
+    house.more["HEDUN_LOG"] = "json"
+    process = house.start("web", "--port", str(port))
+    address = f"http://127.0.0.1:{port}"
+    with httpx.Client(base_url=address, timeout=SECONDS) as client, ThreadPoolExecutor(1) as aside:
+        answers(client, "/readyz")
+        client.get("/sign-in/")
+        client.get("/r/AAAA-BBBB-CCCC/")
+        counted = client.get("/metrics").text
+        assert 'hedun_requests_total{method="GET",route="web:sign_in",status="200"} 1.0' in counted
+        assert "AAAA" not in counted and "hedun_requests_in_hand 1.0" in counted
+        token = client.cookies["hedun_csrf"]
+        wrong = {"username": "nobody", "password": "wrong", "csrfmiddlewaretoken": token}
+        with writing_for_long(house.database_url):
+            answer = aside.submit(client.post, "/sign-in/", data=wrong)
+            time.sleep(1)
+            process.send_signal(signal.SIGTERM)
+            time.sleep(1)
+            assert not answer.done() and process.poll() is None
+        assert answer.result().status_code == 200
+        number = answer.result().headers["X-Request-Id"]
+    said = "".join(process.communicate(timeout=SECONDS))
+    assert process.returncode == 0
+    lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    ours = {line["logger"]: line for line in lines if line.get("request") == number}
+    line = ours["hedun.requests"]
+    assert (line["route"], line["status"], line["method"]) == ("web:sign_in", 200, "POST")
+    assert ours["hedun.slow"]["route"] == "web:sign_in"
+    assert line["ms"] >= 1000 and "nobody" not in said and "AAAA" not in said
+
+
+def answers(client: httpx.Client, path: str) -> None:
+    deadline = time.monotonic() + SECONDS
+    while True:
+        try:
+            assert client.get(path).status_code == 200
+            return
+        except httpx.TransportError:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+
+LONG_JOB = """
+import time
+from django.core.management import call_command
+from hedun.oversight import working
+def long(now):
+    print("begun", flush=True)
+    time.sleep(1.5)
+    print("done", flush=True)
+    return 1
+def next_(now):
+    print("too much", flush=True)
+    return 0
+working.JOBS = (working.Job("photographs", long, int), working.Job("messages", next_, int))
+working.Worker.__init__.__defaults__ = (working.JOBS, working.Worker.__init__.__defaults__[1])
+call_command("work")
+"""
+
+
+def test_a_worker_that_is_stopped_ends_its_job_and_begins_no_other(house: House) -> None:
+    worker = house.start_python(LONG_JOB)
+    assert worker.stdout is not None and worker.stdout.readline() == "begun\n"
+    worker.send_signal(signal.SIGTERM)
+    assert worker.communicate(timeout=SECONDS)[0] == "done\n"
+    assert worker.returncode == 0
 
 
 def test_a_port_in_use_is_said_plainly(house: House, port: int) -> None:

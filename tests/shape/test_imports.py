@@ -33,8 +33,8 @@ NEVER = {
 }
 # Small helpers without a room of their own that every room may use.
 COMMON = {
-    "algorithms", "connection", "keys", "clock", "formfields", "language", "progress", "qr",
-    "speech", "whole",
+    "algorithms", "asked", "connection", "keys", "clock", "formfields", "language", "notes",
+    "progress", "qr", "speech", "stopping", "whole",
 }  # fmt: skip
 
 

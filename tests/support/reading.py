@@ -23,7 +23,10 @@ from hedun.payments.models import PaymentBatch
 from hedun.people.models import RolePosting, User
 from tests.support.turns import in_turn
 
-LEFT_OUT = ("i18n/", "sign-", "choose/", "work/sums", "healthz", "password", "/template/")
+LEFT_OUT = (
+    "i18n/", "sign-", "choose/", "work/sums", "healthz", "readyz", "metrics", "password",
+    "/template/",
+)  # fmt: skip
 PARTS = 3  # of what an office may read; a short run reads one of them
 EXPORTS = ("/reports/export.csv", "/reports/export.xlsx")
 

@@ -14,10 +14,14 @@ from pathlib import Path
 
 from django.conf import settings
 
+from hedun.notes import NAMES, file_of
 from hedun.web.backups.problems import problem
 
 KEYS = ("keys", "secret.key")
-AGAIN = ("maps", "tree.bin", "clock.json", "verified.json", "server.log")  # made again by itself
+AGAIN = (  # made again by itself
+    "maps", "metrics", "tree.bin", "clock.json", "verified.json", "server.log",
+    *(file_of(name).name for name in NAMES),
+)  # fmt: skip
 ONCE = ("evidence", "incoming", "terms", "shown")  # never written to once they have their name
 BEFORE = ("roots.log",)  # a root in it may not be newer than the database
 HELD = ".backup"

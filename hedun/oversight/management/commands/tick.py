@@ -1,7 +1,6 @@
 """hedun tick: do what the clock makes due, once or every so many seconds."""
 
 import json
-import time
 from argparse import ArgumentParser
 from contextlib import suppress
 
@@ -10,6 +9,7 @@ from django.db import DatabaseError, close_old_connections
 
 from hedun import clock
 from hedun.oversight.tick import tick
+from hedun.stopping import Stop
 
 
 class Command(BaseCommand):
@@ -29,13 +29,14 @@ class Command(BaseCommand):
             if self._tick(json):
                 raise SystemExit(1)
             return
-        while True:
+        stop = Stop()
+        while not stop:
             try:
                 self._tick(json)
             except (DatabaseError, clock.ClockBack) as error:  # the next tick does it
                 self.stderr.write(f"this tick did nothing: {error}")
             close_old_connections()
-            time.sleep(every)
+            stop.wait(every)
 
     def _tick(self, as_json: bool) -> bool:
         """Whether a step of it failed."""

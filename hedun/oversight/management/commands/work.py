@@ -9,6 +9,7 @@ from django.db import DatabaseError, close_old_connections
 
 from hedun import clock
 from hedun.oversight.working import Worker, waiting
+from hedun.stopping import Stop
 
 REST_SECONDS = 1.0  # when nothing is due
 TOLD_EVERY = 60.0  # seconds, while there is much to do
@@ -34,8 +35,9 @@ class Command(BaseCommand):
             self._go_on()
 
     def _go_on(self) -> None:
-        worker, told = Worker(), time.monotonic()
-        while True:
+        stop = Stop()
+        worker, told = Worker(stopped=lambda: bool(stop)), time.monotonic()
+        while not stop:
             try:
                 done = sum(worker.round(clock.now()).values())
                 if done and time.monotonic() - told > TOLD_EVERY:
@@ -46,7 +48,7 @@ class Command(BaseCommand):
                 done = 0
             close_old_connections()
             if not done:
-                time.sleep(REST_SECONDS)
+                stop.wait(REST_SECONDS)
 
     def _say(self, what: str, numbers: Mapping[str, int]) -> None:
         said = ", ".join(f"{n} {name}" for name, n in numbers.items())

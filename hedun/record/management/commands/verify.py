@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from hedun import clock
+from hedun.notes import VERIFY, note
 from hedun.record import beside, checkpoint
 from hedun.record.roots import BadRoot, handed_out
 from hedun.record.verification import Verified, look
@@ -45,6 +46,7 @@ class Command(BaseCommand):
             found, reached = look(known, go_on=options["go_on"], processes=processes, watch=watch)
         finally:
             watch.close()
+        note(VERIFY, ok=not found.faults, now=clock.now(), entries=found.entries)
         if not found.faults:
             checkpoint.keep(reached.standing, reached.tables, clock.now())
         if options["json"]:

@@ -13,6 +13,7 @@ from hedun import clock
 from hedun.cli import database_problem
 from hedun.domain.deadlines import LOCAL
 from hedun.domain.problems import Malformed
+from hedun.notes import BACKUP, note
 from hedun.web.backups import keyfiles
 from hedun.web.backups.restoring import Listed, check
 from hedun.web.backups.taking import take
@@ -69,6 +70,7 @@ class Command(BaseCommand):
             place = place / f"hedun-{now.astimezone(LOCAL):%Y%m%d-%H%M%S}.backup"
         public, told = keyfiles.public(options["to"]), Progress(self.stderr)
         taken = take(place, public, with_keys=options["with_keys"], now=now, tell=told)
+        note(BACKUP, ok=not taken.lost, now=now, bytes=taken.bytes)
         self.stdout.write(
             f"已备份 backed up: {taken.path} · {taken.bytes:,} 字节 bytes · {taken.files} 个文件 "
             f"files\n记录末尾 the record's head: {taken.seq} {taken.digest}"

@@ -1,0 +1,73 @@
+"""The figures of the house: how much waits, what fails, when it was verified and backed up last.
+
+Sums of the whole house only: no figure of a place, none of a person.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from django.db import DatabaseError, InterfaceError
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from hedun import clock
+from hedun.messages.queries import waiting_to_leave
+from hedun.notes import NAMES, noted
+from hedun.oversight import failing, working
+from hedun.payments.queries import asked_of_banks
+from hedun.web.operating.readiness import CHECKS, unready
+
+
+class House(Collector):
+    """Asked each time somebody reads."""
+
+    def describe(self) -> list[Metric]:
+        return []  # nothing is asked when it is registered
+
+    def collect(self) -> Iterator[Metric]:
+        missing = unready()
+        ready = GaugeMetricFamily("hedun_ready", "1: as it must be.", labels=("what",))
+        for name in CHECKS:
+            ready.add_metric((name,), float(name not in missing))
+        yield ready
+        yield from _noted()
+        # A database that goes away meanwhile leaves its figures out.
+        with suppress(DatabaseError, InterfaceError):
+            if not {"database", "migrations"} & set(missing):
+                yield from _asked()
+
+
+def _noted() -> Iterator[Metric]:
+    at = GaugeMetricFamily(
+        "hedun_last_timestamp_seconds", "When it was done last.", labels=("what",)
+    )  # fmt: skip
+    ok = GaugeMetricFamily("hedun_last_ok", "1: it ended well.", labels=("what",))
+    for name in NAMES:
+        if (found := noted(name)) is not None:
+            at.add_metric((name,), found[0].timestamp())
+            ok.add_metric((name,), float(found[1]))
+    if (worked := clock.at_work()) is not None:
+        at.add_metric(("tick",), worked.timestamp())
+    yield at
+    yield ok
+
+
+def _asked() -> Iterator[Metric]:
+    waiting = GaugeMetricFamily("hedun_jobs_waiting", "How much waits.", labels=("job",))
+    for name, n in working.waiting().items():
+        waiting.add_metric((_label(name),), n)
+    yield waiting
+    fails = GaugeMetricFamily("hedun_jobs_failing", "1: it fails now.", labels=("job",))
+    for name in failing.known():
+        fails.add_metric((_label(name),), 1)
+    yield fails
+    yield GaugeMetricFamily(
+        "hedun_messages_waiting", "Not handed to the carrier yet.", waiting_to_leave().count()
+    )
+    yield GaugeMetricFamily(
+        "hedun_payments_unknown", "Sent, and the bank is asked.", asked_of_banks().count()
+    )
+
+
+def _label(job: str) -> str:
+    return job.replace(" ", "_")
