@@ -18,6 +18,8 @@ HEDUN_MAP_KEY     the key of that service; the readers' browsers get it
 HEDUN_MAP_CREDIT  whose map it is, as it is shown (default: Tianditu's own)
 HEDUN_MAP_DATUM   WGS-84 or CGCS2000 (default WGS-84)
 HEDUN_PHONE_A_SECOND  requests that one phone may make, steadily (default 20)
+HEDUN_PARTNER_HOSTS  hosts inside the network at which partners may be told of moves, by name and
+               comma-separated; all others are asked by https in the open network (docs/partners.md)
 HEDUN_DEBUG    1 for Django's debug pages, on a developer's machine only
 """
 
