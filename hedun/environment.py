@@ -24,6 +24,8 @@ HEDUN_LOG      how the log is written: lines (default) or json, which also has a
 HEDUN_SLOW_MS  a statement that takes longer is told without values (default 1000; 0: none)
 HEDUN_METRICS_TOKEN  who shows it may read /metrics from elsewhere (default: this machine only)
 HEDUN_LOCK_SECONDS  so long a migration waits for a table that others use (default 5, PostgreSQL)
+HEDUN_PARTNER_HOSTS  hosts inside the network at which partners may be told of moves, by name and
+               comma-separated; all others are asked by https in the open network (docs/partners.md)
 HEDUN_DEBUG    1 for Django's debug pages, on a developer's machine only
 """
 

@@ -60,6 +60,7 @@ ROOMS = (
     "receipts",
     "payments",
     "messages",
+    "partners",
     "oversight",
     "documents",
     "insights",
@@ -198,6 +199,8 @@ AXES_VERBOSE = False
 # --- the wire ---
 HOSTS = environment.words("HEDUN_HOSTS")
 PHONE_A_SECOND = environment.number("HEDUN_PHONE_A_SECOND", 20)  # of one phone (phone/pace.py)
+# Hosts inside the network that partners may be told at, also by plain http (partners/reaching.py).
+PARTNER_HOSTS = environment.words("HEDUN_PARTNER_HOSTS")
 ALLOWED_HOSTS = HOSTS + LOOPBACK
 HTTPS = environment.flag("HEDUN_HTTPS", default=bool(HOSTS))
 if HTTPS:  # a proxy in front ends TLS and must set (and overwrite) this header

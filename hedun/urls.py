@@ -36,6 +36,8 @@ ROOMS = (
     ("r/", "hedun.receipts.urls"),
     ("payments/", "hedun.payments.urls"),
     ("messages/", "hedun.messages.urls"),
+    ("partners/", "hedun.partners.urls"),
+    ("partners/api/", "hedun.partners.api_urls"),
     ("oversight/", "hedun.oversight.urls"),
     ("jobs/", "hedun.oversight.job_urls"),
     ("documents/", "hedun.documents.urls"),

@@ -150,6 +150,7 @@ SHOTS = (
     Shot("open-figures", "", "/open/140423000000/"),
     Shot("open-figures-frame", "", "/open/140423000000/embed/", views=FEW),
     Shot("wildlife", "wanglinye", "/wildlife/"),
+    Shot("partners", "guanli", "/partners/"),
     Shot("readiness", "wanglinye", "/readiness/"),
     Shot("readiness-new", "wanglinye", "/readiness/new/"),
     Shot("readiness-task", "zhouxiaofeng", "/readiness/", (ROW,)),
@@ -213,7 +214,7 @@ SHOTS = (
 
 # Addresses that are no pages: files and the ways of machines (whole rooms); what a button or a part
 # of a page asks for; and pages of which the demo has none on its last day.
-MACHINES = frozenset({"phone_api", "openrosa_api", "evidence", "documents"})
+MACHINES = frozenset({"phone_api", "openrosa_api", "partners_api", "evidence", "documents"})
 NO_PAGES = {
     "": "healthz metrics readyz set_language",
     "accounts": "close end give reopen reset secure",
@@ -227,6 +228,7 @@ NO_PAGES = {
     "openrosa": "add",
     "othercover": "preview",
     "paper": "draft entered find make roll",
+    "partners": "partner",
     "people": "end reveal",
     "phone": "settle switch_off",
     "phone_page": "session",

@@ -214,6 +214,9 @@ invite.insurer            place  ...S..... ... ..  邀请支公司人员 · invi
 invite.cashier            place  ...S..... ... ..  邀请出纳 · invite cashiers
 place.keep                place  ......... M.. ..  维护区划与电话 · keep divisions, telephones
 place.altitude            place  ......F.. M.. ..  登记海拔 · enter altitudes
+# 合作单位 partners and their systems
+partner.keep              place  ......... M.. ..  登记合作单位、令牌与推送 · keep partners, tokens
+partner.admit             place  ..IS..FY. ... ..  准许令牌与推送 · admit a partner's tokens
 # 看得到什么 what is shown
 see.claims                desk   CTISEKFYA ... ..  索赔、报案、凭证 · claims, reports, evidence
 see.work                  desk   CTISEKFY. ... ..  我的工作 · my work
@@ -251,6 +254,7 @@ see.record                desk   ......FYA ... ..  记录 · the record
 see.signatures            desk   ..I...FYA ... ..  根与签名 · roots and signatures
 see.accounts              desk   ......... MGL ..  账户 · accounts
 see.acts_on_accounts      desk   ......... ..L ..  账户操作记录 · acts about accounts
+see.partners              desk   ..IS..FYA M.. ..  合作单位 · partners
 see.jobs                  desk   ......... M.. ..  任务与立即重试 · jobs, and to try one again
 """
 

@@ -34,6 +34,7 @@ JOBS: dict[str, Word] = {
     "photographs": {"zh": "查看照片", "en": "Photographs looked at"},
     "entries of the board": {"zh": "累计履职看板", "en": "Board of duties added up"},
     "messages": {"zh": "发送短信", "en": "Messages sent"},
+    "partners": {"zh": "向合作单位推送", "en": "Partners told of moves"},
     "daily root": {"zh": "每日交出记录的根", "en": "Root of the day handed out"},
     "erasure": {"zh": "到期清除个人信息", "en": "Personal data erased when due"},
     "cleaning": {"zh": "清理未传完的文件", "en": "Files sent in part cleaned away"},

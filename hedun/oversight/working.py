@@ -17,6 +17,8 @@ from hedun.messages.queries import waiting_to_leave
 from hedun.openrosa.actions import pass_on_what_is_due
 from hedun.openrosa.queries import not_passed_on
 from hedun.oversight import failing, reckoning
+from hedun.partners.queries import untaken
+from hedun.partners.sending import tell_partners
 from hedun.phone.queries import parcels_received
 from hedun.phone.working import work_off
 
@@ -41,6 +43,7 @@ JOBS: tuple[Job, ...] = (
     ),
     Job("entries of the board", lambda now: reckoning.advance(), reckoning.behind),
     Job("messages", outgoing, lambda: waiting_to_leave().count()),
+    Job("partners", tell_partners, lambda: untaken().count()),
 )
 
 

@@ -19,7 +19,7 @@ from django.conf import settings
 from hedun import keys
 from hedun.algorithms import BY_MARK, ENCRYPTIONS, KEY, NONCE, TAG, NotOpened
 
-Kind = Literal["id", "card", "phone", "name", "row", "receipt", "reader"]
+Kind = Literal["id", "card", "phone", "name", "row", "receipt", "reader", "token"]
 
 
 class DoesNotOpen(Exception):
@@ -130,4 +130,5 @@ NORMALISED: dict[str, Callable[[str], str]] = {
     "row": str.strip,  # of a list, as written down for the vault
     "receipt": str.strip,  # the code of one, as domain.receipts writes it
     "reader": str.strip,  # the connection somebody reads by
+    "token": str.strip,  # by which a partner's system asks
 }

@@ -26,6 +26,8 @@ UNSEALED_FIELDS: dict[str, frozenset[str]] = {
     "oversight.Digest": frozenset({"read_at"}),
     "phone.Device": frozenset({"seen_at"}),
     "ledger.LedgerAccount": frozenset({"balance_fen"}),
+    "partners.Token": frozenset({"seen_at"}),
+    "partners.Hook": frozenset({"mark", "fails", "rests_until"}),
 }
 # Columns that came after rows of their table had been sealed, with what stands there in those rows.
 # A seal leaves such a column out for as long as it holds that, and no longer: so the seals of
@@ -60,6 +62,7 @@ UNSEALED_MODELS = frozenset(
         "oversight.BoardStand",
         "oversight.BoardDay",
         "oversight.Failure",  # which job fails now; gone when it is done
+        "partners.Delivery",  # how far a partner was told of moves, which are on record
         "people.View",  # a person's names for lists: as little of a claim as the theme
     }
 )

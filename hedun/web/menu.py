@@ -17,6 +17,7 @@ from hedun.intake.queries import count_waiting
 from hedun.messages.queries import unread as unread_messages
 from hedun.oversight.digests import unread
 from hedun.oversight.models import Failure
+from hedun.partners.queries import waiting_to_be_admitted
 from hedun.people.permissions import INVITED_BY
 from hedun.phone.queries import count_aside
 from hedun.policies.queries import proposals_waiting
@@ -137,6 +138,8 @@ MENU: tuple[Item | Heading, ...] = (
          ("accounts:invite",), key="i"),
     Item(_("Accounts"), "accounts:accounts", "people", "see.accounts", ("accounts",),
          key="a"),
+    Item(_("Partners"), "partners:partners", "beside", "see.partners", ("partners",),
+         waiting_to_be_admitted, key="5"),
     Item(_("Jobs"), "jobs:jobs", "list", "see.jobs", ("jobs",),
          jobs_failing, key="q"),
 )

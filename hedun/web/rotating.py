@@ -62,6 +62,8 @@ BOUND: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
         "fieldwork.FieldPhoto.said:{}:{}", ("sheet__parcel__uuid", "evidence__sha256"),
     ),
     ("payments.PaymentBatch", "file_enc"): ("payments.PaymentBatch.file:{}", ("number",)),
+    ("partners.Hook", "secret_enc"): ("partners.Hook.secret:{}", ("number",)),
+    ("partners.Hook", "before_enc"): ("partners.Hook.before:{}", ("number",)),
     **{
         (label, f"{field}_enc"): (f"{label}.{field}:{{}}", (path,))
         for label, (path, *fields) in INJURY.items()

@@ -17,6 +17,7 @@ from hedun.notices.models import Notice, Objection
 from hedun.othercover.models import CoverAnswer, CoverList
 from hedun.oversight.models import Referral
 from hedun.paper.models import Form
+from hedun.partners.models import Partner
 from hedun.payments.models import Obligation, PaymentBatch
 from hedun.people.models import Plot, User
 from hedun.phone.models import Device, Parcel
@@ -273,6 +274,9 @@ ABOUT: dict[str, About] = {
     "messages:board": _village,
     "messages:call": lambda t: {"number": last(CallBack.objects.all()).claim.number},
     "messages:complaint": _number(lambda t: Complaint.objects.all()),
+    "partners:partner": _number(lambda t: Partner.objects.filter(company="")),
+    "partners_api:claim": _claim,
+    "partners_api:household": _claim,
     "documents:slip": _claim,
     "documents:slips_of_report": _report,
     "documents:slips_of_notice": _notice,

@@ -198,6 +198,14 @@ messages:call            | thing | I F Y A      | I F Y A
 messages:complaints      | desk  | C T I F Y A  | -
 messages:enter           | desk  | C T I F Y    | C T I F Y
 messages:complaint       | thing | F Y A        | F Y A
+partners:partners        | desk  | I S F Y A M  | M
+partners:partner         | thing | I S F Y A M  | I S F Y A M
+partners_api:claims      | desk  | -            | -
+partners_api:claim       | desk  | -            | -
+partners_api:household   | desk  | -            | -
+partners_api:moves       | desk  | -            | -
+partners_api:awards      | desk  | -            | -
+partners_api:payments    | desk  | -            | -
 oversight:cases          | desk  | T I F Y A    | -
 jobs:jobs                | desk  | M            | M
 documents:slip           | thing | *            | -

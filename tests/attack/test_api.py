@@ -3,7 +3,7 @@ schemathesis makes it up from the document."""
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -23,12 +23,14 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from hedun.partners import actions as partners
+from hedun.partners.words import SCOPES
 from hedun.people.models import User
 from hedun.phone import devices
 from hedun.phone.wire import with_short_ways
 from hedun.wsgi import WAYS
 from tests.attack.mutating import TIMES
-from tests.intake.world import Village
+from tests.intake.world import NOW, Village
 from tests.phone.world import Phone, phone_of
 from tests.shape.sources import ROOT, listed
 from tests.support.counts import count
@@ -43,7 +45,7 @@ CHECKS = [
     response_schema_conformance,
 ]  # fmt: skip
 # The rooms whose addresses machines ask for, and of a room of pages the addresses that are no page.
-WHOLE = ("phone_api", "openrosa_api", "receipts")
+WHOLE = ("phone_api", "openrosa_api", "receipts", "partners_api")
 SINGLE = {
     "maps:outlines",
     "maps:villages",
@@ -92,7 +94,7 @@ def test_every_operation_says_who_may_and_what_it_answers() -> None:
 
 
 class Asking:
-    """A clerk with a phone, ODK Collect and a session at the desk."""
+    """A clerk with a phone, ODK Collect and a session at the desk; a partner with a token."""
 
     def __init__(self, village: Village) -> None:
         self.phone: Phone = phone_of(village)
@@ -100,6 +102,7 @@ class Asking:
         actor = village.county.actor("clerk")
         made = devices.register(user, "ODK", kind="collect", actor=actor, now=self.phone.clock)
         self.collect = made
+        self.partner = _token(village)
         desk = Client()
         desk.force_login(user)
         desk.get("/sign-in/")
@@ -110,11 +113,25 @@ class Asking:
         kinds = {name for one in told["security"] for name in one}
         if "device" in kinds:
             return {"headers": {"Authorization": f"Device {self.phone.token}"}}
+        if "partner" in kinds:
+            return {"headers": {"Authorization": f"Bearer {self.partner}"}}
         if "session" in kinds:
             return {"cookies": self.cookies, "headers": {"X-CSRFToken": "a" * 32}}
         if "odkBasic" in kinds:
             return {"auth": (self.collect.device.number, self.collect.token)}
         return {}
+
+
+def _token(village: Village) -> str:
+    """Of a partner that reads everything of the county."""
+    who, at_ = village.county.actor, NOW
+    row = partners.add_partner(village.policy.place, "x", actor=who("admin"), now=at_)
+    until = at_ + timedelta(days=300)
+    made = partners.make_token(
+        row, "x", list(SCOPES), until=until, a_minute=6000, actor=who("admin"), now=at_
+    )
+    partners.admit(made.token, actor=who("forestry"), now=at_)
+    return made.secret
 
 
 @pytest.fixture

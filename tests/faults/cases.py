@@ -71,6 +71,13 @@ WALKED = frozenset(
         "oversight.digests.make_due",
         "oversight.panel.name_panel",
         "paper.actions.make_form",
+        "partners.actions.add_partner",
+        "partners.actions.end_partner",
+        "partners.actions.make_token",
+        "partners.actions.make_hook",
+        "partners.actions.rotate_secret",
+        "partners.actions.admit",
+        "partners.actions.switch_off",
         "prevention.actions.record_measure",
         "prevention.actions.end_measure",
         "prevention.actions.withdraw_measure",
@@ -238,6 +245,13 @@ CASES = {
     ),
     "oversight.panel.stand_aside": (
         "tests/oversight/test_docket.py::test_who_stands_aside_leaves_the_seat_and_says_why"
+    ),
+    "partners.actions.disclose": (
+        "tests/partners/test_reading.py::test_a_household_is_told_with_a_reason_and_on_record"
+    ),
+    "partners.actions.send_again": (
+        "tests/partners/test_telling.py"
+        "::test_after_three_days_it_stops_is_listed_and_sent_again_when_asked"
     ),
     "payments.payees.end_payees": (
         "tests/payments/test_naming_payees.py"

@@ -57,6 +57,8 @@ prices.propose            | forestry city
 prices.confirm            | forestry city
 device.register           | clerk township expert
 collect.register          | clerk township
+partner.keep              | administrator
+partner.admit             | insurer superior forestry city
 device.switch_off         | township insurer forestry administrator
 parcel.settle             | township insurer forestry
 sheet.import              | clerk township

@@ -69,6 +69,7 @@ from tests.evidence.sights import saved, sight, written
 from tests.fieldwork.world import handed_in
 from tests.othercover.world import claim as claim_of_beans
 from tests.othercover.world import row, take_in
+from tests.partners.world import tell_and_let_read
 from tests.record import harmed
 from tests.support.lists import losses, workbook
 from tests.support.road import (
@@ -124,6 +125,7 @@ def grow() -> Road:
     _prevented(road)
     _made_ready(road)
     _cameras(road)
+    tell_and_let_read(road)
     return road
 
 
@@ -156,8 +158,7 @@ def _made_ready(road: Road) -> None:
 def _prevented(road: Road) -> None:
     """A visit that handed things out; a fence that was taken down, one entered by mistake."""
     by = {"actor": road.who(TOWNSHIP), "now": road.now}
-    village, today = road.county.village, road.now.date()
-    family = road.county.roll[0][1]
+    village, today, family = road.county.village, road.now.date(), road.county.roll[0][1]
     prevention.record_measure(
         village, "visit", starts=today, cost_fen=20_000, about="宣传", present=12,
         handed_out={"leaflet": 30}, reached=[family], **by,
@@ -196,11 +197,9 @@ def _signed(road: Road) -> None:
     file = json.dumps({**told, "key": public, "signature": signature}).encode()
     signing.take_signature(file, actor=insurer, now=road.now)
     closing = YearClosing.objects.get()
-    about = closing.policy.number, closing.sha256
-    told = {"subject": about[0], "sha256": about[1], "key": public}
-    papers.take(
-        {**told, "signature": key.sign(paper_statement(*about)).hex()}, actor=insurer, now=road.now
-    )
+    told = {"subject": closing.policy.number, "sha256": closing.sha256, "key": public}
+    signature = key.sign(paper_statement(closing.policy.number, closing.sha256)).hex()
+    papers.take({**told, "signature": signature}, actor=insurer, now=road.now)
     signing.end_key(row.pk, actor=insurer, now=road.now)
 
 

@@ -33,6 +33,7 @@ ROOMS = (
     "receipts",
     "payments",
     "messages",
+    "partners",
     "oversight",
     "documents",
     "insights",

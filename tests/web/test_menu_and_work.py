@@ -107,7 +107,7 @@ def test_the_administrator_is_offered_accounts_phones_jobs_and_nothing_about_cla
     client.force_login(admin, backend=MODEL_BACKEND)
     page = client.get("/").content.decode()
     offered = re.findall(r'<a class="rail__item[^>]*href="([^"]+)"', page)
-    assert offered == ["/phones/", "/people/accounts/", "/jobs/"]
+    assert offered == ["/phones/", "/people/accounts/", "/partners/", "/jobs/"]
     assert "案件由经办的人查看" in page and "去管理账号" in page
 
 

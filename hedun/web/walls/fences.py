@@ -108,6 +108,7 @@ RECORD = "the chain is one for all; it holds numbers and digests, no personal da
 BOOK = "sums under numbers of policies and claims; every act adds them up over the whole policy"
 OFFICES = "accounts and postings, asked before it is known who asks; phone numbers are encrypted"
 OFFICES_WORK = "who of the offices is where and answers for what; nothing of a villager"
+PARTNERS = "offices of others; asked before it is known who asks, secrets hashed or encrypted"
 PUBLIC = "public: divisions, dated tables, wordings, the heads of contracts"
 SENT = "encrypted as it was sent; told by a phone's token to its officer"
 SUMS = "counts by village, without a person"
@@ -155,6 +156,10 @@ OPEN: dict[str, str] = {
     "readiness.Tongue": OFFICES_WORK,
     "readiness.Roster": OFFICES_WORK,
     "readiness.Duty": OFFICES_WORK,
+    "partners.Partner": PARTNERS,
+    "partners.Token": PARTNERS,
+    "partners.Hook": PARTNERS,
+    "partners.Delivery": "how far a partner was told: numbers of claims and moves, no person",
     "oversight.Chase": "who asked whom to hurry, and how many cases of which step",
     "oversight.Digest": "an officer's own summary",
     "oversight.Failure": "which job of the house fails, in words that name nobody",
