@@ -79,9 +79,10 @@ class Round:
 class Maker:
     """Submissions, each another one; photographs differ in every one."""
 
-    def __init__(self) -> None:
-        self.chance = random.Random(SEED)
-        self.made = 0
+    def __init__(self, made: int = 0, village: str = VILLAGE, day: str = "2026-08-31") -> None:
+        """`made`: what came before, so that none comes twice; `day`: on which it is sent."""
+        self.chance = random.Random(SEED + made)
+        self.made, self.village, self.day = made, village, day
         self.base = self.chance.randbytes(PHOTO)
 
     def submissions(self, count: int, photos: int, to: str) -> list[Made]:
@@ -94,8 +95,8 @@ class Maker:
         digests = [hashlib.sha256(data).hexdigest() for data in files]
         rows = [
             {"id": str(UUID(int=(9 << 120) + self.made * 10 + n)),
-             "household": f"{VILLAGE}-{n:04d}",
-             "species": "wild_boar", "occurred": "2026-08-30", "crop": "maize",
+             "household": f"{self.village}-{n:04d}",
+             "species": "wild_boar", "occurred": self.day, "crop": "maize",
              "stage": "milk_ripe", "plot": "南坡", "planted_e4": 50_000, "damaged_e4": 18_000,
              "degree_ppm": 450_000,
              "ground": {"lat": 36.5, "lon": 113.0, "datum": "WGS-84", "accuracy_m": 8,
@@ -103,8 +104,8 @@ class Maker:
             for n in range(2)
         ]  # fmt: skip
         told = {
-            "village": VILLAGE, "first_told_at": "2026-08-31T07:30:00+08:00",
-            "device_clock": "2026-08-31T08:02:11+08:00", "told_by": None,
+            "village": self.village, "first_told_at": f"{self.day}T07:30:00+08:00",
+            "device_clock": f"{self.day}T08:02:11+08:00", "told_by": None,
             "no_evidence_reason": "" if photos else "当晚没有灯", "rows": rows,
             "files": [{"sha256": sha256, "size": PHOTO, "name": f"{n}.jpg", "kind": "photo",
                        "row": 1, "said": {"lat": 36.5, "lon": 113.0, "datum": "WGS-84"}}
@@ -115,7 +116,7 @@ class Maker:
         address = to or f"/m/api/parcels/{uuid}/whole"
         head = (
             f"POST {address} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Device {TOKEN}\r\n"
-            f"Device-Clock: 2026-08-31T08:02:11+08:00\r\nManifest-Size: {len(manifest)}\r\n"
+            f"Device-Clock: {self.day}T08:02:11+08:00\r\nManifest-Size: {len(manifest)}\r\n"
             f"Content-Type: application/octet-stream\r\nContent-Length: {len(body)}\r\n\r\n"
         ).encode()
         return Made(uuid, head, body, hashlib.sha256(manifest).hexdigest(), digests)

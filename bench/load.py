@@ -22,7 +22,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -34,6 +34,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 import pg_cluster  # noqa: E402
+
+from bench.watching import PARTS, Parts, Taken  # noqa: E402
 
 SEED = 10
 # Changzhi 2024, five counties: 239 reports of 7,379 households in a season. Of a season's reports a
@@ -55,8 +57,6 @@ ERRANDS = {
 GOAL_MS, AT = 1000, 10
 HANDS = 160  # people who wait for an answer at the same time
 PATIENCE = 60  # seconds, then it is an error
-LOOK_EVERY = 2.0
-PARTS = {"web server": "granian", "worker": "work", "ticker": "tick"}  # a word of its command
 
 
 @dataclass
@@ -67,8 +67,7 @@ class Run:
     seconds: float
     took: list[tuple[str, float]] = field(default_factory=list)
     errors: Counter[str] = field(default_factory=Counter)
-    busy: dict[str, float] = field(default_factory=dict)  # who → cores
-    memory: list[tuple[float, dict[str, float]]] = field(default_factory=list)  # MB
+    taken: Taken = field(default_factory=Taken)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def of(self, page: str = "") -> list[float]:
@@ -232,7 +231,7 @@ def drawn(times: int, seconds: float) -> list[tuple[float, str]]:
 # ── a turn ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def turn(world: World, parts: "Parts", times: int, seconds: float, first: int) -> Run:
+def turn(world: World, parts: Parts, times: int, seconds: float, first: int) -> Run:
     """The errands of so many seconds, each begun when it is due."""
     run, begun = Run(times, seconds), time.monotonic()
 
@@ -245,89 +244,12 @@ def turn(world: World, parts: "Parts", times: int, seconds: float, first: int) -
             with run.lock:
                 run.errors[f"{errand}: {type(error).__name__} {str(error)[:60]}"] += 1
 
-    with ThreadPoolExecutor(HANDS) as hands, parts.watched(run):
+    with ThreadPoolExecutor(HANDS) as hands, parts.watched(run.taken):
         for number, (at, errand) in enumerate(drawn(times, seconds), first):
             time.sleep(max(0.0, begun + at - time.monotonic()))
             hands.submit(go, number, errand, begun + at)
     run.seconds = time.monotonic() - begun
     return run
-
-
-class Parts:
-    """The processes of the house, and what each takes of the machine."""
-
-    def __init__(self, server: int, cluster: int) -> None:
-        self.server, self.cluster = server, cluster
-
-    def busy(self) -> dict[str, float]:
-        """Who → seconds of the processor until now."""
-        found: dict[str, float] = defaultdict(float)
-        for who, process in self._all():
-            found[who] += _busy(process)
-        return found
-
-    @contextmanager
-    def watched(self, run: Run) -> Iterator[None]:
-        before, begun, ended = self.busy(), time.monotonic(), threading.Event()
-
-        def look() -> None:
-            while not ended.wait(LOOK_EVERY):
-                sizes: dict[str, float] = defaultdict(float)
-                for who, process in self._all():
-                    sizes[who] += _size(process)
-                run.memory.append((time.monotonic() - begun, dict(sizes)))
-
-        looking = threading.Thread(target=look)
-        looking.start()
-        try:
-            yield
-        finally:
-            ended.set()
-            looking.join()
-            spent = time.monotonic() - begun
-            run.busy = {who: (now - before[who]) / spent for who, now in self.busy().items()}
-
-    def _all(self) -> Iterator[tuple[str, int]]:
-        yield "this client", os.getpid()
-        for part in _children(self.server):
-            words = _words(part)
-            [who] = [who for who, word in PARTS.items() if word in words] or ["others"]
-            yield from ((who, process) for process in (part, *_below(part)))
-        yield from (("PostgreSQL", process) for process in (self.cluster, *_below(self.cluster)))
-
-
-def _children(process: int) -> Iterator[int]:
-    for task in Path(f"/proc/{process}/task").glob("*/children"):
-        with suppress(OSError):
-            yield from map(int, task.read_text().split())
-
-
-def _below(process: int) -> Iterator[int]:
-    for child in _children(process):
-        yield child
-        yield from _below(child)
-
-
-def _words(process: int) -> list[str]:
-    with suppress(OSError):
-        return Path(f"/proc/{process}/cmdline").read_text().split("\0")
-    return []
-
-
-def _busy(process: int) -> float:
-    with suppress(OSError):
-        told = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
-    return 0.0
-
-
-def _size(process: int) -> float:
-    """MB that are its own and in memory."""
-    with suppress(OSError):
-        for line in Path(f"/proc/{process}/status").read_text().splitlines():
-            if line.startswith("RssAnon"):
-                return int(line.split()[1]) / 1024
-    return 0.0
 
 
 # ── the house ───────────────────────────────────────────────────────────────────────────────────
@@ -444,7 +366,7 @@ def table_of(runs: Sequence[Run]) -> list[str]:
     ]  # fmt: skip
     for run in runs:
         spans = " | ".join(f"{run.at(share):,.0f}" for share in (0.5, 0.95, 0.99, 1))
-        busy = " | ".join(f"{run.busy.get(one, 0):.2f}" for one in who)
+        busy = " | ".join(f"{run.taken.busy.get(one, 0):.2f}" for one in who)
         count = len(run.took)
         lines.append(
             f"| {run.times} | {count:,} | {count / run.seconds:.1f} | {spans} | "
@@ -470,7 +392,7 @@ def memory_of(run: Run) -> list[str]:
     for who in PARTS:
         sizes = [
             statistics.median(
-                [size[who] for at, size in run.memory if n <= at / quarter < n + 1] or [0]
+                [size[who] for at, size in run.taken.memory if n <= at / quarter < n + 1] or [0]
             )
             for n in range(4)
         ]
