@@ -1,6 +1,6 @@
 # A line each: `make demo` and `make test` are all one needs.
 .NOTPARALLEL:
-.PHONY: setup setup-dev demo run test torture check docs screenshots bench-terms lock
+.PHONY: setup setup-dev demo run test torture check docs screenshots bench bench-terms peers lock
 VENV := .venv/bin
 
 setup:      ## everything needed to run; quick when nothing changed
@@ -24,9 +24,12 @@ docs: setup ## docs/lifecycle.md and docs/permissions.md from their tables, docs
 	@$(VENV)/hedun library --markdown -o docs/library.md
 screenshots: setup-dev ## docs/screenshots: the pages of the demo, both languages, wide and narrow
 	@$(VENV)/python scripts/screenshots.py
-bench-terms: setup-dev ## the terms engine beside others, and a nation; tables into docs/performance.md
+bench: peers ## every measuring script, one after the other, hours; tables into docs/performance.md
+	@$(VENV)/python scripts/bench.py $(PART)
+bench-terms: peers ## the terms engine beside others, and a nation; tables into docs/performance.md
+	@$(VENV)/python -m bench.terms.run && $(VENV)/python -m bench.terms.nation
+peers: setup-dev # what others measure with, in a folder of its own
 	@test -x build/peers/bin/python || python3 -m venv build/peers
 	@build/peers/bin/pip install --quiet --require-hashes -r requirements-bench.lock
-	@$(VENV)/python -m bench.terms.run && $(VENV)/python -m bench.terms.nation
 lock:       ## the locks anew, after a change of requirements*.in or package.json
 	@scripts/lock.sh

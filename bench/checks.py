@@ -20,7 +20,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 DOCUMENT = ROOT / "docs" / "checks.md"
-MARKS = ("<!-- measured: begin -->", "<!-- measured: end -->")
+
+from bench.told import put  # noqa: E402
 
 
 def main() -> None:
@@ -35,9 +36,7 @@ def main() -> None:
     text = "\n\n".join([honest(), planted(), real()])
     print(text)
     if options.write:
-        before, rest = DOCUMENT.read_text().split(MARKS[0])
-        after = rest.split(MARKS[1])[1]
-        DOCUMENT.write_text(f"{before}{MARKS[0]}\n{text}\n{MARKS[1]}{after}")
+        put("measured", text, DOCUMENT)
 
 
 # ── the honest season ───────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,6 @@ asks the database more often. `--write` puts the table into docs/performance.md.
 import argparse
 import os
 import platform
-import re
 import statistics
 import sys
 import time
@@ -21,7 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENT = ROOT / "docs" / "performance.md"
+sys.path[:0] = [str(ROOT)]
+
+from bench.told import put, say  # noqa: E402
+
 ROLES = {"township": "zhouxiaofeng", "insurer": "mengli", "forestry": "wanglinye"}
 TOWN = "140423104000"  # of the township's officer, so that everybody may see its lists
 PAGES = {
@@ -57,7 +59,6 @@ def main() -> int:
     os.environ.update(
         DJANGO_SETTINGS_MODULE="hedun.settings", HEDUN_HOME=asked.home, HEDUN_DEMO="1"
     )
-    sys.path.insert(0, str(ROOT))
     import django
 
     django.setup()
@@ -86,6 +87,7 @@ def verdict(title: str, short: dict[str, Asked], long: dict[str, Asked]) -> int:
     quick = slowest < MOST_MS
     print(f"{title}: {slowest:.0f} ms, {'under' if quick else 'NOT UNDER'} {MOST_MS}")
     print(f"the longest list asks the database {'no more' if constant else 'MORE'} often")
+    say(f"{title}, SQLite", f"{slowest:.0f} ms", goal=f"{MOST_MS} ms", held=quick and constant)
     return 0 if quick and constant else 1
 
 
@@ -153,10 +155,7 @@ def write(table: dict[str, dict[str, Asked]]) -> None:
         queries, size = (max(getattr(f, of) for f in found.values()) for of in ("queries", "size"))
         lines.append(f"| {title} | {' | '.join(ms)} | {queries} | {size} |")
     lines += ["", f"Median of {TIMES} by the clock; Python {platform.python_version()}, SQLite."]
-    marks = r"(<!-- desk -->\n).*?(<!-- /desk -->)"
-    text = "\n".join(lines) + "\n"
-    whole = re.sub(marks, lambda m: m[1] + text + m[2], DOCUMENT.read_text(), flags=re.DOTALL)
-    DOCUMENT.write_text(whole)
+    put("desk", "\n".join(lines))
 
 
 if __name__ == "__main__":

@@ -22,6 +22,9 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
+
+from bench.told import put, say  # noqa: E402
+
 SLOWER, GOAL_MS = 4, 1000
 QUIET = ("--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync")  # fmt: skip
@@ -48,8 +51,6 @@ def main() -> int:
     import django
 
     django.setup()
-    from bench.desk_million import put
-
     cookies, paths = signed_in(), dict(main_pages())
     lines = ["| page | " + " | ".join(f"{who}, ms" for who in WHO) + " |"]
     lines += ["|---|" + "--:|" * len(WHO)]
@@ -66,6 +67,8 @@ def main() -> int:
     lines += ["", f"{told}; {time.strftime('%Y-%m-%d')}."]
     if asked.write:
         put("desk-paint", "\n".join(lines) + "\n")
+    say(f"first paint, a million claims, processor {SLOWER} times slower",
+        f"{slowest:.0f} ms the slowest", goal=f"{GOAL_MS} ms", held=slowest < GOAL_MS)  # fmt: skip
     return int(slowest >= GOAL_MS)
 
 

@@ -25,6 +25,7 @@ from bench.outlook_drift import drifting, placed
 from bench.outlook_real import incidents, losses
 from bench.outlook_shared import shared
 from bench.outlook_weeks import weeks
+from bench.told import put, say
 from hedun.actuarial import aggregate, capped, lottery
 from hedun.actuarial.drawn import county
 from hedun.actuarial.fitting import Season, fit
@@ -68,16 +69,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         if name in ("incidents", "losses", "shared") and not options.data.is_dir():
             print(f"no public data at {options.data}: {name} stays as it is")
         else:
-            write(name, TABLES[name](options))
-
-
-def write(name: str, lines: Sequence[str]) -> None:
-    """Put the lines between the marks of a table."""
-    text, begin, end = DOC.read_text(), f"<!-- {name} -->\n", f"<!-- end {name} -->\n"
-    before, _, rest = text.partition(begin)
-    _, _, after = rest.partition(end)
-    DOC.write_text(before + begin + "\n".join(lines) + "\n" + end + after)
-    print(f"{name}: {len(lines)} lines")
+            put(name, "\n".join(TABLES[name](options)), DOC)
+            print(name)
 
 
 # ── speed ───────────────────────────────────────────────────────────────────────────────────────
@@ -136,10 +129,12 @@ def speed() -> list[str]:
 
 def told_of(runs: dict[str, Timed]) -> list[str]:
     """What is to be held: without a household's limit 0.05 s, with it 1 s."""
-    slow = [
-        f"{name} ({run.seconds:.2f} s)" for name, run in runs.items()
-        if run.seconds > (1.0 if "household" in name or "both" in name else 0.05)
-    ]  # fmt: skip
+    slow = []
+    for name, run in runs.items():
+        most = 1.0 if "household" in name or "both" in name else 0.05
+        say(f"season's distribution, {name}", f"{run.seconds:.3f} s", goal=f"{most} s",
+            held=run.seconds <= most)  # fmt: skip
+        slow += [f"{name} ({run.seconds:.2f} s)"] * (run.seconds > most)
     said = f"Slower than that: {', '.join(slow)}." if slow else "All of them hold it."
     return [f"To be held: 0.05 s without a household's limit, 1 s with it. {said}"]
 
@@ -164,6 +159,11 @@ def peer(villages: Villages, ours: Timed) -> str:
     assert abs(100 * found["mean"] - ours.found.mean) < villages.mean.sum() * STEP / 2
     assert low <= found["beyond"] <= high, (low, found["beyond"], high)
     assert found["update"] >= QUICKER * ours.seconds, found["update"] / ours.seconds
+    say(
+        "season's distribution, the same model and grid", f"{ours.seconds:.3f} s",
+        goal=f"{QUICKER} times", peer=f"aggregate: {found['update']:.1f} s",
+        ratio=found["update"] / ours.seconds,
+    )  # fmt: skip
     return (
         f"| `aggregate` 0.30.1, the same ({found['update'] / ours.seconds:,.0f} times) "
         f"| {CELLS:,} | {found['update']:.1f} (and {found['parse']:.1f} to read the model) "
@@ -202,6 +202,9 @@ def by_lot(
     lot = timed(lambda: draw(BY_LOT), 3 if engine == "numba" else 1)
     agree(exact, lot.found)
     held = "" if lot.seconds / 2 < MOST_SECONDS[engine] or household else ", too slow"
+    if not household:
+        say(f"{BY_LOT:,} seasons by lot, {name}", f"{lot.seconds / 2:.2f} s of each of two cores",
+            goal=f"{MOST_SECONDS[engine]:.0f} s", held=not held)  # fmt: skip
     return (
         f"| lottery of {BY_LOT:,}, {name} | – | {lot.seconds / 2:.2f} on each of two cores "
         f"(clock {lot.clock:.2f}){held} | {lot.found.mean() / 100:,.0f} "

@@ -6,7 +6,6 @@
 import json
 import os
 import platform
-import re
 import subprocess
 import sys
 import tempfile
@@ -21,10 +20,10 @@ from bench.terms import reference
 from bench.terms.engines import ENGINES, MOST, OURS
 from bench.terms.lines import kept, read
 from bench.terms.rules import WORDINGS
+from bench.told import put, say
 
 ROOT = Path(__file__).resolve().parents[2]
 PEERS = ROOT / "build" / "peers" / "bin" / "python"
-DOCUMENT = ROOT / "docs" / "performance.md"
 SIZES = (10**4, 10**6, 10**7)
 REPEATS = {10**4: 15, 10**6: 5, 10**7: 2}
 ONCE = ("Decimal row loop",)  # with a million lines it takes long enough to be exact
@@ -56,8 +55,23 @@ def main(argv: Sequence[str]) -> int:
                     print(figures[-1], flush=True)
     text = f"{_table(figures)}\n\n{_compile_time()}\n"
     print(text)
-    _into_document(text)
+    put("bench-terms", text)
+    tell(figures)
     return int(any(figure.wrong for figure in figures if figure.engine in OURS))
+
+
+def tell(figures: Sequence[Figure]) -> None:
+    """Of each peer at the largest size that all of them can."""
+    size = max(n for n in SIZES if all(n <= most for most in MOST.values()))
+    some = {figure.engine: figure for figure in figures if figure.lines == size}
+    for engine, figure in some.items():
+        if engine not in OURS:
+            ratio = figure.seconds / some[FIRST].seconds
+            ours, theirs = (size / one.seconds / 1e6 for one in (some[FIRST], figure))
+            say(
+                f"terms, {size:,} lines", f"{ours:.2f} million lines a second",
+                held=not some[FIRST].wrong, peer=f"{engine}: {theirs:.2f} million", ratio=ratio,
+            )  # fmt: skip
 
 
 def _measure(engine: str, path: Path, count: int, right: np.ndarray) -> Figure:
@@ -109,14 +123,6 @@ def _compile_time() -> str:
     return (
         f"A wording is made ready in {best * 1000:.2f} ms. Measured with Python "
         f"{platform.python_version()}, numpy {np.__version__}; one thread, processor time."
-    )
-
-
-def _into_document(text: str) -> None:
-    whole = DOCUMENT.read_text(encoding="utf-8")
-    marks = r"(<!-- bench-terms -->\n).*?(<!-- /bench-terms -->)"
-    DOCUMENT.write_text(
-        re.sub(marks, lambda m: f"{m[1]}{text}{m[2]}", whole, flags=re.S), encoding="utf-8"
     )
 
 
