@@ -222,13 +222,27 @@ def follow(
                 see(_content(one), one.kind, stored_sha256=one.stored_sha256), one.name, one.kind
             )
             for one in of_all
-            if one.claim_id is None and one.kind in kinds
+            if one.claim_id is None and one.kind in kinds and one.erased_at is None
         ]
         for report in {claim.report_id: claim.report for claim in claims}.values():
             if files:
                 attach_all(report, files, actor=actor, now=now)
         if not moved:
             pen.nothing_done()
+
+
+def take_sheet(sheet: Evidence, *, actor: Actor, now: datetime) -> bytes:
+    """清册原件, with everybody's numbers in full: who takes it stands in the record.
+
+    Raises Refused, store.FileLost, vault.DoesNotOpen.
+    """
+    report = sheet.report
+    with writing(actor=actor, now=now) as pen:
+        above = lineage(report.village)
+        insist_permitted("see.sheets", above, actor=actor, now=now, subject=report.number)
+        data = _content(sheet)
+        pen.write("evidence.take_sheet", report.number, {"sha256": sheet.sha256})
+        return data
 
 
 def _content(row: Evidence) -> bytes:
@@ -288,6 +302,16 @@ def erase(files: Sequence[Evidence], pen: Pen) -> list[Evidence]:
         row.key_enc, row.erased_at = b"", pen.now
         row.save(update_fields=["key_enc", "erased_at"])
     return list(files)
+
+
+def erase_sheets(stored: str, now: datetime) -> list[Evidence]:
+    """A village's list goes from wherever it stands as evidence; the caller lets the file go, and
+    its entry seals the rows."""
+    rows = list(Evidence.objects.filter(kind=Kind.SHEET, stored_sha256=stored))
+    for row in rows:
+        row.stored_sha256, row.erased_at = "", now
+        row.save(update_fields=["stored_sha256", "erased_at"])
+    return rows
 
 
 def _insist_on_givers(report: Report, files: Sequence[Handed], actor: Actor, now: datetime) -> None:

@@ -11,7 +11,8 @@ class Evidence(models.Model):
 
     `sha256` and `size` (bytes) are of the file as it was handed in; `stored_sha256` is the name
     under which it lies in the store. The two differ where the store keeps it encrypted. `key_enc`:
-    the file's own key, where it has one; without it the file is lost to everybody (`erased_at`).
+    the file's own key, where it has one; without it the file is lost to everybody (`erased_at`). A
+    village's list that is erased is in the store no more, and has no `stored_sha256`.
     """
 
     class Kind(models.TextChoices):

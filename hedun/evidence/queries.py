@@ -37,7 +37,8 @@ def sheet_of(report: Report, actor: Actor, now: datetime) -> Evidence | None:
     if not all(is_within(actor, now, action, **at) for action in ("see.claims", "see.sheets")):
         return None
     sheets = rows_by(Evidence, "report_id", [report.pk], kind=Evidence.Kind.SHEET)
-    return next((sheet for sheet in sheets if sheet.claim_id is None), None)
+    there = (sheet for sheet in sheets if sheet.claim_id is None and sheet.erased_at is None)
+    return next(there, None)
 
 
 def photographs(claims: Iterable[Claim]) -> dict[int, list[Evidence]]:

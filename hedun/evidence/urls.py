@@ -8,5 +8,6 @@ app_name = "evidence"
 
 urlpatterns = [
     path("<int:pk>/", views.file, name="file"),
+    path("<int:pk>/sheet/", views.sheet, name="sheet"),
     path("<int:pk>/thumb/", views.thumb, name="thumb"),
 ]

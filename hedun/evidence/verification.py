@@ -15,7 +15,8 @@ def files_intact() -> Iterator[tuple[str, str, str]]:
     was written; nobody relies on it, so it is no fault.
     """
     claimed: set[str] = set()
-    for pk, stored in Evidence.objects.order_by("pk").values_list("pk", "stored_sha256"):
+    kept = Evidence.objects.exclude(stored_sha256="").order_by("pk")
+    for pk, stored in kept.values_list("pk", "stored_sha256"):
         where = f"evidence.Evidence:{pk}"
         claimed.add(stored)
         try:

@@ -5,10 +5,11 @@ from urllib.parse import quote
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from hedun import clock
 from hedun.evidence import lost, shown
+from hedun.evidence.actions import take_sheet
 from hedun.evidence.media import PICTURES
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import content, files_visible_to
@@ -25,6 +26,8 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     """The file as it was handed in: pictures in the window, anything else as a download. A page
     that says what to do (410) when the store has lost it."""
     evidence = _visible(request, pk)
+    if evidence.kind == Evidence.Kind.SHEET:
+        raise Http404  # `sheet`
     tag = f'"{evidence.sha256}"'
     if _has(request, tag):
         return told(HttpResponseNotModified(), tag)
@@ -36,6 +39,24 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     way = "inline" if evidence.media_type in SHOWN else "attachment"
     answer["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(evidence.name, safe='')}"
     return told(answer, tag)
+
+
+@require_POST
+@login_required
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """The village's list as it came, kept by no browser; that it was taken stands in the record."""
+    evidence = _visible(request, pk)
+    if evidence.kind != Evidence.Kind.SHEET or evidence.erased_at is not None:
+        raise Http404
+    try:
+        data = take_sheet(evidence, actor=actor_for(request.user), now=clock.now())  # type: ignore[arg-type]
+    except FileLost as fault:
+        return lost.page(request, evidence, fault)
+    answer = HttpResponse(data, content_type=evidence.media_type)
+    name = quote(evidence.name, safe="")
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    told(answer, f'"{evidence.sha256}"')["Cache-Control"] = "no-store"
+    return answer
 
 
 @require_GET

@@ -292,7 +292,7 @@ def corrected(request: HttpRequest, number: str) -> HttpResponse:
     """The list as it came, with the cells marked that are to be put right in it."""
     actor, now = reader(request)
     found = get_object_or_404(submissions_visible_to(actor, now), number=number)
-    if found.village_id not in may_act(actor, now) or not found.sha256:
+    if found.village_id not in may_act(actor, now) or not found.stored_sha256:
         raise Http404
     try:
         data = actions.list_to_correct(found, file_of(found), language=lang(), actor=actor, now=now)

@@ -1,5 +1,6 @@
 """Who told, kept with the submission: name, number and what was read back, each encrypted."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from hedun.domain.identifiers import check_phone
@@ -56,12 +57,17 @@ def forget_telling(submission: Submission, now: datetime) -> list[Telling]:
     """Erased with the last row that said anything; where any went on, who told is part of it."""
     if submission.waiting.exclude(state=Waiting.State.ERASED).exists():
         return []
-    rows = list(Telling.objects.filter(submission=submission, erased_at=None))
-    for row in rows:
+    return forgotten(Telling.objects.filter(submission=submission, erased_at=None), now)
+
+
+def forgotten(rows: Iterable[Telling], now: datetime) -> list[Telling]:
+    """Who told, and their number, for good. The caller's entry seals the rows."""
+    told = list(rows)
+    for row in told:
         row.name_enc = row.phone_enc = row.read_back_enc = b""
         row.phone_last4, row.erased_at = "", now
         row.save()
-    return rows
+    return told
 
 
 def revealed(telling: Telling, field: str) -> str:

@@ -34,7 +34,8 @@ def _back_again(known: set[str]) -> Iterator[tuple[str, str, str]]:
     """Files that were erased and are in the store once more (from a backup, or because the machine
     stopped in between), though nobody handed them in again."""
     erased: dict[str, int] = {}
-    entries = Entry.objects.filter(action="waiting.erase", body__contains='"files":')
+    actions = ("waiting.erase", "submission.erase_due")
+    entries = Entry.objects.filter(action__in=actions, body__contains='"files":')
     for seq, body in entries.values_list("seq", "body").order_by("seq"):
         erased |= dict.fromkeys(_told(body), seq)
     for stored in store.all_files() if erased else ():

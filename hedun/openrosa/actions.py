@@ -117,6 +117,15 @@ def xml_of(instance: Instance) -> bytes:
     return vault.reveal_bytes(instance.xml_enc, _context(instance.uuid))
 
 
+def forget_form(parcel: Parcel) -> None:
+    """What was filled in goes with the parcel that was made of it (phone/retention.py)."""
+    for instance in Instance.objects.filter(parcel=parcel):
+        if instance.seal == seal_of(instance):
+            instance.xml_enc = b""
+            instance.seal = seal_of(instance)
+            instance.save(update_fields=["xml_enc", "seal"])
+
+
 def seal_of(instance: Instance, generation: int = 0) -> str:
     """The seal that belongs to what stands in the row. `generation`: of the key; 0: the newest."""
     told = {name: plain(getattr(instance, name)) for name in _SEALED}

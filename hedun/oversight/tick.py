@@ -11,15 +11,19 @@ from hedun.domain.chain import Json
 from hedun.domain.lifecycle import ENDED
 from hedun.evidence.sealing import finish
 from hedun.injuries.retention import erase_due as erase_injuries_due
+from hedun.intake.retention import erase_due as erase_lists_due
 from hedun.notices.actions import confirm_due
 from hedun.oversight import failing
 from hedun.oversight.digests import make_due
 from hedun.oversight.models import Failure
+from hedun.payments.retention import erase_due as erase_bank_files_due
 from hedun.people.retention import erase_due
 from hedun.phone.cleaning import clean
+from hedun.phone.retention import erase_due as erase_parcels_due
 from hedun.receipts.actions import give_missing
 from hedun.receipts.guessing import forget
 from hedun.record.roots import hand_out_daily
+from hedun.roll.retention import erase_due as erase_doubts_due
 
 
 @dataclass(frozen=True)
@@ -55,10 +59,14 @@ class Ticked:
 
 # In this order. The erasures are due with the first tick of a day on which anything was done, which
 # is the one that hands out the day's root.
+ERASED = (
+    erase_due, erase_injuries_due, erase_lists_due, erase_bank_files_due, erase_parcels_due,
+    erase_doubts_due,
+)  # fmt: skip
 ROOT, ERASURE, NOTICES = "daily root", "erasure", "notices"
 STEPS: dict[str, Callable[[datetime], object]] = {
     ROOT: lambda now: hand_out_daily(now=now),
-    ERASURE: lambda now: (erase_due(now=now), erase_injuries_due(now=now)),
+    ERASURE: lambda now: tuple(erase(now=now) for erase in ERASED),
     "cleaning": clean,
     "files let go": finish,
     "receipts": lambda now: give_missing(now=now),

@@ -182,7 +182,8 @@ def bank_file(batch: PaymentBatch, *, actor: Actor, now: datetime) -> tuple[str,
         batch = PaymentBatch.objects.select_related("policy__place").get(pk=batch.pk)
         insist_cashier(batch.policy, actor, now)
         if not batch.file_enc:
-            raise Malformed(problem("NOT_SENT", batch=batch.number))
+            code = "FILE_ERASED" if batch.released_at else "NOT_SENT"
+            raise Malformed(problem(code, batch=batch.number))
         if batch.payments.filter(bank_code=NOT_RECEIVED).exists():
             raise Malformed(problem("FILE_VOID", batch=batch.number))
         data = vault.reveal_bytes(batch.file_enc, _place(batch))

@@ -65,6 +65,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "批次 {batch} 还没有放行，没有银行文件。请先放行。",
         "Batch {batch} has not been released and has no bank file. Release it first.",
     ),
+    "FILE_ERASED": (
+        "批次 {batch} 的银行文件已到保存期限，由系统删除；明细和合计仍可查。",
+        "The bank's file of batch {batch} was erased when its time was over; its rows and sums can "
+        "still be read.",
+    ),
     "FILE_VOID": (
         "批次 {batch} 有银行查无的款项，已可重新付款；原文件不能再送银行。",
         "Batch {batch} has payments that the bank never had and that can be paid anew; its file "

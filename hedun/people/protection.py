@@ -49,15 +49,26 @@ KEPT: tuple[Kept, ...] = (
         _w("收款账号", "Account to pay to"),
         _w("把赔款付到本人账户。依据同上", "to pay into one's own account. On the same ground"),
         _w(
-            "加密，只显示后四位。全号只出现在出纳的银行文件里，由两人放行，下载有记录",
+            "加密，只显示后四位。全号只出现在出纳的银行文件（由两人放行）和村里报来的清册原件里，下载有记录",
             "encrypted; the last four are shown. In full only in the cashiers' bank file, released "
-            "by two persons; each download is on record",
+            "by two persons, and in the village's list as it came; each download is on record",
         ),
         _w(
-            f"更换或停用{YEARS}年后自动删除（保险法第八十七条）",
-            f"erased by the clock {YEARS} years after it was replaced or ended (Insurance Law "
-            "art. 87)",
+            f"更换或停用{YEARS}年后自动删除，银行文件放行{YEARS}年后删除（保险法第八十七条）",
+            f"erased by the clock {YEARS} years after it was replaced or ended, the bank's file "
+            f"{YEARS} years after its release (Insurance Law art. 87)",
         ),
+    ),
+    Kept(
+        _w("村里报来的清册和手机填报的原件、没办成的行、谁报的",
+           "The village's list and what phones sent as it came, rows that never went on, who told"),
+        _w("核对索赔与当初所报是否一致。依据同上",
+           "to hold claims against what was told at first. On the same ground"),
+        _w("加密。村、乡、县支公司和审计可下载原件，下载有记录",
+           "encrypted. Village, township, county branch and audit may take the list as it came; "
+           "each download is on record"),
+        _w(f"所涉索赔全部结案{YEARS}年后自动删除",
+           f"erased by the clock {YEARS} years after the last claim of it ended"),
     ),
     Kept(
         _w("伤情、诊断、医疗费单据", "Injuries, diagnoses, medical bills"),

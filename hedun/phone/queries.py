@@ -117,7 +117,8 @@ def _left(parcel: Parcel, left: list[list[str]]) -> Iterator[dict[str, str]]:
     """The files that could not be taken, by the names the phone has for them."""
     if not left:
         return
-    files = read(manifest_of(parcel), 2**62).files
+    told = parcel.manifest_enc  # none: erased when due
+    files = read(manifest_of(parcel), 2**62).files if told else ()
     names = {file.expected.sha256: file.name for file in files}
     for sha256, code in left:
         said = problem("FILE_LEFT", name=names.get(sha256, sha256[:8]), code=code)

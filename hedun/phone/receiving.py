@@ -158,7 +158,8 @@ def receipt(parcel: Parcel, manifest_sha256: str = "") -> dict[str, Any] | None:
     if parcel.received_at is None:
         return None
     digests = {
-        "manifest": manifest_sha256 or _digest(manifest_of(parcel)),
+        "manifest": manifest_sha256
+        or (_digest(manifest_of(parcel)) if parcel.manifest_enc else ""),  # erased when due
         "files": [sha256 for sha256, _size in parcel.files],
     }
     return {

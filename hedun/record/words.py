@@ -88,6 +88,13 @@ ACTS: dict[str, Word] = {
     "person.export": _w("导出一户的个人信息", "Data of one household given out"),
     "identity.erase": _w("删除身份信息", "Identity erased"),
     "identity.reveal": _w("查看身份信息", "Identity looked at"),
+    "submission.erase_due": _w("到期删除来件内容", "Contents of a submission erased when due"),
+    "parcel.erase_due": _w("到期删除手机上报内容", "Contents of a parcel erased when due"),
+    "roll.erase_due": _w(
+        "到期删除名册核对内容", "Contents of the roll's questions erased when due"
+    ),
+    "batch.erase_due": _w("到期删除银行文件", "Bank's file erased when due"),
+    "evidence.take_sheet": _w("下载清册原件", "Village's sheet downloaded"),
     "inbox.join": _w("合并来件", "Submissions joined"),
     "inbox.look_again": _w("重新核对待补正", "Waiting rows looked at again"),
     "inbox.part": _w("撤销合并或拆分", "Joining or splitting taken back"),

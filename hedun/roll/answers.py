@@ -97,13 +97,16 @@ def leave(doubt: Doubt, *, actor: Actor, now: datetime) -> Doubt:
 def undo_answer(doubt: Doubt, *, reason: str, actor: Actor, now: datetime) -> Doubt:
     """撤销: as before the answer; the doubt is open again.
 
-    Raises Malformed (NOT_ANSWERED, ANSWER_ACTED, REASON and what stands against it), Refused.
+    Raises Malformed (NOT_ANSWERED, ANSWER_OLD, ANSWER_ACTED, REASON and what stands against it),
+    Refused.
     """
     with writing(actor=actor, now=now) as pen:
         doubt = _loaded_doubt(doubt)
         insist("household.link", doubt.village, actor, now, doubt.number)
         if doubt.open or doubt.answered_at is None:
             raise malformed("NOT_ANSWERED")
+        if not doubt.given_enc:
+            raise malformed("ANSWER_OLD")
         household = doubt.household
         if doubt.answer == OTHER and household is not None:
             withdraw_household(household, reason=reason, actor=actor, now=now)
@@ -118,8 +121,9 @@ def undo_answer(doubt: Doubt, *, reason: str, actor: Actor, now: datetime) -> Do
 
 def given(doubt: Doubt) -> Listed:
     """What the list says, out of the vault; for the machine's own work and, masked, for the page.
-
-    Raises vault.DoesNotOpen."""
+    Nothing, where its time was over (retention.py). Raises vault.DoesNotOpen."""
+    if not doubt.given_enc:
+        return Listed(doubt.village, {}, [])
     body = json.loads(vault.reveal(doubt.given_enc, f"roll.Doubt.given:{doubt.number}"))
     return Listed(doubt.village, body["said"], body["plots"])
 

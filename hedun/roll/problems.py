@@ -77,6 +77,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "ANSWERED": ("这一条已有人处理。", "Somebody has answered this already."),
     "NOT_ANSWERED": ("这一条还没有处理。", "This has not been answered yet."),
+    "ANSWER_OLD": (
+        "清册上的内容已到保存期限并删除，不能再撤销。请直接更正名册。",
+        "What the list said was erased when its time was over, so the answer cannot be taken back. "
+        "Put the roll right itself.",
+    ),
     "CHOOSE_HOUSEHOLD": ("请指明是哪一户。", "Say which household it is."),
     "ANSWER_ACTED": (
         "其后已有人办理这一户的索赔（{claims}），不能再撤销。",

@@ -57,7 +57,7 @@ def not_current() -> Counter[str]:
     for stored, sha256 in _files():
         found["files"] += not vault.is_current(store.read(stored), closing.context(sha256))
     for model, (column, context) in RECEIVED.items():
-        rows = model._default_manager.values_list("uuid", column)
+        rows = model._default_manager.exclude(**{column: b""}).values_list("uuid", column)
         found["received"] += sum(
             not vault.is_current(blob, context.format(uuid)) for uuid, blob in rows.iterator(500)
         )
@@ -135,7 +135,7 @@ def _stored(model: type[models.Model]) -> Iterator[str]:
 def _opened_anew(row: Any) -> dict[str, Any]:
     column, bound = RECEIVED[type(row)]
     blob, context = getattr(row, column), bound.format(row.uuid)
-    if vault.is_current(blob, context):
+    if not blob or vault.is_current(blob, context):  # erased when due
         return {}
     return {column: vault.hide_bytes(vault.reveal_bytes(blob, context), context)}
 

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hedun.assessment.models import Replanting
 from hedun.claims.models import Claim
+from hedun.evidence.models import Evidence
 from hedun.injuries.models import Injury, Paper, Reckoning
 from hedun.intake.models import Enclosure, Submission, Waiting
 from hedun.messages.models import CallBack, Complaint
@@ -227,6 +228,7 @@ ABOUT: dict[str, About] = {
     "prices:download": _table,
     "proposing:propose": _said(code="tree"),
     "evidence:file": _kept(lambda t: t.claim.report.evidence.filter(kind="photo")),
+    "evidence:sheet": _kept(lambda t: Evidence.objects.filter(kind="sheet")),
     "evidence:thumb": _kept(lambda t: t.claim.report.evidence.filter(kind="photo")),
     "intake:submission": _submission,
     "intake:corrected": _submission,

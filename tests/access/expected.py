@@ -103,6 +103,7 @@ prices:version           | thing | I S E F Y A  | I S E F Y A
 prices:download          | thing | I S E F Y A  | -
 proposing:propose        | desk  | F Y          | F Y
 evidence:file            | thing | *            | -
+evidence:sheet           | thing | -            | C T I A
 evidence:thumb           | thing | *            | -
 intake:inbox             | desk  | C T I F A    | C T I F A
 intake:upload            | desk  | C T          | C T
@@ -302,6 +303,7 @@ WITHIN_THE_COUNTY = frozenset({"clerk", "township"})
 # What is sent in the sweep writes for these roles, and for nobody else.
 WRITES = {
     "post people:reveal": "clerk township insurer cashier forestry auditor",
+    "post evidence:sheet": "clerk township insurer auditor",
     "post intake:again": "clerk township",
     "post intake:corrected": "clerk township",
     "post intake:row": "clerk township",

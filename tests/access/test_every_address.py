@@ -108,13 +108,13 @@ def test_a_number_in_full_is_told_only_to_who_asked_with_a_reason_and_on_record(
     sweep: Sweep,
 ) -> None:
     """On pages, in files, papers and headers, to everybody everywhere: what is refused, too. The
-    bank's file is its cashiers' (payments/test_pages.py); a list to put right is given back to the
-    office that handed it in."""
+    bank's file is its cashiers' (payments/test_pages.py); a village's list is for who works with
+    it, and to be put right for the office that handed it in."""
     told_it = [
         answer for answer in sweep if any(fault.startswith(IN_FULL) for fault in answer.faults)
     ]
     assert {f"{answer.method} {answer.name}" for answer in told_it} == {
-        "post people:reveal", "post intake:corrected",
+        "post people:reveal", "post intake:corrected", "post evidence:sheet",
     }  # fmt: skip
     assert all(answer.wrote for answer in told_it)
 

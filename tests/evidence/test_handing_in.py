@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from hedun.claims.actions import report, withdraw
 from hedun.claims.facts import cases
@@ -17,6 +18,7 @@ from hedun.evidence.actions import attach
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import content, files_visible_to
 from hedun.people import actions as people
+from hedun.people.models import User
 from hedun.record.models import Entry
 from hedun.record.pen import writing
 from hedun.record.verification import verify
@@ -178,6 +180,26 @@ def test_files_are_seen_by_those_who_may_see_the_claim(village: Village, claim: 
         assert kinds(user) == {"photo"}  # not everybody's numbers
     for user in STRANGERS:
         assert kinds(user) == set()
+
+
+def test_who_takes_the_village_s_sheet_stands_in_the_record_and_nobody_gets_it_otherwise(
+    village: Village, claim: Claim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It holds everybody's numbers in full."""
+    monkeypatch.setattr("hedun.clock.now", lambda: LATER)
+    sheet = claim.report.evidence.get(kind="sheet")
+    numbers = [family.id_number for family in FAMILIES]
+    for user, there in (("clerk", True), ("auditor", True), ("expert", False)):
+        name = village.county.actor(user).user
+        client = Client()
+        client.force_login(User.objects.get(username=name))
+        assert client.get(f"/evidence/{sheet.pk}/").status_code == 404
+        answer = client.post(f"/evidence/{sheet.pk}/sheet/")
+        assert answer.status_code == (200 if there else 404)
+        taken = Entry.objects.filter(action="evidence.take_sheet", user=name)
+        assert taken.count() == there
+        assert not any(number in entry.body for number in numbers for entry in taken)
+    assert not verify().faults
 
 
 # ── verification ────────────────────────────────────────────────────────────────────────────────

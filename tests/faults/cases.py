@@ -376,6 +376,25 @@ CASES = {
     "claims.opening.keep_grounds": ("tests/faults/walks.py::test_lines_of_claims"),
     "claims.opening.part_line": ("tests/faults/walks.py::test_lines_of_claims"),
     "claims.regrouping.regroup": ("tests/faults/walks.py::test_claims_that_go_into_another_report"),
+    "intake.retention.erase_due": (
+        "tests/intake/test_retention.py"
+        "::test_the_list_goes_when_the_last_claim_of_it_ended_long_ago"
+    ),
+    "phone.retention.erase_due": (
+        "tests/openrosa/test_sending.py"
+        "::test_what_was_filled_in_goes_when_what_became_of_it_is_long_over"
+    ),
+    "roll.retention.erase_due": (
+        "tests/roll/test_doubts.py::test_what_the_list_said_goes_when_the_answer_is_long_given"
+    ),
+    "payments.retention.erase_due": (
+        "tests/people/test_retention.py"
+        "::test_the_bank_s_file_goes_when_its_time_is_over_and_is_answered"
+    ),
+    "evidence.actions.take_sheet": (
+        "tests/evidence/test_handing_in.py"
+        "::test_who_takes_the_village_s_sheet_stands_in_the_record_and_nobody_gets_it_otherwise"
+    ),
     "evidence.actions.follow": ("tests/faults/walks.py::test_claims_that_go_into_another_report"),
     "injuries.bills.take_list": (
         "tests/injuries/test_bills.py::test_what_the_catalogue_leaves_out_a_person_decides"

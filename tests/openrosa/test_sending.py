@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from hedun.claims.actions import report, withdraw
 from hedun.claims.models import Claim, Report
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import waiting_pictures
@@ -14,9 +15,14 @@ from hedun.intake.passing import send_back
 from hedun.openrosa import actions
 from hedun.openrosa.models import Instance
 from hedun.oversight.working import Worker
+from hedun.people.protection import YEARS
 from hedun.phone import devices, manifest
 from hedun.phone.models import Parcel
+from hedun.phone.receiving import receipt
+from hedun.phone.retention import erase_due
+from hedun.places.actions import SETUP
 from hedun.record.verification import verify
+from hedun.web.rotating import rotate, still_needed
 from tests.intake.world import NOW
 from tests.openrosa.world import BOUNDARY, Collect, body, collect_of, message
 from tests.phone.world import digest
@@ -364,3 +370,25 @@ def test_verify_sees_what_was_changed_behind_our_back(collect: Collect, home: An
     assert ["missing or changed" in one for one in faults()] == [True]
     Instance.objects.update(village="140423104999")
     assert ["was changed" in one for one in faults()] == [True]
+
+
+def test_what_was_filled_in_goes_when_what_became_of_it_is_long_over(collect: Collect) -> None:
+    """The phone's manifest and Collect's form; seals, receipts and the books hold as before."""
+    [answer] = collect.send_all(collect.filled("郝玉兰", photos=1))
+    assert answer.status_code == 201
+    handed()
+    late, clerk = NOW + timedelta(hours=1), collect.village.county.actor("clerk")
+    years = late.replace(year=late.year + YEARS)
+    assert erase_due(now=years + timedelta(days=2)) == 0  # its claim is open
+    claims = list(Claim.objects.all())
+    report(claims, actor=clerk, now=late).insist()
+    withdraw(claims, reason="不报了", actor=clerk, now=late).insist()
+    assert erase_due(now=years - timedelta(days=2)) == 0
+    assert erase_due(now=years + timedelta(days=2)) == 1
+    parcel, form = Parcel.objects.get(), Instance.objects.get()
+    assert not parcel.manifest_enc and not form.xml_enc and parcel.number
+    told = receipt(parcel)
+    assert told and told["number"] == parcel.number and faults() == []
+    assert erase_due(now=years + timedelta(days=3)) == 0
+    rotate(actor=SETUP, now=late)
+    assert faults() == [] and not still_needed()

@@ -5,9 +5,13 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from hedun.claims.models import Claim
+from hedun.domain.problems import Malformed
 from hedun.injuries.models import Injury
 from hedun.injuries.retention import erase_due as erase_injuries_due
 from hedun.oversight.tick import tick
+from hedun.payments.batches import bank_file
+from hedun.payments.models import PaymentBatch
+from hedun.payments.retention import erase_due as erase_files_due
 from hedun.people import actions as people
 from hedun.people import hidden
 from hedun.people.models import BankAccount, Household, Identity
@@ -17,7 +21,7 @@ from hedun.people.vault import DoesNotOpen
 from hedun.record.models import Entry
 from hedun.record.verification import verify
 from tests.injuries.world import handled
-from tests.support.road import CLERK, TOWNSHIP, Road, make_claim, make_county
+from tests.support.road import CHECKER, CLERK, TOWNSHIP, Road, make_claim, make_county
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +100,25 @@ def test_the_number_of_an_account_that_ended_goes_and_the_one_in_use_stays(road:
     assert not old.number_hash and not old.number_last4 and old.holder
     assert hidden.read(new, "number") == family.card
     assert faults() == []
+
+
+def test_the_bank_s_file_goes_when_its_time_is_over_and_is_answered(road: Road) -> None:
+    make_claim(road, at="paid")
+    waits = make_claim(road, at="paying", household=road.county.roll[1][1])
+    answered, open_one = PaymentBatch.objects.order_by("pk")
+    assert open_one.payments.get().obligation.claim == waits
+    assert answered.released_at
+    at = answered.released_at.replace(year=answered.released_at.year + YEARS)
+    assert erase_files_due(now=at - timedelta(days=1)) == 0
+    assert erase_files_due(now=later(road, YEARS, days=1)) == 1
+    answered.refresh_from_db()
+    open_one.refresh_from_db()
+    assert not answered.file_enc and open_one.file_enc and answered.file_digest
+    with pytest.raises(Malformed) as gone_by_now:
+        bank_file(answered, actor=road.who(CHECKER), now=road.now)
+    assert gone_by_now.value.problem.code == "FILE_ERASED"
+    assert Entry.objects.get(action="batch.erase_due").subject == answered.number
+    assert faults() == [] and erase_files_due(now=later(road, YEARS, days=1)) == 0
 
 
 def test_an_injury_goes_when_the_policy_no_longer_keeps_it(road: Road) -> None:

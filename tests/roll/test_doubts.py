@@ -9,12 +9,15 @@ from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.people.models import Household
 from hedun.people.problems import BadFields
+from hedun.people.protection import YEARS
 from hedun.people.queries import find_by_id_number, households_on, payees, plots_on
 from hedun.record.models import Entry
 from hedun.record.verification import verify
 from hedun.roll.actions import answer_other, answer_same, import_roll, leave, undo_answer
+from hedun.roll.answers import given
 from hedun.roll.models import Doubt
 from hedun.roll.queries import count_open, visible_to
+from hedun.roll.retention import erase_due
 from tests.people.world import NEXT_VILLAGE, VILLAGE, County
 from tests.roll.world import HEADERS, LATER, Row, book, card, counts, person, problems, row, take_in
 
@@ -202,3 +205,18 @@ def test_what_the_list_says_may_no_longer_stand_and_is_said(
         answer_other(doubt, **who(county))
     assert bad.value.problem.code == "ID_REGISTERED"
     assert problems(take_in(county, row(9, 身份证号码=person(31)))) == []
+
+
+def test_what_the_list_said_goes_when_the_answer_is_long_given(
+    county: County, known: Household
+) -> None:
+    doubt = asked(county, row(1, 身份证号码=person(31)))
+    leave(doubt, **who(county))  # type: ignore[arg-type]
+    years = LATER.replace(year=LATER.year + YEARS)
+    assert erase_due(now=years - timedelta(days=1)) == 0
+    assert erase_due(now=years + timedelta(days=1)) == 1
+    doubt.refresh_from_db()
+    assert not doubt.given_enc and not doubt.before_enc and given(doubt).said == {}
+    late = {**who(county), "now": years + timedelta(days=2)}
+    assert code_of(lambda: undo_answer(doubt, reason="再看", **late)) == "ANSWER_OLD"  # type: ignore[arg-type]
+    assert erase_due(now=years + timedelta(days=2)) == 0 and not verify().faults

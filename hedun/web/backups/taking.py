@@ -165,7 +165,8 @@ def _lost(files: Held) -> list[str]:
 
 
 def _needed(files: Held) -> Iterator[str]:
-    for stored in Evidence.objects.values_list("stored_sha256", flat=True).iterator():
+    kept = Evidence.objects.exclude(stored_sha256="")
+    for stored in kept.values_list("stored_sha256", flat=True).iterator():
         yield f"evidence/{stored[:2]}/{stored[2:]}"
     for sha256 in TermsFile.objects.values_list("sha256", flat=True):
         yield f"terms/{sha256}.toml"
