@@ -129,10 +129,10 @@ def drift(found: Forecast) -> Table:
 
     def row(name: str, which: Any, factor: float) -> Row:
         estimate, awarded = seen.estimate[which], seen.awarded[which]
-        came = f"{awarded.sum() / estimate.sum():.2f}" if estimate.size else None
+        came = round(100 * awarded.sum() / estimate.sum()) if estimate.size else None
         return Row(
             (name, int(estimate.size), round(estimate.sum() / 100), round(awarded.sum() / 100),
-             came, f"{factor:.2f}")
+             came, round(100 * factor))
         )  # fmt: skip
 
     rows = [row(_("All claims"), slice(None), of.overall)]
@@ -145,7 +145,7 @@ def drift(found: Forecast) -> Table:
     columns = (
         Column(_("Claims that were awarded"), "text"), Column(_("Claims")),
         Column(_("Estimated by the village, yuan")), Column(_("Awarded, yuan")),
-        Column(_("Awarded for 1 yuan"), "text", edge=True), Column(_("Counted with"), "text"),
+        Column(_("Awarded for 1 yuan"), "yuan", edge=True), Column(_("Counted with"), "yuan"),
     )  # fmt: skip
     note = _("What the wording makes of the village's own figures, against what was awarded. Open "
              "claims that nobody has looked at since are counted with the last column, drawn to 1 "

@@ -1,6 +1,7 @@
 """Every figure of a briefing and of the season's page leads to the rows it counts, and to no
 other."""
 
+import io
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -9,22 +10,41 @@ from urllib.parse import parse_qsl
 
 import pytest
 from django.test import RequestFactory
+from openpyxl import load_workbook
 
 from hedun.briefings.asked import Asked, insist
 from hedun.briefings.measures import BY_KEY
 from hedun.briefings.periods import month_of, week_of
-from hedun.briefings.rows import rows_of
-from hedun.briefings.tables import briefing, tables_of
+from hedun.briefings.rows import Rows, rows_of
+from hedun.briefings.tables import briefing, counties, tables_of
+from hedun.claims import actions as claims
+from hedun.domain.actors import Role
 from hedun.insights.gauge import gauge
 from hedun.insights.queries import season as season_of
 from hedun.insights.tables import TABLES, Column, Mixed, Row, Table
 from hedun.ledger.queries import balances
 from hedun.payments import actions as payments
+from hedun.people import actions as people
 from hedun.people.models import User
+from hedun.places.actions import SETUP, add_place
+from hedun.policies import actions as policies
+from hedun.policies.models import Policy
 from tests.insights.season import Walked, walked
+from tests.people.world import OTHER_ID
 from tests.support.once import walked_in
 from tests.support.pages import Pages
-from tests.support.road import FORESTRY, MAKER, NewLine, Road, make_claim, make_report, walk
+from tests.support.road import (
+    ADMINISTRATOR,
+    FORESTRY,
+    MAKER,
+    PANEL,
+    NewLine,
+    Road,
+    maize,
+    make_claim,
+    make_report,
+    walk,
+)
 
 BACK_IN = date(2026, 10, 3)
 
@@ -68,9 +88,9 @@ def walked_once(
         yield found
 
 
-def ask(address: str) -> Asked:
+def ask(address: str, username: str = FORESTRY) -> Asked:
     request = RequestFactory().get("/briefings/", dict(parse_qsl(address)))
-    request.user = User.objects.get(username=FORESTRY)
+    request.user = User.objects.get(username=username)
     return insist(request)
 
 
@@ -105,7 +125,7 @@ def _figures() -> dict[str, list[Cell]]:
         cells.append(Cell("cover", Column("", "yuan"), part.fen, href))
     href = f"/briefings/rows/returned_fen/?{found.behind}"
     cells.append(Cell("cover", Column("", "yuan"), found.book["returned"], href))
-    for period in ("year", month_of(BACK_IN).code, week_of(date(2026, 9, 2)).code, "2026-09"):
+    for period in ("year", month_of(BACK_IN).code, week_of(date(2026, 9, 2)).code):
         asked = ask(f"period={period}")
         cells += cells_of(tables_of(briefing(asked)), period)
     by_measure = defaultdict(list)
@@ -121,9 +141,12 @@ def test_the_number_shown_is_that_of_the_rows_it_leads_to(
     cells = figures()[measure]
     assert cells, "no page shows it"
     assert any(cell.value for cell in cells), "the season has none of it"
+    read: dict[str, tuple[Asked, Rows]] = {}
     for where, column, value, href in cells:
-        asked = ask(href.partition("?")[2])
-        rows = rows_of(asked, BY_KEY[measure])
+        if href not in read:
+            asked = ask(href.partition("?")[2])
+            read[href] = asked, rows_of(asked, BY_KEY[measure])
+        asked, rows = read[href]
         kind = value.kind if isinstance(value, Mixed) else column.kind
         shown = value.value if isinstance(value, Mixed) else value
         assert rows.count == len(rows.table.rows), where
@@ -193,3 +216,60 @@ def test_the_rows_say_what_they_were_narrowed_to(pages: Pages, figures: Any) -> 
         assert text in page, text
     left_out = reader.get("/briefings/rows/claims/", period="year", week="soon", state="lost")
     assert str(rows_of(year, BY_KEY["claims"]).count) in left_out
+
+
+def test_the_city_sees_county_beside_county_and_each_figure_leads_to_its_countys_rows(
+    pages: Pages, season: Walked
+) -> None:
+    road, ours = pages.road, pages.road.county.policy
+    other = beside(road)
+    asked = ask("period=year", PANEL[0])
+    table = counties(asked)
+    assert [row.group for row in table.rows] == [ours.number, other.number]
+    assert table.total is not None
+    for n in range(1, 7):
+        assert table.total.values[n] == sum(row.values[n] for row in table.rows)
+    assert [row.values[4] for row in table.rows] == [12, 1]
+    assert table.rows[0].values[6] == balances(ours.number)["paid"]
+    for where, column, value, href in cells_of({"counties": table}, "year"):
+        rows = rows_of(ask(href.partition("?")[2], PANEL[0]), BY_KEY[href.split("/")[3]])
+        if column.kind == "count":
+            assert rows.count == value, (where, column.title)
+    reader = pages.sit(PANEL[0])
+    page = reader.get("/briefings/", period="year", policy=other.number)
+    assert "平顺县" in page and "各县对比" in page
+    book = load_workbook(
+        io.BytesIO(reader.client.get("/briefings/briefing.xlsx", {"period": "year"}).content)
+    )
+    own = [row[0].value for row in book["各县对比"].iter_rows(min_row=2)]
+    assert own == [f"{ours.number} 襄垣县", f"{other.number} 平顺县", "合计"]
+
+
+def beside(road: Road) -> Policy:
+    """A second county of the city, with a policy of its own and one claim, a draft."""
+    admin, since, now = road.who(ADMINISTRATOR), date(2026, 1, 1), road.now
+    place = road.county.policy.place.parent
+    for code, name in (
+        ("140425000000", "平顺县"), ("140425100000", "青羊镇"), ("140425100200", "城关村"),
+    ):  # fmt: skip
+        place = add_place(code, name, parent=place, starts=since, actor=SETUP, now=now)
+    town, county = place.parent, place.parent.parent
+    for username, role, where in (("psl", Role.FORESTRY, county), ("psc", Role.CLERK, place)):
+        user = people.add_user(username, username, "golden-millet-71", actor=admin, now=now)
+        people.give_posting(user, role, where, since, actor=admin, now=now)
+    policy = policies.sign_policy(
+        "YS-140425-2026-001", "平顺县林业局", road.county.policy.insurer, county,
+        date(2026, 1, 1), date(2026, 12, 31), 500_000_000, 10_000_000, "a-seed-for-pingshun" * 3,
+        actor=road.who("psl"), now=now,
+    )  # fmt: skip
+    clerk = {"actor": road.who("psc"), "now": now}
+    household = people.register_household(
+        name="王福生", village=place, group="", kind="family", id_number=OTHER_ID, phone="", **clerk
+    )
+    report = claims.open_report(
+        place, occurred=date(2026, 10, 20), first_told_at=now, channel="desk", **clerk
+    )
+    event = claims.add_event(report, species="wild_boar", occurred=date(2026, 10, 20), **clerk)
+    claims.add_claim(event, household, [maize()], **clerk)
+    assert town.name == "青羊镇" and report.policy == policy
+    return policy
