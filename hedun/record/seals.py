@@ -60,6 +60,7 @@ UNSEALED_MODELS = frozenset(
         "oversight.BoardStand",
         "oversight.BoardDay",
         "oversight.Failure",  # which job fails now; gone when it is done
+        "oversight.JobHour",  # how jobs fare, in sums of an hour
         "people.View",  # a person's names for lists: as little of a claim as the theme
     }
 )

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections
 
 from hedun import clock
+from hedun.oversight.tallies import TALLY
 from hedun.oversight.tick import tick
 from hedun.stopping import Stop
 
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         with suppress(OSError):  # a full disk says so elsewhere, and holds up no deadline
             clock.note_time()
         done = tick(clock.now())
+        TALLY.write(done.at, at_once=True)
         self.stdout.write(json.dumps(done.as_json()) if as_json else str(done))
         self.stdout.flush()
         return bool(done.failed)
