@@ -1,7 +1,7 @@
 """The page of jobs, for the system administrator: what fails, since when, why; what waits since
 when, how much is done in an hour; when the house was verified and backed up last."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from django.contrib import messages
@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hedun import clock
 from hedun.domain.permissions import PERMITTED
 from hedun.domain.problems import Malformed
 from hedun.language import lang
@@ -60,14 +59,17 @@ def jobs(request: HttpRequest) -> HttpResponse:
         ],
         "lately": [
             {"name": LATELY[name], "at": at, "well": well, "late": at is None or now - at > late}
-            for name, (at, well), late in _lately()
+            for name, (at, well), late in _lately(fared)
         ],
     }
     return render(request, "oversight/jobs.html", context)
 
 
-def _lately() -> Iterator[tuple[str, tuple[datetime | None, bool], timedelta]]:
+def _lately(
+    fared: Mapping[str, tallies.Fared],
+) -> Iterator[tuple[str, tuple[datetime | None, bool], timedelta]]:
     """(what, when last and whether it ended well, how long that may be ago)."""
-    yield "tick", (clock.at_work(), True), timedelta(minutes=5)
+    ticked = max((fared[name].last_at for name in STEPS if name in fared), default=None)
+    yield "tick", (ticked, True), timedelta(minutes=5)
     for name in NAMES:
         yield name, noted(name) or (None, True), timedelta(hours=27)
