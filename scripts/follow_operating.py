@@ -52,6 +52,10 @@ class Machine:
     def name(self) -> str:
         return "desk.example.cn"
 
+    @property
+    def password(self) -> str:
+        return PASSWORD
+
     def here(self, text: str) -> str:
         """A text of the page or of a file it has put there, for this folder."""
         for there, ours in (

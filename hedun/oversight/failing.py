@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from time import perf_counter
 from typing import TypeVar
 
 from django.db import InterfaceError, OperationalError
@@ -23,6 +24,7 @@ from hedun.keys import KeyMissing
 from hedun.messages.providers import Down
 from hedun.oversight.models import Failure
 from hedun.oversight.problems import malformed
+from hedun.oversight.tallies import TALLY
 from hedun.record.pen import writing
 
 FIRST_REST = timedelta(seconds=5)  # doubled with each failure
@@ -57,16 +59,19 @@ def attempt(
     which says nothing of a job."""
     if job in failing and now < failing[job]:
         return None
+    begun = perf_counter()
     try:
         answer = do(now)
     except (OperationalError, InterfaceError):
         raise
     except Exception as wrong:
+        TALLY.add(job, None, perf_counter() - begun, failed=True, now=now)
         rest = _note(job, wrong, now)
         where = "".join(traceback.format_tb(wrong.__traceback__))
         kind = type(wrong).__name__  # what it says may name a person
         log.error("%s failed (%s), tried again in %s\n%s", job, kind, rest, where)
         return None
+    TALLY.add(job, answer, perf_counter() - begun, failed=False, now=now)
     if job in failing:
         Failure.objects.filter(job=job).delete()
     return answer

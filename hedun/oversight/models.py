@@ -176,3 +176,19 @@ class Failure(models.Model):
 
     class Meta:
         ordering = ("since", "id")
+
+
+class JobHour(models.Model):
+    """How a job fared in one hour (the instant at which it began), by all processes together; kept
+    for a week. `done`: how much, of jobs that count; `ms`: all runs together. No entry seals it."""
+
+    job = models.CharField(max_length=40)
+    hour = models.DateTimeField()
+    last_at = models.DateTimeField()
+    runs = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    done = models.PositiveBigIntegerField(default=0)
+    ms = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("hour", "job"), name="one_tally_an_hour")]

@@ -45,6 +45,12 @@ JOBS: dict[str, Word] = {
     "cover": {"zh": "每日预测与保额预警", "en": "Forecast of the day, and warnings"},
     "digests": {"zh": "生成周报", "en": "Digests of the week made"},
 }
+# What the house as a whole had done to it last.
+LATELY: dict[str, Word] = {
+    "tick": {"zh": "时钟服务", "en": "The clock's service"},
+    "verify": {"zh": "核验", "en": "Verification"},
+    "backup": {"zh": "备份", "en": "Backup"},
+}
 # Why, and what to do next.
 REASONS: dict[str, tuple[Word, Word]] = {
     "full": (

@@ -8,6 +8,9 @@ next. A job that fails rests, longer each time, and holds up no other (failing.p
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import Min, QuerySet
 
 from hedun.domain.actors import TICKER
 from hedun.evidence.actions import examine_waiting
@@ -25,26 +28,54 @@ from hedun.phone.working import work_off
 
 @dataclass(frozen=True)
 class Job:
-    """`do`: some of it, as of this instant; answers how many. `waiting`: how many there are."""
+    """`do`: some of it, as of this instant; answers how many. `waiting`: how many there are.
+    `oldest`: since when the first of them has waited, where that is known."""
 
     name: str
     do: Callable[[datetime], int]
     waiting: Callable[[], int]
+    oldest: Callable[[], datetime | None] = lambda: None
 
 
 # What makes work for another stands before it.
 JOBS: tuple[Job, ...] = (
-    Job("forms", pass_on_what_is_due, lambda: not_passed_on().count()),
-    Job("parcels", work_off, lambda: parcels_received().count()),
+    Job(
+        "forms",
+        pass_on_what_is_due,
+        lambda: not_passed_on().count(),
+        lambda: _first(not_passed_on(), "begun_at"),
+    ),
+    Job(
+        "parcels",
+        work_off,
+        lambda: parcels_received().count(),
+        lambda: _first(parcels_received(), "received_at"),
+    ),
     Job(
         "photographs",
         lambda now: examine_waiting(TICKER, now),
         lambda: waiting_pictures().count(),
+        lambda: _first(waiting_pictures(), "given_at"),
     ),
     Job("entries of the board", lambda now: reckoning.advance(), reckoning.behind),
-    Job("messages", outgoing, lambda: waiting_to_leave().count()),
-    Job("partners", tell_partners, lambda: untaken().count()),
+    Job(
+        "messages",
+        outgoing,
+        lambda: waiting_to_leave().count(),
+        lambda: _first(waiting_to_leave(), "queued_at"),
+    ),
+    Job(
+        "partners",
+        tell_partners,
+        lambda: untaken().count(),
+        lambda: _first(untaken(), "queued_at"),
+    ),
 )
+
+
+def _first(rows: QuerySet[Any], at: str) -> datetime | None:
+    found: datetime | None = rows.aggregate(first=Min(at))["first"]
+    return found
 
 
 @dataclass
@@ -76,3 +107,9 @@ class Worker:
 def waiting(jobs: Sequence[Job] = JOBS) -> Mapping[str, int]:
     """{job: how much of it there is to do}."""
     return {job.name: job.waiting() for job in jobs}
+
+
+def oldest(jobs: Sequence[Job] = JOBS) -> Mapping[str, datetime]:
+    """{job: since when the first has waited}, of those where something waits and that is known."""
+    found = {job.name: job.oldest() for job in jobs}
+    return {name: at for name, at in found.items() if at is not None}

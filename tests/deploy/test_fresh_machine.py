@@ -6,9 +6,11 @@ import shutil
 import socket
 import ssl
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -143,6 +145,21 @@ def test_the_units_are_hardened_and_systemd_reads_them(machine: Any) -> None:
             ("systemd-analyze", "verify", *units), capture_output=True, text=True, check=False
         )
         assert "hedun" not in done.stderr, done.stderr
+
+
+def test_its_backup_is_put_up_on_another_machine_by_the_rehearsal(
+    machine: Any, tmp_path: Path
+) -> None:
+    """In another cluster, from the file and the keys alone."""
+    [file] = machine.path("var/backups/hedun").glob("*.backup")
+    (tmp_path / "password").write_text(machine.password)
+    keys, key = machine.path("var/lib/hedun/keys"), machine.path("media/county/backup.key")
+    opens = ("--keys", keys, "--key", key, "--password-file", tmp_path / "password")
+    done = subprocess.run(
+        (sys.executable, ROOT / "scripts/rehearse.py", file, *opens), capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert "all as recorded" in done.stdout and "rehearsed" in done.stdout
 
 
 def test_too_many_requests_wait_and_a_desk_that_is_down_says_so(machine: Any) -> None:

@@ -13,7 +13,7 @@ from prometheus_client.registry import Collector
 from hedun import clock
 from hedun.messages.queries import waiting_to_leave
 from hedun.notes import NAMES, noted
-from hedun.oversight import failing, working
+from hedun.oversight import failing, tallies, working
 from hedun.payments.queries import asked_of_banks
 from hedun.web.operating.readiness import CHECKS, unready
 
@@ -57,6 +57,18 @@ def _asked() -> Iterator[Metric]:
     for name, n in working.waiting().items():
         waiting.add_metric((_label(name),), n)
     yield waiting
+    since = GaugeMetricFamily(
+        "hedun_jobs_oldest_timestamp_seconds", "Since when the first waits.", labels=("job",)
+    )
+    for name, at in working.oldest().items():
+        since.add_metric((_label(name),), at.timestamp())
+    yield since
+    last = GaugeMetricFamily(
+        "hedun_jobs_last_timestamp_seconds", "When it ran last.", labels=("job",)
+    )
+    for name, one in tallies.fared(clock.now()).items():
+        last.add_metric((_label(name),), one.last_at.timestamp())
+    yield last
     fails = GaugeMetricFamily("hedun_jobs_failing", "1: it fails now.", labels=("job",))
     for name in failing.known():
         fails.add_metric((_label(name),), 1)

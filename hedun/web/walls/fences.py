@@ -163,6 +163,7 @@ OPEN: dict[str, str] = {
     "oversight.Chase": "who asked whom to hurry, and how many cases of which step",
     "oversight.Digest": "an officer's own summary",
     "oversight.Failure": "which job of the house fails, in words that name nobody",
+    "oversight.JobHour": "how the jobs of the house fare, in sums of an hour",
     "oversight.BoardMark": SUMS,
     "oversight.BoardStand": SUMS,
     "oversight.BoardDay": SUMS,

@@ -2,12 +2,14 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Callable
 from contextlib import suppress
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections
 
 from hedun import clock
+from hedun.oversight.tallies import TALLY
 from hedun.oversight.tick import tick
 from hedun.stopping import Stop
 
@@ -32,17 +34,18 @@ class Command(BaseCommand):
         stop = Stop()
         while not stop:
             try:
-                self._tick(json)
+                self._tick(json, lambda: bool(stop))
             except (DatabaseError, clock.ClockBack) as error:  # the next tick does it
                 self.stderr.write(f"this tick did nothing: {error}")
             close_old_connections()
             stop.wait(every)
 
-    def _tick(self, as_json: bool) -> bool:
+    def _tick(self, as_json: bool, stopped: Callable[[], bool] = lambda: False) -> bool:
         """Whether a step of it failed."""
         with suppress(OSError):  # a full disk says so elsewhere, and holds up no deadline
             clock.note_time()
-        done = tick(clock.now())
+        done = tick(clock.now(), stopped)
+        TALLY.write(done.at, at_once=True)
         self.stdout.write(json.dumps(done.as_json()) if as_json else str(done))
         self.stdout.flush()
         return bool(done.failed)

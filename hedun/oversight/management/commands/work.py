@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
 from hedun import clock
+from hedun.oversight.tallies import TALLY
 from hedun.oversight.working import Worker, waiting
 from hedun.stopping import Stop
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             self._say("waiting", _waiting())
         elif once:
             self._say("done", Worker().until_done(clock.now))
+            TALLY.write(clock.now(), at_once=True)
         else:
             self._go_on()
 
@@ -40,6 +42,7 @@ class Command(BaseCommand):
         while not stop:
             try:
                 done = sum(worker.round(clock.now()).values())
+                TALLY.write(clock.now(), at_once=bool(stop))
                 if done and time.monotonic() - told > TOLD_EVERY:
                     told = time.monotonic()
                     self._say("waiting", _waiting())
