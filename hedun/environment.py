@@ -20,6 +20,10 @@ HEDUN_MAP_DATUM   WGS-84 or CGCS2000 (default WGS-84)
 HEDUN_PHONE_A_SECOND  requests that one phone may make, steadily (default 20)
 HEDUN_PARTNER_HOSTS  hosts inside the network at which partners may be told of moves, by name and
                comma-separated; all others are asked by https in the open network (docs/partners.md)
+HEDUN_OIDC     the office's own sign-in (OpenID Connect): its address, https; with it
+               HEDUN_OIDC_CLIENT and HEDUN_OIDC_SECRET as it gave them, HEDUN_OIDC_NAME for the
+               button
+HEDUN_OIDC_FOR_KEEPERS  1 when the three administrators may come in by it too (default: 0)
 HEDUN_DEBUG    1 for Django's debug pages, on a developer's machine only
 """
 
@@ -36,6 +40,7 @@ from hedun.algorithms import DIGESTS, ENCRYPTIONS, MACS, is_offered
 
 SQLITE = "django.db.backends.sqlite3"
 POSTGRES = "django.db.backends.postgresql"
+PROVIDER = "office"  # what the one provider of single sign-on is called within
 EXPECTED = "expected sqlite:///path/to/file or postgresql://user:password@host:port/name"
 
 
@@ -80,6 +85,27 @@ def map_ground() -> tiles.Ground | None:
         return tiles.read(*(os.environ.get(name, "").strip() for name in names))
     except tiles.NoLayer as wrong:
         raise SettingError(str(wrong)) from None
+
+
+def single_sign_on() -> dict[str, Any] | None:
+    """As allauth wants its provider; None where nothing is set. Raises SettingError without the
+    secret."""
+    server = os.environ.get("HEDUN_OIDC", "").strip().rstrip("/")
+    if not server:
+        return None
+    parts = urlsplit(server)
+    if parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1"):
+        raise SettingError(f"HEDUN_OIDC is {server!r}; expected an address beginning with https://")
+    client, secret, name = (
+        os.environ.get(f"HEDUN_OIDC_{part}", "").strip() for part in ("CLIENT", "SECRET", "NAME")
+    )
+    if not client or not secret:
+        raise SettingError(
+            "HEDUN_OIDC is set; expected HEDUN_OIDC_CLIENT and HEDUN_OIDC_SECRET too"
+        )
+    app = {"provider_id": PROVIDER, "name": name or "SSO", "client_id": client, "secret": secret}
+    told = {"server_url": server, "fetch_userinfo": False}
+    return {"OAUTH_PKCE_ENABLED": True, "SCOPE": ["openid"], "APPS": [{**app, "settings": told}]}
 
 
 def encryption() -> str:

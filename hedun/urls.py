@@ -9,6 +9,8 @@ from importlib.util import find_spec
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
+from hedun.web.accounts.single import single_back
+
 ROOMS = (
     ("", "hedun.web.urls"),
     ("", "hedun.web.reports.urls"),
@@ -60,6 +62,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
+    path(
+        "sign-in/<slug:provider_id>/back/",
+        single_back,
+        name="openid_connect_callback",
+    ),
     path("i18n/", include("django.conf.urls.i18n")),
     *(path(prefix, include(module)) for prefix, module in ROOMS if find_spec(module)),
 ]

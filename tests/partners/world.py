@@ -11,8 +11,10 @@ from hedun.claims.models import ClaimMove
 from hedun.partners import actions
 from hedun.partners.models import Delivery, Hook, Partner, Token
 from hedun.partners.words import EVENTS, SCOPES
+from hedun.people import signons
+from hedun.people.models import User
 from hedun.places.models import Place
-from tests.support.road import ADMINISTRATOR, FORESTRY, Road
+from tests.support.road import ADMINISTRATOR, FORESTRY, TOWNSHIP, Road
 
 
 @dataclass
@@ -66,7 +68,10 @@ def a_hook(
 
 
 def tell_and_let_read(road: Road) -> None:
-    """Of an authority and of the insurer: a token and a hook admitted, others switched off."""
+    """Of an authority and of the insurer: a token and a hook admitted, others switched off. An
+    officer comes in by the office's own sign-in."""
+    town = {"actor": road.who(TOWNSHIP), "now": road.now}
+    signons.link(User.objects.get(username=TOWNSHIP), "https://sso.invalid", "1", **town)
     by, county, until = admin(road), county_of(road), road.now + timedelta(days=90)
     for company in (road.county.policy.insurer, ""):
         row = actions.add_partner(county, "核心系统", company=company, **by)

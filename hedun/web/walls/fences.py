@@ -130,6 +130,7 @@ OPEN: dict[str, str] = {
     "places.PlaceTelephone": "printed on every notice",
     "people.User": OFFICES,
     "people.RolePosting": OFFICES,
+    "people.SignOn": OFFICES,
     "people.Absence": OFFICES,
     "people.View": "a person's names for lists",
     "people.Reason": "why an act was done; found by the number of its entry alone",
