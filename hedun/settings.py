@@ -15,6 +15,8 @@ LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 BASE_DIR = Path(__file__).resolve().parent.parent
 HEDUN_HOME = environment.home()
 EVIDENCE_DIR = HEDUN_HOME / "evidence"
+# Of files in a bucket instead: what django-storages is told (evidence/bucket.py)
+EVIDENCE_STORE = environment.evidence_store()
 INCOMING_DIR = HEDUN_HOME / "incoming"
 SHOWN_DIR = HEDUN_HOME / "shown"
 MAPS_DIR = HEDUN_HOME / "maps"

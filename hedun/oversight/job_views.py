@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from hedun.domain.permissions import PERMITTED
 from hedun.domain.problems import Malformed
+from hedun.evidence.sweeping import last
 from hedun.language import lang
 from hedun.oversight import working
 from hedun.oversight.failing import try_again
@@ -41,6 +42,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
             {"row": row, "name": JOBS[row.job], "reason": REASONS[row.reason]}
             for row in failing.values()
         ],
+        "sweep": last(),
         "jobs": [
             {"name": JOBS[name], "waiting": waiting, "fails": name in failing}
             for name, waiting in {**working.waiting(), **dict.fromkeys(STEPS)}.items()

@@ -12,6 +12,7 @@ from datetime import datetime
 from hedun.domain.actors import TICKER
 from hedun.evidence.actions import examine_waiting
 from hedun.evidence.queries import waiting_pictures
+from hedun.evidence.sweeping import left, sweep_some
 from hedun.messages.actions import outgoing
 from hedun.messages.queries import waiting_to_leave
 from hedun.openrosa.actions import pass_on_what_is_due
@@ -43,6 +44,7 @@ JOBS: tuple[Job, ...] = (
     ),
     Job("entries of the board", lambda now: reckoning.advance(), reckoning.behind),
     Job("messages", outgoing, lambda: waiting_to_leave().count()),
+    Job("files", sweep_some, left),
     Job("partners", tell_partners, lambda: untaken().count()),
 )
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.test import Client
 
 from hedun.claims.models import ClaimMove
+from hedun.evidence.models import Sweep
 from hedun.partners import actions
 from hedun.partners.models import Delivery, Hook, Partner, Token
 from hedun.partners.words import EVENTS, SCOPES
@@ -88,5 +89,6 @@ def tell_and_let_read(road: Road) -> None:
             hook=hook, move=move.pk, action="report", claim=move.claim.number, state="stopped",
             queued_at=road.now, reason="failed", tries=9,
         )  # fmt: skip
+    Sweep.objects.create(begun_at=road.now, ended_at=road.now)  # the files were read
     gone = actions.add_partner(county, "旧系统", **by)
     actions.end_partner(gone, reason="合同到期", **by)

@@ -163,6 +163,7 @@ OPEN: dict[str, str] = {
     "partners.Delivery": "how far a partner was told: numbers of claims and moves, no person",
     "oversight.Chase": "who asked whom to hurry, and how many cases of which step",
     "oversight.Digest": "an officer's own summary",
+    "evidence.Sweep": "how far the files were read, by their digests; no person",
     "oversight.Failure": "which job of the house fails, in words that name nobody",
     "oversight.BoardMark": SUMS,
     "oversight.BoardStand": SUMS,
