@@ -26,6 +26,13 @@ HEDUN_METRICS_TOKEN  who shows it may read /metrics from elsewhere (default: thi
 HEDUN_LOCK_SECONDS  so long a migration waits for a table that others use (default 5, PostgreSQL)
 HEDUN_PARTNER_HOSTS  hosts inside the network at which partners may be told of moves, by name and
                comma-separated; all others are asked by https in the open network (docs/partners.md)
+HEDUN_OIDC     the office's own sign-in (OpenID Connect): its address, https; with it
+               HEDUN_OIDC_CLIENT and HEDUN_OIDC_SECRET as it gave them, HEDUN_OIDC_NAME for the
+               button
+HEDUN_OIDC_FOR_KEEPERS  1 when the three administrators may come in by it too (default: 0)
+HEDUN_EVIDENCE where photographs and papers lie: empty (default: in HEDUN_HOME) or s3://bucket or
+               s3://bucket/below, with HEDUN_S3_ENDPOINT (https; empty: Amazon's), HEDUN_S3_KEY,
+               HEDUN_S3_SECRET and perhaps HEDUN_S3_REGION (docs/operation.md)
 HEDUN_DEBUG    1 for Django's debug pages, on a developer's machine only
 """
 
@@ -43,6 +50,7 @@ from hedun.algorithms import DIGESTS, ENCRYPTIONS, MACS, is_offered
 
 SQLITE = "django.db.backends.sqlite3"
 POSTGRES = "django.db.backends.postgresql"
+PROVIDER = "office"  # what the one provider of single sign-on is called within
 EXPECTED = "expected sqlite:///path/to/file or postgresql://user:password@host:port/name"
 
 
@@ -115,6 +123,57 @@ def map_ground() -> tiles.Ground | None:
         return tiles.read(*(os.environ.get(name, "").strip() for name in names))
     except tiles.NoLayer as wrong:
         raise SettingError(str(wrong)) from None
+
+
+def single_sign_on() -> dict[str, Any] | None:
+    """As allauth wants its provider; None where nothing is set. Raises SettingError without the
+    secret."""
+    server = os.environ.get("HEDUN_OIDC", "").strip().rstrip("/")
+    if not server:
+        return None
+    parts = urlsplit(server)
+    if parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1"):
+        raise SettingError(f"HEDUN_OIDC is {server!r}; expected an address beginning with https://")
+    client, secret, name = (
+        os.environ.get(f"HEDUN_OIDC_{part}", "").strip() for part in ("CLIENT", "SECRET", "NAME")
+    )
+    if not client or not secret:
+        raise SettingError(
+            "HEDUN_OIDC is set; expected HEDUN_OIDC_CLIENT and HEDUN_OIDC_SECRET too"
+        )
+    app = {"provider_id": PROVIDER, "name": name or "SSO", "client_id": client, "secret": secret}
+    told = {"server_url": server, "fetch_userinfo": False}
+    return {"OAUTH_PKCE_ENABLED": True, "SCOPE": ["openid"], "APPS": [{**app, "settings": told}]}
+
+
+def evidence_store() -> dict[str, Any] | None:
+    """As django-storages wants its S3Storage; None where files lie on the disk. Raises SettingError
+    without a secret."""
+    address = os.environ.get("HEDUN_EVIDENCE", "").strip()
+    if not address:
+        return None
+    parts = urlsplit(address)
+    if parts.scheme != "s3" or not parts.hostname or parts.query or parts.username:
+        raise SettingError("HEDUN_EVIDENCE is no s3://bucket nor s3://bucket/below")
+    endpoint, key, secret, region = (
+        os.environ.get(f"HEDUN_S3_{part}", "").strip()
+        for part in ("ENDPOINT", "KEY", "SECRET", "REGION")
+    )
+    plain = urlsplit(endpoint).hostname in ("localhost", "127.0.0.1")
+    if endpoint and not endpoint.startswith("https://") and not plain:
+        raise SettingError("HEDUN_S3_ENDPOINT does not begin with https://")
+    if not key or not secret:
+        raise SettingError("HEDUN_EVIDENCE wants HEDUN_S3_KEY and HEDUN_S3_SECRET beside it")
+    return {
+        "bucket_name": parts.hostname,
+        "location": parts.path.strip("/"),
+        "endpoint_url": endpoint or None,
+        "access_key": key,
+        "secret_key": secret,
+        "region_name": region or "us-east-1",
+        "addressing_style": "path",
+        "signature_version": "s3v4",
+    }
 
 
 def encryption() -> str:

@@ -15,6 +15,8 @@ LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 BASE_DIR = Path(__file__).resolve().parent.parent
 HEDUN_HOME = environment.home()
 EVIDENCE_DIR = HEDUN_HOME / "evidence"
+# Of files in a bucket instead: what django-storages is told (evidence/bucket.py)
+EVIDENCE_STORE = environment.evidence_store()
 INCOMING_DIR = HEDUN_HOME / "incoming"
 SHOWN_DIR = HEDUN_HOME / "shown"
 MAPS_DIR = HEDUN_HOME / "maps"
@@ -87,6 +89,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",  # which allauth.mfa asks for; none of its pages is served
     "allauth.mfa",
+    "allauth.socialaccount",  # speaks OpenID Connect; its tables stay empty
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
 ]
 MIDDLEWARE = [
@@ -184,6 +188,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 MFA_ADAPTER = "hedun.people.authenticators.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+# The office's own sign-in, where there is one (docs/decisions/0064); the second factor stays.
+OIDC = environment.single_sign_on()
+OIDC_FOR_KEEPERS = environment.flag("HEDUN_OIDC_FOR_KEEPERS")
+SOCIALACCOUNT_ADAPTER = "hedun.web.accounts.single.Adapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # the page's policy lets no form lead to another site
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": OIDC} if OIDC else {}
 # Guessing is stopped per name and address, kept for a quarter of an hour and no longer.
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)

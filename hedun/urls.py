@@ -8,6 +8,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from hedun.web.accounts.single import single_back
 from hedun.web.operating import views as operating
 
 ROOMS = (
@@ -58,6 +59,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", operating.healthz, name="healthz"),
     path("readyz", operating.readyz, name="readyz"),
     path("metrics", operating.metrics, name="metrics"),
+    path(
+        "sign-in/<slug:provider_id>/back/",
+        single_back,
+        name="openid_connect_callback",
+    ),
     path("i18n/", include("django.conf.urls.i18n")),
     *(path(prefix, include(module)) for prefix, module in ROOMS if find_spec(module)),
 ]

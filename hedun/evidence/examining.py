@@ -21,7 +21,7 @@ from hedun.evidence.looking import Looked
 from hedun.evidence.models import Alike, Evidence, Picture
 from hedun.evidence.places import Places, Said, Spot, hidden, revealed, said_beside
 from hedun.evidence.queries import content, waiting_pictures
-from hedun.evidence.store import FileLost
+from hedun.evidence.store import FileLost, StoreAway
 from hedun.people.vault import DoesNotOpen
 from hedun.record.inserting import insert
 from hedun.record.pen import Pen, writing
@@ -109,6 +109,8 @@ def _seen(row: Evidence, said: Said, room: Darkroom, now: datetime) -> Seen:
     except (FileLost, DoesNotOpen) as lost:
         log.error("photograph %s: %s", row.pk, type(lost).__name__)
         looked = Looked("LOST")
+    except StoreAway:  # the photograph is looked at when it answers
+        raise
     except Exception:  # whatever it is, the others are looked at
         log.exception("photograph %s", row.pk)
         looked = Looked("FAILED")

@@ -100,3 +100,20 @@ class Alike(models.Model):
     class Meta:
         ordering = ("id",)
         constraints = [models.UniqueConstraint(fields=("earlier", "later"), name="alike_once")]
+
+
+class Sweep(models.Model):
+    """One reading of every file (sweeping.py). `after`: the last digest that was read; `missing`,
+    `altered`: digests of files that were not as their names say. It says nothing of any claim and
+    no entry seals it (record.seals)."""
+
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    after = models.CharField(max_length=64, blank=True)
+    read = models.PositiveIntegerField(default=0)
+    bytes = models.BigIntegerField(default=0)
+    missing = models.JSONField(default=list)
+    altered = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("id",)

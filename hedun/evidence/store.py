@@ -1,30 +1,30 @@
 """The store: bytes kept outside the database under their own SHA-256, written once.
 
-A file lies at $HEDUN_HOME/evidence/ab/cdef… (the digest's first two digits name the folder). It is
-written beside its place, flushed to the disk and then given its name, so a name always stands for
-a whole file. Nothing here overwrites: a file that is there already stays as it is. Only what was
-sealed afterwards is forgotten (sealing.py): a note in evidence/leaving says so before the commit,
-so that it goes also where the machine stops in between.
+Where they lie is one of two modules that do the same: `disk` ($HEDUN_HOME/evidence) or `bucket`
+(whatever speaks S3; HEDUN_EVIDENCE). What holds in both is here: a name always stands for a whole
+file, nothing is overwritten, and nothing is read without being held against its name. Only what was
+sealed afterwards is forgotten (sealing.py): a note says so before the commit, so that it goes also
+where the machine stops in between.
 """
 
 import hashlib
-import os
 import re
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
-READ_ONLY = 0o440
-FOLDER = 0o750
-CHUNK = 1024 * 1024
+from hedun.evidence import disk
+from hedun.evidence.disk import FOLDER, READ_ONLY
+
+__all__ = ["FOLDER", "READ_ONLY"]
+
 HANDS = 8  # files written at the same time
-_DRAFT = ".new-"
-_LEAVING = "leaving"  # the folder of the notes
+NAME = re.compile(r"[0-9a-f]{64}")
 
 
 class FileLost(Exception):
@@ -33,10 +33,20 @@ class FileLost(Exception):
     def __init__(self, sha256: str, *, changed: bool) -> None:
         self.sha256 = sha256
         self.changed = changed
-        what = "was changed on the disk" if changed else "is missing"
+        what = "was changed where it lies" if changed else "is missing"
         super().__init__(
             f"evidence file {sha256} {what}: put it back from the backup, then run hedun verify"
         )
+
+
+class StoreAway(OSError):
+    """Where the files lie does not answer, or refuses. Nothing was kept, and nothing is wrong with
+    any file."""
+
+
+def is_far() -> bool:
+    """Whether it lies in a bucket."""
+    return settings.EVIDENCE_STORE is not None
 
 
 def digest(data: bytes) -> str:
@@ -47,19 +57,23 @@ def digest(data: bytes) -> str:
 def keep(data: bytes) -> str:
     """Keep these bytes and answer their digest. Kept before: nothing is written.
 
-    Raises FileLost when a file of that name is there and holds something else.
+    Raises FileLost when a file of that name is there and holds something else; OSError.
     """
     return keep_all([data])[0]
 
 
 def keep_all(files: Sequence[bytes]) -> list[str]:
-    """Keep these files; when this answers all are on the disk, whatever happens then. As `keep`."""
-    if not _waits.get():
-        return [_keep(data, _no_flush) for data in files]
-    # Waiting for the disk is nearly all of it, and the disk takes several files at one go.
+    """Keep these files; when this answers all are kept, whatever happens then. As `keep`."""
+    if not _waits.get() and not is_far():
+        return [_keep(data, waits=False) for data in files]
+    # Waiting is nearly all of it, and the disk, or the bucket, takes several files at one go.
     with ThreadPoolExecutor(HANDS) as hands:
         kept = list(hands.map(_keep, files))
-        list(hands.map(_flush_folder, {path_of(sha256).parent for sha256 in kept}))
+
+        def run(do: Callable[[Any], object], each: Iterable[Any]) -> list[object]:
+            return list(hands.map(do, each))
+
+        _place().settle(kept, run)
     return kept
 
 
@@ -76,52 +90,31 @@ def without_waiting() -> Iterator[None]:
 _waits: ContextVar[bool] = ContextVar("waits", default=True)
 
 
-def _no_flush(handle: int) -> None:
-    """Left to the operating system."""
-
-
 def adopt(path: Path, sha256: str) -> None:
-    """Keep a file that lies flushed on the same disk already, without copying it: it gets its name
-    here beside the one it has. Kept before: nothing happens. Raises FileLost, as `keep`, also when
-    the file is not what the digest says; OSError where the store is on another disk.
+    """Keep a file that lies flushed on this machine; on the same disk without copying it: it gets
+    its name here beside the one it has. Kept before: nothing happens. Raises FileLost, as `keep`,
+    also when the file is not what the digest says; OSError where the store is on another disk.
     """
-    if digest(path.read_bytes()) != sha256:
+    data = path.read_bytes()
+    if digest(data) != sha256:
         raise FileLost(sha256, changed=True)
-    place = path_of(sha256)
-    place.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
-    path.chmod(READ_ONLY)
-    try:
-        os.link(path, place)
-    except FileExistsError:
-        if not intact(sha256):
-            raise FileLost(sha256, changed=True) from None
-    _flush_folder(place.parent)
+    new = _place().put(sha256, data, waits=True) if is_far() else disk.take_over(path, sha256)
+    if not new and not intact(sha256):
+        raise FileLost(sha256, changed=True)
 
 
-def _keep(data: bytes, flush: Callable[[int], None] = os.fsync) -> str:
+def _keep(data: bytes, waits: bool = True) -> str:
     sha256 = digest(data)
-    path = path_of(sha256)
-    path.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=_DRAFT, dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fchmod(file.fileno(), READ_ONLY)
-            flush(file.fileno())
-        os.link(draft, path)  # unlike a rename, a link never replaces what is there
-    except FileExistsError:
-        if not intact(sha256):
-            raise FileLost(sha256, changed=True) from None
-    finally:
-        os.unlink(draft)
+    if not _place().put(sha256, data, waits=waits) and not intact(sha256):
+        raise FileLost(sha256, changed=True)
     return sha256
 
 
 def read(sha256: str) -> bytes:
     """The bytes, checked against their digest. Raises FileLost; ValueError for no digest."""
+    _insist_named(sha256)
     try:
-        data = path_of(sha256).read_bytes()
+        data = b"".join(_place().chunks(sha256))
     except FileNotFoundError:
         raise FileLost(sha256, changed=False) from None
     if digest(data) != sha256:
@@ -131,11 +124,11 @@ def read(sha256: str) -> bytes:
 
 def intact(sha256: str) -> bool | None:
     """Whether the file still is what its name says; None when there is none to read."""
+    _insist_named(sha256)
     found = hashlib.sha256()
     try:
-        with path_of(sha256).open("rb") as file:
-            while part := file.read(CHUNK):
-                found.update(part)
+        for part in _place().chunks(sha256):
+            found.update(part)
     except OSError:
         return None
     return found.hexdigest() == sha256
@@ -144,61 +137,52 @@ def intact(sha256: str) -> bool | None:
 def forget(sha256: str) -> None:
     """Take the file out of the store, for good, and the note that it goes; one that is not there
     stays away."""
-    path = path_of(sha256)
-    path.unlink(missing_ok=True)
-    if path.parent.is_dir():
-        _flush_folder(path.parent)
+    _insist_named(sha256)
+    _place().remove(sha256)
     stay(sha256)
 
 
 def leave(sha256: str) -> None:
-    """Note on the disk that the file goes, before the commit of what lets it go."""
-    note = _note_of(sha256)
-    note.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
-    note.touch(READ_ONLY)
-    _flush_folder(note.parent)
+    """Note where the files lie that this one goes, before the commit of what lets it go."""
+    _insist_named(sha256)
+    _place().note(sha256)
 
 
 def stay(sha256: str) -> None:
     """Take the note back."""
-    _note_of(sha256).unlink(missing_ok=True)
+    _insist_named(sha256)
+    _place().take_note_back(sha256)
 
 
 def leaving() -> list[str]:
     """Digests of the files that are noted to go, in order."""
-    return sorted(path.name for path in (_home() / _LEAVING).glob("[0-9a-f]" * 64))
-
-
-def _note_of(sha256: str) -> Path:
-    return _home() / _LEAVING / "".join(path_of(sha256).parts[-2:])
+    found: list[str] = _place().noted()
+    return found
 
 
 def path_of(sha256: str) -> Path:
-    """Where the file lies. Only a digest makes a path: raises ValueError for anything else."""
-    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
-        raise ValueError("a file of the store is named by 64 lower-case hex digits")
-    return _home() / sha256[:2] / sha256[2:]
+    """Where the file lies on this machine's disk. Only a digest makes a path: raises ValueError for
+    anything else."""
+    _insist_named(sha256)
+    return disk.path_of(sha256)
 
 
 def all_files() -> Iterator[str]:
-    """Digests of the files in the store by their names, in order; drafts left by a crash are
-    not files, and what is noted to go is there no longer."""
+    """Digests of the files in the store by their names, in order; what is noted to go is there no
+    longer."""
     going = set(leaving())
-    for folder in sorted(_home().glob("[0-9a-f][0-9a-f]")):
-        for path in sorted(folder.iterdir()):
-            name = folder.name + path.name
-            if not path.name.startswith(_DRAFT) and name not in going:
-                yield name
+    return (name for name in _place().names() if name not in going)
 
 
-def _home() -> Path:
-    return Path(settings.EVIDENCE_DIR)
+def _place() -> Any:
+    """The module of where they lie."""
+    if is_far():
+        from hedun.evidence import bucket  # whose library nobody else waits for
+
+        return bucket
+    return disk
 
 
-def _flush_folder(folder: Path) -> None:
-    """The new name itself must survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _insist_named(sha256: str) -> None:
+    if not NAME.fullmatch(sha256):
+        raise ValueError("a file of the store is named by 64 lower-case hex digits")

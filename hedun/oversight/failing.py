@@ -19,7 +19,7 @@ from django.db.models import F
 
 from hedun.domain.actors import Actor
 from hedun.domain.permissions import does
-from hedun.evidence.store import FileLost
+from hedun.evidence.store import FileLost, StoreAway
 from hedun.keys import KeyMissing
 from hedun.messages.providers import Down
 from hedun.oversight.models import Failure
@@ -34,15 +34,15 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 # What went wrong, of those that a person can do something about; else: the program.
-FULL, READ_ONLY, NO_RIGHT, LOST, KEY, DOWN, PROGRAM = (
-    "full", "read_only", "no_right", "lost", "key", "down", "program",
+FULL, READ_ONLY, NO_RIGHT, LOST, KEY, DOWN, STORE, PROGRAM = (
+    "full", "read_only", "no_right", "lost", "key", "down", "store", "program",
 )  # fmt: skip
 BY_NUMBER = {
     errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EFBIG: FULL, errno.EROFS: READ_ONLY,
     errno.EACCES: NO_RIGHT, errno.EPERM: NO_RIGHT,
 }  # fmt: skip
 BY_KIND: tuple[tuple[type[Exception], str], ...] = (
-    (FileLost, LOST), (KeyMissing, KEY), (Down, DOWN),
+    (FileLost, LOST), (StoreAway, STORE), (KeyMissing, KEY), (Down, DOWN),
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from hedun.domain.permissions import PERMITTED
 from hedun.domain.problems import Malformed
+from hedun.evidence.sweeping import last
 from hedun.language import lang
 from hedun.notes import NAMES, noted
 from hedun.oversight import tallies, working
@@ -47,6 +48,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
             {"row": row, "name": JOBS[row.job], "reason": REASONS[row.reason]}
             for row in failing.values()
         ],
+        "sweep": last(),
         "jobs": [
             {
                 "name": JOBS[name],

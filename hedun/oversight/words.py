@@ -34,6 +34,10 @@ JOBS: dict[str, Word] = {
     "photographs": {"zh": "查看照片", "en": "Photographs looked at"},
     "entries of the board": {"zh": "累计履职看板", "en": "Board of duties added up"},
     "messages": {"zh": "发送短信", "en": "Messages sent"},
+    "files": {
+        "zh": "通读核对凭证文件",
+        "en": "Files of evidence read through",
+    },
     "partners": {"zh": "向合作单位推送", "en": "Partners told of moves"},
     "daily root": {"zh": "每日交出记录的根", "en": "Root of the day handed out"},
     "erasure": {"zh": "到期清除个人信息", "en": "Personal data erased when due"},
@@ -90,6 +94,13 @@ REASONS: dict[str, tuple[Word, Word]] = {
         {
             "zh": "请联系短信服务商；恢复后会自行继续。",
             "en": "Ask the carrier; it goes on by itself.",
+        },
+    ),
+    "store": (
+        {"zh": "凭证存储不通", "en": "Where evidence lies does not answer"},
+        {
+            "zh": "请检查存储服务与网络；恢复后会自行继续。",
+            "en": "Look at the bucket and the network; it goes on by itself.",
         },
     ),
     "program": (

@@ -15,6 +15,7 @@ from django.db.models import Min, QuerySet
 from hedun.domain.actors import TICKER
 from hedun.evidence.actions import examine_waiting
 from hedun.evidence.queries import waiting_pictures
+from hedun.evidence.sweeping import left, sweep_some
 from hedun.messages.actions import outgoing
 from hedun.messages.queries import waiting_to_leave
 from hedun.openrosa.actions import pass_on_what_is_due
@@ -64,6 +65,7 @@ JOBS: tuple[Job, ...] = (
         lambda: waiting_to_leave().count(),
         lambda: _first(waiting_to_leave(), "queued_at"),
     ),
+    Job("files", sweep_some, left),
     Job(
         "partners",
         tell_partners,

@@ -39,6 +39,29 @@ class User(AbstractBaseUser):
         return check_password(raw_password, self.password)
 
 
+class SignOn(models.Model):
+    """统一登录. The account that a subject of the office's own sign-in stands for; `subject_hash`:
+    keyed, of issuer and subject. Ended, never deleted."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="sign_ons")
+    subject_hash = models.CharField(max_length=64)
+    linked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("user",), condition=Q(ended_at__isnull=True), name="one_sign_on_a_user"
+            ),
+            models.UniqueConstraint(
+                fields=("subject_hash",),
+                condition=Q(ended_at__isnull=True),
+                name="one_user_a_subject",
+            ),
+        ]
+
+
 class RolePosting(models.Model):
     """A role at a place for a period. Ended by setting `until` through an action, never deleted.
 

@@ -87,6 +87,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "自己的第二道验证由另一位安全管理员重置。",
         "Your own second factor is reset by another security administrator.",
     ),
+    "SIGNON_KEEPER": (
+        "系统、安全、审计管理员用密码登录，不能关联统一登录。",
+        "Who keeps the house signs in by password; the account is not linked.",
+    ),
+    "SIGNON_THERE": (
+        "已经关联了统一登录；要换先解除。",
+        "The account is linked already; end that first to link another.",
+    ),
+    "SIGNON_TAKEN": (
+        "这个统一登录身份已关联另一个账号。请联系安全管理员。",
+        "This sign-in stands for another account already. Ask the security administrator.",
+    ),
+    "SIGNON_NONE": ("没有关联统一登录。", "The account is not linked."),
     "ROLE_LEVEL": (
         "“{role_zh}”只能任职于：{levels_zh}；所选区划是：{level_zh}。",
         "“{role_en}” is posted to: {levels_en}; this place is: {level_en}.",

@@ -19,7 +19,7 @@ from django.conf import settings
 from hedun import keys
 from hedun.algorithms import BY_MARK, ENCRYPTIONS, KEY, NONCE, TAG, NotOpened
 
-Kind = Literal["id", "card", "phone", "name", "row", "receipt", "reader", "token"]
+Kind = Literal["id", "card", "phone", "name", "row", "receipt", "reader", "token", "subject"]
 
 
 class DoesNotOpen(Exception):
@@ -130,5 +130,6 @@ NORMALISED: dict[str, Callable[[str], str]] = {
     "row": str.strip,  # of a list, as written down for the vault
     "receipt": str.strip,  # the code of one, as domain.receipts writes it
     "reader": str.strip,  # the connection somebody reads by
+    "subject": str.strip,  # of the office's own sign-in, behind its issuer
     "token": str.strip,  # by which a partner's system asks
 }

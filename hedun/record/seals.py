@@ -62,6 +62,7 @@ UNSEALED_MODELS = frozenset(
         "oversight.BoardStand",
         "oversight.BoardDay",
         "oversight.Failure",  # which job fails now; gone when it is done
+        "evidence.Sweep",  # how far the files were read, and which were not in order
         "partners.Delivery",  # how far a partner was told of moves, which are on record
         "oversight.JobHour",  # how jobs fare, in sums of an hour
         "people.View",  # a person's names for lists: as little of a claim as the theme

@@ -216,6 +216,8 @@ ACTS: dict[str, Word] = {
     "factor.renew_codes": _w("更换恢复码", "Recovery codes renewed"),
     "factor.reset": _w("重置第二道验证", "Second factor reset"),
     "factor.take_away": _w("移除第二道验证", "Second factor taken away"),
+    "signon.link": _w("关联统一登录", "Single sign-on linked"),
+    "signon.end": _w("解除统一登录", "Single sign-on ended"),
     "lock.lift": _w("解除登录锁定", "Lock lifted"),
     "session.end": _w("强制退出登录", "Signed out everywhere"),
     "user.add": _w("新增账号", "User added"),

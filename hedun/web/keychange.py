@@ -47,6 +47,7 @@ HASHED: dict[str, tuple[str, ...]] = {
     "injuries.Heir": ("id_hash",),
     "receipts.Receipt": ("code_hash",),
     "partners.Token": ("secret_hash",),
+    "people.SignOn": ("subject_hash",),
 }
 # Counts of wrong tries, which nothing seals.
 UNSEALED: dict[str, tuple[str, ...]] = {

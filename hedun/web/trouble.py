@@ -14,7 +14,7 @@ from hedun.asked import asked
 from hedun.clock import ClockBack
 from hedun.domain.words import Word
 from hedun.language import lang, spoken
-from hedun.oversight.failing import FULL, READ_ONLY, reason_of
+from hedun.oversight.failing import FULL, READ_ONLY, STORE, reason_of
 from hedun.phone.staging import DiskFull
 
 BUSY, AWAY = "busy", "away"
@@ -38,6 +38,13 @@ TROUBLES: dict[str, tuple[Word, Word]] = {
             "zh": "请联系系统管理员检查磁盘和数据库，恢复后重做这一步。",
             "en": "Ask the system administrator to look at disk and database, then do this step "
             "again.",
+        },
+    ),
+    STORE: (
+        {"zh": "存放照片和单据的地方暂时连不上", "en": "Where photographs lie does not answer"},
+        {
+            "zh": "请过一分钟重做这一步。仍不行请联系系统管理员。",
+            "en": "Do this step again in a minute. If it goes on, ask the system administrator.",
         },
     ),
     BUSY: (

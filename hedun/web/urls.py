@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 from hedun.web import views
 from hedun.web.accounts.factors import factor, own_factors
 from hedun.web.accounts.own import own_password
+from hedun.web.accounts.single import single
 from hedun.web.away import away
 from hedun.web.demo import demo
 from hedun.web.keeping import views as views_kept
@@ -22,6 +23,7 @@ def addresses(with_demo: bool) -> list[URLPattern]:
         path("me/away/", away, name="away"),
         path("sign-in/", views.sign_in, name="sign_in"),
         path("sign-in/factor/", factor, name="factor"),
+        path("sign-in/office/", single, name="single"),
         path("sign-out/", views.sign_out, name="sign_out"),
         path("me/password/", own_password, name="own_password"),
         path("me/factors/", own_factors, name="own_factors"),

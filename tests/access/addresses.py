@@ -276,6 +276,7 @@ ABOUT: dict[str, About] = {
     "messages:board": _village,
     "messages:call": lambda t: {"number": last(CallBack.objects.all()).claim.number},
     "messages:complaint": _number(lambda t: Complaint.objects.all()),
+    "openid_connect_callback": _said(provider_id="office"),
     "partners:partner": _number(lambda t: Partner.objects.filter(company="")),
     "partners_api:claim": _claim,
     "partners_api:household": _claim,

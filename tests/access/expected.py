@@ -26,6 +26,8 @@ web:away                 | self  | +            | +
 web:sign_in              | open  | +            | +
 web:factor               | open  | +            | +
 web:sign_out             | open  | -            | +
+web:single               | open  | -            | -
+openid_connect_callback  | open  | -            | -
 web:own_password         | self  | +            | +
 web:own_factors          | self  | +            | +
 web:choose               | open  | -            | -

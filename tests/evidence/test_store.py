@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hedun.evidence import store
+from hedun.evidence import disk, store
 
 DATA = "踩坏的玉米".encode()
 DIGEST = hashlib.sha256(DATA).hexdigest()
@@ -37,7 +37,7 @@ def test_what_is_made_again_if_the_power_fails_does_not_wait_for_the_disk(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waited: list[Path] = []
-    monkeypatch.setattr(store, "_flush_folder", waited.append)
+    monkeypatch.setattr(disk, "flush_folder", waited.append)
     with store.without_waiting():
         assert store.keep_all([DATA, DATA[::-1]])[0] == DIGEST
     assert not waited and lies(home).read_bytes() == DATA and store.intact(DIGEST)

@@ -326,6 +326,12 @@ CASES = {
         "tests/people/test_receiving.py"
         "::test_for_a_minor_the_guardian_receives_and_at_eighteen_the_own_account_again"
     ),
+    "people.signons.link": (
+        "tests/access/test_single_sign_on.py::test_who_links_an_account_comes_in_by_it_afterwards"
+    ),
+    "people.signons.unlink": (
+        "tests/access/test_single_sign_on.py::test_who_links_an_account_comes_in_by_it_afterwards"
+    ),
     "policies.actions.renew_policy": (
         "tests/policies/test_renewing.py"
         "::test_a_renewed_policy_has_the_numbers_of_the_old_contract_and_a_book_of_its_own"

@@ -8,11 +8,14 @@ from typing import Any
 from django.test import Client
 
 from hedun.claims.models import ClaimMove
+from hedun.evidence.models import Sweep
 from hedun.partners import actions
 from hedun.partners.models import Delivery, Hook, Partner, Token
 from hedun.partners.words import EVENTS, SCOPES
+from hedun.people import signons
+from hedun.people.models import User
 from hedun.places.models import Place
-from tests.support.road import ADMINISTRATOR, FORESTRY, Road
+from tests.support.road import ADMINISTRATOR, FORESTRY, TOWNSHIP, Road
 
 
 @dataclass
@@ -66,7 +69,10 @@ def a_hook(
 
 
 def tell_and_let_read(road: Road) -> None:
-    """Of an authority and of the insurer: a token and a hook admitted, others switched off."""
+    """Of an authority and of the insurer: a token and a hook admitted, others switched off. An
+    officer comes in by the office's own sign-in."""
+    town = {"actor": road.who(TOWNSHIP), "now": road.now}
+    signons.link(User.objects.get(username=TOWNSHIP), "https://sso.invalid", "1", **town)
     by, county, until = admin(road), county_of(road), road.now + timedelta(days=90)
     for company in (road.county.policy.insurer, ""):
         row = actions.add_partner(county, "核心系统", company=company, **by)
@@ -83,5 +89,6 @@ def tell_and_let_read(road: Road) -> None:
             hook=hook, move=move.pk, action="report", claim=move.claim.number, state="stopped",
             queued_at=road.now, reason="failed", tries=9,
         )  # fmt: skip
+    Sweep.objects.create(begun_at=road.now, ended_at=road.now)  # the files were read
     gone = actions.add_partner(county, "旧系统", **by)
     actions.end_partner(gone, reason="合同到期", **by)

@@ -30,8 +30,8 @@ from hedun.domain.actors import Actor
 from hedun.domain.foreign import json_value, whole
 from hedun.domain.problems import Malformed
 from hedun.language import spoken
-from hedun.people import factors, vault
-from hedun.people.authenticators import app_address, factors_of, has_passkey
+from hedun.people import factors, signons, vault
+from hedun.people.authenticators import app_address, factors_of, has_factor, has_passkey
 from hedun.people.models import User
 from hedun.people.permissions import NEEDS_FACTOR
 from hedun.people.queries import actor_for
@@ -54,6 +54,19 @@ def ask_for(request: HttpRequest, user: User, onwards: str) -> HttpResponse:
     asked = {"user": user.pk, "backend": user.backend, "next": onwards}  # type: ignore[attr-defined]
     request.session[ASKED] = {**asked, "at": clock.now().timestamp()}
     return redirect("web:factor")
+
+
+def after_the_password(request: HttpRequest, user: User, backend: str) -> HttpResponse:
+    """Another door stood for the password: the factor is asked for, or set, as ever."""
+    from hedun.web.accounts.own import begin  # which asks for the factor first
+
+    user.backend = backend  # type: ignore[attr-defined]
+    if has_factor(user):
+        return ask_for(request, user, settings.LOGIN_REDIRECT_URL)
+    login(request, user, backend=backend)
+    begin(request, user)
+    request.session[BY_PASSWORD] = True
+    return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 def _asked(request: HttpRequest, now: datetime) -> tuple[User, dict[str, Any]] | None:
@@ -170,6 +183,9 @@ def own_factors(request: HttpRequest) -> HttpResponse:
         "due": needs_factor(user) and bool(request.session.get(BY_PASSWORD)),
         "needed": bool(actor.roles(now) & NEEDS_FACTOR),
         "passkeys": passkeys,
+        "office": settings.OIDC["APPS"][0]["name"] if settings.OIDC else "",
+        "signon": signons.linked(user),
+        "may_link": signons.may_use(actor, now),
         "options": json.dumps(webauthn.begin_registration(user, False)) if passkeys else "",
     }
     if not has_app:
@@ -238,11 +254,18 @@ def _renew(request: HttpRequest, user: User, actor: Actor, now: datetime, forms:
     return True
 
 
+def _unlink(request: HttpRequest, user: User, actor: Actor, now: datetime, forms: Forms) -> bool:
+    signons.unlink(user, actor=actor, now=now)
+    messages.success(request, _("The office's sign-in opens this account no more."))
+    return True
+
+
 STEPS: dict[str, Step] = {
     "app": _app,
     "passkey": _passkey,
     "take_away": _take_away,
     "renew": _renew,
+    "unlink": _unlink,
 }
 
 

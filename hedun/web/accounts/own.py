@@ -53,6 +53,10 @@ class SignIn(LoginView):
             one.right = answer.status_code == 302
         return answer
 
+    def get_context_data(self, **named: Any) -> dict[str, Any]:
+        """`office`: what the office's own sign-in is called, where there is one."""
+        return super().get_context_data(office=office_name(), **named)
+
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user = form.get_user()
         if has_factor(user):
@@ -61,6 +65,10 @@ class SignIn(LoginView):
         self.request.session[BY_PASSWORD] = True
         begin(self.request, user)
         return answer
+
+
+def office_name() -> str:
+    return settings.OIDC["APPS"][0]["name"] if settings.OIDC else ""
 
 
 def begin(request: HttpRequest, user: User) -> None:

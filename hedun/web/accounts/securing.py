@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from hedun.domain.permissions import does
 from hedun.people.factors import reset_factors
 from hedun.people.locking import end_sessions, lift_lock
+from hedun.people.signons import unlink
 from hedun.people.tried import tried
 from hedun.web.accounts.views import account_of, account_page, keeper
 
@@ -21,6 +22,7 @@ Act = Callable[..., object]
 ACTS: dict[str, tuple[Act, str | Promise]] = {
     "factor": (reset_factors, _("The second factor is reset; the next sign-in sets a new one.")),
     "lock": (lift_lock, _("The lock is lifted; they may try again at once.")),
+    "signon": (unlink, _("The office's sign-in opens this account no more.")),
     "sessions": (end_sessions, _("Signed out everywhere.")),
 }
 

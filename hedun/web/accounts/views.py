@@ -28,6 +28,7 @@ from hedun.people.locking import is_locked
 from hedun.people.models import RolePosting, User
 from hedun.people.queries import accounts_of, places_of
 from hedun.people.reading import reader_with
+from hedun.people.signons import linked
 from hedun.people.tried import tried
 from hedun.places.models import Place
 from hedun.places.queries import below, on_day
@@ -148,6 +149,7 @@ def account_page(
         "administers": does("posting.give", actor, now),
         "secures": does("factor.reset", actor, now) and user.username != actor.user,
         "factors": factors_of(user),
+        "signon": linked(user),
         "locked": is_locked(user),
         "refused": refused,
     }

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from hedun.evidence import store
 from hedun.notes import NAMES, file_of
 from hedun.web.backups.problems import problem
 
@@ -22,7 +23,8 @@ AGAIN = (  # made again by itself
     "maps", "metrics", "tree.bin", "clock.json", "verified.json", "server.log",
     *(file_of(name).name for name in NAMES),
 )  # fmt: skip
-ONCE = ("evidence", "incoming", "terms", "shown")  # never written to once they have their name
+EVIDENCE = "evidence"
+ONCE = (EVIDENCE, "incoming", "terms", "shown")  # never written to once they have their name
 BEFORE = ("roots.log",)  # a root in it may not be newer than the database
 HELD = ".backup"
 DRAFTS = (".part", ".new")
@@ -81,10 +83,29 @@ class Held:
                 continue
             if self._hold(name, link=top in ONCE):
                 self.there.add(name)
+        if store.is_far():
+            far = {f"{EVIDENCE}/{one[:2]}/{one[2:]}" for one in store.all_files()}
+            self.there |= far
+            now |= far
         self.now = now
 
     def path(self, name: str) -> Path:
-        return self.folder / name
+        """Where it can be read now; a file in a bucket is fetched for as long as it is wanted.
+        Raises store.FileLost."""
+        place = self.folder / name
+        if self._is_far(name) and not place.exists():
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            place.write_bytes(store.read(name.removeprefix(f"{EVIDENCE}/").replace("/", "")))
+            place.chmod(store.READ_ONLY)
+        return place
+
+    def written(self, name: str) -> None:
+        """It is in the backup: what was fetched takes no more room."""
+        if self._is_far(name):
+            (self.folder / name).unlink(missing_ok=True)
+
+    def _is_far(self, name: str) -> bool:
+        return store.is_far() and name.startswith(f"{EVIDENCE}/")
 
     def drop(self, name: str) -> None:
         self.there.discard(name)

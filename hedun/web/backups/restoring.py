@@ -21,10 +21,11 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from hedun import keys
+from hedun.evidence import store
 from hedun.record.models import Head
 from hedun.web.backups import databases
 from hedun.web.backups.databases import Piece, Tell
-from hedun.web.backups.files import KEYS
+from hedun.web.backups.files import EVIDENCE, KEYS
 from hedun.web.backups.problems import problem
 from hedun.web.backups.sealed import Opening
 from hedun.web.backups.taking import FORMAT, LIST, fingerprints, mac, refused
@@ -119,7 +120,11 @@ def _write(
     def put(info: tarfile.TarInfo, file: IO[bytes]) -> None:
         if not info.name.startswith("home/"):
             return
-        place = home / info.name.removeprefix("home/")
+        name = info.name.removeprefix("home/")
+        if store.is_far() and name.startswith(f"{EVIDENCE}/"):
+            _far(name.removeprefix(f"{EVIDENCE}/"), file)
+            return
+        place = home / name
         place.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
         draft = place.with_name(f".{place.name}.new")
         written.append(draft)
@@ -142,6 +147,15 @@ def _write(
     head = Head.objects.filter(pk=1).first() or Head(seq=0, digest="")
     if (head.seq, head.digest) != (listed.seq, listed.digest):
         raise problem("CONTENT", name=path.name, what="record.Head")
+
+
+def _far(name: str, file: IO[bytes]) -> None:
+    """Into the bucket, also of a house whose evidence lay on its disk. What was there stays."""
+    note = name.removeprefix("leaving/")
+    if note != name:
+        store.leave(note)
+    else:
+        store.keep(file.read())
 
 
 def _database(path: Path, key: X25519PrivateKey) -> Iterator[Piece]:

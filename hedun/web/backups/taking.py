@@ -149,6 +149,7 @@ def _pack(stream: Sealing, files: Held, *, with_keys: bool, now: datetime, tell:
             _add(tar, f"database/{name}", data, listed)
         for done, name in enumerate(sorted(files.there), start=1):
             _add_file(tar, name, files.path(name), listed)
+            files.written(name)
             tell("files", done, len(files.there))
         _add(tar, LIST, canonical({**told, "mac": mac(told)}), {})
     return Taken(Path(), head.seq, head.digest, len(files.there))
