@@ -21,8 +21,9 @@ from django.db.backends.utils import CursorWrapper
 from django.http import HttpRequest
 from django.urls import ResolverMatch
 
-LONGEST = 2000  # characters of a statement
+LONGEST = 1000  # characters of a statement
 MARKS = re.compile(r"%s(?:, ?%s)+")
+ROWS = re.compile(r"(\([^()]*\))(?:, ?\1)+")  # of an INSERT
 LITERAL = re.compile(r"'(?:[^']|'')*'")
 log = logging.getLogger("hedun.slow")
 
@@ -68,6 +69,7 @@ def tell_slow(text: str, seconds: float) -> None:
     """Of a statement that took longer than settings.SLOW_MS: its text without a value."""
     if settings.SLOW_MS and seconds * 1000 >= settings.SLOW_MS:
         bare = MARKS.sub("%s, …", LITERAL.sub("'…'", " ".join(text.split())))
+        bare = ROWS.sub(r"\1, …", bare)
         log.warning("slow statement", extra={"ms": round(seconds * 1000), "sql": bare[:LONGEST]})
 
 

@@ -21,7 +21,8 @@ HEDUN_PHONE_A_SECOND  requests that one phone may make, steadily (default 20)
 HEDUN_PROXIES  addresses of the proxies in front, or networks, comma-separated (default: this
                machine); what anybody else says of a connection is not heard
 HEDUN_LOG      how the log is written: lines (default) or json, which also has a line a request
-HEDUN_SLOW_MS  a statement that takes longer is told without values (default 1000; 0: none)
+HEDUN_SLOW_MS  a statement that takes longer is told without values (default 1000 where the log is
+               json, which somebody keeps; else, and with 0, none)
 HEDUN_METRICS_TOKEN  who shows it may read /metrics from elsewhere (default: this machine only)
 HEDUN_LOCK_SECONDS  so long a migration waits for a table that others use (default 5, PostgreSQL)
 HEDUN_PARTNER_HOSTS  hosts inside the network at which partners may be told of moves, by name and
@@ -32,7 +33,7 @@ HEDUN_OIDC     the office's own sign-in (OpenID Connect): its address, https; wi
 HEDUN_OIDC_FOR_KEEPERS  1 when the three administrators may come in by it too (default: 0)
 HEDUN_EVIDENCE where photographs and papers lie: empty (default: in HEDUN_HOME) or s3://bucket or
                s3://bucket/below, with HEDUN_S3_ENDPOINT (https; empty: Amazon's), HEDUN_S3_KEY,
-               HEDUN_S3_SECRET and perhaps HEDUN_S3_REGION (docs/operation.md)
+               HEDUN_S3_SECRET and perhaps HEDUN_S3_REGION (docs/operating.md)
 HEDUN_DEBUG    1 for Django's debug pages, on a developer's machine only
 """
 

@@ -263,14 +263,14 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# --- who watches over the house: its figures, and what takes long (docs/operating.md) ---
+# --- who watches over the house: its figures, and who waits for whom (docs/operating.md) ---
 METRICS_TOKEN = environment.metrics_token()
-SLOW_MS = environment.number("HEDUN_SLOW_MS", 1000, least=0)
 LOCK_SECONDS = environment.number("HEDUN_LOCK_SECONDS", 5)
 
 # --- logs: what went wrong and where, never who. Django's own request warnings name addresses that
 # hold receipt codes and axes names people, so both are heard only when something breaks. ---
 LOG = environment.log_format()
+SLOW_MS = environment.number("HEDUN_SLOW_MS", 1000 if LOG == "json" else 0, least=0)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -169,9 +169,12 @@ def test_a_slow_statement_is_told_without_its_values(
         line = json.loads(logs.Objects().format(caplog.records[-1]))
     assert line["sql"] == "SELECT 1 WHERE name = '…' AND id IN (%s, …)" and line["ms"] == 500
     assert line["route"] == "claims:report" and line["request"] == "f00dfeed-3"
+    asked.tell_slow("INSERT INTO a VALUES (%s, %s), (%s, %s), (%s, %s) RETURNING id", 0.5)
+    line = json.loads(logs.Objects().format(caplog.records[-1]))
+    assert line["sql"] == "INSERT INTO a VALUES (%s, …), … RETURNING id"
     settings.SLOW_MS = 0
     asked.tell_slow("SELECT 2", 5)
-    assert len(caplog.records) == 1
+    assert len(caplog.records) == 2
 
 
 def test_every_connection_of_the_house_tells_of_slow_statements(
