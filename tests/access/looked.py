@@ -2,7 +2,8 @@
 nothing somebody typed is part of the page's own markup, and that nobody's number stands in full."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from tests.support.reading import unpacked
@@ -28,14 +29,15 @@ INLINE = re.compile(
 HANDLER = re.compile(r"<[a-z][^<>]*\s(?:on[a-z]+|style)=[\"']", re.I)
 
 IN_FULL = "somebody's number stands in full"
-# A number however it is grouped: 6299 9900 0000 0777, 199-0000-0777.
-NUMBER = re.compile(r"\d(?:[ \u2009-]?\d){6,}[Xx]?")
+# Where a number may stand, however it is grouped: 6299 9900 0000 0777, 199-0000-0777.
+DIGITS = re.compile(r"\d[\d \u2009-]{5,}[\dXx]")
+BETWEEN = str.maketrans("x", "X", " \u2009-")
 # Files are unpacked; of papers, which take longest and say the same to all, one of each address.
 PAPER, BOOK = b"%PDF", b"PK"
 _read = set[str]()
 
 
-def in_full(answer: Any, name: str, body: bytes, numbers: Collection[str]) -> Iterator[str]:
+def in_full(answer: Any, name: str, body: bytes, numbers: frozenset[str]) -> Iterator[str]:
     """The numbers that stand in it, told by their last four. `name`: of the address."""
     if body.startswith(PAPER) and name in _read:
         return
@@ -43,10 +45,16 @@ def in_full(answer: Any, name: str, body: bytes, numbers: Collection[str]) -> It
     packed = body.startswith((PAPER, BOOK))
     text = unpacked(body) if packed else body.decode("utf-8", "replace")
     text += " ".join(answer.headers.values())
-    for one in {re.sub(r"[^\dX]", "", found[0].upper()) for found in NUMBER.finditer(text)}:
-        for number in numbers:
-            if number in one:
-                yield f"{IN_FULL}: …{number[-4:]}"
+    for run in {found[0].translate(BETWEEN) for found in DIGITS.finditer(text)}:
+        for long in _lengths(numbers):
+            for at in range(len(run) - long + 1):
+                if run[at : at + long] in numbers:
+                    yield f"{IN_FULL}: …{run[at : at + long][-4:]}"
+
+
+@cache
+def _lengths(numbers: frozenset[str]) -> list[int]:
+    return sorted({len(number) for number in numbers})
 
 
 def faults(answer: Any, text: str, personal: bool) -> Iterator[str]:
