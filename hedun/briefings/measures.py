@@ -207,8 +207,9 @@ def _awarded_fen(scope: Scope) -> QuerySet[Any, Any]:
 
 
 def _awarded_each(scope: Scope) -> Subquery:
-    own = scope.awarded.filter(line__claim=OuterRef("pk")).values("line__claim")
-    return Subquery(own.annotate(fen=Sum("payable_fen")).values("fen"))
+    return Subquery(
+        scope.awarded_one.values("line__claim").annotate(fen=Sum("payable_fen")).values("fen")
+    )
 
 
 _AS_REPORTED = _("As the villages reported it, of what was told in this time.")

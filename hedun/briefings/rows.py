@@ -18,7 +18,7 @@ from hedun.claims.words import ITEMS, SECTIONS, SPECIES, say
 from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
 from hedun.domain.words import STATES
-from hedun.insights.sums import DAY
+from hedun.insights.sums import DAY, net
 from hedun.insights.tables import Column, Row, Table, said
 from hedun.language import lang
 from hedun.ledger.models import Kind
@@ -92,25 +92,23 @@ def _claims(
     if measure.each:
         columns = (*_CLAIMS, Column(measure.title, measure.kind, edge=True))
     rows = [_claim(one, measure) for one in _of_claims(claims, scope, measure)[:most]]
-    money = claims.annotate(money=scope.held(Kind.PAID)).aggregate(n=Count("pk"), fen=Sum("money"))
+    moved = scope.transfers.filter(claim__in=claims.values("number"))
     sums: list[Any] = [None] * len(columns)
-    sums[0], sums[6] = str(_("Total")), money["fen"]
+    sums[0], sums[6] = str(_("Total")), moved.aggregate(fen=net(scope.paid_account))["fen"]
     sums[7] = value if measure.key == "back_fen" else None
     if measure.each:
         sums[-1] = value
     table = Table(f"rows-{measure.key}", measure.title, columns, rows, Row(tuple(sums)))
-    return money["n"], table
+    return claims.count(), table
 
 
 def _of_claims(claims: QuerySet[Claim], scope: Scope, measure: Measure) -> Any:
-    left = scope.left.filter(claim=OuterRef("number")).values("claim")
-    back = Subquery(left.annotate(fen=Sum("amount_fen")).values("fen"))
     first = scope.first_payments.filter(claim=OuterRef("pk")).values("claim")
     paid_at = Subquery(first.annotate(at=Min("settled_at")).values("at"))
     return (
         claims.order_by("number")
         .annotate(
-            moved_fen=scope.held(Kind.PAID), back_fen=back, paid_at=paid_at,
+            moved_fen=scope.held(Kind.PAID), back_fen=scope.left_again, paid_at=paid_at,
             own=measure.each(scope) if measure.each else Value(None, IntegerField()),
         )
         .values_list(
@@ -143,16 +141,18 @@ def _grouped(by: tuple[str, ...], heads: tuple[Column, ...], row: Callable[..., 
         asked: Asked, measure: Measure, scope: Scope, value: Any, most: int | None
     ) -> tuple[int, Table]:
         claims = measure.behind(scope)
-        groups = (
-            claims.order_by()
+        groups = claims.order_by().values_list(*by).annotate(claims=Count("pk")).order_by(by[0])
+        some = list(groups[:most])
+        shown = claims if most is None else claims.filter(**{f"{by[0]}__in": [g[0] for g in some]})
+        money = dict(
+            shown.order_by()
             .annotate(money=scope.held(Kind.PAID))
-            .values_list(*by)
-            .annotate(claims=Count("pk"), fen=Sum("money"))
-            .order_by(by[0])
+            .values_list(by[0])
+            .annotate(fen=Sum("money"))
         )
         key = "paid_claims" if measure.of == PAID else "claims"
         columns = (*heads, Column(_("Claims"), measure=key), replace(_MONEY, measure=key))
-        rows = [row(asked, measure, *one) for one in groups[:most]]
+        rows = [row(asked, measure, *one, money[one[0]]) for one in some]
         return groups.count(), Table(f"rows-{measure.key}", measure.title, columns, rows)
 
     return made

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
-from hedun.assessment.models import AwardLine
+from hedun.assessment.models import AwardLine, ClaimAward
 from hedun.assessment.standing import newest_standing
 from hedun.briefings.asked import SINCE, TOLD_THEN, Asked
 from hedun.claims.items import PERSON
@@ -55,9 +55,13 @@ class Scope:
 
     def moves(self, *kinds: str) -> QuerySet[Transfer]:
         """The claims' transfers of the span to and from the accounts of these kinds."""
+        return self._moves(*kinds).filter(claim__in=self.claims.values("number"))
+
+    def _moves(self, *kinds: str) -> QuerySet[Transfer]:
+        """Of all claims."""
         accounts = self.of(*kinds)
         own = Q(credit__in=accounts) | Q(debit__in=accounts)
-        found = Transfer.objects.filter(own, claim__in=self.claims.values("number")).order_by()
+        found = Transfer.objects.filter(own).order_by()
         return found if self.span is None else found.filter(at__range=self.span)
 
     def of(self, *kinds: str) -> list[int]:
@@ -65,7 +69,7 @@ class Scope:
 
     def held(self, *kinds: str) -> Subquery:
         """fen of each claim that came to these accounts in the span, less what left them."""
-        own = self.moves(*kinds).filter(claim=OuterRef("number")).values("claim")
+        own = self._moves(*kinds).filter(claim=OuterRef("number")).values("claim")
         return Subquery(own.annotate(fen=net(*self.of(*kinds))).values("fen"))
 
     @property
@@ -83,6 +87,12 @@ class Scope:
         return self.transfers.filter(debit=self.paid_account)
 
     @property
+    def left_again(self) -> Subquery:
+        """fen of each claim that left the account again in the span."""
+        own = self._moves(Kind.PAID).filter(debit=self.paid_account, claim=OuterRef("number"))
+        return Subquery(own.values("claim").annotate(fen=Sum("amount_fen")).values("fen"))
+
+    @property
     def paid(self) -> QuerySet[Claim]:
         """Those that were left with money of the span."""
         return with_money(self.claims, self.transfers, self.paid_account)
@@ -98,6 +108,14 @@ class Scope:
         lines = self.lines.values("pk")
         found = AwardLine.objects.filter(claim_award__in=newest_standing(), line__in=lines)
         return found.order_by()
+
+    @property
+    def awarded_one(self) -> QuerySet[AwardLine]:
+        """The same of the claim of an outer query."""
+        lines = LossLine.objects.filter(self.thing, claim=OuterRef(OuterRef("pk")))
+        newest = ClaimAward.standing().filter(claim=OuterRef("line__claim")).order_by("-pk")
+        found = AwardLine.objects.filter(line__claim=OuterRef("pk"), line__in=lines.values("pk"))
+        return found.filter(claim_award=Subquery(newest.values("pk")[:1])).order_by()
 
     @property
     def first_payments(self) -> QuerySet[Obligation]:
