@@ -78,7 +78,7 @@ def served(home: Path) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(60)  # the job at hand comes to its end
 
 
 def _await(address: str, process: "subprocess.Popen[bytes]") -> None:

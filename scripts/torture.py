@@ -69,6 +69,7 @@ PARTS = (
     *on_both("rehearsal", "faults/test_rehearsal.py"),
     *on_both("killed_desk", "faults/test_killed_desk.py"),
     Part("figures", ("actuarial/", "prevention/test_analysis.py", "record/test_other_keys.py")),
+    Part("machine", ("deploy/",), postgresql=True),
     Part("phones", ("phone/test_kill.py",), postgresql=True),
     Part("killed_paying", ("payments/test_killed_paying.py",), postgresql=True),
     Part("accessible", ("browser/test_accessible.py",)),

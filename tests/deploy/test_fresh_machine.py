@@ -21,6 +21,7 @@ from hedun.openrosa.bodies import most_bytes
 from tests.support.house import ROOT
 
 pytestmark = pytest.mark.both  # with what needs PostgreSQL
+ENDS = b"</html>\n"  # nginx would wait some seconds whether we have heard
 FORGED = {"X-Forwarded-For": "203.0.113.9", "X-Real-IP": "203.0.113.9", "X-Request-Id": "forged-1"}
 # What every service of ours says of itself (docs/operating.md, the checklist).
 HARD = {
@@ -48,13 +49,16 @@ def client(machine: Any, come_from: str = "127.0.0.1") -> Iterator[httpx.Client]
         yield one
 
 
-def raw(machine: Any, sent: bytes) -> str:
+def raw(machine: Any, sent: bytes, come_from: str = "127.0.0.1") -> str:
     """What comes until the other end has had enough."""
     trusted = ssl.create_default_context(cafile=machine.path("media/county/certificate.pem"))
-    plain = socket.create_connection(("127.0.0.1", machine.tls), timeout=60)
+    plain = socket.create_connection(("127.0.0.1", machine.tls), 60, (come_from, 0))
     with trusted.wrap_socket(plain, server_hostname=machine.name) as wire:
         wire.sendall(sent)
-        return b"".join(iter(lambda: wire.recv(65536), b"")).decode(errors="replace")
+        said = b""
+        while not said.endswith(ENDS) and (more := wire.recv(65536)):
+            said += more
+        return said.decode(errors="replace")
 
 
 def test_the_desk_answers_over_tls_and_nothing_answers_in_the_clear(machine: Any) -> None:
@@ -164,8 +168,9 @@ def test_its_backup_is_put_up_on_another_machine_by_the_rehearsal(
 
 def test_too_many_requests_wait_and_a_desk_that_is_down_says_so(machine: Any) -> None:
     ask = f"GET /healthz HTTP/1.1\r\nHost: {machine.name}\r\n"
-    said = raw(machine, (f"{ask}\r\n" * 400 + f"{ask}Connection: close\r\n\r\n").encode())
-    assert said.count("HTTP/1.1 200") >= 200 and "HTTP/1.1 429" in said and "请求太多" in said
+    many = f"{ask}\r\n" * 60 + f"{ask}Connection: close\r\n\r\n"
+    said = raw(machine, many.encode(), come_from="127.0.0.8")
+    assert said.count("HTTP/1.1 200") >= 20 and "HTTP/1.1 429" in said and "请求太多" in said
     subprocess.run(("kill", machine.path("run/hedun-web.pid").read_text()), check=True)
     with client(machine) as desk:
         deadline = time.monotonic() + 60
