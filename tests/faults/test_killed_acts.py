@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.cases import CASES, PARTS, WALK, WALKED
+from tests.faults.cases import CASES, PARTS
+from tests.faults.walked import WALK, WALKED
 from tests.support.acts import actions
 from tests.support.counts import count
 from tests.support.databases import Databases
