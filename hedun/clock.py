@@ -105,6 +105,11 @@ def set_demo_now(instant: datetime) -> None:
     set_demo_offset(round((instant - datetime.now(UTC)).total_seconds()))
 
 
+def of_a_demo() -> bool:
+    """Whether this home's clock is a demo's, so that its deadlines are of a season that is over."""
+    return _file().exists()
+
+
 def _file() -> Path:
     return Path(settings.HEDUN_HOME) / "demo.json"
 

@@ -19,6 +19,7 @@ from types import FrameType
 from django.conf import settings
 from django.core.management import call_command
 
+from hedun import clock
 from hedun.environment import of_the_desk
 
 # A phone in a valley holds one while its piece comes in; at the desk four were enough.
@@ -35,9 +36,11 @@ class ServeError(Exception):
 def serve(port: int = 8000, host: str = "127.0.0.1") -> int:
     """Migrate, then serve until SIGTERM or SIGINT (returns 0) or until a part fails (returns 1).
 
-    Raises ServeError when it cannot begin: the port is taken, or the assets are not built.
+    Raises ServeError when it cannot begin: the port is taken, the assets are not built, or the home
+    is a demo's and this is none.
     """
     _insist_on_assets()
+    _insist_on_own_home()
     _insist_on_port(host, port)
     call_command("migrate", interactive=False, verbosity=0)
     empty_counts()
@@ -64,6 +67,7 @@ def web(port: int, host: str, workers: int) -> int:
     """The web server alone, in the stead of this process, as several processes. Raises ServeError
     as `serve`."""
     _insist_on_assets()
+    _insist_on_own_home()
     _insist_on_port(host, port)
     empty_counts()
     command = web_command(host, port, workers)
@@ -147,6 +151,14 @@ def _stop_signals() -> Iterator[list[int]]:
 def _insist_on_assets() -> None:
     if not (settings.STATIC_ROOT / "staticfiles.json").exists():
         raise ServeError("The desk's assets are not built yet. Run: make setup")
+
+
+def _insist_on_own_home() -> None:
+    if clock.of_a_demo() and not settings.DEMO:  # whatever is due there would be due years ago
+        raise ServeError(
+            f"{settings.HEDUN_HOME} is the home of a demo, whose clock stands in its season. Look "
+            "at it with: hedun demo. For real data an empty home: HEDUN_HOME=/path hedun serve"
+        )
 
 
 def _insist_on_port(host: str, port: int) -> None:

@@ -180,6 +180,13 @@ def test_a_port_in_use_is_said_plainly(house: House, port: int) -> None:
     assert f"hedun serve --port {port + 1}" in said
 
 
+def test_the_home_of_a_demo_is_not_served_by_the_real_clock(house: House, port: int) -> None:
+    """Each of its deadlines would be over, and the clock would say so to everybody."""
+    (house.home / "demo.json").write_text('{"clock_offset_seconds": -60000000}')
+    assert "is the home of a demo" in house.run("serve", "--port", str(port), status=2)
+    (house.home / "demo.json").unlink()
+
+
 def test_a_port_that_cannot_be_is_refused(house: House) -> None:
     for wrong in ("70000", "0", "eight"):
         assert f"{wrong}: a port is a number from 1 to 65535" in house.run(
