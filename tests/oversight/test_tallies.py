@@ -53,7 +53,7 @@ def test_the_administrator_sees_what_waits_since_when_and_how_much_is_done(road:
     client = Client()
     client.force_login(User.objects.get(username=ADMINISTRATOR))
     page = client.get("/jobs/").content.decode()
-    assert "还没有" in page and "逾期" in page  # no ticker, no backup, no verification yet
+    assert "还没有" in page and "超期" in page  # no ticker, no backup, no verification yet
     call_command("verify")
     call_command("tick")
     call_command("work", once=True)

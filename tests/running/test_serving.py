@@ -118,6 +118,8 @@ def test_who_is_being_served_when_the_server_is_stopped_gets_the_answer(
         wrong = {"username": "nobody", "password": "wrong", "csrfmiddlewaretoken": token}
         with writing_for_long(house.database_url):
             answer = aside.submit(client.post, "/sign-in/", data=wrong)
+            while "hedun_requests_in_hand 2.0" not in httpx.get(f"{address}/metrics").text:
+                time.sleep(0.1)  # it has arrived: it and who asks are there
             time.sleep(1)
             process.send_signal(signal.SIGTERM)
             time.sleep(1)
