@@ -25,6 +25,7 @@ from hedun.oversight.working import JOBS, Worker
 from hedun.record.verification import verify
 from hedun.web.backups import databases, keyfiles, restoring, taking
 from hedun.web.backups import files as files_
+from hedun.web.operating.readiness import unready
 from tests.support.pages import Pages
 from tests.support.road import ADMINISTRATOR, CLERK, Road, make_claim, make_county, picture
 
@@ -118,11 +119,13 @@ def test_a_file_that_came_from_a_phone_is_taken_over(far: Any, tmp_path: Path) -
 
 def test_a_bucket_that_is_away_keeps_nothing_and_is_no_lost_file(far: Any, settings: Any) -> None:
     store.keep(DATA)
+    assert "store" not in unready()
     settings.EVIDENCE_STORE = {**settings.EVIDENCE_STORE, "secret_key": "z", "bucket_name": "none"}
     with pytest.raises(store.StoreAway):
         store.keep(DATA)
     with pytest.raises(OSError):
         store.read(DIGEST)
+    assert "store" in unready(), "and the house says that it cannot work"
 
 
 # ── the county with it ──────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,10 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from hedun import clock, keys
+from hedun.evidence import store
 from hedun.keys import KeyMissing
+
+NO_FILE = "0" * 64
 
 
 def unready() -> list[str]:
@@ -47,12 +50,22 @@ def _migrations() -> bool:
 
 
 def _store() -> bool:
-    """Written to, and with so much room left as arrivals from phones leave."""
+    """Written to, and with so much room left as arrivals from phones leave; where evidence lies in
+    a bucket, that answers."""
     home = Path(settings.HEDUN_HOME)
     draft = home / f".ready.{os.getpid()}.new"
     draft.write_bytes(b"ready\n")
     draft.unlink()
-    return shutil.disk_usage(home).free > settings.DISK_RESERVE_BYTES
+    roomy = shutil.disk_usage(home).free > settings.DISK_RESERVE_BYTES
+    return roomy and (not store.is_far() or _answers())
+
+
+def _answers() -> bool:
+    try:
+        store.read(NO_FILE)
+    except store.FileLost:  # and not StoreAway
+        return True
+    return False
 
 
 def _clock() -> bool:
