@@ -16,6 +16,7 @@ from hedun.payments.models import Payment
 from hedun.people.queries import places_of
 from hedun.places.models import Place
 from hedun.places.queries import around, below
+from hedun.record.following import table
 
 SEES = PERMITTED["see.partners"]
 KEEPS = PERMITTED["partner.keep"]
@@ -40,13 +41,18 @@ def partners_visible_to(actor: Actor, now: datetime) -> QuerySet[Partner]:
 
 
 def waiting_to_be_admitted(actor: Actor, now: datetime) -> int:
-    """For the menu: tokens and hooks that this person may admit."""
-    places = below(places_of(actor, now, PERMITTED["partner.admit"]))
+    """For the menu: tokens and hooks that this person may admit. No query where nothing waits."""
+    waits = [
+        partner
+        for model in (Token, Hook)
+        for (partner,) in table(model, ("partner_id",), admitted_at=None, off_at=None)
+    ]
+    places = below(places_of(actor, now, PERMITTED["partner.admit"])) if waits else ()
     if not places:
         return 0
     seen = partners_visible_to(actor, now).filter(place__pk__among=places, ended_at=None)
-    waits = {"partner__in": seen, "admitted_at": None, "off_at": None}
-    return Token.objects.filter(**waits).count() + Hook.objects.filter(**waits).count()
+    admits = set(seen.filter(pk__in=waits).values_list("pk", flat=True))
+    return sum(partner in admits for partner in waits)
 
 
 def places_for(actor: Actor, now: datetime) -> list[Place]:

@@ -35,6 +35,8 @@ BY_TOKEN = {
     "phone_api:package", "phone_api:parcels", "phone_api:parcel", "phone_api:whole",
     "phone_api:file", "openrosa_api:forms", "openrosa_api:form", "openrosa_api:manifest",
     "openrosa_api:file", "openrosa_api:submission",
+    *(f"partners_api:{name}" for name in ("claims", "claim", "household", "moves", "awards",
+                                          "payments")),
 }  # fmt: skip
 UNSAFE = ("post", "put", "patch", "delete")
 MARK = "Q7ZK9"  # looked for in what is said of a request

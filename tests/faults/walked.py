@@ -51,7 +51,6 @@ WALKED = frozenset(
         "outlook.actions.keep_forecasts",
         "wildlife.actions.import_detections",
         "wildlife.actions.enter_protection",
-        "wildlife.actions.take_list_in",
         "messages.complaining.enter_complaint",
         "notices.actions.post",
         "notices.actions.confirm_due",
