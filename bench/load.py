@@ -94,7 +94,7 @@ class World:
     claims: list[str]
     names: list[str]
     day: str  # of the demo's clock
-    rows: dict[str, list[tuple[str, int]]]  # state → report, row: those nobody has in hand
+    rows: dict[str, list[tuple[str, int, str]]]  # state → report, row, whose; nobody has it in hand
     own: threading.local = field(default_factory=threading.local)
 
     def stranger(self) -> Any:
@@ -153,13 +153,13 @@ def look_up(go: Errand) -> None:
     go.ask("receipt, opened", lambda: own.submit(page, holding="last4", last4=last4))
 
 
-def step(go: Errand, who: str, state: str, action: str, **answers: str) -> None:
+def step(go: Errand, state: str, action: str, **answers: str) -> None:
     """My work, the list, the report, the form; done, and taken back, so that there is always one to
     do."""
     if not (free := go.world.rows[state]):
         go.run.errors[f"nothing to {action}"] += 1
         return
-    report, row = free.pop(0)
+    report, row, who = free.pop(0)
     desk = go.world.desks[who]
     go.get("my work", who, "/")
     go.get("reports", who, f"/reports/?state={state}")
@@ -170,15 +170,15 @@ def step(go: Errand, who: str, state: str, action: str, **answers: str) -> None:
     back = f"/reports/{report}/act/undo/?claims={row}"
     token = {"X-CSRFToken": desk.client.cookies["hedun_csrf"]}
     go.ask("a step taken back", lambda: desk.client.post(back, headers=token))
-    free.append((report, row))
+    free.append((report, row, who))
 
 
 def verify(go: Errand) -> None:
-    step(go, "zhouxiaofeng", "reported", "verify", visited_at="2026-09-03T09:00")
+    step(go, "reported", "verify", visited_at=f"{go.world.day}T09:00")
 
 
 def accept(go: Errand) -> None:
-    step(go, "mengli", "verified", "accept")
+    step(go, "verified", "accept")
 
 
 def read_claim(go: Errand) -> None:
@@ -321,25 +321,31 @@ def made_world(url: str) -> World:
     from hedun import clock
     from hedun.claims.models import Claim
     from hedun.domain.deadlines import local_day
-    from hedun.people.models import Identity, RolePosting, User
+    from hedun.people.models import Identity, RolePosting
     from hedun.people.queries import actor_named
     from hedun.phone.devices import register
     from hedun.receipts.codes import receipt_codes
     from tests.support.desk import Desk
 
     now, desks = clock.now(), {"": Desk(url)}
-    for who in ("zhouxiaofeng", "mengli", "songyan", "wanglinye"):
+    posts = RolePosting.objects.filter(until=None).order_by("-pk").select_related("user", "place")
+    verifies = {one.place.code: one.user.username for one in posts if one.role == "township"}
+    for who in {*verifies.values(), "zhouxiaofeng", "mengli", "songyan", "wanglinye"}:
         desk = desks[who] = Desk(url)
         name, value = cookie_of(who)
         desk.client.cookies.set(name, value, domain="127.0.0.1")
         desk.get("/")
     phones = []
-    for posting in RolePosting.objects.filter(role="clerk", until=None).order_by("pk"):
-        user = User.objects.get(pk=posting.user_id)
-        token = register(user, "bench", actor=actor_named(user.username), now=now).token
-        phones.append((token, posting.place.code))
+    for post in posts:
+        if post.role == "clerk":
+            who = actor_named(post.user.username)
+            phones.append((register(post.user, "bench", actor=who, now=now).token, post.place.code))
     town = Claim.objects.filter(report__village__parent__code="140423104000")
     claims = list(town.order_by("pk").select_related("report", "household"))
+    waiting = [
+        (one.state, one.report.number, one.row, verifies.get(one.report.village.parent.code, ""))
+        for one in Claim.objects.filter(state__in=("reported", "verified")).order_by("pk")
+    ]
     told, codes = claims[:: max(1, len(claims) // 400)], receipt_codes(claims)
     last4 = dict(Identity.objects.values_list("household_id", "id_number_last4"))
     return World(
@@ -350,8 +356,8 @@ def made_world(url: str) -> World:
         [one.number for one in told],
         sorted({one.household.name for one in told}),
         str(local_day(now)),
-        {state: [(one.report.number, one.row) for one in claims if one.state == state]
-         for state in ("reported", "verified")},
+        {"reported": [(n, row, own) for of, n, row, own in waiting if own and of == "reported"],
+         "verified": [(n, row, "mengli") for of, n, row, _ in waiting if of == "verified"]},
     )  # fmt: skip
 
 

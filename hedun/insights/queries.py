@@ -103,9 +103,14 @@ class Season:
         every = [first + WEEK * n for n in range((last - first) // WEEK + 1)]
         return {day: found.get(day, Figures()) for day in every}
 
+    def _town(self, village: int) -> int | None:
+        """None for a village whose first claim came while this was being read."""
+        place = self.places.get(village)
+        return place.parent_id if place else None
+
     def town_counted(self, town: int | None) -> Counted:
         """A village lies in one town and a report in one village, so these add up."""
-        rows = [c for pk, c in self.different_in.items() if self.places[pk].parent_id == town]
+        rows = [c for pk, c in self.different_in.items() if self._town(pk) == town]
         return Counted(*map(sum, zip(*rows, strict=True))) if rows else Counted()
 
     def days(self, percent: int, town: int | None = None) -> float | None:
@@ -114,7 +119,7 @@ class Season:
             (
                 times
                 for pk, times in self.waits_in.items()
-                if town is None or self.places[pk].parent_id == town
+                if town is None or self._town(pk) == town
             ),
             percent,
         )

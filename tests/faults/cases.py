@@ -5,9 +5,7 @@ the office that walks it.
 """
 
 CASES = {
-    "wildlife.actions.take_list_in": (
-        "tests/wildlife/test_lists.py::test_a_province_is_taken_in_as_a_file_and_handed_out_as_one"
-    ),
+    "wildlife.actions.take_list_in": "tests/faults/walks.py::test_a_list_of_a_province",
     "province.actions.make_export": (
         "tests/province/test_hurt.py"
         "::test_before_an_account_is_drawn_up_there_is_one_line_without_an_amount"

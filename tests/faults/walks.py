@@ -45,6 +45,7 @@ from hedun.phone.working import hand_over
 from hedun.policies import actions as policies
 from hedun.receipts import actions as receipts
 from hedun.receipts.exporting import export_person
+from hedun.wildlife.actions import take_list_in
 from tests.access.test_second_factor import SECURITY
 from tests.injuries.world import handled
 from tests.intake.world import NOW, Village
@@ -66,6 +67,7 @@ from tests.support.road import (
     picture,
 )
 from tests.support.sending import at, village
+from tests.wildlife.test_lists import GOOD as PROVINCE
 
 pytestmark = pytest.mark.django_db
 
@@ -211,6 +213,10 @@ def test_a_draft_of_the_terms(road: Road) -> None:
 
 def test_a_slip_that_was_lost(road: Road) -> None:
     receipts.replace(make_claim(road, "reported"), reason="凭证丢失", **by(road, CLERK))
+
+
+def test_a_list_of_a_province(road: Road) -> None:
+    take_list_in(PROVINCE.encode(), road.county.policy.place, **by(road, FORESTRY))
 
 
 def code_of(secret: str) -> str:
