@@ -10,19 +10,17 @@ docs/performance.md.
 
 import argparse
 import os
-import socket
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
+from bench.serving import serving  # noqa: E402
 from bench.told import put, say  # noqa: E402
 
 SLOWER, GOAL_MS = 4, 1000
@@ -55,7 +53,7 @@ def main() -> int:
     lines = ["| page | " + " | ".join(f"{who}, ms" for who in WHO) + " |"]
     lines += ["|---|" + "--:|" * len(WHO)]
     slowest = 0.0
-    with served() as port:
+    with serving(web_server) as (port, _process):
         for title, path in paths.items():
             spans = [paint(f"http://127.0.0.1:{port}", path, cookies[who], asked.times)
                      for who in WHO]  # fmt: skip
@@ -107,25 +105,11 @@ def main_pages() -> Iterator[tuple[str, str]]:
             yield title, path
 
 
-@contextmanager
-def served() -> Iterator[int]:
-    """The server, until it answers."""
+def web_server(port: int) -> list[str]:
+    """The web server alone, as a command."""
     from hedun.serve import web_command
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    server = subprocess.Popen(web_command("127.0.0.1", port), cwd=ROOT)
-    try:
-        for _ in range(600):
-            with suppress(OSError):
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                break
-            time.sleep(0.1)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(20)
+    return web_command("127.0.0.1", port)
 
 
 def paint(server: str, path: str, cookie: tuple[str, str], times: int) -> float:

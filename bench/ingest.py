@@ -20,13 +20,11 @@ import re
 import shutil
 import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,6 +35,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 import pg_cluster  # noqa: E402
 
+from bench.serving import made_database, serving  # noqa: E402
 from bench.told import put, say  # noqa: E402
 
 AT_ONCE = 8
@@ -229,28 +228,11 @@ def prepare() -> None:
     )  # fmt: skip
 
 
-@contextmanager
-def served(home: Path) -> Any:
-    """The server of `hedun serve`, its application with the bare endpoint beside it."""
+def served(port: int) -> list[str]:
+    """The server of `hedun serve`, its application with the bare endpoints beside it."""
     from hedun.serve import web_command
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = web_command("127.0.0.1", port)
-    command[-1] = "bench.ingest_server:application"
-    with (home / "server.log").open("w") as said:
-        server = subprocess.Popen(command, stdout=said, stderr=said, cwd=ROOT)
-        try:
-            for _ in range(300):
-                with suppress(OSError):
-                    socket.create_connection(("127.0.0.1", port), 1).close()
-                    break
-                time.sleep(0.1)
-            yield port
-        finally:
-            server.terminate()
-            server.wait(20)
+    return [*web_command("127.0.0.1", port)[:-1], "bench.ingest_server:application"]
 
 
 def main() -> int:
@@ -269,19 +251,11 @@ def main() -> int:
             )  # fmt: skip
             made_database(url)
             prepare()
-            with served(home) as port:
+            with serving(served, home / "server.log") as (port, _process):
                 table = measured(port, home, asked.seconds, asked.rounds)
-            print((home / "server.log").read_text(), end="", file=sys.stderr)
     finally:
         shutil.rmtree(home)
     return verdict(table, asked.write)
-
-
-def made_database(url: str) -> None:
-    import psycopg
-
-    with psycopg.connect(url.rpartition("/")[0] + "/postgres", autocommit=True) as server:
-        server.execute("CREATE DATABASE hedun")
 
 
 def measured(port: int, home: Path, seconds: float, rounds: int) -> dict[str, list[Round]]:

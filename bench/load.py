@@ -25,7 +25,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 import pg_cluster  # noqa: E402
 
+from bench.serving import made_database, serving  # noqa: E402
 from bench.told import put, say  # noqa: E402
 from bench.watching import PARTS, Parts, Taken  # noqa: E402
 
@@ -267,40 +268,19 @@ def house() -> Iterator[tuple[World, Parts]]:
                 DJANGO_SETTINGS_MODULE="hedun.settings", HEDUN_HOME=str(home), DATABASE_URL=url,
                 HEDUN_DEMO="1", HEDUN_PHONE_A_SECOND="100000",
             )  # fmt: skip
-            from bench.ingest import made_database
-
             made_database(url)
             hedun = (sys.executable, "-m", "hedun.cli")
             for command in (("demo", "--no-serve"), ("work", "--once")):
                 subprocess.run((*hedun, *command), check=True, cwd=ROOT)
-            with served(home) as (port, server):
+            with serving(desk, home / "server.log") as (port, server):
                 yield made_world(f"http://127.0.0.1:{port}"), Parts(server, _postmaster(url))
     finally:
         shutil.rmtree(home)
 
 
-@contextmanager
-def served(home: Path) -> Iterator[tuple[int, int]]:
-    """Port and process of `hedun serve`."""
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    command = (sys.executable, "-m", "hedun.cli", "serve", "--port", str(port))
-    with (home / "server.log").open("w") as said:
-        server = subprocess.Popen(command, stdout=said, stderr=said, cwd=ROOT)
-        try:
-            for _ in range(600):
-                with suppress(OSError):
-                    socket.create_connection(("127.0.0.1", port), 1).close()
-                    break
-                time.sleep(0.1)
-            yield port, server.pid
-        finally:
-            server.terminate()
-            server.wait(60)
-            print((home / "server.log").read_text()[-3000:], file=sys.stderr)
+def desk(port: int) -> list[str]:
+    """All of it: web server, ticker, worker."""
+    return [sys.executable, "-m", "hedun.cli", "serve", "--port", str(port)]
 
 
 def _postmaster(url: str) -> int:

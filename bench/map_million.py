@@ -28,8 +28,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 import pg_cluster  # noqa: E402
 
-from bench.desk_paint import QUIET, served  # noqa: E402
-from bench.ingest import made_database  # noqa: E402
+from bench.desk_paint import QUIET, web_server  # noqa: E402
+from bench.serving import made_database, serving  # noqa: E402
 from bench.told import put, say  # noqa: E402
 
 WHO, GOAL_MS = "wanglinye", 2_000
@@ -99,7 +99,7 @@ def measured(points: int, times: int) -> tuple[list[str], float]:
     for row in answers(times):
         print(row, flush=True)
         lines.append(row)
-    with served() as port:
+    with serving(web_server) as (port, _process):
         found = in_browser(f"http://127.0.0.1:{port}", max(3, times // 4))
     lines += [
         "",

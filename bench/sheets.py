@@ -23,6 +23,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 import pg_cluster  # noqa: E402
 
+from bench.serving import made_database  # noqa: E402
 from bench.told import put, say  # noqa: E402
 
 CHANGZHI, MOST_S, SEED = 7_379, 60, 7
@@ -53,8 +54,6 @@ def main() -> int:
 
 def measured(url: str, households: int) -> tuple[str, float]:
     import django
-
-    from bench.ingest import made_database
 
     made_database(url)
     django.setup()

@@ -27,6 +27,7 @@ import pg_cluster
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
+from bench.serving import made_database  # noqa: E402
 from bench.told import SAID, put  # noqa: E402
 
 LOGS = ROOT / "build" / "bench"
@@ -120,7 +121,7 @@ def run(part: Part) -> list[dict[str, Any]]:
     status = 0
     with database as url, log.open("w") as told:
         if url:
-            made(url)
+            made_database(url)
         there = os.environ | {"DATABASE_URL": url, "HEDUN_HOME": str(HOME), SAID: str(said)}
         for command in part.commands:
             done = subprocess.run(
@@ -144,13 +145,6 @@ def demo() -> None:
         there = os.environ | {"HEDUN_HOME": str(DEMO), "DATABASE_URL": ""}
         command = (sys.executable, *HEDUN, "demo", "--no-serve")
         subprocess.run(command, env=there, check=True, stdout=subprocess.DEVNULL)
-
-
-def made(url: str) -> None:
-    import psycopg
-
-    with psycopg.connect(url.rpartition("/")[0] + "/postgres", autocommit=True) as server:
-        server.execute("CREATE DATABASE hedun")
 
 
 def table(rows: Sequence[dict[str, Any]], day: str) -> list[str]:

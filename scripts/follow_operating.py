@@ -16,7 +16,6 @@ import pwd
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -89,7 +88,7 @@ def followed() -> Iterator[Machine]:
     it fails."""
     folder = Path(tempfile.mkdtemp(prefix="hedun-fresh-"))
     folder.chmod(0o755)  # PostgreSQL runs as somebody else
-    machine = Machine(str(folder), *(_free_port() for _ in range(4)))
+    machine = Machine(str(folder), *(pg_cluster.free_port() for _ in range(4)))
     try:
         _lay(machine)
         _follow(machine)
@@ -309,13 +308,6 @@ def _lives(number: int) -> bool:
         return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def main(words: Sequence[str]) -> int:

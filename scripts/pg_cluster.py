@@ -48,7 +48,7 @@ def cluster(settings: Sequence[str] = QUICK, under: Path | None = None) -> Itera
         if os.geteuid() == 0:
             owner = pwd.getpwnam("postgres")
             os.chown(folder, owner.pw_uid, owner.pw_gid)
-        data, port = folder / "data", _free_port()
+        data, port = folder / "data", free_port()
         run(where / "initdb", "-D", data, "-A", "trust", "-U", "hedun", "-E", "UTF8",
              "--locale=C.UTF-8", "-N")  # fmt: skip
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
@@ -83,7 +83,8 @@ def run(program: Path, *words: str | Path, check: bool = True) -> None:
             raise SystemExit(f"{program} failed:\n{said.read()}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Of 127.0.0.1."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

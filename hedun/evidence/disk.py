@@ -7,16 +7,16 @@ evidence/leaving.
 """
 
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from django.conf import settings
 
+from hedun.whole import DRAFT, flush_folder, write_once
+
 READ_ONLY = 0o440
 FOLDER = 0o750
 CHUNK = 1024 * 1024
-_DRAFT = ".new-"
 _LEAVING = "leaving"  # the folder of the notes
 
 
@@ -24,19 +24,7 @@ def put(sha256: str, data: bytes, *, waits: bool) -> bool:
     """False where there is one of that name. `waits`: until the disk has it, but for its name."""
     path = path_of(sha256)
     path.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=_DRAFT, dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fchmod(file.fileno(), READ_ONLY)
-            _flush(file.fileno(), waits)
-        os.link(draft, path)  # unlike a rename, a link never replaces what is there
-    except FileExistsError:
-        return False
-    finally:
-        os.unlink(draft)
-    return True
+    return write_once(path, data, mode=READ_ONLY, waits=waits)
 
 
 def take_over(path: Path, sha256: str) -> bool:
@@ -77,7 +65,7 @@ def names() -> Iterator[str]:
     """In order; drafts left by a crash are not files."""
     for folder in sorted(_home().glob("[0-9a-f][0-9a-f]")):
         for path in sorted(folder.iterdir()):
-            if not path.name.startswith(_DRAFT):
+            if not path.name.startswith(DRAFT):
                 yield folder.name + path.name
 
 
@@ -99,19 +87,6 @@ def noted() -> list[str]:
 def path_of(sha256: str) -> Path:
     """`sha256`: looked at by the store."""
     return _home() / sha256[:2] / sha256[2:]
-
-
-def flush_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _flush(handle: int, waits: bool) -> None:
-    if waits:
-        os.fsync(handle)
 
 
 def _note_of(sha256: str) -> Path:

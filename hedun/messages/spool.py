@@ -12,7 +12,6 @@ programs read it.
 import csv
 import fcntl
 import io
-import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from django.conf import settings
 
 from hedun.domain.deadlines import local_day
 from hedun.messages.providers import Batch, Down, Outgoing, Report
+from hedun.whole import flush_folder, write_whole
 
 HEAD = ("key", "phone", "parts", "text")
 KEY = re.compile(r"[0-9]{1,18}-[0-9]{1,3}")
@@ -60,9 +60,10 @@ class Spool:
             if batch.wrong:
                 lines = path.read_text("utf-8-sig", errors="replace").splitlines()
                 said = "\n".join(f"{n}: {lines[n - 1]}" for n in batch.wrong) + "\n"
-                _put(read / f"{path.stem}.wrong", said.encode())
+                wrong = read / f"{path.stem}.wrong"
+                write_whole(wrong, said.encode(), private=True, lasting=True)
             path.replace(_free(read, path))
-            _flush_folder(read)
+            flush_folder(read)
 
     def _add(self, path: Path, some: Sequence[Outgoing]) -> None:
         text = io.StringIO()
@@ -71,7 +72,7 @@ class Spool:
             writer.writerow(HEAD)
         writer.writerows((one.key, one.phone, one.parts, one.text) for one in some)
         before = path.read_bytes() if path.exists() else b"\xef\xbb\xbf"
-        _put(path, before + text.getvalue().encode())
+        write_whole(path, before + text.getvalue().encode(), private=True, lasting=True)
 
     def _keys(self, now: datetime) -> set[str]:
         first = (local_day(now) - LOOKED_BACK).isoformat()
@@ -122,24 +123,6 @@ def _batch(name: str, lines: Sequence[str]) -> Batch:
 def _without_numbers(why: str) -> str:
     """The desk may write down a phone number with the reason; it has no place in ours."""
     return re.sub(r"[0-9][0-9 -]{5,}[0-9]", "…", why)
-
-
-def _put(path: Path, data: bytes) -> None:
-    draft = path.with_name(f".{path.name}.new")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    _flush_folder(path.parent)
-
-
-def _flush_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _free(folder: Path, path: Path) -> Path:

@@ -6,9 +6,7 @@ an edition that somebody else has gone on from finds its place taken, and is ask
 """
 
 import json
-import os
 import re
-import tempfile
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,6 +15,7 @@ from django.conf import settings
 
 from hedun.paper.problems import malformed
 from hedun.people import vault
+from hedun.whole import write_once
 
 KEPT = timedelta(days=90)  # a form that nobody goes on with
 _NAME = re.compile(r"([A-Z0-9-]{10,40}_[0-9]{1,3})\.([0-9]{1,8})")
@@ -55,17 +54,8 @@ def keep(key: str, text: str, *, after: int, user: str, now: datetime) -> int:
     closed = vault.hide_bytes(json.dumps(said, ensure_ascii=False).encode(), context(key))
     folder = _folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, whole = tempfile.mkstemp(dir=folder)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(closed)
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(whole, folder / f"{key}.{after + 1}")
-    except FileExistsError:
-        raise malformed("DRAFT_ELSEWHERE") from None
-    finally:
-        Path(whole).unlink(missing_ok=True)
+    if not write_once(folder / f"{key}.{after + 1}", closed):
+        raise malformed("DRAFT_ELSEWHERE")
     for _, old in there:
         old.unlink(missing_ok=True)
     return after + 1

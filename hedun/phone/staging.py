@@ -24,6 +24,7 @@ from pathlib import Path
 from django.conf import settings
 
 from hedun.evidence.store import FOLDER, READ_ONLY
+from hedun.whole import flush_folder
 
 PIECE = 1024 * 1024  # read and written at one go
 PART, BUNDLE = ".part", ".all"
@@ -271,11 +272,7 @@ def _make(path: Path) -> None:
     """The folder, and its name on the disk."""
     path.mkdir(mode=FOLDER, parents=True, exist_ok=True)
     for above in (path.parent, path.parent.parent):
-        handle = os.open(above, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        flush_folder(above)
 
 
 @contextmanager

@@ -1,13 +1,12 @@
 """The wordings themselves: $HEDUN_HOME/terms/<sha256>.toml, written once and never again (0440)."""
 
 import hashlib
-import os
-import tempfile
 from pathlib import Path
 
 from django.conf import settings
 
 from hedun.policies.models import TermsFile
+from hedun.whole import write_once
 
 
 class TermsFileFault(Exception):
@@ -28,7 +27,7 @@ def keep(data: bytes) -> str:
     path = _path(digest)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
-        _write_once(path, data)
+        write_once(path, data, mode=0o440)  # of the same name it is the same wording
     _read(digest)
     return digest
 
@@ -56,20 +55,3 @@ def _read(digest: str) -> bytes:
 
 def _path(digest: str) -> Path:
     return Path(settings.TERMS_DIR) / f"{digest}.toml"
-
-
-def _write_once(path: Path, data: bytes) -> None:
-    """Complete or not at all: the name appears when the bytes are on the disk."""
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".new")
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.chmod(0o440)
-        os.link(draft, path)
-    except FileExistsError:
-        pass  # another process kept the same wording: its bytes are checked by whoever reads
-    finally:
-        draft.unlink()
