@@ -1,6 +1,6 @@
 """What can be wrong with figures and sampling, in one table."""
 
-from hedun.domain.problems import Problem
+from hedun.domain.problems import Worded
 
 _TEXTS: dict[str, tuple[str, str]] = {
     "BAD_FIGURE": (
@@ -158,6 +158,5 @@ _TEXTS: dict[str, tuple[str, str]] = {
 }
 
 
-def problem(code: str, **facts: object) -> Problem:
-    zh, en = _TEXTS[code]
-    return Problem(code, zh.format(**facts), en.format(**facts))
+_OWN = Worded(_TEXTS)
+problem = _OWN.problem

@@ -1,5 +1,6 @@
 """What is wrong with something a person typed, as a sentence that person can act on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
@@ -27,6 +28,28 @@ class Malformed(ValueError):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.en)
         self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """What may be wrong in a room: code → the sentence in Chinese and in English, with places for
+    facts. A fact may be a word, {"zh", "en"}, which is said in each language."""
+
+    sentences: Mapping[str, tuple[str, str]]
+
+    def problem(self, code: str, /, **facts: object) -> Problem:
+        """Raises KeyError for a code that is not in it."""
+        zh, en = (
+            sentence.format(
+                **{name: one[lang] if isinstance(one, Mapping) else one
+                   for name, one in facts.items()}
+            )
+            for lang, sentence in zip(("zh", "en"), self.sentences[code], strict=True)
+        )  # fmt: skip
+        return Problem(code, zh, en)
+
+    def malformed(self, code: str, /, **facts: object) -> Malformed:
+        return Malformed(self.problem(code, **facts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 
 from PIL import Image
 
-from hedun.domain.problems import Malformed, Problem
+from hedun.domain.problems import Malformed, Worded
 from hedun.evidence import sheets
 from hedun.evidence.archives import insist_on_modest, insist_on_unlocked
 
@@ -98,13 +98,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
-def problem(code: str, /, **facts: object) -> Problem:
-    zh, en = (text.format(**facts) for text in _TEXTS[code])
-    return Problem(code, zh, en)
-
-
-def malformed(code: str, /, **facts: object) -> Malformed:
-    return Malformed(problem(code, **facts))
+_OWN = Worded(_TEXTS)
+problem, malformed = _OWN.problem, _OWN.malformed
 
 
 def insist_on_size(data: bytes, most: int) -> None:

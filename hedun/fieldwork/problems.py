@@ -1,6 +1,6 @@
 """What can be wrong with a sheet beyond its figures, which the room of assessment looks at."""
 
-from hedun.domain.problems import Problem
+from hedun.domain.problems import Worded
 
 _TEXTS: dict[str, tuple[str, str]] = {
     "SHEET_CLAIM": (
@@ -31,6 +31,5 @@ _TEXTS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
-def problem(code: str, **facts: object) -> Problem:
-    zh, en = _TEXTS[code]
-    return Problem(code, zh.format(**facts), en.format(**facts))
+_OWN = Worded(_TEXTS)
+problem = _OWN.problem

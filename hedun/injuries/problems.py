@@ -1,6 +1,6 @@
 """What can be wrong with what is entered of an injury. No sentence repeats what was entered."""
 
-from hedun.domain.problems import Malformed, Problem
+from hedun.domain.problems import Worded
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "EMPTY": ("没有填写。", "Nothing is filled in."),
@@ -128,15 +128,5 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 
-def problem(code: str, **facts: object) -> Problem:
-    """A problem of the table. A fact may be a Word, said in each language. Raises KeyError for a
-    code that is not in it."""
-    zh, en = (
-        text.format(**{k: v[lang] if isinstance(v, dict) else v for k, v in facts.items()})
-        for lang, text in zip(("zh", "en"), SENTENCES[code], strict=True)
-    )
-    return Problem(code, zh, en)
-
-
-def malformed(code: str, **facts: object) -> Malformed:
-    return Malformed(problem(code, **facts))
+_OWN = Worded(SENTENCES)
+problem, malformed = _OWN.problem, _OWN.malformed

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from hedun.domain.problems import Malformed, Problem
+from hedun.domain.problems import Problem, Worded
 from hedun.intake.sentences import TEXTS
 
 Severity = Literal["error", "doubt", "note"]
@@ -50,14 +50,8 @@ class BadSheet(Exception):
         super().__init__("\n".join(str(p) for p in self.problems))
 
 
-def problem(code: str, **facts: object) -> Problem:
-    """A problem of the table. Raises KeyError for a code that is not in it."""
-    zh, en = (text.format(**facts) for text in TEXTS[code])
-    return Problem(code, zh, en)
-
-
-def malformed(code: str, **facts: object) -> Malformed:
-    return Malformed(problem(code, **facts))
+_OWN = Worded(TEXTS)
+problem, malformed = _OWN.problem, _OWN.malformed
 
 
 def at(sheet: str, row: int, column: str, found: Problem) -> SheetProblem:

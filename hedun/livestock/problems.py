@@ -1,6 +1,6 @@
 """What can be wrong with animals, their proofs and bills, in one table."""
 
-from hedun.domain.problems import Malformed, Problem
+from hedun.domain.problems import Worded
 
 _TEXTS: dict[str, tuple[str, str]] = {
     "NOT_LIVESTOCK": (
@@ -82,6 +82,5 @@ _TEXTS: dict[str, tuple[str, str]] = {
 }
 
 
-def malformed(code: str, **facts: object) -> Malformed:
-    zh, en = (text.format(**facts) for text in _TEXTS[code])
-    return Malformed(Problem(code, zh, en))
+_OWN = Worded(_TEXTS)
+malformed = _OWN.malformed

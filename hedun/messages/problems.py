@@ -1,6 +1,6 @@
 """What can be wrong when people are told, called back or heard, in one table."""
 
-from hedun.domain.problems import Malformed, Problem
+from hedun.domain.problems import Worded
 
 TEXTS: dict[str, tuple[str, str]] = {
     "SWITCH_KEY": (
@@ -59,6 +59,5 @@ TEXTS: dict[str, tuple[str, str]] = {
 }
 
 
-def malformed(code: str, **facts: object) -> Malformed:
-    zh, en = TEXTS[code]
-    return Malformed(Problem(code, zh.format(**facts), en.format(**facts)))
+_OWN = Worded(TEXTS)
+malformed = _OWN.malformed

@@ -1,6 +1,6 @@
 """What can stand against the city's panel, in one table, with what to do next."""
 
-from hedun.domain.problems import Malformed, Problem
+from hedun.domain.problems import Worded
 
 TEXTS: dict[str, tuple[str, str]] = {
     "NO_OPEN_REFERRAL": (
@@ -81,6 +81,5 @@ TEXTS: dict[str, tuple[str, str]] = {
 }
 
 
-def malformed(code: str, **facts: object) -> Malformed:
-    zh, en = TEXTS[code]
-    return Malformed(Problem(code, zh.format(**facts), en.format(**facts)))
+_OWN = Worded(TEXTS)
+malformed = _OWN.malformed

@@ -1,6 +1,6 @@
 """What can be wrong with a form that is typed off, and with a report by telephone."""
 
-from hedun.domain.problems import Malformed, Problem
+from hedun.domain.problems import Worded
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "FORM_UNKNOWN": (
@@ -75,10 +75,5 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
-def problem(code: str, /, **facts: object) -> Problem:
-    zh, en = (sentence.format(**facts) for sentence in SENTENCES[code])
-    return Problem(code, zh, en)
-
-
-def malformed(code: str, /, **facts: object) -> Malformed:
-    return Malformed(problem(code, **facts))
+_OWN = Worded(SENTENCES)
+problem, malformed = _OWN.problem, _OWN.malformed

@@ -1,6 +1,6 @@
 """What can be wrong with what is entered about a partner, and what its systems are answered."""
 
-from hedun.domain.problems import Malformed, Problem
+from hedun.domain.problems import Worded
 from hedun.phone.problems import Answered, Texts, answered
 
 SENTENCES: dict[str, tuple[str, str]] = {
@@ -85,13 +85,8 @@ TEXTS: Texts = {
 }  # fmt: skip
 
 
-def problem(code: str, /, **facts: object) -> Problem:
-    zh, en = (sentence.format(**facts) for sentence in SENTENCES[code])
-    return Problem(code, zh, en)
-
-
-def malformed(code: str, /, **facts: object) -> Malformed:
-    return Malformed(problem(code, **facts))
+_OWN = Worded(SENTENCES)
+problem, malformed = _OWN.problem, _OWN.malformed
 
 
 def refused(code: str, /, **facts: object) -> Answered:

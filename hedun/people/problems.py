@@ -5,7 +5,7 @@ Like all problems they never repeat a personal number.
 
 from collections.abc import Mapping
 
-from hedun.domain.problems import Malformed, Problem
+from hedun.domain.problems import Malformed, Problem, Worded
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "EMPTY": ("没有填写。", "Nothing is filled in."),
@@ -309,13 +309,8 @@ class BadItems(Malformed):
         return " ".join(f"#{at}: {bad}" for at, bad in self.items.items())
 
 
-def problem(code: str, /, **facts: object) -> Problem:
-    zh, en = (sentence.format(**facts) for sentence in SENTENCES[code])
-    return Problem(code, zh, en)
-
-
-def malformed(code: str, /, **facts: object) -> Malformed:
-    return Malformed(problem(code, **facts))
+_OWN = Worded(SENTENCES)
+problem, malformed = _OWN.problem, _OWN.malformed
 
 
 def insist_good(**fields: tuple[Problem, ...]) -> None:

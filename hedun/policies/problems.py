@@ -1,6 +1,6 @@
 """What can be wrong with a policy, its wording or its numbers, in both languages."""
 
-from hedun.domain.problems import Malformed, Problem
+from hedun.domain.problems import Worded
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "POLICY_NUMBER_FORM": (
@@ -219,10 +219,5 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 
-def problem(code: str, /, **facts: object) -> Problem:
-    zh, en = (sentence.format(**facts) for sentence in SENTENCES[code])
-    return Problem(code, zh, en)
-
-
-def malformed(code: str, /, **facts: object) -> Malformed:
-    return Malformed(problem(code, **facts))
+_OWN = Worded(SENTENCES)
+problem, malformed = _OWN.problem, _OWN.malformed

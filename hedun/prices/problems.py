@@ -1,6 +1,6 @@
 """What can be wrong with a dated table or a cell of one, in both languages."""
 
-from hedun.domain.problems import Malformed, Problem
+from hedun.domain.problems import Worded
 
 SENTENCES: dict[str, tuple[str, str]] = {
     # the table
@@ -96,14 +96,5 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 
-def problem(code: str, /, **facts: object) -> Problem:
-    """A fact may be a Word, which is said in each language."""
-    zh, en = (
-        sentence.format(**{k: v[lang] if isinstance(v, dict) else v for k, v in facts.items()})
-        for lang, sentence in zip(("zh", "en"), SENTENCES[code], strict=True)
-    )
-    return Problem(code, zh, en)
-
-
-def malformed(code: str, /, **facts: object) -> Malformed:
-    return Malformed(problem(code, **facts))
+_OWN = Worded(SENTENCES)
+problem, malformed = _OWN.problem, _OWN.malformed

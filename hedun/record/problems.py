@@ -1,6 +1,6 @@
 """What can be wrong with a party's key or its signature."""
 
-from hedun.domain.problems import Malformed, Problem
+from hedun.domain.problems import Worded
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "KEY_FORM": (
@@ -69,6 +69,5 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 
-def malformed(code: str) -> Malformed:
-    zh, en = SENTENCES[code]
-    return Malformed(Problem(code, zh, en))
+_OWN = Worded(SENTENCES)
+malformed = _OWN.malformed

@@ -1,6 +1,6 @@
 """What can be wrong with a row of the county's list, and what makes one doubtful."""
 
-from hedun.domain.problems import Malformed, Problem
+from hedun.domain.problems import Worded
 
 SENTENCES: dict[str, tuple[str, str]] = {
     # rows
@@ -90,10 +90,5 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 
-def problem(code: str, /, **facts: object) -> Problem:
-    zh, en = (sentence.format(**facts) for sentence in SENTENCES[code])
-    return Problem(code, zh, en)
-
-
-def malformed(code: str, /, **facts: object) -> Malformed:
-    return Malformed(problem(code, **facts))
+_OWN = Worded(SENTENCES)
+problem, malformed = _OWN.problem, _OWN.malformed

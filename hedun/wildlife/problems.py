@@ -1,6 +1,6 @@
 """What can be wrong with camera-trap data, or with an entry of a provincial list."""
 
-from hedun.domain.problems import Malformed, Problem
+from hedun.domain.problems import Worded
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "CAMTRAP_ZIP": (
@@ -51,6 +51,5 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
-def malformed(code: str, /, **facts: object) -> Malformed:
-    zh, en = (sentence.format(**facts) for sentence in SENTENCES[code])
-    return Malformed(Problem(code, zh, en))
+_OWN = Worded(SENTENCES)
+malformed = _OWN.malformed
