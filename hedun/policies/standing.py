@@ -14,11 +14,9 @@ from hedun.record.wall import NOBODY, Standing, binds, stand
 READS = "see.claims"
 
 
-def stand_as(actor: Actor | None, now: datetime) -> None:
-    """The actor asks from now on, on this connection (record.wall.stand); None: nobody does."""
-    if actor is None:
-        stand(NOBODY)
-    elif binds():
+def stand_as(actor: Actor, now: datetime) -> None:
+    """The actor asks from now on, on this connection (record.wall.stand)."""
+    if binds():
         stand(standing(actor, now))
 
 

@@ -21,7 +21,7 @@ from hedun.openrosa.bodies import most_bytes
 from tests.support.house import ROOT
 
 pytestmark = pytest.mark.both  # with what needs PostgreSQL
-ENDS = b"</html>\n"  # nginx would wait some seconds whether we have heard
+ENDS = b"</html>\n"  # then nginx would wait some seconds whether we have heard
 FORGED = {"X-Forwarded-For": "203.0.113.9", "X-Real-IP": "203.0.113.9", "X-Request-Id": "forged-1"}
 # What every service of ours says of itself (docs/operating.md, the checklist).
 HARD = {
@@ -56,7 +56,7 @@ def raw(machine: Any, sent: bytes, come_from: str = "127.0.0.1") -> str:
     with trusted.wrap_socket(plain, server_hostname=machine.name) as wire:
         wire.sendall(sent)
         said = b""
-        while not said.endswith(ENDS) and (more := wire.recv(65536)):
+        while ENDS not in said and (more := wire.recv(65536)):
             said += more
         return said.decode(errors="replace")
 

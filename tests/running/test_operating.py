@@ -32,6 +32,7 @@ def road(home: Path, db: None) -> Road:
 # ── can it work ─────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.both
 def test_a_house_that_can_work_says_so_and_one_that_cannot_names_what_is_missing(
     road: Road, home: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,6 @@
 """Can the house work? What is not as it must be, as words for machines that say no secret."""
 
+import logging
 import os
 import shutil
 from collections.abc import Callable
@@ -16,19 +17,22 @@ from hedun.evidence import store
 from hedun.keys import KeyMissing
 
 NO_FILE = "0" * 64
+log = logging.getLogger(__name__)
 
 
 def unready() -> list[str]:
     """The names of what is not as it must be, in order; empty: the house can work."""
-    found = [name for name, holds in CHECKS.items() if not _holds(holds)]
+    found = [name for name, holds in CHECKS.items() if not _holds(name, holds)]
     # Without its database nobody knows of its tables.
     return [name for name in found if name != "migrations" or "database" not in found]
 
 
-def _holds(check: Callable[[], bool]) -> bool:
+def _holds(name: str, check: Callable[[], bool]) -> bool:
+    """Whatever it fails with: the answer says only the name, the log why."""
     try:
         return check()
     except Exception:
+        log.warning("not ready: %s", name, exc_info=True)
         return False
 
 

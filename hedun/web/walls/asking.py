@@ -8,7 +8,7 @@ from hedun import clock
 from hedun.people.queries import actor_for
 from hedun.policies.standing import stand_as
 from hedun.record.statements import vendor
-from hedun.record.wall import guarded
+from hedun.record.wall import NOBODY, guarded, stand
 
 
 def told_who_asks(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -19,7 +19,10 @@ def told_who_asks(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[..
             return respond(request)
         with guarded():
             user = request.user
-            stand_as(actor_for(user) if user.is_authenticated else None, clock.now())
+            if user.is_authenticated:
+                stand_as(actor_for(user), clock.now())
+            else:  # asks no clock and no database: whether these work is asked by nobody, too
+                stand(NOBODY)
             return respond(request)
 
     return middleware
