@@ -8,6 +8,7 @@ noted under leaving/.
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -43,6 +44,11 @@ def put(sha256: str, data: bytes, *, waits: bool) -> bool:
             raise _away(wrong) from wrong
         return True
     return False
+
+
+def take_over(path: Path, sha256: str) -> bool:
+    """The same for a file that lies on this machine."""
+    return put(sha256, path.read_bytes(), waits=True)
 
 
 def settle(digests: Iterable[str], run: Callable[..., object]) -> None:

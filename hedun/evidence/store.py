@@ -95,11 +95,9 @@ def adopt(path: Path, sha256: str) -> None:
     its name here beside the one it has. Kept before: nothing happens. Raises FileLost, as `keep`,
     also when the file is not what the digest says; OSError where the store is on another disk.
     """
-    data = path.read_bytes()
-    if digest(data) != sha256:
+    if digest(path.read_bytes()) != sha256:
         raise FileLost(sha256, changed=True)
-    new = _place().put(sha256, data, waits=True) if is_far() else disk.take_over(path, sha256)
-    if not new and not intact(sha256):
+    if not _place().take_over(path, sha256) and not intact(sha256):
         raise FileLost(sha256, changed=True)
 
 

@@ -10,7 +10,6 @@ from django.db.models.base import Model
 
 from hedun.claims.models import Claim
 from hedun.domain.actors import TICKER
-from hedun.domain.deadlines import local_day, start_of_day
 from hedun.evidence.actions import erase_sheets, let_go
 from hedun.evidence.models import Evidence
 from hedun.intake.enclosures import forget
@@ -18,8 +17,7 @@ from hedun.intake.held import KEEPS_SOMETHING
 from hedun.intake.models import Enclosure, Submission, Telling, Waiting
 from hedun.intake.settling import settled
 from hedun.intake.telling import forgotten
-from hedun.people.protection import YEARS
-from hedun.people.retention import years_before
+from hedun.people.retention import over_since
 from hedun.record.pen import Pen, writing
 
 AT_ONCE = 500  # submissions that are erased in a day
@@ -28,7 +26,7 @@ AT_ONCE = 500  # submissions that are erased in a day
 def erase_due(*, now: datetime) -> int:
     """到期删除: answers of how many submissions. Safe to run twice: of what is erased nothing is
     found any more."""
-    at = start_of_day(years_before(local_day(now), YEARS))
+    at = over_since(now)
     over = list(_over(at).order_by("pk")[:AT_ONCE])
     for submission in over:
         with writing(actor=TICKER, now=now) as pen:

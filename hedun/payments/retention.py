@@ -4,10 +4,8 @@
 from datetime import datetime
 
 from hedun.domain.actors import TICKER
-from hedun.domain.deadlines import local_day, start_of_day
 from hedun.payments.models import PaymentBatch
-from hedun.people.protection import YEARS
-from hedun.people.retention import years_before
+from hedun.people.retention import over_since
 from hedun.record.pen import writing
 
 AT_ONCE = 200  # files that are erased in a day
@@ -16,7 +14,7 @@ AT_ONCE = 200  # files that are erased in a day
 def erase_due(*, now: datetime) -> int:
     """到期删除: files of batches that the bank has answered whole; answers how many. Safe to run
     twice."""
-    at = start_of_day(years_before(local_day(now), YEARS))
+    at = over_since(now)
     rows = PaymentBatch.objects.filter(state=PaymentBatch.State.ANSWERED, released_at__lte=at)
     over = list(rows.exclude(file_enc=b"").order_by("pk")[:AT_ONCE])
     for batch in over:

@@ -44,6 +44,11 @@ def erase_due(*, now: datetime) -> int:
     return done + len(ended)
 
 
+def over_since(now: datetime) -> datetime:
+    """What ended at this instant or before it is kept no longer."""
+    return start_of_day(years_before(local_day(now), YEARS))
+
+
 def years_before(day: date, years: int) -> date:
     """The same day so many years ago; of 29 February the day after it."""
     try:

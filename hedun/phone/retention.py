@@ -8,9 +8,7 @@ from datetime import datetime
 
 from hedun.claims.models import Claim
 from hedun.domain.actors import TICKER
-from hedun.domain.deadlines import local_day, start_of_day
-from hedun.people.protection import YEARS
-from hedun.people.retention import years_before
+from hedun.people.retention import over_since
 from hedun.phone.models import Handover, Parcel
 from hedun.phone.receiving import seal_of
 from hedun.record.pen import writing
@@ -30,7 +28,7 @@ def register(part: Callable[[Parcel], object]) -> None:
 def erase_due(*, now: datetime) -> int:
     """到期删除: answers of how many parcels. Safe to run twice. One whose seal does not hold is let
     be: `hedun verify` tells of it."""
-    at, done = start_of_day(years_before(local_day(now), YEARS)), 0
+    at, done = over_since(now), 0
     rows = Parcel.objects.filter(state__in=OVER, received_at__lte=at).exclude(manifest_enc=b"")
     lively = Claim.objects.filter(ended_at=None) | Claim.objects.filter(ended_at__gt=at)
     open_still = lively.values("report__openings__submission")

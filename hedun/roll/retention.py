@@ -4,9 +4,7 @@ room's actions; how long: people/protection.py). That it was asked and answered 
 from datetime import datetime
 
 from hedun.domain.actors import TICKER
-from hedun.domain.deadlines import local_day, start_of_day
-from hedun.people.protection import YEARS
-from hedun.people.retention import years_before
+from hedun.people.retention import over_since
 from hedun.record.pen import writing
 from hedun.roll.models import Doubt
 
@@ -15,7 +13,7 @@ AT_ONCE = 2000  # doubts that are erased in a day
 
 def erase_due(*, now: datetime) -> int:
     """到期删除: of doubts answered so long ago; answers how many. Safe to run twice."""
-    at = start_of_day(years_before(local_day(now), YEARS))
+    at = over_since(now)
     rows = Doubt.objects.filter(answered_at__lte=at).exclude(given_enc=b"")
     over = list(rows.order_by("pk")[:AT_ONCE])
     if over:
