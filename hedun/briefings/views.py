@@ -1,4 +1,5 @@
-"""Briefings: the page, its tables and the whole of it as files, the rows behind each figure."""
+"""Briefings: the page, its tables and the whole of it as files, the rows behind each figure; each as
+it stood at one moment, so that its figures agree whoever writes meanwhile."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,12 +21,14 @@ from hedun.domain.deadlines import local_day
 from hedun.insights.export import FORMATS, as_file
 from hedun.insights.selection import Reading, reading
 from hedun.language import lang
+from hedun.record.moment import one_moment
 
 XLSX = FORMATS["xlsx"].content_type
 
 
 @login_required
 @require_GET
+@one_moment()
 def page(request: HttpRequest) -> HttpResponse:
     """A week, a month or the year: figures, the paragraph for the press, tables."""
     at = reading(request, reads_briefings)
@@ -46,6 +49,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
+@one_moment()
 def book(request: HttpRequest) -> HttpResponse:
     """Every table, the paragraph and where the figures come from, a page each."""
     found = insist(request)
@@ -60,7 +64,7 @@ def paper(request: HttpRequest) -> HttpResponse:
     """The briefing on paper, in the reader's language or the one the address asks for."""
     found = insist(request)
     code = language_wanted(request, lang())
-    with override(LANGUAGES[code]):
+    with override(LANGUAGES[code]), one_moment():
         data = papers.told(briefing(found))
     return as_paper(
         request, "briefing", data, name=_name(found), lang=code, actor=found.actor, now=found.now
@@ -69,6 +73,7 @@ def paper(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
+@one_moment()
 def table(request: HttpRequest, slug: str, suffix: str) -> HttpResponse:
     """One table as a file."""
     found = insist(request)
@@ -80,6 +85,7 @@ def table(request: HttpRequest, slug: str, suffix: str) -> HttpResponse:
 
 @login_required
 @require_GET
+@one_moment()
 def rows(request: HttpRequest, measure: str) -> HttpResponse:
     """The claims behind a figure."""
     found, one = insist(request), _measure(measure)
@@ -89,6 +95,7 @@ def rows(request: HttpRequest, measure: str) -> HttpResponse:
 
 @login_required
 @require_GET
+@one_moment()
 def rows_file(request: HttpRequest, measure: str, suffix: str) -> HttpResponse:
     """All of them."""
     found, one = insist(request), _measure(measure)

@@ -32,6 +32,7 @@ from hedun.insights.sums import (
 from hedun.ledger.models import Kind
 from hedun.ledger.queries import balances
 from hedun.places.models import Place
+from hedun.record.moment import one_moment
 
 WEEK = timedelta(days=7)
 
@@ -103,14 +104,9 @@ class Season:
         every = [first + WEEK * n for n in range((last - first) // WEEK + 1)]
         return {day: found.get(day, Figures()) for day in every}
 
-    def _town(self, village: int) -> int | None:
-        """None for a village whose first claim came while this was being read."""
-        place = self.places.get(village)
-        return place.parent_id if place else None
-
     def town_counted(self, town: int | None) -> Counted:
         """A village lies in one town and a report in one village, so these add up."""
-        rows = [c for pk, c in self.different_in.items() if self._town(pk) == town]
+        rows = [c for pk, c in self.different_in.items() if self.places[pk].parent_id == town]
         return Counted(*map(sum, zip(*rows, strict=True))) if rows else Counted()
 
     def days(self, percent: int, town: int | None = None) -> float | None:
@@ -119,7 +115,7 @@ class Season:
             (
                 times
                 for pk, times in self.waits_in.items()
-                if town is None or self._town(pk) == town
+                if town is None or self.places[pk].parent_id == town
             ),
             percent,
         )
@@ -167,20 +163,24 @@ def season(wanted: Wanted, near: Ground, actor: Actor, now: datetime) -> Season:
 
 
 def summed(claims: QuerySet[Claim], wanted: Wanted, now: datetime, *, whole: bool) -> Season:
-    """The sums of these claims of the policy. `whole`: they are all that it covers."""
-    found = cells(claims, wanted.policy, now)
-    different, different_in = counted(claims, wanted.policy)
-    shown = Place.objects.filter(pk__in={cell.village for cell in found}).select_related("parent")
-    return Season(
-        wanted=wanted,
-        whole=whole,
-        cells=found,
-        places={place.pk: place for place in shown},
-        different=different,
-        different_in=different_in,
-        waits_in=waits(claims),
-        damages=damages(claims),
-        book=balances(wanted.policy.number) if whole else money(claims),
-        at=now,
-        next_due=claims.filter(due_at__gte=now).order_by().aggregate(due=Min("due_at"))["due"],
-    )
+    """The sums of these claims of the policy, at one moment. `whole`: they are all that it
+    covers."""
+    with one_moment():
+        found = cells(claims, wanted.policy, now)
+        different, different_in = counted(claims, wanted.policy)
+        shown = Place.objects.filter(pk__in={cell.village for cell in found}).select_related(
+            "parent"
+        )
+        return Season(
+            wanted=wanted,
+            whole=whole,
+            cells=found,
+            places={place.pk: place for place in shown},
+            different=different,
+            different_in=different_in,
+            waits_in=waits(claims),
+            damages=damages(claims),
+            book=balances(wanted.policy.number) if whole else money(claims),
+            at=now,
+            next_due=claims.filter(due_at__gte=now).order_by().aggregate(due=Min("due_at"))["due"],
+        )

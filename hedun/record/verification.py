@@ -15,13 +15,14 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import connection, models, transaction
+from django.db import models
 
 from hedun.record import beside, checkpoint, strands
 from hedun.record.beside import Task
 from hedun.record.checkpoint import BadCheckpoint, Checkpoint, Table, size_of
 from hedun.record.generations import generation_at
 from hedun.record.models import Entry, Head
+from hedun.record.moment import one_moment
 from hedun.record.roots import Root
 from hedun.record.seals import UNSEALED_MODELS, table_seals
 from hedun.record.signing import signatures_hold, signed_roots
@@ -139,25 +140,6 @@ def _of(check: Check) -> Iterator[Fault]:
     except (ArithmeticError, LookupError, ObjectDoesNotExist, TypeError, ValueError) as error:
         what = f"{type(error).__name__}: {error}"
         yield Fault(check.__name__, f"无法核对完：{what}", f"could not be finished: {what}")
-
-
-@contextmanager
-def one_moment() -> Iterator[None]:
-    """Everything is read as it stood at one moment, while others may go on writing."""
-    if connection.in_atomic_block:  # the caller's own moment
-        yield
-    elif connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            yield
-    else:
-        # Not atomic(): that would take SQLite's write lock and make everybody else wait.
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN DEFERRED")
-            try:
-                yield
-            finally:
-                cursor.execute("ROLLBACK")
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -56,18 +55,6 @@ def test_the_season_comes_to_what_was_walked(pages: Pages, season: Walked) -> No
     assert {kind: own[kind] for kind in ("paid", "awarded", "payable", "in_flight")} == {
         "paid": PAID_FEN, "awarded": NOTICED_FEN, "payable": 0, "in_flight": 0,
     }  # fmt: skip
-
-
-def test_a_village_whose_first_claim_comes_meanwhile_waits_for_the_next_look(
-    pages: Pages, season: Walked
-) -> None:
-    """What is counted after the sums may know a village that they do not know."""
-    found = seen(pages.road)
-    one = next(iter(found.different_in.values()))
-    later = replace(
-        found, different_in=found.different_in | {0: one}, waits_in=found.waits_in | {0: {}}
-    )
-    assert rows(later, "towns") == rows(found, "towns")
 
 
 def test_every_table_says_the_same_season(pages: Pages, season: Walked) -> None:

@@ -34,7 +34,7 @@ def steps() -> dict[str, list[str]]:
 
 
 def pieces(folder: Path, tell: Tell) -> Iterator[Piece]:
-    """Everything, as of the moment that the caller holds (verification.one_moment)."""
+    """Everything, as of the moment that the caller holds (record.moment)."""
     return _sqlite(folder, tell) if connection.vendor == "sqlite" else _postgres(tell)
 
 

@@ -29,8 +29,8 @@ from hedun.phone.models import Parcel
 from hedun.phone.staging import FULL
 from hedun.policies.models import TermsFile
 from hedun.record.models import Head
+from hedun.record.moment import one_moment
 from hedun.record.reading import written
-from hedun.record.verification import one_moment
 from hedun.web.backups import databases
 from hedun.web.backups.databases import Tell
 from hedun.web.backups.files import Held, held

@@ -1,0 +1,26 @@
+"""One moment: what several questions read stood there together."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Everything is read as it stood at one moment, while others may go on writing. Nothing is
+    written inside."""
+    if connection.in_atomic_block:  # the caller's own moment
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+    else:
+        # Not atomic(): that would take SQLite's write lock and make everybody else wait.
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
