@@ -1,5 +1,5 @@
-"""Briefings: the page, its tables and the whole of it as files, the rows behind each figure; each as
-it stood at one moment, so that its figures agree whoever writes meanwhile."""
+"""Briefings: the page, its tables and the whole of it as files, the rows behind each figure; each
+as it stood at one moment, so that its figures agree whoever writes meanwhile."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
