@@ -9,7 +9,7 @@ from django.db import connection, transaction
 @contextmanager
 def one_moment() -> Iterator[None]:
     """Everything is read as it stood at one moment, while others may go on writing. Nothing is
-    written inside."""
+    written inside. A moment within a moment is the outer one."""
     if connection.in_atomic_block:  # the caller's own moment
         yield
     elif connection.vendor == "postgresql":
@@ -19,6 +19,9 @@ def one_moment() -> Iterator[None]:
     else:
         # Not atomic(): that would take SQLite's write lock and make everybody else wait.
         with connection.cursor() as cursor:
+            if connection.connection.in_transaction:
+                yield
+                return
             cursor.execute("BEGIN DEFERRED")
             try:
                 yield

@@ -11,11 +11,12 @@ from hedun.insights import queries
 from hedun.insights.queries import Season
 from hedun.insights.queries import season as season_of
 from hedun.insights.selection import ground, read
+from hedun.record.moment import one_moment
 from tests.support.road import FORESTRY, Road, make_claim, make_county
 
 
 def main() -> None:
-    """Says claims and households as they were summed then, and the next time."""
+    """Says claims and households as they were summed then, and the next times."""
     road = make_county(3)
     make_claim(road, at="reported")
     real, came = queries.counted, []
@@ -32,7 +33,10 @@ def main() -> None:
         return real(*given)
 
     queries.counted = counted
-    print(json.dumps([sums_of(seen(road)), sums_of(seen(road))]))
+    summed = [sums_of(seen(road)), sums_of(seen(road))]
+    with one_moment():  # as a briefing, which sums within its own
+        summed.append(sums_of(seen(road)))
+    print(json.dumps(summed))
 
 
 def seen(road: Road) -> Season:

@@ -12,4 +12,4 @@ def test_a_claim_that_comes_while_the_season_is_summed_waits_for_the_next_look(
     house: House,
 ) -> None:
     said = house.python(f"{QUICK_PASSWORDS}\nfrom tests.insights.meanwhile import main; main()")
-    assert json.loads(said) == [[1, 1, 1], [2, 2, 1]]
+    assert json.loads(said) == [[1, 1, 1], [2, 2, 1], [2, 2, 1]]
