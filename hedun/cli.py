@@ -18,7 +18,7 @@ from hedun.memory import collect_seldom
 FAILED, BAD_INPUT = 1, 2
 # Commands that make or move the tables themselves, or look by themselves whether they are needed;
 # every other command of ours needs them ready.
-WITHOUT_TABLES = ("demo", "migrate", "backup", "restore", "province")
+WITHOUT_TABLES = ("demo", "migrate", "backup", "restore", "move_database", "province")
 # Commands about a wording: where each `main` is, and the line that `hedun help` has for it.
 WORDINGS = {
     "adjudicate": ("hedun.terms.command", "What a terms file pays for a table of loss lines."),

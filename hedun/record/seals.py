@@ -12,7 +12,8 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from django.db import models
+from django.db import connections, models
+from django.db.models.functions import Collate
 
 from hedun import keys
 from hedun.domain.chain import Json, canonical, is_plain, spelled
@@ -72,6 +73,7 @@ UNSEALED_MODELS = frozenset(
 
 SEAL = "seal"  # the name of an entry's own seal in its body
 AT_ONCE = 2000  # rows, where a whole table is sealed
+BYTEWISE = {"sqlite": "BINARY", "postgresql": "C"}  # what databases call this order of texts
 
 
 def entry_seal(prev: str, body: Json) -> str:
@@ -128,6 +130,19 @@ def table_seals(
     every = model._default_manager.order_by("pk").values_list(*columns).iterator(AT_ONCE)
     while some := list(islice(every, AT_ONCE)):
         yield from _seals(label, fields, some, generation)
+
+
+def whole_seals(model: type[models.Model], using: str) -> Iterator[tuple[str, str]]:
+    """As `table_seals`, over every column of any table, in order of the keys: to compare the rows
+    of two databases, which is what `using` names."""
+    fields, (label, key) = attributes(model), named(model)
+    order: Any = key
+    if isinstance(model._meta.pk, models.CharField | models.TextField):  # each sorts its own way
+        order = Collate(key, BYTEWISE[connections[using].vendor])
+    rows = model._base_manager.using(using).order_by(order).values_list(key, *fields)
+    every = rows.iterator(AT_ONCE)
+    while some := list(islice(every, AT_ONCE)):
+        yield from _seals(label, fields, some)
 
 
 def _seals(

@@ -17,7 +17,8 @@ from hedun.language import lang, spoken
 from hedun.oversight.failing import FULL, READ_ONLY, STORE, reason_of
 from hedun.phone.staging import DiskFull
 
-BUSY, AWAY = "busy", "away"
+BUSY, AWAY, MOVED = "busy", "away", "moved"
+MOVED_AWAY = "this house moved to another database"  # says a pilot that was left (web/moving)
 NOTHING: Word = {
     "zh": "刚才的操作没有办理，也没有办到一半；以前办好的都在。",
     "en": "What you did last was not carried out, and nothing was half done; all that was done "
@@ -59,6 +60,14 @@ TROUBLES: dict[str, tuple[Word, Word]] = {
             "goes on, ask the system administrator.",
         },
     ),
+    MOVED: (
+        {"zh": "系统已搬到另一个数据库", "en": "The house has moved to another database"},
+        {
+            "zh": "这里不再办理。请联系系统管理员：本服务仍连着搬走之前的数据库。",
+            "en": "Nothing is done here any more. Tell the system administrator: this server still "
+            "uses the database of before the move.",
+        },
+    ),
 }
 # When the connection broke, the commit may have been the last thing that arrived.
 UNKNOWN: Word = {
@@ -72,6 +81,7 @@ SAID = {
     "disk I/O error": READ_ONLY,
     "unable to open database": READ_ONLY,
     "database is locked": BUSY,
+    MOVED_AWAY: MOVED,
 }
 STATES = {"53100": FULL, "25006": READ_ONLY, "55P03": BUSY, "40P01": BUSY, "40001": BUSY}
 

@@ -13,6 +13,8 @@ from typing import Any
 
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 Piece = tuple[str, bytes]  # a name of its own in the backup, and bytes
@@ -25,12 +27,18 @@ def kind() -> str:
     return connection.vendor
 
 
-def steps() -> dict[str, list[str]]:
-    """{app: the migrations that were done}."""
+def steps(of: BaseDatabaseWrapper | None = None) -> dict[str, list[str]]:
+    """{app: the migrations that were done}, of this database or another one."""
     found: dict[str, list[str]] = {}
-    for app, name in sorted(MigrationRecorder(connection).applied_migrations()):
+    for app, name in sorted(MigrationRecorder(of or connection).applied_migrations()):
         found.setdefault(app, []).append(name)
     return found
+
+
+def other_steps(told: Mapping[str, list[str]]) -> list[str]:
+    """Migrations of which only one knows: who did these, or the program as it is."""
+    ours = {f"{app}.{name}" for app, name in MigrationLoader(connection).graph.nodes}
+    return sorted(ours ^ {f"{app}.{name}" for app, names in told.items() for name in names})
 
 
 def pieces(folder: Path, tell: Tell) -> Iterator[Piece]:
@@ -98,16 +106,13 @@ WHERE schemaname = current_schema() AND last_value IS NOT NULL ORDER BY sequence
 
 def _postgres(tell: Tell) -> Iterator[Piece]:
     with connection.cursor() as cursor:
-        # rows that a policy hides from who makes the backup shall be an error, not left out
-        cursor.execute("SET LOCAL row_security = off")
-        cursor.execute(COLUMNS)
-        tables: dict[str, list[str]] = dict(cursor.fetchall())
+        tables = every_column(cursor)
         cursor.execute(SEQUENCES)
         laid = {"columns": tables, "sequences": dict(cursor.fetchall())}
         yield "postgresql/laid", json.dumps(laid).encode()
         for done, (table, columns) in enumerate(tables.items()):
             tell("tables", done, len(tables))
-            with cursor.copy(f"COPY {_named(table, columns)} TO STDOUT") as copy:
+            with cursor.copy(f"COPY {named(table, columns)} TO STDOUT") as copy:
                 for number, data in enumerate(_gathered(copy)):
                     yield f"postgresql/{table}/{number:08}", data
 
@@ -118,28 +123,41 @@ def _postgres_back(found: Iterable[Piece]) -> None:
     left = iter(found)
     laid: Mapping[str, Any] = json.loads(next(left)[1])
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL row_security = off")
-        cursor.execute(COLUMNS)
-        if dict(cursor.fetchall()) != laid["columns"]:
+        if emptied(cursor) != laid["columns"]:
             raise ValueError("tables")
-        names = ", ".join(f'"{table}"' for table in laid["columns"])
-        cursor.execute(f"TRUNCATE {names}")
         _copy_in(cursor, left, laid["columns"])
         for sequence, last in laid["sequences"].items():
             cursor.execute("SELECT setval(%s::regclass, %s)", (f'"{sequence}"', last))
+
+
+def every_column(cursor: Any) -> dict[str, list[str]]:
+    """{table: its columns}. In this transaction, rows that a policy hides from who asks are an
+    error and not left out."""
+    cursor.execute("SET LOCAL row_security = off")
+    cursor.execute(COLUMNS)
+    return dict(cursor.fetchall())
+
+
+def emptied(cursor: Any) -> dict[str, list[str]]:
+    """Nothing in any table, until the transaction ends or for good; answers their columns."""
+    tables = every_column(cursor)
+    names = ", ".join(f'"{table}"' for table in tables)
+    cursor.execute(f"TRUNCATE {names}")
+    return tables
 
 
 def _copy_in(cursor: Any, left: Iterator[Piece], columns: Mapping[str, list[str]]) -> None:
     piece = next(left, None)
     while piece is not None:
         table = piece[0].split("/")[1]
-        with cursor.copy(f"COPY {_named(table, columns[table])} FROM STDIN") as copy:
+        with cursor.copy(f"COPY {named(table, columns[table])} FROM STDIN") as copy:
             while piece is not None and piece[0].split("/")[1] == table:
                 copy.write(piece[1])
                 piece = next(left, None)
 
 
-def _named(table: str, columns: Iterable[str]) -> str:
+def named(table: str, columns: Iterable[str]) -> str:
+    """As COPY names a table and its columns."""
     return f'"{table}" ({", ".join(f"{chr(34)}{one}{chr(34)}" for one in columns)})'
 
 

@@ -64,8 +64,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "that belongs to it.",
     ),
     "NOT_OURS": (
-        "这份备份不是持有这套密钥的系统写的。不要恢复它。",
-        "This backup was not written by the house that has these keys. Do not restore it.",
+        "{name} 不是持有这套密钥的系统以这个名字写的。不要恢复它。",
+        "{name} was not written under that name by the house that has these keys. Do not restore "
+        "it.",
     ),
     "NO_ROOM": (
         "{place} 的磁盘写满了，什么都没有留下。请腾出空间或换一处再做。",

@@ -18,7 +18,6 @@ from typing import IO, Any
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 
 from hedun import keys
 from hedun.evidence import store
@@ -223,9 +222,7 @@ def _safe(name: str) -> bool:
 def _insist_fits(listed: Listed) -> None:
     if listed.database != databases.kind():
         raise problem("OTHER_DATABASE", theirs=listed.database, ours=databases.kind())
-    ours = {f"{app}.{name}" for app, name in MigrationLoader(connection).graph.nodes}
-    theirs = {f"{app}.{name}" for app, names in listed.steps.items() for name in names}
-    if differ := sorted(ours ^ theirs):
+    if differ := databases.other_steps(listed.steps):
         raise problem("OTHER_TABLES", names=", ".join(differ[:3]), version=listed.hedun)
 
 

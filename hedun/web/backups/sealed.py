@@ -3,19 +3,24 @@
     HEDUN BACKUP\\n
     4 bytes: length of the head, big-endian; the head: one JSON object
         {"format": 1, "recipient": public key, "key": the file's key for it}      (both in hex)
+        and where somebody says that it is theirs, {"name", "proof"} and what else is told
     pieces of 1 MiB, the last one shorter or not, each by AES-256-GCM with 16 bytes that prove it
 
 The key of a file is 32 random bytes, closed for the recipient by HPKE (RFC 9180: X25519, HKDF-
 SHA256, AES-256-GCM). Nonce of a piece: its number in 11 bytes, then 1 for the last and 0 for the
 others; the head's digest is proved with every piece. So pieces that were left out, put elsewhere or
 taken from another file do not open, nor does a file that lacks its end.
+
+Anybody can write for a public key. A proof is a keyed digest over the file's name and its own key,
+by a key of the house: who cannot make it cannot write a file that is believed (docs/decisions/0065).
 """
 
 import hashlib
 import io
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -32,17 +37,38 @@ PIECE = 1024 * 1024
 PROOF = 16
 HEAD_MOST = 4096
 INFO = b"hedun backup 1"
+PROVES = b"hedun sealed file 1\n"
 SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+
+
+Digest = Callable[[bytes], str]  # under a key that only the house has
+
+
+@dataclass(frozen=True)
+class Ours:
+    """That a file is the house's: what it is called, the digest that proves it, and what else its
+    head tells."""
+
+    name: str
+    digest: Digest
+    told: Mapping[str, str] = field(default_factory=dict)
+
+    def proof(self, key: bytes) -> str:
+        return self.digest(PROVES + self.name.encode() + b"\n" + key)
 
 
 class Sealing(io.RawIOBase):
     """Takes bytes in and writes them sealed. `finish` writes the last piece; without it the file
     cannot be opened."""
 
-    def __init__(self, file: IO[bytes], recipient: X25519PublicKey) -> None:
+    def __init__(
+        self, file: IO[bytes], recipient: X25519PublicKey, ours: Ours | None = None
+    ) -> None:
         self.file, self.count, self.waiting = file, 0, bytearray()
         key = secrets.token_bytes(32)
+        proved = {**ours.told, "name": ours.name, "proof": ours.proof(key)} if ours else {}
         head = json.dumps({
+            **proved,
             "format": FORMAT,
             "recipient": recipient.public_bytes_raw().hex(),
             "key": SUITE.encrypt(key, recipient, INFO).hex(),
@@ -70,10 +96,13 @@ class Sealing(io.RawIOBase):
 
 
 class Opening(io.RawIOBase):
-    """Gives the bytes back. Raises Malformed: NO_BACKUP, OTHER_VERSION, WRONG_KEY when it is made;
-    CUT_OFF, ALTERED while it is read, and never gives a byte that is not proved."""
+    """Gives the bytes back. Raises Malformed: NO_BACKUP, OTHER_VERSION, WRONG_KEY, NOT_OURS (where
+    it should be `ours`) when it is made; CUT_OFF, ALTERED while it is read, and never gives a byte
+    that is not proved."""
 
-    def __init__(self, file: IO[bytes], key: X25519PrivateKey) -> None:
+    def __init__(
+        self, file: IO[bytes], key: X25519PrivateKey, ours: Ours | None = None
+    ) -> None:
         self.name = Path(str(file.name)).name
         head = _head(file, self.name)
         told = _told(head, self.name)
@@ -83,6 +112,8 @@ class Opening(io.RawIOBase):
             own = SUITE.decrypt(bytes.fromhex(told["key"]), key, INFO)
         except (InvalidTag, ValueError, TypeError):
             raise problem("ALTERED", name=self.name, at=len(MAGIC)) from None
+        if ours and (told.get("name"), told.get("proof")) != (ours.name, ours.proof(own)):
+            raise problem("NOT_OURS", name=self.name)
         self.cipher, self.proved = AESGCM(own), hashlib.sha256(head).digest()
         self.pieces, self.left = self._pieces(file), b""
 
@@ -137,12 +168,20 @@ def _head(file: IO[bytes], name: str) -> bytes:
     return head
 
 
+def told_by(path: Path) -> dict[str, Any]:
+    """What the head says, which needs no key. Raises Malformed: as Opening."""
+    with path.open("rb") as file:
+        return _told(_head(file, path.name), path.name)
+
+
 def _told(head: bytes, name: str) -> dict[str, Any]:
     try:
-        told = json.loads(head)
+        told: dict[str, Any] = json.loads(head)
         form = told["format"]
-        if form == FORMAT:
-            return {"recipient": told["recipient"], "key": told["key"]}
+        if form == FORMAT and {"recipient", "key"} <= told.keys():
+            return told
     except (ValueError, TypeError, KeyError):
         raise problem("ALTERED", name=name, at=len(MAGIC)) from None
+    if form == FORMAT:
+        raise problem("ALTERED", name=name, at=len(MAGIC))
     raise problem("OTHER_VERSION", name=name, format=form, ours=FORMAT)
