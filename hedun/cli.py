@@ -1,7 +1,7 @@
 """`hedun`: one command for everything. Our commands, Django's commands, serve.
 
-The commands about a wording start without Django. Django's own commands (`shell`, `check`, …)
-work as they are; dashes may stand for underscores (`import-sheet`).
+The commands about a wording, and that of the archive, start without Django. Django's own commands
+(`shell`, `check`, …) work as they are; dashes may stand for underscores (`import-sheet`).
 """
 
 import argparse
@@ -37,6 +37,14 @@ WORDINGS = {
     ),
     "simulate": ("hedun.simulate", "The same losses under several wordings, side by side."),
 }
+# What the user of the database server runs, who may read nothing of the house.
+BESIDE_THE_SERVER = {
+    "archive": (
+        "hedun.web.archive.command",
+        "PostgreSQL's log sealed as it is written, and the way back to a moment.",
+    ),
+}
+BARE = {**WORDINGS, **BESIDE_THE_SERVER}  # start without Django
 # Words of `PLAIN` that have nothing to say of themselves.
 WITHOUT_HELP = ("help", "--help", "-h", "version", "--version")
 
@@ -52,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _complain(str(error))
 
 
-def _wording(module: str, argv: Sequence[str]) -> int:
+def _bare(module: str, argv: Sequence[str]) -> int:
     return int(import_module(module).main(argv))
 
 
@@ -112,7 +120,7 @@ def _help(argv: Sequence[str]) -> int:
     from django.core.management import get_commands, load_command_class
 
     lines = {
-        **{name: line for name, (_, line) in WORDINGS.items()},
+        **{name: line for name, (_, line) in BARE.items()},
         "serve": "Serve the desk and run the ticker beside it.",
         "web": "The web server alone; ticker and worker run by themselves.",
         "demo": "The demo county: invented people, a whole season walked to the bank's answers.",
@@ -133,7 +141,7 @@ def _version(argv: Sequence[str]) -> int:
 
 
 PLAIN: dict[str, Callable[[Sequence[str]], int]] = {
-    **{name: partial(_wording, module) for name, (module, _) in WORDINGS.items()},
+    **{name: partial(_bare, module) for name, (module, _) in BARE.items()},
     "serve": _serve,
     "web": _web,
     "help": _help,

@@ -3,10 +3,15 @@
 It is written under another name first, which backups leave out.
 """
 
+import errno
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # a disk that takes no more
 WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 DRAFT = ".new-"  # how the names of `write_once`'s drafts begin; they end in .new
 
@@ -42,6 +47,25 @@ def write_once(path: Path, data: bytes, *, mode: int = 0o600, waits: bool = True
     finally:
         os.unlink(draft)
     return True
+
+
+@contextmanager
+def written_once(path: Path) -> Iterator[IO[bytes]]:
+    """A file to be written piece by piece: it has its name, and the disk has it, when the block
+    ends well; else there is nothing. Raises FileExistsError, and nothing is changed, where there is
+    a file of that name."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, path)
+        flush_folder(path.parent)
+    finally:
+        with suppress(OSError):
+            draft.unlink()
 
 
 def flush_folder(folder: Path) -> None:

@@ -8,6 +8,7 @@ As root the server runs as the user postgres (it refuses to run as root), else a
 import os
 import pwd
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -45,23 +46,38 @@ def cluster(settings: Sequence[str] = QUICK, under: Path | None = None) -> Itera
         raise SystemExit(f"PostgreSQL is not installed ({INSTALL})")
     folder = Path(tempfile.mkdtemp(prefix="hedun-pg-", dir=under))
     try:
-        if os.geteuid() == 0:
-            owner = pwd.getpwnam("postgres")
-            os.chown(folder, owner.pw_uid, owner.pw_gid)
-        data, port = folder / "data", free_port()
+        give(folder)
+        data = folder / "data"
         run(where / "initdb", "-D", data, "-A", "trust", "-U", "hedun", "-E", "UTF8",
              "--locale=C.UTF-8", "-N")  # fmt: skip
-        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
-        options += "".join(f" -c {setting}" for setting in settings)
-        log = folder / "log"
-        try:
-            run(where / "pg_ctl", "-D", data, "-w", "-l", log, "-o", options, "start")
-            yield f"postgresql://hedun@127.0.0.1:{port}/hedun"
-            _tell_trouble(log)
-        finally:
-            run(where / "pg_ctl", "-D", data, "-m", "immediate", "stop", check=False)
+        with running(data, settings) as url:
+            yield url
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def running(data: Path, settings: Sequence[str]) -> Iterator[str]:
+    """A server on this folder of data, in whose parent it has its log and its socket."""
+    where, folder, port = binaries(), data.parent, free_port()
+    assert where is not None
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
+    options += "".join(f" -c {shlex.quote(setting)}" for setting in settings)
+    log = folder / "log"
+    try:
+        run(where / "pg_ctl", "-D", data, "-w", "-l", log, "-o", options, "start")
+        yield f"postgresql://hedun@127.0.0.1:{port}/hedun"
+        _tell_trouble(log)
+    finally:
+        run(where / "pg_ctl", "-D", data, "-m", "immediate", "stop", check=False)
+
+
+def give(*paths: Path) -> None:
+    """To the server's user, where that is another than who runs this."""
+    if os.geteuid() == 0:
+        owner = pwd.getpwnam("postgres")
+        for path in paths:
+            os.chown(path, owner.pw_uid, owner.pw_gid)
 
 
 def _tell_trouble(log: Path) -> None:

@@ -16,7 +16,7 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from hedun.domain.foreign import whole
 from hedun.openrosa.problems import refused
 from hedun.phone.problems import answered
-from hedun.phone.staging import FULL
+from hedun.whole import FULL
 
 XML, MORE = "xml_submission_file", "*isIncomplete*"
 NAME_LENGTH = 160

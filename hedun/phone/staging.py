@@ -10,7 +10,6 @@ Whoever names a file or relies on one holds the folder (`holding`); the cleaner 
 that it never removes what somebody is just counting on.
 """
 
-import errno
 import fcntl
 import hashlib
 import os
@@ -24,11 +23,10 @@ from pathlib import Path
 from django.conf import settings
 
 from hedun.evidence.store import FOLDER, READ_ONLY
-from hedun.whole import flush_folder
+from hedun.whole import FULL, flush_folder
 
 PIECE = 1024 * 1024  # read and written at one go
 PART, BUNDLE = ".part", ".all"
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 Read = Callable[[int], bytes]  # at most so many bytes of what is being sent; b"" at its end
 

@@ -79,12 +79,10 @@ def moved_to(pilot: House, databases: Databases) -> Iterator[Callable[[str], Hou
 def rows(house: House) -> dict[str, int]:
     with psycopg.connect(house.database_url) as connection:
         tables = connection.execute(
-            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
         ).fetchall()
         counted = (connection.execute(f'SELECT count(*) FROM "{one}"') for (one,) in tables)  # type: ignore[call-overload]
-        return {
-            table: count.fetchone()[0] for (table,), count in zip(tables, counted, strict=True)
-        }
+        return {table: count.fetchone()[0] for (table,), count in zip(tables, counted, strict=True)}
 
 
 def file_of(house: House) -> Path:

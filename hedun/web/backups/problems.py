@@ -1,6 +1,9 @@
 """Why a backup is not made or not put back, and what to do next."""
 
+from pathlib import Path
+
 from hedun.domain.problems import Malformed, Problem
+from hedun.whole import FULL
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "NO_BACKUP": (
@@ -91,3 +94,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
 def problem(code: str, **parts: object) -> Malformed:
     zh, en = SENTENCES[code]
     return Malformed(Problem(code, zh.format(**parts), en.format(**parts)))
+
+
+def refused(wrong: OSError, place: Path) -> Malformed:
+    """What to tell of a disk that is full or may not be written."""
+    if wrong.errno in FULL:
+        return problem("NO_ROOM", place=place)
+    return problem("CANNOT_WRITE", place=place, why=wrong.strerror or wrong)

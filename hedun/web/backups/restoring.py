@@ -25,9 +25,9 @@ from hedun.record.models import Head
 from hedun.web.backups import databases
 from hedun.web.backups.databases import Piece, Tell
 from hedun.web.backups.files import EVIDENCE, KEYS
-from hedun.web.backups.problems import problem
+from hedun.web.backups.problems import problem, refused
 from hedun.web.backups.sealed import Opening
-from hedun.web.backups.taking import FORMAT, LIST, fingerprints, mac, refused
+from hedun.web.backups.taking import FORMAT, LIST, fingerprints, mac
 
 CHUNK = 1024 * 1024
 Take = Callable[[tarfile.TarInfo, IO[bytes]], None]
@@ -88,21 +88,28 @@ def check(path: Path, key: X25519PrivateKey, tell: Tell) -> Listed:
     return listed
 
 
-def restore(path: Path, key: X25519PrivateKey, tell: Tell) -> Listed:
-    """Put everything into the empty home and database. What cannot be done is refused before
-    anything is written; where the disk is full half way, what was written is taken away again.
+def restore(path: Path, key: X25519PrivateKey, tell: Tell, *, database: bool = True) -> Listed:
+    """Put everything into the empty home and database; without `database` only the files, beside a
+    database of the same house that was put back otherwise (web/archive).
+
+    What cannot be done is refused before anything is written; where the disk is full half way, what
+    was written is taken away again.
 
     Raises Malformed: as `check`; OTHER_DATABASE, OTHER_TABLES, NOT_EMPTY, NO_KEYS, OTHER_KEYS,
     NOT_OURS, NO_ROOM, CANNOT_WRITE.
     """
     listed = check(path, key, tell)
     _insist_fits(listed)
-    _insist_empty(listed)
+    _insist_empty_home(listed)
+    if database:
+        _insist_empty_database()
     if not listed.with_keys:
-        _insist_keys(listed)
+        _insist_keys(path, listed)
     written: list[Path] = []
     try:
         _write(path, key, listed, written, tell)
+        if database:
+            _write_database(path, key, listed)
     except BaseException as wrong:
         _take_away(written)
         if isinstance(wrong, OSError):
@@ -141,7 +148,10 @@ def _write(
     keys.forget()
     (home / "keys").chmod(0o700)
     if not listed.ours:
-        raise problem("NOT_OURS")
+        raise problem("NOT_OURS", name=path.name)
+
+
+def _write_database(path: Path, key: X25519PrivateKey, listed: Listed) -> None:
     databases.BACK[connection.vendor](_database(path, key))
     head = Head.objects.filter(pk=1).first() or Head(seq=0, digest="")
     if (head.seq, head.digest) != (listed.seq, listed.digest):
@@ -226,18 +236,21 @@ def _insist_fits(listed: Listed) -> None:
         raise problem("OTHER_TABLES", names=", ".join(differ[:3]), version=listed.hedun)
 
 
-def _insist_empty(listed: Listed) -> None:
+def _insist_empty_home(listed: Listed) -> None:
     home = Path(settings.HEDUN_HOME)
     database = Path(str(connection.settings_dict["NAME"])).name
     allowed = ("secret.key",) if listed.with_keys else KEYS
     for path in sorted(home.iterdir()):
         if path.name not in allowed and not path.name.startswith((".", database)):
             raise problem("NOT_EMPTY", place=home, what=path.name)
+
+
+def _insist_empty_database() -> None:
     if rows := databases.rows_of_ours():
         raise problem("NOT_EMPTY", place="DATABASE_URL", what=f"{rows} rows")
 
 
-def _insist_keys(listed: Listed) -> None:
+def _insist_keys(path: Path, listed: Listed) -> None:
     place = Path(settings.KEYS_DIR)
     if not place.is_dir():
         raise problem("NO_KEYS", place=place)
@@ -246,7 +259,7 @@ def _insist_keys(listed: Listed) -> None:
     if differ:
         raise problem("OTHER_KEYS", place=place, names=", ".join(differ))
     if not listed.ours:
-        raise problem("NOT_OURS")
+        raise problem("NOT_OURS", name=path.name)
 
 
 def _take_away(written: list[Path]) -> None:

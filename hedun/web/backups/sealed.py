@@ -12,7 +12,7 @@ others; the head's digest is proved with every piece. So pieces that were left o
 taken from another file do not open, nor does a file that lacks its end.
 
 Anybody can write for a public key. A proof is a keyed digest over the file's name and its own key,
-by a key of the house: who cannot make it cannot write a file that is believed (docs/decisions/0065).
+by a key of the house: who cannot make it writes no file that is believed (docs/decisions/0065).
 """
 
 import hashlib
@@ -100,9 +100,7 @@ class Opening(io.RawIOBase):
     it should be `ours`) when it is made; CUT_OFF, ALTERED while it is read, and never gives a byte
     that is not proved."""
 
-    def __init__(
-        self, file: IO[bytes], key: X25519PrivateKey, ours: Ours | None = None
-    ) -> None:
+    def __init__(self, file: IO[bytes], key: X25519PrivateKey, ours: Ours | None = None) -> None:
         self.name = Path(str(file.name)).name
         head = _head(file, self.name)
         told = _told(head, self.name)

@@ -8,10 +8,8 @@ of it with digests, under a keyed digest of the house.
 
 import hashlib
 import io
-import os
 import tarfile
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
@@ -23,10 +21,8 @@ from django.conf import settings
 
 from hedun import keys
 from hedun.domain.chain import canonical
-from hedun.domain.problems import Malformed
 from hedun.evidence.models import Evidence
 from hedun.phone.models import Parcel
-from hedun.phone.staging import FULL
 from hedun.policies.models import TermsFile
 from hedun.record.models import Head
 from hedun.record.moment import one_moment
@@ -34,8 +30,9 @@ from hedun.record.reading import written
 from hedun.web.backups import databases
 from hedun.web.backups.databases import Tell
 from hedun.web.backups.files import Held, held
-from hedun.web.backups.problems import problem
+from hedun.web.backups.problems import problem, refused
 from hedun.web.backups.sealed import Sealing
+from hedun.whole import written_once
 
 FORMAT = 1
 LIST = "manifest.json"
@@ -64,29 +61,15 @@ def take(
     """
     if place.exists():
         raise problem("TAKEN", name=place)
-    draft = place.with_name(f".{place.name}.{os.getpid()}.new")
     try:
-        with held() as files, os.fdopen(_opened(draft), "wb") as file:
+        with held() as files, written_once(place) as file:
             taken = _write(file, files, recipient, with_keys=with_keys, now=now, tell=tell)
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(draft, place)  # unlike a rename, a link never replaces what is there
     except FileExistsError:
         raise problem("TAKEN", name=place) from None
     except OSError as wrong:
         raise refused(wrong, place.parent) from wrong
-    finally:
-        with suppress(OSError):
-            draft.unlink()
     taken.path, taken.bytes = place, place.stat().st_size
     return taken
-
-
-def refused(wrong: OSError, place: Path) -> Malformed:
-    """What to tell of a disk that is full or may not be written."""
-    if wrong.errno in FULL:
-        return problem("NO_ROOM", place=place)
-    return problem("CANNOT_WRITE", place=place, why=wrong.strerror or wrong)
 
 
 def fingerprints() -> dict[str, str]:
@@ -100,10 +83,6 @@ def fingerprints() -> dict[str, str]:
 
 def mac(listed: dict[str, Any]) -> str:
     return keys.digest("seal")(PURPOSE + canonical(listed))
-
-
-def _opened(draft: Path) -> int:
-    return os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
 
 
 def _write(

@@ -39,9 +39,7 @@ def copied(pilot: sqlite3.Connection, bar: Bar) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def _copy(
-    pilot: sqlite3.Connection, cursor: Any, table: str, columns: list[str], bar: Bar
-) -> None:
+def _copy(pilot: sqlite3.Connection, cursor: Any, table: str, columns: list[str], bar: Bar) -> None:
     asked = ", ".join(f'"{one}"' for one in columns)
     rows = pilot.execute(f'SELECT {asked} FROM "{table}"')
     what = f"复制 copied: {table}"

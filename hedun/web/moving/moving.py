@@ -7,6 +7,7 @@ if both sides agree; then the target is verified, and the pilot is closed last o
 import io
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
@@ -116,9 +117,7 @@ def _insist_equal(found: list[Compared]) -> None:
 
 def _verified(asked: bool) -> dict[str, Any]:
     said = io.StringIO()
-    try:
+    with suppress(SystemExit):  # it found faults, and has named them
         call_command("verify", json=True, progress=asked, stdout=said)
-    except SystemExit:  # it found faults, and has named them
-        pass
     found: dict[str, Any] = json.loads(said.getvalue())
     return found

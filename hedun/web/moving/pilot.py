@@ -29,7 +29,8 @@ def held(url: str) -> Iterator[BaseDatabaseWrapper]:
     """The pilot, which nobody else writes until it is let go. What is written into it is undone
     where something fails. Raises Malformed: SOURCE, BUSY, READ_ONLY."""
     told = _told(url)
-    connections.settings[ALIAS] = connections.configure_settings({"default": {}, ALIAS: told})[ALIAS]
+    both = connections.configure_settings({"default": {}, ALIAS: told})
+    connections.settings[ALIAS] = both[ALIAS]
     pilot = connections[ALIAS]
     begun = False
     try:

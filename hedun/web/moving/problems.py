@@ -17,7 +17,8 @@ WORDS = Worded({
         "The target is not empty ({what}); nothing was written. Make an empty database for it.",
     ),
     "OTHER_TABLES": (
-        "{where}的数据表属于程序的另一版（不同之处：{names}），什么都没有写。请先用本版运行 hedun migrate。",
+        "{where}的数据表属于程序的另一版（不同之处：{names}），什么都没有写。"
+        "请先用本版运行 hedun migrate。",
         "{where}: its tables are of another version of the program (what differs: {names}); "
         "nothing was written. Run hedun migrate of this version there first.",
     ),
@@ -28,8 +29,8 @@ WORDS = Worded({
     ),
     "BUSY": (
         "别人正在写入试点。请先停下 hedun serve 或各服务，再运行；什么都没有写。",
-        "Somebody is writing into the pilot. Stop hedun serve, or its services, and run this again; "
-        "nothing was written.",
+        "Somebody is writing into the pilot. Stop hedun serve, or its services, and run this "
+        "again; nothing was written.",
     ),
     "VALUE": (
         "{where} 有一个值 PostgreSQL 不收（{why}）。什么都没有留下，试点照旧。请先在试点中改正。",
@@ -43,8 +44,8 @@ WORDS = Worded({
     ),
     "DIFFERS": (
         "两边不一致（{what}）。什么都没有留下，试点照旧。请查明谁改动了目标数据库。",
-        "The two sides differ ({what}). Nothing was left there and the pilot is as it was. Find out "
-        "what alters rows in the target.",
+        "The two sides differ ({what}). Nothing was left there and the pilot is as it was. Find "
+        "out what alters rows in the target.",
     ),
     "READ_ONLY": (
         "试点 {file} 写不进去，无法锁住。请以系统的用户运行，并检查磁盘。",

@@ -15,6 +15,7 @@ from hedun.domain.deadlines import LOCAL
 from hedun.domain.problems import Malformed
 from hedun.notes import BACKUP, note
 from hedun.web.backups import keyfiles
+from hedun.web.backups.copying import copy_new
 from hedun.web.backups.restoring import Listed, check
 from hedun.web.backups.taking import take
 from hedun.web.management.inputs import REFUSED
@@ -28,6 +29,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         what = parser.add_mutually_exclusive_group(required=True)
         what.add_argument("-o", "--output", type=Path, help="the file, or a folder for it")
+        what.add_argument(
+            "--files", type=Path, metavar="FOLDER", help="only what files came in the last days"
+        )
         what.add_argument(
             "--check", type=Path, metavar="FILE", help="read all of one; write nothing"
         )
@@ -47,6 +51,8 @@ class Command(BaseCommand):
             elif options["check"]:
                 listed = check(options["check"], private_key(options), Progress(self.stderr))
                 self.stdout.write(f"完好 whole: {said_of(listed)}")
+            elif options["files"]:
+                self._copy(options)
             else:
                 self._take(options)
         except Malformed as wrong:
@@ -60,15 +66,18 @@ class Command(BaseCommand):
             f"{public} goes onto it."
         )
 
+    def _copy(self, options: dict[str, Any]) -> None:
+        done = copy_new(options["files"], public_key(options), clock.now())
+        self.stdout.write(f"已复制 copied: {done} 个文件 files")
+
     def _take(self, options: dict[str, Any]) -> None:
-        if not options["to"]:
-            raise CommandError("--to KEY.pub: 缺少公钥 the public key is missing", returncode=2)
+        public = public_key(options)
         if fault := database_problem():
             raise CommandError(fault)
         place, now = options["output"], clock.now()
         if place.is_dir():
             place = place / f"hedun-{now.astimezone(LOCAL):%Y%m%d-%H%M%S}.backup"
-        public, told = keyfiles.public(options["to"]), Progress(self.stderr)
+        told = Progress(self.stderr)
         taken = take(place, public, with_keys=options["with_keys"], now=now, tell=told)
         note(BACKUP, ok=not taken.lost, now=now, bytes=taken.bytes)
         self.stdout.write(
@@ -106,6 +115,12 @@ WORDS = {
 def add_key(parser: ArgumentParser) -> None:
     parser.add_argument("--key", type=Path, metavar="KEY", help="the private key, to read with")
     parser.add_argument("--password-file", type=Path, help="its password; else it is asked for")
+
+
+def public_key(options: dict[str, Any]) -> Any:
+    if not options["to"]:
+        raise CommandError("--to KEY.pub: 缺少公钥 the public key is missing", returncode=2)
+    return keyfiles.public(options["to"])
 
 
 def private_key(options: dict[str, Any]) -> Any:

@@ -72,13 +72,13 @@ class Command(BaseCommand):
 
 
 DONE = (
-    "已搬到 DATABASE_URL；试点已关闭，不再收任何办理。接着：hedun wall / Moved to DATABASE_URL. The "
-    "pilot is closed and takes nothing any more. Next: hedun wall"
+    "已搬到 DATABASE_URL；试点已关闭，不再收任何办理。接着运行 hedun wall。\n"
+    "Moved to DATABASE_URL. The pilot is closed and takes nothing any more. Next: hedun wall"
 )
 NOT_VERIFIED = (
-    "两边一致，但核验不符，所以试点没有关闭：同样的问题也在试点里，请在那里运行 hedun verify / Both "
-    "sides agree, but verification found faults, so the pilot was not closed: they are in the pilot "
-    "too; run hedun verify there."
+    "两边一致，但核验不符，所以试点没有关闭：同样的问题也在试点里，请在那里运行 hedun verify。\n"
+    "Both sides agree, but verification found faults, so the pilot was not closed: they are in the "
+    "pilot too; run hedun verify there."
 )
 
 

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from hedun.cli import database_silent
 from hedun.domain.problems import Malformed
+from hedun.web.backups.copying import put_back
 from hedun.web.backups.restoring import restore
 from hedun.web.management.commands.backup import Progress, add_key, both, private_key, said_of
 from hedun.web.management.inputs import REFUSED
@@ -19,16 +20,29 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--files-only", action="store_true", help="the files alone: the database is there"
+        )
+        parser.add_argument(
+            "--later", type=Path, metavar="FOLDER", help="and files of hedun backup --files"
+        )
         add_key(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if fault := database_silent():
             raise CommandError(fault)
+        database, later = not options["files_only"], 0
         try:
-            listed = restore(options["file"], private_key(options), Progress(self.stderr))
+            key, told = private_key(options), Progress(self.stderr)
+            listed = restore(options["file"], key, told, database=database)
+            if options["later"]:
+                later = put_back(options["later"], key)
         except Malformed as wrong:
             raise CommandError(both(wrong), returncode=REFUSED) from None
-        self.stdout.write(f"已恢复 restored: {said_of(listed)}")
+        what = "已恢复 restored" if database else "已恢复文件 files restored"
+        self.stdout.write(f"{what}: {said_of(listed)}")
+        if options["later"]:
+            self.stdout.write(f"此后的文件 files that came later: {later}")
         self.stdout.write(
             "此后办理的都不在这里。放款之前先向银行查询每一批 / What was done after that moment "
             "is not here. Before anything is paid, ask the bank about every batch of that day."
