@@ -16,7 +16,8 @@ import pytest
 
 from hedun.web.archive import command
 from hedun.web.backups import keyfiles
-from tests.support.house import ROOT, House
+from tests.support.errands import errands
+from tests.support.house import House
 from tests.support.scripts import script
 
 pytestmark = pytest.mark.both  # with what needs PostgreSQL
@@ -31,24 +32,41 @@ pickle.dump(road, open({road!r}, "wb"))
 """
 MORE = """
 import pickle
-from tests.support.road import make_claim
+from tests.support.road import make_claim, picture
 from hedun.record.models import Head
+from hedun.web.operating.house import archived
 road = pickle.load(open({road!r}, "rb"))
+[picture() for _ in range(road._taken)]  # each claim has one of its own
 make_claim(road, "verified", night=road.now.date())
 pickle.dump(road, open({road!r}, "wb"))
 head = Head.objects.get()
-print(head.seq, head.digest)
+print(head.seq, head.digest, archived())
 """
 
 
 @pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def place() -> Iterator[Path]:
     """A folder in which the server's user may read and write, as /var/backups/hedun."""
     folder = Path(tempfile.mkdtemp(prefix="hedun-archive-"))
     folder.chmod(0o755)
-    monkeypatch.chdir(ROOT)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def cluster(monkeypatch: pytest.MonkeyPatch) -> Any:
+    return script("pg_cluster", monkeypatch)
+
+
+@pytest.fixture
+def python(place: Path, cluster: Any) -> Iterator[Path]:
+    """As the server runs it."""
+
+    def given(data: Path) -> None:
+        cluster.give(*data.glob("pg_wal/RECOVERY*"))
+
+    with errands(place / "errands", given) as program:
+        yield program
 
 
 def asked(url: str, statement: str) -> Any:
@@ -66,23 +84,23 @@ def archived(url: str, archive: Path) -> None:
 
 
 def test_a_lost_server_comes_back_as_it_was_at_a_moment(
-    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    place: Path,
+    python: Path,
+    cluster: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    cluster: Any = script("pg_cluster", monkeypatch)
     monkeypatch.setenv("PATH", f"{cluster.binaries()}:{os.environ['PATH']}")
     archive, key, own, password = (place / name for name in ("log", "b.key", "own", "password"))
     archive.mkdir()
     keyfiles.make(key, PASSWORD.encode())
     password.write_text(PASSWORD)
     assert command.main(["key", str(own)]) == 0
-    cluster.give(archive, key, own)  # on the spare machine the server's user reads with it
     write = ["--to", f"{key}.pub", "--own", str(own)]
-    words = (sys.executable, "-m", "hedun.cli", "archive", "log", "--into", str(archive), *write)
-    told = f"cd {shlex.quote(os.getcwd())} && {shlex.join(words)} $OLDPWD/%p"
-    archiving = (*cluster.QUICK, "archive_mode=on", f"archive_command={told}")
+    words = (str(python), "-m", "hedun.cli", "archive", "log", "--into", str(archive), *write)
+    archiving = (*cluster.QUICK, "archive_mode=on", f"archive_command={shlex.join(words)} %p")
     home, nightly, later = place / "home", place / "nightly", place / "later"
     with cluster.cluster(archiving) as url:
-        asked(f"{url.removesuffix('hedun')}postgres", "SELECT 1")
         with psycopg.connect(f"{url.removesuffix('hedun')}postgres", autocommit=True) as server:
             server.execute("CREATE DATABASE hedun")
         house, road = House(home, url), str(place / "road")
@@ -92,17 +110,20 @@ def test_a_lost_server_comes_back_as_it_was_at_a_moment(
         house.run("backup", "-o", str(nightly), "--to", f"{key}.pub")
         base = ["base", "-o", str(place / "base.sealed"), *write, "--", "-d", url]
         assert command.main(base) == 0, capsys.readouterr().err
-        head = house.python(MORE.format(road=road)).split()
+        head = house.python(MORE.format(road=road)).split(maxsplit=2)
         house.run("backup", "--files", str(later), "--to", f"{key}.pub")
         moment = asked(url, "SELECT clock_timestamp()").isoformat()
-        lost = house.python(MORE.format(road=road)).split()
+        assert head.pop().endswith("True)\n"), "who watches sees that it is archived"
+        lost = house.python(MORE.format(road=road)).split()[:2]
         archived(url, archive)
     shutil.rmtree(home / "evidence")
     (home / "keys").rename(place / "keys")
     read = ["--from", str(archive), "--key", str(key), "--password-file", str(password)]
     data = place / "again" / "data"
     lay = ["restore", str(place / "base.sealed"), "--into", str(data), *read, "--own", str(own)]
-    assert command.main([*lay, "--until", moment]) == 0, capsys.readouterr().err
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "executable", str(python))
+        assert command.main([*lay, "--until", moment]) == 0, capsys.readouterr().err
     cluster.give(data.parent, data, *data.rglob("*"))
     with cluster.running(data, cluster.QUICK) as url:
         end = time.monotonic() + LONGEST
@@ -120,4 +141,4 @@ def test_a_lost_server_comes_back_as_it_was_at_a_moment(
         found = asked(url, "SELECT seq || ' ' || digest FROM record_head").split()
         assert found == head != lost, "what was acknowledged before the moment, and no more"
         assert asked(url, "SHOW archive_mode") == "off"
-        assert elsewhere.python(MORE.format(road=road)).strip()
+        assert elsewhere.python(MORE.format(road=road)).split()[2] == "None"

@@ -18,7 +18,7 @@ STOP = 200
 
 
 def main(argv: Sequence[str]) -> int:
-    options = _parser().parse_args(argv)
+    options = parser().parse_args(argv)
     do: Callable[[argparse.Namespace], int] = options.do
     try:
         return do(options)
@@ -27,14 +27,14 @@ def main(argv: Sequence[str]) -> int:
         return STOP if do is _fetch else REFUSED
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="hedun archive", description=__doc__)
-    parts = parser.add_subparsers(required=True, metavar="WHAT")
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(prog="hedun archive", description=__doc__)
+    parts = made.add_subparsers(required=True, metavar="WHAT")
 
     def part(name: str, do: Any, line: str) -> argparse.ArgumentParser:
-        made: argparse.ArgumentParser = parts.add_parser(name, help=line, description=line)
-        made.set_defaults(do=do)
-        return made
+        one: argparse.ArgumentParser = parts.add_parser(name, help=line, description=line)
+        one.set_defaults(do=do)
+        return one
 
     def writes(to: argparse.ArgumentParser) -> None:
         to.add_argument("--to", type=Path, required=True, metavar="KEY.pub", help="of backups")
@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     reads(fetch)
     fetch.add_argument("name", help="%%f")
     fetch.add_argument("path", type=Path, help="%%p")
-    return parser
+    return made
 
 
 def _key(options: argparse.Namespace) -> int:

@@ -5,16 +5,16 @@ What it is not given it takes for the end; so a log with a gap is refused before
 not open stops it.
 """
 
+import io
 import shlex
 import sys
 import tarfile
 from datetime import datetime
 from pathlib import Path
-from typing import IO
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from hedun.web.archive.keeping import SEALED, SEGMENT
+from hedun.web.archive.keeping import CHUNK, SEALED, SEGMENT
 from hedun.web.archive.problems import WORDS
 from hedun.web.backups.problems import refused
 from hedun.web.backups.sealed import Digest, Opening, Ours
@@ -57,15 +57,14 @@ def lay(
 
 
 def _unpack(stream: Opening, into: Path, name: str) -> None:
-    whole: IO[bytes] = stream  # type: ignore[assignment]
     try:
-        with tarfile.open(mode="r|gz", fileobj=whole) as tar:
+        with tarfile.open(mode="r|gz", fileobj=io.BufferedReader(stream, CHUNK)) as tar:
             tar.extractall(into, filter="data")
     except tarfile.TarError:
         raise WORDS.malformed("NO_BASE", name=name) from None
     except OSError as wrong:
         raise refused(wrong, into) from wrong
-    while stream.read(1024 * 1024):  # to its end, which proves that nothing is missing
+    while stream.read(CHUNK):  # to its end, which proves that nothing is missing
         pass
 
 

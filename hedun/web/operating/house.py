@@ -6,7 +6,7 @@ Sums of the whole house only: no figure of a place, none of a person.
 from collections.abc import Iterator
 from contextlib import suppress
 
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, connection
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -16,6 +16,11 @@ from hedun.notes import NAMES, noted
 from hedun.oversight import failing, tallies, working
 from hedun.payments.queries import asked_of_banks
 from hedun.web.operating.readiness import CHECKS, unready
+
+ARCHIVED = """
+SELECT coalesce(extract(epoch FROM last_archived_time), 0)::float8,
+       coalesce(last_failed_time < last_archived_time, last_failed_time IS NULL)
+FROM pg_stat_archiver WHERE current_setting('archive_mode') <> 'off'"""
 
 
 class House(Collector):
@@ -30,14 +35,14 @@ class House(Collector):
         for name in CHECKS:
             ready.add_metric((name,), float(name not in missing))
         yield ready
-        yield from _noted()
+        yield from _noted(None if "database" in missing else archived())
         # A database that goes away meanwhile leaves its figures out.
         with suppress(DatabaseError, InterfaceError):
             if not {"database", "migrations"} & set(missing):
                 yield from _asked()
 
 
-def _noted() -> Iterator[Metric]:
+def _noted(told: tuple[float, bool] | None) -> Iterator[Metric]:
     at = GaugeMetricFamily(
         "hedun_last_timestamp_seconds", "When it was done last.", labels=("what",)
     )  # fmt: skip
@@ -46,10 +51,25 @@ def _noted() -> Iterator[Metric]:
         if (found := noted(name)) is not None:
             at.add_metric((name,), found[0].timestamp())
             ok.add_metric((name,), float(found[1]))
+    if told is not None:
+        at.add_metric(("archive",), told[0])
+        ok.add_metric(("archive",), float(told[1]))
     if (worked := clock.at_work()) is not None:
         at.add_metric(("tick",), worked.timestamp())
     yield at
     yield ok
+
+
+def archived() -> tuple[float, bool] | None:
+    """When PostgreSQL's log was archived last, and whether the last try went well; None where it is
+    not archived, or the database does not answer."""
+    if connection.vendor != "postgresql":
+        return None
+    with suppress(DatabaseError, InterfaceError), connection.cursor() as cursor:
+        cursor.execute(ARCHIVED)
+        found: tuple[float, bool] | None = cursor.fetchone()
+        return found
+    return None
 
 
 def _asked() -> Iterator[Metric]:
