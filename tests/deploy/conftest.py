@@ -1,6 +1,7 @@
 """A machine on which docs/operating.md was followed, for all tests here."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,15 +9,16 @@ import pytest
 from tests.support.scripts import script
 from tests.support.turns import in_turn
 
-PARTS = 3  # days, on one of which the page is followed; it takes half a minute of a processor
-FRESH = "test_fresh_machine.py"
+HERE = Path(__file__).parent
+PARTS = 3  # days, on one of which each is run; they take half a minute of a processor
+LONG = ("test_fresh_machine.py", "test_archive.py", "test_moving.py")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where it is asked for by its name it is followed whatever day it is."""
-    if in_turn(PARTS, FRESH) or any(FRESH in word for word in config.args):
-        return
-    left = [item for item in items if item.path.name == FRESH]
+    """Where one is asked for by its name it is run whatever day it is."""
+    asked = " ".join(config.args)
+    out = {name for name in LONG if name not in asked and not in_turn(PARTS, name)}
+    left = [item for item in items if item.path.name in out and item.path.parent == HERE]
     config.hook.pytest_deselected(items=left)
     items[:] = [item for item in items if item not in left]
 
