@@ -58,6 +58,7 @@ def move(url: str, *, asked: bool = False) -> Moved:
             bar = Bar(2 * moved.rows, asked=asked)
             try:
                 with transaction.atomic():
+                    _keep_others_out()
                     _timed(moved, "copied", lambda: copying.copied(lying, bar))
                     _timed(moved, "compared", lambda: moved.compared.extend(compared(bar)))
                     _insist_equal(moved.compared)
@@ -106,6 +107,13 @@ def _insist_target() -> None:
         raise WORDS.malformed("OTHER_TABLES", where="目标 target", names=", ".join(differ[:3]))
     if rows := databases.rows_of_ours():
         raise WORDS.malformed("NOT_EMPTY", what=f"{rows} rows")
+
+
+def _keep_others_out() -> None:
+    """Until the transaction ends; and nobody began to work here since it was looked at."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {', '.join(databases.OF_OURS)}")
+    _insist_target()
 
 
 def _insist_equal(found: list[Compared]) -> None:
