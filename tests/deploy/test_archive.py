@@ -2,6 +2,7 @@
 real servers, of which the first is destroyed."""
 
 import os
+import re
 import shlex
 import shutil
 import sys
@@ -36,7 +37,7 @@ from tests.support.road import make_claim, picture
 from hedun.record.models import Head
 from hedun.web.operating.house import archived
 road = pickle.load(open({road!r}, "rb"))
-[picture() for _ in range(road._taken)]  # each claim has one of its own
+[picture() for _ in range(10 * road._taken)]  # each process has pictures of its own
 make_claim(road, "verified", night=road.now.date())
 pickle.dump(road, open({road!r}, "wb"))
 head = Head.objects.get()
@@ -137,7 +138,7 @@ def test_a_lost_server_comes_back_as_it_was_at_a_moment(
         told = elsewhere.run(
             "restore", str(nightly), "--files-only", "--later", str(later), *opens
         )  # fmt: skip
-        assert "all as recorded" in told and "files that came later: 1" in told
+        assert "all as recorded" in told and re.search("files that came later: [1-9]", told)
         found = asked(url, "SELECT seq || ' ' || digest FROM record_head").split()
         assert found == head != lost, "what was acknowledged before the moment, and no more"
         assert asked(url, "SHOW archive_mode") == "off"
