@@ -27,7 +27,7 @@ LONGEST = 60.0  # seconds until the server has archived what it wrote
 FIRST = """
 import pickle
 from tests.support.road import make_claim, make_county
-road = make_county(3)
+road = make_county(5)
 make_claim(road, "paid")
 pickle.dump(road, open({road!r}, "wb"))
 """
