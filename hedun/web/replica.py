@@ -117,7 +117,7 @@ class Follower:
             return AWAY
         wanted = self._wanted()
         try:
-            there = self._reached()
+            there = self._position_there()
         except TROUBLE as error:
             return self.failed(error)
         if there is None:
@@ -140,7 +140,7 @@ class Follower:
             return None
         there = _position(COMMITTED)
         try:
-            reached = self._reached()
+            reached = self._position_there()
         except TROUBLE as error:
             self.failed(error)
             return None
@@ -164,6 +164,17 @@ class Follower:
             while notes[0][0] < now - settings.REPLICA_SECONDS:
                 notes.popleft()
             return notes[0][1]
+
+    def _position_there(self) -> int | None:
+        """As `_reached`; by another connection where that of this thread was of before it fell."""
+        kept = connections[REPLICA].connection is not None
+        try:
+            return self._reached()
+        except TROUBLE:
+            connections[REPLICA].close()
+            if not kept:
+                raise
+            return self._reached()
 
     def _reached(self) -> int | None:
         """How far it is; None of a server that must not be asked."""

@@ -4,10 +4,12 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import sleep
 
 from django.db import connection, connections
+import psycopg
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import resolve
 
 from hedun import clock
@@ -18,8 +20,8 @@ from hedun.policies.standing import standing
 from hedun.record.standby import REPLICA
 from hedun.record.wall import guarded, stand
 from hedun.web import replica
-from hedun.web.replica import TELLING, _elsewhere, follower
-from tests.access.world import offices
+from hedun.web.replica import TELLING, Follower, _elsewhere
+from tests.access import world
 from tests.support.road import make_claim, make_county, make_report
 
 # Of each room that tells, what can be read word for word.
@@ -28,28 +30,34 @@ PAGES = (
     "/decisions/", "/outlook/", "/open/140423000000/", "/reports/export.csv", "/reports/sums/",
     "/prevention/spots/", "/readiness/backlog/", "/wildlife/",
 )  # fmt: skip
-READERS = ("forestry-own", "township-own", "insurer-own", "forestry-foreign", "clerk-sibling")
+SPOTS = (("forestry", "own"), ("township", "own"), ("forestry", "foreign"))
+READERS = tuple(f"{role}-{spot}" for role, spot in SPOTS)
 NOT_THE_SAME = re.compile(rb'(csrfmiddlewaretoken" value=|"X-CSRFToken": )"[^"]+"')
 OF_A_ROOM = re.compile(r'(?:FROM|JOIN|INTO|UPDATE) "?((?:claims|ledger|assessment|payments)_\w+)')
+OWNER = "hedun"  # of the tables, and of the server (scripts/pg_cluster.py)
 FENCED = (Claim, LossLine, Identity)
 
 
 def set_up() -> None:
-    """Three claims that wait for the township, one that was paid; an account for each role at each
-    spot. Says the number of the report."""
+    """Three claims that wait for the township, one that was paid, and an account for each reader.
+    Says the number of the report."""
     road = make_county(6)
     report = make_report(road)
     for _ in range(3):
         make_claim(road, at="reported", report=report)
     make_claim(road, at="paid", report=report)
-    offices(road)
+    world.offices(road, SPOTS)
     print(json.dumps({"report": report.number, "now": road.now.isoformat()}))
 
 
-def asked() -> None:
-    """As the role of the desk: each page by each reader, once from the replica and once from the
-    primary. Says what differed, what was asked of the primary although the replica was read, and
-    how often each was read."""
+def main() -> None:
+    """What a process finds that asks both as the role of the desk."""
+    print(json.dumps({**compared(), "seen": walled(), "unwalled": unwalled(), "late": late()}))
+
+
+def compared() -> dict[str, object]:
+    """Each page by each reader, once from the replica and once from the primary: what differed,
+    what was asked of the primary although the replica was read, and how often each was read."""
     differed, wrong, counted = [], [], {"replica": 0, "primary": 0}
     for reader in READERS:
         for page in PAGES:
@@ -65,13 +73,12 @@ def asked() -> None:
                 counted[one.labels["source"]] += int(one.value)
     rooms = len({resolve(page.partition("?")[0]).namespace for page in PAGES})
     told = {"differed": differed, "wrong": wrong, "read": counted}
-    print(json.dumps({**told, "rooms": rooms, "telling": len(TELLING)}))
+    return {**told, "rooms": rooms, "telling": len(TELLING)}
 
 
 def _read(reader: str, page: str) -> tuple[tuple[int, bytes], list[str]]:
     client = Client(SERVER_NAME="localhost")
     client.force_login(User.objects.get(username=reader))
-    client.get(page)
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(page)
     tables = [match for one in queries for match in OF_A_ROOM.findall(one["sql"])]
@@ -88,9 +95,9 @@ def _nobody_there() -> Iterator[None]:
         replica.ROUTES = before
 
 
-def walled() -> None:
+def walled() -> dict[str, dict[str, int]]:
     """Who → table → rows that are seen of the replica, asked with no word of whose they are."""
-    seen: dict[str, dict[str, int]] = {}
+    seen = {}
     for reader in READERS:
         with guarded():
             stand(standing(actor_named(reader), clock.now()))
@@ -99,7 +106,7 @@ def walled() -> None:
             seen["afterwards"] = _rows()
     with _elsewhere():
         seen["nobody"] = _rows()
-    print(json.dumps(seen))
+    return seen
 
 
 def _rows() -> dict[str, int]:
@@ -111,6 +118,44 @@ def _rows() -> dict[str, int]:
     return found
 
 
-def refused() -> None:
-    """Why the replica is not read, by somebody who has written nothing."""
-    print(json.dumps(follower.why_not(0)))
+def unwalled() -> str:
+    """Why one is not read that would be asked as the owner of the tables, before whom no wall
+    stands."""
+    there = connections[REPLICA]
+    there.close()
+    role, there.settings_dict["USER"] = there.settings_dict["USER"], OWNER
+    try:
+        return Follower().why_not(0)
+    finally:
+        there.close()
+        there.settings_dict["USER"] = role
+
+
+def late() -> list[str]:
+    """Why it is not read: as ever, when it has shown nothing for a second that was written since,
+    and when it goes on."""
+    one, said = Follower(), []
+    with override_settings(REPLICA_SECONDS=1), paused():
+        said.append(one.why_not(0))
+        User.objects.filter(username=READERS[0]).update(last_login=clock.now())
+        while not (why := one.why_not(0)):
+            sleep(0.1)
+        said.append(why)
+    while why := one.why_not(0):
+        sleep(0.1)
+    return [*said, why]
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """Inside, the replica gets what the primary writes and shows none of it."""
+    told = connections[REPLICA].get_connection_params() | {"user": OWNER}
+    named = {name: told[name] for name in ("host", "port", "dbname", "user")}
+    with psycopg.connect(**named, autocommit=True) as there:
+        there.execute("SELECT pg_wal_replay_pause()")
+        while there.execute("SELECT pg_get_wal_replay_pause_state()").fetchone() != ("paused",):
+            sleep(0.05)
+        try:
+            yield
+        finally:
+            there.execute("SELECT pg_wal_replay_resume()")

@@ -72,26 +72,27 @@ class Pair:
         finally:
             self.says("SELECT pg_wal_replay_resume()")
 
-    def at_desk(self, call: str, user: str = DESK) -> Any:
-        """What replicated.CALL says in a process that asks the primary as the desk does, and the
-        replica as the user."""
-        url = self.house.desk_environment["DATABASE_URL"]
-        more = {"HEDUN_REPLICA_DATABASE_URL": self.url(user)}
-        return json.loads(replace(self.house, database_url=url, more=more).python(CALL + call))
-
 
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     with pytest.MonkeyPatch.context() as patch:
         servers: Any = script("pg_cluster", patch)
         with servers.cluster() as url:
-            fresh = Databases(tmp_path_factory.mktemp("two"), url).fresh()
-            house = House(tmp_path_factory.mktemp("followed"), fresh, demo=True)
+            there = Databases(tmp_path_factory.mktemp("two"), url).template
+            house = House(tmp_path_factory.mktemp("followed"), there, demo=True)
             told = json.loads(house.python(f"{CALL}set_up()"))
             house.set_now(datetime.fromisoformat(told["now"]) + timedelta(hours=1))
             it = Pair(house, told["report"], servers)
             yield it
             it.stop()
+
+
+@pytest.fixture(scope="module")
+def found(pair: Pair) -> dict[str, Any]:
+    """What replicated.py finds in a process that asks as the desk does."""
+    url = pair.house.desk_environment["DATABASE_URL"]
+    said: dict[str, Any] = json.loads(replace(pair.house, database_url=url).python(f"{CALL}main()"))
+    return said
 
 
 def until(holds: Callable[[], Any], seconds: float = 30) -> None:
@@ -112,23 +113,24 @@ def figures(house: House) -> dict[tuple[str, ...], float]:
     }
 
 
-def test_what_tells_is_read_from_the_replica_and_says_the_same(pair: Pair) -> None:
-    found = pair.at_desk("asked()")
+def test_what_tells_is_read_from_the_replica_and_says_the_same(found: dict[str, Any]) -> None:
     assert found["differed"] == [] and found["wrong"] == []
     assert found["read"]["primary"] == 0 < found["read"]["replica"]
     assert found["rooms"] == found["telling"], "a room of the table is not looked at"
 
 
-def test_the_wall_stands_before_the_replica_too(pair: Pair) -> None:
-    """Asked with no word of whose rows are wanted; and one that would be asked as the owner of the
-    tables, before whom no wall stands, is not asked at all."""
-    seen = pair.at_desk("walled()")
+def test_the_wall_stands_before_the_replica_too(found: dict[str, Any]) -> None:
+    """Asked with no word of whose rows are wanted."""
+    seen = found["seen"]
     assert min(seen["forestry-own"].values()) > 0
     assert seen["township-own"] == seen["forestry-own"]
-    nothing = dict.fromkeys(seen["forestry-own"], 0)
-    for who in ("forestry-foreign", "clerk-sibling", "nobody", "afterwards"):
-        assert seen[who] == nothing, who
-    assert pair.at_desk("refused()", user="hedun") == "away"
+    for who in ("forestry-foreign", "nobody", "afterwards"):
+        assert not any(seen[who].values()), who
+    assert found["unwalled"] == "away", "asked as the owner of the tables, whom no wall binds"
+
+
+def test_one_that_is_late_is_not_read_until_it_has_caught_up(found: dict[str, Any]) -> None:
+    assert found["late"] == ["", "late", ""]
 
 
 def test_whoever_wrote_sees_it_at_once_and_a_replica_that_lags_or_falls_is_not_waited_for(
@@ -164,23 +166,3 @@ def test_whoever_wrote_sees_it_at_once_and_a_replica_that_lags_or_falls_is_not_w
     said = (pair.house.home / "server.log").read_text()
     assert said.count("the replica is away") == 1 == said.count("the replica answers again")
     assert "Traceback" not in said
-
-
-def test_one_that_is_late_is_not_read_until_it_has_caught_up(pair: Pair) -> None:
-    pair.house.more["HEDUN_REPLICA_SECONDS"] = "1"
-    with pair.house.served() as house, Desk(house.url) as writes, Desk(house.url) as looks:
-        for desk in (writes, looks):
-            desk.sign_in(TOWNSHIP, PASSWORD)
-        pair.caught_up()
-        with pair.paused():
-            sent = {"claims": "2", "visited_at": "2026-09-04T10:00", "sent": "1"}
-            writes.post(f"/reports/{pair.report}/act/verify/", **sent)
-            after = writes.get(REPORT).text
-            until(lambda: looks.get(REPORT).text == after, 10)
-            assert figures(house)["hedun_reports_total", "primary", "late"] > 0
-        read = figures(house).get(("hedun_reports_total", "replica", ""), 0)
-        until(
-            lambda: looks.get(REPORT).text == after
-            and figures(house).get(("hedun_reports_total", "replica", ""), 0) > read
-        )
-    assert "the replica is late" in (pair.house.home / "server.log").read_text()
