@@ -184,8 +184,12 @@ def keeping(
     if shape["year"]:
         told(one, f"{name}: one year removed", lambda: run(one, f"DROP TABLE {line}_0"))
     else:
-        told(one, f"{name}: one year removed, and vacuumed", lambda: (
-            run(one, f"DELETE FROM {line} WHERE year = 2021"), run(one, f"VACUUM {line}")))  # fmt: skip
+        told(one, f"{name}: one year removed, and vacuumed", lambda: removed(one, line))
+
+
+def removed(one: psycopg.Connection, line: str) -> None:
+    run(one, f"DELETE FROM {line} WHERE year = 2021")
+    run(one, f"VACUUM {line}")
 
 
 def copied(one: psycopg.Connection, line: str) -> None:

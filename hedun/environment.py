@@ -4,9 +4,9 @@ HEDUN_HOME     where data live (default ./var)
 DATABASE_URL   sqlite:///path or postgresql://user:password@host:port/name (default: SQLite in home)
 HEDUN_DESK_DATABASE_URL  as whom the web server of `hedun serve` asks PostgreSQL: the role that
                `hedun wall` was told (default: DATABASE_URL, without the second wall)
-HEDUN_REPLICA_DATABASE_URL  a PostgreSQL that follows the first (streaming), asked as the same role;
-               pages that only tell are read from it (default: none; docs/operating.md)
-HEDUN_REPLICA_SECONDS  so late it may be; later, and when it is away, the first is asked (default 10)
+HEDUN_REPLICA_DATABASE_URL  a PostgreSQL that follows the first one (streaming), asked as the same
+               role: pages that only tell are read from it (default: none; docs/operating.md)
+HEDUN_REPLICA_SECONDS  so late it may be (default 10); later, or away, and the first one is asked
 HEDUN_HOSTS    names the desk is reached by, comma-separated (default: this machine only)
 HEDUN_HTTPS    1 when the desk is reached by HTTPS (default: 1 as soon as HEDUN_HOSTS is set)
 HEDUN_SMS      who carries messages to phones: "files" (default), "none" (all is printed), or the

@@ -59,9 +59,7 @@ def for_each(text: str, rows: Sequence[Sequence[Any]]) -> None:
     _run(PRIMARY, "executemany", text, rows, lambda cursor: None)
 
 
-def _run(
-    where: str, how: str, text: str, values: Sequence[Any], take: Callable[[Any], T]
-) -> T:
+def _run(where: str, how: str, text: str, values: Sequence[Any], take: Callable[[Any], T]) -> T:
     own = connections[where]
     if own.queries_logged or own.execute_wrappers:
         with own.cursor() as cursor:

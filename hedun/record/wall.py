@@ -53,8 +53,8 @@ _behind: dict[tuple[str, ...], bool] = {}  # database and role → whether the w
 
 
 def stand(who: Standing) -> None:
-    """From now on `who` asks, of whom is read just now, until `leave`. The owner of the tables is told
-    nothing, and for nobody a connection that was told nothing is as it should be."""
+    """From now on `who` asks, of whom is read just now, until `leave`. The owner of the tables is
+    told nothing, and for nobody a connection that was told nothing is as it should be."""
     if vendor() != "postgresql":
         return
     told, here = _told.get(), frozenset({source()})

@@ -162,7 +162,8 @@ def test_whoever_wrote_sees_it_at_once_and_a_replica_that_lags_or_falls_is_not_w
         assert told["hedun_replica_answers",] == 0
         assert httpx.get(f"{house.url}/readyz").status_code == 200
         pair.start()
-        until(lambda: looks.get(REPORT) and figures(house)["hedun_reports_total", "replica", ""] > 4)
+        read = "hedun_reports_total", "replica", ""
+        until(lambda: looks.get(REPORT) and figures(house)[read] > 4)
     said = (pair.house.home / "server.log").read_text()
     assert said.count("the replica is away") == 1 == said.count("the replica answers again")
     assert "Traceback" not in said

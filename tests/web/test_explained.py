@@ -16,6 +16,12 @@ from tests.web.test_queries_of_pages import PAGES, addresses_of, more, road
 __all__ = ["road"]
 pytestmark = pytest.mark.both  # PostgreSQL's own (tests/web/conftest.py)
 
+OF_THE_REPORT = """
+SELECT indexrelid::regclass::text FROM pg_index
+JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0]
+WHERE indrelid = 'claims_claim'::regclass AND attname = 'report_id'
+"""
+
 
 @pytest.fixture
 def paid(road: Road) -> Claim:
@@ -46,9 +52,7 @@ def test_an_index_that_is_missing_is_seen(paid: Claim) -> None:
     path = f"/reports/{paid.report.number}/"
     assert looked(path, INSURER) == []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT indexrelid::regclass::text FROM pg_index JOIN pg_attribute a "
-                       "ON a.attrelid = indrelid AND a.attnum = indkey[0] "
-                       "WHERE indrelid = 'claims_claim'::regclass AND attname = 'report_id'")  # fmt: skip
+        cursor.execute(OF_THE_REPORT)
         for (name,) in cursor.fetchall():
             cursor.execute(f"DROP INDEX {name}")
     assert any("claims_claim is read from end to end" in one for one in looked(path, INSURER))
