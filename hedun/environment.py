@@ -272,7 +272,7 @@ def replica() -> dict[str, Any] | None:
     # No pool: it would go on trying one that is away, and keep those who ask it waiting.
     del made["OPTIONS"]["pool"]
     made["OPTIONS"] |= {"connect_timeout": 2, "tcp_user_timeout": 5000}
-    return {**made, "CONN_MAX_AGE": 60, "TEST": {"MIRROR": "default"}}
+    return {**made, "CONN_MAX_AGE": 60}
 
 
 def _sqlite_file(parts: SplitResult) -> Path:

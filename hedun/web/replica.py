@@ -87,7 +87,7 @@ class ReadElsewhere:
                 REPORTS.labels("replica", "").inc()
                 return answer
             except TROUBLE as error:
-                why = follower.failed(error)
+                why = follower.failed(_kind(error))
         REPORTS.labels("primary", why).inc()
         return None
 
@@ -119,20 +119,20 @@ class Follower:
         try:
             there = self._position_there()
         except TROUBLE as error:
-            return self.failed(error)
+            return self.failed(_kind(error))
         if there is None:
-            return self.failed(OperationalError("it follows nobody, or is not asked as it must be"))
+            return self.failed("it follows another server or none, or no wall stands before it")
         if there < wanted:
             return self._say(LATE)
         self._say(FIT)
         return YOURS if there < wrote else FIT
 
-    def failed(self, error: Exception) -> str:
+    def failed(self, reason: str) -> str:
         """It is left alone for a while."""
         with self.lock:
             self.rests_until, self.known = monotonic() + REST, False
         connections[REPLICA].close()
-        return self._say(AWAY, error)
+        return self._say(AWAY, reason)
 
     def behind(self) -> int | None:
         """Bytes of the log that it has not reached; None: it cannot be asked."""
@@ -142,7 +142,7 @@ class Follower:
         try:
             reached = self._position_there()
         except TROUBLE as error:
-            self.failed(error)
+            self.failed(_kind(error))
             return None
         return None if reached is None else max(0, there - reached)
 
@@ -185,7 +185,7 @@ class Follower:
                     self.known = own == answered(WHICH, []) and behind == binds()
             return _position(FOLLOWED) if self.known else None
 
-    def _say(self, why: str, error: Exception | None = None) -> str:
+    def _say(self, why: str, reason: str = "") -> str:
         """Once: to the log."""
         with self.lock:
             changed, self.said = why != self.said, why
@@ -194,9 +194,13 @@ class Follower:
         if changed and why == FIT:
             log.warning("the replica answers again: reports are read from it")
         elif changed:
-            kind = type(error.__cause__ or error).__name__ if error else ""
-            log.warning("the replica is %s: reports are read from the primary %s", why, kind)
+            log.warning("the replica is %s, reports are read from the primary: %s", why, reason)
         return why
+
+
+def _kind(error: Exception) -> str:
+    """What a server says of an error may hold rows."""
+    return type(error.__cause__ or error).__name__
 
 
 def _position(text: str) -> int | None:

@@ -14,7 +14,7 @@ from django.urls import resolve
 
 from hedun import clock
 from hedun.claims.models import Claim, LossLine
-from hedun.people.models import Identity, User
+from hedun.people.models import Identity, RolePosting, User
 from hedun.people.queries import actor_named
 from hedun.policies.standing import standing
 from hedun.record.standby import REPLICA
@@ -52,7 +52,8 @@ def set_up() -> None:
 
 def main() -> None:
     """What a process finds that asks both as the role of the desk."""
-    print(json.dumps({**compared(), "seen": walled(), "unwalled": unwalled(), "late": late()}))
+    parts = (walled, refused, late, withdrawn)
+    print(json.dumps({**compared(), **{part.__name__: part() for part in parts}}))
 
 
 def compared() -> dict[str, object]:
@@ -118,17 +119,23 @@ def _rows() -> dict[str, int]:
     return found
 
 
-def unwalled() -> str:
+def refused() -> dict[str, str]:
     """Why one is not read that would be asked as the owner of the tables, before whom no wall
-    stands."""
+    stands; and one that follows nobody, which is the primary itself."""
+    own = connection.settings_dict["PORT"]
+    return {"owner": _instead(USER=OWNER), "primary": _instead(PORT=own)}
+
+
+def _instead(**setting: str) -> str:
     there = connections[REPLICA]
+    before = dict(there.settings_dict)
     there.close()
-    role, there.settings_dict["USER"] = there.settings_dict["USER"], OWNER
+    there.settings_dict.update(setting)
     try:
         return Follower().why_not(0)
     finally:
         there.close()
-        there.settings_dict["USER"] = role
+        there.settings_dict.update(before)
 
 
 def late() -> list[str]:
@@ -144,6 +151,18 @@ def late() -> list[str]:
     while why := one.why_not(0):
         sleep(0.1)
     return [*said, why]
+
+
+def withdrawn() -> list[int]:
+    """What an officer gets from the replica before and after the posting was ended, of which the
+    replica does not know yet; and how often it was the replica."""
+    counted = replica.REPORTS.labels("replica", "")
+    before, page, reader = counted._value.get(), "/duties/", READERS[1]
+    with override_settings(REPLICA_SECONDS=600), paused():
+        first = _read(reader, page)[0][0]
+        RolePosting.objects.filter(user__username=reader).update(until=world.SINCE)
+        then = _read(reader, page)[0][0]
+    return [first, then, int(counted._value.get() - before)]
 
 
 @contextmanager

@@ -121,16 +121,22 @@ def test_what_tells_is_read_from_the_replica_and_says_the_same(found: dict[str, 
 
 def test_the_wall_stands_before_the_replica_too(found: dict[str, Any]) -> None:
     """Asked with no word of whose rows are wanted."""
-    seen = found["seen"]
+    seen = found["walled"]
     assert min(seen["forestry-own"].values()) > 0
     assert seen["township-own"] == seen["forestry-own"]
     for who in ("forestry-foreign", "nobody", "afterwards"):
         assert not any(seen[who].values()), who
-    assert found["unwalled"] == "away", "asked as the owner of the tables, whom no wall binds"
+    assert found["refused"] == {"owner": "away", "primary": "away"}
 
 
 def test_one_that_is_late_is_not_read_until_it_has_caught_up(found: dict[str, Any]) -> None:
     assert found["late"] == ["", "late", ""]
+
+
+def test_a_right_that_was_taken_away_is_gone_before_the_replica_knows(
+    found: dict[str, Any],
+) -> None:
+    assert found["withdrawn"] == [200, 404, 2]
 
 
 def test_whoever_wrote_sees_it_at_once_and_a_replica_that_lags_or_falls_is_not_waited_for(

@@ -7,7 +7,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bench.explained import large, without_index
+from bench import explained
+from bench.explained import faults, large, without_index
 from hedun.claims.models import Claim
 from hedun.people.models import User
 from tests.support.road import INSURER, Road, make_report
@@ -56,3 +57,17 @@ def test_an_index_that_is_missing_is_seen(paid: Claim) -> None:
         for (name,) in cursor.fetchall():
             cursor.execute(f"DROP INDEX {name}")
     assert any("claims_claim is read from end to end" in one for one in looked(path, INSURER))
+
+
+def test_much_that_is_read_for_little_is_seen(
+    paid: Claim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the bench counts it, of ten claims."""
+    monkeypatch.setattr(explained, "MOST", 5)
+    monkeypatch.setattr(explained, "A_ROW", 1)
+    asked = ["SELECT count(*) FROM claims_claim", f"SELECT * FROM claims_claim WHERE id = {paid.pk}"]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        found = [(one.what, one.sql) for one in faults(cursor, asked, large())]
+    assert ("10 rows of large tables are read for 1", asked[0]) in found
+    assert {sql for _what, sql in found} == {asked[0]}
