@@ -59,13 +59,14 @@ def test_an_index_that_is_missing_is_seen(paid: Claim) -> None:
     assert any("claims_claim is read from end to end" in one for one in looked(path, INSURER))
 
 
-def test_much_that_is_read_for_little_is_seen(
-    paid: Claim, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_much_that_is_read_for_little_is_seen(paid: Claim, monkeypatch: pytest.MonkeyPatch) -> None:
     """As the bench counts it, of ten claims."""
     monkeypatch.setattr(explained, "MOST", 5)
     monkeypatch.setattr(explained, "A_ROW", 1)
-    asked = ["SELECT count(*) FROM claims_claim", f"SELECT * FROM claims_claim WHERE id = {paid.pk}"]
+    asked = [
+        "SELECT count(*) FROM claims_claim",
+        f"SELECT * FROM claims_claim WHERE id = {paid.pk}",
+    ]
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         found = [(one.what, one.sql) for one in faults(cursor, asked, large())]
