@@ -80,15 +80,15 @@ class ReadElsewhere:
         if request.method not in READS or match is None or match.view_name not in ROUTES:
             return None
         why = follower.why_not(request.session.get(WROTE, 0))
-        if why == FIT:
-            try:
+        try:
+            if why == FIT:
                 with _elsewhere():
                     answer: HttpResponse = view(request, *args, **kwargs)
-                REPORTS.labels("replica", "").inc()
-                return answer
-            except TROUBLE as error:
-                why = follower.failed(_kind(error))
-        REPORTS.labels("primary", why).inc()
+                    return answer
+        except TROUBLE as error:
+            why = follower.failed(_kind(error))
+        finally:
+            REPORTS.labels("primary" if why else "replica", why).inc()
         return None
 
 
@@ -123,7 +123,7 @@ class Follower:
         if there is None:
             return self.failed("it follows another server or none, or no wall stands before it")
         if there < wanted:
-            return self._say(LATE)
+            return self._say(LATE, f"by more than {settings.REPLICA_SECONDS} s")
         self._say(FIT)
         return YOURS if there < wrote else FIT
 
