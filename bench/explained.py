@@ -1,13 +1,12 @@
 """Does every page find its rows by an index? The plans of all that the desk's pages ask.
 
-DATABASE_URL=postgresql://… .venv/bin/python bench/explained.py --home HOME [--only WORD] [--all]
+DATABASE_URL=postgresql://… .venv/bin/python bench/explained.py --home HOME [--only WORD]
 
 HOME and database are those that bench/desk_load.py made. Each page of bench/desk_million.py is
 opened as its roles, and what it asked the database is asked again by EXPLAIN ANALYZE. Told is each
 statement that reads a large table from end to end, or that reads more of its rows than a share of
-what it answers allows; and the page whose statement reads most. Ends with 1 where there is one that
-is not named in KNOWN. Whether there is an index for each at all is asked of a small house by
-tests/web/test_explained.py.
+what it answers allows; ends with 1 where there is one. Whether there is an index for each at all is
+asked of a small house by tests/web/test_explained.py.
 """
 
 import argparse
@@ -28,10 +27,8 @@ from bench.told import say  # noqa: E402
 MOST, A_ROW = 2_000, 20
 # A node that has read all that lies under it before it answers its first row.
 WAITS = frozenset(("Sort", "Aggregate", "Hash", "Hash Join", "Merge Join", "Materialize", "SetOp"))
-BY_INDEX = frozenset(("Index Scan", "Index Only Scan", "Bitmap Index Scan"))
+BY_INDEX = frozenset(("Index Scan", "Index Only Scan"))  # by a bitmap: never without a condition
 READS = re.compile(r"\s*(?:SELECT|WITH)\b", re.I)
-# What reads much and is meant to: the beginning of a statement after its columns → why.
-KNOWN: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -126,7 +123,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--home", required=True)
     parser.add_argument("--only", default="", help="pages with this word in their title")
-    parser.add_argument("--all", action="store_true", help="what is named in KNOWN is told too")
     given = parser.parse_args()
     os.environ.update(
         DJANGO_SETTINGS_MODULE="hedun.settings", HEDUN_HOME=given.home, HEDUN_DEMO="1"
@@ -147,11 +143,9 @@ def main() -> int:
             looked |= set(asked)
             with connection.cursor() as cursor:
                 found = faults(cursor, asked, tables)
+            bad += len(found)
             for one in found:
-                known = next((why for text, why in KNOWN.items() if text in one.sql), "")
-                bad += not known
-                if not known or given.all:
-                    print(f"{title}, {role}: {known or 'NOT KNOWN'}: {one}", flush=True)
+                print(f"{title}, {role}: {one}", flush=True)
     say("statements of all pages, at a million claims", f"{len(looked):,} looked at",
         goal="none reads a large table from end to end, none more than it shows",
         held=not bad)  # fmt: skip
