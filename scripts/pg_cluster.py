@@ -44,32 +44,53 @@ def cluster(settings: Sequence[str] = QUICK, under: Path | None = None) -> Itera
     where = binaries()
     if where is None:
         raise SystemExit(f"PostgreSQL is not installed ({INSTALL})")
-    folder = Path(tempfile.mkdtemp(prefix="hedun-pg-", dir=under))
-    try:
-        give(folder)
+    with _folder(under) as folder:
         data = folder / "data"
         run(where / "initdb", "-D", data, "-A", "trust", "-U", "hedun", "-E", "UTF8",
              "--locale=C.UTF-8", "-N")  # fmt: skip
-        with running(data, settings) as url:
-            yield url
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        with running(data, settings) as port:
+            yield f"postgresql://hedun@127.0.0.1:{port}/hedun"
 
 
 @contextmanager
-def running(data: Path, settings: Sequence[str]) -> Iterator[str]:
-    """A server on this folder of data, in whose parent it has its log and its socket."""
-    where, folder, port = binaries(), data.parent, free_port()
+def standby(primary: int, port: int = 0, settings: Sequence[str] = QUICK) -> Iterator[int]:
+    """A second server that follows the cluster on the port `primary`, by streaming, and can be read
+    (hot standby); yields its port."""
+    where = binaries()
+    assert where is not None
+    with _folder(None) as folder:
+        at = ("-h", "127.0.0.1", "-p", str(primary), "-U", "hedun")
+        run(where / "pg_basebackup", *at, "-D", folder / "data", "-R", "-c", "fast")
+        with running(folder / "data", settings, port) as there:
+            yield there
+
+
+@contextmanager
+def running(data: Path, settings: Sequence[str], port: int = 0) -> Iterator[int]:
+    """A server on this folder of data, in whose parent it has its log and its socket; yields its
+    port."""
+    where, folder, port = binaries(), data.parent, port or free_port()
     assert where is not None
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
     options += "".join(f" -c {shlex.quote(setting)}" for setting in settings)
     log = folder / "log"
     try:
         run(where / "pg_ctl", "-D", data, "-w", "-l", log, "-o", options, "start")
-        yield f"postgresql://hedun@127.0.0.1:{port}/hedun"
+        yield port
         _tell_trouble(log)
     finally:
         run(where / "pg_ctl", "-D", data, "-m", "immediate", "stop", check=False)
+
+
+@contextmanager
+def _folder(under: Path | None) -> Iterator[Path]:
+    """One of the server's own, gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="hedun-pg-", dir=under))
+    try:
+        give(folder)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def give(*paths: Path) -> None:
