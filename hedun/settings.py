@@ -56,6 +56,7 @@ ROOMS = (
     "assessment",
     "fieldwork",
     "othercover",
+    "history",
     "injuries",
     "livestock",
     "notices",

@@ -15,6 +15,7 @@ from hedun.injuries.models import Injury, Paper, Reckoning
 from hedun.intake.models import Enclosure, Submission, Waiting
 from hedun.messages.models import CallBack, Complaint
 from hedun.notices.models import Notice, Objection
+from hedun.history.models import PastPolicy
 from hedun.othercover.models import CoverAnswer, CoverList
 from hedun.oversight.models import Referral
 from hedun.paper.models import Form
@@ -261,6 +262,7 @@ ABOUT: dict[str, About] = {
     "injuries:withdraw": lambda t: {**_paper(t), "what": "paper"},
     "injuries:paper": _paper,
     "injuries:account": _account,
+    "history:year": _kept(lambda t: PastPolicy.objects.all()),
     "othercover:list": _number(lambda t: CoverList.objects.all()),
     "othercover:answer": _cover,
     "notices:objection": _objection,

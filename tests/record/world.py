@@ -67,6 +67,7 @@ from hedun.roll.actions import import_roll
 from hedun.wildlife import actions as wildlife
 from tests.evidence.sights import saved, sight, written
 from tests.fieldwork.world import handed_in
+from tests.history.world import hand_over, layouts
 from tests.othercover.world import claim as claim_of_beans
 from tests.othercover.world import row, take_in
 from tests.partners.world import tell_and_let_read
@@ -302,6 +303,9 @@ def _crops(road: Road) -> None:
     assessment.replant(line, road.now.date(), new_crop="maize", evidence=shown, **who)
     wrong = assessment.replant(line, beans.event.occurred, note="村委会说的", **who)
     assessment.end_replanting(wrong, reason="记错", **who)
+    layouts()
+    for about in ("policies", "claims"):
+        hand_over(road, about)
     take_in(road, row(road), row(road, 1))
     take_in(road, row(road, **{"赔款金额（元）": "650"}), row(road, 1))
     insurer = {"actor": road.who(INSURER), "now": road.later(hours=1)}
