@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods
 
 from hedun.domain.actors import Actor
 from hedun.domain.permissions import does
@@ -30,7 +30,7 @@ A_PAGE, SHOWN = 50, 200
 
 
 @login_required
-@require_safe
+@require_GET
 def past(request: HttpRequest) -> HttpResponse:
     """Every policy that was taken over, and the lists."""
     actor, now = _reader(request)
@@ -46,7 +46,7 @@ def past(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_safe
+@require_GET
 def year(request: HttpRequest, pk: int) -> HttpResponse:
     """One policy with its claims in the villages of the reader."""
     actor, now = _reader(request)

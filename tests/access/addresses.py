@@ -11,11 +11,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from hedun.assessment.models import Replanting
 from hedun.claims.models import Claim
 from hedun.evidence.models import Evidence
+from hedun.history.models import PastPolicy
 from hedun.injuries.models import Injury, Paper, Reckoning
 from hedun.intake.models import Enclosure, Submission, Waiting
 from hedun.messages.models import CallBack, Complaint
 from hedun.notices.models import Notice, Objection
-from hedun.history.models import PastPolicy
 from hedun.othercover.models import CoverAnswer, CoverList
 from hedun.oversight.models import Referral
 from hedun.paper.models import Form
