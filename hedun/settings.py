@@ -17,6 +17,7 @@ HEDUN_HOME = environment.home()
 EVIDENCE_DIR = HEDUN_HOME / "evidence"
 # Of files in a bucket instead: what django-storages is told (evidence/bucket.py)
 EVIDENCE_STORE = environment.evidence_store()
+EVIDENCE_UPLOADS = environment.upload_address()  # where phones reach it by themselves, or ""
 INCOMING_DIR = HEDUN_HOME / "incoming"
 SHOWN_DIR = HEDUN_HOME / "shown"
 MAPS_DIR = HEDUN_HOME / "maps"

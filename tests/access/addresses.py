@@ -242,6 +242,7 @@ ABOUT: dict[str, About] = {
     "phone_api:parcel": _said(uuid=NOT_THERE),
     "phone_api:whole": _said(uuid=NOT_THERE),
     "phone_api:file": _said(uuid=NOT_THERE, sha256="0" * 64),
+    "phone_api:way": _said(uuid=NOT_THERE, sha256="0" * 64),
     "openrosa_api:form": _said(name="hedun_damage"),
     "openrosa_api:manifest": _said(name="hedun_damage"),
     "openrosa_api:file": _said(name="hedun_damage", file="households.csv"),

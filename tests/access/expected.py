@@ -133,6 +133,7 @@ phone_api:parcels        | desk  | -            | -
 phone_api:parcel         | desk  | -            | -
 phone_api:whole          | desk  | -            | -
 phone_api:file           | desk  | -            | -
+phone_api:way            | desk  | -            | -
 openrosa_api:forms       | desk  | -            | -
 openrosa_api:form        | desk  | -            | -
 openrosa_api:manifest    | desk  | -            | -
