@@ -26,6 +26,7 @@ from typing import Any
 
 from bench.province_drawn import COVER, Drawn, Written, drawn, keys, write
 from bench.told import put, say
+from hedun.actuarial.together import SHARED
 
 ROOT = Path(__file__).parents[1]
 DOC = ROOT / "docs/province.md"
@@ -200,7 +201,7 @@ def shared(folder: Path) -> list[str]:
         "| all covers together do not last |",
         "|---|---|---|---|---|---|",
     ]
-    for part, name in (("0", "not at all"), ("0.5", "by half"), ("1", "wholly")):
+    for part, name in (("0", "not at all"), (f"{SHARED}", "as is used"), ("1", "wholly")):
         said = asked(few, "--shared", part)[0]["forecast"]
         bands = " | ".join(f"{said['quantiles'][p] / 1e6:,.1f}" for p in ("p50", "p80", "p95"))
         rows.append(

@@ -19,16 +19,21 @@ def files_intact() -> Iterator[tuple[str, str, str]]:
     for pk, stored in kept.values_list("pk", "stored_sha256"):
         where = f"evidence.Evidence:{pk}"
         claimed.add(stored)
-        try:
-            holds = store.intact(stored)
-        except ValueError:
-            yield where, "所记的文件摘要不是摘要", "its file's digest is no digest"
-            continue
-        if holds is None:
-            yield where, f"文件 {stored[:12]}… 不见了或读不了", f"file {stored[:12]}… is missing"
-        elif not holds:
-            yield where, f"文件 {stored[:12]}… 被改动", f"file {stored[:12]}… was changed"
+        yield from faults_of(stored, where)
     yield from _without_row(set(store.all_files()) - claimed)
+
+
+def faults_of(stored: str, where: str) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with the file that a row names by its digest."""
+    try:
+        holds = store.intact(stored)
+    except ValueError:
+        yield where, "所记的文件摘要不是摘要", "its file's digest is no digest"
+        return
+    if holds is None:
+        yield where, f"文件 {stored[:12]}… 不见了或读不了", f"file {stored[:12]}… is missing"
+    elif not holds:
+        yield where, f"文件 {stored[:12]}… 被改动", f"file {stored[:12]}… was changed"
 
 
 def _without_row(files: set[str]) -> Iterator[tuple[str, str, str]]:

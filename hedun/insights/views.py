@@ -1,19 +1,25 @@
 """The season: the page, its tables as files, the outlines for its map."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
+from hedun.domain.permissions import PERMITTED
 from hedun.insights import drawing
 from hedun.insights.export import FORMATS, as_file
 from hedun.insights.gauge import gauge
+from hedun.insights.queries import Season
 from hedun.insights.queries import season as season_of
 from hedun.insights.selection import Reading, insisted, reading, reads_season
 from hedun.insights.tables import TABLES, said
+from hedun.people.queries import places_of
 
 
 @login_required
@@ -31,6 +37,7 @@ def season(request: HttpRequest) -> HttpResponse:
     half, nine = found.days(50), found.days(90)
     context |= {
         "gauge": gauge(found),
+        "ledger": _ledger(found, at.actor, now),
         "used": f"{Decimal(100 * found.given_fen) / wanted.policy.cover_fen:.1f}",
         "half": said(half, "days"),
         "nine": said(nine, "days"),
@@ -40,6 +47,13 @@ def season(request: HttpRequest) -> HttpResponse:
         "tables": {slug: make(found) for slug, make in TABLES.items()},
     }
     return render(request, "insights/season.html", context)
+
+
+def _ledger(found: Season, actor: Actor, now: datetime) -> str:
+    """Where the cover's movements stand, for who is shown the cover and may read the book."""
+    if not (found.whole and places_of(actor, now, PERMITTED["see.books"])):
+        return ""
+    return reverse("policies:ledger", args=[found.wanted.policy.number])
 
 
 @login_required

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from hedun.evidence import store
 from hedun.evidence.models import Evidence
 from hedun.evidence.sealing import remembered_ever
+from hedun.evidence.verification import faults_of
 from hedun.intake.models import Enclosure, Submission
 from hedun.record.models import Entry
 
@@ -18,15 +19,7 @@ def files_intact() -> Iterator[tuple[str, str, str]]:
         if stored in seen:
             continue
         seen.add(stored)
-        try:
-            holds = store.intact(stored)
-        except ValueError:
-            yield where, "所记的文件摘要不是摘要", "its file's digest is no digest"
-            continue
-        if holds is None:
-            yield where, f"文件 {stored[:12]}… 不见了或读不了", f"file {stored[:12]}… is missing"
-        elif not holds:
-            yield where, f"文件 {stored[:12]}… 被改动", f"file {stored[:12]}… was changed"
+        yield from faults_of(stored, where)
     yield from _back_again(seen)
 
 

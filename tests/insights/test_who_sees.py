@@ -23,8 +23,12 @@ ALL_OF_IT = "年度保额 元 10,000,000.00"
 def test_the_county_sees_all_and_a_township_its_own_part(pages: Pages, season: Walked) -> None:
     here, far = season.paid_claim.report.village, season.far.report.village
     for reader in (FORESTRY, INSURER, AUDITOR, PANEL[0]):
-        page = pages.sit(reader).get(PAGE)
+        desk = pages.sit(reader)
+        page = desk.get(PAGE)
         assert ALL_OF_IT in page and here.name in page and far.name in page, reader
+        book = f"/policies/{season.paid_claim.report.policy.number}/ledger/"
+        leads = desk.client.get(PAGE).content.decode().count(book)
+        assert leads == (0 if reader == PANEL[0] else 2), "cover and rest lead to it who reads it"
     own = pages.sit(TOWNSHIP).get(PAGE)
     assert f"{here.parent.name}总览" in own and "理算合计 元 1,164.88" in own
     assert far.name not in own and "10,000,000.00" not in own
