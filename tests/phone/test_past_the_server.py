@@ -48,7 +48,7 @@ class Gate(BaseHTTPRequestHandler):
         host = urlsplit(self.behind).netloc
         there = HTTPConnection(host)
         kept = {name: value for name, value in self.headers.items() if name.lower() != "host"}
-        there.request("PUT", urlsplit(self.path).path, body, kept)
+        there.request("PUT", self.path, body, kept)
         answer = there.getresponse()
         return self.say(answer.status, answer.read().decode())
 
