@@ -41,6 +41,12 @@ def hand_over(
     )  # fmt: skip
 
 
+def hand_over_both(road: Road) -> None:
+    layouts()
+    for about in ("policies", "claims"):
+        hand_over(road, about)
+
+
 def codes(done: Imported) -> list[tuple[int, str, str]]:
     """(row, column, code) of what is wrong."""
     return [(one.row, one.column, one.code) for one in done.problems]
