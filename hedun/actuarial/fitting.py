@@ -19,7 +19,7 @@ import numpy.typing as npt
 import scipy
 
 from hedun.actuarial.development import Delays, delays
-from hedun.actuarial.frequency import Villages, Year
+from hedun.actuarial.frequency import Villages, Year, both
 from hedun.actuarial.prior import Prior
 
 Floats = npt.NDArray[np.float64]
@@ -28,6 +28,7 @@ Whole = npt.NDArray[np.int64]
 LONGEST = 90  # days after which nothing is expected to be told
 WEEK = 7
 FIT_NODES = 12
+ASIDE = np.array([0.0, 0.25])  # by how much the year's variation is moved, as a logarithm
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,9 @@ class Season:
 class Fit:
     """What is expected of a season. `mean` (v,): lists of each village; `shape`: of a village's own
     factor; `variation`: of the year's factor; `level`: how little the county's level is known;
-    `curve` (days,): the share of each day; `growth` (12,): what a list comes to by month against
-    `amounts` with their `weights`; `restless`: of one week against the next."""
+    `curve` (days,): the share of each day, which `rests_on` so many lists; `growth` (12,): what a
+    list comes to by month against `amounts` with their `weights`; `unsure`: how little their mean
+    is known; `restless`: of one week against the next."""
 
     mean: Floats
     shape: float
@@ -88,10 +90,12 @@ class Fit:
     level: float
     restless: float
     curve: Floats
+    rests_on: float
     delays: Delays
     growth: Floats
     amounts: Floats
     weights: Floats
+    unsure: float
     seasons: int
 
     @property
@@ -101,7 +105,7 @@ class Fit:
     @property
     def year_variation(self) -> float:
         """Of a season to come: of its year, and of what is not known of the county."""
-        return float(np.sqrt((1 + self.variation**2) * (1 + self.level**2) - 1))
+        return both(self.variation, self.level)
 
 
 def fit(ground: Ground, past: Sequence[Season], now: Season, prior: Prior) -> Fit:
@@ -123,10 +127,12 @@ def fit(ground: Ground, past: Sequence[Season], now: Season, prior: Prior) -> Fi
         level=float(level),
         restless=_restless(past, curve, prior),
         curve=curve,
+        rests_on=prior.curve_lists + sum(one.lists.day.size for one in past),
         delays=_delays(everything, prior),
         growth=growth,
         amounts=amounts,
         weights=weights,
+        unsure=_unsure(amounts, weights),
         seasons=len(past),
     )
 
@@ -199,7 +205,10 @@ def _dispersion(seen: Sequence[Whole], mean: Floats, prior: Prior) -> tuple[floa
     exactly = {"xatol": 0.02, "maxiter": 80}
     found = scipy.optimize.minimize(cost, first, method="Nelder-Mead", options=exactly)
     shape, variation = np.exp(np.clip(found.x, -4, 6))
-    return float(shape), float(min(variation, 2.0))
+    # of all that the variation may be, the root of its mean square: few seasons do not tell it
+    bend = (cost(found.x + ASIDE) + cost(found.x - ASIDE) - 2 * cost(found.x)) / ASIDE[1] ** 2
+    unsure = 1 / max(float(bend), float(spread[1] ** -2))
+    return float(shape), float(min(variation * np.exp(unsure), 2.0))
 
 
 # ── when ────────────────────────────────────────────────────────────────────────────────────────
@@ -276,3 +285,10 @@ def _amounts(seasons: Sequence[Season], growth: Floats, prior: Prior) -> tuple[F
         np.append(own, supposed),
         np.append(np.ones(own.size), prior.list_lists * weights / weights.sum()),
     )
+
+
+def _unsure(amounts: Floats, weights: Floats) -> float:
+    """The standard error of the mean amount, of the mean."""
+    share = weights / weights.sum()
+    mean = amounts @ share
+    return float(np.sqrt((amounts - mean) ** 2 @ share * (share**2).sum()) / mean)

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from hedun.actuarial import aggregate, together
 from hedun.actuarial.aggregate import Total
 from hedun.actuarial.fitting import WEEK, Fit, Season
-from hedun.actuarial.frequency import Villages, Year
+from hedun.actuarial.frequency import Villages, Year, both
 from hedun.actuarial.prior import Prior
 from hedun.actuarial.severity import GridError, Severity, observed
 
@@ -130,7 +130,8 @@ class Ahead:
     def _year(self) -> Year:
         """The year's factor after what was seen, each of the weeks so far with its own."""
         year = Year.varying(self.fit.year_variation, NODES)
-        weeks = Year.varying(self._unrest(self.fit.delays.by(self.day - self._days)), 8)
+        told = self.fit.delays.by(self.day - self._days)
+        weeks = Year.varying(both(self._unrest(told), self._counted(told)), 8)
         factor = year.factor[:, None] * weeks.factor
         seen = Villages(self.fit.mean * self.seen, self.fit.villages.shape)
         likely = seen.log_likelihood(
@@ -161,8 +162,20 @@ class Ahead:
         seen = Villages(self.fit.mean * self.seen, self.fit.villages.shape)
         villages = seen.after(self.counts, self.fit.mean * coming.sum(), mean)
         spread = float(self.year.weight @ self.year.factor**2) / mean**2
-        variation = np.sqrt(max(0.0, spread * (1 + self._unrest(left) ** 2) - 1))
-        return _Rest(villages, float(variation), self._severity(coming))
+        year = np.sqrt(max(0.0, spread - 1))
+        weeks = both(self._unrest(left), self._counted(left))
+        variation = both(both(year, weeks), self.fit.unsure)
+        return _Rest(villages, variation, self._severity(coming))
+
+    def _counted(self, told: Floats) -> float:
+        """How little is known of the share of a season that lies on some days: it was counted on
+        few lists, and on few seasons, each with weeks of its own."""
+        fit = self.fit
+        share = float(fit.curve @ told)
+        if not 0 < share < 1:
+            return 0.0
+        weeks = self._unrest(told) ** 2 / fit.seasons if fit.seasons else 0.0
+        return float(np.sqrt((1 - share) * (1 / (share * fit.rests_on) + (1 - share) * weeks)))
 
     def _severity(self, coming: Floats) -> Severity:
         """Of lists of the months to come."""

@@ -16,6 +16,11 @@ Floats = npt.NDArray[np.float64]
 NODES = 32  # of the year's factor; the answers do not move in the tenth digit beyond
 
 
+def both(one: float, other: float) -> float:
+    """The coefficient of variation of a product of two factors that are independent."""
+    return float(np.sqrt((1 + one**2) * (1 + other**2) - 1))
+
+
 @lru_cache(4096)
 def gamma_nodes(shape: float, nodes: int) -> tuple[Floats, Floats]:
     """(nodes,) points and probabilities for a gamma of mean 1: Gauss-Laguerre by the eigenvalues of

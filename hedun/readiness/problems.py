@@ -33,6 +33,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "值守表按周制作，应为本周或以后 {weeks} 周的周一。",
         "A roster is of a week: the Monday of this one, or of the {weeks} weeks after it.",
     ),
+    "ROSTER_COUNTY": (
+        "请指明您任职范围内的县：{own}。",
+        "Name a county where you work: {own}.",
+    ),
     "ROSTER_NOBODY": (
         "这一周没有可以值守的人。请核对任职和休假。",
         "Nobody can be on duty in this week. Look at the postings and who is away.",

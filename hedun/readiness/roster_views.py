@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -35,6 +35,7 @@ from hedun.readiness import rosters, tables
 from hedun.readiness.backlog import backlog as ahead_of
 from hedun.readiness.expecting import Expected, expected_reports
 from hedun.readiness.models import Duty, Roster
+from hedun.readiness.problems import malformed
 from hedun.readiness.queries import SEES, counties_of, rosters_of
 from hedun.readiness.rostering import WhatIf, stand_ins, today_monday, week_of, what_if
 from hedun.readiness.tabs import tabs
@@ -59,7 +60,7 @@ def roster(request: HttpRequest) -> HttpResponse:
     problems = list[Problem]()
     if request.method == "POST":
         try:
-            rosters.make_roster(county, monday, actor=actor, now=now)
+            rosters.make_roster(*_posted(request.POST, counties), actor=actor, now=now)
         except (Malformed, Refused) as wrong:
             problems = problems_of(wrong)
         else:
@@ -223,21 +224,45 @@ def _open(row: Roster, towns: Any) -> dict[str, int]:
 
 
 def _county(request: HttpRequest, actor: Actor, now: datetime) -> tuple[Place | None, list[Place]]:
+    """The county that is named, else the first of the actor's."""
     counties = counties_of(actor, now)
-    code = request.GET.get("county", "")
-    chosen = next((one for one in counties if one.code == code), None)
+    chosen = _of_code(_said(request).get("county", ""), counties)
     return chosen or (counties[0] if counties else None), counties
 
 
 def _monday(request: HttpRequest, now: datetime) -> date:
-    """The Monday of the week in the address, else of this one."""
+    """The Monday of the week that is named, else of this one."""
+    day = _day(_said(request).get("week", ""))
+    return today_monday(now) if day is None else day - timedelta(days=day.weekday())
+
+
+def _posted(form: QueryDict, counties: Sequence[Place]) -> tuple[Place, date]:
+    """What a roster is to be kept of, as the page showed it: nothing is supposed. Raises Malformed
+    (ROSTER_COUNTY, ROSTER_WEEK)."""
+    county = _of_code(form.get("county", ""), counties)
+    if county is None:
+        raise malformed("ROSTER_COUNTY", own="、".join(one.name for one in counties))
+    monday = _day(form.get("week", ""))
+    if monday is None:
+        raise malformed("ROSTER_WEEK", weeks=rosters.WEEKS_AHEAD)
+    return county, monday
+
+
+def _said(request: HttpRequest) -> QueryDict:
+    return request.POST if request.method == "POST" else request.GET
+
+
+def _of_code(code: str, counties: Sequence[Place]) -> Place | None:
+    return next((one for one in counties if one.code == code), None)
+
+
+def _day(text: str) -> date | None:
+    """None of what is no day, and of years that nobody means."""
     try:
-        day = date.fromisoformat(request.GET.get("week", ""))
+        day = date.fromisoformat(text)
     except ValueError:
-        return today_monday(now)
-    if not 2000 <= day.year <= 2199:
-        return today_monday(now)
-    return day - timedelta(days=day.weekday())
+        return None
+    return day if 2000 <= day.year <= 2199 else None
 
 
 def _proposed(county: Place, monday: date, now: datetime) -> tuple[Any, Any, list[WhatIf]]:

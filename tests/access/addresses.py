@@ -349,6 +349,9 @@ SENT: dict[str, About] = {
     "payments:payees": lambda t: {"action": "end"},
     "duties:chase": lambda t: {"stage": "reported", "place": t.village.parent.code},
     "prices:version": lambda t: {"do": "confirm"},
+    "readiness:roster": lambda t: {
+        "county": t.policy.place.code, "week": last(Roster.objects.all()).monday.isoformat()
+    },
 }  # fmt: skip
 
 BOX = "112,36,114,37"

@@ -17,7 +17,7 @@ from itertools import islice, product
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.test import Client
@@ -38,6 +38,7 @@ from hedun.phone.models import Device, Parcel
 from hedun.policies.models import Policy
 from hedun.record.models import Entry
 from tests.access.addresses import SENT, Things
+from tests.access.back import taken_back
 from tests.access.expected import Line, comes_in
 from tests.access.nonsense import ENDS_THE_SESSION, names
 from tests.support.road import CLERK
@@ -131,11 +132,10 @@ def _filled(ids: list[str], verb: str) -> dict[str, Any]:
 def _wrong(
     client: Client, a: Asking, method: str, name: str, said: dict[str, Any], ids: list[str]
 ) -> str:
-    with transaction.atomic(), written() as tables:
+    with taken_back(), written() as tables:
         answer = getattr(client, method)(a.paths[name], said)
         text = _text(answer)
         told = [word for word in _words(a.things) if word in text and not _sent(word, ids)]
-        transaction.set_rollback(True)
     if answer.status_code >= 500:
         return f"falls: {answer.status_code}"
     if tables and f"{method} {name}" not in OWN:
@@ -182,9 +182,8 @@ def do_it(a: Asking) -> Iterator[tuple[str, str]]:
             if a.role != whose and (spot == "own" or not in_turn(PARTS, a.role, spot, name)):
                 continue
             client = _client(a.people[spot])  # signing in writes too
-            with transaction.atomic(), written() as tables:
+            with taken_back(), written() as tables:
                 client.post(a.paths[name], said)
-                transaction.set_rollback(True)
             asked = f"post {name} as {a.role} ({spot})"
             if spot == "own":
                 yield asked, "" if tables else "does nothing at home: the form is not filled in"
@@ -208,9 +207,8 @@ def mispair(a: Asking) -> Iterator[tuple[str, str]]:
         for method in ("get", "post"):
             if not (a.comes_in(name, method) and _is_asked(a, name, method)):
                 continue
-            with transaction.atomic(), written() as tables:
+            with taken_back(), written() as tables:
                 answer = getattr(client, method)(path.replace(whole, other), dict(TEXTS))
-                transaction.set_rollback(True)
             wrong = f"writes {sorted(tables)}" if tables else ""
             closed = answer.status_code in (302, 403, 404, 405)
             yield (
@@ -277,14 +275,13 @@ def mass_assign(a: Asking) -> Iterator[tuple[str, str]]:
 
 def _left(client: Client, path: str, said: dict[str, Any]) -> list[Any]:
     """The status, the entries that it wrote and which columns of which tables it changed."""
-    with transaction.atomic(), written() as tables:
+    with taken_back(), written() as tables:
         newest = Entry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
         answer = client.post(path, said)
         entries = [
             (one.action, one.user, one.subject, _without_seals(one.body))
             for one in Entry.objects.filter(seq__gt=newest).order_by("seq")
         ]
-        transaction.set_rollback(True)
     return [answer.status_code, entries, sorted(tables)]
 
 

@@ -4,8 +4,9 @@ from the code. A new address stands here or the sweep fails.
 A line: address | bound | who comes in (GET) | who is heard (POST). Who may see a thing and may not
 do what they send is told so kindly, so they are heard too; that nothing is written then, the sweep
 looks at. Bound: `thing`, only at its place or above it; `town`, likewise, and in every village of
-its town; `policy`, where its policy is in force; `desk`, wherever they work, where they are shown
-their own places only; `self`, whoever has an account, about themselves; `open`, anybody.
+its town; `county`, likewise, and everywhere in its county; `policy`, where its policy is in force;
+`desk`, wherever they work, where they are shown their own places only; `self`, whoever has an
+account, about themselves; `open`, anybody.
 
 Roles: C clerk, T township, I insurer, S superior branch, E expert, K cashier, F forestry bureau,
 Y city, A auditor, M system administrator, G security administrator, L audit administrator;
@@ -277,7 +278,7 @@ readiness:enter          | desk  | T I F        | T I F
 readiness:task           | town  | *            | *
 readiness:means          | desk  | T F          | T F
 readiness:roster         | desk  | *            | *
-readiness:printed        | town  | *            | -
+readiness:printed        | county| *            | -
 readiness:backlog        | desk  | T I F Y A    | -
 readiness:table          | desk  | *            | -
 prevention:measures      | desk  | C T I F Y A  | -
@@ -341,7 +342,7 @@ def lines() -> dict[str, Line]:
     for row in TABLE.strip().splitlines():
         name, bound, get, post = (part.strip() for part in row.split("|"))
         assert name not in found, f"{name} stands twice"
-        assert bound in ("thing", "town", "policy", "desk", "self", "open"), row
+        assert bound in ("thing", "town", "county", "policy", "desk", "self", "open"), row
         found[name] = Line(bound, _roles(get), _roles(post))
     return found
 
@@ -372,7 +373,7 @@ def comes_in(line: Line, method: str, role: str, spot: str) -> bool:
         return True
     if line.bound == "desk":
         return posted(role, spot)
-    if line.bound == "policy" and spot == "sibling":
+    if line.bound in ("county", "policy") and spot == "sibling":
         return role in WITHIN_THE_COUNTY
     if line.bound == "town" and spot == "sibling":
         return role == "clerk"

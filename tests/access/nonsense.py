@@ -14,12 +14,12 @@ from functools import cache
 from typing import Any
 
 from django.core.signals import got_request_exception
-from django.db import transaction
 from django.http import HttpRequest
 from django.test import Client
 
 from hedun.people.models import User
 from tests.access.answered import Stumble
+from tests.access.back import taken_back
 from tests.access.expected import LETTERS, Line
 from tests.shape.sources import modules
 from tests.support.turns import TURN, in_turn
@@ -73,9 +73,8 @@ def talk_nonsense(
                 continue
             for turn in range(ROUNDS):
                 raised.clear()
-                with transaction.atomic():
+                with taken_back():
                     status = getattr(client, method)(path, _filled(turn)).status_code
-                    transaction.set_rollback(True)
                 tries += 1
                 if status >= 500 or raised:
                     fell.append(Stumble(role, method, name, raised[0] if raised else str(status)))

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY as SESSION
-from django.db import transaction
 from django.http import HttpResponse as Bare
 from django.test import Client
 
@@ -21,6 +20,7 @@ from hedun.domain.actors import PEOPLE, Role
 from hedun.people.models import User
 from hedun.record.models import Head
 from tests.access.addresses import ASKED, SENT, Things, asked
+from tests.access.back import taken_back
 from tests.access.borrowed import Asking, borrow, do_it, mass_assign, mispair
 from tests.access.expected import WRITES, comes_in, lines
 from tests.access.looked import faults, in_full
@@ -171,10 +171,9 @@ def _asked(
     client: Client, method: str, name: str, path: str, data: dict[str, Any], words: list[str]
 ) -> tuple[int, bool, bool, list[str], list[str]]:
     """Asked, and taken back: whatever it did, the next one finds the house as it was."""
-    with transaction.atomic():
+    with taken_back():
         answer = getattr(client, method)(path, data)
         wrote = _head() != _before()
-        transaction.set_rollback(True)
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     text = body.decode("utf-8", "replace")
     said = text.replace(path, "")

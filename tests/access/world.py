@@ -75,12 +75,14 @@ def _spot(village: Place, level: Level, spot: str) -> Place:
 
 
 def _another_city(own: Place) -> Place:
-    """A county knows one city; the next of the province is made for those who work at one."""
-    found = Place.objects.filter(code="140500000000").first()
-    return found or add_place(
-        "140500000000", "晋城市", parent=own.parent, starts=SINCE, actor=SETUP,
-        now=datetime.fromisoformat("2026-09-01T09:00+08:00"),
-    )  # fmt: skip
+    """A county knows one city; the next of the province, with a county of its own, is made for
+    those who work at one."""
+    if found := Place.objects.filter(code="140500000000").first():
+        return found
+    by = {"actor": SETUP, "now": datetime.fromisoformat("2026-09-01T09:00+08:00")}
+    city = add_place("140500000000", "晋城市", parent=own.parent, starts=SINCE, **by)
+    add_place("140502000000", "城区", parent=city, starts=SINCE, **by)
+    return city
 
 
 def _posted(role: Role, spot: str, place: Place, now: datetime) -> User:

@@ -118,7 +118,12 @@ def test_the_roster_is_seen_kept_printed_and_handed_out(pages: Pages) -> None:
     make_claim(road, "reported")
     page = bureau.get("/readiness/roster/?week=2026-09-02")
     assert "建议方案，尚未保存" in page and "2026年8月31日" in page
-    page = bureau.post("/readiness/roster/?week=2026-08-31")
+    shown = {"county": road.county.policy.place.code, "week": "2026-08-31"}
+    for left_out in shown:  # nobody guesses which county or week was meant
+        said = {name: value for name, value in shown.items() if name != left_out}
+        assert bureau.client.post("/readiness/roster/", said).status_code == 422
+    assert not Roster.objects.exists()
+    page = bureau.post("/readiness/roster/", **shown)
     row = Roster.objects.get()
     assert row.number in page
     answer = bureau.client.get(f"/readiness/roster/{row.number}/duties.pdf")
@@ -129,7 +134,7 @@ def test_the_roster_is_seen_kept_printed_and_handed_out(pages: Pages) -> None:
     assert "reports" in pages.sit(FORESTRY).english().get("/readiness/roster/").lower()
     assert "现有 1 户在办" in bureau.get("/readiness/backlog/")
     assert "你没有" not in pages.sit(TOWNSHIP).get("/readiness/roster/")
-    assert pages.sit(TOWNSHIP).client.post("/readiness/roster/").status_code == 422
+    assert pages.sit(TOWNSHIP).client.post("/readiness/roster/", shown).status_code == 422
 
 
 # ── what is expected ────────────────────────────────────────────────────────────────────────────
