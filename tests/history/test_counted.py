@@ -1,5 +1,7 @@
 """Past years are counted where history counts, and nowhere else."""
 
+from django.urls import reverse
+
 from hedun.claims.models import Claim
 from hedun.history.models import PastPolicy
 from hedun.history.queries import standing
@@ -86,8 +88,10 @@ def test_who_hands_over_sees_first_and_the_household_shows_its_past(
     policy = standing(PastPolicy).get(number="PYZ2024-0007")
     assert "牛有顺" in desk.get(f"/past-years/policies/{policy.pk}/")
     home = road.county.roll[0][1]
-    own = pages.sit(TOWNSHIP).english().get(f"/people/{home.number}/")
+    own = pages.sit(TOWNSHIP).english().get(reverse("people:household", args=[home.number]))
     assert "Claims of past years" in own and "LA2024000131" in own
-    assert "Claims of past years" not in pages.sit(CLERK).english().get(f"/people/{home.number}/")
+    assert "Claims of past years" not in pages.sit(CLERK).english().get(
+        reverse("people:household", args=[home.number])
+    )
     pages.sit(SUPERIOR).get("/past-years/upload/", 404)
     pages.sit(CLERK).get("/past-years/", 404)
