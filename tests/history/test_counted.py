@@ -88,7 +88,8 @@ def test_who_hands_over_sees_first_and_the_household_shows_its_past(
     policy = standing(PastPolicy).get(number="PYZ2024-0007")
     assert "牛有顺" in desk.get(f"/past-years/policies/{policy.pk}/")
     home = road.county.roll[0][1]
-    own = pages.sit(TOWNSHIP).english().get(reverse("people:household", args=[home.number]))
+    address = reverse("people:household", args=[home.number])
+    own = pages.sit(TOWNSHIP).english().get(address)
     assert "Claims of past years" in own and "LA2024000131" in own
     assert "Claims of past years" not in pages.sit(CLERK).english().get(
         reverse("people:household", args=[home.number])
