@@ -37,6 +37,8 @@ HEDUN_OIDC_FOR_KEEPERS  1 when the three administrators may come in by it too (d
 HEDUN_EVIDENCE where photographs and papers lie: empty (default: in HEDUN_HOME) or s3://bucket or
                s3://bucket/below, with HEDUN_S3_ENDPOINT (https; empty: Amazon's), HEDUN_S3_KEY,
                HEDUN_S3_SECRET and perhaps HEDUN_S3_REGION (docs/operating.md)
+HEDUN_S3_UPLOADS  https://host by which phones reach that bucket, to put photographs there past the
+               server (default: empty, they go through the server)
 HEDUN_DEBUG    1 for Django's debug pages, on a developer's machine only
 """
 
@@ -179,6 +181,23 @@ def evidence_store() -> dict[str, Any] | None:
         "addressing_style": "path",
         "signature_version": "s3v4",
     }
+
+
+def upload_address() -> str:
+    """Where phones reach the bucket by themselves, as scheme://host; empty: nobody does. Raises
+    SettingError."""
+    address = os.environ.get("HEDUN_S3_UPLOADS", "").strip().rstrip("/")
+    if not address:
+        return ""
+    parts = urlsplit(address)
+    plain = parts.hostname in ("localhost", "127.0.0.1")
+    if parts.scheme != "https" and not (plain and parts.scheme == "http"):
+        raise SettingError("HEDUN_S3_UPLOADS does not begin with https://")
+    if address != f"{parts.scheme}://{parts.netloc}" or parts.username or not parts.hostname:
+        raise SettingError("HEDUN_S3_UPLOADS is no https://host, without a path")
+    if not os.environ.get("HEDUN_EVIDENCE", "").strip():
+        raise SettingError("HEDUN_S3_UPLOADS wants HEDUN_EVIDENCE: there is no bucket")
+    return address
 
 
 def encryption() -> str:

@@ -17,6 +17,7 @@ HEDUN_HOME = environment.home()
 EVIDENCE_DIR = HEDUN_HOME / "evidence"
 # Of files in a bucket instead: what django-storages is told (evidence/bucket.py)
 EVIDENCE_STORE = environment.evidence_store()
+EVIDENCE_UPLOADS = environment.upload_address()  # where phones reach it by themselves, or ""
 INCOMING_DIR = HEDUN_HOME / "incoming"
 SHOWN_DIR = HEDUN_HOME / "shown"
 MAPS_DIR = HEDUN_HOME / "maps"
@@ -56,6 +57,7 @@ ROOMS = (
     "assessment",
     "fieldwork",
     "othercover",
+    "history",
     "injuries",
     "livestock",
     "notices",
@@ -96,6 +98,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hedun.web.heads.HeadAsGet",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hedun.language.language_middleware",

@@ -33,6 +33,7 @@ ROOMS = (
     ("assessment/", "hedun.assessment.urls"),
     ("injuries/", "hedun.injuries.urls"),
     ("other-cover/", "hedun.othercover.urls"),
+    ("past-years/", "hedun.history.urls"),
     ("notices/", "hedun.notices.urls"),
     ("r/", "hedun.receipts.urls"),
     ("payments/", "hedun.payments.urls"),

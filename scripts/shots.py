@@ -226,6 +226,7 @@ NO_PAGES = {
     "maps": "cell",
     "messages": "complaint",
     "openrosa": "add",
+    "history": "preview",
     "othercover": "preview",
     "paper": "draft entered find make roll",
     "partners": "partner",

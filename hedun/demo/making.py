@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from hedun.demo import insured, prevented, ready
+from hedun.demo import insured, partnered, prevented, ready
 from hedun.demo.beside import Beside
 from hedun.demo.channels import ring_up
 from hedun.demo.county import (
@@ -33,6 +33,7 @@ BESIDE: tuple[tuple[tuple[int, int], Callable[[County, Year, datetime], None]], 
     ((5, 13), ready.prepare),
     ((5, 20), prevented.visit),
     ((6, 3), ready.confirm),
+    ((6, 10), partnered.admit),
     ((7, 1), lambda county, year, now: lay_prices(county, now.date(), now)),
     ((8, 5), prevented.guard),
     ((8, 20), insured.hand_in),

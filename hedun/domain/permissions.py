@@ -189,6 +189,7 @@ terms.draft               policy ......F.. ... ..  起草条款 · draft a wordi
 terms.propose             policy ......F.. ... ..  提请条款生效 · propose a wording
 terms.confirm             policy ......F.. ... ..  确认条款生效 · confirm a wording
 terms.compare             policy ..I...F.. ... ..  试算条款 · try other wordings
+history.import            policy ..I...F.. ... ..  移交往年保单与赔案 · hand over past years
 year.propose              policy ..I...... ... ..  提请年度结案 · propose the year's closing
 year.confirm              policy ......F.. ... ..  确认年度结案 · confirm the year's closing
 payments.handle           policy .....K... ... ..  赔付批次与银行文件 · batches and bank files
@@ -241,6 +242,7 @@ see.payments              desk   ..I..KF.A ... ..  赔付批次与对账 · batc
 see.policies              desk   ..IS.KF.A ... ..  保单与条款 · policies and wordings
 see.policies_listed       desk   ..IS..F.A ... ..  菜单中的保单 · policies in the menu
 see.books                 desk   ..IS..F.A ... ..  保单账与结案表 · a policy's book and closing
+see.history               desk   .TIS..FYA ... ..  往年保单与赔案 · past policies and claims
 see.prices                desk   ..ISE.FYA ... ..  价格表 · price tables
 see.season                desk   .TI...FYA ... ..  本季统计 · the season in figures
 see.briefings             desk   .TI...FYA ... ..  简报 · briefings

@@ -2,15 +2,19 @@
 
 The put says that there may be none yet (If-None-Match) and what its SHA-256 is, so the other side
 neither replaces anything nor keeps bytes that were spoilt on the way. What is to be forgotten is
-noted under leaving/.
+noted under leaving/. Under incoming/ phones put files by addresses that are signed for one of them
+each (evidence/incoming.py); they lie there as they were sent until they are taken over.
 """
 
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from boto3 import Session
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from storages.backends.s3 import S3Storage
@@ -18,7 +22,7 @@ from storages.backends.s3 import S3Storage
 from hedun.evidence.store import StoreAway
 
 CHUNK = 1024 * 1024
-_LEAVING = "leaving/"
+_LEAVING, _INCOMING = "leaving/", "incoming/"
 GONE = frozenset({"404", "NoSuchKey", "NotFound"})
 THERE = frozenset({"PreconditionFailed", "412"})
 CROSSED = frozenset({"ConditionalRequestConflict", "409"})  # two puts at once: asked again
@@ -94,6 +98,61 @@ def noted() -> list[str]:
     return [key.removeprefix(_LEAVING) for key in _keys(_LEAVING)]
 
 
+def address(name: str, sha256: str, size: int, seconds: int) -> tuple[str, dict[str, str]]:
+    """Where anybody may put these very bytes once, for so long: the address and what must be said
+    with them. Their number, their digest and that none lies there yet are signed with it."""
+    digest = b64encode(bytes.fromhex(sha256)).decode()
+    said = {"If-None-Match": "*", "x-amz-checksum-sha256": digest}
+    what = {"Bucket": _bucket(), "Key": _prefix() + _INCOMING + name, "ContentLength": size,
+            "ChecksumSHA256": digest, "IfNoneMatch": "*"}  # fmt: skip
+    signer = _signer(_options(), settings.EVIDENCE_UPLOADS)
+    found: str = signer.generate_presigned_url("put_object", Params=what, ExpiresIn=seconds)
+    return found, said
+
+
+def size_of_incoming(name: str) -> int | None:
+    """None where there is none. Raises StoreAway."""
+    try:
+        found = _client().head_object(Bucket=_bucket(), Key=_prefix() + _INCOMING + name)
+    except ClientError as wrong:
+        if _code(wrong) in GONE:
+            return None
+        raise _away(wrong) from wrong
+    except BotoCoreError as wrong:
+        raise _away(wrong) from wrong
+    return int(found["ContentLength"])
+
+
+def incoming_body(name: str) -> Callable[[int], bytes]:
+    """At most so many of its next bytes, b"" at the end. Raises FileNotFoundError, StoreAway."""
+    try:
+        body = _client().get_object(Bucket=_bucket(), Key=_prefix() + _INCOMING + name)["Body"]
+    except ClientError as wrong:
+        if _code(wrong) in GONE:
+            raise FileNotFoundError(name) from None
+        raise _away(wrong) from wrong
+    except BotoCoreError as wrong:
+        raise _away(wrong) from wrong
+
+    def read(most: int) -> bytes:
+        try:
+            found: bytes = body.read(most)
+        except BotoCoreError as wrong:
+            raise _away(wrong) from wrong
+        return found
+
+    return read
+
+
+def drop_incoming(name: str) -> None:
+    _delete(_prefix() + _INCOMING + name)
+
+
+def incoming_before(at: datetime) -> list[str]:
+    """Names of what was put there before an instant."""
+    return [key.removeprefix(_INCOMING) for key, put_at in _listed(_INCOMING) if put_at < at]
+
+
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -131,14 +190,34 @@ def _key(sha256: str) -> str:
     return f"{_prefix()}{sha256[:2]}/{sha256[2:]}"
 
 
+@cache
+def _signer(options: tuple[tuple[str, Any], ...], uploads: str) -> Any:
+    """Signs addresses for where phones reach the bucket; asks nobody."""
+    told = dict(options)
+    how = Config(
+        signature_version=told["signature_version"],
+        s3={"addressing_style": told["addressing_style"]},
+        request_checksum_calculation="when_required",
+    )
+    return Session().client(
+        "s3", endpoint_url=uploads, region_name=told["region_name"], config=how,
+        aws_access_key_id=told["access_key"], aws_secret_access_key=told["secret_key"],
+    )  # fmt: skip
+
+
 def _keys(below: str) -> Iterator[str]:
     """Without the prefix, in order."""
+    return (key for key, _at in _listed(below))
+
+
+def _listed(below: str) -> Iterator[tuple[str, datetime]]:
+    """Likewise, and when each was put there."""
     prefix = _prefix() + below
     try:
         pages = _client().get_paginator("list_objects_v2")
         for page in pages.paginate(Bucket=_bucket(), Prefix=prefix):
             for one in page.get("Contents", ()):
-                yield one["Key"].removeprefix(_prefix())
+                yield one["Key"].removeprefix(_prefix()), one["LastModified"]
     except (ClientError, BotoCoreError) as wrong:
         raise _away(wrong) from wrong
 

@@ -219,6 +219,18 @@ def yuan(cell: Cell, day: Day) -> int:
     return money.parse_yuan(written.removeprefix("¥").removesuffix("元"))
 
 
+def money_in(yuan_each: int) -> Reader:
+    """Likewise where the column's unit is so many yuan, as 万元 is 10,000; answers fen. Four
+    decimals of such a unit are whole yuan."""
+
+    def read(cell: Cell, day: Day) -> int:
+        written = spelling.figure(_figure(cell, ".")).removeprefix("¥").removesuffix("元")
+        plain = written.removesuffix("万").replace(",", "")
+        return int(parse_quantity(plain) * yuan_each * 100)
+
+    return read
+
+
 def day(order: str = "ymd", zone: tzinfo = LOCAL) -> Reader:
     """A day as a date, as Excel's count of days or in words; not after today. `order`: of day,
     month and year in figures. An instant counts as the day it was in `zone`."""

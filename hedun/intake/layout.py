@@ -79,11 +79,13 @@ class Coordinates:
 
 @dataclass(frozen=True)
 class Profile:
-    """A layout. `same`: rows in which these fields agree are one thing written twice."""
+    """A layout. `about`: what its lists are about (contents.py). `same`: rows in which these fields
+    agree are one thing written twice."""
 
     name: str
     title: tuple[str, str]
     columns: tuple[Column, ...]
+    about: str = "losses"
     ignore: frozenset[str] = frozenset()
     totals: frozenset[str] = frozenset()
     footers: frozenset[str] = frozenset()
@@ -123,8 +125,8 @@ class Profile:
 
     @cached_property
     def of_things(self) -> bool:
-        """Whether its rows may be about animals, trees or goods, which are counted."""
-        return "count_e4" in self.by_name
+        """Whether its rows may be losses of animals, trees or goods, which are counted."""
+        return self.about == "losses" and "count_e4" in self.by_name
 
     @cached_property
     def many(self) -> int:

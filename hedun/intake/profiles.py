@@ -18,6 +18,7 @@ from hedun.domain.foreign import toml_value
 from hedun.domain.problems import Problem
 from hedun.domain.units import UNITS
 from hedun.intake import cells, spelling
+from hedun.intake.contents import CONTENTS, Content
 from hedun.intake.layout import (
     Column,
     Coordinates,
@@ -31,33 +32,11 @@ from hedun.intake.tables import Fault, Table
 
 OWN = Path(__file__).parent / "profiles"
 FORMAT = 1
-PEOPLE = ("name", "id_number", "phone", "bank", "account", "group")
-LOSS = ("section", "crop", "stage", "plot", "planted_e4", "damaged_e4", "degree_ppm", "note")
-THINGS = ("count_e4", "unit", "fate", "tags", "amount_fen")  # of what is no field
-FIELDS = (*PEOPLE, *LOSS, *THINGS, "species", "occurred", "told", "reference", "submission")
-# Further columns of a field: a list of everything has a column for crops and one for animals.
-SECOND = {"stock": "crop", "thing": "crop", "age": "stage"}
-ALWAYS = ("species", "occurred")  # without them there is no event
+LOSSES_ALONE = ("losses",)
+MONEY = {"yuan": 1, "wan_yuan": 10_000}  # an amount's unit → yuan
 AREAS = tuple(code for code, unit in UNITS.items() if unit.dimension == "area")
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{1,39}")
-# Readers, and which values a field can hold.
-TYPED = ("planted_e4", "damaged_e4", "degree_ppm", "occurred", "told", "count_e4", "tags")
-TEXT = frozenset(FIELDS) - {*TYPED, "amount_fen"}
-FILLS: dict[str, frozenset[str]] = {
-    "text": TEXT - {"id_number", "account"},
-    "word": TEXT - {"id_number", "account"},
-    "id_number": frozenset({"id_number"}),
-    "account": frozenset({"account"}),
-    "phone": frozenset({"phone"}),
-    "area": frozenset({"planted_e4", "damaged_e4"}),
-    "degree": frozenset({"degree_ppm"}),
-    "day": frozenset({"occurred", "told"}),
-    "age": frozenset({"stage"}),
-    "count": frozenset({"count_e4"}),
-    "tags": frozenset({"tags"}),
-    "yuan": frozenset({"amount_fen"}),
-}
 
 
 class BadProfile(Exception):
@@ -68,24 +47,30 @@ class BadProfile(Exception):
         super().__init__("\n".join(f"{file}: {fault}" for fault in faults))
 
 
-def profile(name: str) -> Profile:
-    """The profile of this name, Hedun's own or the county's. Raises BadProfile."""
+def profile(name: str, *about: str) -> Profile:
+    """The profile of this name for such lists (none said: of losses), Hedun's own or the county's.
+    Raises BadProfile."""
     path = _paths().get(name)
-    if path is None:
-        there = ", ".join(known())
+    found = _read(path, path.stat().st_mtime_ns) if path else None
+    if found is None or found.about not in (about or LOSSES_ALONE):
+        there = ", ".join(known(*about))
         fault = Fault("", f"没有这个格式，现有：{there}。", f"No such profile; there are: {there}.")
         raise BadProfile(f"{name}.toml"[:60], [fault])
-    return _read(path, path.stat().st_mtime_ns)
+    return found
 
 
-def known() -> dict[str, tuple[str, str]]:
-    """Every profile by name, with its title in zh and en (the name, where its file is faulty)."""
+def known(*about: str) -> dict[str, tuple[str, str]]:
+    """Every profile of such lists (none said: of losses) by name, with its title in zh and en (the
+    name, where its file is faulty)."""
     found = {}
     for name in sorted(_paths()):
         try:
-            found[name] = profile(name).title
+            one = profile(name, *CONTENTS)
         except BadProfile:
             found[name] = (name, name)
+        else:
+            if one.about in (about or LOSSES_ALONE):
+                found[name] = one.title
     return found
 
 
@@ -129,6 +114,8 @@ def _read(path: Path, changed: int) -> Profile:
 
 def _profile(name: str, top: Table) -> Profile | None:
     top.one_of("format", (FORMAT,))
+    about = top.one_of("about", tuple(CONTENTS), "losses")
+    content = CONTENTS[about]
     title = top.table("title")
     file, dates, numbers = (top.table(part, needed=False) for part in ("file", "dates", "numbers"))
     values = top.maps("values")
@@ -137,21 +124,23 @@ def _profile(name: str, top: Table) -> Profile | None:
         "zone": _zone(dates),
         "decimal": numbers.one_of("decimal", (".", ","), "."),
         "values": values,
+        "content": content,
     }
     columns = [
-        _column(SECOND.get(key, key), part, manner)
-        for key, part in top.tables("columns", (*FIELDS, *SECOND))
+        _column(content.second.get(key, key), part, manner)
+        for key, part in top.tables("columns", (*content.fields, *content.second))
     ]
     made = [column for column in columns if column is not None]
-    constants = top.texts_by_key("constants", TEXT)
+    constants = top.texts_by_key("constants", content.text)
     coordinates = _coordinates(top.table("coordinates", needed=False))
-    _insist_on_fields(top, made, constants)
+    _insist_on_fields(top, made, constants, content)
     _insist_on_names(top, made)
     refusals = [_refusal(part) for part in top.list_of_tables("refuse")]
-    same = top.table("same", needed=False).texts("fields", (), (*FIELDS, "ground"))
+    same = top.table("same", needed=False).texts("fields", content.same, content.alike)
     return Profile(
         name=name,
         title=(title.text("zh"), title.text("en")),
+        about=about,
         columns=tuple(made),
         ignore=frozenset(file.texts("ignore", ())),
         totals=frozenset(file.texts("totals", ())),
@@ -163,7 +152,10 @@ def _profile(name: str, top: Table) -> Profile | None:
         note_unknown=file.flag("note_unknown", True),
         zone=manner["zone"],
         constants=constants,
-        otherwise=tuple(_otherwise(f, part) for f, part in top.tables("otherwise", sorted(TEXT))),
+        otherwise=tuple(
+            _otherwise(f, part, content)
+            for f, part in top.tables("otherwise", sorted(content.text))
+        ),
         refusals=tuple(refusals),
         coordinates=coordinates,
         same=same,
@@ -173,7 +165,8 @@ def _profile(name: str, top: Table) -> Profile | None:
 
 
 def _column(field: str, part: Table, manner: Mapping[str, Any]) -> Column | None:
-    kind = part.one_of("read", tuple(k for k, fields in FILLS.items() if field in fields))
+    content: Content = manner["content"]
+    kind = part.one_of("read", tuple(k for k, fields in content.fills.items() if field in fields))
     header, also = part.text("header"), part.texts("also", ())
     needed, merged = part.flag("needed", True), part.flag("merged", False)
     if merged and kind in ("area", "degree", "count", "tags", "yuan"):
@@ -183,6 +176,9 @@ def _column(field: str, part: Table, manner: Mapping[str, Any]) -> Column | None
     if read is None:
         return None
     words = _words(part, manner)
+    only = content.codes.get(field, ())
+    if only and not set(only).issuperset(words.values()):
+        part.wrong("values", f"只用这些代码：{'、'.join(only)}", f"these codes: {', '.join(only)}")
     return Column(header, field, kind, read, also, needed, merged, words, sections)
 
 
@@ -216,6 +212,11 @@ def _area(part: Table, manner: Mapping[str, Any]) -> cells.Reader:
     return cells.area(part.one_of("unit", AREAS) or "mu", manner["decimal"])
 
 
+def _yuan(part: Table, manner: Mapping[str, Any]) -> cells.Reader:
+    unit = part.one_of("unit", tuple(MONEY), "yuan")
+    return cells.yuan if MONEY[unit] == 1 else cells.money_in(MONEY[unit])
+
+
 def _degree(part: Table, manner: Mapping[str, Any]) -> cells.Reader:
     return cells.degree(part.one_of("unit", ("percent", "fraction")), manner["decimal"])
 
@@ -231,7 +232,7 @@ _READERS: dict[str, Any] = {
     "phone": lambda part, manner: cells.phone,
     "count": lambda part, manner: cells.count,
     "tags": lambda part, manner: cells.tags,
-    "yuan": lambda part, manner: cells.yuan,
+    "yuan": _yuan,
     "day": lambda part, manner: cells.day(manner["order"], manner["zone"]),
 }
 
@@ -265,8 +266,8 @@ def _refusal(part: Table) -> Refusal:
     return Refusal(part.text("column"), frozenset(equal), starts, found)
 
 
-def _otherwise(field: str, part: Table) -> Otherwise:
-    by = part.one_of("by", tuple(f for f in FIELDS if f != field))
+def _otherwise(field: str, part: Table, content: Content) -> Otherwise:
+    by = part.one_of("by", tuple(f for f in content.fields if f != field))
     return Otherwise(field, by, part.texts_by_key("values"))
 
 
@@ -299,9 +300,11 @@ def _coordinates(part: Table) -> Coordinates | None:
 # ── across ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _insist_on_fields(top: Table, columns: list[Column], constants: Mapping[str, str]) -> None:
+def _insist_on_fields(
+    top: Table, columns: list[Column], constants: Mapping[str, str], content: Content
+) -> None:
     given = {column.name for column in columns} | set(constants)
-    for field in ALWAYS:
+    for field in content.always:
         if field not in given:
             top.wrong(f"columns.{field}", "这一列（每行都要有）", "this column: every row needs it")
     twice = sorted({column.name for column in columns} & set(constants))

@@ -17,12 +17,13 @@ from hedun.actuarial.prior import Prior
 from hedun.assessment.models import Assessment
 from hedun.claims.models import Claim
 from hedun.outlook.loading import (
+    Contract,
     Loaded,
     Row,
     Villages,
     line_estimates,
     listed,
-    past_policies,
+    past_seasons,
     season_of,
     wording_of,
 )
@@ -44,11 +45,13 @@ class Drifted:
 
 
 def drifted(
-    policy: Policy, loaded: Loaded, past: Sequence[tuple[Policy, Loaded]], at: datetime,
+    policy: Policy, loaded: Loaded, past: Sequence[tuple[Contract, Loaded]], at: datetime,
     under: Wording | None, prior: Prior,
 ) -> tuple[Drifted, Loaded]:  # fmt: skip
     """And the season with what its open claims are expected to come to. Raises TermsFileFault."""
-    seen = _seen([(policy, loaded, None), *((one, rows, under) for one, rows in past)], at)
+    # what a village had estimated stands in no list of an insurer
+    own = [(one, rows, under) for one, rows in past if isinstance(one, Policy)]
+    seen = _seen([(policy, loaded, None), *own], at)
     found = drift(seen, prior)
     going = [row.claim for row in loaded.rows if row.open]
     looked = set(
@@ -76,7 +79,7 @@ def season_as_expected(
     """The policy's season, its open claims as they are expected to come out. Raises
     TermsFileFault."""
     under = wording_of(policy)
-    past = [(one, season_of(one, claims, villages, at, under)) for one in past_policies(policy)]
+    past = past_seasons(policy, claims, villages, at, under, [])
     return drifted(policy, season_of(policy, claims, villages, at), past, at, under, prior)
 
 

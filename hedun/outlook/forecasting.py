@@ -12,15 +12,18 @@ from hedun.actuarial.forecast import Ahead, Known, Outlook
 from hedun.actuarial.prior import Prior
 from hedun.claims.models import Claim
 from hedun.domain.deadlines import DAY, local_day
+from hedun.history.queries import PastYear
 from hedun.insights.kept import Kept
 from hedun.outlook.drifting import Drifted, drifted
 from hedun.outlook.loading import (
+    Contract,
     Loaded,
     Villages,
-    past_policies,
+    past_seasons,
     season_of,
     villages_of,
     wording_of,
+    years_taken_over,
 )
 from hedun.policies.models import Policy
 
@@ -30,14 +33,16 @@ PRIOR = Prior()
 
 @dataclass(frozen=True)
 class Forecast:
-    """Amounts are fen; those that are only expected are whole yuan."""
+    """Amounts are fen; those that are only expected are whole yuan. `taken_over`: years of other
+    systems; those of them whose claims add up are among `past`."""
 
     policy: Policy
     cover_fen: int
     on: date
     villages: Villages
     loaded: Loaded
-    past: tuple[tuple[Policy, Loaded], ...]
+    past: tuple[tuple[Contract, Loaded], ...]
+    taken_over: tuple[PastYear, ...]
     drifted: Drifted
     fit: Fit
     ahead: Ahead
@@ -103,9 +108,8 @@ def forecast(
     villages = villages_of(policy)
     under = wording_of(policy)
     loaded = season_of(policy, claims, villages, at)
-    past = tuple(
-        (one, season_of(one, claims, villages, at, under)) for one in past_policies(policy)
-    )
+    years = years_taken_over(policy, at)
+    past = past_seasons(policy, claims, villages, at, under, years)
     drift, loaded = drifted(policy, loaded, past, at, under, PRIOR)
     made = fit(villages.ground, [one.season for _, one in past], loaded.season, PRIOR)
     day = loaded.season.until
@@ -117,4 +121,6 @@ def forecast(
         loaded.given_fen, loaded.open_fen, paid, closed, PRIOR, drift.sigma, drift.unsure
     )
     ahead = Ahead(made, loaded.season, day, known, cover)
-    return Forecast(policy, cover, local_day(at), villages, loaded, past, drift, made, ahead)
+    return Forecast(
+        policy, cover, local_day(at), villages, loaded, past, tuple(years), drift, made, ahead
+    )

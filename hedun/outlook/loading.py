@@ -3,7 +3,8 @@
 What a claim comes to: what left the cover for it, where it was awarded by then; nothing, where it
 had ended; else the estimate that the wording gives for the figures known by then. Seasons of
 earlier policies are calculated under the wording of the policy that is asked about: what their
-losses would cost now.
+losses would cost now. Seasons that an insurer's lists of past years have (hedun/history) count at
+what was paid then.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -23,6 +24,8 @@ from hedun.claims.models import Claim, LossLine
 from hedun.claims.queries import covered_lines
 from hedun.domain.case import State
 from hedun.domain.deadlines import local_day
+from hedun.history.models import PastPolicy
+from hedun.history.queries import PastYear, claims_of, years_before
 from hedun.ledger.models import Kind, Transfer
 from hedun.people.models import Household
 from hedun.places.models import Place
@@ -35,6 +38,9 @@ from hedun.terms import Lines, LinesError, adjudicate
 from hedun.terms.simulation import Wording
 
 HOMES = 250  # of a village whose roll nobody has entered
+
+
+Contract = Policy | PastPolicy
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ class Villages:
 class Row:
     """A claim as it stood: `fen` is what it came to, or its estimate while it is `open`; `section`
     of its first loss; `kind`: the crop, or the section of anything else; `claim`: its primary
-    key."""
+    key, 0 for one that is no claim of ours."""
 
     claim: int
     village: int
@@ -84,9 +90,12 @@ class Loaded:
 
 
 def villages_of(policy: Policy) -> Villages:
-    """The villages with households or reports at or under the policy's place. Three queries."""
-    told = policy.reports.order_by().values_list("village", flat=True).distinct()
-    return villages_in(policy.place, set(told))
+    """The villages with households, reports or claims of past years at or under the policy's place.
+    Five queries."""
+    told = set(policy.reports.order_by().values_list("village", flat=True).distinct())
+    past = PastPolicy.objects.filter(place=policy.place)
+    told.update(claims_of(past).order_by().values_list("village", flat=True).distinct())
+    return villages_in(policy.place, told)
 
 
 def villages_in(place: Place, told: Collection[int]) -> Villages:
@@ -142,6 +151,23 @@ def season_of(
     return Loaded(_season(policy, rows, local_day(at)), rows, sum(given.values()))
 
 
+def past_seasons(
+    policy: Policy, claims: QuerySet[Claim], villages: Villages, at: datetime,
+    under: Wording | None, years: Sequence[PastYear],
+) -> tuple[tuple[Contract, Loaded], ...]:  # fmt: skip
+    """Of the same place, over before this policy began, the oldest first: policies of ours, and
+    of those that were taken over the ones whose claims add up. Raises TermsFileFault."""
+    own: list[tuple[Contract, Loaded]] = [
+        (one, season_of(one, claims, villages, at, under)) for one in past_policies(policy)
+    ]
+    taken = [one.policy for one in years if one.adds_up]
+    return tuple(sorted([*own, *_taken_over(taken, villages, at)], key=lambda one: one[0].starts))
+
+
+def years_taken_over(policy: Policy, at: datetime) -> list[PastYear]:
+    return years_before(policy.place, policy.starts, at)
+
+
 def past_policies(policy: Policy) -> list[Policy]:
     """Of the same place, that were over before this one began, the oldest first."""
     rows = Policy.objects.filter(place=policy.place, ends__lt=policy.starts)
@@ -157,17 +183,40 @@ def wording_of(policy: Policy) -> Wording | None:
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _season(policy: Policy, rows: Sequence[Row], today: date) -> Season:
+def _taken_over(
+    policies: Sequence[PastPolicy], villages: Villages, at: datetime
+) -> list[tuple[Contract, Loaded]]:
+    """Each report is a list there too; a claim without one is a list of its own. One query."""
+    reports: dict[tuple[str, str], int] = {}
+    rows: dict[str, list[Row]] = {one.key: [] for one in policies}
+    for one in claims_of(policies, at) if policies else ():
+        report = reports.setdefault((one.contract, one.report or f"={one.number}"), len(reports))
+        going = one.outcome == "open"
+        fen = max(one.paid_fen, one.estimate_fen or 0) if going else one.paid_fen
+        rows[one.contract].append(
+            Row(
+                0, villages.number[one.village_id], report, one.occurred, one.told or one.occurred,
+                fen, going, one.section, one.item if one.section == CROP else one.section,
+                one.species,
+            )
+        )  # fmt: skip
+    return [
+        (one, Loaded(_season(one, rows[one.key], local_day(at)), rows[one.key], one.paid_fen))
+        for one in policies
+    ]
+
+
+def _season(policy: Contract, rows: Sequence[Row], today: date) -> Season:
     days = _days(policy)
     until = min((today - policy.starts).days, days - 1 + LONGEST)
     return Season(policy.starts, days, listed(policy, rows), until)
 
 
-def _days(policy: Policy) -> int:
+def _days(policy: Contract) -> int:
     return (policy.ends - policy.starts).days + 1
 
 
-def listed(policy: Policy, rows: Sequence[Row]) -> Lists:
+def listed(policy: Contract, rows: Sequence[Row]) -> Lists:
     """Each report is a list: of its first day of loss, of the sum of its claims."""
     days = _days(policy)
     found: dict[int, tuple[int, date, date, int]] = {}
@@ -266,6 +315,7 @@ def yuan_of(text: str) -> int | None:
 
 
 __all__ = [
-    "Loaded", "Row", "TermsFileFault", "Villages", "line_estimates", "listed", "past_policies",
-    "season_of", "villages_in", "villages_of", "wording_of", "yuan_of",
+    "Contract", "Loaded", "Row", "TermsFileFault", "Villages", "line_estimates", "listed",
+    "past_seasons", "season_of", "villages_in", "villages_of", "wording_of", "years_taken_over",
+    "yuan_of",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from hedun.domain.words import SECTIONS
 from hedun.insights.tables import Column, Row, Table
 from hedun.language import lang
-from hedun.outlook.pricing import CHANGES, Price, Priced
+from hedun.outlook.pricing import CHANGES, Price, Priced, Year
 
 
 def _row(name: str, one: Priced) -> Row:
@@ -70,7 +70,7 @@ def years(found: Price) -> Table:
         Row(
             (year.policy.number, year.policy.premium_fen, year.given_fen,
              None if year.loss_ratio is None else 100 * year.loss_ratio),
-            group="" if year.over else _("still open"),
+            group=_standing(year),
         )
         for year in found.years()
     ]  # fmt: skip
@@ -78,7 +78,19 @@ def years(found: Price) -> Table:
         Column(_("Policy"), "text"), Column(_("Premium, yuan"), "yuan"),
         Column(_("Left the cover, yuan"), "yuan"), Column(_("Loss ratio, %"), "figure"),
     )  # fmt: skip
-    return Table("years", _("Years so far"), columns, rows)
+    note = "" if not found.found.taken_over else _(
+        "Years that an insurer handed over count at what was paid then, not at what the wording in "
+        "force would pay."
+    )  # fmt: skip
+    return Table("years", _("Years so far"), columns, rows, note=note)
+
+
+def _standing(year: Year) -> str:
+    if not year.adds_up:
+        return _("its claims do not add up: no season of it counts")
+    if not year.over:
+        return _("still open")
+    return _("as its insurer says") if year.taken_over else ""
 
 
 TABLES: dict[str, Callable[[Price], Table]] = {

@@ -17,7 +17,7 @@ from hedun.actuarial.fitting import Fit, Lists, Season, fit
 from hedun.actuarial.forecast import Ahead, Known
 from hedun.outlook.changes import CHANGES, Change, paying
 from hedun.outlook.forecasting import PRIOR, Forecast, whole_yuan
-from hedun.outlook.loading import Loaded, Row
+from hedun.outlook.loading import Contract, Loaded, Row
 from hedun.policies.models import Policy
 
 MOSTLY = 0.9  # of a season's losses
@@ -43,11 +43,15 @@ class Priced:
 
 @dataclass(frozen=True)
 class Year:
-    """A policy's year: what it cost and what was paid for it, fen. `over`: nothing is open."""
+    """A policy's year: what it cost and what was paid for it, fen. `over`: nothing is open.
+    `taken_over`: as an insurer says; `adds_up`: its claims come to that, so that the season counts.
+    """
 
-    policy: Policy
+    policy: Contract
     given_fen: int
     over: bool
+    taken_over: bool = False
+    adds_up: bool = True
 
     @property
     def loss_ratio(self) -> float | None:
@@ -59,7 +63,7 @@ class Price:
     """The next season of a policy's place, under the same cover."""
 
     found: Forecast
-    behind: tuple[tuple[Policy, Loaded], ...]
+    behind: tuple[tuple[Contract, Loaded], ...]
     fit: Fit
     season: Season
 
@@ -103,12 +107,20 @@ class Price:
         return _split(self.priced.fair_fen, share)
 
     def years(self) -> list[Year]:
-        """The policies behind it and the one that goes on, the oldest first."""
-        each = [*self.found.past, (self.found.policy, self.found.loaded)]
-        return [
-            Year(policy, one.given_fen, not any(row.open for row in one.rows))
-            for policy, one in each
+        """The policies behind it and the one that goes on, the oldest first; years taken over with
+        what their insurer says it paid."""
+        own = [(one, rows) for one, rows in self.found.past if isinstance(one, Policy)]
+        each = [
+            *(
+                Year(policy, one.given_fen, not any(row.open for row in one.rows))
+                for policy, one in [*own, (self.found.policy, self.found.loaded)]
+            ),
+            *(
+                Year(one.policy, one.policy.paid_fen, not one.open, True, one.adds_up)
+                for one in self.found.taken_over
+            ),
         ]
+        return sorted(each, key=lambda year: year.policy.starts)
 
     def _rows(self) -> Sequence[Row]:
         return [row for _, one in self.behind for row in one.rows]
@@ -131,7 +143,7 @@ def price(found: Forecast) -> Price:
 
 
 def _fit(
-    found: Forecast, behind: Sequence[tuple[Policy, Loaded]], season: Season, list_fen: float
+    found: Forecast, behind: Sequence[tuple[Contract, Loaded]], season: Season, list_fen: float
 ) -> Fit:
     prior = replace(PRIOR, list_fen=list_fen)
     return fit(found.villages.ground, [one.season for _, one in behind], season, prior)

@@ -10,6 +10,7 @@ from hedun.claims.moves import Outcome
 from hedun.domain.chain import Json
 from hedun.domain.lifecycle import ENDED
 from hedun.evidence.sealing import finish
+from hedun.history.retention import erase_due as erase_past_due
 from hedun.injuries.retention import erase_due as erase_injuries_due
 from hedun.intake.retention import erase_due as erase_lists_due
 from hedun.notices.actions import confirm_due
@@ -61,7 +62,7 @@ class Ticked:
 # is the one that hands out the day's root.
 ERASED = (
     erase_due, erase_injuries_due, erase_lists_due, erase_bank_files_due, erase_parcels_due,
-    erase_doubts_due,
+    erase_doubts_due, erase_past_due,
 )  # fmt: skip
 ROOT, ERASURE, NOTICES = "daily root", "erasure", "notices"
 STEPS: dict[str, Callable[[datetime], object]] = {

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from hedun import clock
 from hedun.people.queries import actor_for
-from hedun.phone import devices
+from hedun.phone import devices, direct
 from hedun.phone.manifest import MOST_BYTES
 from hedun.phone.pace import TooFast, insist_on_door, insist_on_few, insist_on_pace, stranger
 from hedun.phone.package import package
@@ -34,7 +34,7 @@ from hedun.record.wall import guarded
 
 View = Callable[..., HttpResponse]
 SCHEME = "Device "
-MOST_PIECE = 4 * 1024 * 1024
+MOST_PIECE, MOST_WORDS = 4 * 1024 * 1024, 1024
 
 
 def spoken(view: View) -> View:
@@ -169,6 +169,25 @@ def file(request: HttpRequest, uuid: str, sha256: str) -> HttpResponse:
     if arrived is not None:
         found |= {"state": arrived.state, "receipt": arrived.receipt}
     return _answer(found)
+
+
+@spoken
+def way(request: HttpRequest, uuid: str, sha256: str) -> HttpResponse:
+    """POST {size}: how much of a file is here, and where its bytes go."""
+    if not DIGEST.fullmatch(sha256):
+        raise answered("REQUEST", what="sha256")
+    if request.method != "POST":
+        return _only("POST")
+    if _length(request) > MOST_WORDS:
+        raise answered("REQUEST", what="JSON")
+    size = _json(request).get("size")
+    if not isinstance(size, int) or isinstance(size, bool) or not 0 < size < 2**53:
+        raise answered("REQUEST", what="size")
+    found = direct.way(_sent(request, uuid), Expected(sha256, size))
+    told: dict[str, Any] = {"received": found.here, "total": size, "put": found.put}
+    if found.arrived is not None:
+        told |= {"state": found.arrived.state, "receipt": found.arrived.receipt}
+    return _answer(told)
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────

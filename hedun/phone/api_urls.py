@@ -9,6 +9,7 @@ PARCELS = [
     path("parcels/<str:uuid>", api.parcel, name="parcel"),
     path("parcels/<str:uuid>/whole", api.whole, name="whole"),
     path("parcels/<str:uuid>/files/<str:sha256>", api.file, name="file"),
+    path("parcels/<str:uuid>/files/<str:sha256>/way", api.way, name="way"),
 ]
 urlpatterns = [
     path("devices", api.device, name="devices"),

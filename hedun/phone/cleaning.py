@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 from hedun.domain.actors import TICKER
+from hedun.evidence import incoming
 from hedun.phone.models import Parcel
 from hedun.phone.staging import folder_of, forget, holding, officers
 from hedun.record.pen import writing
@@ -21,14 +22,15 @@ WANTED = (State.RECEIVING, State.RECEIVED, State.ASIDE)  # whose files nothing e
 
 
 def clean(now: datetime) -> int:
-    """Drop what is older than HALF_RECEIVED_KEPT; answers how many parcels and files it was."""
+    """Drop what is older than HALF_RECEIVED_KEPT, and what phones put into the bucket and never
+    asked for again; answers how many parcels and files. Raises StoreAway after all the rest."""
     before = now - settings.HALF_RECEIVED_KEPT
     dropped = 0
     for officer in officers():
         # where somebody is sending: the next time
         with suppress(BlockingIOError), holding(officer, alone=True):
             dropped += _expire(officer, before, now) + _sweep(officer, before)
-    return dropped
+    return dropped + incoming.sweep(now)
 
 
 def _expire(officer: int, before: datetime, now: datetime) -> int:

@@ -5,6 +5,7 @@ import hashlib
 import json
 from functools import cache
 
+from csp.constants import SELF
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -29,7 +30,7 @@ def shell(request: HttpRequest) -> HttpResponse:
     """The page, without a session and without a language: script fills it."""
     answer = HttpResponse(_shell())
     answer["Cache-Control"] = "no-cache"
-    return answer
+    return _reaching(answer)
 
 
 @require_safe
@@ -63,6 +64,14 @@ def worker(request: HttpRequest) -> HttpResponse:
         content_type="text/javascript; charset=utf-8",
     )
     answer["Cache-Control"] = "no-cache"
+    return _reaching(answer)
+
+
+def _reaching(answer: HttpResponse) -> HttpResponse:
+    """The page and its worker alone may reach the bucket beside this house."""
+    if settings.EVIDENCE_UPLOADS:
+        more = {"connect-src": [SELF, settings.EVIDENCE_UPLOADS]}
+        answer._csp_update = more  # type: ignore[attr-defined]  # as csp.decorators says it
     return answer
 
 

@@ -141,6 +141,17 @@ def take_whole(sent: Sent, body: Read, manifest_size: int, length: int) -> Arriv
         return _written_down(sent, manifest, data, held, bundle)
 
 
+def received(sent: Sent, one: Expected) -> Arrived | None:
+    """How the parcel stands, where all of it was received, this file with it."""
+    parcel = _of_officer(sent)
+    if parcel is None or parcel.state == State.RECEIVING:
+        return None
+    if [one.sha256, one.size] not in parcel.files:
+        return None
+    with said(), holding(sent.by.officer) as held:
+        return _stands(held, sent, parcel)
+
+
 def file_here(sent: Sent, sha256: str) -> int:
     """How many bytes of a file have arrived."""
     with said(), holding(sent.by.officer) as held:

@@ -14,6 +14,7 @@ from hedun import clock
 from hedun.domain.clocks import CLOCKS, LIMITS, REMINDERS
 from hedun.domain.deadlines import Clock, local_day
 from hedun.domain.money import yuan
+from hedun.domain.permissions import does
 from hedun.domain.words import Word
 from hedun.ledger.models import Kind
 from hedun.ledger.queries import balances
@@ -76,7 +77,9 @@ def policies(request: HttpRequest) -> HttpResponse:
         {"policy": policy, "standing": Standing.of(policy), "runs": _runs(policy, now)}
         for policy in seen_by(actor, now)
     ]
-    return render(request, "policies/policies.html", {"actor": actor, "now": now, "found": found})
+    sees_past = does("see.history", actor, now)
+    context = {"actor": actor, "now": now, "found": found, "sees_past": sees_past}
+    return render(request, "policies/policies.html", context)
 
 
 @login_required

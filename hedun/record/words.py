@@ -71,6 +71,8 @@ ACTS: dict[str, Word] = {
     "household.unlink": _w("撤销合户、分户或迁移", "Merge, split or move taken back"),
     "household.withdraw": _w("撤回农户登记", "Registration taken back"),
     "account.erase_due": _w("到期删除账号", "Account numbers erased in time"),
+    "history.erase_due": _w("到期删除往年赔案的身份比对信息", "What identifies past claims erased"),
+    "history.import": _w("移交往年保单或赔案", "Past policies or claims taken over"),
     "identity.erase_due": _w("到期删除身份信息", "Identity erased in time"),
     "injury.erase_due": _w("到期删除伤情资料", "Injury erased in time"),
     "measure.end": _w("结束防范措施", "Measure of prevention ended"),

@@ -41,6 +41,7 @@ HASHED: dict[str, tuple[str, ...]] = {
     "roll.Doubt": ("given_hash",),
     "intake.Submission": ("content_hash",),
     "othercover.Cover": ("id_number_hash",),
+    "history.PastClaim": ("id_number_hash",),
     "injuries.Injured": ("id_hash",),
     "injuries.Bill": ("number_hash",),
     "injuries.BillItem": ("row_hash",),

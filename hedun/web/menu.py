@@ -127,7 +127,7 @@ MENU: tuple[Item | Heading, ...] = (
          ("insights:readings",), key="t"),
     Heading(_("Administration")),
     Item(_("Policies"), "policies:policies", "doc",
-         "see.policies_listed", ("policies", "wordings"),
+         "see.policies_listed", ("policies", "wordings", "history"),
          proposed, key="c"),
     Item(_("Price tables"), "prices:tables", "tag",
          "see.prices",

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from hedun.assessment.models import Replanting
 from hedun.claims.models import Claim
 from hedun.evidence.models import Evidence
+from hedun.history.models import PastPolicy
 from hedun.injuries.models import Injury, Paper, Reckoning
 from hedun.intake.models import Enclosure, Submission, Waiting
 from hedun.messages.models import CallBack, Complaint
@@ -241,6 +242,7 @@ ABOUT: dict[str, About] = {
     "phone_api:parcel": _said(uuid=NOT_THERE),
     "phone_api:whole": _said(uuid=NOT_THERE),
     "phone_api:file": _said(uuid=NOT_THERE, sha256="0" * 64),
+    "phone_api:way": _said(uuid=NOT_THERE, sha256="0" * 64),
     "openrosa_api:form": _said(name="hedun_damage"),
     "openrosa_api:manifest": _said(name="hedun_damage"),
     "openrosa_api:file": _said(name="hedun_damage", file="households.csv"),
@@ -261,6 +263,7 @@ ABOUT: dict[str, About] = {
     "injuries:withdraw": lambda t: {**_paper(t), "what": "paper"},
     "injuries:paper": _paper,
     "injuries:account": _account,
+    "history:year": _kept(lambda t: PastPolicy.objects.all()),
     "othercover:list": _number(lambda t: CoverList.objects.all()),
     "othercover:answer": _cover,
     "notices:objection": _objection,

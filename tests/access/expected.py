@@ -134,6 +134,7 @@ phone_api:parcels        | desk  | -            | -
 phone_api:parcel         | desk  | -            | -
 phone_api:whole          | desk  | -            | -
 phone_api:file           | desk  | -            | -
+phone_api:way            | desk  | -            | -
 openrosa_api:forms       | desk  | -            | -
 openrosa_api:form        | desk  | -            | -
 openrosa_api:manifest    | desk  | -            | -
@@ -167,6 +168,10 @@ injuries:count_in        | thing | -            | -
 injuries:withdraw        | thing | -            | -
 injuries:paper           | thing | -            | -
 injuries:account         | thing | -            | -
+history:past             | desk  | T I S F Y A  | -
+history:upload           | desk  | I F          | I F
+history:preview          | desk  | I F          | I F
+history:year             | thing | T I S F Y A  | -
 othercover:lists         | desk  | I F A        | -
 othercover:upload        | desk  | I F          | I F
 othercover:preview       | desk  | I F          | I F

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import xlwt
 from openpyxl import Workbook
@@ -32,6 +33,29 @@ GIVEN = ROOT / "tests/data/terms"
 def sheets() -> list[bytes]:
     """The same list as .xlsx, .xls and text, in UTF-8 and GBK."""
     table = [list(HEADERS), [ROW.get(header, "备注") for header in HEADERS]]
+    outline = 'locality_id,polygon,lat\r\n1,"POLYGON((3 51,3.1 51,3.1 51.1,3 51))",51\r\n'
+    return [*_as_files(table), outline.encode()]
+
+
+@cache
+def past_years() -> list[bytes]:
+    """A policy and a claim of a past year, likewise."""
+    policy = {
+        "保单号": "P-1", "保险公司": "某财险", "投保人": "林业局", "承保地区": "襄垣县",
+        "保险起期": date(2024, 1, 1), "保险止期": date(2024, 12, 31), "保险金额(元)": 10_000_000,
+        "保费(元)": "605,000.00", "已决赔款(元)": 380.5,
+    }  # fmt: skip
+    claim = {
+        "保单号": "P-1", "赔案号": "C-1", "出险地点": "燕家沟村", "农户姓名": "王秀兰",
+        "身份证号": ROW["身份证号"], "出险原因": "野猪", "受损标的": "玉米", "损失程度": "45%",
+        "受损面积(亩)": 2.4, "出险日期": date(2024, 8, 20), "案件状态": "已赔",
+        "赔款金额(元)": 380.5,
+    }  # fmt: skip
+    tables = [[[*row], [*row.values()]] for row in (policy, claim)]
+    return [data for table in tables for data in _as_files(table)]
+
+
+def _as_files(table: list[list[Any]]) -> list[bytes]:
     made = Workbook()
     for row in table:
         made.active.append(row)
@@ -45,10 +69,9 @@ def sheets() -> list[bytes]:
     xls = io.BytesIO()
     old.save(xls)
     text = "\r\n".join(",".join(map(str, row)) for row in table)
-    outline = 'locality_id,polygon,lat\r\n1,"POLYGON((3 51,3.1 51,3.1 51.1,3 51))",51\r\n'
     return [
         _plainly_packed(xlsx.getvalue()), xls.getvalue(), text.encode(), text.encode("gbk"),
-        text.encode("utf-16"), outline.encode(),
+        text.encode("utf-16"),
     ]  # fmt: skip
 
 

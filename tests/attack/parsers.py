@@ -22,6 +22,7 @@ from hedun.domain.problems import Malformed
 from hedun.evidence.exif import told
 from hedun.evidence.looking import FORMATS, look
 from hedun.evidence.media import recognise
+from hedun.history.columns import About, layout
 from hedun.injuries.hospital_list import read_list as read_bills
 from hedun.intake import cells, spelling
 from hedun.intake.cells import Cell, Day
@@ -72,6 +73,12 @@ def _text(read: Callable[[str], Any]) -> Callable[[bytes], Any]:
 def _sheet(data: bytes) -> None:
     for name in ("village", "inbo"):
         for one in read_sheet(data, today=TODAY, profile=profile(name)).problems:
+            assert one.zh and one.en and (one.row or not one.column), one
+
+
+def _past(data: bytes) -> None:
+    for about in About.values:
+        for one in read_sheet(data, today=TODAY, profile=layout(f"past_{about}")).problems:
             assert one.zh and one.en and (one.row or not one.column), one
 
 
@@ -193,6 +200,7 @@ PARSERS: tuple[Parser, ...] = (
         examples.sheets,
         lambda data: read_list(data, "某财险", 2026, {}, today=TODAY),
     ),
+    Parser("an insurer's past years", examples.past_years, _past, ()),
     Parser("a hospital's list", examples.sheets, lambda data: read_bills(data, today=TODAY)),
     Parser(
         "a layout of lists", examples.profiles, _text(lambda t: parse(t, "own.toml")), (BadProfile,)

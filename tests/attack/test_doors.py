@@ -33,8 +33,8 @@ from tests.support.turns import FULL, turn_of
 # What goes by a token, and never by a cookie: a forged form brings no token along.
 BY_TOKEN = {
     "phone_api:package", "phone_api:parcels", "phone_api:parcel", "phone_api:whole",
-    "phone_api:file", "openrosa_api:forms", "openrosa_api:form", "openrosa_api:manifest",
-    "openrosa_api:file", "openrosa_api:submission",
+    "phone_api:file", "phone_api:way", "openrosa_api:forms", "openrosa_api:form",
+    "openrosa_api:manifest", "openrosa_api:file", "openrosa_api:submission",
     *(f"partners_api:{name}" for name in ("claims", "claim", "household", "moves", "awards",
                                           "payments")),
 }  # fmt: skip

@@ -52,6 +52,7 @@ def test_a_county_is_made_by_everybodys_own_actions_and_its_record_holds(
     assert sections["person"]["claims"] == sections["livestock"]["claims"] == LEAST
     assert sections["person"]["paid_yuan"] > 160_000  # a death, and a long stay in hospital
     house.run("verify")
+    assert whose_system_reads(house) == "['核心', True, False, 2]"
     assert who_was_hurt_and_how(house) == "[] True 2 4 {'heir': 3, 'hospital': 1}"
 
     # A second time it is only looked at, also as a table and in English.
@@ -74,6 +75,17 @@ def test_a_demo_that_was_killed_half_way_is_made_again(new_house: Callable[..., 
         file.write_bytes(file.read_bytes()[:8192] + b"half" * 30_000)
     assert json.loads(house.run(*tiny))["claims"] > 0
     house.run("verify")
+
+
+def whose_system_reads(house: House) -> str:
+    """One partner, a token that the insurer admitted and one that waits, by two persons."""
+    return house.python(
+        "from hedun.partners.models import Partner, Token\n"
+        "one = Partner.objects.get()\n"
+        "[used, waits] = Token.objects.order_by('pk')\n"
+        "print(['核心' if '核心' in one.name else one.name, used.admitted_at is not None,"
+        " waits.admitted_at is not None, len({used.made_by, used.admitted_by})])"
+    ).strip()
 
 
 def who_was_hurt_and_how(house: House) -> str:

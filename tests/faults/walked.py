@@ -56,6 +56,7 @@ WALKED = frozenset(
         "notices.actions.confirm_due",
         "notices.actions.object_to",
         "notices.actions.resurvey",
+        "history.actions.take_over",
         "othercover.actions.import_cover",
         "othercover.answers.answer_another",
         "othercover.answers.answer_offset",

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hedun.intake.profiles import AREAS, FIELDS, FILLS, VILLAGE, BadProfile, known, parse, profile
+from hedun.intake.contents import CONTENTS, SETTLED
+from hedun.intake.profiles import AREAS, MONEY, VILLAGE, BadProfile, known, parse, profile
 from hedun.intake.sheet import read_sheet
 from hedun.intake.spelling import ORDERS
 
@@ -208,4 +209,6 @@ def test_a_faulty_file_in_the_countys_folder_spoils_only_its_own_name(own: Path)
 
 def test_the_documentation_names_every_field_reader_and_unit() -> None:
     text = (Path(__file__).parents[2] / "docs/profiles.md").read_text(encoding="utf-8")
-    assert not [word for word in (*FIELDS, *FILLS, *AREAS, *ORDERS) if f"`{word}`" not in text]
+    of_fields = [word for one in CONTENTS.values() for word in (*one.fields, *one.fills)]
+    words = {*of_fields, *AREAS, *MONEY, *ORDERS, *CONTENTS, *SETTLED}
+    assert not [word for word in words if f"`{word}`" not in text]

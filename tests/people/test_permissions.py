@@ -48,6 +48,7 @@ policy.renew              | forestry
 policy.end                | forestry
 policy.set_number         | forestry
 policy.reveal_seed        | forestry
+history.import            | insurer forestry
 year.propose              | insurer
 year.confirm              | forestry
 terms.draft               | forestry

@@ -28,7 +28,7 @@ OF_NO_COMPANY = {
     "people.Circumstance", "people.Proxy", "people.Beneficiary", "people.BankAccount",
     "people.Kinship", "roll.Doubt", "roll.Candidate", "intake.Submission", "intake.Opening",
     "intake.Waiting", "intake.Enclosure", "intake.Telling", "paper.Form", "othercover.Cover",
-    "assessment.Replanting", "telling.Message", "telling.Complaint",
+    "history.PastClaim", "assessment.Replanting", "telling.Message", "telling.Complaint",
     "prevention.Measure", "prevention.Handout", "prevention.Reached",
     *CAMERAS,
 }  # fmt: skip

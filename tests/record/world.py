@@ -67,6 +67,7 @@ from hedun.roll.actions import import_roll
 from hedun.wildlife import actions as wildlife
 from tests.evidence.sights import saved, sight, written
 from tests.fieldwork.world import handed_in
+from tests.history.world import hand_over_both
 from tests.othercover.world import claim as claim_of_beans
 from tests.othercover.world import row, take_in
 from tests.partners.world import tell_and_let_read
@@ -292,16 +293,16 @@ def _tables(road: Road) -> None:
 
 
 def _crops(road: Road) -> None:
-    """How high the village lies; a plot planted anew, and one that was not; soybeans that another
-    insurance has paid for, and again in its next list."""
-    village = road.county.village
-    set_altitudes({village.code: 1240}, source="地形图", actor=road.who(FORESTRY), now=road.now)
+    """A village's height; a plot planted anew, and one not; soybeans that others paid for."""
+    height, bureau = {road.county.village.code: 1240}, road.who(FORESTRY)
+    set_altitudes(height, source="地形图", actor=bureau, now=road.now)
     beans = claim_of_beans(road, "assessed")
     line, who = beans.lines.get(), {"actor": road.who(TOWNSHIP), "now": road.now}
     shown = beans.evidence.get()
     assessment.replant(line, road.now.date(), new_crop="maize", evidence=shown, **who)
     wrong = assessment.replant(line, beans.event.occurred, note="村委会说的", **who)
     assessment.end_replanting(wrong, reason="记错", **who)
+    hand_over_both(road)
     take_in(road, row(road), row(road, 1))
     take_in(road, row(road, **{"赔款金额（元）": "650"}), row(road, 1))
     insurer = {"actor": road.who(INSURER), "now": road.later(hours=1)}

@@ -27,6 +27,7 @@ ROOMS = (
     "assessment",
     "fieldwork",
     "othercover",
+    "history",
     "injuries",
     "livestock",
     "notices",

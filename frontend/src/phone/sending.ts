@@ -1,7 +1,7 @@
 // Sending, until the receipt is here. Any connection may break at any byte and the page may be killed
 // at any moment: what is asked next is what the server has, and that goes on from there. Repeats do
 // no harm (docs/decisions/0023). Nothing leaves the phone's memory before the receipt.
-import { Api, NoConnection, Refused } from "./api";
+import { Api, NoConnection, putWhole, Refused, type Put } from "./api";
 import { sha256, utf8 } from "./bytes";
 import type { Drafts } from "./drafts";
 import {
@@ -25,6 +25,11 @@ interface Status {
   readonly state?: string;
   readonly received?: Readonly<Record<string, number>>;
   readonly receipt?: Receipt | null;
+}
+
+interface Way {
+  readonly received: number;
+  readonly put: Put | null;
 }
 
 interface Told {
@@ -55,6 +60,7 @@ export class Sending {
   private again = false;
   private failures = 0;
   private readonly piecemeal = new Set<string>();
+  private straight = true; // whether to ask for the way past the server
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `changed`: something a person sees is other than before. `off`: the device was switched off.
@@ -94,6 +100,7 @@ export class Sending {
   /** Tries now, whatever the waiting time: a button was pressed, or the network came back. */
   wake(): void {
     this.failures = 0;
+    this.straight = true;
     if (this.stopped === "server_full") this.stopped = "";
     void this.run();
   }
@@ -209,6 +216,10 @@ export class Sending {
     let there = this.parcels.get(id)!.here[file.sha256] ?? 0;
     if (there >= file.size) return;
     const bytes = await this.bytesOf(file);
+    if (!there && file.size > CHUNK && this.straight && goodConnection()) {
+      there = await this.past(id, file, bytes);
+      await this.progressed(id, file.sha256, there);
+    }
     let dropped = 0;
     while (there < file.size) {
       const end = Math.min(there + CHUNK, file.size);
@@ -221,6 +232,31 @@ export class Sending {
       }
       await this.progressed(id, file.sha256, there);
     }
+  }
+
+  /** Past the server, where it says that there is such a way; how much is there afterwards. Whatever
+   * fails on it, the other way is tried, which says by itself what is wrong. */
+  private async past(id: string, file: ParcelFile, bytes: ArrayBuffer): Promise<number> {
+    try {
+      const way = await this.way(id, file);
+      if (!way.put) return way.received;
+      if (way.put.pieces) {
+        this.straight = false;
+        return way.received;
+      }
+      await putWhole(way.put, bytes);
+      return (await this.way(id, file)).received;
+    } catch (error) {
+      if (error instanceof Refused && error.status !== 422) throw error;
+      this.straight = false;
+      return 0;
+    }
+  }
+
+  private way(id: string, file: ParcelFile): Promise<Way> {
+    const headers = { "Content-Type": "application/json" };
+    const asked = { method: "POST", headers, body: JSON.stringify({ size: file.size }) };
+    return this.api!.json<Way>(`parcels/${id}/files/${file.sha256}/way`, asked);
   }
 
   private async chunk(

@@ -45,6 +45,7 @@ FENCED: dict[str, str] = {
     "paper.Form": "village",
     "othercover.Cover": "village",
     "othercover.CoverAnswer": "line",
+    "history.PastClaim": "village",
     # assessment
     "assessment.Survey": "claim",
     "assessment.Assessment": "line",
@@ -144,6 +145,8 @@ OPEN: dict[str, str] = {
     "outlook.DayForecast": "sums of a whole policy, without a person",
     "prices.PriceTable": PUBLIC,
     "prices.PriceRow": PUBLIC,
+    "history.PastList": "the head of a list: who handed it over, and its digest",
+    "history.PastPolicy": PUBLIC,
     "othercover.CoverList": "the head of a list: who handed it in, and its digest",
     "phone.Device": OFFICES,
     "phone.Parcel": SENT,
