@@ -220,6 +220,19 @@ class Desk:
         size, median = len(answer.content) // 1024, statistics.median(database)
         return Asked(_spread(clock), _spread(own), median, len(queries), size)
 
+    def asked(self, path: str) -> list[str]:
+        """What the page asks the database when it was opened before; of a page that the role has
+        not, nothing."""
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        address = self._address(path)
+        if address is None or self.client.get(address).status_code != 200:
+            return []
+        with CaptureQueriesContext(connection) as queries:
+            self.client.get(address)
+        return [one["sql"] for one in queries.captured_queries]
+
     def _address(self, path: str) -> str | None:
         kind, _, words = path.partition(":")
         if kind == "search":

@@ -4,6 +4,9 @@ HEDUN_HOME     where data live (default ./var)
 DATABASE_URL   sqlite:///path or postgresql://user:password@host:port/name (default: SQLite in home)
 HEDUN_DESK_DATABASE_URL  as whom the web server of `hedun serve` asks PostgreSQL: the role that
                `hedun wall` was told (default: DATABASE_URL, without the second wall)
+HEDUN_REPLICA_DATABASE_URL  a PostgreSQL that follows the first one (streaming), asked as the same
+               role: pages that only tell are read from it (default: none; docs/operating.md)
+HEDUN_REPLICA_SECONDS  so late it may be (default 10); later, or away, and the first one is asked
 HEDUN_HOSTS    names the desk is reached by, comma-separated (default: this machine only)
 HEDUN_HTTPS    1 when the desk is reached by HTTPS (default: 1 as soon as HEDUN_HOSTS is set)
 HEDUN_SMS      who carries messages to phones: "files" (default), "none" (all is printed), or the
@@ -52,7 +55,8 @@ from hedun.algorithms import DIGESTS, ENCRYPTIONS, MACS, is_offered
 SQLITE = "django.db.backends.sqlite3"
 POSTGRES = "django.db.backends.postgresql"
 PROVIDER = "office"  # what the one provider of single sign-on is called within
-EXPECTED = "expected sqlite:///path/to/file or postgresql://user:password@host:port/name"
+EXPECTED_THERE = "expected postgresql://user:password@host:port/name"
+EXPECTED = f"expected sqlite:///path/to/file or {EXPECTED_THERE.removeprefix('expected ')}"
 
 
 class SettingError(ValueError):
@@ -250,8 +254,25 @@ def database(url: str, default: Path) -> dict[str, Any]:
     if parts.scheme == "sqlite":
         return _sqlite(_sqlite_file(parts))
     if parts.scheme in ("postgresql", "postgres"):
-        return _postgres(parts)
+        return _postgres(parts, "DATABASE_URL", EXPECTED)
     raise SettingError(f"DATABASE_URL begins with {parts.scheme or 'no scheme'!r}; {EXPECTED}")
+
+
+def replica() -> dict[str, Any] | None:
+    """As `database`, of HEDUN_REPLICA_DATABASE_URL; None where none is set. Nobody waits long for
+    it: there is the other one."""
+    name = "HEDUN_REPLICA_DATABASE_URL"
+    url = os.environ.get(name, "")
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise SettingError(f"{name} begins with {parts.scheme or 'no scheme'!r}; {EXPECTED_THERE}")
+    made = _postgres(parts, name, EXPECTED_THERE)
+    # No pool: it would go on trying one that is away, and keep those who ask it waiting.
+    del made["OPTIONS"]["pool"]
+    made["OPTIONS"] |= {"connect_timeout": 2, "tcp_user_timeout": 5000}
+    return {**made, "CONN_MAX_AGE": 60}
 
 
 def _sqlite_file(parts: SplitResult) -> Path:
@@ -280,14 +301,14 @@ def _sqlite(file: Path) -> dict[str, Any]:
     }
 
 
-def _postgres(parts: SplitResult) -> dict[str, Any]:
+def _postgres(parts: SplitResult, variable: str, expected: str) -> dict[str, Any]:
     try:
         port = parts.port
     except ValueError:
-        raise SettingError(f"DATABASE_URL holds a port that is no number; {EXPECTED}") from None
+        raise SettingError(f"{variable} holds a port that is no number; {expected}") from None
     name = unquote(parts.path.lstrip("/"))
     if not name or not parts.username or "/" in name or parts.query or parts.fragment:
-        raise SettingError(f"DATABASE_URL names no user, no database, or too much; {EXPECTED}")
+        raise SettingError(f"{variable} names no user, no database, or too much; {expected}")
     return {
         "ENGINE": POSTGRES,
         "NAME": name,

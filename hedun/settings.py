@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "hedun.web.accounts.own.FirstThings",
     "hedun.web.reading.divisions_read_once",
     "hedun.web.walls.asking.told_who_asks",
+    "hedun.web.replica.ReadElsewhere",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",  # last: turns a lock-out into its answer
@@ -136,6 +137,11 @@ DATABASES = {
         os.environ.get("DATABASE_URL", ""), default=HEDUN_HOME / "hedun.sqlite3"
     )
 }
+# What pages that only tell are read from, where it is set (web/replica.py)
+if replica := environment.replica():
+    DATABASES["replica"] = replica
+    DATABASE_ROUTERS = ["hedun.record.standby.Router"]
+REPLICA_SECONDS = environment.number("HEDUN_REPLICA_SECONDS", 10)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- what may be sent to us ---

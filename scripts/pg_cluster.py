@@ -43,25 +43,50 @@ def cluster(settings: Sequence[str] = QUICK, under: Path | None = None) -> Itera
     where = binaries()
     if where is None:
         raise SystemExit(f"PostgreSQL is not installed ({INSTALL})")
+    with _folder(under) as folder:
+        run(where / "initdb", "-D", folder / "data", "-A", "trust", "-U", "hedun", "-E", "UTF8",
+             "--locale=C.UTF-8", "-N")  # fmt: skip
+        with _started(where, folder, settings, free_port()) as port:
+            yield f"postgresql://hedun@127.0.0.1:{port}/hedun"
+
+
+@contextmanager
+def standby(primary: int, port: int = 0, settings: Sequence[str] = QUICK) -> Iterator[int]:
+    """A second server that follows the cluster on the port `primary`, by streaming, and can be read
+    (hot standby); yields its port."""
+    where = binaries()
+    assert where is not None
+    with _folder(None) as folder:
+        at = ("-h", "127.0.0.1", "-p", str(primary), "-U", "hedun")
+        run(where / "pg_basebackup", *at, "-D", folder / "data", "-R", "-c", "fast")
+        with _started(where, folder, settings, port or free_port()) as there:
+            yield there
+
+
+@contextmanager
+def _folder(under: Path | None) -> Iterator[Path]:
+    """One of the server's own, gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="hedun-pg-", dir=under))
     try:
         if os.geteuid() == 0:
             owner = pwd.getpwnam("postgres")
             os.chown(folder, owner.pw_uid, owner.pw_gid)
-        data, port = folder / "data", free_port()
-        run(where / "initdb", "-D", data, "-A", "trust", "-U", "hedun", "-E", "UTF8",
-             "--locale=C.UTF-8", "-N")  # fmt: skip
-        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
-        options += "".join(f" -c {setting}" for setting in settings)
-        log = folder / "log"
-        try:
-            run(where / "pg_ctl", "-D", data, "-w", "-l", log, "-o", options, "start")
-            yield f"postgresql://hedun@127.0.0.1:{port}/hedun"
-            _tell_trouble(log)
-        finally:
-            run(where / "pg_ctl", "-D", data, "-m", "immediate", "stop", check=False)
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _started(where: Path, folder: Path, settings: Sequence[str], port: int) -> Iterator[int]:
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
+    options += "".join(f" -c {setting}" for setting in settings)
+    data, log = folder / "data", folder / "log"
+    try:
+        run(where / "pg_ctl", "-D", data, "-w", "-l", log, "-o", options, "start")
+        yield port
+        _tell_trouble(log)
+    finally:
+        run(where / "pg_ctl", "-D", data, "-m", "immediate", "stop", check=False)
 
 
 def _tell_trouble(log: Path) -> None:

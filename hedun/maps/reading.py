@@ -22,6 +22,7 @@ from hedun.policies.models import Policy
 from hedun.record.following import Written, written_since
 from hedun.record.marks import Mark
 from hedun.record.models import Head
+from hedun.record.standby import PRIMARY, REPLICA, source
 
 KEPT_AFTER = 500  # entries since the snapshot, after which another one is kept
 _AT_ONCE = 50_000
@@ -37,7 +38,8 @@ _FIELDS = (
     "lon_e7",
     "lat_e7",
 )
-_KEPT: dict[int, Read] = {}
+# By whose rows they are (standby.source) and policy: a replica is a moment behind the primary.
+_KEPT: dict[tuple[str, int], Read] = {}
 _STORED: dict[int, int] = {}  # under which entry the snapshot was read
 _LOCK = Lock()
 
@@ -49,14 +51,14 @@ def columns_of(policy: Policy) -> Columns:
     if head is None:
         return _read(_lines(policy))
     with _LOCK:
-        kept = _KEPT.get(policy.pk) or _stored(policy)
+        kept = _kept(policy, head) or _stored(policy)
         if kept is None or kept.digest != head.digest:
             columns = _followed(policy, kept, head) if kept else None
             if columns is None:
                 columns = _read(_lines(policy))
                 _STORED.pop(policy.pk, None)  # nothing that could be gone on from
             kept = Read(head.seq, head.digest, columns)
-        _KEPT[policy.pk] = kept
+        _KEPT[source(), policy.pk] = kept
         if kept.seq - _STORED.get(policy.pk, -KEPT_AFTER) >= KEPT_AFTER:
             snapshot.keep(policy.pk, kept)
             _STORED[policy.pk] = kept.seq
@@ -68,6 +70,13 @@ def forget() -> None:
     back."""
     _KEPT.clear()
     _STORED.clear()
+
+
+def _kept(policy: Policy, head: Head) -> Read | None:
+    """Of whom is read now, else of the other where it can be gone on from."""
+    both = (_KEPT.get((which, policy.pk)) for which in (PRIMARY, REPLICA))
+    other = next((one for one in both if one and one.seq <= head.seq), None)
+    return _KEPT.get((source(), policy.pk)) or other
 
 
 def _stored(policy: Policy) -> Read | None:

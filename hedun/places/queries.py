@@ -16,6 +16,7 @@ from hedun.record.among import Every
 from hedun.record.following import table
 from hedun.record.marks import Mark, since
 from hedun.record.selecting import select_all
+from hedun.record.standby import source
 
 
 def on_day(day: date) -> QuerySet[Place]:
@@ -82,8 +83,9 @@ class _Tree:
 COLUMNS = ("id", "code", "parent_id", "until", "name", "level")
 # What changes the tree. Nothing else does: a division is added or ended, never edited.
 OF_THE_TREE = ("place.add", "place.end", "place.import")
-# The tree that was read last, and how far the record went then: it stands until such an act.
-_last: tuple[_Tree, Mark | None] = (_Tree((), ()), None)
+# By whose rows it is (standby.source), the tree that was read last, and how far the record went
+# then: it stands until such an act.
+_last: dict[str, tuple[_Tree, Mark | None]] = {}
 MOST_KEPT = 200  # answers of `below`
 # Inside `read_once` a list, of one when the tree has been read.
 _read: ContextVar[list[_Tree] | None] = ContextVar("lineages", default=None)
@@ -117,15 +119,14 @@ def _tree() -> _Tree:
 
 
 def _tree_now() -> _Tree:
-    global _last
-    tree, mark = _last
+    tree, mark = _last.get(source(), (_Tree((), ()), None))
     stands, now = since(mark, OF_THE_TREE)
     if not stands:
         places = select_all(Place, COLUMNS)
         takers = select_all(Succession, ("predecessor_id", "successor_id"))
         if (places, takers) != (tree.places, tree.takers):
             tree = _Tree(places, takers)
-    _last = tree, now
+    _last[source()] = tree, now
     return tree
 
 

@@ -16,6 +16,7 @@ from django.db.models import F
 
 from hedun.people import vault
 from hedun.receipts.models import Tries
+from hedun.record.standby import PRIMARY, read_from
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +93,7 @@ def waits_until(reader: str, code: str, now: datetime) -> datetime | None:
     return max(full, default=None)
 
 
+@read_from(PRIMARY)
 def too_often(reader: str, now: datetime) -> datetime | None:
     """One more page for everybody from this connection; when the next may be asked for where these
     were too many. Beyond that nothing more is counted."""

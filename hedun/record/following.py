@@ -19,6 +19,7 @@ from hedun.record.marks import Mark
 from hedun.record.models import Entry, Head
 from hedun.record.pen import is_held
 from hedun.record.selecting import once, select_all
+from hedun.record.standby import source
 from hedun.record.statements import answered
 from hedun.record.wall import seeing_whole
 
@@ -46,7 +47,8 @@ class Followed(Generic[Kept]):
         self, read: Callable[[Any], Kept], follow: Callable[[Kept, Written, Any], Kept]
     ) -> None:
         self._read, self._follow = read, follow
-        self._last: tuple[Hashable, Mark, Kept] | None = None
+        # By whose rows they are: a replica is a moment behind the primary, time and again.
+        self._last: dict[str, tuple[Hashable, Mark, Kept]] = {}
         self._lock = Lock()
         _EVERY.append(self)
 
@@ -57,15 +59,19 @@ class Followed(Generic[Kept]):
         if head is None:
             return self._read(key)
         with self._lock:
-            last = self._last
+            last = self._last.get(source()) or self._other(head)
             if last and last[1].seq > head.seq:  # another page went on while this one was made
                 head = _head() or head
             if last is not None and last[:2] == (key, head):
                 return last[2]
             with seeing_whole():  # it is everybody's, whoever asks first
                 value = self._moved_on(last, head, key)
-            self._last = key, head, value
+            self._last[source()] = key, head, value
             return value
+
+    def _other(self, head: Mark) -> tuple[Hashable, Mark, Kept] | None:
+        """What is kept of the other one, where it can be gone on from."""
+        return next((last for last in self._last.values() if last[1].seq <= head.seq), None)
 
     def _moved_on(self, last: tuple[Hashable, Mark, Kept] | None, head: Mark, key: Any) -> Kept:
         if last is None or last[0] != key:
@@ -74,7 +80,7 @@ class Followed(Generic[Kept]):
         return self._read(key) if written is None else self._follow(last[2], written, key)
 
     def forget(self) -> None:
-        self._last = None
+        self._last.clear()
 
 
 _EVERY: list[Followed[Any]] = []

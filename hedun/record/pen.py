@@ -30,6 +30,7 @@ from hedun.record.models import Entry, Head
 from hedun.record.reading import written
 from hedun.record.seals import row_key, sealed_body, seals_of
 from hedun.record.selecting import forgotten, rows_by
+from hedun.record.standby import PRIMARY, read_from
 from hedun.record.wall import see_whole
 
 ONLY = 1  # the key of the record's head
@@ -166,7 +167,7 @@ def writing(*, actor: Actor, now: datetime) -> Iterator[Pen]:
     if outer is not None:
         yield from _joining(outer, actor)
         return
-    with forgotten(), transaction.atomic():
+    with read_from(PRIMARY), forgotten(), transaction.atomic():
         see_whole()
         pen = Pen(actor, now, _head())
         token = _held.set(pen)

@@ -5,7 +5,7 @@ twenty such questions, whose text never changes; here each is made once a proces
 other keys. For questions that are asked under the pen; pages and rare ones are QuerySets.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
@@ -76,11 +76,12 @@ _memory: ContextVar[dict[Any, Any] | None] = ContextVar("asked", default=None)
 
 
 @contextmanager
-def remembered() -> Iterator[None]:
+def remembered(keeping: Container[str] = ()) -> Iterator[None]:
     """Inside, the same question is asked of the database once: for a page, whose rooms each look
     at the same claim. Rows are made anew from what is remembered. Where the pen is held, nothing
-    is."""
-    token = _memory.set({})
+    is. `keeping`: what was remembered outside under keys that begin so."""
+    before = _memory.get() or {}
+    token = _memory.set({key: known for key, known in before.items() if key[0] in keeping})
     try:
         yield
     finally:

@@ -13,11 +13,12 @@ from functools import cache
 from time import perf_counter
 from typing import Any, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import connections
 from psycopg import Cursor
 from psycopg.adapt import Loader
 
 from hedun.asked import tell_slow
+from hedun.record.standby import PRIMARY, reading, source
 
 T = TypeVar("T")
 KEPT = 400  # statements that a connection to PostgreSQL keeps prepared
@@ -26,14 +27,14 @@ KEPT = 400  # statements that a connection to PostgreSQL keeps prepared
 @cache
 def vendor() -> str:
     """Which database it is; asking the connection goes through the thread's own store each time."""
-    return connections[DEFAULT_DB_ALIAS].vendor
+    return connections[PRIMARY].vendor
 
 
 def answered(text: str, values: Sequence[Any]) -> list[Any]:
     """The rows of a statement that answers some. `text`: %s for each value, no other percent."""
-    own = connections[DEFAULT_DB_ALIAS]
+    own = reading()
     if vendor() != "postgresql" or own.queries_logged or own.execute_wrappers:
-        return _run("execute", text, values, lambda cursor: cursor.fetchall())
+        return _run(source(), "execute", text, values, lambda cursor: cursor.fetchall())
     own.ensure_connection()
     own.validate_no_broken_transaction()
     raw = own.connection
@@ -50,16 +51,16 @@ def answered(text: str, values: Sequence[Any]) -> list[Any]:
 
 def changed(text: str, values: Sequence[Any]) -> int:
     """How many rows a statement has changed."""
-    return _run("execute", text, values, lambda cursor: cursor.rowcount)
+    return _run(PRIMARY, "execute", text, values, lambda cursor: cursor.rowcount)
 
 
 def for_each(text: str, rows: Sequence[Sequence[Any]]) -> None:
     """The statement with the values of each row."""
-    _run("executemany", text, rows, lambda cursor: None)
+    _run(PRIMARY, "executemany", text, rows, lambda cursor: None)
 
 
-def _run(how: str, text: str, values: Sequence[Any], take: Callable[[Any], T]) -> T:
-    own = connections[DEFAULT_DB_ALIAS]
+def _run(where: str, how: str, text: str, values: Sequence[Any], take: Callable[[Any], T]) -> T:
+    own = connections[where]
     if own.queries_logged or own.execute_wrappers:
         with own.cursor() as cursor:
             getattr(cursor, how)(text, values)

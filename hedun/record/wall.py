@@ -13,8 +13,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connections
 
+from hedun.record.standby import reading, source
 from hedun.record.statements import vendor
 
 SETTINGS = ("hedun.places", "hedun.above", "hedun.policies", "hedun.whole")
@@ -46,43 +47,66 @@ NOBODY = Standing()
 
 
 _standing: ContextVar[Standing | None] = ContextVar("standing", default=None)
+# The connections that were told of somebody: the primary's, and the replica's while it is read.
+_told: ContextVar[frozenset[str]] = ContextVar("told", default=frozenset())
 _behind: dict[tuple[str, ...], bool] = {}  # database and role → whether the wall binds it
 
 
 def stand(who: Standing) -> None:
-    """From now on `who` asks, on this connection, until `leave`. The owner of the tables is told
-    nothing, and for nobody a connection that was told nothing is as it should be."""
+    """From now on `who` asks, of whom is read just now, until `leave`. The owner of the tables is
+    told nothing, and for nobody a connection that was told nothing is as it should be."""
     if vendor() != "postgresql":
         return
-    if who == NOBODY and not _is_told():
+    told, here = _told.get(), frozenset({source()})
+    if who == NOBODY and not told & here:
         _standing.set(NOBODY)
     elif binds():
         _standing.set(who)
-        with connection.cursor() as cursor:
+        _told.set(told - here if who == NOBODY else told | here)
+        with reading().cursor() as cursor:
             cursor.execute(SET, who.settings())
 
 
 def leave() -> None:
-    """Nobody asks any more. A connection that cannot be told so is given up."""
-    told = _is_told()
+    """Nobody asks any more."""
+    told = _told.get()
     _standing.set(None)
-    if not told:
-        return
+    _told.set(frozenset())
+    for one in told:
+        _told_nobody(one)
+
+
+def _told_nobody(which: str) -> None:
+    """A connection that cannot be told so is given up."""
     try:
-        with connection.cursor() as cursor:
+        with connections[which].cursor() as cursor:
             cursor.execute(SET, NOBODY.settings())
     except Exception:
-        connection.close()
+        connections[which].close()
 
 
-def _is_told() -> bool:
-    return _standing.get() not in (None, NOBODY)
+@contextmanager
+def standing_here_too() -> Iterator[None]:
+    """Inside, whoever stands before the wall of the primary stands before that of the replica, if
+    that is what is read now."""
+    before, told = _standing.get(), _told.get()
+    try:
+        if before is not None:
+            stand(before)
+        yield
+    finally:
+        here = _told.get() - told
+        _standing.set(before)
+        _told.set(told)
+        for one in here:
+            _told_nobody(one)
 
 
 def binds() -> bool:
-    """Whether the wall binds the role of this connection. Asked once a process."""
+    """Whether the wall binds the role by which is read just now. Asked once a process."""
     if vendor() != "postgresql":
         return False
+    connection = reading()
     told = connection.settings_dict
     key = tuple(str(told[name]) for name in ("HOST", "PORT", "NAME", "USER"))
     if key not in _behind:
@@ -104,7 +128,7 @@ def guarded() -> Iterator[None]:
 def see_whole() -> None:
     """In the transaction that is open: what is read may lie anywhere. For the pen."""
     if _standing.get() is not None and binds():
-        with connection.cursor() as cursor:
+        with reading().cursor() as cursor:
             cursor.execute(WHOLE)
 
 

@@ -5,7 +5,9 @@ village lies in; `sibling`, the next place of that level; `parent`, the place ab
 `foreign`, a place of its level in another city or province.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from itertools import product
 
 from hedun.claims.models import Claim
 from hedun.domain.actors import LEVELS, PEOPLE, Level, Role
@@ -39,14 +41,16 @@ def name_of(role: str, spot: str) -> str:
     return f"{role}-{spot}"
 
 
-def offices(road: Road) -> dict[tuple[Role, str], User]:
-    """An account for each role at each spot; the clock of the house stands at the road's hour."""
+def offices(
+    road: Road, wanted: Iterable[tuple[str, str]] = tuple(product(PEOPLE, SPOTS))
+) -> dict[tuple[Role, str], User]:
+    """An account for each role at each spot, or for the wanted ones; the clock of the house stands
+    at the road's hour."""
     _far_places(road.now)
     village = road.county.village
     return {
         (role, spot): _posted(role, spot, _spot(village, AT[role], spot), road.now)
-        for role in PEOPLE
-        for spot in SPOTS
+        for role, spot in ((Role(name), spot) for name, spot in wanted)
     }
 
 

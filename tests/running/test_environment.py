@@ -51,6 +51,19 @@ def test_an_address_that_cannot_be_used_is_refused_without_repeating_a_password(
     assert "s3cret" not in str(error.value)
 
 
+def test_a_replica_is_a_postgresql_that_nobody_waits_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "HEDUN_REPLICA_DATABASE_URL"
+    assert environment.replica() is None
+    monkeypatch.setenv(name, "postgresql://hedun_desk:s3cret@10.0.0.3/hedun")
+    made = environment.replica()
+    assert made is not None and made["HOST"] == "10.0.0.3" and "pool" not in made["OPTIONS"]
+    for url in ("sqlite:////data/s3cret", "postgresql://u:s3cret@host/"):
+        monkeypatch.setenv(name, url)
+        with pytest.raises(SettingError, match=f"{name} .*expected postgresql://") as error:
+            environment.replica()
+        assert "s3cret" not in str(error.value)
+
+
 def test_a_switch_is_on_or_off_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     for value, meant in (("1", True), ("0", False), ("", False)):
         monkeypatch.setenv("HEDUN_DEMO", value)

@@ -1,5 +1,6 @@
 """A county with one township and one village, and people posted in it."""
 
+import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
@@ -9,6 +10,9 @@ from hedun.domain.actors import Level, Role
 from hedun.people.models import RolePosting, User
 from hedun.places.models import Place
 
+# How it answers is PostgreSQL's own.
+ON_POSTGRESQL = "postgresql" in os.environ.get("DATABASE_URL", "")
+collect_ignore = [] if ON_POSTGRESQL else ["test_explained.py"]
 PASSWORD = "grain-and-shield-7"
 START = date(2020, 1, 1)
 

@@ -70,6 +70,16 @@ def more(road: Road, report: Report, count: int) -> Claim:
     return walk(road, first, "paid")
 
 
+def addresses_of(paid: Claim) -> dict[str, str]:
+    return {
+        "report": paid.report.number,
+        "claim": paid.number,
+        "household": paid.household.number,
+        "notice": paid.notice_items.get().notice.number,
+        "batch": paid.obligations.get().payments.get().batch.number,
+    }
+
+
 def asked(road: Road, addresses: dict[str, str]) -> dict[tuple[str, str], int]:
     """(page, who) → how often the database was asked, when the page was opened before."""
     found = {}
@@ -102,13 +112,7 @@ def searched(claim: Claim) -> dict[str, int]:
 def test_ten_times_the_claims_ask_the_database_no_more_often(road: Road) -> None:
     report = make_report(road)
     paid = more(road, report, 3)
-    addresses = {
-        "report": report.number,
-        "claim": paid.number,
-        "household": paid.household.number,
-        "notice": paid.notice_items.get().notice.number,
-        "batch": paid.obligations.get().payments.get().batch.number,
-    }
+    addresses = addresses_of(paid)
     few, few_found = asked(road, addresses), searched(paid)
     too_often = {key: n for key, n in few.items() if n > PAGES[key[0]][2]}
     assert not too_often

@@ -22,6 +22,11 @@ SECONDS = Histogram(
     "hedun_request_seconds", "Until an answer began.", ("route",), buckets=BUCKETS
 )  # fmt: skip
 IN_HAND = Gauge("hedun_requests_in_hand", "Requests not answered yet.", multiprocess_mode="livesum")
+REPORTS = Counter(
+    "hedun_reports",
+    "Pages that may be read from a replica, by where they were, and why not from it.",
+    ("source", "why"),
+)
 POOL = Gauge(
     "hedun_pool",
     "The pool of connections to the database: size, available, requests_waiting.",

@@ -6,6 +6,7 @@ Sums of the whole house only: no figure of a place, none of a person.
 from collections.abc import Iterator
 from contextlib import suppress
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -15,7 +16,9 @@ from hedun.messages.queries import waiting_to_leave
 from hedun.notes import NAMES, noted
 from hedun.oversight import failing, tallies, working
 from hedun.payments.queries import asked_of_banks
+from hedun.record.standby import REPLICA
 from hedun.web.operating.readiness import CHECKS, unready
+from hedun.web.replica import follower
 
 
 class House(Collector):
@@ -35,6 +38,7 @@ class House(Collector):
         with suppress(DatabaseError, InterfaceError):
             if not {"database", "migrations"} & set(missing):
                 yield from _asked()
+                yield from _replica()
 
 
 def _noted() -> Iterator[Metric]:
@@ -79,6 +83,20 @@ def _asked() -> Iterator[Metric]:
     yield GaugeMetricFamily(
         "hedun_payments_unknown", "Sent, and the bank is asked.", asked_of_banks().count()
     )
+
+
+def _replica() -> Iterator[Metric]:
+    """Nothing where none is set."""
+    if REPLICA not in settings.DATABASES:
+        return
+    behind = follower.behind()
+    yield GaugeMetricFamily(
+        "hedun_replica_answers", "1: the replica can be asked.", behind is not None
+    )
+    if behind is not None:
+        yield GaugeMetricFamily(
+            "hedun_replica_behind_bytes", "Of the primary's log, not there yet.", behind
+        )
 
 
 def _label(job: str) -> str:
