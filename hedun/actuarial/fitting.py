@@ -290,5 +290,5 @@ def _amounts(seasons: Sequence[Season], growth: Floats, prior: Prior) -> tuple[F
 def _unsure(amounts: Floats, weights: Floats) -> float:
     """The standard error of the mean amount, of the mean."""
     share = weights / weights.sum()
-    mean = amounts @ share
-    return float(np.sqrt((amounts - mean) ** 2 @ share * (share**2).sum()) / mean)
+    off = amounts / (amounts @ share) - 1
+    return float(np.sqrt(off**2 @ share * (share**2).sum()))

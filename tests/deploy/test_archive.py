@@ -126,7 +126,8 @@ def test_a_lost_server_comes_back_as_it_was_at_a_moment(
         patch.setattr(sys, "executable", str(python))
         assert command.main([*lay, "--until", moment]) == 0, capsys.readouterr().err
     cluster.give(data.parent, data, *data.rglob("*"))
-    with cluster.running(data, cluster.QUICK) as url:
+    with cluster.running(data, cluster.QUICK) as port:
+        url = f"postgresql://hedun@127.0.0.1:{port}/hedun"
         end = time.monotonic() + LONGEST
         while asked(url, "SELECT pg_is_in_recovery()"):
             assert time.monotonic() < end, (data.parent / "log").read_text()
