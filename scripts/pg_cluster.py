@@ -45,16 +45,10 @@ def cluster(settings: Sequence[str] = QUICK, under: Path | None = None) -> Itera
     if where is None:
         raise SystemExit(f"PostgreSQL is not installed ({INSTALL})")
     with _folder(under) as folder:
-<<<<<<< HEAD
         data = folder / "data"
         run(where / "initdb", "-D", data, "-A", "trust", "-U", "hedun", "-E", "UTF8",
              "--locale=C.UTF-8", "-N")  # fmt: skip
         with running(data, settings) as port:
-=======
-        run(where / "initdb", "-D", folder / "data", "-A", "trust", "-U", "hedun", "-E", "UTF8",
-             "--locale=C.UTF-8", "-N")  # fmt: skip
-        with _started(where, folder, settings, free_port()) as port:
->>>>>>> big
             yield f"postgresql://hedun@127.0.0.1:{port}/hedun"
 
 
@@ -67,16 +61,11 @@ def standby(primary: int, port: int = 0, settings: Sequence[str] = QUICK) -> Ite
     with _folder(None) as folder:
         at = ("-h", "127.0.0.1", "-p", str(primary), "-U", "hedun")
         run(where / "pg_basebackup", *at, "-D", folder / "data", "-R", "-c", "fast")
-<<<<<<< HEAD
         with running(folder / "data", settings, port) as there:
-=======
-        with _started(where, folder, settings, port or free_port()) as there:
->>>>>>> big
             yield there
 
 
 @contextmanager
-<<<<<<< HEAD
 def running(data: Path, settings: Sequence[str], port: int = 0) -> Iterator[int]:
     """A server on this folder of data, in whose parent it has its log and its socket; yields its
     port."""
@@ -94,44 +83,22 @@ def running(data: Path, settings: Sequence[str], port: int = 0) -> Iterator[int]
 
 
 @contextmanager
-=======
->>>>>>> big
 def _folder(under: Path | None) -> Iterator[Path]:
     """One of the server's own, gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="hedun-pg-", dir=under))
     try:
-<<<<<<< HEAD
         give(folder)
-=======
-        if os.geteuid() == 0:
-            owner = pwd.getpwnam("postgres")
-            os.chown(folder, owner.pw_uid, owner.pw_gid)
->>>>>>> big
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-<<<<<<< HEAD
 def give(*paths: Path) -> None:
     """To the server's user, where that is another than who runs this."""
     if os.geteuid() == 0:
         owner = pwd.getpwnam("postgres")
         for path in paths:
             os.chown(path, owner.pw_uid, owner.pw_gid)
-=======
-@contextmanager
-def _started(where: Path, folder: Path, settings: Sequence[str], port: int) -> Iterator[int]:
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
-    options += "".join(f" -c {setting}" for setting in settings)
-    data, log = folder / "data", folder / "log"
-    try:
-        run(where / "pg_ctl", "-D", data, "-w", "-l", log, "-o", options, "start")
-        yield port
-        _tell_trouble(log)
-    finally:
-        run(where / "pg_ctl", "-D", data, "-m", "immediate", "stop", check=False)
->>>>>>> big
 
 
 def _tell_trouble(log: Path) -> None:
