@@ -7,11 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from django.conf import settings
-<<<<<<< HEAD
 from django.db import DatabaseError, InterfaceError, connection
-=======
-from django.db import DatabaseError, InterfaceError
->>>>>>> big
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -23,14 +19,11 @@ from hedun.payments.queries import asked_of_banks
 from hedun.record.standby import REPLICA
 from hedun.web.operating.readiness import CHECKS, unready
 from hedun.web.replica import follower
-<<<<<<< HEAD
 
 ARCHIVED = """
 SELECT coalesce(extract(epoch FROM last_archived_time), 0)::float8,
        coalesce(last_failed_time < last_archived_time, last_failed_time IS NULL)
 FROM pg_stat_archiver WHERE current_setting('archive_mode') <> 'off'"""
-=======
->>>>>>> big
 
 
 class House(Collector):
