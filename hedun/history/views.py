@@ -18,15 +18,15 @@ from hedun.history.listed import HANDS_OVER
 from hedun.history.models import PastPolicy
 from hedun.history.queries import READERS, claims_seen, lists_seen, policies_seen, years
 from hedun.history.words import OUTCOMES
-from hedun.intake import pending
+from hedun.intake.aside import Aside, shown
 from hedun.intake.pending import Pending
 from hedun.intake.profiles import BadProfile
 from hedun.people.reading import reader_with
 
 _reader = reader_with(READERS)
 
-ASIDE = "history.list"  # the session's key for the token of the list put aside
-A_PAGE, SHOWN = 50, 200
+ASIDE = Aside("history.list")
+A_PAGE = 50
 
 
 @login_required
@@ -70,8 +70,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         said = form.cleaned_data
         sheet, anew = said["sheet"], "changes" if said["changes"] else ""
         aside = Pending("", now.isoformat(), anew, sheet.name, sheet.read(), said["profile"])
-        pending.drop(request.session.pop(ASIDE, ""))
-        request.session[ASIDE] = pending.keep(aside, user=actor.user, now=now)
+        ASIDE.put(request, aside, actor, now)
         return redirect("history:preview")
     return render(request, "history/upload.html", {"actor": actor, "now": now, "form": form})
 
@@ -81,13 +80,8 @@ def upload(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest) -> HttpResponse:
     """What the list would add; POST adds it."""
     actor, now = _sender(request)
-    token = request.session.get(ASIDE, "")
-    aside = pending.kept(token, user=actor.user, now=now) if token else None
+    aside = ASIDE.of(request, actor, now)
     if aside is None:
-        messages.warning(
-            request,
-            _("The sheet was put aside for an hour and that is over. Choose the file again."),
-        )
         return redirect("history:upload")
     sent = request.method == "POST"
     try:
@@ -99,7 +93,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(bad))
         return redirect("history:upload")
     if sent:
-        pending.drop(request.session.pop(ASIDE))
+        ASIDE.drop(request)
         text = _("%(new)s rows taken over, %(changed)s said anew.")
         messages.success(request, text % {"new": done.added, "changed": done.changed})
         return redirect("history:past")
@@ -109,9 +103,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         "name": aside.name,
         "done": done,
         "changes": bool(aside.reason),
-        "told": done.problems[:SHOWN],
-        "more": max(0, len(done.problems) - SHOWN),
-        "sheets": len({p.sheet for p in done.problems}) > 1,
+        **shown(done.problems),
     }
     return render(request, "history/preview.html", context)
 

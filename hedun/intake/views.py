@@ -15,8 +15,8 @@ from hedun import clock
 from hedun.domain.foreign import whole
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
-from hedun.intake import pending
 from hedun.intake.actions import import_sheet, preview
+from hedun.intake.aside import Aside
 from hedun.intake.corrected import corrected as with_marks
 from hedun.intake.downloads import XLSX, download
 from hedun.intake.forms import SheetForm
@@ -32,7 +32,7 @@ from hedun.language import lang
 from hedun.people.queries import actor_for
 from hedun.places.models import Place
 
-ASIDE = "intake.sheet"  # the session's key for the token of the sheet put aside
+ASIDE = Aside("intake.sheet")
 LATEST = 5
 Kept = tuple[Pending, Place, dict[str, Any]]  # the file, its village, who reads it when
 
@@ -60,8 +60,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             sheet.read(),
             said["profile"],
         )
-        pending.drop(request.session.pop(ASIDE, ""))
-        request.session[ASIDE] = pending.keep(aside, user=actor.user, now=now)
+        ASIDE.put(request, aside, actor, now)
         return redirect("intake:preview")
     context = {
         "actor": actor,
@@ -90,7 +89,7 @@ def shown(request: HttpRequest) -> HttpResponse:
                 aside.data, aside.name, village, no_evidence_reason=aside.reason, agreed=agreed,
                 **said,
             )  # fmt: skip
-            pending.drop(request.session.pop(ASIDE))
+            ASIDE.drop(request)
             return _taken(request, done)
         before = as_it_stands(aside.data, village)
         seen = preview(aside.data, village, **said) if before is None else None
@@ -147,14 +146,11 @@ def _aside(request: HttpRequest) -> Kept | HttpResponse:
     villages = own_villages(actor, now)
     if not villages:
         raise Http404
-    token = request.session.get(ASIDE, "")
-    aside = pending.kept(token, user=actor.user, now=now) if token else None
+    aside = ASIDE.of(request, actor, now)
     village = villages.filter(code=aside.village).first() if aside else None
     if aside is None or village is None:
-        messages.warning(
-            request,
-            _("The sheet was put aside for an hour and that is over. Choose the file again."),
-        )
+        if aside:  # the village is another's since
+            ASIDE.say_over(request)
         return redirect("intake:upload")
     return aside, village, {"actor": actor, "now": now}
 

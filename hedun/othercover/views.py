@@ -20,7 +20,7 @@ from hedun.domain.deadlines import local_day
 from hedun.domain.permissions import permits
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused, say
-from hedun.intake import pending
+from hedun.intake.aside import Aside, shown
 from hedun.intake.pending import Pending
 from hedun.language import lang, spoken
 from hedun.othercover import actions
@@ -42,8 +42,8 @@ from hedun.places.queries import lineage
 
 _reader = reader_with(READERS)
 
-ASIDE = "othercover.list"  # the session's key for the token of the list put aside
-A_PAGE, SHOWN = 50, 200
+ASIDE = Aside("othercover.list")
+A_PAGE = 50
 
 
 @login_required
@@ -85,8 +85,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         said = form.cleaned_data
         whose = f"{said['season']} {said['insurer']}"
         aside = Pending("", now.isoformat(), whose, said["sheet"].name, said["sheet"].read())
-        pending.drop(request.session.pop(ASIDE, ""))
-        request.session[ASIDE] = pending.keep(aside, user=actor.user, now=now)
+        ASIDE.put(request, aside, actor, now)
         return redirect("othercover:preview")
     return render(request, "othercover/upload.html", {"actor": actor, "now": now, "form": form})
 
@@ -96,13 +95,8 @@ def upload(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest) -> HttpResponse:
     """What the list would add; POST adds it."""
     actor, now = _sender(request)
-    token = request.session.get(ASIDE, "")
-    aside = pending.kept(token, user=actor.user, now=now) if token else None
+    aside = ASIDE.of(request, actor, now)
     if aside is None:
-        messages.warning(
-            request,
-            _("The sheet was put aside for an hour and that is over. Choose the file again."),
-        )
         return redirect("othercover:upload")
     season, _blank, insurer = aside.reason.partition(" ")
     sent = request.method == "POST"
@@ -115,7 +109,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         messages.error(request, spoken(wrong.problem))
         return redirect("othercover:upload")
     if sent:
-        pending.drop(request.session.pop(ASIDE))
+        ASIDE.drop(request)
         text = _("%(new)s insured plots added, %(old)s updated.")
         messages.success(request, text % {"new": done.added, "old": done.changed})
         return redirect("othercover:lists")
@@ -126,9 +120,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         "insurer": insurer,
         "season": season,
         "done": done,
-        "told": done.problems[:SHOWN],
-        "more": max(0, len(done.problems) - SHOWN),
-        "sheets": len({p.sheet for p in done.problems}) > 1,
+        **shown(done.problems),
     }
     return render(request, "othercover/preview.html", context)
 

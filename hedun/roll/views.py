@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.domain.problems import Malformed
-from hedun.intake import pending
+from hedun.intake.aside import Aside, shown
 from hedun.intake.pending import Pending
 from hedun.language import spoken
 from hedun.people import vault
@@ -38,8 +38,8 @@ from hedun.roll.queries import visible_to
 
 _reader = reader_with(ROLL_READERS)
 
-ASIDE = "roll.list"  # the session's key for the token of the list put aside
-A_PAGE, SHOWN = 50, 200
+ASIDE = Aside("roll.list")
+A_PAGE = 50
 
 
 @login_required
@@ -111,8 +111,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if sent and form.is_valid():
         sheet = form.cleaned_data["sheet"]
         aside = Pending("", now.isoformat(), "", sheet.name, sheet.read())
-        pending.drop(request.session.pop(ASIDE, ""))
-        request.session[ASIDE] = pending.keep(aside, user=actor.user, now=now)
+        ASIDE.put(request, aside, actor, now)
         return redirect("roll:preview")
     return render(request, "roll/upload.html", {"actor": actor, "now": now, "form": form})
 
@@ -122,18 +121,13 @@ def upload(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest) -> HttpResponse:
     """What the list would do; POST does it."""
     actor, now = _sender(request)
-    token = request.session.get(ASIDE, "")
-    aside = pending.kept(token, user=actor.user, now=now) if token else None
+    aside = ASIDE.of(request, actor, now)
     if aside is None:
-        messages.warning(
-            request,
-            _("The sheet was put aside for an hour and that is over. Choose the file again."),
-        )
         return redirect("roll:upload")
     sent = request.method == "POST"
     done = actions.import_roll(aside.data, dry_run=not sent, actor=actor, now=now)
     if sent:
-        pending.drop(request.session.pop(ASIDE))
+        ASIDE.drop(request)
         text = _("%(new)s households registered, %(old)s updated, %(doubts)s to be matched.")
         counts = {"new": done.registered, "old": done.updated, "doubts": done.doubtful}
         messages.success(request, text % counts)
@@ -143,9 +137,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         "now": now,
         "name": aside.name,
         "done": done,
-        "told": done.problems[:SHOWN],
-        "more": max(0, len(done.problems) - SHOWN),
-        "sheets": len({p.sheet for p in done.problems}) > 1,
+        **shown(done.problems),
         "writes": done.registered or done.updated or done.doubtful > done.asked,
     }
     return render(request, "roll/preview.html", context)

@@ -176,7 +176,7 @@ def test_the_command_checks_and_takes_over(
     path.write_bytes(book())
     asked = ["--profile", "branch-policies", "--as", INSURER]
     with pytest.raises(SystemExit, match="1"):
-        call_command("import_claims", path, *asked, "--check")
+        call_command("import_claims", path, *asked, "--dry-run")
     assert not PastPolicy.objects.exists() and "nothing was written" in capsys.readouterr().out
     with pytest.raises(SystemExit, match="1"):
         call_command("import_claims", path, *asked, "--json")

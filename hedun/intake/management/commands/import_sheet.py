@@ -14,8 +14,9 @@ from hedun import clock
 from hedun.domain.actors import Actor, Role
 from hedun.domain.deadlines import LOCAL, local_day
 from hedun.domain.problems import Malformed
-from hedun.domain.refusals import Refused, say
+from hedun.domain.refusals import Refused
 from hedun.intake.actions import import_sheet, preview
+from hedun.intake.commands import BAD_INPUT, FAILED, as_told, in_both
 from hedun.intake.imported import Imported, as_it_stands
 from hedun.intake.problems import BadSheet, SheetProblem
 from hedun.intake.profiles import BadProfile, known
@@ -25,7 +26,6 @@ from hedun.people.queries import actor_for, actor_named
 from hedun.places.models import Place
 from hedun.places.queries import on_day
 
-FAILED, BAD_INPUT = 1, 2
 # Of the rows: `accepted` (nothing is wrong with them) + what `problems` are about are all of them.
 COUNTS = ("claims", "waiting", "refused", "repeated", "without_claimant", "submissions")
 
@@ -63,7 +63,7 @@ class Command(BaseCommand):
         except BadSheet as bad:
             answer = _answer(bad.rows, problems=bad.problems)
         except Refused as refused:
-            raise CommandError(_both(refused), returncode=FAILED) from None
+            raise CommandError(in_both(refused), returncode=FAILED) from None
         except Malformed as wrong:
             both = f"{wrong.problem.zh} / {wrong.problem.en}"
             raise CommandError(both, returncode=BAD_INPUT) from None
@@ -213,19 +213,6 @@ def _answer(
         **{name: counts.get(name, 0) for name in COUNTS},
         "again": again,
         "problems": [
-            {
-                "sheet": p.sheet,
-                "row": p.row,
-                "column": p.column,
-                "code": p.code,
-                "message": f"{p.zh} / {p.en}",
-                "severity": p.severity,
-                "proposed": p.proposed,
-            }
-            for p in problems
+            as_told(one) | {"severity": one.severity, "proposed": one.proposed} for one in problems
         ],
     }
-
-
-def _both(refused: Refused) -> str:
-    return " ".join(f"{say(r, 'zh')} / {say(r, 'en')}" for r in refused.refusals)
