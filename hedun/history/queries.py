@@ -119,12 +119,11 @@ def of_household(
         return None
     hashes = Identity.objects.filter(household=household).exclude(id_number_hash="")
     rows = standing(PastClaim).filter(id_number_hash__in=hashes.values("id_number_hash"))
-    policies = {one.key: one for one in policies_seen(actor, now)}
-    found = [row for row in rows.order_by("-occurred", "-pk") if row.contract in policies]
-    if not found:
-        return None
-    pairs = [(row, policies[row.contract]) for row in found]
-    return "history/of_household.html", {"claims": pairs}
+    found = list(rows.order_by("-occurred", "-pk"))
+    seen = policies_seen(actor, now) if found else ()
+    policies = {one.key: one for one in seen}
+    pairs = [(row, policies[row.contract]) for row in found if row.contract in policies]
+    return ("history/of_household.html", {"claims": pairs}) if pairs else None
 
 
 def by_household(

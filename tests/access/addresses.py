@@ -8,6 +8,7 @@ import h3
 from django.db.models import QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from hedun import clock
 from hedun.assessment.models import Replanting
 from hedun.claims.models import Claim
 from hedun.evidence.models import Evidence
@@ -27,6 +28,7 @@ from hedun.policies.models import TermsDraft, TermsFile, TermsProposal
 from hedun.prevention.models import Measure
 from hedun.prices.models import PriceTable
 from hedun.readiness.models import Roster, Task
+from hedun.readiness.rostering import today_monday
 from hedun.receipts.codes import receipt_codes
 from hedun.record.models import PartyKey
 from hedun.record.roots import handed_out
@@ -350,7 +352,7 @@ SENT: dict[str, About] = {
     "duties:chase": lambda t: {"stage": "reported", "place": t.village.parent.code},
     "prices:version": lambda t: {"do": "confirm"},
     "readiness:roster": lambda t: {
-        "county": t.policy.place.code, "week": last(Roster.objects.all()).monday.isoformat()
+        "county": t.policy.place.code, "week": today_monday(clock.now()).isoformat()
     },
 }  # fmt: skip
 

@@ -259,6 +259,10 @@ CASES = {
     "roll.retention.erase_due": (
         "tests/roll/test_doubts.py::test_what_the_list_said_goes_when_the_answer_is_long_given"
     ),
+    "history.retention.erase_due": (
+        "tests/history/test_taking_over.py"
+        "::test_what_identifies_people_goes_with_their_erasure_and_in_time"
+    ),
     "payments.retention.erase_due": (
         "tests/people/test_retention.py"
         "::test_the_bank_s_file_goes_when_its_time_is_over_and_is_answered"

@@ -39,7 +39,7 @@ PAGES: dict[str, tuple[tuple[str, ...], str, int]] = {
     "a claim in its row": ((TOWNSHIP, INSURER), "/claims/{claim}/row/", 46),
     "the inbox": ((CLERK, TOWNSHIP), "/inbox/", 12),
     "the household roll": ((TOWNSHIP, INSURER), "/households/", 17),
-    "a household": ((TOWNSHIP, INSURER), "/households/{household}/", 28),
+    "a household": ((TOWNSHIP, INSURER), "/households/{household}/", 29),
     "at harvest": ((EXPERT, INSURER), "/assessment/harvest/", 10),
     "hard cases": ((TOWNSHIP, INSURER), "/oversight/", 12),
     "payments": ((INSURER, CHECKER), "/payments/", 15),
