@@ -70,6 +70,8 @@ def deal(
         for day in days
         if day in person.days and needs[n].duties
     ]
+    if not every:  # nobody is there, or nothing is wanted
+        return Dealt((), {need.place: need.duties for need in needs if need.duties}, 0.0)
     many, wants = len(every), len(needs)
     people_days = len(people) * len(vehicles)
     # unknowns: each possible duty, then what stays open at each place, then who has more than fair

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import sleep
 
@@ -141,16 +141,19 @@ def _instead(**setting: str) -> str:
 def late() -> list[str]:
     """Why it is not read: as ever, when it has shown nothing for a second that was written since,
     and when it goes on."""
-    one, said = Follower(), []
-    with override_settings(REPLICA_SECONDS=1), paused():
-        said.append(one.why_not(0))
-        User.objects.filter(username=READERS[0]).update(last_login=clock.now())
-        while not (why := one.why_not(0)):
-            sleep(0.1)
-        said.append(why)
-    while why := one.why_not(0):
+    one = Follower()
+    with override_settings(REPLICA_SECONDS=1):
+        before = _until(lambda why: not why, one)
+        with paused():
+            User.objects.filter(username=READERS[0]).update(last_login=clock.now())
+            meanwhile = _until(bool, one)
+        return [before, meanwhile, _until(lambda why: not why, one)]
+
+
+def _until(enough: Callable[[str], bool], one: Follower) -> str:
+    while not enough(why := one.why_not(0)):
         sleep(0.1)
-    return [*said, why]
+    return why
 
 
 def withdrawn() -> list[int]:

@@ -16,7 +16,11 @@ from hedun.domain.actors import Role
 from hedun.domain.case import State
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
+from hedun.people import actions as people
 from hedun.people.away import be_away
+from hedun.people.models import User
+from hedun.places.actions import SETUP, add_place
+from hedun.places.models import Place
 from hedun.readiness import expecting, means
 from hedun.readiness.backlog import ROAD, able, flow
 from hedun.readiness.models import Roster
@@ -234,3 +238,21 @@ def test_two_who_fall_out_on_one_day_have_each_their_own_stand_in() -> None:
     both = stand_ins(alone, Dealt(tuple(duties), {}, 0.0))
     assert set(both.values()) == {"free1"}, "one for two, where nobody else is there"
     assert stand_ins(alone, Dealt((*duties, Duty("free1", "a", 0, False)), {}, 0.0)) == {}
+
+
+def test_a_county_where_nothing_is_set_up_yet_has_an_empty_page(pages: Pages) -> None:
+    """Its city sees it already, before there are towns or officers."""
+    now = pages.road.now
+    since = date(2026, 1, 5)
+    city = Place.objects.get(code="140400000000")
+    place = add_place("140425000000", "平顺县", parent=city, starts=since, actor=SETUP, now=now)
+    people.add_user("pingshun", "平顺", None, actor=SETUP, now=now)
+    user = User.objects.get(username="pingshun")
+    people.give_posting(user, Role.FORESTRY, place, since, actor=SETUP, now=now)
+    bureau = pages.sit("pingshun")
+    assert "平顺县" in bureau.get("/readiness/roster/")
+    bureau.get("/readiness/backlog/")
+    for slug in ("expected", "outlook", "by-town", "what-if", "backlog"):
+        assert bureau.client.get(f"/readiness/seen/{slug}.csv").status_code == 200, slug
+    said = {"county": place.code, "week": "2026-08-31"}
+    assert bureau.client.post("/readiness/roster/", said).status_code == 422, "nobody is there"
