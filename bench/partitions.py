@@ -91,7 +91,7 @@ def main() -> int:
     parser.add_argument("--years", type=int, default=6)
     asked = parser.parse_args()
     size = {"lines": asked.lines, "entries": asked.entries, "years": asked.years}
-    with pg_cluster.cluster((*pg_cluster.QUICK, "shared_buffers=512MB", "autovacuum=off")) as url:
+    with pg_cluster.cluster((*pg_cluster.QUICK, "shared_buffers=512MB")) as url:
         server = url.rpartition("/")[0]
         with psycopg.connect(f"{server}/postgres", autocommit=True) as one:
             one.execute("SET max_parallel_workers_per_gather = 0")
