@@ -8,6 +8,7 @@ each (evidence/incoming.py); they lie there as they were sent until they are tak
 
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -61,15 +62,9 @@ def settle(digests: Iterable[str], run: Callable[..., object]) -> None:
 
 def chunks(sha256: str) -> Iterator[bytes]:
     """Raises FileNotFoundError, StoreAway."""
-    try:
+    with _answering(sha256):
         body = _client().get_object(Bucket=_bucket(), Key=_key(sha256))["Body"]
         yield from body.iter_chunks(CHUNK)
-    except ClientError as wrong:
-        if _code(wrong) in GONE:
-            raise FileNotFoundError(sha256) from None
-        raise _away(wrong) from wrong
-    except BotoCoreError as wrong:
-        raise _away(wrong) from wrong
 
 
 def remove(sha256: str) -> None:
@@ -84,10 +79,8 @@ def names() -> Iterator[str]:
 
 
 def note(sha256: str) -> None:
-    try:
+    with _answering():
         _client().put_object(Bucket=_bucket(), Key=_prefix() + _LEAVING + sha256, Body=b"")
-    except (ClientError, BotoCoreError) as wrong:
-        raise _away(wrong) from wrong
 
 
 def take_note_back(sha256: str) -> None:
@@ -112,34 +105,21 @@ def address(name: str, sha256: str, size: int, seconds: int) -> tuple[str, dict[
 
 def size_of_incoming(name: str) -> int | None:
     """None where there is none. Raises StoreAway."""
-    try:
+    with suppress(FileNotFoundError), _answering(name):
         found = _client().head_object(Bucket=_bucket(), Key=_prefix() + _INCOMING + name)
-    except ClientError as wrong:
-        if _code(wrong) in GONE:
-            return None
-        raise _away(wrong) from wrong
-    except BotoCoreError as wrong:
-        raise _away(wrong) from wrong
-    return int(found["ContentLength"])
+        return int(found["ContentLength"])
+    return None
 
 
 def incoming_body(name: str) -> Callable[[int], bytes]:
     """At most so many of its next bytes, b"" at the end. Raises FileNotFoundError, StoreAway."""
-    try:
+    with _answering(name):
         body = _client().get_object(Bucket=_bucket(), Key=_prefix() + _INCOMING + name)["Body"]
-    except ClientError as wrong:
-        if _code(wrong) in GONE:
-            raise FileNotFoundError(name) from None
-        raise _away(wrong) from wrong
-    except BotoCoreError as wrong:
-        raise _away(wrong) from wrong
 
     def read(most: int) -> bytes:
-        try:
+        with _answering():
             found: bytes = body.read(most)
-        except BotoCoreError as wrong:
-            raise _away(wrong) from wrong
-        return found
+            return found
 
     return read
 
@@ -213,19 +193,29 @@ def _keys(below: str) -> Iterator[str]:
 def _listed(below: str) -> Iterator[tuple[str, datetime]]:
     """Likewise, and when each was put there."""
     prefix = _prefix() + below
-    try:
+    with _answering():
         pages = _client().get_paginator("list_objects_v2")
         for page in pages.paginate(Bucket=_bucket(), Prefix=prefix):
             for one in page.get("Contents", ()):
                 yield one["Key"].removeprefix(_prefix()), one["LastModified"]
-    except (ClientError, BotoCoreError) as wrong:
-        raise _away(wrong) from wrong
 
 
 def _delete(key: str) -> None:
-    try:
+    with _answering():
         _client().delete_object(Bucket=_bucket(), Key=key)
-    except (ClientError, BotoCoreError) as wrong:
+
+
+@contextmanager
+def _answering(name: str = "") -> Iterator[None]:
+    """Raises StoreAway where the bucket does not answer as it should; of a file that is asked for
+    by its name FileNotFoundError where there is none."""
+    try:
+        yield
+    except ClientError as wrong:
+        if name and _code(wrong) in GONE:
+            raise FileNotFoundError(name) from None
+        raise _away(wrong) from wrong
+    except BotoCoreError as wrong:
         raise _away(wrong) from wrong
 
 

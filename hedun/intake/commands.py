@@ -4,6 +4,7 @@ Exit 0 when all of it went in, 1 with problems (the other rows went in), 2 bad i
 """
 
 import json
+from abc import ABC, abstractmethod
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,19 +30,20 @@ class Done(Protocol):
     def problems(self) -> Sequence[SheetProblem]: ...
 
 
-class ListCommand(BaseCommand):
+class ListCommand(BaseCommand, ABC):
     """`take` hands the list over; `counts` and `line` say what came of it."""
 
+    @abstractmethod
     def take(self, data: bytes, options: dict[str, Any], **by: Any) -> Any:
         """By the room's action. `by`: actor, now and dry_run."""
-        raise NotImplementedError
 
+    @abstractmethod
     def counts(self, done: Any) -> dict[str, Any]:
-        raise NotImplementedError
+        """For programs."""
 
+    @abstractmethod
     def line(self, done: Any) -> str:
         """In both languages."""
-        raise NotImplementedError
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
