@@ -3,25 +3,22 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from hedun.formfields import ListField
 from hedun.history.columns import About
 from hedun.intake.profiles import known
 from hedun.language import lang
-
-MB = 1024 * 1024
 
 
 class PastForm(forms.Form):
     """The file, by which layout it is read, and what becomes of what it says differently."""
 
     profile = forms.ChoiceField(label=_("What it is, and by which layout"))
-    sheet = forms.FileField(
+    sheet = ListField(
         label=_("The list, .xlsx, .xls or .csv"),
         help_text=_("First the policies, then their claims."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
-        error_messages={"required": _("No file was chosen. Choose the insurer's list.")},
+        nothing=_("No file was chosen. Choose the insurer's list."),
     )
     changes = forms.BooleanField(
         label=_("Take the differences: where the list says something else of what was taken over, "
@@ -36,11 +33,3 @@ class PastForm(forms.Form):
         field = self.fields["profile"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(name, title[at]) for name, title in titles.items()]
-
-    def clean_sheet(self) -> Any:
-        sheet, most = self.cleaned_data["sheet"], settings.SHEET_MAX_BYTES
-        if sheet.size > most:
-            text = _("The file has %(size)s MB; at most %(most)s MB are taken. Split the list.")
-            sizes = {"size": f"{sheet.size / MB:.1f}", "most": most // MB}
-            raise forms.ValidationError(text % sizes)
-        return sheet

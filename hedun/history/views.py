@@ -1,31 +1,29 @@
 """Past years: the policies taken over with their claims added up, and a list handed over."""
 
 from datetime import datetime
+from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hedun.domain.actors import Actor
 from hedun.domain.permissions import does
-from hedun.history.actions import take_over
+from hedun.history.actions import Imported, take_over
 from hedun.history.forms import PastForm
 from hedun.history.listed import HANDS_OVER
 from hedun.history.models import PastPolicy
 from hedun.history.queries import READERS, claims_seen, lists_seen, policies_seen, years
 from hedun.history.words import OUTCOMES
-from hedun.intake.aside import Aside, shown
+from hedun.intake.aside import Handing
 from hedun.intake.pending import Pending
-from hedun.intake.profiles import BadProfile
 from hedun.people.reading import reader_with
 
 _reader = reader_with(READERS)
 
-ASIDE = Aside("history.list")
 A_PAGE = 50
 
 
@@ -59,53 +57,39 @@ def year(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "history/year.html", context)
 
 
+def _whose(chosen: Pending) -> dict[str, Any]:
+    return {"changes": bool(chosen.reason)}
+
+
+def _take(chosen: Pending, **how: Any) -> Imported:
+    whose = _whose(chosen)
+    return take_over(chosen.data, profile=chosen.profile, name=chosen.name, **whose, **how)
+
+
+def _done(done: Imported) -> tuple[str, str]:
+    text = _("%(new)s rows taken over, %(changed)s said anew.")
+    return text % {"new": done.added, "changed": done.changed}, "history:past"
+
+
+HANDING = Handing("history", _take, _done, _whose)
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """Choose the list. It is put aside and shown; nothing is written yet."""
-    actor, now = _sender(request)
-    sent = request.method == "POST"
-    form = PastForm(request.POST if sent else None, request.FILES or None)
-    if sent and form.is_valid():
-        said = form.cleaned_data
-        sheet, anew = said["sheet"], "changes" if said["changes"] else ""
-        aside = Pending("", now.isoformat(), anew, sheet.name, sheet.read(), said["profile"])
-        ASIDE.put(request, aside, actor, now)
-        return redirect("history:preview")
-    return render(request, "history/upload.html", {"actor": actor, "now": now, "form": form})
+    form = PastForm(request.POST or None, request.FILES or None)
+    return HANDING.upload(
+        request, form, *_sender(request),
+        lambda said: {"profile": said["profile"], "reason": "changes" * said["changes"]},
+    )  # fmt: skip
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def preview(request: HttpRequest) -> HttpResponse:
-    """What the list would add; POST adds it."""
-    actor, now = _sender(request)
-    aside = ASIDE.of(request, actor, now)
-    if aside is None:
-        return redirect("history:upload")
-    sent = request.method == "POST"
-    try:
-        done = take_over(
-            aside.data, profile=aside.profile, name=aside.name, changes=bool(aside.reason),
-            dry_run=not sent, actor=actor, now=now,
-        )  # fmt: skip
-    except BadProfile as bad:  # somebody has changed the county's layout meanwhile
-        messages.error(request, str(bad))
-        return redirect("history:upload")
-    if sent:
-        ASIDE.drop(request)
-        text = _("%(new)s rows taken over, %(changed)s said anew.")
-        messages.success(request, text % {"new": done.added, "changed": done.changed})
-        return redirect("history:past")
-    context = {
-        "actor": actor,
-        "now": now,
-        "name": aside.name,
-        "done": done,
-        "changes": bool(aside.reason),
-        **shown(done.problems),
-    }
-    return render(request, "history/preview.html", context)
+    """What the list would do; POST does it."""
+    return HANDING.preview(request, *_sender(request))
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────

@@ -6,28 +6,21 @@ Exit 0 when all of it went in, 1 with problems (the other rows went in), 2 bad i
 import json
 from abc import ABC, abstractmethod
 from argparse import ArgumentParser
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from hedun import clock
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused, say
+from hedun.intake.aside import Done
 from hedun.intake.problems import SheetProblem
 from hedun.intake.profiles import BadProfile
 from hedun.people.models import User
 from hedun.people.queries import actor_named
 
 FAILED, BAD_INPUT = 1, 2
-
-
-class Done(Protocol):
-    """What an action that takes a list over answers."""
-
-    @property
-    def problems(self) -> Sequence[SheetProblem]: ...
 
 
 class ListCommand(BaseCommand, ABC):

@@ -4,12 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from hedun.claims.models import Report
 from hedun.domain.deadlines import LOCAL
-from hedun.formfields import InstantField
+from hedun.formfields import InstantField, ListField
 from hedun.intake.cards import SECRET, Card, written
 from hedun.intake.models import Telling, Waiting
 from hedun.intake.profiles import VILLAGE, known
@@ -20,7 +19,6 @@ from hedun.people.models import Household
 from hedun.people.queries import masked_id_number
 from hedun.places.models import Place
 
-MB = 1024 * 1024
 WHY: dict[str, Any] = {
     Waiting.Why.CLAIMANT: _("without claimant"),
     Waiting.Why.ROLL: _("not on the roll"),
@@ -69,14 +67,10 @@ class SheetForm(forms.Form):
         empty_label=_("choose one"),
         error_messages={"required": _("Say which village's list it is.")},
     )
-    sheet = forms.FileField(
+    sheet = ListField(
         label=_("The list, .xlsx, .xls or .csv"),
         help_text=_("One row for each field. Good rows go on; the others wait in the inbox."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
-        error_messages={
-            "required": _("No file was chosen. Choose the village's list."),
-            "empty": _("The file is empty. Open it, save it again and choose it again."),
-        },
+        nothing=_("No file was chosen. Choose the village's list."),
     )
     profile = forms.ChoiceField(
         label=_("Layout"),
@@ -120,14 +114,6 @@ class SheetForm(forms.Form):
         if told > self.now:
             raise forms.ValidationError(_("This is still to come. Enter when it was told."))
         return told
-
-    def clean_sheet(self) -> Any:
-        sheet, most = self.cleaned_data["sheet"], settings.SHEET_MAX_BYTES
-        if sheet.size > most:
-            text = _("The file has %(size)s MB; at most %(most)s MB are taken. Split the list.")
-            sizes = {"size": f"{sheet.size / MB:.1f}", "most": most // MB}
-            raise forms.ValidationError(text % sizes)
-        return sheet
 
 
 class RowForm(forms.Form):

@@ -3,16 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from hedun.domain.money import parse_yuan, yuan
 from hedun.domain.problems import Malformed
+from hedun.formfields import ListField
 from hedun.language import spoken
 from hedun.othercover.answers import REASON_MOST, Kind
 from hedun.othercover.matching import Match
-
-MB = 1024 * 1024
 
 
 class CoverForm(forms.Form):
@@ -20,23 +18,14 @@ class CoverForm(forms.Form):
 
     insurer = forms.CharField(label=_("Whose list it is"), max_length=60)
     season = forms.IntegerField(label=_("Crop year"), min_value=2000, max_value=2100)
-    sheet = forms.FileField(
+    sheet = ListField(
         label=_("The insurer's list, .xlsx, .xls or .csv"),
         help_text=_("One row for each insured plot of a household."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
-        error_messages={"required": _("No file was chosen. Choose the insurer's list.")},
+        nothing=_("No file was chosen. Choose the insurer's list."),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, label_suffix="", **options)
-
-    def clean_sheet(self) -> Any:
-        sheet, most = self.cleaned_data["sheet"], settings.SHEET_MAX_BYTES
-        if sheet.size > most:
-            text = _("The file has %(size)s MB; at most %(most)s MB are taken. Split the list.")
-            sizes = {"size": f"{sheet.size / MB:.1f}", "most": most // MB}
-            raise forms.ValidationError(text % sizes)
-        return sheet
 
 
 class AnswerFields(forms.Form):

@@ -20,7 +20,7 @@ from hedun.domain.deadlines import local_day
 from hedun.domain.permissions import permits
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused, say
-from hedun.intake.aside import Aside, shown
+from hedun.intake.aside import Handing
 from hedun.intake.pending import Pending
 from hedun.language import lang, spoken
 from hedun.othercover import actions
@@ -42,7 +42,6 @@ from hedun.places.queries import lineage
 
 _reader = reader_with(READERS)
 
-ASIDE = Aside("othercover.list")
 A_PAGE = 50
 
 
@@ -73,56 +72,44 @@ def listed(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "othercover/list.html", context)
 
 
+def _whose(chosen: Pending) -> dict[str, Any]:
+    season, _blank, insurer = chosen.reason.partition(" ")
+    return {"season": season, "insurer": insurer}
+
+
+def _take(chosen: Pending, **how: Any) -> actions.Imported:
+    whose = _whose(chosen)
+    season, insurer = int(whose["season"]), whose["insurer"]
+    return actions.import_cover(
+        chosen.data, insurer=insurer, season=season, name=chosen.name, **how
+    )
+
+
+def _done(done: actions.Imported) -> tuple[str, str]:
+    text = _("%(new)s insured plots added, %(old)s updated.")
+    return text % {"new": done.added, "old": done.changed}, "othercover:lists"
+
+
+HANDING = Handing("othercover", _take, _done, _whose)
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """Choose the list. It is put aside and shown; nothing is written yet."""
     actor, now = _sender(request)
-    sent = request.method == "POST"
     first = {"season": local_day(now).year}
-    form = CoverForm(request.POST if sent else None, request.FILES or None, initial=first)
-    if sent and form.is_valid():
-        said = form.cleaned_data
-        whose = f"{said['season']} {said['insurer']}"
-        aside = Pending("", now.isoformat(), whose, said["sheet"].name, said["sheet"].read())
-        ASIDE.put(request, aside, actor, now)
-        return redirect("othercover:preview")
-    return render(request, "othercover/upload.html", {"actor": actor, "now": now, "form": form})
+    form = CoverForm(request.POST or None, request.FILES or None, initial=first)
+    return HANDING.upload(
+        request, form, actor, now, lambda said: {"reason": f"{said['season']} {said['insurer']}"}
+    )
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def preview(request: HttpRequest) -> HttpResponse:
-    """What the list would add; POST adds it."""
-    actor, now = _sender(request)
-    aside = ASIDE.of(request, actor, now)
-    if aside is None:
-        return redirect("othercover:upload")
-    season, _blank, insurer = aside.reason.partition(" ")
-    sent = request.method == "POST"
-    try:
-        done = actions.import_cover(
-            aside.data, insurer=insurer, season=int(season), name=aside.name, dry_run=not sent,
-            actor=actor, now=now,
-        )  # fmt: skip
-    except Malformed as wrong:
-        messages.error(request, spoken(wrong.problem))
-        return redirect("othercover:upload")
-    if sent:
-        ASIDE.drop(request)
-        text = _("%(new)s insured plots added, %(old)s updated.")
-        messages.success(request, text % {"new": done.added, "old": done.changed})
-        return redirect("othercover:lists")
-    context = {
-        "actor": actor,
-        "now": now,
-        "name": aside.name,
-        "insurer": insurer,
-        "season": season,
-        "done": done,
-        **shown(done.problems),
-    }
-    return render(request, "othercover/preview.html", context)
+    """What the list would do; POST does it."""
+    return HANDING.preview(request, *_sender(request))
 
 
 @login_required

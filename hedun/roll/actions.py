@@ -51,6 +51,10 @@ class Imported:
     changes: dict[str, int]  # what was updated → how often
     notes: tuple[SheetProblem, ...] = ()
 
+    @property
+    def writes(self) -> int:
+        return self.registered + self.updated + self.doubtful - self.asked
+
 
 def import_roll(data: bytes, *, dry_run: bool = False, actor: Actor, now: datetime) -> Imported:
     """Register and update the households of the list, in the villages that the actor answers for;

@@ -19,8 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.domain.problems import Malformed
-from hedun.intake.aside import Aside, shown
-from hedun.intake.pending import Pending
+from hedun.intake.aside import Handing
 from hedun.language import spoken
 from hedun.people import vault
 from hedun.people.acts import may
@@ -38,7 +37,6 @@ from hedun.roll.queries import visible_to
 
 _reader = reader_with(ROLL_READERS)
 
-ASIDE = Aside("roll.list")
 A_PAGE = 50
 
 
@@ -101,46 +99,28 @@ def doubt(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "roll/doubt.html", context, status=422 if problems else 200)
 
 
+def _done(done: actions.Imported) -> tuple[str, str]:
+    text = _("%(new)s households registered, %(old)s updated, %(doubts)s to be matched.")
+    counts = {"new": done.registered, "old": done.updated, "doubts": done.doubtful}
+    return text % counts, "roll:queue" if done.doubtful else "people:households"
+
+
+HANDING = Handing("roll", lambda chosen, **how: actions.import_roll(chosen.data, **how), _done)
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """Choose the list. It is put aside and shown; nothing is written yet."""
-    actor, now = _sender(request)
-    sent = request.method == "POST"
-    form = RollForm(request.POST if sent else None, request.FILES or None)
-    if sent and form.is_valid():
-        sheet = form.cleaned_data["sheet"]
-        aside = Pending("", now.isoformat(), "", sheet.name, sheet.read())
-        ASIDE.put(request, aside, actor, now)
-        return redirect("roll:preview")
-    return render(request, "roll/upload.html", {"actor": actor, "now": now, "form": form})
+    form = RollForm(request.POST or None, request.FILES or None)
+    return HANDING.upload(request, form, *_sender(request))
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def preview(request: HttpRequest) -> HttpResponse:
     """What the list would do; POST does it."""
-    actor, now = _sender(request)
-    aside = ASIDE.of(request, actor, now)
-    if aside is None:
-        return redirect("roll:upload")
-    sent = request.method == "POST"
-    done = actions.import_roll(aside.data, dry_run=not sent, actor=actor, now=now)
-    if sent:
-        ASIDE.drop(request)
-        text = _("%(new)s households registered, %(old)s updated, %(doubts)s to be matched.")
-        counts = {"new": done.registered, "old": done.updated, "doubts": done.doubtful}
-        messages.success(request, text % counts)
-        return redirect("roll:queue" if done.doubtful else "people:households")
-    context = {
-        "actor": actor,
-        "now": now,
-        "name": aside.name,
-        "done": done,
-        **shown(done.problems),
-        "writes": done.registered or done.updated or done.doubtful > done.asked,
-    }
-    return render(request, "roll/preview.html", context)
+    return HANDING.preview(request, *_sender(request))
 
 
 # ── both sides ──────────────────────────────────────────────────────────────────────────────────
