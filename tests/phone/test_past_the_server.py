@@ -109,9 +109,13 @@ def put(way: dict[str, Any], data: bytes, method: str = "PUT", **headers: str) -
     return answer.status, answer.read().decode()
 
 
-def way(
-    phone: Phone, draft: Draft, data: bytes, size: int = 0, status: int = 200
-) -> dict[str, Any]:
+def photograph(phone: Phone) -> tuple[bytes, Draft]:
+    """And the parcel that it belongs to."""
+    data = picture()
+    return data, phone.draft(photos=[data])
+
+
+def way(phone: Phone, draft: Draft, data: bytes, status: int = 200) -> dict[str, Any]:
     address = f"/m/api/parcels/{draft.uuid}/files/{digest(data)}/way"
     told = json.dumps({"size": len(data)})
     found = phone.client.post(address, told, "application/json", headers=phone.headers)
@@ -128,8 +132,7 @@ def waiting(far: Any) -> list[str]:
 def test_a_photograph_goes_past_the_server_and_is_taken_over_once(
     phone: Phone, gate: type, far: Any
 ) -> None:
-    data = picture()
-    draft = phone.draft(photos=[data])
+    data, draft = photograph(phone)
     told = way(phone, draft, data)
     assert told["received"] == 0 and told["put"]["pieces"] is False
     assert "Device" not in json.dumps(told["put"])
@@ -154,8 +157,7 @@ def test_a_photograph_goes_past_the_server_and_is_taken_over_once(
 def test_other_bytes_more_of_them_or_later_are_refused_by_the_bucket(
     phone: Phone, gate: Any, far: Any
 ) -> None:
-    data = picture()
-    draft = phone.draft(photos=[data])
+    data, draft = photograph(phone)
     told = way(phone, draft, data)
     other = bytes([data[0] ^ 1]) + data[1:]
     assert put(told, other) == (400, "BadDigest")
@@ -171,8 +173,7 @@ def test_other_bytes_more_of_them_or_later_are_refused_by_the_bucket(
 def test_nobody_reads_with_the_address_or_writes_over_what_is_there(
     phone: Phone, gate: Any, far: Any
 ) -> None:
-    data = picture()
-    draft = phone.draft(photos=[data])
+    data, draft = photograph(phone)
     told = way(phone, draft, data)
     assert put(told, data)[0] == 200
     assert put(told, b"", "GET")[1] == "SignatureDoesNotMatch"
@@ -184,8 +185,7 @@ def test_nobody_reads_with_the_address_or_writes_over_what_is_there(
 def test_what_somebody_else_put_there_is_not_taken_and_goes(
     phone: Phone, gate: Any, far: Any
 ) -> None:
-    data = picture()
-    draft = phone.draft(photos=[data])
+    data, draft = photograph(phone)
     told = way(phone, draft, data)
     key = urlsplit(told["put"]["url"]).path.removeprefix("/county/")
     far.put_object(Bucket="county", Key=key, Body=data[::-1])  # with the bucket's own key
@@ -196,14 +196,12 @@ def test_what_somebody_else_put_there_is_not_taken_and_goes(
 
 
 def test_where_the_line_breaks_it_goes_on_by_either_way(phone: Phone, gate: Any, far: Any) -> None:
-    data = picture()
-    draft = phone.draft(photos=[data])
+    data, draft = photograph(phone)
     phone.send_manifest(draft)
     told = way(phone, draft, data)
     assert put(told, data)[0] == 200  # and the answer was lost: the phone asks what is there
     assert way(phone, draft, data)["state"] == "received"
-    second = picture()
-    other = phone.draft(photos=[second])
+    second, other = photograph(phone)
     phone.send_manifest(other)
     way(phone, other, second)
     half = len(second) // 2
@@ -214,8 +212,7 @@ def test_where_the_line_breaks_it_goes_on_by_either_way(phone: Phone, gate: Any,
 
 
 def test_what_nobody_came_back_for_is_cleaned_away(phone: Phone, gate: Any, far: Any) -> None:
-    data = picture()
-    draft = phone.draft(photos=[data])
+    data, draft = photograph(phone)
     put(way(phone, draft, data), data)
     assert clean(datetime.now(UTC) + timedelta(hours=1)) == 0 and len(waiting(far)) == 1
     assert clean(datetime.now(UTC) + incoming.KEPT + timedelta(hours=1)) == 1
@@ -225,8 +222,7 @@ def test_what_nobody_came_back_for_is_cleaned_away(phone: Phone, gate: Any, far:
 def test_a_bucket_that_is_away_or_a_disk_is_answered_with_this_server(
     phone: Phone, gate: Any, settings: Any, home: Path
 ) -> None:
-    data = picture()
-    draft = phone.draft(photos=[data])
+    data, draft = photograph(phone)
     away = {**settings.EVIDENCE_STORE, "bucket_name": "none-there"}
     settings.EVIDENCE_STORE = away | {"endpoint_url": "http://127.0.0.1:9"}
     told = way(phone, draft, data)["put"]
