@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -17,7 +16,6 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Request, expect
 
-from hedun import clock
 from hedun.evidence import incoming
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import content
