@@ -34,10 +34,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 RULES = [re.search(r"^```json\n(.*?)^```$", (ROOT / "docs" / page).read_text(), re.M | re.S)
          for page in ("operating.md", "operating.zh-CN.md")]  # fmt: skip
 LARGE = 4 * 1024 * 1024  # smaller ones go to the server in one request
-# What waits long for the bucket waits 1 s; the server is waited for as ever.
+# What waits long for the bucket waits 5 s; the server is waited for as ever.
 IMPATIENT = """
   const timeout = AbortSignal.timeout;
-  AbortSignal.timeout = (ms) => timeout.call(AbortSignal, ms > 60_000 ? 1_000 : ms);
+  AbortSignal.timeout = (ms) => timeout.call(AbortSignal, ms > 60_000 ? 5_000 : ms);
 """
 NEWER = """async () => {
   const here = await navigator.serviceWorker.getRegistration();
