@@ -59,9 +59,6 @@ def month_of(day: date) -> Period:
     return Period(MONTH, f"{first:%Y-%m}", first, last)
 
 
-OF = {WEEK: week_of, MONTH: month_of}
-
-
 @dataclass(frozen=True, slots=True)
 class Offered:
     """The periods that can be chosen, the newest first; at least one of each kind."""
