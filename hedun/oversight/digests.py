@@ -14,7 +14,7 @@ from django.db.models import Count, Min, Q
 from hedun.claims.models import Claim
 from hedun.domain.actors import READERS, TICKER, Actor
 from hedun.domain.case import State
-from hedun.domain.deadlines import LOCAL, is_working_day, local_day, start_of_day
+from hedun.domain.deadlines import LOCAL, is_working_day, local_day, monday_of, start_of_day
 from hedun.domain.lifecycle import worklist
 from hedun.oversight.models import Chase, Digest
 from hedun.oversight.stays import OPENED, TELLING
@@ -34,7 +34,7 @@ DONE = {code: action for code, action in TELLING.items() if action != OPENED}
 
 def make_due(now: datetime) -> int:
     """Make the digests of this week that are due and not made; answers how many."""
-    week = week_of(now)
+    week = monday_of(local_day(now))
     begins = begins_at(week)
     if begins is None or now < begins:
         return 0
@@ -47,12 +47,6 @@ def make_due(now: datetime) -> int:
             }
         made += _write(week, bodies, now)
     return made
-
-
-def week_of(now: datetime) -> date:
-    """The Monday of the week."""
-    day = local_day(now)
-    return day - timedelta(days=day.weekday())
 
 
 def begins_at(week: date) -> datetime | None:
