@@ -1,15 +1,15 @@
 """How quick the desk is with a million claims: server time and queries of its pages.
 
 DATABASE_URL=postgresql://… .venv/bin/python bench/desk_million.py --home HOME
-    [--times 30] [--only WORD] [--roles WORD] [--slow] [--write]
+    [--times 30] [--only WORD] [--roles WORD] [--slow] [--keep FILE] [--write]
 
 HOME and database are those that bench/desk_load.py made. Every page is asked for in this process,
 set up as the server sets itself up, through all of the desk's middleware: as officers of a village,
 a town and a county, and of very many counties. Told are median and 95th percentile by the clock,
 and of what the page takes of the processor, in this process and in its PostgreSQL, which does not
 depend on who else works on the machine; and the number of queries. Pages that miss the goals are
-marked by either. `--write` puts the table into docs/performance.md. What a browser sees:
-bench/desk_paint.py.
+marked by either. `--write` puts the table into docs/performance.md, `--keep` the medians into a
+file for bench/desk_growth.py. What a browser sees: bench/desk_paint.py.
 """
 
 import argparse
@@ -23,6 +23,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
@@ -88,6 +89,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="pages with this word in their title")
     parser.add_argument("--roles", default="", help="roles with this word in their name")
     parser.add_argument("--slow", action="store_true", help="the slowest queries of each page")
+    parser.add_argument("--keep", type=Path, help="the medians, for bench/desk_growth.py")
     parser.add_argument("--write", action="store_true", help="the table into docs/performance.md")
     asked = parser.parse_args()
     os.environ.update(
@@ -118,11 +120,15 @@ def main() -> int:
             if found.processor[1] > TOO_LONG_MS:
                 mark = "  MUCH TOO LONG, not asked for again"
             print(f"{title:34}{role:22}{told}{found.queries:8}{mark}", flush=True)
+    loaded = json.loads((Path(asked.home) / "load.json").read_text())
+    if asked.keep:
+        keep(table, loaded["claims"], asked.keep)
     if asked.write:
-        write(table, asked.home, asked.times)
+        write(table, loaded, asked.times)
     every = [one for row in table.values() for one in row.values()]
     holds, slowest = sum(one.holds for one in every), max(one.processor[0] for one in every)
-    say("every page of every role, a million claims", f"{slowest:.0f} ms the slowest median",
+    say(f"every page of every role, {loaded['claims']:,} claims",
+        f"{slowest:.0f} ms the slowest median",
         goal=f"{MEDIAN_MS} ms, 95 % in {P95_MS}", held=holds == len(every))  # fmt: skip
     return 0 if holds == len(every) else 1
 
@@ -248,9 +254,18 @@ class Desk:
         return answer["Location"] if answer.status_code == 302 else None
 
 
-def write(table: dict[str, dict[str, Asked]], home: str, times: int) -> None:
+def keep(table: dict[str, dict[str, Asked]], claims: int, path: Path) -> None:
+    """Claims there are, and the median of the processor's time of each "page|role", ms."""
+    medians = {
+        f"{title}|{role}": one.processor[0]
+        for title, row in table.items()
+        for role, one in row.items()
+    }
+    path.write_text(json.dumps({"claims": claims, "pages": medians}, indent=1) + "\n")
+
+
+def write(table: dict[str, dict[str, Asked]], loaded: dict[str, Any], times: int) -> None:
     """Between the marks of docs/performance.md."""
-    loaded = json.loads((Path(home) / "load.json").read_text())
     lines = [
         "| page | who | processor ms | p95 | PostgreSQL's | clock ms | p95 | queries | kB |",
         "|---|---|--:|--:|--:|--:|--:|--:|--:|",

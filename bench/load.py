@@ -6,9 +6,10 @@ PostgreSQL that waits for its disk with the demo's season in it, all of `hedun s
 ticker, worker), and this client, on the same cores of this machine; nothing is sent elsewhere. What
 is asked when is drawn beforehand from a recorded seed and asked at that moment, whether or not what
 was asked before has been answered, so a slow answer makes no room for itself; what comes too late
-to be begun counts as it was to begin. `--soak`: ten times the busiest hour for so many minutes,
-with the memory of web server and worker. `--write` puts the tables into docs/performance.md. Ends
-with 1 where ten times miss their goal: 99 of 100 answers within a second, no error.
+to be begun counts as it was to begin. `--soak`: ten times the busiest hour are held for so many
+minutes, and the memory of web server and worker is told. `--write` puts the tables into
+docs/performance.md. Ends with 1 where ten times miss their goal: 99 of 100 answers within a second,
+no error.
 """
 
 import argparse
@@ -394,24 +395,27 @@ def main() -> int:
     parser.add_argument("--soak", type=float, default=0, help="minutes, at ten times")
     parser.add_argument("--write", action="store_true", help="the tables into docs/performance.md")
     asked = parser.parse_args()
-    wanted = [(int(times), asked.minutes) for times in asked.times.split(",")]
-    wanted += [(AT, asked.soak)] * bool(asked.soak)
-    runs, first = [], 0
+    wanted = {int(times): asked.minutes for times in asked.times.split(",")}
+    if asked.soak:
+        wanted[AT] = asked.soak
+    runs, first = list[Run](), 0
     with house() as (world, parts):
         turn(world, parts, AT, 20, first)  # what is kept in memory is read
-        for times, minutes in wanted:
+        for times, minutes in wanted.items():
             first += 1_000_000
             run = turn(world, parts, times, minutes * 60, first)
             runs.append(run)
             print(f"\n{minutes:g} minutes", *table_of([run]), sep="\n", flush=True)
             print(*pages_of(run), *(f"{n} × {what}" for what, n in run.errors.items()), sep="\n")
     at_ten = [run for run in runs if run.times == AT]
-    lines = [*table_of(runs), "", *(pages_of(at_ten[0]) if at_ten else [])]
-    if asked.soak:
-        lines += ["", *memory_of(runs[-1])]
-        print(*memory_of(runs[-1]), sep="\n")
+    lines = table_of(runs)
+    for run in at_ten:
+        lines += ["", *pages_of(run)]
+        if asked.soak:
+            lines += ["", *memory_of(run)]
+            print(*memory_of(run), sep="\n")
     load = f"load {os.getloadavg()[1]:.1f} on {os.cpu_count()} cores"
-    spans = ", ".join(f"{minutes:g}" for _, minutes in wanted)
+    spans = ", ".join(f"{minutes:g}" for minutes in wanted.values())
     lines += ["", f"Minutes of each: {spans}; seed {SEED}; Python {platform.python_version()}; "
               f"{load}; {time.strftime('%Y-%m-%d')}."]  # fmt: skip
     if asked.write:

@@ -1,12 +1,15 @@
 """Every measuring script, one after the other, and what each came to in one table.
 
-.venv/bin/python scripts/bench.py [PART …]        (default: all but what is only done by name)
+.venv/bin/python scripts/bench.py                 every part, anew
+.venv/bin/python scripts/bench.py --go-on         what is missing of a run that was broken off
+.venv/bin/python scripts/bench.py PART …          these anew, beside what others of the run came to
 .venv/bin/python scripts/bench.py --list          the parts
 
 The table is the first of docs/performance.md: figures beside goal and peer, of the run that it
-names. Each script writes its own tables too. What it prints goes to build/bench/PART.log. Nothing
-runs beside a measurement, so leave the machine alone. `million` needs 40 GB of disk. Exit status 1
-when a goal was missed or a part failed, 2 for a part that does not exist.
+names. Each script writes its own tables too. What it prints goes to build/bench/PART.log, what it
+came to is kept in build/bench/PART.said.jsonl. Nothing runs beside a measurement, so leave the
+machine alone. `million` needs 50 GB of disk. Exit status 1 when a goal was missed, a part failed or
+has not run, 2 for a part that does not exist.
 """
 
 import json
@@ -32,6 +35,7 @@ from bench.told import SAID, put  # noqa: E402
 
 LOGS = ROOT / "build" / "bench"
 DEMO, HOME = LOGS / "demo", LOGS / "home"
+MANY, FEW = LOGS / "million.json", LOGS / "ten-thousand.json"  # medians of pages
 HEDUN = ("-m", "hedun.cli")
 ROLE = "CREATE ROLE hedun_desk LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE"
 PEERS = ("terms", "outlook")  # whose others are in build/peers
@@ -40,17 +44,23 @@ PEERS = ("terms", "outlook")  # whose others are in build/peers
 @dataclass(frozen=True)
 class Part:
     """Commands of Python, in HOME. `demo`: which holds a copy of the demo's; `postgresql`: with a
-    cluster that waits for its disk, and an empty database; `by_name`: only when it is named."""
+    cluster that waits for its disk, and an empty database; `loaded`: with one in which
+    bench/desk_load.py makes the database itself."""
 
     name: str
     commands: tuple[tuple[str, ...], ...]
     demo: bool = False
     postgresql: bool = False
-    by_name: bool = False
+    loaded: bool = False
 
 
 def script(name: str, *words: str) -> tuple[str, ...]:
     return (f"bench/{name}.py", *words, "--write")
+
+
+def loading(claims: str) -> tuple[str, ...]:
+    where = ("--home", str(HOME), "--template", str(DEMO))
+    return ("bench/desk_load.py", *where, "--claims", claims)
 
 
 PARTS = (
@@ -74,12 +84,18 @@ PARTS = (
         (*HEDUN, "wall", "hedun_desk"),
         ("bench/wall.py", "--home", str(HOME)),
     ), postgresql=True),
-    Part("load", (script("load", "--minutes", "10", "--soak", "20"),)),
+    Part("load", (script("load", "--minutes", "3", "--soak", "20"),)),
     Part("million", (
-        ("bench/desk_load.py", "--home", str(HOME), "--template", str(DEMO)),
-        script("desk_million", "--home", str(HOME)),
+        loading("1000000"),
+        script("desk_million", "--home", str(HOME), "--times", "15", "--keep", str(MANY)),
         script("desk_paint", "--home", str(HOME)),
-    ), postgresql=True, by_name=True),
+        ("bench/explained.py", "--home", str(HOME)),
+    ), loaded=True),
+    Part("growth", (
+        loading("10000"),
+        ("bench/desk_million.py", "--home", str(HOME), "--times", "15", "--keep", str(FEW)),
+        script("desk_growth", str(FEW), str(MANY)),
+    ), loaded=True),
 )  # fmt: skip
 
 
@@ -88,41 +104,53 @@ def main(names: Sequence[str]) -> int:
         for part in PARTS:
             print(part.name, "only by name" if part.by_name else "", sep="\t")
         return 0
-    if unknown := set(names) - {part.name for part in PARTS}:
+    parts = {part.name: part for part in PARTS}
+    if unknown := set(names) - set(parts) - {"--go-on"}:
         print(f"no part is called {', '.join(sorted(unknown))}\n{__doc__}", file=sys.stderr)
         return 2
     os.chdir(ROOT)
     LOGS.mkdir(parents=True, exist_ok=True)
-    wanted = [part for part in PARTS if (part.name in names if names else not part.by_name)]
-    rows: list[dict[str, Any]] = []
-    begun = time.strftime("%Y-%m-%d")
-    for part in wanted:
-        found = run(part)
-        rows += found
-        for line in found:
-            print(f"{part.name}: {line['what']}: {line['ours']}", flush=True)
     if not names:
-        put("all", "\n".join(table(rows, begun)))
-    return int(not all(row["held"] for row in rows))
+        for part in PARTS:
+            kept(part).unlink(missing_ok=True)
+    for part in PARTS:
+        if part.name in names or (names in ([], ["--go-on"]) and not kept(part).exists()):
+            run(part)
+            for line in said(part):
+                print(f"{part.name}: {line['what']}: {line['ours']}", flush=True)
+    ran = [part for part in PARTS if kept(part).exists()]
+    put("all", "\n".join(table(ran)))
+    held = all(row["held"] for part in ran for row in said(part))
+    return int(not (held and len(ran) == len(PARTS)))
 
 
-def run(part: Part) -> list[dict[str, Any]]:
-    """What it said, a line each; a part that fails says only that."""
-    said, log = LOGS / f"{part.name}.said.jsonl", LOGS / f"{part.name}.log"
-    said.write_text("")
+def kept(part: Part) -> Path:
+    """What it said, a line each; there when the part has ended."""
+    return LOGS / f"{part.name}.said.jsonl"
+
+
+def said(part: Part) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in kept(part).read_text().splitlines()]
+
+
+def run(part: Part) -> None:
+    """All its commands; a part that fails without having said so says that."""
+    kept(part).unlink(missing_ok=True)
+    lines, log = LOGS / f"{part.name}.lines.jsonl", LOGS / f"{part.name}.log"
+    lines.write_text("")
     shutil.rmtree(HOME, ignore_errors=True)
-    if part.demo or part.by_name:
+    if part.demo or part.loaded:
         demo()
     if part.demo:
         shutil.copytree(DEMO, HOME)
     database: AbstractContextManager[str] = nullcontext("")
-    if part.postgresql:
+    if part.postgresql or part.loaded:
         database = pg_cluster.cluster(pg_cluster.MANY, under=LOGS)
     status = 0
     with database as url, log.open("w") as told:
-        if url:
+        if part.postgresql:
             made_database(url)
-        there = os.environ | {"DATABASE_URL": url, "HEDUN_HOME": str(HOME), SAID: str(said)}
+        there = os.environ | {"DATABASE_URL": url, "HEDUN_HOME": str(HOME), SAID: str(lines)}
         for command in part.commands:
             done = subprocess.run(
                 (sys.executable, *command),
@@ -132,11 +160,13 @@ def run(part: Part) -> list[dict[str, Any]]:
             )
             status = status or done.returncode
     shutil.rmtree(HOME, ignore_errors=True)
-    lines = [json.loads(line) for line in said.read_text().splitlines()]
-    if status and all(line["held"] for line in lines):
-        lines.append({"what": part.name, "ours": f"failed, see {log.relative_to(ROOT)}",
-                      "goal": "", "held": False, "peer": "", "ratio": 0})  # fmt: skip
-    return lines
+    found = lines.read_text()
+    if status and all(json.loads(line)["held"] for line in found.splitlines()):
+        failed = {"what": part.name, "ours": f"failed, see {log.relative_to(ROOT)}",
+                  "goal": "", "held": False, "peer": "", "ratio": 0}  # fmt: skip
+        found += json.dumps(failed) + "\n"
+    lines.write_text(found)
+    lines.rename(kept(part))
 
 
 def demo() -> None:
@@ -147,16 +177,20 @@ def demo() -> None:
         subprocess.run(command, env=there, check=True, stdout=subprocess.DEVNULL)
 
 
-def table(rows: Sequence[dict[str, Any]], day: str) -> list[str]:
+def table(ran: Sequence[Part]) -> list[str]:
     lines = ["| what | ours | to be held | held | beside | times as quick |",
              "|---|--:|--:|---|---|--:|"]  # fmt: skip
-    for row in rows:
+    for row in (row for part in ran for row in said(part)):
         ratio = f"{row['ratio']:,.1f}" if row["ratio"] else ""
         held = ("yes" if row["held"] else "**no**") if row["goal"] or not row["held"] else ""
         cells = (row["what"], row["ours"], row["goal"], held, row["peer"], ratio)
         lines.append("| " + " | ".join(cells) + " |")
-    told = f"Python {platform.python_version()}, {os.cpu_count()} cores"
-    return [*lines, "", f"One run, begun {day}; {told}, load {os.getloadavg()[1]:.1f} at its end."]
+    ends = sorted(kept(part).stat().st_mtime for part in ran)
+    first, last = (time.strftime("%Y-%m-%d %H:%M", time.gmtime(at)) for at in (ends[0], ends[-1]))
+    missing = [part.name for part in PARTS if part not in ran]
+    told = f"One run, whose first part ended {first} and whose last {last} UTC; Python "
+    told += f"{platform.python_version()}, {os.cpu_count()} cores."
+    return [*lines, "", told + f" Not run: {', '.join(missing)}." * bool(missing)]
 
 
 if __name__ == "__main__":

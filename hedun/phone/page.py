@@ -58,7 +58,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, behind the list of what it keeps; another list is another worker."""
-    listed = json.dumps(_kept(), ensure_ascii=False)
+    listed = json.dumps(_kept(settings.EVIDENCE_UPLOADS), ensure_ascii=False)
     answer = HttpResponse(
         f"const PRECACHE={listed};\n{_built('dist/phone-worker.js').decode()}",
         content_type="text/javascript; charset=utf-8",
@@ -103,14 +103,15 @@ def _shell() -> str:
 
 
 @cache
-def _kept() -> list[dict[str, str | None]]:
-    """Everything of the page, by address. One with a digest in its name needs no revision."""
+def _kept(reaches: str) -> list[dict[str, str | None]]:
+    """Everything of the page, by address. One with a digest in its name needs no revision; of the
+    page itself what it may reach belongs to it, for its policy is kept with it."""
     parts = json.loads(_built("dist/phone/parts.json"))
     named_by_digest = [
         *(static(name) for name in (*STYLES, *ICONS, SCRIPT, MAP_WORKER)),
         *(f"{settings.STATIC_URL}dist/phone/{part}" for part in parts),
     ]
-    revision = hashlib.sha256(_shell().encode()).hexdigest()[:16]
+    revision = hashlib.sha256(f"{_shell()}{reaches}".encode()).hexdigest()[:16]
     return [
         {"url": "/m/", "revision": revision},
         *({"url": address, "revision": None} for address in named_by_digest),

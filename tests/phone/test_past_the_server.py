@@ -34,26 +34,42 @@ __all__ = ["far", "server"]
 
 class Gate(BaseHTTPRequestHandler):
     """What a bucket asks of a signed address before anything else: that its signature, with all
-    that was signed, is right, that it still holds, that the bytes are those of the digest."""
+    that was signed, is right, that it still holds, that the bytes are those of the digest. Which
+    pages may ask is told by the rule of the bucket behind it. `ails`: it is "silent" from the
+    beginning, or the line is "cut" before the answer to what it took."""
 
     behind = ""
     hours: datetime
+    ails = ""
+
+    def do_OPTIONS(self) -> None:
+        if self.ails == "silent":
+            self.rfile.read(1)  # until the other side gives up
+        self.say(*self.passed_on("OPTIONS"))
 
     def do_PUT(self) -> None:
         size = int(self.headers.get("Content-Length", 0))
         body = self.rfile.read(size)
         said = b64encode(hashlib.sha256(body).digest()).decode()
         if (fault := self.fault()) or said != self.headers.get("x-amz-checksum-sha256"):
-            return self.say(403 if fault else 400, fault or "BadDigest")
-        host = urlsplit(self.behind).netloc
-        there = HTTPConnection(host)
-        kept = {name: value for name, value in self.headers.items() if name.lower() != "host"}
-        there.request("PUT", self.path, body, kept)
-        answer = there.getresponse()
-        return self.say(answer.status, answer.read().decode())
+            _status, _text, lets = self.passed_on("OPTIONS")
+            return self.say(403 if fault else 400, fault or "BadDigest", lets)
+        answer = self.passed_on("PUT", body)
+        return None if self.ails == "cut" else self.say(*answer)
 
     def do_GET(self) -> None:
         return self.say(403, self.fault() or "")
+
+    def passed_on(self, method: str, body: bytes = b"") -> tuple[int, str, dict[str, str]]:
+        """Status and text of the bucket behind, and what its rule lets a page do."""
+        there = HTTPConnection(urlsplit(self.behind).netloc)
+        own = ("host", "content-length")
+        kept = {name: value for name, value in self.headers.items() if name.lower() not in own}
+        there.request(method, self.path, body, kept)
+        answer = there.getresponse()
+        said = {name.lower(): value for name, value in answer.getheaders()}
+        lets = {name: value for name, value in said.items() if name.startswith("access-control-")}
+        return answer.status, answer.read().decode(), lets
 
     def fault(self) -> str:
         parts, asked = urlsplit(self.path), parse_qs(urlsplit(self.path).query)
@@ -75,9 +91,11 @@ class Gate(BaseHTTPRequestHandler):
         right = auth.signature(told, again) == asked["X-Amz-Signature"][0]
         return "" if right else "SignatureDoesNotMatch"
 
-    def say(self, status: int, text: str) -> None:
+    def say(self, status: int, text: str, lets: dict[str, str] | None = None) -> None:
         data = text.encode()
         self.send_response(status)
+        for name, value in (lets or {}).items():
+            self.send_header(name, value)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)

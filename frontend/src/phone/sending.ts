@@ -238,14 +238,13 @@ export class Sending {
    * fails on it, the other way is tried, which says by itself what is wrong. */
   private async past(id: string, file: ParcelFile, bytes: ArrayBuffer): Promise<number> {
     try {
-      const way = await this.way(id, file);
-      if (!way.put) return way.received;
-      if (way.put.pieces) {
-        this.straight = false;
-        return way.received;
+      let way = await this.way(id, file);
+      if (way.put && !way.put.pieces) {
+        await putWhole(way.put, bytes);
+        way = await this.way(id, file);
       }
-      await putWhole(way.put, bytes);
-      return (await this.way(id, file)).received;
+      this.straight = !way.put;
+      return way.received;
     } catch (error) {
       if (error instanceof Refused && error.status !== 422) throw error;
       this.straight = false;
