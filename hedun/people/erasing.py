@@ -38,8 +38,8 @@ def others(household: Household, number_hash: str) -> list[models.Model]:
 
 
 def only_of(household: Household, number_hash: str, model: type[Row]) -> list[Row]:
-    """What a list says by the number that is erased, where it is by the name alone from now on; not
-    where the same person heads another household that is not erased."""
+    """The rows that know who is erased by this number; none where the same person heads another
+    household that is not erased."""
     elsewhere = Identity.objects.filter(id_number_hash=number_hash).exclude(household=household)
     if not number_hash or elsewhere.exists():
         return []

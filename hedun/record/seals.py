@@ -85,7 +85,8 @@ def sealed_body(prev: str, body: Mapping[str, Json]) -> str:
 
 
 def _seal_after(prev: str, body: str) -> str:
-    """Over what canonical({"after": prev, "entry": body}) gives."""
+    """Over what canonical({"after": prev, "entry": body}) gives: who has the database and the code,
+    but not the key, cannot write the record anew."""
     return keys.digest("seal")(f'{{"after":"{prev}","entry":{body}}}'.encode())
 
 
