@@ -1,6 +1,6 @@
 """Lines whose figures come from papers that are added up elsewhere, and not from a visit.
 
-A room below this one that adds them up registers in its apps.py; it may not be imported from here:
+A room above that adds them up registers in its apps.py; it may not be imported from here:
 
     reckoned.register(lines, interim)
 """

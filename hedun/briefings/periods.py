@@ -8,7 +8,7 @@ from typing import TypeVar
 from django.utils.translation import gettext as _
 
 from hedun import speech
-from hedun.domain.deadlines import end_of_day, start_of_day
+from hedun.domain.deadlines import end_of_day, monday_of, start_of_day
 
 WEEK, MONTH, YEAR = "week", "month", "year"
 KINDS = (WEEK, MONTH, YEAR)
@@ -48,7 +48,7 @@ THE_YEAR = Period(YEAR, YEAR)
 
 
 def week_of(day: date) -> Period:
-    first = day - timedelta(days=day.weekday())
+    first = monday_of(day)
     year, number, _weekday = first.isocalendar()
     return Period(WEEK, f"{year}-W{number:02}", first, first + timedelta(days=6))
 
@@ -57,9 +57,6 @@ def month_of(day: date) -> Period:
     first = day.replace(day=1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     return Period(MONTH, f"{first:%Y-%m}", first, last)
-
-
-OF = {WEEK: week_of, MONTH: month_of}
 
 
 @dataclass(frozen=True, slots=True)

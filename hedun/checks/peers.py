@@ -64,11 +64,6 @@ def compare(units: Mapping[K, Unit], floor: float = 0.0) -> list[Standing[K]]:
     return sorted(found, key=lambda one: -abs(one.z or 0))
 
 
-def rate(events: int, exposure: int, common: float) -> Unit:
-    """So many events among `exposure` (claims, households). `common`: the rate of all."""
-    return Unit(events / exposure, max(common, 1e-9) / exposure, exposure)
-
-
 def share(hits: int, n: int, common: float) -> Unit:
     """A part of n, 0–1. `common`: the share of all."""
     held = min(max(common, 1 / (n + 2)), 1 - 1 / (n + 2))

@@ -171,7 +171,7 @@ def undo(claims: Iterable[Claim], *, actor: Actor, now: datetime) -> Outcome:
     return perform(claims, "undo", actor=actor, now=now)
 
 
-# ── parts shared with the rooms below ───────────────────────────────────────────────────────────
+# ── parts shared with the rooms above ───────────────────────────────────────────────────────────
 
 
 def insist_on_codes(verdicts: Mapping[int, Verdict]) -> None:

@@ -1,4 +1,4 @@
-"""What else a move does. Rooms below claims register their part in apps.py, by action.
+"""What else a move does. Rooms above claims register their part in apps.py, by action.
 
 An effect runs in the move's own transaction, after the states have changed, once for all claims
 that make the move together. What it writes for a claim it hands to the claim's step, so that it is

@@ -1,6 +1,6 @@
 """The facts a decision rests on, gathered from every room when a guard asks for them.
 
-Rooms below this one know things that guards ask for (is the notice over? is the account good?).
+Rooms above this one know things that guards ask for (is the notice over? is the account good?).
 They may not be imported from here, so each registers a provider in its apps.py:
 
     facts.register(provider, "notice_ends", "open_objections")
@@ -83,7 +83,7 @@ class _Case(Case):
         return object.__getattribute__(self, name)
 
 
-# ── what this room and those above it know ──────────────────────────────────────────────────────
+# ── what this room and those below it know ──────────────────────────────────────────────────────
 
 
 def _past(claims: Sequence[Claim]) -> FactsOf:

@@ -12,14 +12,11 @@ from hedun.claims.opening import add_event, next_row
 from hedun.domain.actors import Actor
 from hedun.domain.case import Refusal, State
 from hedun.domain.deadlines import due
-from hedun.domain.permissions import PERMITTED
 from hedun.domain.refusals import Refused
 from hedun.places.queries import lineage
 from hedun.places.standing import insist_permitted
 from hedun.policies.queries import Numbers
 from hedun.record.pen import writing
-
-LISTERS = PERMITTED["claim.list"]
 
 
 def regroup(claims: Sequence[Claim], into: Report, *, actor: Actor, now: datetime) -> list[Claim]:

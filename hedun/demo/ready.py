@@ -1,14 +1,14 @@
 """How the demo's offices made themselves ready: tasks with names and days, vehicles, languages, the
 roster of the week in which the desk opens. By real actions."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from hedun.demo import officers
 from hedun.demo.county import County
 from hedun.demo.ground import COUNTY
 from hedun.demo.year import OPENS, Year
 from hedun.domain.actors import Actor, Role
-from hedun.domain.deadlines import local_day
+from hedun.domain.deadlines import local_day, monday_of
 from hedun.people.models import User
 from hedun.readiness import actions as readiness
 from hedun.readiness import means
@@ -27,7 +27,7 @@ NOTES = {
 }
 LEFT = 7  # of so many tasks one is never confirmed
 WITH_A_CAR = 5  # towns
-ROSTERED = local_day(OPENS) - timedelta(days=local_day(OPENS).weekday())
+ROSTERED = monday_of(local_day(OPENS))
 
 
 def prepare(county: County, year: Year, now: datetime) -> None:

@@ -29,6 +29,7 @@ from hedun.documents.drawing import photograph
 from hedun.documents.found import figure_says, levels, thing, verifications
 from hedun.documents.letters import Letter
 from hedun.documents.refusals import refusals, refused
+from hedun.documents.saying import code_in_words
 from hedun.documents.slips import line_says
 from hedun.domain.actors import Actor, Role
 from hedun.domain.case import State
@@ -45,7 +46,6 @@ from hedun.intake.forms import CHANNELS
 from hedun.language import lang, spoken
 from hedun.notices.models import NoticeItem, Objection
 from hedun.oversight.models import Referral
-from hedun.payments.codes import CODES
 from hedun.payments.models import Obligation, Payment
 from hedun.payments.words import OUTCOMES
 from hedun.people.queries import masked_account
@@ -318,17 +318,12 @@ def _trail(claim: Claim, now: datetime) -> Json:
                 ACTIONS[move.action][lang()],
                 f"{ROLES[Role(move.role)][lang()]} {who}".strip(),
                 STATES[State(move.to)][lang()],
-                " ".join(filter(None, (_code(move.code), move.reason, missing))),
+                " ".join(filter(None, (code_in_words(move.code), move.reason, missing))),
                 str(move.entry_seq),
             )
         )
     head = (_("When"), _("Step"), _("Who"), _("State"), _("Reason"), _right(_("Entry")))
     return _part(_("History"), head, rows)
-
-
-def _code(code: str) -> str:
-    """A refusal code or a code of the bank, in words."""
-    return CODES[code].says[lang()] if code in CODES else codes.say(code, lang()) if code else ""
 
 
 def _entries(claim: Claim, items: Sequence[NoticeItem], now: datetime) -> Json:

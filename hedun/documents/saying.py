@@ -8,6 +8,7 @@ from hedun.claims.items import ITEMS
 from hedun.domain import money
 from hedun.domain.units import UNITS
 from hedun.language import lang
+from hedun.payments.codes import CODES
 from hedun.prices.kinds import PER
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}  # as addresses and settings name them
@@ -16,6 +17,11 @@ LANGUAGES = {"zh": "zh-hans", "en": "en"}  # as addresses and settings name them
 def coded(code: str) -> str:
     """maize → 玉米: a crop, stage, animal, section or refusal code; others as they are written."""
     return words.NAMES[code][lang()] if code in words.NAMES else codes.say(code, lang())
+
+
+def code_in_words(code: str) -> str:
+    """A refusal code or a code of the bank, in words."""
+    return CODES[code].says[lang()] if code in CODES else codes.say(code, lang()) if code else ""
 
 
 def counted(value: Decimal | None, item: str) -> str:

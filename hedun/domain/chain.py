@@ -8,12 +8,9 @@ where nothing is said.
 """
 
 import hashlib
-import hmac
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
-from itertools import islice
-from typing import Literal, TypeAlias
+from collections.abc import Callable, Collection, Sequence
+from typing import TypeAlias
 
 import orjson
 
@@ -31,9 +28,7 @@ GENESIS = "0" * 64  # stands for the digest before the first entry
 
 # A digest made for one purpose must not pass for one made for another.
 _ENTRY = b"hedun entry 1\n"
-_SALTED = b"hedun salted value 1\n"
 _LEAF, _NODE = b"\x00", b"\x01"  # RFC 6962 §2.1
-_MIN_SALT = 16
 _HEX = frozenset("0123456789abcdef")
 
 _WRITE = json.JSONEncoder(
@@ -132,86 +127,6 @@ def export_statement(subject: str, sha256_: str) -> bytes:
     return f"hedun export 1\n{subject}\n{sha256_}\n".encode()
 
 
-def salted_digest(salt: bytes, value: str) -> str:
-    """Commit to a personal value without disclosing it: HMAC-SHA-256 of the value under its salt.
-
-    The record keeps the digest; erasing salt and value makes it meaningless, and the chain still
-    holds. Each value gets its own random salt of at least 16 bytes (ValueError otherwise), or
-    the few possible identity numbers could simply be tried.
-    """
-    if len(salt) < _MIN_SALT:
-        raise ValueError(f"salt has {len(salt)} bytes; at least {_MIN_SALT} random ones needed")
-    return hmac.new(salt, _SALTED + value.encode(), hashlib.sha256).hexdigest()
-
-
-# --- the chain ------------------------------------------------------------------------------------
-
-FaultKind = Literal["sequence", "prev", "digest"]
-
-_FAULTS: dict[FaultKind, tuple[str, str]] = {
-    "sequence": (
-        "记录第 {seq} 条：此处应为第 {expected} 条（有缺失、重复或插入）",
-        "Record entry {seq}: entry {expected} should be here (one is missing, repeated or put in)",
-    ),
-    "prev": (
-        "记录第 {seq} 条：所记上一条摘要为 {found}，应为 {expected}",
-        "Record entry {seq}: names {found} as the digest before it, which is {expected}",
-    ),
-    "digest": (
-        "记录第 {seq} 条：内容已被改动（摘要应为 {expected}，实为 {found}）",
-        "Record entry {seq}: was changed (its digest is {found}, its content gives {expected})",
-    ),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """The first place where a chain does not hold."""
-
-    seq: int
-    kind: FaultKind
-    expected: str
-    found: str
-
-    @property
-    def zh(self) -> str:
-        return self._sentence(0)
-
-    @property
-    def en(self) -> str:
-        return self._sentence(1)
-
-    def _sentence(self, lang: int) -> str:
-        return _FAULTS[self.kind][lang].format(
-            seq=self.seq, expected=self.expected, found=self.found
-        )
-
-
-def verify_links(
-    entries: Iterable[tuple[int, str, bytes, str]],
-    *,
-    after: tuple[int, str] = (0, GENESIS),
-    by: Hash = sha256,
-) -> Fault | None:
-    """Walk (seq, prev, body, digest) in order; the first fault, or None when every link holds.
-
-    Entries are numbered from 1 without gaps. `after` is the (seq, digest) of an entry already
-    verified, to go on from there. Entries missing at the end cannot be seen here: compare the
-    count and the Merkle root with what was printed.
-    """
-    last, last_digest = after
-    for seq, prev, body, digest in entries:
-        if seq != last + 1:
-            return Fault(seq, "sequence", str(last + 1), str(seq))
-        if prev != last_digest:
-            return Fault(seq, "prev", last_digest, prev)
-        expected = entry_digest(prev, body, by)
-        if digest != expected:
-            return Fault(seq, "digest", expected, digest)
-        last, last_digest = seq, digest
-    return None
-
-
 # --- the tree -------------------------------------------------------------------------------------
 
 
@@ -261,27 +176,14 @@ class RootBuilder:
         return node.hex()
 
 
-def merkle_root(leaves: Iterable[str]) -> str:
-    """The Merkle tree hash of the leaves (RFC 6962 §2.1); leaves and root in hex."""
-    builder = RootBuilder()
-    for leaf in leaves:
-        builder.add(leaf)
-    return builder.root()
-
-
 HashOf: TypeAlias = Callable[[int, int], bytes]  # of the leaves from … up to …, as one subtree
 
 
-def inclusion_proof(leaves: Sequence[str], i: int) -> list[str]:
-    """The audit path of leaf `i` (from 0), from the leaf upwards (RFC 6962 §2.1.1), in hex.
+def inclusion_path(i: int, n: int, hash_of: HashOf) -> list[str]:
+    """The audit path of leaf `i` (from 0) of `n`, from the leaf upwards (RFC 6962 §2.1.1), in hex.
 
     Raises IndexError when there is no such leaf.
     """
-    return inclusion_path(i, len(leaves), _over(leaves))
-
-
-def inclusion_path(i: int, n: int, hash_of: HashOf) -> list[str]:
-    """As `inclusion_proof`, of leaves whose subtrees somebody else knows the hashes of."""
     if not 0 <= i < n:
         raise IndexError(f"no leaf {i}: the tree has {n}, numbered from 0")
     path: list[bytes] = []
@@ -315,10 +217,6 @@ def consistency_path(m: int, n: int, hash_of: HashOf) -> list[str]:
     if not known:
         path.append(hash_of(begin, end))
     return [step.hex() for step in reversed(path)]
-
-
-def _over(leaves: Sequence[str]) -> HashOf:
-    return lambda begin, end: bytes.fromhex(merkle_root(islice(leaves, begin, end)))
 
 
 def folded(nodes: Sequence[bytes], by: Hash = sha256) -> bytes:

@@ -115,6 +115,11 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < 5
 
 
+def monday_of(day: date) -> date:
+    """The Monday of its week."""
+    return day - timedelta(days=day.weekday())
+
+
 def local_day(instant: datetime) -> date:
     """The calendar day in China on which the instant lies. Raises ValueError when it is naive."""
     return _aware(instant).astimezone(LOCAL).date()

@@ -372,8 +372,3 @@ def _may(move: Move, case: Case, actor: Actor, now: datetime) -> bool:
         Attempt(case, Ask(move.action), actor, p.role, now) for p in fitting(move, case, actor, now)
     )
     return any(not any(g(a) for g in (*ALWAYS, *move.when)) for a in attempts)
-
-
-def permissions() -> dict[tuple[str, State], frozenset[Role]]:
-    """(action, state) → roles: the permission matrix."""
-    return {(m.action, s): m.roles for m in MOVES for s in State if s in m.start}

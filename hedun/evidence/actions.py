@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from hedun.claims.models import Claim, Report
-from hedun.domain.actors import Actor, Role
+from hedun.domain.actors import Actor
 from hedun.domain.case import Refusal, State
 from hedun.domain.lifecycle import ENDED
 from hedun.domain.problems import Malformed
@@ -41,7 +41,6 @@ from hedun.record.pen import Pen, writing
 from hedun.record.selecting import rows_by, select
 
 Kind = Evidence.Kind
-R = Role
 
 __all__ = [
     "attach", "attach_all", "erase", "examine_again", "examine_waiting", "follow", "hear",

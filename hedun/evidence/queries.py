@@ -72,11 +72,6 @@ _UNSEEN = ByVillage(
 )
 
 
-def of_claim(claim: Claim) -> QuerySet[Evidence]:
-    """The claim's own photographs and papers, oldest first."""
-    return Evidence.objects.filter(claim=claim)
-
-
 def content(evidence: Evidence) -> bytes:
     """The file as it was handed in. Raises store.FileLost, vault.DoesNotOpen."""
     if evidence.kind == Evidence.Kind.MEDICAL:

@@ -158,13 +158,6 @@ def leaving() -> list[str]:
     return found
 
 
-def path_of(sha256: str) -> Path:
-    """Where the file lies on this machine's disk. Only a digest makes a path: raises ValueError for
-    anything else."""
-    _insist_named(sha256)
-    return disk.path_of(sha256)
-
-
 def all_files() -> Iterator[str]:
     """Digests of the files in the store by their names, in order; what is noted to go is there no
     longer."""

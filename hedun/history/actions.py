@@ -17,7 +17,8 @@ from hedun.history.problems import problem
 from hedun.history.retention import forget, is_over
 from hedun.intake.layout import Profile
 from hedun.intake.problems import SheetProblem
-from hedun.people.models import Household, Identity
+from hedun.people.erasing import only_of
+from hedun.people.models import Household
 from hedun.record.pen import writing
 from hedun.record.selecting import follow, rows_by
 from hedun.record.series import next_number
@@ -91,13 +92,8 @@ def take_over(
 
 
 def forget_number(household: Household, number_hash: str) -> list[PastClaim]:
-    """What lists say of who is erased is known by the name alone from now on; not where the same
-    person heads another household that is not erased. The entry of the erasing seals the rows."""
-    if not number_hash:
-        return []
-    elsewhere = Identity.objects.filter(id_number_hash=number_hash).exclude(household=household)
-    rows = [] if elsewhere.exists() else list(PastClaim.objects.filter(id_number_hash=number_hash))
-    return forget(rows)
+    """Of who is erased. The entry of the erasing seals the rows."""
+    return forget(only_of(household, number_hash, PastClaim))
 
 
 @dataclass

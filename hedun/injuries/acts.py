@@ -18,7 +18,6 @@ from hedun.injuries.models import Injury
 from hedun.injuries.problems import problem
 from hedun.people.problems import BadFields, BadItems
 
-Said = dict[str, Any]
 Text = str | Promise
 Run = Callable[[Injury, InjuryForm, Actor, datetime], Any]
 

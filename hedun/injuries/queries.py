@@ -1,10 +1,9 @@
 """Reading injuries: what everybody who sees the claim may know of them (how many, and that there
-is an account), what is offered to handlers, and what payments needs of heirs and hospitals."""
+is an account), and what is offered to handlers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 
 from django.db.models import Q, QuerySet
 
@@ -19,10 +18,9 @@ from hedun.domain.deadlines import due
 from hedun.evidence.models import Evidence
 from hedun.evidence.sealing import OPEN
 from hedun.injuries.handling import HANDLERS
-from hedun.injuries.models import Handler, Heir, Injury, Reckoning, Treatment
+from hedun.injuries.models import Handler, Injury, Reckoning
 from hedun.injuries.persons import REPORTERS
 from hedun.injuries.reckoning import LINE_OF
-from hedun.injuries.sealed import read
 from hedun.people.queries import places_of
 from hedun.places.queries import below, lineage
 from hedun.policies.queries import Numbers
@@ -183,54 +181,3 @@ def left_open(injury: Injury) -> QuerySet[Evidence]:
     claim = injury.claim
     rows = Evidence.objects.filter(report=claim.report_id, kind__in=OPEN)
     return rows.filter(Q(claim=claim) | Q(claim=None))
-
-
-# ── for payments ────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class HeirShare:
-    """Who inherits what is paid for a death. Names and numbers are for the machine's own work."""
-
-    row: Heir
-    injury: Injury
-    name: str
-    id_number: str
-    relation: str
-    share: Fraction
-
-
-def heirs(claim: Claim) -> list[HeirShare]:
-    """The heirs named for the dead of the claim; of each death the shares add up to one."""
-    rows = Heir.objects.filter(death__injury__claim=claim, ended_at=None)
-    found = []
-    for row in rows.select_related("death__injury__injured").order_by("pk"):
-        injury = row.death.injury
-        if injury.erased_at is None:
-            name = read(row, "name", injury.number)
-            number = read(row, "id_number", injury.number)
-            share = Fraction(row.parts, row.of)
-            found.append(HeirShare(row, injury, name, number, row.relation, share))
-    return found
-
-
-@dataclass(frozen=True)
-class Hospital:
-    """A hospital that treated somebody of the claim; `credit_code` empty where none was given."""
-
-    name: str
-    credit_code: str
-    treatment: Treatment
-
-
-def hospitals(claim: Claim) -> list[Hospital]:
-    """For an advance that goes to the hospital itself; the newest treatment first."""
-    rows = Treatment.objects.filter(
-        injury__claim=claim, injury__erased_at=None, withdrawn_at=None
-    ).select_related("injury")
-    found: dict[tuple[str, str], Hospital] = {}
-    for row in rows.order_by("-starts", "-pk"):
-        number = row.injury.number
-        key = read(row, "hospital", number), read(row, "credit_code", number)
-        found.setdefault(key, Hospital(*key, row))
-    return list(found.values())

@@ -10,7 +10,7 @@ from django.db.models import Min, QuerySet
 from hedun.claims.models import Claim
 from hedun.domain.actors import Actor
 from hedun.domain.case import State
-from hedun.domain.deadlines import local_day
+from hedun.domain.deadlines import local_day, monday_of
 from hedun.domain.lifecycle import ENDED
 from hedun.insights.kept import Kept
 from hedun.insights.selection import Ground, Wanted, selected
@@ -97,7 +97,7 @@ class Season:
     @cached_property
     def weeks(self) -> dict[date, Figures]:
         """By the Monday of the week of loss, without gaps."""
-        found = added(self.cells, lambda cell: monday(cell.occurred))
+        found = added(self.cells, lambda cell: monday_of(cell.occurred))
         if not found:
             return {}
         first, last = min(found), max(found)
@@ -139,10 +139,6 @@ class Season:
         """Paid a household, fen, half up; None before the first payment."""
         n = self.different.paid
         return (2 * self.total.paid_fen + n) // (2 * n) if n else None
-
-
-def monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 SUMS: Kept["Season"] = Kept(32)

@@ -11,7 +11,7 @@ from hedun.assessment.season import SeasonLines
 from hedun.claims.items import PERSON
 from hedun.claims.words import say_thing
 from hedun.insights.tables import Column, Moved, Row, Table
-from hedun.language import lang
+from hedun.language import lang, spoken
 from hedun.places.models import Place
 from hedun.terms import Text
 from hedun.terms.simulation import (
@@ -47,15 +47,11 @@ class Compared:
         return Telling(names=self.names, most=MOST_LINES)
 
     def word(self, code: str) -> str:
-        return _text(words_of(self.names, code))
+        return spoken(words_of(self.names, code))
 
     @property
     def places(self) -> range:
         return range(len(self.found.wordings))
-
-
-def _text(text: Text) -> str:
-    return text.en if lang() == "en" else text.zh
 
 
 def _yuan_of(n: int) -> str:
@@ -75,7 +71,7 @@ def wordings(of: Compared) -> Table:
     for n, (wording, tally, one) in enumerate(zip(of.found.wordings, tallies, spread, strict=True)):
         change = tally.payable_fen - first
         values = (
-            f"{letter(n)} {_text(wording.title)}",
+            f"{letter(n)} {spoken(wording.title)}",
             tally.payable_fen,
             Moved(change, most),
             share(change, first) if change else None,
@@ -104,7 +100,7 @@ def refusals(of: Compared) -> Table:
     rows = [
         Row(
             (
-                _text(code_and_words(of.names, code)),
+                spoken(code_and_words(of.names, code)),
                 *(tally.refused_by.get(code, 0) for tally in tallies),
             )
         )
@@ -118,7 +114,7 @@ def refusals(of: Compared) -> Table:
 def amounts(of: Compared) -> Table:
     spread = distributions(of.found)
     rows = [
-        Row((_text(name), *(one.bands[n] for one in spread)))
+        Row((spoken(name), *(one.bands[n] for one in spread)))
         for n, name in enumerate(Bands().names)
     ]
     total = Row((_("Total"), *(one.claims for one in spread)))
@@ -170,7 +166,7 @@ def _groups(
     most = max((one.moved_fen for one in groups), default=0)
     above = _towns(groups) if split == "village" else {}
     rows = [
-        _group(_text(key_words(split, one.key, of.telling)), one, most, above.get(one.key[0], ""))
+        _group(spoken(key_words(split, one.key, of.telling)), one, most, above.get(one.key[0], ""))
         for one in groups
     ]
     total = _group(_("Total"), overall(of.found), 0) if adds_up else None

@@ -10,7 +10,6 @@ from hedun.intake.models import Submission, Telling, Waiting
 from hedun.intake.problems import malformed
 from hedun.people import vault
 
-HIDDEN = ("name", "phone", "read_back")
 NAME_LENGTH, READ_BACK_LENGTH = 60, 2000
 
 

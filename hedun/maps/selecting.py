@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from hedun.domain.deadlines import local_day
+from hedun.domain.deadlines import local_day, monday_of
 from hedun.insights.selection import Ground
 from hedun.maps.columns import E7, Columns, Mask, villages_of
 from hedun.places.models import Place
@@ -153,7 +153,7 @@ def weeks_of(seen: Columns) -> tuple[date, ...]:
     if not len(seen):
         return ()
     first, last = (date.fromordinal(int(day)) for day in (seen.day.min(), seen.day.max()))
-    start = first - timedelta(days=first.weekday())
+    start = monday_of(first)
     return tuple(start + WEEK * n for n in range((last - start) // WEEK + 1))
 
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import Q
 
@@ -23,7 +23,6 @@ from hedun.openfigures.suppressing import Cell, shown
 from hedun.places.models import Place
 from hedun.policies.models import Policy
 
-Key = TypeVar("Key")
 Cells = Mapping[date, Mapping[Any, Cell]]  # month → town (pk) or animal (code) → its cell
 TOLD_TOWN, TOLD_SPECIES, PAID_TOWN = "told_by_town", "told_by_animal", "paid_by_town"
 

@@ -21,7 +21,8 @@ from hedun.othercover.listed import SAID, Listed, read_list
 from hedun.othercover.models import Cover, CoverList
 from hedun.othercover.problems import malformed
 from hedun.othercover.queries import HANDS_IN, villages_of
-from hedun.people.models import Household, Identity
+from hedun.people.erasing import only_of
+from hedun.people.models import Household
 from hedun.record.pen import writing
 from hedun.record.selecting import rows_by
 from hedun.record.series import next_number
@@ -115,12 +116,8 @@ def import_cover(
 
 
 def forget_number(household: Household, number_hash: str) -> list[Cover]:
-    """What lists say of who is erased is known by the name alone from now on; not where the same
-    person heads another household that is not erased. The entry of the erasing seals the rows."""
-    if not number_hash:
-        return []
-    elsewhere = Identity.objects.filter(id_number_hash=number_hash).exclude(household=household)
-    rows = [] if elsewhere.exists() else list(Cover.objects.filter(id_number_hash=number_hash))
+    """Of who is erased. The entry of the erasing seals the rows."""
+    rows = only_of(household, number_hash, Cover)
     for row in rows:
         row.id_number_hash = row.id_number_last4 = ""
         row.save(update_fields=["id_number_hash", "id_number_last4"])

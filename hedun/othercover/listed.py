@@ -3,7 +3,6 @@
 What is wrong with a row is told at the row, and it stays out; the others go on.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -73,16 +72,15 @@ def _cover(
     said: dict[str, object], village: Place, crop: str, insurer: str, season: int, row: int
 ) -> Cover:
     number = str(said.get("id_number", ""))
-    hashed = vault.keyed_hash(number, "id") if number else ""
     plot = str(said.get("plot", ""))
-    who = hashed or f"{village.code} {said['name']}"
+    who = number or f"{village.code} {said['name']}"
     same = [insurer, season, said["policy"], who, plot_key(plot), crop]
     return Cover(
         row=row,
-        key=hashlib.sha256(canonical(same)).hexdigest(),
+        key=vault.keyed_hash(canonical(same).decode(), "row"),
         village=village,
         name=said["name"],
-        id_number_hash=hashed,
+        id_number_hash=vault.keyed_hash(number, "id") if number else "",
         id_number_last4=number[-4:],
         plot=plot,
         crop=crop,

@@ -31,7 +31,8 @@ class Cover(models.Model):
     takes the place of the old one (`replaces`), which stays.
 
     Of the ID number only its keyed hash and last digits are kept: it is compared, never read.
-    `key`: what makes it the same plot of the same policy. `paid_fen`: by the other insurance.
+    `key`: the keyed hash of what makes it the same plot of the same policy. `paid_fen`: by the
+    other insurance.
     """
 
     listed = models.ForeignKey(CoverList, models.PROTECT, related_name="covers")

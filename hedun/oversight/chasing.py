@@ -24,7 +24,6 @@ from hedun.places.queries import below, lineage, lineages
 from hedun.policies.queries import Pks, own_among_others, policies_under
 from hedun.record.pen import writing
 
-R = Role
 # Who asks whom: those who coordinate ask everybody, the others those whose work theirs waits for.
 CHASES: Mapping[Role, frozenset[Role]] = {
     by: frozenset(asked for asked, who in of_roles("chase").items() if by in who)

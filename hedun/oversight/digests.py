@@ -3,23 +3,19 @@ the week before (part of the room's actions).
 
 The ticker makes them from eight o'clock of the week's first working day; a week in which nobody
 works has none. Whatever happens meanwhile (two tickers, one that was killed, one that slept until
-Friday), a person has one digest a week: the pen and the constraint say so. Whoever sends them on
-(a text message) registers with `deliver`, and is called with each digest once it is written.
+Friday), a person has one digest a week: the pen and the constraint say so.
 """
 
-from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Count, Min, Q
 
 from hedun.claims.models import Claim
 from hedun.domain.actors import READERS, TICKER, Actor
 from hedun.domain.case import State
-from hedun.domain.deadlines import LOCAL, is_working_day, local_day, start_of_day
+from hedun.domain.deadlines import LOCAL, is_working_day, local_day, monday_of, start_of_day
 from hedun.domain.lifecycle import worklist
-from hedun.domain.words import STATES, Lang
 from hedun.oversight.models import Chase, Digest
 from hedun.oversight.stays import OPENED, TELLING
 from hedun.people.models import RolePosting
@@ -34,19 +30,11 @@ MADE_AT = time(8, 0)  # in China
 AT_ONCE = 40  # persons whose digests are written together
 WEEK = timedelta(days=7)
 DONE = {code: action for code, action in TELLING.items() if action != OPENED}
-Deliver = Callable[[Digest], None]
-DELIVERS: list[Deliver] = []
-
-
-def deliver(how: Deliver) -> None:
-    """Have every digest sent on by this way too, after it was written."""
-    if how not in DELIVERS:
-        DELIVERS.append(how)
 
 
 def make_due(now: datetime) -> int:
     """Make the digests of this week that are due and not made; answers how many."""
-    week = week_of(now)
+    week = monday_of(local_day(now))
     begins = begins_at(week)
     if begins is None or now < begins:
         return 0
@@ -59,12 +47,6 @@ def make_due(now: datetime) -> int:
             }
         made += _write(week, bodies, now)
     return made
-
-
-def week_of(now: datetime) -> date:
-    """The Monday of the week."""
-    day = local_day(now)
-    return day - timedelta(days=day.weekday())
 
 
 def begins_at(week: date) -> datetime | None:
@@ -140,14 +122,7 @@ def _write(week: date, bodies: dict[str, dict[str, Any]], now: datetime) -> int:
             pen.nothing_done()
             return 0
         pen.write("digest.make", week.isoformat(), {"persons": len(rows)}, rows=rows)
-        transaction.on_commit(lambda: _send_on(rows))
     return len(rows)
-
-
-def _send_on(rows: Sequence[Digest]) -> None:
-    for row in rows:
-        for how in DELIVERS:
-            how(row)
 
 
 # ── reading ─────────────────────────────────────────────────────────────────────────────────────
@@ -166,17 +141,3 @@ def unread(actor: Actor, now: datetime) -> int:
 def mark_read(digest: Digest, now: datetime) -> None:
     """The reader has opened it."""
     Digest.objects.filter(pk=digest.pk, read_at__isnull=True).update(read_at=now)
-
-
-def text_of(digest: Digest, lang: Lang) -> str:
-    """In one line, for a text message: what waits and how much of it is overdue."""
-    waits = [w for w in digest.body["waits"] if w["n"]]
-    late = sum(w["late"] for w in waits)
-    if not waits:
-        return {"zh": "禾盾周报：没有待办。", "en": "Hedun, this week: nothing waits for you."}[
-            lang
-        ]
-    said = [f"{STATES[State(w['state'])][lang]} {w['n']}" for w in waits]
-    if lang == "zh":
-        return f"禾盾周报：{'、'.join(said)}；其中超期 {late}。"
-    return f"Hedun, this week: {', '.join(said)}; {late} overdue."

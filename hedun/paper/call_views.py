@@ -36,7 +36,6 @@ from hedun.paper.views import reader
 from hedun.places.models import Place
 
 MOST = 12  # things of one call
-CALLS = 50
 
 
 @login_required

@@ -2,7 +2,6 @@
 
 import json
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -213,7 +212,3 @@ def _data(
 def _told(one: Told, typed: Typed) -> dict[str, Any]:
     line = typed.lines[one.line - 1]
     return {"key": line.key, "cell": one.cell, "says": spoken(one.problem), "doubt": one.doubt}
-
-
-def mu(area_e4: int) -> str:
-    return f"{Decimal(area_e4).scaleb(-4):.2f}"

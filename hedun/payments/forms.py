@@ -107,7 +107,7 @@ class YuanField(forms.CharField):
             raise forms.ValidationError(spoken(wrong.problem)) from None
 
 
-class StatementFileForm(forms.Form):
+class StatementFileForm(AnswerForm):
     """A bank's statement as a file, of as many days as it has."""
 
     file = forms.FileField(
@@ -119,13 +119,6 @@ class StatementFileForm(forms.Form):
         },
     )
     why = forms.CharField(label=_("Why days differ, if they do"), max_length=500, required=False)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
-
-    def content(self) -> bytes:
-        """The bytes; of a file too large only so many that the reader sees it is."""
-        return bytes(self.cleaned_data["file"].read(MAX_ANSWER_BYTES + 1))
 
 
 class StatementForm(forms.Form):

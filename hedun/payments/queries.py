@@ -198,15 +198,11 @@ class Owed:
         return any(part.part.obligation.beneficiary_id is not None for part in self.parts)
 
 
-def owed_rows(policy: Policy, actor: Actor, now: datetime) -> list[Owed]:
-    """The payable claims of a policy that the actor may see, by report and row."""
-    return owed_by_policy([policy], actor, now)[policy.pk]
-
-
 def owed_by_policy(
     policies: Sequence[Policy], actor: Actor, now: datetime
 ) -> dict[int, list[Owed]]:
-    """As `owed_rows` by policy pk; as many queries for many policies as for one."""
+    """The payable claims that the actor may see, by policy pk, in order of report and row; as many
+    queries for many policies as for one."""
     found: dict[int, list[Owed]] = {policy.pk: [] for policy in policies}
     for row in _owed(policies, actor, now):
         found[row.claim.report.policy_id].append(row)

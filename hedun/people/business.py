@@ -1,5 +1,5 @@
-"""What the rooms below know of a household, for those who would merge it, split it, or take such a
-step back. Rooms below may not be imported from here, so each registers in its apps.py:
+"""What the rooms above know of a household, for those who would merge it, split it, or take such a
+step back. Rooms above may not be imported from here, so each registers in its apps.py:
 
     business.register(claimed_from, acted_since)
 """

@@ -11,6 +11,7 @@ answers the rows it changed, which are sealed with the erasing.
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import models
 
@@ -18,6 +19,7 @@ from hedun.people import hidden
 from hedun.people.models import Beneficiary, Household, Identity, Proxy
 
 Part = Callable[[Household, str], Iterable[models.Model]]
+Row = TypeVar("Row", bound=models.Model)
 
 PARTS: list[Part] = []
 
@@ -33,6 +35,15 @@ def others(household: Household, number_hash: str) -> list[models.Model]:
     rows = [row for row in own if row.id_number_hash]
     forget(rows)
     return [*rows, *(row for part in PARTS for row in part(household, number_hash))]
+
+
+def only_of(household: Household, number_hash: str, model: type[Row]) -> list[Row]:
+    """The rows that know who is erased by this number; none where the same person heads another
+    household that is not erased."""
+    elsewhere = Identity.objects.filter(id_number_hash=number_hash).exclude(household=household)
+    if not number_hash or elsewhere.exists():
+        return []
+    return list(model._default_manager.filter(id_number_hash=number_hash))
 
 
 def blank(identity: Identity, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What rooms below show on a household's page: its claims, its payments. Rooms below may not be
+"""What rooms above show on a household's page: its claims, its payments. Rooms above may not be
 imported from here, so each registers a part of the page in its apps.py:
 
     panels.register(claims_panel)

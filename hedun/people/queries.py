@@ -45,7 +45,6 @@ __all__ = [
     "actor_named",
     "at_work",
     "beneficiaries_for",
-    "find_by_id_number",
     "find_by_id_numbers",
     "has_administrator",
     "holders",
@@ -303,16 +302,10 @@ def registers_in(actor: Actor, now: datetime) -> QuerySet[Place]:
     return villages.filter(pk__among=below(codes, today))
 
 
-def find_by_id_number(id_number: str, village: Place) -> Household | None:
-    """The household of the village, not ended, whose head (or which collective) has this number.
-
-    The households of villages that went into this one are its own."""
-    return find_by_id_numbers([id_number], village).get(id_number)
-
-
 def find_by_id_numbers(id_numbers: Iterable[str], village: Place) -> dict[str, Household]:
-    """`find_by_id_number` of each; numbers that the village does not know are left out. A constant
-    number of queries."""
+    """The household of the village, not ended, whose head (or which collective) has this number, by
+    number; those that the village does not know are left out. The households of villages that went
+    into this one are its own. A constant number of queries."""
     wanted = {vault.keyed_hash(number, "id"): number for number in id_numbers}
     rows, ground = rows_by(Identity, "id_number_hash", wanted), same_ground(village)
     follow(rows, "household__village")

@@ -9,7 +9,6 @@ A receipt is given when every file was flushed to the disk under its digest, its
 parcel's row is committed; not before, and then always the same.
 """
 
-import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from django.db import OperationalError
 
 from hedun import keys
 from hedun.domain.chain import canonical
+from hedun.evidence.store import digest
 from hedun.people import vault
 from hedun.phone.devices import Sender, sender
 from hedun.phone.manifest import Manifest, read
@@ -84,9 +84,9 @@ def take_manifest(sent: Sent, data: bytes) -> Arrived:
         row.seal = seal_of(row)
         if (pk := insert_if_allowed(row, sent.token_hash, sent.now)) is None:
             sender(sent.token_hash, sent.now)
-            return _stands(held, sent, _known(sent, row), _digest(data))
+            return _stands(held, sent, _known(sent, row), digest(data))
         # A file may have become whole while the row was not there yet for it to be seen.
-        return _stands(held, sent, Parcel.objects.get(pk=pk), _digest(data), new=True)
+        return _stands(held, sent, Parcel.objects.get(pk=pk), digest(data), new=True)
 
 
 def take_accepted(sent: Sent, data: bytes) -> Parcel:
@@ -170,7 +170,7 @@ def receipt(parcel: Parcel, manifest_sha256: str = "") -> dict[str, Any] | None:
         return None
     digests = {
         "manifest": manifest_sha256
-        or (_digest(manifest_of(parcel)) if parcel.manifest_enc else ""),  # erased when due
+        or (digest(manifest_of(parcel)) if parcel.manifest_enc else ""),  # erased when due
         "files": [sha256 for sha256, _size in parcel.files],
     }
     return {
@@ -231,7 +231,7 @@ def _written_down(
     row.pk = insert_if_allowed(row, sent.token_hash, sent.now)
     if row.pk is not None:
         sizes = {one.sha256: one.size for one in manifest.expected}
-        return Arrived(State.RECEIVED, sizes, receipt(row, _digest(data)), new=True)
+        return Arrived(State.RECEIVED, sizes, receipt(row, digest(data)), new=True)
     try:
         sender(sent.token_hash, sent.now)  # why nothing was written: not allowed, or there already
         parcel = _known(sent, row)
@@ -241,9 +241,9 @@ def _written_down(
         if held is not None and not Parcel.objects.filter(uuid=sent.uuid, bundle=bundle).exists():
             os.unlink(held.bundle(sent.uuid, bundle))
     if held is not None:
-        return _stands(held, sent, parcel, _digest(data))
+        return _stands(held, sent, parcel, digest(data))
     with holding(sent.by.officer) as again:
-        return _stands(again, sent, parcel, _digest(data))
+        return _stands(again, sent, parcel, digest(data))
 
 
 def _complete(parcel: Parcel, now: datetime, bundle: str = "") -> None:
@@ -303,10 +303,6 @@ def said() -> Iterator[None]:
 def _manifest_hash(data: bytes) -> str:
     """Keyed: with few rows a plain digest would let somebody try out what they say."""
     return keys.digest("hash")(b"manifest:" + data)
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def _context(uuid: str) -> str:

@@ -22,7 +22,6 @@ from hedun.places.rows import (
     RowProblem,
     level_of,
     problems_of,
-    read_csv,
     upper_code,
 )
 from hedun.places.standing import insist_permitted
@@ -120,11 +119,6 @@ def import_places(rows: Iterable[Row], *, actor: Actor, now: datetime) -> Import
         for row in reversed(ending):  # what lies under a division ends before it
             _end_of(row, actor, now)
         return Imported(len(new), len(rows) - len({*new, *ending}), len(ending))
-
-
-def import_xiangyuan(*, actor: Actor, now: datetime) -> Imported:
-    """Xiangyuan county with its towns and villages, from the list that comes along."""
-    return import_places(read_csv(XIANGYUAN.read_bytes()), actor=actor, now=now)
 
 
 def set_outlines(

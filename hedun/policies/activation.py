@@ -5,13 +5,12 @@ from datetime import datetime
 from hedun.domain.actors import Actor
 from hedun.domain.problems import Malformed, Problem
 from hedun.people.proposed import decide, insist_other
-from hedun.places.queries import lineage
-from hedun.places.standing import insist_permitted
 from hedun.policies import files
 from hedun.policies.awarded import last_awarded_day
 from hedun.policies.columns import LIVE
 from hedun.policies.models import Policy, TermsFile, TermsProposal
 from hedun.policies.problems import malformed, problem
+from hedun.policies.queries import insist_may
 from hedun.record.pen import Draft, Pen, writing
 from hedun.terms.model import Terms
 from hedun.terms.schema import load_terms
@@ -38,7 +37,7 @@ def propose_terms(
     files.TermsFileFault, Refused.
     """
     with writing(actor=actor, now=now) as pen:
-        _insist("terms.propose", policy, actor, now)
+        insist_may("terms.propose", policy, actor, now)
         terms = load_terms(toml_bytes, f"{policy.number}.toml")
         _insist_may_begin(policy, terms, corrects)
         if corrects or reason.strip():
@@ -149,17 +148,10 @@ def _insist_may_begin(policy: Policy, terms: Terms, corrects: bool) -> None:
         raise malformed("TERMS_AWARDED", effective=terms.effective, last=last)
 
 
-def _insist(action: str, policy: Policy, actor: Actor, now: datetime) -> None:
-    insist_permitted(
-        action, lineage(policy.place), actor=actor, now=now, subject=policy.number,
-        insurer=policy.insurer,
-    )  # fmt: skip
-
-
 def _open(proposal: TermsProposal, actor: Actor, now: datetime) -> TermsProposal:
     """The proposal as it stands now, if it waits and the actor may decide it."""
     row = TermsProposal.objects.select_related("policy__place").get(pk=proposal.pk)
-    _insist("terms.confirm", row.policy, actor, now)
+    insist_may("terms.confirm", row.policy, actor, now)
     if row.state != State.OPEN:
         raise malformed("TERMS_DECIDED")
     return row

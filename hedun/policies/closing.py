@@ -6,10 +6,9 @@ from datetime import datetime
 from hedun.domain.actors import Actor
 from hedun.domain.deadlines import local_day
 from hedun.people.proposed import decide, insist_other
-from hedun.places.queries import lineage
-from hedun.places.standing import insist_permitted
 from hedun.policies.models import Policy, YearClosing
 from hedun.policies.problems import malformed
+from hedun.policies.queries import insist_may
 from hedun.policies.statement import closed, digest, statement
 from hedun.record.pen import Pen, writing
 
@@ -21,7 +20,7 @@ def propose_year(policy: Policy, *, remark: str = "", actor: Actor, now: datetim
     """提议结算: the statement as the ledger stands now. Claims may be open: what is left is kept
     for them. Who: the insurer. Raises Malformed (YEAR_…), files.TermsFileFault, Refused."""
     with writing(actor=actor, now=now) as pen:
-        _insist("year.propose", policy, actor, now)
+        insist_may("year.propose", policy, actor, now)
         if local_day(now) <= policy.ends:
             raise malformed("YEAR_RUNS", ends=policy.ends)
         if closed(policy):
@@ -83,19 +82,12 @@ def withdraw_year(closing: YearClosing, *, actor: Actor, now: datetime) -> YearC
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _insist(action: str, policy: Policy, actor: Actor, now: datetime) -> None:
-    insist_permitted(
-        action, lineage(policy.place), actor=actor, now=now, subject=policy.number,
-        insurer=policy.insurer,
-    )  # fmt: skip
-
-
 def _open(
     closing: YearClosing, actor: Actor, now: datetime, action: str = "year.confirm"
 ) -> YearClosing:
     """As it stands now, if it waits and the actor may act on it."""
     row = YearClosing.objects.select_related("policy__place").get(pk=closing.pk)
-    _insist(action, row.policy, actor, now)
+    insist_may(action, row.policy, actor, now)
     if row.state != State.OPEN:
         raise malformed("YEAR_DECIDED")
     return row

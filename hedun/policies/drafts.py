@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from hedun.domain.actors import Actor
-from hedun.places.queries import lineage
-from hedun.places.standing import insist_permitted
 from hedun.policies.models import Policy, TermsDraft
 from hedun.policies.problems import malformed
+from hedun.policies.queries import insist_may
 from hedun.record.pen import Pen, writing
 from hedun.record.queries import names
 
@@ -19,7 +18,7 @@ def start_draft(
 ) -> TermsDraft:
     """A new draft. Who: the forestry bureau. Raises Malformed (DRAFT_…), Refused."""
     with writing(actor=actor, now=now) as pen:
-        _insist_may(policy, actor, now)
+        insist_may("terms.draft", policy, actor, now)
         draft = TermsDraft.objects.create(
             policy=policy,
             name=_named(name),
@@ -50,7 +49,7 @@ def save_draft(
     """
     with writing(actor=actor, now=now) as pen:
         draft = _current(draft)
-        _insist_may(draft.policy, actor, now)
+        insist_may("terms.draft", draft.policy, actor, now)
         if draft.discarded_at:
             raise malformed("DRAFT_DISCARDED")
         kept, named = as_kept(text), draft.name if name is None else _named(name)
@@ -90,7 +89,7 @@ def _set_discarded(
 ) -> TermsDraft:
     with writing(actor=actor, now=now) as pen:
         draft = _current(draft)
-        _insist_may(draft.policy, actor, now)
+        insist_may("terms.draft", draft.policy, actor, now)
         if (draft.discarded_at is None) == (at is None):
             pen.nothing_done()
             return draft
@@ -102,13 +101,6 @@ def _set_discarded(
 
 def _current(draft: TermsDraft) -> TermsDraft:
     return TermsDraft.objects.select_related("policy__place").get(pk=draft.pk)
-
-
-def _insist_may(policy: Policy, actor: Actor, now: datetime) -> None:
-    above = lineage(policy.place)
-    insist_permitted(
-        "terms.draft", above, actor=actor, now=now, subject=policy.number, insurer=policy.insurer
-    )
 
 
 def _named(name: str) -> str:

@@ -15,6 +15,7 @@ from hedun.people import vault
 from hedun.people.queries import places_of
 from hedun.places.models import Place
 from hedun.places.queries import around, below, lineage
+from hedun.places.standing import insist_permitted
 from hedun.policies.files import terms_bytes
 from hedun.policies.models import AuditSeed, Policy, PolicySetting, TermsFile, TermsProposal
 from hedun.policies.numbers import (
@@ -295,3 +296,11 @@ def secret_seed(row: AuditSeed) -> str:
 def seed_context(policy: Policy) -> str:
     """What the seed's ciphertext is bound to."""
     return f"policies.AuditSeed.seed:{policy.number}"
+
+
+def insist_may(action: str, policy: Policy, actor: Actor, now: datetime) -> None:
+    """Raises Refused."""
+    insist_permitted(
+        action, lineage(policy.place), actor=actor, now=now, subject=policy.number,
+        insurer=policy.insurer,
+    )  # fmt: skip

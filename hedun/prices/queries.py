@@ -11,7 +11,6 @@ from hedun.claims.models import Claim
 from hedun.domain.actors import Actor, Level, Role
 from hedun.domain.deadlines import local_day
 from hedun.domain.permissions import PERMITTED
-from hedun.domain.words import Word
 from hedun.people.queries import places_of
 from hedun.places.models import Place
 from hedun.places.queries import Lineages, around, below, lineages, on_day
@@ -115,11 +114,6 @@ MOST_KEPT = 500
 _KEPT = Followed(lambda _key: _Kept(), _follow)
 
 
-def on(kind: str, place: Place, day: date) -> Table | None:
-    """`Prices.on`, asked once."""
-    return Prices().on(kind, place, day)
-
-
 def is_for(head: PriceTable, day: date) -> bool:
     return head.effective <= day and (head.expires is None or day <= head.expires)
 
@@ -145,12 +139,6 @@ def day_of(claim: Claim, now: datetime, numbers: Numbers | None = None) -> date:
         case "assessed":
             return local_day(now)
     return claim.event.occurred
-
-
-def says(kind: str, place: Place, day: date, key: Key) -> Word | None:
-    """What a page says of a value and where it comes from; None where no table has it."""
-    table = on(kind, place, day)
-    return table.says(*key) if table else None
 
 
 # ── versions, for the pages ─────────────────────────────────────────────────────────────────────

@@ -10,13 +10,13 @@ to do, less what leaves the road there.
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Count
 
 from hedun.claims.models import Claim, ClaimMove, Report
 from hedun.domain.case import State
-from hedun.domain.deadlines import local_day
+from hedun.domain.deadlines import local_day, monday_of
 from hedun.places.models import Place
 from hedun.places.queries import below
 from hedun.readiness.expecting import WEEK, expected_reports
@@ -51,7 +51,7 @@ class Ahead:
 def backlog(county: Place, now: datetime) -> Ahead:
     """Seven queries."""
     today = local_day(now)
-    monday = today - timedelta(days=today.weekday())
+    monday = monday_of(today)
     mondays = [monday + n * WEEK for n in range(AHEAD)]
     inside = below({county.code})
     claims = Claim.objects.filter(report__village__pk__in=inside, merged_into=None).order_by()

@@ -20,7 +20,7 @@ from hedun.documents.answering import paper, wanted
 from hedun.documents.lists import Column, told_as_list
 from hedun.domain.actors import Actor
 from hedun.domain.chain import Json, canonical
-from hedun.domain.deadlines import local_day
+from hedun.domain.deadlines import local_day, monday_of
 from hedun.domain.permissions import PERMITTED, permits
 from hedun.domain.problems import Malformed, Problem
 from hedun.domain.refusals import Refused
@@ -37,7 +37,7 @@ from hedun.readiness.expecting import Expected, expected_reports
 from hedun.readiness.models import Duty, Roster
 from hedun.readiness.problems import malformed
 from hedun.readiness.queries import SEES, counties_of, rosters_of
-from hedun.readiness.rostering import WhatIf, stand_ins, today_monday, week_of, what_if
+from hedun.readiness.rostering import WhatIf, stand_ins, week_of, what_if
 from hedun.readiness.tabs import tabs
 
 _reader = reader_with(SEES)
@@ -104,7 +104,7 @@ def roster(request: HttpRequest) -> HttpResponse:
         "by_town": tables.by_town(foreseen),
         "what_if": tables.what_ifs(ifs),
         "may": permits("roster.make", lineage(county, local_day(now)), actor, now)
-        and monday >= today_monday(now),
+        and monday >= monday_of(local_day(now)),
         "problems": problems,
         "address": f"county={county.code}&week={monday}",
     }  # fmt: skip
@@ -233,7 +233,7 @@ def _county(request: HttpRequest, actor: Actor, now: datetime) -> tuple[Place | 
 def _monday(request: HttpRequest, now: datetime) -> date:
     """The Monday of the week that is named, else of this one."""
     day = _day(_said(request).get("week", ""))
-    return today_monday(now) if day is None else day - timedelta(days=day.weekday())
+    return monday_of(day or local_day(now))
 
 
 def _posted(form: QueryDict, counties: Sequence[Place]) -> tuple[Place, date]:

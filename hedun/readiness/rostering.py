@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from hedun.actuarial.assignment import Dealt, Duty, Need, Person, deal
 from hedun.domain.actors import Level, Role
-from hedun.domain.deadlines import is_working_day, local_day
+from hedun.domain.deadlines import is_working_day
 from hedun.domain.permissions import PERMITTED
 from hedun.people.models import Absence, RolePosting, User
 from hedun.places.models import Place
@@ -197,8 +197,3 @@ def stand_ins(week: Week, dealt: Dealt) -> dict[tuple[str, int], str]:
             asked[best.key, day] += 1
             found[duty.person, day] = best.key
     return found
-
-
-def today_monday(now: datetime) -> date:
-    day = local_day(now)
-    return day - timedelta(days=day.weekday())

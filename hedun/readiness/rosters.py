@@ -3,13 +3,13 @@
 from datetime import date, datetime, timedelta
 
 from hedun.domain.actors import Actor
-from hedun.domain.deadlines import local_day
+from hedun.domain.deadlines import local_day, monday_of
 from hedun.places.models import Place
 from hedun.places.queries import lineage
 from hedun.places.standing import insist_permitted
 from hedun.readiness.models import Duty, Roster
 from hedun.readiness.problems import malformed
-from hedun.readiness.rostering import stand_ins, today_monday, week_of
+from hedun.readiness.rostering import stand_ins, week_of
 from hedun.record.pen import writing
 from hedun.record.series import next_number
 
@@ -21,7 +21,7 @@ def make_roster(county: Place, monday: date, *, actor: Actor, now: datetime) -> 
 
     Raises Refused, Malformed (ROSTER_WEEK, ROSTER_NOBODY).
     """
-    first = today_monday(now)
+    first = monday_of(local_day(now))
     if monday.weekday() or not first <= monday <= first + timedelta(weeks=WEEKS_AHEAD):
         raise malformed("ROSTER_WEEK", weeks=WEEKS_AHEAD)
     with writing(actor=actor, now=now) as pen:

@@ -2,15 +2,12 @@
 
 from datetime import datetime
 
-from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hedun.domain.actors import Actor
-from hedun.domain.permissions import does
-from hedun.prevention.tabs import Shown
+from hedun.prevention.tabs import Shown, Tab, shown
 
-TABS: tuple[tuple[str, str | Promise, str], ...] = (
+TABS: tuple[Tab, ...] = (
     ("readiness:tasks", _("Ready for the season"), "see.readiness"),
     ("readiness:roster", _("Roster"), "see.readiness"),
     ("readiness:backlog", _("Backlog ahead"), "see.season"),
@@ -20,8 +17,4 @@ TABS: tuple[tuple[str, str | Promise, str], ...] = (
 
 def tabs(actor: Actor, now: datetime, here: str) -> list[Shown]:
     """`here`: the name of the view being shown."""
-    return [
-        Shown(reverse(url), title, url == here)
-        for url, title, right in TABS
-        if does(right, actor, now)
-    ]
+    return shown(TABS, actor, now, here)

@@ -55,19 +55,12 @@ def receipt_codes(claims: Sequence[Claim]) -> dict[int, str]:
     }
 
 
-def receipt_address(claim: Claim, base: str = "") -> str:
-    """Where the villager reads of the claim, for the QR code on a slip; "" without a receipt.
+def address_of(code: str, base: str = "") -> str:
+    """Where the villager reads of the claim, for the QR code on a slip.
 
     `base`: how the desk is reached, "https://desk.example.gov.cn" (no slash at the end); without it
-    the address of the page on the desk itself. For many claims ask `receipt_codes` once and
-    `address_of` for each.
+    the address of the page on the desk itself.
     """
-    code = receipt_codes([claim]).get(claim.pk, "")
-    return address_of(code, base) if code else ""
-
-
-def address_of(code: str, base: str = "") -> str:
-    """The address of a code as it is printed."""
     return f"{base}/r/{code}/"
 
 

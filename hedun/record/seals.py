@@ -76,12 +76,6 @@ AT_ONCE = 2000  # rows, where a whole table is sealed
 BYTEWISE = {"sqlite": "BINARY", "postgresql": "C"}  # what databases call this order of texts
 
 
-def entry_seal(prev: str, body: Json) -> str:
-    """The seal of an entry's body at its place in the chain: who has the database and the code, but
-    not the key, cannot write the record anew."""
-    return _seal_after(prev, canonical(body).decode())
-
-
 def sealed_body(prev: str, body: Mapping[str, Json]) -> str:
     """The canonical text of an entry's body with its seal in it. The body is written once; the seal
     is put in where its name belongs among the others."""
@@ -91,7 +85,8 @@ def sealed_body(prev: str, body: Mapping[str, Json]) -> str:
 
 
 def _seal_after(prev: str, body: str) -> str:
-    """Over what canonical({"after": prev, "entry": body}) gives."""
+    """Over what canonical({"after": prev, "entry": body}) gives: who has the database and the code,
+    but not the key, cannot write the record anew."""
     return keys.digest("seal")(f'{{"after":"{prev}","entry":{body}}}'.encode())
 
 

@@ -22,7 +22,7 @@ from hedun.record.forms import KeyForm, SignatureForm
 from hedun.record.models import PartyKey
 from hedun.record.offices import Office, offices
 from hedun.record.queries import names
-from hedun.record.roots import BadRoot, Root, handed_out
+from hedun.record.roots import ours
 from hedun.record.tree import RootDiffers
 from hedun.record.views import reader, reading_as
 
@@ -94,7 +94,7 @@ def root(request: HttpRequest, party: str, seq: int) -> HttpResponse:
     """The file of a root that a party takes to its own machine. `of`: which company's, where there
     are several."""
     reader(request, clock.now(), READ)
-    found = next((one for one in reversed(_roots()) if one.seq == seq), None)
+    found = next((one for one in reversed(ours()) if one.seq == seq), None)
     theirs = [one for one in offices() if one.party == party]
     office = next((one for one in theirs if one.belongs_to == request.GET.get("of")), None)
     office = office or (theirs[0] if len(theirs) == 1 else None)
@@ -133,7 +133,7 @@ def _page(
 ) -> HttpResponse:
     signed, keys = signing.all_signatures(), list(PartyKey.objects.order_by("ended_at", "-pk"))
     rows, known = [], offices()
-    for one in reversed(_roots()[-SHOWN:]):
+    for one in reversed(ours()[-SHOWN:]):
         at, has = datetime.fromisoformat(one.at), signed.get(one.key, [])
         rows.append((one, at, [(party, _asked(party, known, has, at)) for party in PartyKey.Party]))
     in_force = {
@@ -182,13 +182,6 @@ def _take(file: bytes, actor: Actor, now: datetime) -> None:
         papers.take(said, actor=actor, now=now)
     else:
         signing.take_signature(file, actor=actor, now=now)
-
-
-def _roots() -> list[Root]:
-    try:
-        return handed_out()
-    except BadRoot:
-        return []  # the check says what is wrong with the list
 
 
 def _insist(request: HttpRequest, now: datetime) -> None:

@@ -18,7 +18,7 @@ from hedun.domain.permissions import PERMITTED
 from hedun.record import checkpoint
 from hedun.record.forms import AskForm, RootForm
 from hedun.record.queries import Pages, Wanted, names, shown_to, stretch
-from hedun.record.roots import BadRoot, hand_out, handed_out
+from hedun.record.roots import BadRoot, hand_out, handed_out, ours
 from hedun.record.verification import Fault, Verified, look
 from hedun.record.words import act
 
@@ -132,7 +132,7 @@ def roots(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             made = hand_out(form.cleaned_data["to"], now=now)
             form = RootForm()
-    given = [(root, datetime.fromisoformat(root.at)) for root in reversed(_given())]
+    given = [(root, datetime.fromisoformat(root.at)) for root in reversed(ours())]
     context = {
         "now": now,
         "form": form if may_hand_out else None,
@@ -145,13 +145,6 @@ def roots(request: HttpRequest) -> HttpResponse:
 def _number(text: str) -> int | None:
     """Of an entry; what is none asks for the newest."""
     return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
-
-
-def _given() -> list:
-    try:
-        return handed_out()
-    except BadRoot:
-        return []  # the check says what is wrong with the list
 
 
 def _page_of(action: str, roles: frozenset[Role]) -> str:

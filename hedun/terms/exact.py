@@ -33,6 +33,13 @@ def largest(values: Column | int) -> int:
     return int(values.max()) if values.size else 0
 
 
+def in_all(values: Column) -> int:
+    """The exact sum of a column."""
+    if values.dtype != object and largest(values) * values.size < SAFE:
+        return int(values.sum())
+    return sum(values.tolist())
+
+
 def _ready(bound: int, *values: Column | int) -> tuple[Column, ...]:
     """The values as arrays of one kind, wide if `bound` or any of them asks for it."""
     wide = bound >= SAFE or any(

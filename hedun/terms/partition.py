@@ -20,7 +20,7 @@ from pyarrow import parquet
 
 from hedun.terms.arrow import lines_of
 from hedun.terms.engine import Answer, adjudicate
-from hedun.terms.exact import SAFE, Column, largest
+from hedun.terms.exact import Column, in_all
 from hedun.terms.lines import Lines
 from hedun.terms.plan import Plan, compile_terms
 from hedun.terms.schema import load_terms
@@ -139,13 +139,6 @@ def _total(policy: str, answer: Answer) -> Total:
         paid=int(counts[0]),
         nil=int(nil),
         refused=int(refused),
-        loss_fen=sum_of(answer.loss_fen),
-        payable_fen=sum_of(answer.payable_fen),
+        loss_fen=in_all(answer.loss_fen),
+        payable_fen=in_all(answer.payable_fen),
     )
-
-
-def sum_of(fen: Column) -> int:
-    """The sum of a column, exact however large."""
-    if fen.dtype != object and largest(fen) * fen.size < SAFE:
-        return int(fen.sum())
-    return sum(fen.tolist())

@@ -40,7 +40,7 @@ HASHED: dict[str, tuple[str, ...]] = {
     "people.BankAccount": ("number_hash",),
     "roll.Doubt": ("given_hash",),
     "intake.Submission": ("content_hash",),
-    "othercover.Cover": ("id_number_hash",),
+    "othercover.Cover": ("id_number_hash", "key"),
     "history.PastClaim": ("id_number_hash",),
     "injuries.Injured": ("id_hash",),
     "injuries.Bill": ("number_hash",),

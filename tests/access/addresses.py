@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from hedun import clock
 from hedun.assessment.models import Replanting
 from hedun.claims.models import Claim
+from hedun.domain.deadlines import local_day, monday_of
 from hedun.evidence.models import Evidence
 from hedun.history.models import PastPolicy
 from hedun.injuries.models import Injury, Paper, Reckoning
@@ -28,7 +29,6 @@ from hedun.policies.models import TermsDraft, TermsFile, TermsProposal
 from hedun.prevention.models import Measure
 from hedun.prices.models import PriceTable
 from hedun.readiness.models import Roster, Task
-from hedun.readiness.rostering import today_monday
 from hedun.receipts.codes import receipt_codes
 from hedun.record.models import PartyKey
 from hedun.record.roots import handed_out
@@ -352,7 +352,7 @@ SENT: dict[str, About] = {
     "duties:chase": lambda t: {"stage": "reported", "place": t.village.parent.code},
     "prices:version": lambda t: {"do": "confirm"},
     "readiness:roster": lambda t: {
-        "county": t.policy.place.code, "week": today_monday(clock.now()).isoformat()
+        "county": t.policy.place.code, "week": monday_of(local_day(clock.now())).isoformat()
     },
 }  # fmt: skip
 

@@ -22,8 +22,7 @@ SHEET = """{% extends "base_print.html" %}{% load desk %}{% block title %}公示
 <p class="a4__sub">31 户</p></header><table class="a4__t"><tbody>{% for row in rows %}
 <tr><td class="n">{{ row.number }}</td><td>郝*兰</td><td class="n b">{{ row.fen|fen }}</td></tr>
 {% endfor %}</tbody></table><p class="a4__rule">每户每次不超过 3,000 元。</p>
-<footer class="a4__foot"><div class="a4__obj"><b>有不同意见</b></div>
-<div class="a4__seal"></div></footer>
+<footer class="a4__foot"><div class="a4__obj"><b>有不同意见</b></div></footer>
 <p class="a4__dig"><span>摘要</span></p></article>{% endblock %}"""
 POSTING = Posting(Role.TOWNSHIP, "140423104000", Level.TOWNSHIP, date(2020, 1, 1))
 REASONS = [("far", "路断了，到不了"), ("other", "其他")]

@@ -16,10 +16,11 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from hedun.domain.deadlines import LOCAL
 from hedun.serve import address
+from scripts.pg_cluster import free_port
 from tests.browser.clerk import QUICK_KEYS, Clerk, photograph
 from tests.browser.phones import SIDEWAYS, killed_and_opened_again, unlocked
 from tests.support.databases import Databases
-from tests.support.house import QUICK_PASSWORDS, House, free_port
+from tests.support.house import QUICK_PASSWORDS, House
 
 NOW = datetime(2026, 9, 8, 9, 30, tzinfo=LOCAL)
 FOUNDED = f"""

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from hedun.checks.peers import EXPECTED, Unit, compare, first_digits, mean, rate, share
+from hedun.checks.peers import EXPECTED, Unit, compare, first_digits, mean, share
 
 
 def test_shrinking_by_hand() -> None:
@@ -38,13 +38,13 @@ def test_villages_that_differ_by_chance_alone_seldom_stand_out() -> None:
     for _ in range(50):
         counts = {n: sum(rng.random() < 0.2 for _ in range(60)) for n in range(100)}
         common = sum(counts.values()) / 6000
-        wrongly += sum(one.out for one in compare({n: rate(k, 60, common)
+        wrongly += sum(one.out for one in compare({n: share(k, 60, common)
                                                     for n, k in counts.items()}))  # fmt: skip
     assert wrongly <= 50  # of 5,000: 0.27 % expected
 
 
 def test_units_from_sums() -> None:
-    assert rate(30, 100, 0.25) == Unit(0.3, 0.0025, 100)
+    assert share(25, 100, 0.25) == Unit(0.25, 0.001875, 100)
     assert share(0, 98, 0.0).variance == pytest.approx(0.01 * 0.99 / 98)
     one = mean(40.0, 90.0, 20, 0.5)  # mean 2, own variance 0.5
     assert (one.figure, one.variance, one.n) == (2.0, 0.025, 20)

@@ -15,6 +15,7 @@ from hedun.demo import story
 from hedun.demo.mishaps import LEAST
 from hedun.demo.wounds import Wound
 from hedun.demo.year import Size, make_up
+from hedun.places.actions import XIANGYUAN
 from hedun.progress import Bar
 from hedun.terms.simulation.terminal import width
 from tests.support.house import House
@@ -135,10 +136,7 @@ def mishaps_of_the_small_county() -> list[Wound]:
 
 def test_a_home_with_real_data_is_left_alone(new_house: Callable[..., House]) -> None:
     house = new_house()
-    house.python(
-        "from hedun import clock; from hedun.places.actions import SETUP, import_xiangyuan;"
-        "import_xiangyuan(actor=SETUP, now=clock.now())"
-    )
+    house.run("import-places", str(XIANGYUAN))
     house.demo = True
     assert "holds real data" in house.run(*DEMO, status=1)
     house.demo = False

@@ -17,7 +17,7 @@ from moto.server import ThreadedMotoServer
 
 from hedun import clock, environment
 from hedun.claims.models import Claim
-from hedun.evidence import store, sweeping
+from hedun.evidence import disk, store, sweeping
 from hedun.evidence.actions import attach
 from hedun.evidence.models import Evidence, Picture, Sweep
 from hedun.evidence.queries import content
@@ -145,7 +145,7 @@ def road(far: Any, db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> 
         make_claim(made)
     files = [store.read(name) for name in store.all_files()]
     for name in store.all_files():
-        store.path_of(name).unlink()
+        disk.path_of(name).unlink()
     settings.EVIDENCE_STORE = there
     store.keep_all(files)
     return made

@@ -14,10 +14,10 @@ from hedun.domain.actors import TICKER
 from hedun.evidence import darkroom, examining, media, shown
 from hedun.evidence.actions import attach, examine_again, examine_waiting
 from hedun.evidence.darkroom import Darkroom
+from hedun.evidence.disk import path_of
 from hedun.evidence.models import Alike, Evidence, Picture
 from hedun.evidence.places import revealed
 from hedun.evidence.queries import content
-from hedun.evidence.store import path_of
 from hedun.intake import actions as intake
 from hedun.intake.models import Waiting
 from hedun.people.models import User

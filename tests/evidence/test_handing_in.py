@@ -13,7 +13,7 @@ from hedun.claims.models import Claim
 from hedun.claims.moves import loaded
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
-from hedun.evidence import store
+from hedun.evidence import disk, store
 from hedun.evidence.actions import attach
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import content, files_visible_to
@@ -207,7 +207,7 @@ def test_who_takes_the_village_s_sheet_stands_in_the_record_and_nobody_gets_it_o
 
 def test_a_changed_or_missing_file_is_found(village: Village, claim: Claim) -> None:
     kept = hand_in(village, claim, picture())
-    path = store.path_of(kept.stored_sha256)
+    path = disk.path_of(kept.stored_sha256)
     good = path.read_bytes()
     os.chmod(path, 0o640)
     path.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
@@ -222,7 +222,7 @@ def test_a_changed_or_missing_file_is_found(village: Village, claim: Claim) -> N
 
 def test_a_sheet_changed_under_its_cover_is_found(village: Village, claim: Claim) -> None:
     kept = claim.report.evidence.get(kind="sheet")
-    path = store.path_of(kept.stored_sha256)
+    path = disk.path_of(kept.stored_sha256)
     os.chmod(path, 0o640)
     path.write_bytes(path.read_bytes() + b"\0")
     assert [f.subject for f in verify().faults] == [f"evidence.Evidence:{kept.pk}"]

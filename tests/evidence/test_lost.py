@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from hedun.evidence import store
+from hedun.evidence import disk, store
 from hedun.evidence.models import Evidence
 from hedun.people.models import User
 from tests.support.pages import Pages, Reader
@@ -36,7 +36,7 @@ def test_a_lost_file_has_a_page_that_says_what_to_do(
 ) -> None:
     claim, other = make_claim(road, "reported"), make_claim(road, "reported")
     photo, kept = Evidence.objects.get(claim=claim), Evidence.objects.get(claim=other)
-    harm(store.path_of(photo.sha256))
+    harm(disk.path_of(photo.sha256))
     page = f"/evidence/{photo.pk}/"
     told = reader.get(page, status=410)
     administrator = User.objects.get(username=ADMINISTRATOR).name
@@ -58,7 +58,7 @@ def test_a_lost_file_has_a_page_that_says_what_to_do(
 
 def test_put_back_from_the_backup_it_is_shown_again(road: Road, reader: Reader) -> None:
     photo = Evidence.objects.get(claim=make_claim(road, "reported"))
-    path = store.path_of(photo.sha256)
+    path = disk.path_of(photo.sha256)
     data = path.read_bytes()
     path.unlink()
     assert reader.client.get(f"/evidence/{photo.pk}/").status_code == 410

@@ -69,7 +69,7 @@ def test_a_missing_file_is_said_to_be_missing(home: Path) -> None:
      "/" + DIGEST[1:], DIGEST[:-1] + "g"],
 )  # fmt: skip
 def test_only_a_digest_leads_to_a_file(home: Path, name: str) -> None:
-    for ask in (store.read, store.intact, store.path_of):
+    for ask in (store.read, store.intact):
         with pytest.raises(ValueError):
             ask(name)
 

@@ -17,8 +17,9 @@ import httpx
 import pytest
 
 from hedun.domain.deadlines import LOCAL
+from scripts.pg_cluster import free_port
 from tests.support.counts import count
-from tests.support.house import House, free_port
+from tests.support.house import House
 from tests.support.road import CLERK, FORESTRY, INSURER, TOWNSHIP
 
 SEED = 20261128

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from hedun.evidence import store
+from hedun.evidence import disk, store
 from hedun.evidence.actions import attach
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import content
@@ -35,7 +35,7 @@ def test_who_is_killed_letting_a_file_go_leaves_it_for_the_clock(
         case = handled(make_county(4))
         photo, by = taken_openly(case, data), case.by()
         death = dies(lambda: injuries.seal_photo(case.injury, photo, reason="误传", **by), moment)
-        assert death.killed and store.path_of(plain).exists()
+        assert death.killed and disk.path_of(plain).exists()
         assert verify().faults == ()  # it waits to go, or is there as before
         dies(lambda: finish(case.road.now), "at a statement", 1)
         assert verify().faults == ()
@@ -44,7 +44,7 @@ def test_who_is_killed_letting_a_file_go_leaves_it_for_the_clock(
         assert (done.failed, store.leaving(), verify().faults) == ((), [], ())
         assert content(photo) == data
         sealed = moment == MOMENTS[-1]
-        assert store.path_of(plain).exists() != sealed == (photo.kind == "medical")
+        assert disk.path_of(plain).exists() != sealed == (photo.kind == "medical")
         connection.close()
     count("files let go", f"killed {moment} and finished by the clock", 1)
 
@@ -58,7 +58,7 @@ def test_what_is_there_again_after_it_went_is_a_fault_and_what_is_used_stays(hom
     assert finish(case.road.now) == 1 and finish(case.road.now) == 0
     assert content(photo) == data and store.leaving() == []
     injuries.seal_photo(case.injury, photo, reason="误传", **case.by())
-    assert finish(case.road.now) == 1 and not store.path_of(store.digest(data)).exists()
+    assert finish(case.road.now) == 1 and not disk.path_of(store.digest(data)).exists()
     assert verify().faults == ()
     store.keep(data)  # as a backup would
     [fault] = verify().faults

@@ -9,11 +9,10 @@ from hedun.claims.models import LossLine
 from hedun.domain.identifiers import make_resident_id
 from hedun.domain.problems import Malformed
 from hedun.injuries import actions as injuries
-from hedun.injuries import queries
 from hedun.injuries.actions import NewHeir
 from hedun.people.problems import BadItems
 from hedun.record.verification import verify
-from tests.injuries.world import ID, NIGHT, Case, handled
+from tests.injuries.world import ID, NIGHT, Case, handled, heirs
 from tests.support.road import OTHER_INSURER, Road
 
 WIDOW = make_resident_id("140499", date(1981, 6, 1), 22)
@@ -30,9 +29,9 @@ def three() -> list[NewHeir]:
     ]
 
 
-def refused(case: Case, heirs: list[NewHeir]) -> str:
+def refused(case: Case, some: list[NewHeir]) -> str:
     with pytest.raises(Malformed) as wrong:
-        injuries.name_heirs(case.injury, heirs, **case.by())
+        injuries.name_heirs(case.injury, some, **case.by())
     if isinstance(wrong.value, BadItems):
         return " ".join(
             p.code for b in wrong.value.items.values() for ps in b.fields.values() for p in ps
@@ -40,13 +39,12 @@ def refused(case: Case, heirs: list[NewHeir]) -> str:
     return wrong.value.problem.code
 
 
-def test_three_heirs_inherit_a_third_each_and_payments_finds_them(road: Road) -> None:
+def test_three_heirs_inherit_a_third_each(road: Road) -> None:
     case = handled(road)
     assert refused(case, three()) == "NO_DEATH"
     injuries.died(case.injury, day=date(2026, 8, 31), funeral_fen=2_345_600, **case.by())
     injuries.name_heirs(case.injury, three(), **case.by())
-    found = queries.heirs(case.claim)
-    assert [(one.name, one.id_number, one.share) for one in found] == [
+    assert heirs(case) == [
         ("柳砚秋", WIDOW, THIRD), ("阮松涛", SON, THIRD), ("姜腊梅", MOTHER, THIRD)
     ]  # fmt: skip
     injuries.draw_up(case.injury, "final", **case.by())
@@ -71,7 +69,7 @@ def test_shares_that_are_not_one_and_heirs_that_cannot_be_are_refused(road: Road
     ]  # fmt: skip
     injuries.name_heirs(case.injury, three(), **case.by())
     injuries.name_heirs(case.injury, [NewHeir("柳砚秋", WIDOW, "spouse", Fraction(1))], **case.by())
-    assert [one.share for one in queries.heirs(case.claim)] == [1]
+    assert heirs(case) == [("柳砚秋", WIDOW, 1)]
 
 
 def test_a_grade_put_right_leaves_no_line_of_the_old_one(road: Road) -> None:

@@ -7,7 +7,6 @@ import pytest
 from pytest import MonkeyPatch
 
 from hedun.injuries import actions as injuries
-from hedun.injuries import queries
 from hedun.injuries.actions import NewHeir
 from hedun.injuries.models import Injury
 from hedun.injuries.reckoning import works
@@ -15,7 +14,7 @@ from hedun.people import actions as people
 from hedun.people import hidden
 from hedun.people.problems import BadFields
 from hedun.record.verification import verify
-from tests.injuries.world import Case, a_claim, handled
+from tests.injuries.world import Case, a_claim, handled, heirs
 from tests.support.pages import Pages
 from tests.support.road import CLERK, INSURER, NIGHT, Road, walk
 from tests.support.sealed import rows_saying
@@ -61,10 +60,9 @@ def test_a_child_without_a_number_inherits_and_is_paid_by_its_certificate(road: 
     assert [one.code for one in wrong.value.fields["id_number"]] == ["DOCUMENT_FORM"]
     heir = NewHeir("小苔", document.lower(), "child", Fraction(1))
     injuries.name_heirs(case.injury, [heir], **case.by())
-    [named] = queries.heirs(case.claim)
-    assert named.id_number == document
+    [(name, number, _)] = heirs(case)
+    assert number == document
     paid = people.register_heir(
-        case.claim.household, name=named.name, id_number=named.id_number, relation="子",
-        **case.by(),
-    )  # fmt: skip
+        case.claim.household, name=name, id_number=number, relation="子", **case.by()
+    )
     assert hidden.read(paid, "id_number") == document and paid.id_number_last4 == "8213"

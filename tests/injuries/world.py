@@ -5,6 +5,7 @@ Names and words of illness are made so that no other text of the house holds the
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from hedun.claims import actions as claims_
 from hedun.claims.models import Claim
@@ -12,7 +13,8 @@ from hedun.demo.people import Family
 from hedun.domain.identifiers import make_resident_id, make_uscc
 from hedun.injuries import actions as injuries
 from hedun.injuries.actions import NewItem
-from hedun.injuries.models import Injury, Reckoning, Treatment
+from hedun.injuries.models import Heir, Injury, Reckoning, Treatment
+from hedun.injuries.sealed import read
 from tests.support.road import CLERK, INSURER, NIGHT, OTHER_INSURER, Road, make_report, walk
 
 NAME, CHILD = "阮槿禾", "阮小苔"
@@ -89,6 +91,15 @@ def handled(road: Road, *names: str, at: str = "accepted") -> Case:
     for username in names or (INSURER, OTHER_INSURER):
         injuries.take_up(case.injury, reason="承办人身伤亡案", **case.by(username))  # type: ignore[arg-type]
     return case
+
+
+def heirs(case: Case) -> list[tuple[str, str, Fraction]]:
+    """Name, number and share of those who are named now."""
+    number = case.injury.number
+    return [
+        (read(one, "name", number), read(one, "id_number", number), Fraction(one.parts, one.of))
+        for one in Heir.objects.filter(death__injury=case.injury, ended_at=None).order_by("pk")
+    ]
 
 
 def item(

@@ -14,12 +14,15 @@ from hedun.othercover.models import Cover, CoverAnswer
 from hedun.othercover.queries import says, to_refuse, waiting
 from hedun.payments import actions as payments
 from hedun.people import actions as people
+from hedun.places.actions import SETUP
 from hedun.record.models import Entry
 from hedun.record.verification import verify
+from hedun.web.keychange import change_hash_key
 from tests.assessment.desks import number, wording
 from tests.othercover.world import INSURED_BY, claim, row, soybeans, take_in
 from tests.support.road import (
     EXPERT,
+    FORESTRY,
     INSURER,
     MAKER,
     TOWNSHIP,
@@ -105,6 +108,21 @@ def test_a_policy_that_covers_no_such_loss_offers_the_refusal(road: Road) -> Non
     answer = actions.take_back(CoverAnswer.objects.get(), reason="不是同一块", **insurer(road))
     assert answer.ended_at and one.line.decisions.latest("id").covered
     assert blocked(beans) == ["OTHER_COVER"]
+    assert not list(verify().faults)
+
+
+def test_the_same_list_adds_nothing_after_another_key_for_searching(road: Road) -> None:
+    """By number, by name where it has none, and of who was erased meanwhile."""
+    rows = row(road), row(road, 1, 身份证号=""), row(road, 2)
+    assert take_in(road, *rows).added == 3
+    people.erase_identity(
+        road.county.roll[2][1], reason="本人申请", actor=road.who(FORESTRY), now=road.now
+    )
+    for _ in range(2):
+        change_hash_key(actor=SETUP, now=road.now)
+        assert take_in(road, *rows).unchanged == 3
+        cells = row(road, 0, **{"赔款金额（元）": "650.00"})
+        assert take_in(road, cells, dry_run=True).changed == 1
     assert not list(verify().faults)
 
 

@@ -16,7 +16,7 @@ from hedun.notices import actions as notices
 from hedun.payments import actions as payments
 from hedun.payments.actions import Share
 from hedun.payments.models import Obligation, Payment
-from hedun.payments.queries import owed_rows
+from hedun.payments.queries import owed_by_policy
 from hedun.people import actions as people
 from hedun.people.models import Beneficiary
 from hedun.record.verification import verify
@@ -62,7 +62,7 @@ def test_a_hospital_is_paid_in_advance_and_the_household_the_final_difference(ro
     notices.prepay([claim], reason="医院催缴", **by(road, INSURER)).insist()  # type: ignore[arg-type]
     claim.refresh_from_db()
     assert claim.state == "payable" and owed(claim) == {HOSPITAL: advanced}
-    [row] = owed_rows(road.county.policy, road.who(MAKER), road.now)
+    [[row]] = owed_by_policy([road.county.policy], road.who(MAKER), road.now).values()
     assert row.ready and row.notice_ends is None
     paid(road, claim)
     assert claim.state == "paid" and had(claim) == {HOSPITAL: advanced}

@@ -15,7 +15,7 @@ from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
 from hedun.payments import actions as payments
 from hedun.payments.models import Payment
-from hedun.payments.queries import owed_rows
+from hedun.payments.queries import owed_by_policy
 from hedun.people import actions as people
 from hedun.people.models import BankAccount, Household, Proxy
 from hedun.record.verification import verify
@@ -64,7 +64,7 @@ def test_a_claim_of_a_head_who_died_waits_for_the_heir_and_is_paid_to_them(road:
     claim = make_claim(road, at="payable")
     people.declare_circumstance(claim.household, "deceased", actor=road.who(CLERK), now=road.now)
     assert codes(road, claim) == ["HEAD_DECEASED"]
-    [row] = owed_rows(road.county.policy, road.who(MAKER), road.now)
+    [[row]] = owed_by_policy([road.county.policy], road.who(MAKER), road.now).values()
     assert not row.ready
     _, account = heir_of(road, claim.household)
     assert codes(road, claim) == []
@@ -106,7 +106,7 @@ def test_a_proxy_whose_time_is_over_is_not_paid(road: Road) -> None:
     assert codes(road, claim) == []
     road.later(days=2)
     assert codes(road, claim) == ["PROXY_OVER"]
-    [row] = owed_rows(road.county.policy, road.who(MAKER), road.now)
+    [[row]] = owed_by_policy([road.county.policy], road.who(MAKER), road.now).values()
     assert not row.ready
     people.end_proxy(proxy, reason="期满", actor=road.who(TOWNSHIP), now=road.now)
     assert codes(road, claim) == []

@@ -11,7 +11,7 @@ from hedun.people import actions as people
 from hedun.people import checks
 from hedun.people.models import BankAccount, Household
 from hedun.people.problems import BadFields
-from hedun.people.queries import account_to_pay, find_by_id_number, kin_of
+from hedun.people.queries import account_to_pay, find_by_id_numbers, kin_of
 from hedun.record.models import Entry
 from hedun.record.verification import verify
 from tests.people.world import (
@@ -57,9 +57,12 @@ def test_a_family_and_the_village_collective_are_registered_and_numbered(county:
         name="燕家沟村集体", kind="collective", id_number=COLLECTIVE_ID, phone=""
     )
     assert (family.number, collective.number) == (f"{VILLAGE}-0001", f"{VILLAGE}-0002")
-    assert find_by_id_number(ID.lower(), county[VILLAGE]) == family
-    assert find_by_id_number(COLLECTIVE_ID, county[VILLAGE]) == collective
-    assert find_by_id_number(ID, county[NEXT_VILLAGE]) is None
+    typed = ID.lower()
+    assert find_by_id_numbers([typed, COLLECTIVE_ID], county[VILLAGE]) == {
+        typed: family,
+        COLLECTIVE_ID: collective,
+    }
+    assert find_by_id_numbers([ID], county[NEXT_VILLAGE]) == {}
     assert verify().faults == ()
 
 

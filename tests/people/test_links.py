@@ -12,7 +12,6 @@ from hedun.people.models import Household, HouseholdLink
 from hedun.people.problems import BadFields
 from hedun.people.queries import (
     account_to_pay,
-    find_by_id_number,
     households_on,
     kin_of,
     payees,
@@ -32,6 +31,7 @@ from tests.people.world import (
     OTHER_ID,
     VILLAGE,
     County,
+    find_by_id_number,
 )
 
 LATER = NOW + timedelta(days=30)

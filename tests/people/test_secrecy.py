@@ -13,7 +13,6 @@ from hedun.people import actions as people
 from hedun.people import hidden
 from hedun.people.models import BankAccount, Identity, Reason
 from hedun.people.queries import (
-    find_by_id_number,
     masked_account,
     masked_id_number,
     masked_name,
@@ -32,6 +31,7 @@ from tests.people.world import (
     PHONE,
     VILLAGE,
     County,
+    find_by_id_number,
 )
 
 SECRETS = (ID, PHONE, CARD, OTHER_CARD)

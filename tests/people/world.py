@@ -11,7 +11,7 @@ from hedun.domain.identifiers import make_card, make_resident_id, make_uscc
 from hedun.people import actions as people
 from hedun.people.actions import SETUP
 from hedun.people.models import BankAccount, Household, User
-from hedun.people.queries import actor_named
+from hedun.people.queries import actor_named, find_by_id_numbers
 from hedun.places.actions import import_places
 from hedun.places.models import Place
 from hedun.places.rows import Row
@@ -121,3 +121,7 @@ def _found(since: date) -> County:
         user = people.add_user(username, f"{username} 员", PASSWORD, actor=SETUP, now=NOW)
         people.give_posting(user, role, county[code], SINCE, actor=SETUP, now=NOW)
     return county
+
+
+def find_by_id_number(number: str, village: Place) -> Household | None:
+    return find_by_id_numbers([number], village).get(number)

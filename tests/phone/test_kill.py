@@ -4,9 +4,10 @@ import os
 
 import pytest
 
+from scripts.pg_cluster import free_port
 from tests.phone.killed import killed_under_load
 from tests.support.counts import count
-from tests.support.house import House, free_port
+from tests.support.house import House
 
 KILLS = 4 * int(os.environ.get("TORTURE", "1"))
 SEED = 20261127

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from hedun.domain.actors import Level
 from hedun.domain.problems import Malformed
 from hedun.domain.refusals import Refused
-from hedun.places.actions import SETUP, add_place, end_place, import_places, import_xiangyuan
+from hedun.places.actions import SETUP, XIANGYUAN, add_place, end_place, import_places
 from hedun.places.models import Place, Succession
 from hedun.places.queries import lineage, on_day
 from hedun.places.rows import BadRows, Row, read_csv
@@ -20,6 +20,7 @@ from hedun.record.verification import verify
 from tests.people.world import COUNTY, NEXT_VILLAGE, NOW, SINCE, TOWN, VILLAGE, County
 
 MERGED = date(2026, 6, 30)
+OURS = read_csv(XIANGYUAN.read_bytes())
 
 
 def refusal(error: pytest.ExceptionInfo[Refused]) -> str:
@@ -30,7 +31,7 @@ def refusal(error: pytest.ExceptionInfo[Refused]) -> str:
 
 
 def test_xiangyuan_comes_along_with_nine_towns_and_all_its_villages(db: None, home: Path) -> None:
-    done = import_xiangyuan(actor=SETUP, now=NOW)
+    done = import_places(OURS, actor=SETUP, now=NOW)
     assert (done.added, done.unchanged) == (252, 0)
     county = Place.objects.get(code=COUNTY)
     towns = [town.name for town in county.children.all() if town.name.endswith("镇")]
@@ -41,9 +42,9 @@ def test_xiangyuan_comes_along_with_nine_towns_and_all_its_villages(db: None, ho
 
 
 def test_the_same_list_a_second_time_changes_nothing(db: None, home: Path) -> None:
-    import_xiangyuan(actor=SETUP, now=NOW)
+    import_places(OURS, actor=SETUP, now=NOW)
     entries = Entry.objects.count()
-    done = import_xiangyuan(actor=SETUP, now=NOW)
+    done = import_places(OURS, actor=SETUP, now=NOW)
     assert (done.added, done.unchanged) == (0, 252)
     assert Entry.objects.count() == entries
     assert verify().faults == ()

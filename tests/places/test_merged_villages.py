@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from hedun.people.queries import find_by_id_number
 from hedun.places.actions import SETUP, import_places
 from hedun.places.models import Place
 from hedun.places.queries import became, below, lineage, lineages, on_day, same_ground
@@ -24,6 +23,7 @@ from tests.people.world import (
     TOWN,
     VILLAGE,
     County,
+    find_by_id_number,
 )
 
 LAST, AFTER = date(2026, 6, 30), date(2026, 7, 1)

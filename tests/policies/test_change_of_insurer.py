@@ -10,6 +10,7 @@ from hedun.claims.queries import reports_visible_to, visible_to, waiting_for, wo
 from hedun.demo.ground import HOME
 from hedun.domain.actors import Actor, Role
 from hedun.domain.case import State
+from hedun.domain.deadlines import local_day, monday_of
 from hedun.domain.refusals import Refused
 from hedun.evidence.queries import count_unseen, files_visible_to, waiting_pictures
 from hedun.insights.selection import ground
@@ -22,7 +23,7 @@ from hedun.messages.queries import complaints, handlers, outbox, to_print_here
 from hedun.oversight import board, reckoning
 from hedun.oversight.board import Period
 from hedun.oversight.chasing import holding
-from hedun.oversight.digests import body_of, week_of
+from hedun.oversight.digests import body_of
 from hedun.oversight.proof import handed, held
 from hedun.payments import actions as payments
 from hedun.payments.queries import batches_seen, is_cashier, policies_seen
@@ -142,7 +143,7 @@ def test_board_digest_and_calls_to_hurry_count_each_companys_own(
         for town in found.places:
             for duty in town.duties:
                 assert duty.holders and not of_other & {user for user, _ in duty.holders.people}
-        waits = body_of(actor, week_of(road.now), road.now)["waits"]
+        waits = body_of(actor, monday_of(local_day(road.now)), road.now)["waits"]
         assert {w["state"]: w["n"] for w in waits} == {stage: 1}
     county, roles = road.county.policy.place, [Role.INSURER]
     who = {one.user: one.held for one in holding(county, State.VERIFIED, roles, road.now)}

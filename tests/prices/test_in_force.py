@@ -12,7 +12,7 @@ from hedun.domain.refusals import Refused
 from hedun.policies import actions as policies
 from hedun.prices import actions
 from hedun.prices.models import PriceRow, PriceTable
-from hedun.prices.queries import Prices, Wanted, day_of, on
+from hedun.prices.queries import Prices, Wanted, day_of
 from hedun.record.verification import verify
 from tests.prices.world import (
     CITY,
@@ -34,13 +34,13 @@ pytestmark = pytest.mark.django_db
 
 def price(road: Road, day: date, *key: str) -> int | None:
     """What a village of the county is told."""
-    table = on("livestock", road.county.village, day)
+    table = Prices().on("livestock", road.county.village, day)
     return table.value(*key) if table else None
 
 
 def test_nothing_is_in_force_until_another_officer_confirms(road: Road) -> None:
     table = propose(road, "livestock", [sheep("1200")])
-    assert on("livestock", road.county.village, JULY) is None
+    assert Prices().on("livestock", road.county.village, JULY) is None
     with pytest.raises(Refused) as own:
         confirm(road, table, by=FORESTRY)
     assert [r.code for r in own.value.refusals] == ["SAME_PROPOSER"]
@@ -145,7 +145,7 @@ def test_many_values_take_as_many_questions_as_one(road: Road) -> None:
 
 def test_a_page_says_the_value_with_its_table_and_source(road: Road) -> None:
     laid(road, "livestock", [sheep("1200")])
-    table = on("livestock", road.county.village, JULY)
+    table = Prices().on("livestock", road.county.village, JULY)
     assert table and table.says("sheep", "adult") == {
         "zh": "绵羊 成年 1,200.00 元/头（襄垣县 2026 年 6 月价格，来源：襄价监〔2026〕6 号）",
         "en": "sheep, adult 1,200.00 yuan/head (Prices of June 2026; source: 襄价监〔2026〕6 号)",
@@ -160,7 +160,7 @@ def test_the_calendar_tells_the_stages_of_a_day_by_height(road: Road) -> None:
     later = {"crop": "玉米", "stage": "拔节", "value": "6-18", "until": "7-10"}
     winter = {"crop": "土豆", "stage": "苗期", "value": "11-1", "until": "2-10"}
     laid(road, "calendar", rows("calendar", low, high, later, winter), JANUARY)
-    table = on("calendar", road.county.village, JUNE)
+    table = Prices().on("calendar", road.county.village, JUNE)
     assert table
     assert table.stages("maize", date(2026, 6, 19), 500) == ("seedling", "jointing")
     assert table.stages("maize", date(2026, 6, 25), 899) == ("jointing",)

@@ -8,7 +8,7 @@ from hedun.claims.actions import report, send_back
 from hedun.domain.receipts import is_whole, plain
 from hedun.domain.refusals import Refused
 from hedun.receipts.actions import give_missing, replace
-from hedun.receipts.codes import find, receipt_address, receipt_codes
+from hedun.receipts.codes import address_of, find, receipt_codes
 from hedun.receipts.models import Receipt
 from hedun.record.models import Entry
 from hedun.record.verification import verify
@@ -22,10 +22,9 @@ def test_a_claim_is_given_its_receipt_when_it_is_reported() -> None:
     draft, one, other = (make_claim(road, at) for at in ("draft", "reported", "verified"))
     codes = receipt_codes([draft, one, other])
     assert set(codes) == {one.pk, other.pk} and len(set(codes.values())) == 2
-    assert receipt_address(draft) == ""
     code = codes[one.pk]
     assert is_whole(plain(code))
-    assert receipt_address(one, "https://desk.example") == f"https://desk.example/r/{code}/"
+    assert address_of(code, "https://desk.example") == f"https://desk.example/r/{code}/"
     for typed in (code, code.lower(), code.replace("-", " ")):
         found = find(typed)
         assert found is not None and found.claim == one

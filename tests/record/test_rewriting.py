@@ -13,7 +13,7 @@ from hedun.claims.models import Claim
 from hedun.record import roots
 from hedun.record.models import Entry, Head, Strand
 from hedun.record.roots import hand_out, handed_out
-from hedun.record.seals import entry_seal, table_seals
+from hedun.record.seals import sealed_body, table_seals
 from hedun.record.verification import verify
 from tests.support.road import Road, make_claim, make_county, walk
 
@@ -44,7 +44,7 @@ def write_anew(change: Change, *, with_key: bool = False, keep: int | None = Non
         for policy in body.get("policies", ()):
             body["policies"][policy] = strands.get(policy, "0" * 64)
         if with_key:
-            body["seal"] = entry_seal(prev, {k: v for k, v in body.items() if k != "seal"})
+            body = json.loads(sealed_body(prev, {k: v for k, v in body.items() if k != "seal"}))
         entry.body = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         entry.prev, entry.user, entry.action = prev, body["user"], body["action"]
         entry.digest = prev = chained(prev, entry.body)

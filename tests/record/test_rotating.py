@@ -76,7 +76,8 @@ def test_every_column_of_hashes_is_in_the_table() -> None:
     }
     table = {(label, column) for label, columns in HASHED.items() for column in columns}
     received = {("phone.Parcel", "manifest_hash"), ("openrosa.Instance", "xml_hash")}
-    assert there == table | received | LEFT
+    named_otherwise = {("othercover.Cover", "key")}
+    assert there | named_otherwise == table | received | LEFT
 
 
 def told() -> None:

@@ -10,7 +10,7 @@ from hedun.domain.refusals import Refused
 from hedun.people.models import Household
 from hedun.people.problems import BadFields
 from hedun.people.protection import YEARS
-from hedun.people.queries import find_by_id_number, households_on, payees, plots_on
+from hedun.people.queries import households_on, payees, plots_on
 from hedun.record.models import Entry
 from hedun.record.verification import verify
 from hedun.roll.actions import answer_other, answer_same, import_roll, leave, undo_answer
@@ -18,7 +18,7 @@ from hedun.roll.answers import given
 from hedun.roll.models import Doubt
 from hedun.roll.queries import count_open, visible_to
 from hedun.roll.retention import erase_due
-from tests.people.world import NEXT_VILLAGE, VILLAGE, County
+from tests.people.world import NEXT_VILLAGE, VILLAGE, County, find_by_id_number
 from tests.roll.world import HEADERS, LATER, Row, book, card, counts, person, problems, row, take_in
 
 

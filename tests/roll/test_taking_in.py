@@ -10,11 +10,18 @@ from django.core.management import CommandError, call_command
 from hedun.domain.refusals import Refused
 from hedun.people import actions as people
 from hedun.people.models import BankAccount, Household
-from hedun.people.queries import account_to_pay, find_by_id_number, payees, plots_on
+from hedun.people.queries import account_to_pay, payees, plots_on
 from hedun.record.models import Entry
 from hedun.record.verification import verify
 from hedun.roll.actions import import_roll
-from tests.people.world import COLLECTIVE_ID, COUNTY, NEXT_VILLAGE, VILLAGE, County
+from tests.people.world import (
+    COLLECTIVE_ID,
+    COUNTY,
+    NEXT_VILLAGE,
+    VILLAGE,
+    County,
+    find_by_id_number,
+)
 from tests.roll.world import LATER, book, card, counts, person, problems, row, take_in
 
 

@@ -1,11 +1,12 @@
 """Imports go one way: web → rooms in their order → terms, actuarial, domain."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 
 from hedun import settings
-from tests.shape.sources import ROOMS, imports, listed, modules, name, tree
+from tests.shape.sources import ROOMS, ROOT, imports, listed, modules, name, tree
 
 RULES = ("domain", "terms", "actuarial")
 # What plain rules may use besides Python itself …
@@ -104,3 +105,10 @@ def test_the_check_sees_imports_that_go_the_wrong_way() -> None:
 
 def test_the_rooms_are_installed_in_the_order_data_flow() -> None:
     assert settings.ROOMS == ROOMS
+
+
+def test_the_picture_of_the_house_has_every_room_in_its_place() -> None:
+    """ARCHITECTURE.md: the last above, the rules below, each with what it is."""
+    picture = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").split("```")[1]
+    drawn = re.findall(r"^([a-z]+) {2,}\S.*$", picture, re.M)
+    assert drawn == [*reversed(ROOMS), *reversed(RULES)]

@@ -10,8 +10,9 @@ from hedun.demo.people import Family, families
 from hedun.domain.actors import Actor, Role
 from hedun.people.models import Household
 from hedun.people.queries import actor_named
-from hedun.places.actions import SETUP, import_xiangyuan
+from hedun.places.actions import SETUP, XIANGYUAN, import_places
 from hedun.places.models import Place
+from hedun.places.rows import read_csv
 from hedun.policies.models import Policy
 
 YEAR = 2026
@@ -37,7 +38,7 @@ def found(rng: Random, families_wanted: int = 46) -> County:
     roll = families(rng, families_wanted, village.name)
     seed = f"demo {rng.getrandbits(64):016x}"
     plan = Founding(YEAR, [village], STAFF, {village.code: roll}, seed, frozenset(Role))
-    import_xiangyuan(actor=SETUP, now=plan.at)
+    import_places(read_csv(XIANGYUAN.read_bytes()), actor=SETUP, now=plan.at)
     made = county.found(plan)
     place = made.places[village.code]
     return County(place, made.policy, tuple(made.rolls[village.code]))

@@ -7,7 +7,6 @@ commands are run as commands, pages are asked for over HTTP.
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from hedun.serve import address, web_command
+from scripts.pg_cluster import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 30
@@ -176,13 +176,6 @@ def _finish(process: "subprocess.Popen[str]", words: tuple[str, ...], status: in
         f"hedun {' '.join(words)} ended with {process.returncode}, expected {status}:\n{out}{err}"
     )
     return out if status == 0 else out + err
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _await(process: "subprocess.Popen[Any]", port: int, log: Path) -> None:

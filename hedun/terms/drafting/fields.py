@@ -34,7 +34,6 @@ BY_KEY: Mapping[str, str] = {
     "of": "sources",
     "bands": "bands",
 }
-GROUPED = ("of", "bands")
 FIRST, LAST = ("from", "scope", "mode"), ("by", "as", "code", "sections", "clause")
 
 

@@ -3,7 +3,7 @@
 import re
 import tomllib
 
-from hedun.terms.drafting.outline import Block, Entry, Outline, outline, parts
+from hedun.terms.drafting.outline import Block, Entry, Outline, parts
 from hedun.terms.texts import Problem, Text, same
 
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
@@ -74,12 +74,6 @@ def line_of(around: Outline, kind: str, n: int | str, key: str) -> int:
         if blocks:
             return _line(around, blocks, key, _header(around, blocks[-1]))
     return _line(around, list(around.blocks[:1]), key, 1)
-
-
-def lines_of(text: str, places: list[tuple[str, int | str, str]]) -> list[int]:
-    """For several at once; the text must be TOML."""
-    around = outline(text)
-    return [line_of(around, kind, n, key) for kind, n, key in places]
 
 
 def _line(around: Outline, blocks: list[Block], key: str, otherwise: int) -> int:

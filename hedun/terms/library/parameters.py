@@ -10,8 +10,6 @@ from hedun.terms import readers as r
 from hedun.terms.readers import BAD, Note
 from hedun.terms.texts import Text, say
 
-Value = int | Decimal | date | str | list[str] | dict[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
 class Unit:

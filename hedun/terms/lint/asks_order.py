@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from hedun.terms.lint.bandwork import band_steps
 from hedun.terms.lint.curve import Curves
 from hedun.terms.lint.findings import figure
 from hedun.terms.lint.shape import earlier, limits, meets, origins, users, values
@@ -31,7 +32,7 @@ SHARES = (Factor, Bands)
 
 def whole_or_marginal(terms: Terms, curves: Curves) -> Iterator[Asked]:
     """1: bands."""
-    for step in _bands(terms):
+    for step in band_steps(terms):
         if step.mode == "whole":
             changes = {"mode": "marginal", "on": None}
             if step.above == "zero":
@@ -49,7 +50,7 @@ def band_base(terms: Terms, curves: Curves) -> Iterator[Asked]:
     """2: whole bands behind a step that has already changed the loss."""
     gross = Text("看原损失", "band of the gross loss")
     net = Text("看扣除后", "band of the net loss")
-    for step in _bands(terms):
+    for step in band_steps(terms):
         before = [s for s in earlier(terms, step) if isinstance(s, (*THRESHOLDS, Factor, Offset))]
         if step.mode != "whole" or not before:
             continue
@@ -72,7 +73,7 @@ def band_base(terms: Terms, curves: Curves) -> Iterator[Asked]:
 
 def outside_bands(terms: Terms, curves: Curves) -> Iterator[Asked]:
     """3: losses above the last band, or below the first of marginal bands, by default."""
-    for step in _bands(terms):
+    for step in band_steps(terms):
         example = None
         if step.bands[-1].upto is not None and step.above == "cap":
             now = Text("按末档上限封顶", "capped at the last band")
@@ -254,10 +255,6 @@ def _a_day(rate: int) -> Text:
         "a yearly income of 36,500.00: {x} a day here; 100.00 by 365 days, 146.00 by 250",
         x=figure(_part(36_500_00, rate)),
     )  # fmt: skip
-
-
-def _bands(terms: Terms) -> Iterator[Bands]:
-    return (step for step in terms.steps if isinstance(step, Bands))
 
 
 def _sides(step: Step, other: Step, zh: str, en: str) -> tuple[Text, Text]:

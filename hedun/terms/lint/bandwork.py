@@ -24,7 +24,7 @@ class Reach:
 
 def band_gap(terms: Terms, curves: Curves) -> Iterator[Finding]:
     """Bands that do not meet: what lies between has no rate."""
-    for step in _bands(terms):
+    for step in band_steps(terms):
         for i, (one, two) in enumerate(pairwise(step.bands), start=2):
             if one.upto is None or one.upto == two.over:
                 continue
@@ -68,7 +68,7 @@ def _gap_example(step: Bands, curves: Curves, low: int, high: int) -> Text:
 
 def band_use(terms: Terms, curves: Curves) -> Iterator[Finding]:
     """Bands that no loss reaches, and bands that pay nothing, wholly or in their lower part."""
-    for step in _bands(terms):
+    for step in band_steps(terms):
         told: set[tuple[str, int]] = set()
         for section in curves.found:
             if not works(step, section) or not any(curves.found[section].values()):
@@ -159,7 +159,7 @@ def _eaten(terms: Terms, curves: Curves, section: str, band: Band, reach: Reach)
 
 def bands_twice(terms: Terms, curves: Curves) -> Iterator[Finding]:
     """Two steps of bands for one section: the share is taken twice."""
-    steps = list(_bands(terms))
+    steps = list(band_steps(terms))
     for i, two in enumerate(steps):
         for one in steps[:i]:
             if not meets(one, two):
@@ -178,7 +178,7 @@ def bands_twice(terms: Terms, curves: Curves) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _bands(terms: Terms) -> Iterator[Bands]:
+def band_steps(terms: Terms) -> Iterator[Bands]:
     return (step for step in terms.steps if isinstance(step, Bands))
 
 

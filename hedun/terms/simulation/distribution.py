@@ -6,9 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from hedun.terms.exact import Column, Index
+from hedun.terms.exact import Column, Index, in_all
 from hedun.terms.simulation.comparison import Comparison
-from hedun.terms.simulation.outcomes import in_all
 from hedun.terms.texts import FEN, Text, same
 
 # Yuan; a band holds its upper end.

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hedun.terms.engine import Answer, adjudicate
-from hedun.terms.exact import SAFE, Column, Index, largest, put
+from hedun.terms.exact import Column, Index, in_all, put
 from hedun.terms.lines import Lines
 from hedun.terms.model import Terms
 from hedun.terms.simulation.wordings import NO_WORDING, Wording
@@ -81,13 +81,6 @@ class Outcome:
 
 def _most_often(counts: Mapping[str, int]) -> Mapping[str, int]:
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-
-def in_all(amounts: Column) -> int:
-    """The exact sum of a column."""
-    if amounts.dtype != object and largest(amounts) * amounts.size < SAFE:
-        return int(amounts.sum())
-    return sum(amounts.tolist())
 
 
 def outcome(wording: Wording, lines: Lines) -> Outcome:

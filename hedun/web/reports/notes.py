@@ -13,15 +13,6 @@ KEY = "refused"
 
 
 @dataclass(frozen=True)
-class Problem:
-    """One line of the summary: the row it is about, and why."""
-
-    what: str
-    expected: str
-    href: str
-
-
-@dataclass(frozen=True)
 class Refused:
     """claim number → sentences; `rows`: claim number → its row in the list."""
 

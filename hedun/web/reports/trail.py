@@ -10,11 +10,11 @@ from hedun.claims import codes
 from hedun.claims.items import PERSON
 from hedun.claims.models import Claim, ClaimMove
 from hedun.claims.queries import lines_of
+from hedun.documents.saying import code_in_words
 from hedun.domain.actors import Role
 from hedun.domain.case import State
 from hedun.domain.words import ACTIONS, MARKS, ROLES
 from hedun.language import lang
-from hedun.payments.codes import CODES
 from hedun.record.selecting import link, rows_by
 
 BAD = frozenset({"refuse", "bank_returned", "late_return", "object"})
@@ -99,7 +99,7 @@ def _event(move: ClaimMove, figures: list[Found], last: bool) -> Event:
         role=ROLES[Role(move.role)][lang()],
         at=move.at,
         reason=move.reason,
-        code=_code(move.code),
+        code=code_in_words(move.code),
         missing=[codes.missing_word(one)[lang()] for one in move.missing],
         figures=figures,
         start=State(move.start),
@@ -107,8 +107,3 @@ def _event(move: ClaimMove, figures: list[Found], last: bool) -> Event:
         css="bad" if move.action in BAD else "now" if last else "",
         late=MARKS["late"][lang()] if move.late else "",
     )
-
-
-def _code(code: str) -> str:
-    """A refusal code or a code of the bank, in words."""
-    return CODES[code].says[lang()] if code in CODES else codes.say(code, lang()) if code else ""

@@ -1,1 +1,0 @@
-"""Nothing is kept here: findings are computed each time from what stands in the other rooms."""
