@@ -14,7 +14,7 @@ from hedun.briefings.periods import KINDS, Offered, Period, offered
 from hedun.claims.queries import reports_visible_to
 from hedun.domain.actors import Actor
 from hedun.domain.case import State
-from hedun.domain.deadlines import local_day
+from hedun.domain.deadlines import day_said, local_day
 from hedun.domain.permissions import does
 from hedun.insights.selection import Reading, Wanted, insisted
 from hedun.ledger.models import Kind, Transfer
@@ -128,17 +128,10 @@ def _narrowing(query: Mapping[str, str]) -> dict[str, Any]:
         "item": query.get("item", "")[:40] if section else "",
         "village": query.get("village", "")[:20],
         "household": query.get("household", "")[:24],
-        "week": _day(query.get("week", "")),
+        "week": day_said(query.get("week", "")),
         "state": state if state in set(State) else "",
         "counted": counted if counted in COUNTED else "",
     }
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _periods(wanted: Wanted, actor: Actor, now: datetime) -> Offered:

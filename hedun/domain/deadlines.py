@@ -120,6 +120,16 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def day_said(text: str) -> date | None:
+    """The day that an address names, `2026-08-31`; None of what is no day, and of years that nobody
+    means, whose neighbours may be none."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year <= 2199 else None
+
+
 def local_day(instant: datetime) -> date:
     """The calendar day in China on which the instant lies. Raises ValueError when it is naive."""
     return _aware(instant).astimezone(LOCAL).date()

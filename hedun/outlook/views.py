@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hedun.claims.queries import visible_to
 from hedun.domain.actors import Actor
-from hedun.domain.deadlines import end_of_day, local_day
+from hedun.domain.deadlines import day_said, end_of_day, local_day
 from hedun.domain.permissions import does
 from hedun.domain.problems import Problem
 from hedun.insights.export import FORMATS, as_file
@@ -50,10 +50,7 @@ class Asked:
 
     @property
     def at(self) -> date | None:
-        try:
-            return date.fromisoformat(self.on)
-        except ValueError:
-            return None
+        return day_said(self.on)
 
     @property
     def address(self) -> str:

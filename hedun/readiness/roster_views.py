@@ -20,7 +20,7 @@ from hedun.documents.answering import paper, wanted
 from hedun.documents.lists import Column, told_as_list
 from hedun.domain.actors import Actor
 from hedun.domain.chain import Json, canonical
-from hedun.domain.deadlines import local_day, monday_of
+from hedun.domain.deadlines import day_said, local_day, monday_of
 from hedun.domain.permissions import PERMITTED, permits
 from hedun.domain.problems import Malformed, Problem
 from hedun.domain.refusals import Refused
@@ -232,7 +232,7 @@ def _county(request: HttpRequest, actor: Actor, now: datetime) -> tuple[Place | 
 
 def _monday(request: HttpRequest, now: datetime) -> date:
     """The Monday of the week that is named, else of this one."""
-    day = _day(_said(request).get("week", ""))
+    day = day_said(_said(request).get("week", ""))
     return monday_of(day or local_day(now))
 
 
@@ -242,7 +242,7 @@ def _posted(form: QueryDict, counties: Sequence[Place]) -> tuple[Place, date]:
     county = _of_code(form.get("county", ""), counties)
     if county is None:
         raise malformed("ROSTER_COUNTY", own="、".join(one.name for one in counties))
-    monday = _day(form.get("week", ""))
+    monday = day_said(form.get("week", ""))
     if monday is None:
         raise malformed("ROSTER_WEEK", weeks=rosters.WEEKS_AHEAD)
     return county, monday
@@ -254,15 +254,6 @@ def _said(request: HttpRequest) -> QueryDict:
 
 def _of_code(code: str, counties: Sequence[Place]) -> Place | None:
     return next((one for one in counties if one.code == code), None)
-
-
-def _day(text: str) -> date | None:
-    """None of what is no day, and of years that nobody means."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 2000 <= day.year <= 2199 else None
 
 
 def _proposed(county: Place, monday: date, now: datetime) -> tuple[Any, Any, list[WhatIf]]:

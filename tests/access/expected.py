@@ -171,7 +171,7 @@ injuries:account         | thing | -            | -
 history:past             | desk  | T I S F Y A  | -
 history:upload           | desk  | I F          | I F
 history:preview          | desk  | I F          | I F
-history:year             | thing | T I S F Y A  | -
+history:year             | policy| T I S F Y A  | -
 othercover:lists         | desk  | I F A        | -
 othercover:upload        | desk  | I F          | I F
 othercover:preview       | desk  | I F          | I F

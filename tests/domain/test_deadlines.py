@@ -16,6 +16,7 @@ from hedun.domain.deadlines import (
     Due,
     Remaining,
     calendar_covers,
+    day_said,
     due,
     is_working_day,
     remaining,
@@ -202,3 +203,8 @@ def test_at_the_start_of_a_clock_exactly_its_days_are_left(start, n):
     until = due(start, clock).at
     assert remaining(start, until, clock) == Remaining("working_days", n, overdue=False)
     assert is_working_day(until.astimezone(BEIJING).date())
+
+
+def test_an_address_may_name_any_day_but_none_without_neighbours() -> None:
+    assert day_said("2026-08-31") == date(2026, 8, 31)
+    assert [day_said(text) for text in ("", "31.8.2026", "0001-01-01", "9999-12-31")] == [None] * 4
