@@ -48,7 +48,7 @@ AT_AN_ENTRY = frozenset({"entry_seq", "settled_seq", "act", "came_since_seq"})
 OTHER_DIGEST = frozenset({
     "evidence.Evidence.sha256", "intake.Submission.sha256", "intake.Submission.content_hash",
     "payments.BankAnswer.sha256", "injuries.Bill.number_hash", "injuries.BillItem.row_hash",
-    "wildlife.Deployment.key", "wildlife.Detection.key",
+    "wildlife.Deployment.key", "wildlife.Detection.key", "partners.Token.secret_hash",
 })  # fmt: skip
 OF_A_PERSON = frozenset({
     "othercover.Cover.id_number_hash", "injuries.Injured.id_hash", "injuries.Heir.id_hash",
