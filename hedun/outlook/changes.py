@@ -91,7 +91,7 @@ def _under(found: Forecast, change: Change) -> Changed:
 
 def paying(policy: Policy, loaded: Loaded, pays: Pays) -> Loaded:
     """The season as if each of its claims came to what `pays` says."""
-    rows = [replace(row, fen=pays(row.fen)) for row in loaded.rows]
+    rows = [row._replace(fen=pays(row.fen)) for row in loaded.rows]
     season = replace(loaded.season, lists=listed(policy, rows))
     return Loaded(season, rows, loaded.given_fen)
 

@@ -5,9 +5,9 @@ A claim that somebody has looked at since stands at what was found: the wording 
 figures what it will make of them at the award.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 import numpy as np
 from django.db.models import QuerySet
@@ -16,6 +16,7 @@ from hedun.actuarial.drift import Drift, Seen, drift
 from hedun.actuarial.prior import Prior
 from hedun.assessment.models import Assessment
 from hedun.claims.models import Claim
+from hedun.domain.deadlines import local_day
 from hedun.outlook.loading import (
     Contract,
     Loaded,
@@ -28,9 +29,14 @@ from hedun.outlook.loading import (
     wording_of,
 )
 from hedun.policies.models import Policy
+from hedun.record.following import Followed, Written
+from hedun.record.selecting import select
 from hedun.terms.simulation import Wording
 
 NEWEST = 2_000  # awarded claims that say how estimates come out
+MOST_KEPT = 16  # such seasons
+# Rows beside those of the claims themselves that their estimates rest on.
+RESTS_ON = ("policies.", "livestock.", "assessment.ClaimAward")
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ def drifted(
     )
     loose = [row.open and row.claim not in looked for row in loaded.rows]
     rows = [
-        replace(row, fen=round(row.fen * found.of(row.kind, row.animal))) if drifts else row
+        row._replace(fen=round(row.fen * found.of(row.kind, row.animal))) if drifts else row
         for row, drifts in zip(loaded.rows, loose, strict=True)
     ]
     open_fen = sum(row.fen for row in rows if row.open)
@@ -86,13 +92,11 @@ def season_as_expected(
 def _seen(seasons: Sequence[tuple[Policy, Loaded, Wording | None]], at: datetime) -> Seen:
     """Of the newest claims that were awarded something, the newest season first."""
     rows: list[tuple[Row, int]] = []
+    asked = seasons[0][0]
     for policy, loaded, under in seasons:
         paid = [row for row in loaded.rows if not row.open and row.fen > 0]
         paid = sorted(paid, key=lambda row: -row.claim)[: NEWEST - len(rows)]
-        own = line_estimates(policy, [row.claim for row in paid], at, under, by_village=True)
-        estimates: dict[int, int] = {}
-        for line, fen in own or ():
-            estimates[line.claim_id] = estimates.get(line.claim_id, 0) + fen
+        estimates = _estimated(asked, policy, tuple(row.claim for row in paid), at, under)
         rows += [(row, fen) for row in paid if (fen := estimates.get(row.claim, 0)) > 0]
     return Seen(
         np.array([fen for _, fen in rows], dtype=np.float64),
@@ -101,3 +105,56 @@ def _seen(seasons: Sequence[tuple[Policy, Loaded, Wording | None]], at: datetime
         [row.kind for row, _ in rows],
         [row.animal for row, _ in rows],
     )
+
+
+# ── what villages had estimated, kept while nothing of it is written ────────────────────────────
+
+
+@dataclass(frozen=True)
+class _Estimated:
+    """{claim pk: fen}, and the rows that was read of: table → primary keys."""
+
+    fen: Mapping[int, int]
+    rows: Mapping[str, frozenset[int]]
+
+
+_Kept = dict[tuple[int, int, date, tuple[int, ...]], _Estimated]
+
+
+def _estimated(
+    asked: Policy, policy: Policy, claims: tuple[int, ...], at: datetime, under: Wording | None
+) -> Mapping[int, int]:
+    """What each claim would have come to by its village's figures: all of them together, for a
+    wording limits what households and events get. `under`: the wording of the policy asked about.
+    Raises TermsFileFault."""
+    kept, key = _KEPT.now(), (asked.pk, policy.pk, local_day(at), claims)
+    if (made := kept.get(key)) is None:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        said = line_estimates(policy, claims, at, under, by_village=True) or []
+        fen: dict[int, int] = {}
+        for line, amount in said:
+            fen[line.claim_id] = fen.get(line.claim_id, 0) + amount
+        made = kept[key] = _Estimated(fen, {
+            "claims.LossLine": frozenset(line.pk for line, _ in said),
+            "claims.Event": frozenset(line.claim.event_id for line, _ in said),
+            "claims.Claim": frozenset(claims),
+        })  # fmt: skip
+    return made.fen
+
+
+def _follow(kept: _Kept, written: Written, _key: object) -> _Kept:
+    """What rests on nothing that was written."""
+    if any(table.startswith(RESTS_ON) for table in written.rows):
+        return {}
+    said = select(Assessment, ("line_id",), "id", written.of(Assessment._meta.label))
+    rows = {table: set(keys) for table, keys in written.rows.items()}
+    rows.setdefault("claims.LossLine", set()).update(line for (line,) in said)
+    return {
+        key: one
+        for key, one in kept.items()
+        if all(keys.isdisjoint(rows.get(table, ())) for table, keys in one.rows.items())
+    }
+
+
+_KEPT: Followed[_Kept] = Followed(lambda _key: {}, _follow)

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 import numpy as np
 from django.db.models import Count, Q, QuerySet
@@ -52,8 +53,7 @@ class Villages:
     ground: Ground
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A claim as it stood: `fen` is what it came to, or its estimate while it is `open`; `section`
     of its first loss; `kind`: the crop, or the section of anything else; `claim`: its primary
     key, 0 for one that is no claim of ours."""
