@@ -2,14 +2,14 @@
 
 .venv/bin/python bench/load.py [--times 1,10,100] [--minutes 2] [--soak MINUTES] [--write]
 
-PostgreSQL that waits for its disk with the demo's season in it, all of `hedun serve` (web server,
-ticker, worker), and this client, on the same cores of this machine; nothing is sent elsewhere. What
-is asked when is drawn beforehand from a recorded seed and asked at that moment, whether or not what
-was asked before has been answered, so a slow answer makes no room for itself; what comes too late
-to be begun counts as it was to begin. `--soak`: ten times the busiest hour are held for so many
-minutes, and the memory of web server and worker is told. `--write` puts the tables into
-docs/performance.md. Ends with 1 where ten times miss their goal: 99 of 100 answers within a second,
-no error.
+PostgreSQL that waits for its disk with the demo's season in it, the services of a county's machine
+(deploy/systemd: two processes of the web server, ticker, worker), and this client, on the same
+cores of this machine; nothing is sent elsewhere. What is asked when is drawn beforehand from a
+recorded seed and asked at that moment, whether or not what was asked before has been answered, so a
+slow answer makes no room for itself; what comes too late to be begun counts as it was to begin.
+`--soak`: ten times the busiest hour are held for so many minutes, and the memory of the services is
+told. `--write` puts the tables into docs/performance.md. Ends with 1 where ten times miss their
+goal: 99 of 100 answers within a second, no error.
 """
 
 import argparse
@@ -38,7 +38,7 @@ import pg_cluster  # noqa: E402
 
 from bench.serving import made_database, serving  # noqa: E402
 from bench.told import put, say  # noqa: E402
-from bench.watching import PARTS, Parts, Taken  # noqa: E402
+from bench.watching import Parts, Taken  # noqa: E402
 
 SEED = 10
 # Changzhi 2024, five counties: 239 reports of 7,379 households in a season. Of a season's reports a
@@ -57,6 +57,8 @@ ERRANDS = {
     "a leader looks at the season": (30, "every two minutes"),
     "a workbook is taken along": (6, "every ten minutes"),
 }
+HEDUN = (sys.executable, "-m", "hedun.cli")
+WATCHED = ("web server", "worker", "ticker")  # whose memory is told
 GOAL_MS, AT = 1000, 10
 HANDS = 160  # people who wait for an answer at the same time
 PATIENCE = 60  # seconds, then it is an error
@@ -64,12 +66,14 @@ PATIENCE = 60  # seconds, then it is an error
 
 @dataclass
 class Run:
-    """What one turn came to. `took`: (page, seconds) of every answer, from when it was wanted."""
+    """What one turn came to. `took`: (page, seconds) of every answer, from when it was wanted;
+    `idle`: how often somebody found nothing left to do."""
 
     times: int
     seconds: float
     took: list[tuple[str, float]] = field(default_factory=list)
     errors: Counter[str] = field(default_factory=Counter)
+    idle: int = 0
     taken: Taken = field(default_factory=Taken)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -159,7 +163,8 @@ def step(go: Errand, state: str, action: str, **answers: str) -> None:
     """My work, the list, the report, the form; done, and taken back, so that there is always one to
     do."""
     if not (free := go.world.rows[state]):
-        go.run.errors[f"nothing to {action}"] += 1
+        with go.run.lock:
+            go.run.idle += 1  # others have them all in hand
         return
     report, row, who = free.pop(0)
     desk = go.world.desks[who]
@@ -270,18 +275,32 @@ def house() -> Iterator[tuple[World, Parts]]:
                 HEDUN_DEMO="1", HEDUN_PHONE_A_SECOND="100000",
             )  # fmt: skip
             made_database(url)
-            hedun = (sys.executable, "-m", "hedun.cli")
             for command in (("demo", "--no-serve"), ("work", "--once")):
-                subprocess.run((*hedun, *command), check=True, cwd=ROOT)
-            with serving(desk, home / "server.log") as (port, server):
-                yield made_world(f"http://127.0.0.1:{port}"), Parts(server, _postmaster(url))
+                subprocess.run((*HEDUN, *command), check=True, cwd=ROOT)
+            with (
+                serving(web, home / "web.log") as (port, server),
+                beside("tick", "--every", "60") as ticker,
+                beside("work") as worker,
+            ):
+                house = {"web server": server, "ticker": ticker, "worker": worker}
+                parts = Parts(house | {"PostgreSQL": _postmaster(url)})
+                yield made_world(f"http://127.0.0.1:{port}"), parts
     finally:
         shutil.rmtree(home)
 
 
-def desk(port: int) -> list[str]:
-    """All of it: web server, ticker, worker."""
-    return [sys.executable, "-m", "hedun.cli", "serve", "--port", str(port)]
+def web(port: int) -> list[str]:
+    return [*HEDUN, "web", "--port", str(port), "--workers", "2"]
+
+
+@contextmanager
+def beside(*words: str) -> Iterator[int]:
+    """Another service of the house; its process."""
+    with subprocess.Popen((*HEDUN, *words), cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+        try:
+            yield process.pid
+        finally:
+            process.terminate()
 
 
 def _postmaster(url: str) -> int:
@@ -377,7 +396,7 @@ def memory_of(run: Run) -> list[str]:
     lines = ["| MB of their own | first quarter | second | third | fourth |",
              "|---|--:|--:|--:|--:|"]  # fmt: skip
     quarter = run.seconds / 4
-    for who in PARTS:
+    for who in WATCHED:
         sizes = [
             statistics.median(
                 [size[who] for at, size in run.taken.memory if n <= at / quarter < n + 1] or [0]
@@ -407,6 +426,7 @@ def main() -> int:
             runs.append(run)
             print(f"\n{minutes:g} minutes", *table_of([run]), sep="\n", flush=True)
             print(*pages_of(run), *(f"{n} × {what}" for what, n in run.errors.items()), sep="\n")
+            print(f"{run.idle} × nothing left to do")
     at_ten = [run for run in runs if run.times == AT]
     lines = table_of(runs)
     for run in at_ten:

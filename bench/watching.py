@@ -4,13 +4,12 @@ import os
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 LOOK_EVERY = 2.0
-PARTS = {"web server": "granian", "worker": "work", "ticker": "tick"}  # a word of its command
 
 
 @dataclass
@@ -22,10 +21,11 @@ class Taken:
 
 
 class Parts:
-    """The processes of the house, and what each takes of the machine."""
+    """The processes of the house, and what each takes of the machine. `roots`: who → the process
+    that has started all others of it."""
 
-    def __init__(self, server: int, cluster: int) -> None:
-        self.server, self.cluster = server, cluster
+    def __init__(self, roots: Mapping[str, int]) -> None:
+        self.roots = {"this client": os.getpid()} | dict(roots)
 
     def busy(self) -> dict[str, float]:
         """Who → seconds of the processor until now."""
@@ -56,12 +56,9 @@ class Parts:
             taken.busy = {who: (now - before[who]) / spent for who, now in self.busy().items()}
 
     def _all(self) -> Iterator[tuple[str, int]]:
-        yield "this client", os.getpid()
-        for part in _children(self.server):
-            words = _words(part)
-            [who] = [who for who, word in PARTS.items() if word in words] or ["others"]
-            yield from ((who, process) for process in (part, *_below(part)))
-        yield from (("PostgreSQL", process) for process in (self.cluster, *_below(self.cluster)))
+        for who, root in self.roots.items():
+            below = () if root == os.getpid() else _below(root)
+            yield from ((who, process) for process in (root, *below))
 
 
 def _children(process: int) -> Iterator[int]:
@@ -74,12 +71,6 @@ def _below(process: int) -> Iterator[int]:
     for child in _children(process):
         yield child
         yield from _below(child)
-
-
-def _words(process: int) -> list[str]:
-    with suppress(OSError):
-        return Path(f"/proc/{process}/cmdline").read_text().split("\0")
-    return []
 
 
 def _busy(process: int) -> float:
