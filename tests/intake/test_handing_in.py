@@ -202,11 +202,11 @@ def test_a_file_that_is_no_photograph_holds_up_no_row(village: Village) -> None:
 
 
 def test_a_missing_or_changed_enclosure_is_seen_by_the_verification(village: Village) -> None:
-    from hedun.evidence import store
+    from hedun.evidence import disk
 
     send(village, [given(1, HAO.name, village, crop="wheat")], enclosed=[photo(1)])
     [kept] = Enclosure.objects.all()
-    store.path_of(kept.stored_sha256).unlink()
+    disk.path_of(kept.stored_sha256).unlink()
     assert [f.subject for f in verify().faults] == [f"{kept.submission.number}/1"]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from hedun.claims.actions import report, withdraw
 from hedun.claims.models import Claim
-from hedun.evidence import store
+from hedun.evidence import disk, store
 from hedun.evidence.actions import attach
 from hedun.evidence.models import Evidence
 from hedun.evidence.queries import sheet_of
@@ -64,7 +64,7 @@ def test_the_list_goes_when_the_last_claim_of_it_ended_long_ago(
     assert (entry.user, entry.subject) == ("ticker", came.number) and stored not in entry.body
     assert not verify().faults
     assert erase_due(now=after(YEARS, days=2)) == 0
-    path = store.path_of(stored)  # as from a backup
+    path = disk.path_of(stored)  # as from a backup
     path.write_bytes(data)
     os.chmod(path, 0o440)
     assert any("delete it" in one.en or "row is gone" in one.en for one in verify().faults)

@@ -9,7 +9,7 @@ import pytest
 from hedun.claims import actions as claims_
 from hedun.claims.models import Claim, LineGround, Report
 from hedun.domain.problems import Malformed
-from hedun.evidence import store
+from hedun.evidence import disk, store
 from hedun.evidence.models import Evidence
 from hedun.intake.actions import correct
 from hedun.intake.models import Submission, Waiting
@@ -83,7 +83,7 @@ def test_a_photograph_that_came_in_pieces_is_not_copied(phone: Phone, home: Any)
     before = staged.stat().st_ino
     phone.send_manifest(draft)
     working.work_off(NOW)
-    assert store.path_of(digest(data)).stat().st_ino == before
+    assert disk.path_of(digest(data)).stat().st_ino == before
 
 
 def test_rows_that_cannot_go_on_wait_and_the_phone_hears_why(phone: Phone) -> None:

@@ -1,11 +1,14 @@
 """Monitors, link checkers and proxies ask for the head of a page: it is that of the page."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import RequestFactory
 from django.urls import reverse
 
@@ -15,8 +18,14 @@ from tests.support.road import FORESTRY, Road, make_claim, make_county
 
 
 @pytest.fixture
-def pages(db: None, home: Path, monkeypatch: pytest.MonkeyPatch) -> Pages:
-    return Pages(make_county(households=4), monkeypatch)
+def pages(db: None, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pages]:
+    """As with a test's client, a request leaves the connection and its transaction alone."""
+    ends = (request_started, request_finished)
+    for signal in ends:
+        signal.disconnect(close_old_connections)
+    yield Pages(make_county(households=4), monkeypatch)
+    for signal in ends:
+        signal.connect(close_old_connections)
 
 
 def asked(method: str, path: str, cookie: str) -> tuple[str, dict[str, str], bytes]:
