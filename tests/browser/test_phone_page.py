@@ -122,7 +122,8 @@ def test_the_lock_opens_by_a_finger_shuts_after_five_minutes_and_wrong_tries_mus
     expect(page.get_by_text(re.compile("请等 (30|29) 秒"))).to_be_visible()
     page.reload()  # does not help
     unlocked(page)
-    expect(page.locator('[aria-label="已输 0 位"]')).to_be_attached()  # the try was answered
+    page.wait_for_timeout(1000)  # the try is answered: before it, too, no digit is typed
+    expect(page.locator('[aria-label="已输 0 位"]')).to_be_attached()
     expect(page.get_by_text(re.compile(r"请等 \d\d 秒"))).to_be_visible()
     page.clock.fast_forward(31_000)
     unlocked(page)
