@@ -22,6 +22,7 @@ from hedun.outlook.loading import (
     Loaded,
     Row,
     Villages,
+    by_claim,
     line_estimates,
     listed,
     past_seasons,
@@ -132,10 +133,7 @@ def _estimated(
         if len(kept) >= MOST_KEPT:
             kept.clear()
         said = line_estimates(policy, claims, at, under, by_village=True) or []
-        fen: dict[int, int] = {}
-        for line, amount in said:
-            fen[line.claim_id] = fen.get(line.claim_id, 0) + amount
-        made = kept[key] = _Estimated(fen, {
+        made = kept[key] = _Estimated(by_claim(said), {
             "claims.LossLine": frozenset(line.pk for line, _ in said),
             "claims.Event": frozenset(line.claim.event_id for line, _ in said),
             "claims.Claim": frozenset(claims),

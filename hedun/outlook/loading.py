@@ -7,7 +7,7 @@ losses would cost now. Seasons that an insurer's lists of past years have (hedun
 what was paid then.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -260,11 +260,14 @@ def _estimates(
 ) -> dict[int, int]:
     """{claim pk: fen} by the figures known then."""
     lines = line_estimates(policy, pks, at, under)
-    if lines is None:
-        return {}
-    found = dict.fromkeys(pks, 0)
+    return {} if lines is None else dict.fromkeys(pks, 0) | by_claim(lines)
+
+
+def by_claim(lines: Iterable[tuple[LossLine, int]]) -> dict[int, int]:
+    """{claim pk: fen} of what lines come to."""
+    found: dict[int, int] = {}
     for line, fen in lines:
-        found[line.claim_id] += fen
+        found[line.claim_id] = found.get(line.claim_id, 0) + fen
     return found
 
 
@@ -315,7 +318,7 @@ def yuan_of(text: str) -> int | None:
 
 
 __all__ = [
-    "Contract", "Loaded", "Row", "TermsFileFault", "Villages", "line_estimates", "listed",
-    "past_seasons", "season_of", "villages_in", "villages_of", "wording_of", "years_taken_over",
-    "yuan_of",
+    "Contract", "Loaded", "Row", "TermsFileFault", "Villages", "by_claim", "line_estimates",
+    "listed", "past_seasons", "season_of", "villages_in", "villages_of", "wording_of",
+    "years_taken_over", "yuan_of",
 ]  # fmt: skip
