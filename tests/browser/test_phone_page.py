@@ -47,6 +47,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 def phone(page: Page, live_server: Any, road: Road) -> Phone:
     # A passkey belongs to a name, never to a number.
     return set_up(page, live_server.url.replace("127.0.0.1", "localhost"))
+PRESSED = "keys => [...keys].forEach(key => document.querySelector(`[data-key='${key}']`).click())"
 
 
 def _insist_that_it_names_nobody(phone: Phone, road: Road) -> None:
@@ -115,7 +116,9 @@ def test_the_lock_opens_by_a_finger_shuts_after_five_minutes_and_wrong_tries_mus
     page.clock.fast_forward(70_000)
     expect(page.locator("[data-key='1']")).to_be_visible()
     assert last4(road, 0)[1] not in page.content()
-    for n in range(1, 4):
+    page.evaluate(PRESSED, "10293847")  # who presses on while a try is made has made one
+    expect(page.get_by_text("第 1 次")).to_be_visible()
+    for n in range(2, 4):
         Clerk(page, quick=True).pin("102938")
         expect(page.get_by_text(f"第 {n} 次")).to_be_visible()
     Clerk(page, quick=True).pin("102938")

@@ -9,7 +9,7 @@ export interface Pad {
   readonly leave: () => void;
 }
 
-/** `done` is called with the six digits. */
+/** `done` is called with the six digits, once: what is pressed until `clear` counts for nothing. */
 export function pad(done: (pin: string) => void): Pad {
   let typed = "";
   const dots = h("div", { class: "pin", role: "status" });
@@ -19,10 +19,10 @@ export function pad(done: (pin: string) => void): Pad {
     dots.setAttribute("aria-label", l(`已输 ${typed.length} 位`, `${typed.length} digits`));
   };
   const press = (key: string): void => {
-    if (key === "back") typed = typed.slice(0, -1);
-    else if (typed.length < PIN_DIGITS) typed += key;
+    if (typed.length === PIN_DIGITS) return;
+    typed = key === "back" ? typed.slice(0, -1) : typed + key;
     show();
-    if (typed.length === PIN_DIGITS && key !== "back") done(typed);
+    if (typed.length === PIN_DIGITS) done(typed);
   };
   const keyed = (event: KeyboardEvent): void => {
     if ((event.target as Element).closest("input, button:not(.pad button)")) return;
