@@ -47,6 +47,8 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 def phone(page: Page, live_server: Any, road: Road) -> Phone:
     # A passkey belongs to a name, never to a number.
     return set_up(page, live_server.url.replace("127.0.0.1", "localhost"))
+
+
 PRESSED = "keys => [...keys].forEach(key => document.querySelector(`[data-key='${key}']`).click())"
 
 
